@@ -1,0 +1,55 @@
+// What reading some files comes to: records joined within the batch, and what links them. Typed arrays and a list of
+// texts, so that a batch crosses a thread boundary by transfer, not by copying objects.
+import { Entries } from './entries.js'
+import { Links } from './links.js'
+import { ToolSearches } from './searches.js'
+import { Texts } from './texts.js'
+import type { RowView } from './usage.js'
+
+/** Pages of rows as `Rows` lays them out, and how many rows they hold. */
+export interface PackedRows {
+  readonly pages: readonly Uint32Array[]
+  readonly count: number
+}
+
+export interface Batch {
+  readonly entries: PackedRows
+  readonly links: PackedRows
+  readonly searches: PackedRows
+  /** Model names and places, by the numbers that the entries use. */
+  readonly texts: readonly string[]
+  /** Records that told nothing new within the batch. */
+  readonly repeats: number
+}
+
+export class BatchBuilder {
+  readonly texts = new Texts()
+  readonly searches = new ToolSearches()
+  readonly #entries = new Entries(this.texts)
+  readonly #links = new Links()
+  #records = 0
+
+  /** @param requestLow, requestHigh key of the record's request id; 0, 0 when it has none */
+  add(record: RowView, model: number, place: number, requestLow: number, requestHigh: number): void {
+    this.#records += 1
+    const entry = this.#entries.join(record, model, place)
+    if (requestLow !== 0 || requestHigh !== 0) this.#links.add(requestLow, requestHigh, entry)
+  }
+
+  finish(): Batch {
+    const texts: string[] = []
+    for (let number = 0; number < this.texts.count; number += 1) texts.push(this.texts.get(number))
+    return {
+      entries: { pages: this.#entries.rows.words, count: this.#entries.rows.count },
+      links: { pages: this.#links.rows.words, count: this.#links.rows.count },
+      searches: { pages: this.searches.rows.words, count: this.searches.rows.count },
+      texts,
+      repeats: this.#records - this.#entries.count,
+    }
+  }
+}
+
+/** The memory to transfer with a batch. */
+export function batchBuffers(batch: Batch): ArrayBuffer[] {
+  return [batch.entries, batch.links, batch.searches].flatMap(({ pages }) => pages.map((page) => page.buffer as ArrayBuffer))
+}

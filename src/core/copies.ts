@@ -1,0 +1,100 @@
+// Lines that lost their message id and are known by their request alone (claude-code-logs 3.3, case B'): each is a copy
+// of the best response that carries its request id, once one is known, and a response of its own until then.
+import type { Entries } from './entries.js'
+import type { Links } from './links.js'
+import type { Texts } from './texts.js'
+import { COLUMN, FLAG, compareUsage } from './usage.js'
+
+const NONE: ReadonlySet<number> = new Set()
+
+export interface SettledCopy {
+  readonly copy: number
+  /** undefined: no response with its request id is known. */
+  readonly original: number | undefined
+  readonly formerOriginal: number | undefined
+}
+
+export class Copies {
+  readonly #entries: Entries
+  readonly #links: Links
+  readonly #texts: Texts
+  readonly #originalOf = new Map<number, number>()
+  readonly #copiesOf = new Map<number, Set<number>>()
+  /** Every response with a copy's request id, not only the best: any of them may become the best. */
+  readonly #candidates = new Map<number, Set<number>>()
+  readonly #unsettled = new Set<number>()
+
+  constructor(entries: Entries, links: Links, texts: Texts) {
+    this.#entries = entries
+    this.#links = links
+    this.#texts = texts
+  }
+
+  isCopy(entry: number): boolean {
+    return this.#originalOf.has(entry)
+  }
+
+  of(original: number): ReadonlySet<number> {
+    return this.#copiesOf.get(original) ?? NONE
+  }
+
+  /** An entry was added or is about to change. */
+  noteEntry(entry: number): void {
+    if ((this.#entries.rows.word(entry, COLUMN.flags) & FLAG.requestOnly) !== 0) this.#unsettled.add(entry)
+    for (const copy of this.#candidates.get(entry) ?? NONE) this.#unsettled.add(copy)
+  }
+
+  /** A response with that request id became known. */
+  noteLink(requestLow: number, requestHigh: number): void {
+    const copy = this.#entries.find(requestLow, requestHigh)
+    if (copy >= 0) this.#unsettled.add(copy)
+  }
+
+  get waiting(): boolean {
+    return this.#unsettled.size > 0
+  }
+
+  /** Finds the original of every copy about which something was noted. */
+  settle(): SettledCopy[] {
+    const settled: SettledCopy[] = []
+    for (const copy of this.#unsettled) {
+      const formerOriginal = this.#originalOf.get(copy)
+      const original = this.#findOriginal(copy)
+      if (original !== undefined && original !== formerOriginal) {
+        if (formerOriginal !== undefined) this.#copiesOf.get(formerOriginal)?.delete(copy)
+        this.#originalOf.set(copy, original)
+        addTo(this.#copiesOf, original, copy)
+      }
+      settled.push({ copy, original, formerOriginal })
+    }
+    this.#unsettled.clear()
+    return settled
+  }
+
+  #findOriginal(copy: number): number | undefined {
+    const { rows } = this.#entries
+    let best: number | undefined
+    for (const candidate of this.#links.entries(rows.word(copy, COLUMN.keyLow), rows.word(copy, COLUMN.keyHigh))) {
+      addTo(this.#candidates, candidate, copy)
+      if (best === undefined || this.#isBetter(candidate, best)) best = candidate
+    }
+    return best
+  }
+
+  /** Ties go to the smaller key, so that they cannot depend on arrival. */
+  #isBetter(entry: number, than: number): boolean {
+    const a = this.#entries.view(entry)
+    const b = this.#entries.view(than)
+    const modelOf = (view: typeof a): string => this.#texts.get(view.words[view.base + COLUMN.model]!)
+    const order = compareUsage(a, modelOf(a), b, modelOf(b))
+    if (order !== 0) return order > 0
+    const high = a.words[a.base + COLUMN.keyHigh]! - b.words[b.base + COLUMN.keyHigh]!
+    return (high || a.words[a.base + COLUMN.keyLow]! - b.words[b.base + COLUMN.keyLow]!) < 0
+  }
+}
+
+function addTo(map: Map<number, Set<number>>, key: number, value: number): void {
+  const set = map.get(key)
+  if (set === undefined) map.set(key, new Set([value]))
+  else set.add(value)
+}

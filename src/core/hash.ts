@@ -1,0 +1,73 @@
+// 64-bit keys from text, as two 32-bit halves, fast enough to hash every usage line.
+// At 1 million keys the chance of any collision is about 3e-8. Not cryptographic: the logs are the user's own.
+
+/** What a key is made of; the first thing hashed, so that equal text in two cases never meets. */
+export const KEY_TAG = { message: 1, messageAndRequest: 2, request: 3, sessionScoped: 4, line: 5, position: 6, advisor: 7, toolUse: 8 } as const
+export type KeyTag = (typeof KEY_TAG)[keyof typeof KEY_TAG]
+
+/**
+ * A reusable hasher: `start(tag)`, then `text` and `number` for each part, then `finish()`; the key is in `lo` and `hi`.
+ * Parts cannot run into each other: each is followed by its length. `(0, 0)` never comes out; it means "no key".
+ */
+export class KeyHash {
+  lo = 0
+  hi = 0
+
+  start(tag: KeyTag): this {
+    this.lo = Math.imul(tag, 0x9e3779b1)
+    this.hi = Math.imul(tag, 0x85ebca77)
+    return this
+  }
+
+  text(part: string): this {
+    const { length } = part
+    let { lo, hi } = this
+    for (let i = 0; i < length; i += 1) {
+      const unit = part.charCodeAt(i)
+      lo = Math.imul(((lo << 5) | (lo >>> 27)) ^ unit, 0x9e3779b1)
+      hi = Math.imul(((hi << 13) | (hi >>> 19)) ^ unit, 0x85ebca77)
+    }
+    this.lo = lo
+    this.hi = hi
+    return this.word(length)
+  }
+
+  bytes(part: Uint8Array, from: number, to: number): this {
+    let { lo, hi } = this
+    for (let i = from; i < to; i += 1) {
+      const byte = part[i]!
+      lo = Math.imul(((lo << 5) | (lo >>> 27)) ^ byte, 0x9e3779b1)
+      hi = Math.imul(((hi << 13) | (hi >>> 19)) ^ byte, 0x85ebca77)
+    }
+    this.lo = lo
+    this.hi = hi
+    return this.word(to - from)
+  }
+
+  /** A non-negative integer up to 2^53 - 1. */
+  number(part: number): this {
+    return this.word(part >>> 0).word(Math.floor(part / 0x1_0000_0000))
+  }
+
+  word(part: number): this {
+    this.lo = Math.imul(((this.lo << 5) | (this.lo >>> 27)) ^ part, 0xc2b2ae3d)
+    this.hi = Math.imul(((this.hi << 13) | (this.hi >>> 19)) ^ part, 0x27d4eb2f)
+    return this
+  }
+
+  finish(): this {
+    // Each half is stirred with the other, so that no bit of either depends on a few bits of the text only.
+    const lo = stir(this.lo ^ ((this.hi << 16) | (this.hi >>> 16)))
+    const hi = stir(this.hi ^ Math.imul(lo, 0x9e3779b1))
+    this.lo = lo
+    this.hi = lo === 0 && hi === 0 ? 1 : hi
+    return this
+  }
+}
+
+function stir(word: number): number {
+  let h = word
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}

@@ -1,0 +1,131 @@
+// The ledger: a grow-only map from response key to the best line seen for it, and what links responses to each other.
+// `join` is idempotent, commutative and associative over whole batches; `laws.test.ts` holds it to that. What of it has
+// been shown as totals is not its business (totals.ts).
+import type { Batch } from './batch.js'
+import { Copies, type SettledCopy } from './copies.js'
+import { Entries } from './entries.js'
+import { Links } from './links.js'
+import { ROWS_PER_PAGE } from './rows.js'
+import { ToolSearches } from './searches.js'
+import type { Texts } from './texts.js'
+import { COLUMN, USAGE_WORDS, compareOrigin, compareUsage, copyOrigin, copyUsage, rowView, scratchRow, type RowView } from './usage.js'
+
+export class Ledger {
+  readonly texts: Texts
+  readonly entries: Entries
+  readonly links = new Links()
+  readonly searches = new ToolSearches()
+  readonly #copies: Copies
+  readonly #own = scratchRow()
+  readonly #joined = scratchRow()
+
+  constructor(texts: Texts) {
+    this.texts = texts
+    this.entries = new Entries(texts)
+    this.#copies = new Copies(this.entries, this.links, texts)
+  }
+
+  get count(): number {
+    return this.entries.count
+  }
+
+  /**
+   * Joins a batch. `beforeChange` is called with each known entry whose row, or whose tools' searches, are about to
+   * change or may come to another sum.
+   */
+  join(batch: Batch, beforeChange: (entry: number) => void): void {
+    const texts = batch.texts.map((text) => this.texts.intern(text))
+    const changing = (entry: number): void => {
+      beforeChange(entry)
+      this.#copies.noteEntry(entry)
+    }
+    const known = this.count
+    const entryOf = this.#joinEntries(batch, texts, changing)
+    for (let entry = known; entry < this.count; entry += 1) this.#copies.noteEntry(entry)
+    for (const page of batch.links.pages) {
+      const rows = Math.min(ROWS_PER_PAGE, batch.links.count - batch.links.pages.indexOf(page) * ROWS_PER_PAGE)
+      for (let base = 0; base < rows * 4; base += 4) {
+        const low = page[base]!
+        const high = page[base + 1]!
+        if (this.links.add(low, high, entryOf[page[base + 2]!]!)) this.#copies.noteLink(low, high)
+      }
+    }
+    this.searches.joinAll(batch.searches.pages, batch.searches.count, (keyLow, keyHigh) => {
+      const entry = this.entries.find(keyLow, keyHigh)
+      if (entry >= 0) changing(entry)
+    })
+  }
+
+  /** Whether `settleCopies` has something to do. */
+  get unsettled(): boolean {
+    return this.#copies.waiting
+  }
+
+  /** Copies about which something was learnt, with the responses that they turned out to be copies of. */
+  settleCopies(): SettledCopy[] {
+    return this.#copies.settle()
+  }
+
+  isCopy(entry: number): boolean {
+    return this.#copies.isCopy(entry)
+  }
+
+  /** The entry as it counts, joined with its copies. The view is good until the next call. */
+  counted(entry: number): RowView {
+    const own = this.entries.view(entry, this.#own)
+    const copies = this.#copies.of(entry)
+    if (copies.size === 0) return own
+    const sum = this.#joined
+    sum.words.set(own.words.subarray(own.base, own.base + USAGE_WORDS))
+    for (const other of copies) {
+      const copy = this.entries.view(other)
+      const model = copy.words[copy.base + COLUMN.model]!
+      const place = copy.words[copy.base + COLUMN.place]!
+      const sumModel = this.texts.get(sum.words[COLUMN.model]!)
+      const sumPlace = this.texts.get(sum.words[COLUMN.place]!)
+      if (compareUsage(copy, this.texts.get(model), sum, sumModel) > 0) copyUsage(copy, model, sum)
+      if (compareOrigin(copy, this.texts.get(place), sum, sumPlace) < 0) copyOrigin(copy, place, sum)
+      sum.words[COLUMN.searches] = Math.max(sum.words[COLUMN.searches]!, copy.words[copy.base + COLUMN.searches]!)
+    }
+    return sum
+  }
+
+  /** Web searches: what the lines report, else what their tools made; never both (claude-code-logs 5.6). */
+  searchesOf(entry: number, counted: RowView): number {
+    const reported = counted.words[counted.base + COLUMN.searches]!
+    if (reported > 0) return reported
+    let made = this.#toolSearches(entry)
+    for (const copy of this.#copies.of(entry)) made += this.#toolSearches(copy)
+    return made
+  }
+
+  /** Builds what is derived from rows, after these were loaded. */
+  reindex(): void {
+    this.entries.reindex()
+    this.links.reindex()
+    this.searches.reindex()
+    for (let entry = 0; entry < this.count; entry += 1) this.#copies.noteEntry(entry)
+    this.#copies.settle()
+  }
+
+  #joinEntries(batch: Batch, texts: readonly number[], changing: (entry: number) => void): Int32Array {
+    const { pages, count } = batch.entries
+    const entryOf = new Int32Array(count)
+    for (const [page, words] of pages.entries()) {
+      const row = rowView(words)
+      const rows = Math.min(ROWS_PER_PAGE, count - page * ROWS_PER_PAGE)
+      for (let number = 0; number < rows; number += 1) {
+        row.base = number * USAGE_WORDS
+        const model = texts[row.words[row.base + COLUMN.model]!]!
+        const place = texts[row.words[row.base + COLUMN.place]!]!
+        entryOf[page * ROWS_PER_PAGE + number] = this.entries.join(row, model, place, changing)
+      }
+    }
+    return entryOf
+  }
+
+  #toolSearches(entry: number): number {
+    const { rows } = this.entries
+    return this.searches.total(rows.word(entry, COLUMN.keyLow), rows.word(entry, COLUMN.keyHigh))
+  }
+}

@@ -1,0 +1,190 @@
+// Tokens of one response → integer nano-dollars (1 USD = 1e9), from a dated table (claude-code-logs 5).
+// Promises that a response's cost depends only on the response, the table and, for a response without a
+// timestamp, on the clock that the caller passes in. Reading and checking tables is left to prices.ts.
+import { createModelResolver } from './models.js'
+
+/** Nano-dollars per token, that is USD per million tokens × 1000. May be fractional. */
+export interface Rates {
+  readonly input: number
+  readonly output: number
+  readonly cacheRead: number
+  readonly cacheWrite5m: number
+  readonly cacheWrite1h: number
+}
+
+export interface PriceRow {
+  /** In force from this instant (Unix ms, inclusive) until the next row. -Infinity in the first row. */
+  readonly fromMs: number
+  readonly rates: Rates
+  /** Prompts of strictly more tokens pay these rates for ALL their tokens, output included (claude-code-logs 5.3). */
+  readonly long?: { readonly aboveTokens: number; readonly rates: Rates }
+}
+
+export interface ModelPrice {
+  /** At least one, sorted by `fromMs`. */
+  readonly rows: readonly PriceRow[]
+  /** Fast mode multiplies every token rate by this; 1 = no fast price is known (claude-code-logs 5.4). */
+  readonly fastFactor: number
+  /** `inference_geo: us` multiplies every token rate by this; 1 = no uplift (claude-code-logs 5.5). */
+  readonly usFactor: number
+}
+
+export interface PriceTable {
+  /** By canonical name. */
+  readonly models: ReadonlyMap<string, ModelPrice>
+  /** Other spellings → canonical names. */
+  readonly aliases: ReadonlyMap<string, string>
+  /** Nano-dollars per web search; no factor applies to it. */
+  readonly webSearchNanos: number
+  readonly batchFactor: number
+  /** For names that carry a region of Bedrock or Vertex. */
+  readonly regionalFactor: number
+  /** Changes whenever a response could be priced differently; equal tables have equal fingerprints. */
+  readonly fingerprint: string
+}
+
+/** Token counts are disjoint, finite and at least 0: the decoder's promise. */
+export interface PricedResponse {
+  readonly input: number
+  readonly output: number
+  readonly cacheRead: number
+  readonly cacheWrite5m: number
+  readonly cacheWrite1h: number
+  readonly webSearches: number
+  /** As the log has it, not yet resolved. */
+  readonly model: string
+  /** Unix ms; NaN when the line has none: then the price of `nowMs` holds. */
+  readonly timestampMs: number
+  /** `usage.speed` is `fast`. A model name ending `-fast` says the same. */
+  readonly fast: boolean
+  /** `usage.inference_geo` is `us`. */
+  readonly geoUs: boolean
+  /** `usage.service_tier` is `batch`. */
+  readonly batch: boolean
+  /** `stop_reason` is `refusal`. Without output it is not billed (claude-code-logs 4). */
+  readonly refused: boolean
+}
+
+export interface Cost {
+  /** Integer, 0 … Number.MAX_SAFE_INTEGER, rounded once: sums over responses do not depend on their order. */
+  readonly nanos: number
+  /** False: the model is in no table, and neither its tokens nor its web searches have a price. */
+  readonly priced: boolean
+  /** Billed at the standard rate although it ran in fast mode, because no fast price is known. */
+  readonly fastWithoutPrice: boolean
+}
+
+export interface Pricer {
+  /**
+   * The `model` label: the canonical name, or the raw name of an unpriced model, made safe (trimmed, at most
+   * 200 UTF-16 units, no control characters or lone surrogates), or `unknown` when that is empty.
+   */
+  label(rawModel: string): string
+  /** Costs by the row that was in force at the response's own time; before the first row, by the first. */
+  cost(response: PricedResponse, nowMs: number): Cost
+  /** The rates for short prompts in force at `nowMs`; undefined for a name that is not in the table. */
+  ratesNow(canonical: string, nowMs: number): Rates | undefined
+}
+
+const UNPRICED: Cost = { nanos: 0, priced: false, fastWithoutPrice: false }
+const UNBILLED: Cost = { nanos: 0, priced: true, fastWithoutPrice: false }
+
+export function createPricer(table: PriceTable): Pricer {
+  const resolve = createModelResolver(table.models.keys(), table.aliases)
+  return {
+    label: (rawModel) => resolve(rawModel).canonical ?? safeLabel(rawModel),
+    cost: (response, nowMs) => {
+      const { canonical, fast: fastByName, regional } = resolve(response.model)
+      const price = canonical === undefined ? undefined : table.models.get(canonical)
+      if (price === undefined) return UNPRICED
+      if (response.refused && response.output === 0) return UNBILLED
+
+      const fast = response.fast || fastByName
+      const factor =
+        (response.geoUs ? price.usFactor : 1) *
+        (fast ? price.fastFactor : 1) *
+        (response.batch ? table.batchFactor : 1) *
+        (regional ? table.regionalFactor : 1)
+      const row = rowAt(price, Number.isNaN(response.timestampMs) ? nowMs : response.timestampMs)
+      const nanos = tokenNanos(response, row) * factor + response.webSearches * table.webSearchNanos
+      return {
+        // The cap keeps an absurd count in a foreign file from turning an integer total into Infinity.
+        nanos: Math.min(Math.round(nanos), Number.MAX_SAFE_INTEGER),
+        priced: true,
+        fastWithoutPrice: fast && price.fastFactor === 1,
+      }
+    },
+    ratesNow: (canonical, nowMs) => {
+      const price = table.models.get(canonical)
+      return price && rowAt(price, nowMs).rates
+    },
+  }
+}
+
+/** Raise it when the rules of this file or of models.ts change what a response costs. */
+const RULES_VERSION = 1
+
+/** The fingerprint of a table: 64 bits as 16 hex digits, independent of the order of models and aliases. */
+export function priceFingerprint(table: Omit<PriceTable, 'fingerprint'>): string {
+  const text = JSON.stringify([
+    RULES_VERSION,
+    [table.webSearchNanos, table.batchFactor, table.regionalFactor],
+    byName(table.models).map(([name, { fastFactor, usFactor, rows }]) => [
+      name,
+      fastFactor,
+      usFactor,
+      rows.map(({ fromMs, rates, long }) => [
+        fromMs,
+        inOrder(rates),
+        long === undefined ? [] : [long.aboveTokens, inOrder(long.rates)],
+      ]),
+    ]),
+    byName(table.aliases),
+  ])
+  return hash32(text, 0x01000193) + hash32(text, 0x5bd1e995)
+}
+
+function rowAt({ rows }: ModelPrice, atMs: number): PriceRow {
+  for (let i = rows.length - 1; i > 0; i--) if (rows[i]!.fromMs <= atMs) return rows[i]!
+  const first = rows[0]
+  if (first === undefined) throw new RangeError('a model in the price table has no price row')
+  return first
+}
+
+function tokenNanos(response: PricedResponse, { rates, long }: PriceRow): number {
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = response
+  const prompt = input + cacheWrite5m + cacheWrite1h + cacheRead
+  const rate = long !== undefined && prompt > long.aboveTokens ? long.rates : rates
+  return (
+    input * rate.input +
+    output * rate.output +
+    cacheRead * rate.cacheRead +
+    cacheWrite5m * rate.cacheWrite5m +
+    cacheWrite1h * rate.cacheWrite1h
+  )
+}
+
+/** A NUL ends the scrape's parser early, and lone surrogates would make two series print the same label. */
+function safeLabel(raw: string): string {
+  const cut = raw.trim().slice(0, 200)
+  return cut.replace(/[\p{Cc}\p{Surrogate}]/gu, '\uFFFD') || 'unknown'
+}
+
+const inOrder = (rates: Rates): readonly number[] => [
+  rates.input,
+  rates.output,
+  rates.cacheRead,
+  rates.cacheWrite5m,
+  rates.cacheWrite1h,
+]
+
+function byName<T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1))
+}
+
+/** FNV-1a over UTF-16 units. Two odd multipliers give two hashes that do not collide together. */
+function hash32(text: string, multiplier: number): string {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), multiplier)
+  return (hash >>> 0).toString(16).padStart(8, '0')
+}

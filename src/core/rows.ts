@@ -1,0 +1,97 @@
+// Rows of fixed width in pages of typed arrays: the one shape in which state lies in memory, crosses threads and is stored.
+// A row keeps its number for ever; a change marks its page, and a commit writes the marked pages.
+
+/** Rows a page; a page of 64-byte rows is 16 KiB, small enough to rewrite for one appended line. */
+export const ROWS_PER_PAGE = 256
+const SHIFT = 8
+const MASK = ROWS_PER_PAGE - 1
+
+export class Rows {
+  /** Pages of `words` × 256 32-bit words; the same bytes are seen as doubles through `doubles`. */
+  readonly words: Uint32Array[] = []
+  readonly doubles: Float64Array[] = []
+  count = 0
+  readonly #width: number
+  readonly #changed = new Set<number>()
+
+  /** @param width 32-bit words a row; even, so that doubles stay aligned. */
+  constructor(width: number) {
+    if (width % 2 !== 0) throw new RangeError(`row width must be even, not ${width}`)
+    this.#width = width
+  }
+
+  append(): number {
+    const row = this.count
+    if ((row & MASK) === 0) this.#adopt(new Uint32Array(this.#width * ROWS_PER_PAGE))
+    this.count += 1
+    this.#changed.add(row >>> SHIFT)
+    return row
+  }
+
+  /** The page of a row, for code that reads several of its words. */
+  page(row: number): Uint32Array {
+    return this.words[row >>> SHIFT]!
+  }
+
+  doublePage(row: number): Float64Array {
+    return this.doubles[row >>> SHIFT]!
+  }
+
+  /** Index of the row's first word in its page; halve it for the page of doubles. */
+  base(row: number): number {
+    return (row & MASK) * this.#width
+  }
+
+  word(row: number, column: number): number {
+    return this.words[row >>> SHIFT]![(row & MASK) * this.#width + column]!
+  }
+
+  double(row: number, column: number): number {
+    return this.doubles[row >>> SHIFT]![((row & MASK) * this.#width) / 2 + column]!
+  }
+
+  setWord(row: number, column: number, value: number): void {
+    this.words[row >>> SHIFT]![(row & MASK) * this.#width + column] = value
+    this.#changed.add(row >>> SHIFT)
+  }
+
+  setDouble(row: number, column: number, value: number): void {
+    this.doubles[row >>> SHIFT]![((row & MASK) * this.#width) / 2 + column] = value
+    this.#changed.add(row >>> SHIFT)
+  }
+
+  /** To be called by code that writes through `page`. */
+  touch(row: number): void {
+    this.#changed.add(row >>> SHIFT)
+  }
+
+  /** Bytes of the pages changed since `saved()`, the last one cut to its rows. Views: copy them or use them at once. */
+  *changes(): Generator<readonly [page: number, bytes: Uint8Array]> {
+    for (const page of this.#changed) {
+      const rows = Math.min(ROWS_PER_PAGE, this.count - page * ROWS_PER_PAGE)
+      const words = this.words[page]!
+      yield [page, new Uint8Array(words.buffer, words.byteOffset, rows * this.#width * 4)]
+    }
+  }
+
+  saved(): void {
+    this.#changed.clear()
+  }
+
+  /** Takes a stored page back; pages come in order, and only the last may be partly filled. */
+  load(page: number, bytes: Uint8Array): void {
+    const rows = bytes.byteLength / (this.#width * 4)
+    if (page !== this.words.length || !Number.isInteger(rows) || rows < 1 || rows > ROWS_PER_PAGE || this.count % ROWS_PER_PAGE !== 0) {
+      throw new Error(`page ${page} of ${bytes.byteLength} bytes does not continue ${this.words.length} pages of ${this.#width} words a row`)
+    }
+    const words = new Uint32Array(this.#width * ROWS_PER_PAGE)
+    new Uint8Array(words.buffer).set(bytes)
+    this.#adopt(words)
+    this.count += rows
+  }
+
+  #adopt(words: Uint32Array): void {
+    this.words.push(words)
+    this.doubles.push(new Float64Array(words.buffer, words.byteOffset, words.length / 2))
+  }
+}

@@ -1,0 +1,71 @@
+// Which series an entry belongs to. Projects are labelled and series made for a whole booking at once, in sorted order,
+// so that neither depends on the order in which files were read.
+import type { Places } from './places.js'
+import type { Pricer } from './pricing.js'
+import { labelProjects } from './projects.js'
+import type { Series, SeriesLabels } from './series.js'
+import type { Texts } from './texts.js'
+import { COLUMN, type RowView } from './usage.js'
+
+/** Project of everything past the bound on series. */
+export const OTHER_PROJECT = 'other'
+
+export type SeriesFinder = (counted: RowView) => number
+
+export interface Booking {
+  readonly views: () => Iterable<number>
+  readonly viewOf: (entry: number) => RowView
+  readonly texts: Texts
+  readonly places: Places
+  readonly series: Series
+  readonly pricer: Pricer
+  readonly maxSeries: number
+  /** Where label combinations are noted that found no room. */
+  readonly folded: Set<string>
+}
+
+export function createSeriesFinder(booking: Booking): SeriesFinder {
+  const { texts, places, series, pricer, folded } = booking
+  // Millions of entries, few combinations of place and model: each is looked at once.
+  const combinations = new Map<number, { readonly place: string; readonly model: string }>()
+  for (const entry of booking.views()) {
+    const counted = booking.viewOf(entry)
+    const number = combinationOf(counted)
+    if (combinations.has(number)) continue
+    combinations.set(number, {
+      place: texts.get(counted.words[counted.base + COLUMN.place]!),
+      model: texts.get(counted.words[counted.base + COLUMN.model]!),
+    })
+  }
+  const projects = new Map<string, string>()
+  for (const { place } of combinations.values()) projects.set(place, places.project(place))
+  places.label(projects.values(), labelProjects)
+
+  const wanted = new Map<string, { readonly labels: SeriesLabels; readonly numbers: number[] }>()
+  for (const [number, { place, model }] of combinations) {
+    const labels = {
+      agent: places.agent(place),
+      project: places.labelOf(projects.get(place)!)!,
+      model: pricer.label(model),
+    }
+    const key = `${labels.agent}\0${labels.project}\0${labels.model}`
+    const same = wanted.get(key)
+    if (same === undefined) wanted.set(key, { labels, numbers: [number] })
+    else same.numbers.push(number)
+  }
+
+  const found = new Map<number, number>()
+  for (const key of [...wanted.keys()].sort()) {
+    const { labels, numbers } = wanted.get(key)!
+    const known = series.find(labels) ?? (series.count < booking.maxSeries ? series.add(labels) : undefined)
+    if (known === undefined) folded.add(key)
+    const other = { ...labels, project: OTHER_PROJECT }
+    const row = known ?? series.find(other) ?? series.add(other)
+    for (const number of numbers) found.set(number, row)
+  }
+  return (counted) => found.get(combinationOf(counted))!
+}
+
+function combinationOf({ words, base }: RowView): number {
+  return words[base + COLUMN.place]! * 0x400_0000 + words[base + COLUMN.model]!
+}

@@ -1,0 +1,115 @@
+// The counters as they are shown: one row of totals for each agent, project and model. They only grow.
+// A series that is born while someone watches is shown at 0 until a scrape has seen it, so that increase() misses nothing.
+import { Rows } from './rows.js'
+import type { Texts } from './texts.js'
+
+/** Columns of doubles in a series row, and in a booked amount. Tokens stand in the order of `TOKEN_TYPES`. */
+export const AMOUNT = { tokens: 0, cost: 5, requests: 6, searches: 7 } as const
+export const AMOUNTS = 8
+/** Tokens of responses that had no price when they were booked. */
+const UNPRICED = 8
+const LABEL = { agent: 18, project: 19, model: 20, birth: 21 } as const
+const BIRTH = { unseen: 0, seen: 1, shown: 2 } as const
+
+export interface SeriesLabels {
+  readonly agent: string
+  readonly project: string
+  readonly model: string
+}
+
+export class Series {
+  readonly rows = new Rows(24)
+  readonly #texts: Texts
+  readonly #byLabels = new Map<string, number>()
+  /** Series seen at 0: when, in milliseconds since the epoch, and whether the store knows it. */
+  readonly #seen = new Map<number, { readonly atMs: number; stored: boolean }>()
+
+  constructor(texts: Texts) {
+    this.#texts = texts
+  }
+
+  get count(): number {
+    return this.rows.count
+  }
+
+  find({ agent, project, model }: SeriesLabels): number | undefined {
+    return this.#byLabels.get(joined(agent, project, model))
+  }
+
+  add(labels: SeriesLabels): number {
+    const series = this.rows.append()
+    this.rows.setWord(series, LABEL.agent, this.#texts.intern(labels.agent))
+    this.rows.setWord(series, LABEL.project, this.#texts.intern(labels.project))
+    this.rows.setWord(series, LABEL.model, this.#texts.intern(labels.model))
+    this.#byLabels.set(joined(labels.agent, labels.project, labels.model), series)
+    return series
+  }
+
+  labels(series: number): SeriesLabels {
+    return {
+      agent: this.#texts.get(this.rows.word(series, LABEL.agent)),
+      project: this.#texts.get(this.rows.word(series, LABEL.project)),
+      model: this.#texts.get(this.rows.word(series, LABEL.model)),
+    }
+  }
+
+  total(series: number, amount: number): number {
+    return this.rows.double(series, amount)
+  }
+
+  unpriced(series: number): number {
+    return this.rows.double(series, UNPRICED)
+  }
+
+  grow(series: number, amount: number, by: number): void {
+    if (by < 0) throw new RangeError(`a total cannot fall by ${-by}`)
+    this.rows.setDouble(series, amount, this.rows.double(series, amount) + by)
+  }
+
+  growUnpriced(series: number, tokens: number): void {
+    this.grow(series, UNPRICED, tokens)
+  }
+
+  /** Whether the series shows its value now, or 0 because nobody has seen it at 0 yet. */
+  shown(series: number, nowMs: number, holdMs: number): boolean {
+    const birth = this.rows.word(series, LABEL.birth)
+    if (birth !== BIRTH.seen) return birth === BIRTH.shown
+    const seen = this.#seen.get(series)
+    return seen === undefined || (seen.stored && nowMs >= seen.atMs + holdMs)
+  }
+
+  /** A scrape has seen all that is there. Answers whether that is news which the store should know before values show. */
+  scraped(nowMs: number): boolean {
+    let news = false
+    for (let series = 0; series < this.rows.count; series += 1) {
+      if (this.rows.word(series, LABEL.birth) !== BIRTH.unseen) continue
+      this.rows.setWord(series, LABEL.birth, BIRTH.seen)
+      this.#seen.set(series, { atMs: nowMs, stored: false })
+      news = true
+    }
+    return news
+  }
+
+  /** The store knows which series were seen; after a crash they show their value at once, so now they may show it. */
+  seenIsStored(): void {
+    for (const seen of this.#seen.values()) seen.stored = true
+  }
+
+  /** What is there before anyone watches is shown with its full value. */
+  showAll(): void {
+    for (let series = 0; series < this.rows.count; series += 1) {
+      if (this.rows.word(series, LABEL.birth) !== BIRTH.shown) this.rows.setWord(series, LABEL.birth, BIRTH.shown)
+    }
+  }
+
+  reindex(): void {
+    for (let series = 0; series < this.rows.count; series += 1) {
+      const { agent, project, model } = this.labels(series)
+      this.#byLabels.set(joined(agent, project, model), series)
+    }
+  }
+}
+
+function joined(agent: string, project: string, model: string): string {
+  return `${agent}\0${project}\0${model}`
+}

@@ -1,0 +1,284 @@
+// Booking: what the ledger has learnt is added to series that never fall. What would make one fall is counted instead.
+// What was booked of every response is known for ever, so that nothing is ever added twice.
+import type { Ledger } from './ledger.js'
+import type { Places } from './places.js'
+import type { Pricer } from './pricing.js'
+import { Rows } from './rows.js'
+import { AMOUNT, AMOUNTS, Series } from './series.js'
+import { createSeriesFinder, type SeriesFinder } from './series-finder.js'
+import { COLUMN, DOUBLE_COLUMN, FLAG, type RowView } from './usage.js'
+
+/**
+ * Why a response that was booked is not booked as the logs tell it now; its surplus stays. `model`, `project`: it moved
+ * to another series. `smaller`: the better line has less of something. `copy`: it turned out to be a copy of another that
+ * had been booked as well. `price`: it costs less than it did.
+ */
+export const CORRECTION_REASONS = ['model', 'project', 'smaller', 'copy', 'price'] as const
+export type CorrectionReason = (typeof CORRECTION_REASONS)[number]
+
+export interface BookingRules {
+  readonly pricer: Pricer
+  /** For responses without a time; milliseconds since the epoch. */
+  readonly nowMs: number
+  /** Combinations of agent, project and model past which new projects share `project="other"`. */
+  readonly maxSeries: number
+}
+
+export interface Booked {
+  /** Raw names of the models that had no price. */
+  readonly unpriced: ReadonlySet<string>
+  /** Raw names of the models that ran in fast mode without a price for it. */
+  readonly fastWithoutPrice: ReadonlySet<string>
+}
+
+/** First double of the amounts in a row of `exceptions`, whose first word is the entry. */
+const AMOUNTS_FROM = 1
+
+export class Totals {
+  readonly series: Series
+  /** What is booked of an entry, where that is not what its row says: after corrections, of copies, with tools' searches. */
+  readonly exceptions = new Rows(2 * (AMOUNTS_FROM + AMOUNTS))
+  readonly corrections = new Rows(2)
+  /** Combinations of labels that went into `project="other"` since the program started. */
+  readonly folded = new Set<string>()
+
+  readonly #ledger: Ledger
+  readonly #places: Places
+  readonly #exceptionOf = new Map<number, number>()
+  /** Entries from here on have never been booked. */
+  #unbooked = 0
+  /** Entries to book again, and what is booked of them. */
+  readonly #changed = new Map<number, Float64Array>()
+  #everything = false
+  /** Latest response time of each series, milliseconds since the epoch. */
+  readonly #activity: number[] = []
+  readonly #target = new Float64Array(AMOUNTS)
+  readonly #plain = new Float64Array(AMOUNTS)
+
+  constructor(ledger: Ledger, places: Places) {
+    this.#ledger = ledger
+    this.#places = places
+    this.series = new Series(ledger.texts)
+  }
+
+  /** An entry is about to change: keeps what is booked of it until it is booked again. */
+  remember(entry: number): void {
+    if (entry < this.#unbooked && !this.#changed.has(entry)) this.#changed.set(entry, this.#bookedOf(entry))
+  }
+
+  /** Makes the next booking price everything again, as new prices ask for. */
+  repriceAll(): void {
+    this.#everything = true
+  }
+
+  /** Whether `book` has something to do. */
+  get waiting(): boolean {
+    return this.#everything || this.#changed.size > 0 || this.#unbooked < this.#ledger.count || this.#ledger.unsettled
+  }
+
+  /** Adds to the totals what is new since the last booking. */
+  book(rules: BookingRules): Booked {
+    this.#settleCopies()
+    const seriesOf = createSeriesFinder({
+      views: () => this.#toBook(),
+      viewOf: (entry) => this.#ledger.counted(entry),
+      texts: this.#ledger.texts,
+      places: this.#places,
+      series: this.series,
+      pricer: rules.pricer,
+      maxSeries: rules.maxSeries,
+      folded: this.folded,
+    })
+    const outcome = { unpriced: new Set<string>(), fastWithoutPrice: new Set<string>() }
+    for (const entry of this.#toBook()) this.#bookOne(entry, seriesOf, rules, outcome)
+    this.#changed.clear()
+    this.#everything = false
+    this.#unbooked = this.#ledger.count
+    return outcome
+  }
+
+  correction(reason: CorrectionReason): number {
+    const row = CORRECTION_REASONS.indexOf(reason)
+    return row < this.corrections.count ? this.corrections.double(row, 0) : 0
+  }
+
+  /** Time of the latest response of a series, milliseconds since the epoch; NaN when none has a time. */
+  lastActivity(series: number): number {
+    return this.#activity[series] ?? Number.NaN
+  }
+
+  /** Adds the cost of the responses of a span of time to `into`, by series, in nano-dollars. `toMs` is excluded. */
+  costBetween(fromMs: number, toMs: number, into: Float64Array): void {
+    const { rows } = this.#ledger.entries
+    for (let entry = 0; entry < this.#unbooked; entry += 1) {
+      const base = rows.base(entry)
+      const doubles = rows.doublePage(entry)
+      const time = doubles[base / 2 + DOUBLE_COLUMN.time]!
+      if (!(time >= fromMs && time < toMs)) continue
+      const series = rows.page(entry)[base + COLUMN.series]!
+      into[series] = into[series]! + doubles[base / 2 + DOUBLE_COLUMN.cost]!
+    }
+  }
+
+  /** Builds what is derived from rows, after these were loaded. What was stored had been booked. */
+  reindex(): void {
+    this.series.reindex()
+    for (let row = 0; row < this.exceptions.count; row += 1) this.#exceptionOf.set(this.exceptions.word(row, 0), row)
+    this.#unbooked = this.#ledger.count
+    const { rows } = this.#ledger.entries
+    for (let entry = 0; entry < this.#unbooked; entry += 1) {
+      this.#noteActivity(rows.word(entry, COLUMN.series), rows.double(entry, DOUBLE_COLUMN.time))
+    }
+  }
+
+  *#toBook(): Generator<number> {
+    if (this.#everything) for (let entry = 0; entry < this.#unbooked; entry += 1) yield entry
+    else for (const entry of this.#changed.keys()) if (entry < this.#unbooked) yield entry
+    for (let entry = this.#unbooked; entry < this.#ledger.count; entry += 1) yield entry
+  }
+
+  /**
+   * What was booked of a copy counts as booked of its original when that is only now being booked; when both had been
+   * booked before they met, the copy's share is a surplus.
+   */
+  #settleCopies(): void {
+    for (const { copy, original, formerOriginal } of this.#ledger.settleCopies()) {
+      this.remember(copy)
+      if (formerOriginal !== undefined) this.remember(formerOriginal)
+      if (original === undefined) continue
+      this.remember(original)
+      if (formerOriginal !== undefined || copy >= this.#unbooked) continue
+      const booked = this.#changed.get(copy)!
+      if (booked[AMOUNT.requests] === 0) continue
+      if (original < this.#unbooked || this.#changed.has(original)) this.#correct('copy')
+      else {
+        this.#changed.set(original, booked)
+        this.#changed.set(copy, new Float64Array(AMOUNTS))
+      }
+    }
+  }
+
+  #bookOne(entry: number, seriesOf: SeriesFinder, rules: BookingRules, outcome: Outcome): void {
+    const booked = this.#changed.get(entry) ?? (entry < this.#unbooked ? this.#bookedOf(entry) : new Float64Array(AMOUNTS))
+    const counted = this.#ledger.counted(entry)
+    const series = seriesOf(counted)
+    const { rows } = this.#ledger.entries
+    if (this.#ledger.isCopy(entry)) {
+      rows.setDouble(entry, DOUBLE_COLUMN.cost, 0)
+      rows.setWord(entry, COLUMN.series, series)
+      this.#keep(entry, booked)
+      return
+    }
+    const priced = this.#aim(entry, counted, rules, outcome)
+    const target = this.#target
+    if (entry < this.#unbooked) this.#noteCorrection(rows.word(entry, COLUMN.series), series, booked)
+
+    let newTokens = 0
+    for (let amount = 0; amount < AMOUNTS; amount += 1) {
+      const more = target[amount]! - booked[amount]!
+      if (more <= 0) continue
+      this.series.grow(series, amount, more)
+      booked[amount] = target[amount]!
+      if (amount < AMOUNT.cost) newTokens += more
+    }
+    if (!priced && newTokens > 0) this.series.growUnpriced(series, newTokens)
+
+    this.#noteActivity(series, counted.doubles[counted.base / 2 + DOUBLE_COLUMN.time]!)
+    rows.setDouble(entry, DOUBLE_COLUMN.cost, target[AMOUNT.cost]!)
+    rows.setWord(entry, COLUMN.series, series)
+    this.#keep(entry, booked)
+  }
+
+  /** Fills `#target` with what should be booked of an entry; answers whether it has a price. */
+  #aim(entry: number, counted: RowView, rules: BookingRules, outcome: Outcome): boolean {
+    const { words, doubles, base } = counted
+    const flags = words[base + COLUMN.flags]!
+    const model = this.#ledger.texts.get(words[base + COLUMN.model]!)
+    const webSearches = this.#ledger.searchesOf(entry, counted)
+    const cost = rules.pricer.cost(
+      {
+        input: words[base + COLUMN.input]!,
+        output: words[base + COLUMN.output]!,
+        cacheRead: words[base + COLUMN.cacheRead]!,
+        cacheWrite5m: words[base + COLUMN.cacheWrite5m]!,
+        cacheWrite1h: words[base + COLUMN.cacheWrite1h]!,
+        webSearches,
+        model,
+        timestampMs: doubles[base / 2 + DOUBLE_COLUMN.time]!,
+        fast: (flags & FLAG.fast) !== 0,
+        geoUs: (flags & FLAG.geoUs) !== 0,
+        batch: (flags & FLAG.batch) !== 0,
+        refused: (flags & FLAG.refused) !== 0,
+      },
+      rules.nowMs,
+    )
+    if (!cost.priced) outcome.unpriced.add(model)
+    if (cost.fastWithoutPrice) outcome.fastWithoutPrice.add(model)
+    readTokens(counted, this.#target)
+    this.#target[AMOUNT.cost] = cost.nanos
+    this.#target[AMOUNT.requests] = 1
+    this.#target[AMOUNT.searches] = webSearches
+    return cost.priced
+  }
+
+  #bookedOf(entry: number): Float64Array {
+    const amounts = new Float64Array(AMOUNTS)
+    const row = this.#exceptionOf.get(entry)
+    if (row === undefined) return this.#plainAmounts(entry, amounts)
+    for (let amount = 0; amount < AMOUNTS; amount += 1) amounts[amount] = this.exceptions.double(row, AMOUNTS_FROM + amount)
+    return amounts
+  }
+
+  /** What is booked of an entry when nothing about it is special. */
+  #plainAmounts(entry: number, into: Float64Array): Float64Array {
+    const row = this.#ledger.entries.view(entry)
+    readTokens(row, into)
+    into[AMOUNT.cost] = row.doubles[row.base / 2 + DOUBLE_COLUMN.cost]!
+    into[AMOUNT.requests] = 1
+    into[AMOUNT.searches] = row.words[row.base + COLUMN.searches]!
+    return into
+  }
+
+  #keep(entry: number, booked: Float64Array): void {
+    let row = this.#exceptionOf.get(entry)
+    if (row === undefined) {
+      const plain = this.#plainAmounts(entry, this.#plain)
+      if (booked.every((amount, index) => amount === plain[index])) return
+      row = this.exceptions.append()
+      this.exceptions.setWord(row, 0, entry)
+      this.#exceptionOf.set(entry, row)
+    }
+    for (let amount = 0; amount < AMOUNTS; amount += 1) this.exceptions.setDouble(row, AMOUNTS_FROM + amount, booked[amount]!)
+  }
+
+  #noteCorrection(formerSeries: number, series: number, booked: Float64Array): void {
+    if (booked[AMOUNT.requests] === 0) return
+    if (formerSeries !== series) {
+      const sameModel = this.series.labels(formerSeries).model === this.series.labels(series).model
+      this.#correct(sameModel ? 'project' : 'model')
+      return
+    }
+    const target = this.#target
+    if (booked.some((amount, index) => index !== AMOUNT.cost && target[index]! < amount)) this.#correct('smaller')
+    else if (target[AMOUNT.cost]! < booked[AMOUNT.cost]!) this.#correct('price')
+  }
+
+  #correct(reason: CorrectionReason): void {
+    while (this.corrections.count < CORRECTION_REASONS.length) this.corrections.append()
+    const row = CORRECTION_REASONS.indexOf(reason)
+    this.corrections.setDouble(row, 0, this.corrections.double(row, 0) + 1)
+  }
+
+  #noteActivity(series: number, time: number): void {
+    if (!Number.isNaN(time) && !((this.#activity[series] ?? Number.NaN) >= time)) this.#activity[series] = time
+  }
+}
+
+interface Outcome {
+  readonly unpriced: Set<string>
+  readonly fastWithoutPrice: Set<string>
+}
+
+function readTokens(row: RowView, into: Float64Array): void {
+  for (let token = 0; token < AMOUNT.cost; token += 1) into[token] = row.words[row.base + COLUMN.input + token]!
+}

@@ -1,0 +1,156 @@
+// One usage record as a row of sixteen 32-bit words, and the two total orders over such rows.
+// The same row is what a worker sends, what the ledger holds and what the store keeps.
+
+/** 32-bit words a row. */
+export const USAGE_WORDS = 16
+
+/** Columns of 32-bit words. Token counts are capped at 2^32 - 1 a response, a thousand times any context window. */
+export const COLUMN = {
+  keyLow: 0,
+  keyHigh: 1,
+  input: 2,
+  output: 3,
+  cacheRead: 4,
+  cacheWrite5m: 5,
+  cacheWrite1h: 6,
+  /** Number of the raw model name in `Texts`; the empty text when the log names none. */
+  model: 7,
+  flags: 8,
+  /** Largest `web_search_requests` of the key's lines (claude-code-logs 3.3). */
+  searches: 9,
+  /** Number of the place (slug and session) of the first line, in `Texts`. */
+  place: 12,
+  /** Series it is booked under. The ledger's own; 0 in a record that comes from a log. */
+  series: 13,
+} as const
+
+/** Columns of doubles. */
+export const DOUBLE_COLUMN = {
+  /** Time of the first line, milliseconds since the epoch; NaN when none of them has a valid one. */
+  time: 5,
+  /** Cost in nano-dollars, an integer; the ledger's own. */
+  cost: 7,
+} as const
+
+export const FLAG = {
+  // The lowest four are compared as one number when two records tie: the line that says more wins.
+  batch: 1,
+  geoUs: 2,
+  fast: 4,
+  refused: 8,
+  sidechain: 16,
+  /** The first line stands in a sub-agent's file. */
+  nestedOrigin: 32,
+  /** Keyed by request alone: a copy that lost its message id (claude-code-logs 3.3, case B'). */
+  requestOnly: 64,
+} as const
+const TOLD = FLAG.batch | FLAG.geoUs | FLAG.fast | FLAG.refused
+/** Flags that belong to the winning line; the others belong to the first line or to the key. */
+export const WINNER_FLAGS = TOLD | FLAG.sidechain
+
+/** The disjoint token classes, in the order in which they stand in a row. */
+export const TOKEN_TYPES = ['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h'] as const
+export type TokenType = (typeof TOKEN_TYPES)[number]
+
+/** A row somewhere: its page seen both ways, and where in the page it begins. */
+export interface RowView {
+  words: Uint32Array
+  doubles: Float64Array
+  base: number
+}
+
+export function tokenSum(words: Uint32Array, base: number): number {
+  return (
+    words[base + COLUMN.input]! +
+    words[base + COLUMN.output]! +
+    words[base + COLUMN.cacheRead]! +
+    words[base + COLUMN.cacheWrite5m]! +
+    words[base + COLUMN.cacheWrite1h]!
+  )
+}
+
+/**
+ * Which of two lines of one response tells its usage: positive when `a` does, 0 when they say the same.
+ * Main chain over sidechain, larger output, larger sum, then a fixed comparison of the rest, so that no tie can
+ * depend on arrival (claude-code-logs 3.3, made total). `laws.test.ts` holds it to that.
+ */
+export function compareUsage(a: RowView, aModel: string, b: RowView, bModel: string): number {
+  const x = a.words
+  const y = b.words
+  const i = a.base
+  const j = b.base
+  const xFlags = x[i + COLUMN.flags]!
+  const yFlags = y[j + COLUMN.flags]!
+  return (
+    (yFlags & FLAG.sidechain) - (xFlags & FLAG.sidechain) ||
+    x[i + COLUMN.output]! - y[j + COLUMN.output]! ||
+    tokenSum(x, i) - tokenSum(y, j) ||
+    (xFlags & TOLD) - (yFlags & TOLD) ||
+    x[i + COLUMN.input]! - y[j + COLUMN.input]! ||
+    x[i + COLUMN.cacheRead]! - y[j + COLUMN.cacheRead]! ||
+    x[i + COLUMN.cacheWrite1h]! - y[j + COLUMN.cacheWrite1h]! ||
+    compareText(aModel, bModel)
+  )
+}
+
+/**
+ * Which of two lines came first: negative when `a` did. Lines without a time come last; of copies with one time the
+ * main transcript is the original, then the place decides (claude-code-logs 3.3, "Attribution").
+ */
+export function compareOrigin(a: RowView, aPlace: string, b: RowView, bPlace: string): number {
+  const aTime = a.doubles[a.base / 2 + DOUBLE_COLUMN.time]!
+  const bTime = b.doubles[b.base / 2 + DOUBLE_COLUMN.time]!
+  if (aTime !== bTime && !(Number.isNaN(aTime) && Number.isNaN(bTime))) {
+    if (Number.isNaN(aTime)) return 1
+    if (Number.isNaN(bTime)) return -1
+    return aTime - bTime
+  }
+  return (
+    (a.words[a.base + COLUMN.flags]! & FLAG.nestedOrigin) - (b.words[b.base + COLUMN.flags]! & FLAG.nestedOrigin) ||
+    compareText(aPlace, bPlace)
+  )
+}
+
+/** An empty model is the smallest text, so that a line which names its model beats one that does not. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+export function rowView(words: Uint32Array, base = 0): RowView {
+  return { words, doubles: new Float64Array(words.buffer, words.byteOffset, words.length / 2), base }
+}
+
+/** Takes the winner's part of a row: tokens, model, what the line tells; not origin, key or searches. */
+export function copyUsage(from: RowView, model: number, to: RowView): void {
+  for (let column = COLUMN.input; column <= COLUMN.cacheWrite1h; column += 1) {
+    to.words[to.base + column] = from.words[from.base + column]!
+  }
+  to.words[to.base + COLUMN.model] = model
+  to.words[to.base + COLUMN.flags] =
+    (from.words[from.base + COLUMN.flags]! & WINNER_FLAGS) | (to.words[to.base + COLUMN.flags]! & ~WINNER_FLAGS)
+}
+
+/** Takes the first line's part of a row: time and place. */
+export function copyOrigin(from: RowView, place: number, to: RowView): void {
+  to.doubles[to.base / 2 + DOUBLE_COLUMN.time] = from.doubles[from.base / 2 + DOUBLE_COLUMN.time]!
+  to.words[to.base + COLUMN.place] = place
+  to.words[to.base + COLUMN.flags] =
+    (from.words[from.base + COLUMN.flags]! & FLAG.nestedOrigin) | (to.words[to.base + COLUMN.flags]! & ~FLAG.nestedOrigin)
+}
+
+/** A scratch row to fill and join. */
+export function scratchRow(): RowView {
+  return rowView(new Uint32Array(USAGE_WORDS))
+}
+
+/** Token number as the log may hold it: anything but a finite number above 0 is 0 (claude-code-logs 2.2). */
+export function tokenCount(value: unknown): number {
+  if (typeof value !== 'number' || !(value > 0) || value === Infinity) return 0
+  return value >= 0xffff_ffff ? 0xffff_ffff : Math.trunc(value)
+}
+
+/** Adds two counts without passing the cap. */
+export function addTokens(a: number, b: number): number {
+  return Math.min(a + b, 0xffff_ffff)
+}
+
