@@ -1,0 +1,227 @@
+// Claude Code: transcripts below `projects/`, and what their lines mean (claude-code-logs 1 to 4).
+// Only `assistant` lines count, and `progress` lines that hold one; every other line and every unknown field is passed over.
+import type { BatchBuilder } from '../core/batch.js'
+import { KEY_TAG, KeyHash } from '../core/hash.js'
+import { placeName } from '../core/places.js'
+import { COLUMN, DOUBLE_COLUMN, FLAG, addTokens, scratchRow, tokenCount, tokenSum } from '../core/usage.js'
+import type { LineReader } from '../decode/decoder.js'
+import { parseTimestamp } from './timestamp.js'
+import type { Findings, Source, Transcript } from './source.js'
+import { projectOfDirectory } from './worktree.js'
+
+export const claudeCode: Source = {
+  agent: 'claude-code',
+  // Not `"usage":{`, which a writer that adds a space would escape. All that counts stands in a line that names both.
+  prefilters: [{ find: '"usage"', and: '"assistant"' }, { find: '"searchCount"' }],
+  roots: (configDir) => [`${configDir}/projects`, ...(/(^|[\\/])projects[\\/]?$/.test(configDir) ? [configDir] : [])],
+  entersDirectory: (name) => name !== 'tool-results' && name !== 'memory',
+  locate(path) {
+    const name = path.at(-1)
+    const slug = path[0]
+    if (name === undefined || slug === undefined || path.length < 2) return undefined
+    if (!name.endsWith('.jsonl') || name === 'journal.jsonl') return undefined
+    if (path.length === 2) return { slug, session: name.slice(0, -'.jsonl'.length), nested: name.startsWith('agent-') }
+    const subagents = path.indexOf('subagents')
+    return { slug, session: path[subagents > 1 ? subagents - 1 : 1]!, nested: true }
+  },
+  projectOf: projectOfDirectory,
+  open: (transcript, batch, findings) => createReader(transcript, batch, findings),
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function createReader(transcript: Transcript, batch: BatchBuilder, findings: Findings): LineReader {
+  const { session, nested, path } = transcript
+  const place = batch.texts.intern(placeName(claudeCode.agent, transcript.slug, session))
+  const record = scratchRow()
+  const key = new KeyHash()
+  const request = new KeyHash()
+  let wantsCwd = transcript.wantsCwd
+
+  /** Sets `key` and `request` for a line, and answers the key's own flag (claude-code-logs 3.3). */
+  function setKeys(line: Fields, message: Fields, offset: number): number {
+    const id = text(message.id)
+    const requestId = text(line.requestId)
+    const uuid = text(line.uuid)
+    if (requestId === '') request.lo = request.hi = 0
+    else request.start(KEY_TAG.request).text(requestId).finish()
+    if (id.startsWith('msg_')) key.start(KEY_TAG.message).text(id).finish()
+    else if (id !== '' && requestId !== '' && id === uuid) {
+      key.lo = request.lo
+      key.hi = request.hi
+      request.lo = request.hi = 0
+      return FLAG.requestOnly
+    } else if (id !== '' && requestId !== '') key.start(KEY_TAG.messageAndRequest).text(id).text(requestId).finish()
+    else {
+      request.lo = request.hi = 0
+      if (id !== '') {
+        key.start(KEY_TAG.sessionScoped).text(session).text(id)
+        key.number(record.words[COLUMN.input]!).number(cacheWrites()).number(record.words[COLUMN.cacheRead]!).finish()
+      } else if (uuid !== '') key.start(KEY_TAG.line).text(uuid).finish()
+      else key.start(KEY_TAG.position).text(path).number(offset).finish()
+    }
+    return 0
+  }
+
+  function cacheWrites(): number {
+    return record.words[COLUMN.cacheWrite5m]! + record.words[COLUMN.cacheWrite1h]!
+  }
+
+  /** Writes the record's token columns from a usage object or an element of its `iterations`. */
+  function setTokens(usage: Fields): void {
+    const { words } = record
+    words[COLUMN.input] = tokenCount(usage.input_tokens)
+    words[COLUMN.output] = tokenCount(usage.output_tokens)
+    words[COLUMN.cacheRead] = tokenCount(usage.cache_read_input_tokens)
+    const { write5m, write1h } = cacheWriteSplit(usage)
+    words[COLUMN.cacheWrite5m] = write5m
+    words[COLUMN.cacheWrite1h] = write1h
+  }
+
+  function assistant(line: Fields, outer: Fields, sidechain: boolean, offset: number): void {
+    const message = fields(line.message)
+    const usage = fields(message?.usage)
+    if (message === undefined || usage === undefined) return
+    const model = text(message.model)
+    if (model === '<synthetic>') {
+      findings.skip('synthetic')
+      return
+    }
+    if (line.isApiErrorMessage === true || outer.isApiErrorMessage === true) {
+      findings.skip('api_error')
+      return
+    }
+    const { words, doubles } = record
+    const iterations = Array.isArray(usage.iterations) ? usage.iterations.map(fields) : []
+    setTokens(usage)
+    // The key is made from what the line says before anything is added to it.
+    const keyFlag = setKeys(line, message, offset)
+    for (const element of iterations) if (element?.type === 'compaction') addCompaction(element)
+
+    const time = parseTimestamp(line.timestamp)
+    doubles[DOUBLE_COLUMN.time] = Number.isNaN(time) ? parseTimestamp(outer.timestamp) : time
+    const common =
+      keyFlag |
+      (sidechain ? FLAG.sidechain : 0) |
+      (nested ? FLAG.nestedOrigin : 0) |
+      (usage.inference_geo === 'us' ? FLAG.geoUs : 0) |
+      (usage.service_tier === 'batch' ? FLAG.batch : 0)
+    const modelNumber = batch.texts.intern(model)
+    let counted = false
+    if (tokenSum(words, 0) > 0) {
+      counted = true
+      words[COLUMN.keyLow] = key.lo
+      words[COLUMN.keyHigh] = key.hi
+      words[COLUMN.flags] =
+        common | (usage.speed === 'fast' ? FLAG.fast : 0) | (message.stop_reason === 'refusal' ? FLAG.refused : 0)
+      words[COLUMN.searches] = tokenCount(fields(usage.server_tool_use)?.web_search_requests)
+      batch.add(record, modelNumber, place, request.lo, request.hi)
+      noteWebSearchTools(message.content)
+    }
+    counted = addAdvisors(iterations, usage, common, modelNumber) || counted
+    if (!counted) findings.skip('no_tokens')
+  }
+
+  /** Server-side compaction is billed with the response and is not in its top-level counts (claude-code-logs 5.7). */
+  function addCompaction(element: Fields): void {
+    const { words } = record
+    const { write5m, write1h } = cacheWriteSplit(element)
+    words[COLUMN.input] = addTokens(words[COLUMN.input]!, tokenCount(element.input_tokens))
+    words[COLUMN.output] = addTokens(words[COLUMN.output]!, tokenCount(element.output_tokens))
+    words[COLUMN.cacheRead] = addTokens(words[COLUMN.cacheRead]!, tokenCount(element.cache_read_input_tokens))
+    words[COLUMN.cacheWrite5m] = addTokens(words[COLUMN.cacheWrite5m]!, write5m)
+    words[COLUMN.cacheWrite1h] = addTokens(words[COLUMN.cacheWrite1h]!, write1h)
+  }
+
+  /** Advisor passes are responses of their own, keyed by the response and their number (claude-code-logs 5.7). */
+  function addAdvisors(iterations: readonly (Fields | undefined)[], usage: Fields, common: number, lineModel: number): boolean {
+    let ordinal = 0
+    let counted = false
+    const { words } = record
+    const response = { lo: key.lo, hi: key.hi }
+    const responseRequest = { lo: request.lo, hi: request.hi }
+    for (const element of iterations) {
+      if (element?.type !== 'advisor_message') continue
+      ordinal += 1
+      setTokens(element)
+      if (tokenSum(words, 0) === 0) continue
+      counted = true
+      advisorKey(key, response, ordinal)
+      words[COLUMN.keyLow] = key.lo
+      words[COLUMN.keyHigh] = key.hi
+      words[COLUMN.flags] = common | ((element.speed ?? usage.speed) === 'fast' ? FLAG.fast : 0)
+      words[COLUMN.searches] = 0
+      if (responseRequest.lo !== 0 || responseRequest.hi !== 0) advisorKey(request, responseRequest, ordinal)
+      const model = text(element.model)
+      batch.add(record, model === '' ? lineModel : batch.texts.intern(model), place, request.lo, request.hi)
+    }
+    return counted
+  }
+
+  /** Claude Code's WebSearch tool leaves no count in its own line; a later line has it (claude-code-logs 5.6). */
+  function noteWebSearchTools(content: unknown): void {
+    if (!Array.isArray(content)) return
+    for (const block of content.map(fields)) {
+      if (block?.type !== 'tool_use' || block.name !== 'WebSearch') continue
+      const tool = text(block.id)
+      if (tool === '') continue
+      toolKey.start(KEY_TAG.toolUse).text(tool).finish()
+      batch.searches.use(toolKey.lo, toolKey.hi, key.lo, key.hi)
+    }
+  }
+
+  function searchResult(line: Fields): void {
+    const count = tokenCount(fields(line.toolUseResult)?.searchCount)
+    const content = fields(line.message)?.content
+    if (count === 0 || !Array.isArray(content)) return
+    const results = content.map(fields).filter((block) => block?.type === 'tool_result')
+    const tool = results.length === 1 ? text(results[0]!.tool_use_id) : ''
+    if (tool === '') return
+    toolKey.start(KEY_TAG.toolUse).text(tool).finish()
+    batch.searches.result(toolKey.lo, toolKey.hi, count, parseTimestamp(line.timestamp))
+  }
+  const toolKey = new KeyHash()
+
+  return {
+    get wantsCwd() {
+      return wantsCwd
+    },
+    skip: (reason) => findings.skip(reason),
+    read(value, offset) {
+      const line = fields(value)
+      if (line === undefined) return
+      if (wantsCwd && text(line.cwd) !== '') {
+        wantsCwd = false
+        findings.cwd(text(line.cwd))
+      }
+      if (line.type === 'assistant') assistant(line, line, line.isSidechain === true, offset)
+      else if (line.type === 'user') searchResult(line)
+      else if (line.type === 'progress') {
+        // A sub-agent's line, echoed; all that is left of it when the sub-agent's own file is gone (claude-code-logs 4).
+        const echo = fields(fields(line.data)?.message)
+        if (echo?.type === 'assistant') assistant(echo, line, true, offset)
+      }
+    },
+  }
+}
+
+/** 5-minute and 1-hour cache writes; what the split does not name was written for 5 minutes (claude-code-logs 5.2). */
+function cacheWriteSplit(usage: Fields): { readonly write5m: number; readonly write1h: number } {
+  const split = fields(usage.cache_creation)
+  const write1h = tokenCount(split?.ephemeral_1h_input_tokens)
+  const named = tokenCount(split?.ephemeral_5m_input_tokens) + write1h
+  return { write5m: Math.min(Math.max(tokenCount(usage.cache_creation_input_tokens), named) - write1h, 0xffff_ffff), write1h }
+}
+
+function advisorKey(into: KeyHash, response: { readonly lo: number; readonly hi: number }, ordinal: number): void {
+  into.start(KEY_TAG.advisor).word(response.lo).word(response.hi).number(ordinal).finish()
+}
+
+function fields(value: unknown): Fields | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined
+}
+
+/** Trimmed; anything but a string is empty. */
+function text(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : ''
+}

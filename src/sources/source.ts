@@ -1,0 +1,42 @@
+// The contract of a source: one agent's logs. Where they lie, which session a file belongs to, what a line means.
+import type { BatchBuilder } from '../core/batch.js'
+import type { LineReader, Prefilter, SkipReason } from '../decode/decoder.js'
+
+/** What a file's path tells. */
+export interface TranscriptPlace {
+  /** Directory below the root that stands for a project. No `/` in it. */
+  readonly slug: string
+  readonly session: string
+  /** A sub-agent's file, not the session's main transcript. */
+  readonly nested: boolean
+}
+
+/** A transcript being read. */
+export interface Transcript extends TranscriptPlace {
+  /** Absolute, symbolic links resolved. */
+  readonly path: string
+  readonly wantsCwd: boolean
+}
+
+/** What was noticed besides records. */
+export interface Findings {
+  skip(reason: SkipReason): void
+  /** The first working directory that the file tells, as it stands there. */
+  cwd(path: string): void
+}
+
+export interface Source {
+  /** Value of the label `agent`. No `/` in it. */
+  readonly agent: string
+  readonly prefilters: readonly Prefilter[]
+  /** Directory to look below, of a configured directory: the first of these that exists. */
+  roots(configDir: string): readonly string[]
+  /** Whether to look into a directory of that name. */
+  entersDirectory(name: string): boolean
+  /** @param path parts below the root. undefined: not a transcript. */
+  locate(path: readonly string[]): TranscriptPlace | undefined
+  /** Project of a working directory: its normal form, worktrees folded into their repository. May look at the disk. */
+  projectOf(cwd: string): string
+  /** A reader for the lines of one transcript, which adds its records to `batch`. */
+  open(transcript: Transcript, batch: BatchBuilder, findings: Findings): LineReader
+}
