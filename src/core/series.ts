@@ -78,10 +78,13 @@ export class Series {
     return seen === undefined || (seen.stored && nowMs >= seen.atMs + holdMs)
   }
 
-  /** A scrape has seen all that is there. Answers whether that is news which the store should know before values show. */
-  scraped(nowMs: number): boolean {
+  /**
+   * A scrape has seen the first `count` series. Answers whether that is news, which the store must know before values
+   * show: a restart must not show 0 again.
+   */
+  scraped(count: number, nowMs: number): boolean {
     let news = false
-    for (let series = 0; series < this.rows.count; series += 1) {
+    for (let series = 0; series < count; series += 1) {
       if (this.rows.word(series, LABEL.birth) !== BIRTH.unseen) continue
       this.rows.setWord(series, LABEL.birth, BIRTH.seen)
       this.#seen.set(series, { atMs: nowMs, stored: false })

@@ -50,6 +50,7 @@ export class Totals {
   /** Entries to book again, and what is booked of them. */
   readonly #changed = new Map<number, Float64Array>()
   #everything = false
+  #bookings = 0
   /** Latest response time of each series, milliseconds since the epoch. */
   readonly #activity: number[] = []
   readonly #target = new Float64Array(AMOUNTS)
@@ -76,6 +77,11 @@ export class Totals {
     return this.#everything || this.#changed.size > 0 || this.#unbooked < this.#ledger.count || this.#ledger.unsettled
   }
 
+  /** How many bookings there were: what was derived from the totals holds until this changes. */
+  get bookings(): number {
+    return this.#bookings
+  }
+
   /** Adds to the totals what is new since the last booking. */
   book(rules: BookingRules): Booked {
     this.#settleCopies()
@@ -94,6 +100,7 @@ export class Totals {
     this.#changed.clear()
     this.#everything = false
     this.#unbooked = this.#ledger.count
+    this.#bookings += 1
     return outcome
   }
 
@@ -107,17 +114,22 @@ export class Totals {
     return this.#activity[series] ?? Number.NaN
   }
 
-  /** Adds the cost of the responses of a span of time to `into`, by series, in nano-dollars. `toMs` is excluded. */
-  costBetween(fromMs: number, toMs: number, into: Float64Array): void {
+  /** Cost of the responses of each span of time, by series, in nano-dollars. `toMs` is excluded. */
+  costsOf(spans: readonly { readonly fromMs: number; readonly toMs: number }[]): Float64Array[] {
+    const costs = spans.map(() => new Float64Array(this.series.count))
+    const earliest = Math.min(...spans.map((span) => span.fromMs))
     const { rows } = this.#ledger.entries
     for (let entry = 0; entry < this.#unbooked; entry += 1) {
       const base = rows.base(entry)
       const doubles = rows.doublePage(entry)
       const time = doubles[base / 2 + DOUBLE_COLUMN.time]!
-      if (!(time >= fromMs && time < toMs)) continue
+      if (!(time >= earliest)) continue
       const series = rows.page(entry)[base + COLUMN.series]!
-      into[series] = into[series]! + doubles[base / 2 + DOUBLE_COLUMN.cost]!
+      for (const [index, { fromMs, toMs }] of spans.entries()) {
+        if (time >= fromMs && time < toMs) costs[index]![series] = costs[index]![series]! + doubles[base / 2 + DOUBLE_COLUMN.cost]!
+      }
     }
+    return costs
   }
 
   /** Builds what is derived from rows, after these were loaded. What was stored had been booked. */

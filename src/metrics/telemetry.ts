@@ -1,0 +1,130 @@
+// What the exporter measures of itself while it works. Others tell it what happened; it knows the metrics.
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { SKIP_REASONS, type SkipReason } from '../decode/decoder.js'
+import { EXPORTER, type Definition } from './catalogue.js'
+
+/** Where something failed that the exporter went on after. */
+export const STAGES = ['scan', 'parse', 'worker', 'watch', 'store'] as const
+export type Stage = (typeof STAGES)[number]
+
+export interface PassFacts {
+  readonly seconds: number
+  readonly full: boolean
+  readonly lookups: number
+  readonly hits: number
+  /** Of transcripts on disk; only a full pass knows. */
+  readonly oldestMtimeMs: number | undefined
+  readonly endedMs: number
+}
+
+export interface ReadFacts {
+  readonly seconds: number
+  readonly bytes: number
+  readonly lines: number
+  readonly skipped: Readonly<Partial<Record<SkipReason, number>>>
+}
+
+export interface Telemetry {
+  read(facts: ReadFacts): void
+  duplicates(count: number): void
+  pass(facts: PassFacts): void
+  lag(seconds: number): void
+  failed(stage: Stage): void
+  sourceUp(agent: string, up: boolean): void
+  task(waitSeconds: number, runSeconds: number): void
+  commit(seconds: number): void
+  storeUp(up: boolean): void
+}
+
+/** Read when someone asks. */
+export interface Gauges {
+  files(): number
+  ledgerEntries(): number
+  foldedSeries(): number
+  poolQueued(): number
+  poolRunning(): number
+}
+
+export interface BuildInfo {
+  readonly version: string
+  readonly node: string
+  readonly backend: string
+}
+
+export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Gauges): Telemetry {
+  const registers = [registry]
+  const common = ({ name, help, labels }: Definition) => ({ name, help, labelNames: [...labels], registers })
+  const counter = (definition: Definition): Counter => new Counter(common(definition))
+  const gauge = (definition: Definition): Gauge => new Gauge(common(definition))
+  const histogram = (definition: Definition): Histogram =>
+    new Histogram({ ...common(definition), buckets: [...definition.buckets!] })
+  const read = (definition: Definition, value: () => number): Gauge =>
+    new Gauge({
+      ...common(definition),
+      collect() {
+        this.set(value())
+      },
+    })
+
+  const parseDuration = histogram(EXPORTER.parseDuration)
+  const passDuration = histogram(EXPORTER.passDuration)
+  const hitRatio = histogram(EXPORTER.passCacheHitRatio)
+  const eventLag = histogram(EXPORTER.eventLag)
+  const lookups = counter(EXPORTER.cacheLookups)
+  const hits = counter(EXPORTER.cacheHits)
+  read(EXPORTER.files, gauges.files)
+  read(EXPORTER.ledgerEntries, gauges.ledgerEntries)
+  const bytesRead = counter(EXPORTER.bytesRead)
+  const lines = counter(EXPORTER.lines)
+  const duplicateLines = counter(EXPORTER.duplicateLines)
+  const linesSkipped = counter(EXPORTER.linesSkipped)
+  for (const reason of SKIP_REASONS) linesSkipped.inc({ reason }, 0)
+  const errors = counter(EXPORTER.errors)
+  for (const stage of STAGES) errors.inc({ stage }, 0)
+  const sourceUp = gauge(EXPORTER.sourceUp)
+  const lastPass = gauge(EXPORTER.lastPass)
+  const oldest = gauge(EXPORTER.oldestTranscript)
+  new Counter({
+    ...common(EXPORTER.foldedSeries),
+    collect() {
+      this.reset()
+      this.inc(gauges.foldedSeries())
+    },
+  })
+  read(EXPORTER.poolQueued, gauges.poolQueued)
+  read(EXPORTER.poolRunning, gauges.poolRunning)
+  const poolWait = histogram(EXPORTER.poolWait)
+  const poolRun = histogram(EXPORTER.poolRun)
+  const storeCommit = histogram(EXPORTER.storeCommit)
+  const storeUp = gauge(EXPORTER.storeUp)
+  gauge(EXPORTER.buildInfo).set({ ...build }, 1)
+
+  return {
+    read(facts) {
+      parseDuration.observe(facts.seconds)
+      bytesRead.inc(facts.bytes)
+      lines.inc(facts.lines)
+      for (const [reason, count] of Object.entries(facts.skipped)) linesSkipped.inc({ reason }, count)
+    },
+    duplicates: (count) => duplicateLines.inc(count),
+    pass(facts) {
+      passDuration.observe(facts.seconds)
+      if (facts.lookups > 0) hitRatio.observe(facts.hits / facts.lookups)
+      lookups.inc(facts.lookups)
+      hits.inc(facts.hits)
+      if (!facts.full) return
+      lastPass.set(facts.endedMs / 1000)
+      if (facts.oldestMtimeMs === undefined) oldest.remove()
+      else oldest.set(facts.oldestMtimeMs / 1000)
+    },
+    lag: (seconds) => eventLag.observe(seconds),
+    failed: (stage) => errors.inc({ stage }),
+    sourceUp: (agent, up) => sourceUp.set({ agent }, up ? 1 : 0),
+    task(waitSeconds, runSeconds) {
+      poolWait.observe(waitSeconds)
+      poolRun.observe(runSeconds)
+    },
+    commit: (seconds) => storeCommit.observe(seconds),
+    storeUp: (up) => storeUp.set(up ? 1 : 0),
+  }
+}

@@ -1,0 +1,193 @@
+// Reads transcripts: open, check the fingerprint, read chunks into one buffer, give whole lines to the decoder.
+// A stateless function of its task, but for the buffer, which is used again. Pauses after each chunk, so that the main
+// thread can do it too without blocking for long.
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { BatchBuilder } from '../core/batch.js'
+import type { Fingerprint } from '../core/cursor.js'
+import { KEY_TAG, KeyHash } from '../core/hash.js'
+import { MAX_LINE_BYTES, type Decoder, type LineReader, type SkipReason } from '../decode/decoder.js'
+import { createV8Decoder } from '../decode/v8.js'
+import { sourceOf } from '../sources/index.js'
+import type { Source } from '../sources/source.js'
+import type { FileOutcome, FileTask, ParseResult, ParseTask } from './protocol.js'
+
+/** Bytes a worker reads at a time. */
+export const WORKER_CHUNK_BYTES = 512 * 1024
+/** Bytes that the main thread reads at a time: what it can decode in about a millisecond. */
+export const IN_PLACE_CHUNK_BYTES = 64 * 1024
+/** Of the bytes before a cursor, the first and the last so many go into its fingerprint. */
+const HEAD_BYTES = 256
+const TAIL_BYTES = 1024
+
+/** The buffer a reader uses again and again; it grows for a long line and is let go of after it. */
+export interface ReadBuffer {
+  bytes: Buffer
+  readonly chunkBytes: number
+}
+
+export function createReadBuffer(chunkBytes: number): ReadBuffer {
+  return { bytes: Buffer.allocUnsafeSlow(chunkBytes), chunkBytes }
+}
+
+/** Runs a task to its end. */
+export function parseFiles(task: ParseTask, buffer: ReadBuffer): ParseResult {
+  const steps = parseSteps(task, buffer)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** Runs a task, pausing after each chunk read. */
+export function* parseSteps(task: ParseTask, buffer: ReadBuffer): Generator<undefined, ParseResult> {
+  const source = sourceOf(task.agent)
+  const decoder = createV8Decoder(source.prefilters)
+  const batch = new BatchBuilder()
+  const outcomes: FileOutcome[] = []
+  for (const file of task.files) {
+    try {
+      outcomes.push(yield* readFile(file, { source, decoder, batch, buffer }))
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code
+      outcomes.push(code === 'ENOENT' ? { kind: 'gone' } : { kind: 'failed', message: String(error) })
+    }
+  }
+  return { batch: batch.finish(), outcomes }
+}
+
+interface Reading {
+  readonly source: Source
+  readonly decoder: Decoder
+  readonly batch: BatchBuilder
+  readonly buffer: ReadBuffer
+}
+
+function* readFile(file: FileTask, { source, decoder, batch, buffer }: Reading): Generator<undefined, FileOutcome> {
+  const start = performance.now()
+  const skipped: Partial<Record<SkipReason, number>> = {}
+  const skip = (reason: SkipReason): void => {
+    skipped[reason] = (skipped[reason] ?? 0) + 1
+  }
+  let cwd: string | undefined
+  const reader = source.open(file, batch, {
+    skip,
+    cwd: (path) => {
+      cwd = path
+    },
+  })
+  const descriptor = openSync(file.path, 'r')
+  try {
+    // The cursor keeps the stat from before the read: what is appended meanwhile makes the file look changed next time.
+    const stat = fstatSync(descriptor)
+    const resumes = file.from > 0 && stat.size >= file.from && sameFingerprint(descriptor, file)
+    const from = resumes ? file.from : 0
+    const counts = yield* readLines({ descriptor, from, decoder, reader, buffer })
+    return {
+      kind: 'read',
+      cursor: {
+        size: stat.size,
+        mtimeMs: stat.mtimeMs,
+        inode: stat.ino,
+        offset: counts.offset,
+        fingerprint: fingerprintOf(descriptor, counts.offset),
+      },
+      replaced: file.from > 0 && !resumes,
+      ...(cwd === undefined ? {} : { cwd }),
+      bytes: counts.bytes,
+      lines: counts.lines,
+      skipped,
+      seconds: (performance.now() - start) / 1000,
+    }
+  } finally {
+    closeSync(descriptor)
+    if (buffer.bytes.length > buffer.chunkBytes) buffer.bytes = Buffer.allocUnsafeSlow(buffer.chunkBytes)
+  }
+}
+
+interface LineReading {
+  readonly descriptor: number
+  readonly from: number
+  readonly decoder: Decoder
+  readonly reader: LineReader
+  readonly buffer: ReadBuffer
+}
+
+interface LineCounts {
+  /** End of the last whole line. */
+  readonly offset: number
+  readonly bytes: number
+  readonly lines: number
+}
+
+function* readLines({ descriptor, from, decoder, reader, buffer }: LineReading): Generator<undefined, LineCounts> {
+  /** Bytes in the buffer that belong to a line not yet whole; they begin at `offset` in the file. */
+  let held = 0
+  let offset = skipByteOrderMark(descriptor, from)
+  let position = offset
+  let lines = 0
+  /** Inside a line that is too long: nothing of it is kept. */
+  let tooLong = false
+  for (;;) {
+    if (held === buffer.bytes.length) {
+      if (held >= MAX_LINE_BYTES) {
+        tooLong = true
+        held = 0
+      } else buffer.bytes = grown(buffer.bytes)
+    }
+    const read = readSync(descriptor, buffer.bytes, held, buffer.bytes.length - held, position)
+    if (read === 0) break
+    position += read
+    const end = held + read
+    const { bytes } = buffer
+    // Bytes held from before have no line feed: only the new ones need looking at.
+    const lastFeed = bytes.subarray(held, end).lastIndexOf(0x0a)
+    if (lastFeed < 0) {
+      held = tooLong ? 0 : end
+    } else {
+      const wholeEnd = held + lastFeed + 1
+      let wholeStart = 0
+      if (tooLong) {
+        wholeStart = bytes.indexOf(0x0a) + 1
+        reader.skip('too_long')
+        lines += 1
+        tooLong = false
+        offset = position - (end - wholeStart)
+      }
+      lines += decoder.decode(bytes, wholeStart, wholeEnd, offset, reader)
+      offset = position - (end - wholeEnd)
+      bytes.copyWithin(0, wholeEnd, end)
+      held = end - wholeEnd
+    }
+    yield
+  }
+  if (held > 0 && !tooLong) decoder.decodeTorn(buffer.bytes, 0, held, offset, reader)
+  return { offset, bytes: position - from, lines }
+}
+
+function grown(bytes: Buffer): Buffer {
+  const larger = Buffer.allocUnsafeSlow(Math.min(bytes.length * 2, MAX_LINE_BYTES))
+  bytes.copy(larger)
+  return larger
+}
+
+function skipByteOrderMark(descriptor: number, from: number): number {
+  if (from > 0) return from
+  const mark = Buffer.alloc(3)
+  return readSync(descriptor, mark, 0, 3, 0) === 3 && mark[0] === 0xef && mark[1] === 0xbb && mark[2] === 0xbf ? 3 : 0
+}
+
+function sameFingerprint(descriptor: number, file: FileTask): boolean {
+  const { low, high } = fingerprintOf(descriptor, file.from)
+  return low === file.fingerprint.low && high === file.fingerprint.high
+}
+
+/** Of the first and the last bytes before `offset`: an appended file keeps both, a rewritten one hardly ever. */
+function fingerprintOf(descriptor: number, offset: number): Fingerprint {
+  const hash = new KeyHash().start(KEY_TAG.position).number(offset)
+  const sample = Buffer.allocUnsafe(HEAD_BYTES + TAIL_BYTES)
+  const head = readSync(descriptor, sample, 0, Math.min(HEAD_BYTES, offset), 0)
+  const tailFrom = Math.max(head, offset - TAIL_BYTES)
+  const tail = offset > tailFrom ? readSync(descriptor, sample, head, offset - tailFrom, tailFrom) : 0
+  hash.bytes(sample, 0, head + tail).finish()
+  return { low: hash.lo, high: hash.hi }
+}

@@ -1,0 +1,62 @@
+// Runs parse tasks on threads that come when there is work and go when there is none.
+// The pool is an optimisation of calling `parseFiles(task)`; whoever uses it must be able to do without.
+import type { Piscina } from 'piscina'
+import type { ParseResult, ParseTask } from './protocol.js'
+
+/** Threads that found no work for so long end, and give their memory back. */
+const IDLE_MS = 2_000
+
+export interface PoolState {
+  readonly queued: number
+  readonly running: number
+}
+
+export interface ParserPool {
+  readonly workers: number
+  /** Rejects when the thread fails, not when a file does. */
+  run(task: ParseTask): Promise<ParseResult>
+  state(): PoolState
+  close(): Promise<void>
+}
+
+export interface PoolOptions {
+  /** At least 1. */
+  readonly workers: number
+  /** The compiled worker. */
+  readonly filename: string
+  /** Told of every task that ended well: seconds it waited, seconds it ran. */
+  readonly onTask: (waitSeconds: number, runSeconds: number) => void
+}
+
+export function createPool({ workers, filename, onTask }: PoolOptions): ParserPool {
+  // Loaded when there is first something to do: most starts find everything unchanged.
+  let pool: Promise<Piscina<ParseTask, ParseResult>> | undefined
+  let unfinished = 0
+
+  async function start(): Promise<Piscina<ParseTask, ParseResult>> {
+    const { Piscina } = await import('piscina')
+    return new Piscina<ParseTask, ParseResult>({ filename, minThreads: 0, maxThreads: workers, idleTimeout: IDLE_MS })
+  }
+
+  return {
+    workers,
+    async run(task) {
+      pool ??= start()
+      const piscina = await pool
+      const asked = performance.now()
+      unfinished += 1
+      try {
+        const result = await piscina.run(task)
+        const ran = result.outcomes.reduce((sum, outcome) => sum + (outcome.kind === 'read' ? outcome.seconds : 0), 0)
+        onTask(Math.max(0, (performance.now() - asked) / 1000 - ran), ran)
+        return result
+      } finally {
+        unfinished -= 1
+      }
+    },
+    state: () => ({ queued: Math.max(0, unfinished - workers), running: Math.min(unfinished, workers) }),
+    async close() {
+      if (pool !== undefined) await (await pool).destroy()
+    },
+  }
+}

@@ -1,0 +1,44 @@
+// Everything that crosses between the main thread and a worker.
+import type { Batch } from '../core/batch.js'
+import type { Cursor, Fingerprint } from '../core/cursor.js'
+import type { SkipReason } from '../decode/decoder.js'
+import type { Transcript } from '../sources/source.js'
+
+/** Engines that turn lines into records; `auto` is resolved before a task is made. */
+export type Backend = 'v8'
+
+/** One file to read, from `from` if the bytes before it have that fingerprint, else from its start. */
+export interface FileTask extends Transcript {
+  readonly from: number
+  readonly fingerprint: Fingerprint
+}
+
+export interface ParseTask {
+  readonly agent: string
+  readonly backend: Backend
+  readonly files: readonly FileTask[]
+}
+
+export type FileOutcome =
+  | {
+      readonly kind: 'read'
+      readonly cursor: Cursor
+      /** It was to be resumed, but the bytes before were not those that we had read. */
+      readonly replaced: boolean
+      /** First working directory in it, when that was wanted. */
+      readonly cwd?: string
+      readonly bytes: number
+      readonly lines: number
+      readonly skipped: Readonly<Partial<Record<SkipReason, number>>>
+      /** Time it took, in seconds. */
+      readonly seconds: number
+    }
+  /** It vanished before it could be opened: no error. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'failed'; readonly message: string }
+
+export interface ParseResult {
+  readonly batch: Batch
+  /** One for each file of the task, in its order. */
+  readonly outcomes: readonly FileOutcome[]
+}
