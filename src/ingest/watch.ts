@@ -4,7 +4,7 @@
 // @parcel/watcher hears of single changes in about a millisecond; within half a second after one, it collects the next
 // until 50 ms pass without any (Debounce.cc 2.6.0).
 import { realpathSync, statSync } from 'node:fs'
-import { sep } from 'node:path'
+import { resolve, sep } from 'node:path'
 
 /** `auto` is native, and polling where native does not work; `off` leaves everything to the sweep. */
 export type WatchMode = 'auto' | 'native' | 'polling' | 'off'
@@ -19,20 +19,21 @@ export interface WatchOptions {
   readonly mode: WatchMode
   /** How often polling looks at each file. */
   readonly pollIntervalMs: number
-  /** A file or directory below `dir` was made, written or deleted. Paths begin with `dir` as it was given. */
+  /** A file or directory below `dir` was made, written or deleted. Paths are absolute, and below the directory as it was given. */
   readonly onChange: (path: string) => void
   /**
-   * Changes may have been missed: look at everything. Also called once when `auto` falls back to polling, and when `dir`
-   * itself goes away; after that, close, and watch again when it is back.
+   * Changes may have been missed: look at everything. Also called once when `auto` falls back to polling, and when the
+   * directory itself goes away; after that, close, and watch again when it is back.
    */
   readonly onError: (error: unknown) => void
 }
 
 /**
- * Watches everything below `dir`, without following links in it. Changes after it resolved are reported; polling can
- * take seconds to get there on large trees. Rejects when `dir` is no directory, and when `native` does not work.
+ * Watches everything below `directory`, without following links in it. Changes after it resolved are reported; polling can
+ * take seconds to get there on large trees. Rejects when `directory` is none, and when `native` does not work.
  */
-export async function watchTree(dir: string, options: WatchOptions): Promise<Watcher> {
+export async function watchTree(directory: string, options: WatchOptions): Promise<Watcher> {
+  const dir = resolve(directory)
   const { mode, pollIntervalMs, onError } = options
   if (mode === 'off') return { kind: 'off', close: () => Promise.resolve() }
   if (!statSync(dir).isDirectory()) throw new Error(`cannot watch ${dir}: not a directory`)
@@ -54,7 +55,10 @@ async function watchNatively(dir: string, options: WatchOptions): Promise<Watche
   const root = realpathSync(dir)
   const report = reporter(dir, options)
   const subscription = await subscribe(root, (error, events) => {
-    if (error !== null) return report.error(error)
+    if (error !== null) {
+      report.error(error)
+      return
+    }
     for (const { path, type } of events) {
       report.change(dir + path.slice(root.length))
       if (type === 'delete' && path === root) report.error(new Error(`${dir} went away`))
@@ -86,17 +90,17 @@ async function watchByPolling(dir: string, options: WatchOptions): Promise<Watch
     if (event === 'unlinkDir' && path === dir) report.error(new Error(`${dir} went away`))
   })
   watcher.on('error', report.error)
-  await new Promise<void>((resolve) => watcher.once('ready', () => resolve()))
+  await new Promise<void>((ready) => watcher.once('ready', () => ready()))
   return { kind: 'polling', close: report.closing(() => watcher.close()) }
 }
 
 /** Passes on until it is closed: both libraries may have events under way when they are told to stop. */
 function reporter(dir: string, { onChange, onError }: WatchOptions): {
-  change(this: void, path: string): void
-  error(this: void, error: unknown): void
-  closing(this: void, stop: () => Promise<void>): () => Promise<void>
+  readonly change: (path: string) => void
+  readonly error: (error: unknown) => void
+  readonly closing: (stop: () => Promise<void>) => () => Promise<void>
 } {
-  const prefix = dir.endsWith(sep) ? dir : dir + sep
+  const prefix = dir.endsWith(sep) ? dir : dir + sep // only the root directory ends so
   let closed: Promise<void> | undefined
   return {
     change: (path) => {

@@ -1,0 +1,62 @@
+// One file being written: lines are pieced together in a buffer from short ASCII texts and slices of filler, so that a
+// gigabyte costs seconds. One sheet is open at a time; they share the buffer.
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { asciiPool, base64Pool, cutBefore, foreignPool } from './filler.js'
+
+const page = Buffer.allocUnsafe(1 << 20)
+const longestText = 1 << 14
+
+/** @typedef {ReturnType<typeof openSheet>} Sheet */
+
+/** @param {string} path @param {import('./random.js').Random} random */
+export function openSheet(path, random) {
+  const fd = openSync(path, 'w')
+  let filled = 0
+  let flushed = 0
+
+  const flush = () => {
+    for (let done = 0; done < filled; ) done += writeSync(fd, page, done, filled - done)
+    flushed += filled
+    filled = 0
+  }
+  const bytes = (source, from, to) => {
+    for (let at = from; at < to; ) {
+      if (filled === page.length) flush()
+      const copied = source.copy(page, filled, at, to)
+      filled += copied
+      at += copied
+    }
+  }
+
+  return {
+    written: () => flushed + filled,
+    bytes,
+    /** ASCII only, at most 16 KiB. */
+    text(text) {
+      if (filled + longestText > page.length) flush()
+      filled += page.write(text, filled, 'latin1')
+    },
+    /** At most `size` bytes, and nearly that, of the inside of a JSON string; `foreign`: some of them not ASCII. */
+    filler(size, foreign) {
+      const pool = foreign ? foreignPool : asciiPool
+      for (let left = size; left > 0; ) {
+        const from = cutBefore(pool, random.between(0, pool.length >> 1))
+        const to = cutBefore(pool, Math.min(from + left, pool.length))
+        if (to <= from) return
+        bytes(pool, from, to)
+        left -= to - from
+      }
+    },
+    /** Base64, the inside of a pasted image. */
+    base64(size) {
+      for (let left = size; left > 0; left -= base64Pool.length) bytes(base64Pool, 0, Math.min(base64Pool.length, left))
+    },
+    /** `finalNewline: false` leaves the last line without its newline, as interrupted sessions do. */
+    close({ finalNewline = true } = {}) {
+      if (!finalNewline && filled > 0) filled -= 1
+      flush()
+      closeSync(fd)
+      return flushed
+    },
+  }
+}

@@ -1,0 +1,327 @@
+// The composition root: the only file that sees everything. Wires the parts, starts and stops them in order.
+import { fileURLToPath } from 'node:url'
+import type { Config } from './config.js'
+import { createPricer } from './core/pricing.js'
+import type { State } from './core/state.js'
+import { startServer, type RunningServer } from './http/server.js'
+import { renderLanding } from './http/landing.js'
+import { createLoop } from './ingest/loop.js'
+import { createPasses, type PassReport } from './ingest/pass.js'
+import type { Plan } from './ingest/plan.js'
+import { createWatchers } from './ingest/watchers.js'
+import type { Log } from './log.js'
+import { createExposition, type Format } from './metrics/prometheus.js'
+import { createTelemetry, type Telemetry } from './metrics/telemetry.js'
+import { registerUsage } from './metrics/usage.js'
+import { buildPriceTable, loadBuiltInPrices, readPriceFile } from './prices.js'
+import { sourceOf } from './sources/index.js'
+import { openKeeper, type Keeper } from './store/keeper.js'
+import { createPool } from './worker/pool.js'
+
+/** How often polling looks at each file. */
+const POLL_MS = 2_000
+/** Metrics that make up one combination of agent, project and model: five token types, cost, requests, searches. */
+const SERIES_A_COMBINATION = 8
+
+export interface AppOptions {
+  readonly version: string
+  readonly log: Log
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+  /** The compiled worker. */
+  readonly workerFile?: string
+  /** Told how far the first pass is. */
+  readonly progress?: Progress
+}
+
+export interface Progress {
+  start(bytes: number, files: number): void
+  advance(bytes: number): void
+  stop(): void
+}
+
+export interface App {
+  /** Listens, makes the first pass, then keeps watching. Resolves when the first pass is complete. */
+  serve(): Promise<void>
+  /** Looks at everything once; resolves when it shows. */
+  pass(): Promise<PassReport>
+  print(format: Format): Promise<{ readonly contentType: string; readonly body: string }>
+  readonly state: State
+  /** Finishes the commit, closes everything. A second call waits for the first. */
+  stop(): Promise<void>
+}
+
+/** Opens the state and wires the parts; nothing runs yet. @throws StateInUseError, and what a bad price file throws */
+export async function createApp(config: Config, options: AppOptions): Promise<App> {
+  const { log, version, now = Date.now, progress } = options
+  const serving = config.command === 'serve'
+  const backend = config.parserBackend === 'auto' ? 'v8' : config.parserBackend
+  const userPrices = config.pricesFile === undefined ? undefined : await readPriceFile(config.pricesFile)
+  const prices = buildPriceTable(loadBuiltInPrices(), userPrices)
+  const pricer = createPricer(prices)
+
+  const exposition = createExposition({ processMetrics: serving })
+  let keeper: Keeper | undefined = undefined as Keeper | undefined
+  let files = 0
+  let complete = false
+  let progressing = false
+  const abort = new AbortController()
+
+  const telemetry: Telemetry = createTelemetry(
+    exposition.registry,
+    { version, node: process.version, backend },
+    {
+      files: () => files,
+      ledgerEntries: () => keeper?.state.ledger.count ?? 0,
+      foldedSeries: () => keeper?.state.totals.folded.size ?? 0,
+      poolQueued: () => pool?.state().queued ?? 0,
+      poolRunning: () => pool?.state().running ?? 0,
+    },
+  )
+  const pool =
+    config.workers === 0
+      ? undefined
+      : createPool({
+          workers: config.workers,
+          filename: options.workerFile ?? fileURLToPath(new URL('./worker/worker.js', import.meta.url)),
+          onTask: (wait, run) => telemetry.task(wait, run),
+        })
+  keeper = await openKeeper(
+    config.stateDir,
+    {
+      committed: (seconds) => telemetry.commit(seconds),
+      failed: () => telemetry.failed('store'),
+      up: (up) => telemetry.storeUp(up),
+    },
+    log,
+  )
+  const { state, commit } = keeper
+  if (state.prices !== prices.fingerprint) {
+    if (state.loaded) state.totals.repriceAll()
+    state.prices = prices.fingerprint
+  }
+  registerUsage(exposition.registry, {
+    totals: state.totals,
+    pricer,
+    timeZone: config.timeZone,
+    birthHoldMs: config.birthHoldMs,
+    now,
+    complete: () => complete,
+  })
+
+  const warnOnce = createWarnOnce(log)
+  /** Books what was joined and commits it in one go, so that no scrape sees what a crash could take back. */
+  function settle(passComplete: boolean): void {
+    // A first pass that was broken off is forgotten: half a history would look like spend when the rest follows.
+    if (!passComplete && !complete && !state.loaded) return
+    if (state.totals.waiting) {
+      const maxSeries = Math.max(1, Math.floor(config.maxSeries / SERIES_A_COMBINATION))
+      const booked = state.totals.book({ pricer, nowMs: now(), maxSeries })
+      for (const model of booked.unpriced) warnOnce(`unpriced ${model}`, { model }, 'no price for this model: its tokens count, its cost is 0; see --prices.file')
+      for (const model of booked.fastWithoutPrice) warnOnce(`fast ${model}`, { model }, 'no fast-mode price for this model: priced at its standard rate')
+      if (state.totals.folded.size > 0) warnOnce('folded', { maxSeries: config.maxSeries }, 'more series than --metrics.max-series: new projects share project="other"')
+    }
+    if (!complete && (!state.loaded || !serving)) state.totals.series.showAll()
+    commit()
+    if (passComplete) complete = true
+  }
+
+  const sources = [{ source: sourceOf('claude-code'), configDirs: config.claudeConfigDirs }]
+  const runPass = createPasses({
+    state,
+    sources,
+    pool,
+    backend,
+    cache: config.cache,
+    settle,
+    signal: abort.signal,
+    events: {
+      planned(plan) {
+        if (complete || plan.bytes === 0) return
+        logPlan(plan)
+        progressing = true
+        progress?.start(plan.bytes, plan.files)
+      },
+      read(file) {
+        telemetry.read(file)
+        if (progressing) progress?.advance(file.bytes)
+      },
+      duplicates: (count) => telemetry.duplicates(count),
+      replaced: (path) => log.debug({ path }, 'file was replaced: read again from its start'),
+      scanFailed(path, message) {
+        telemetry.failed('scan')
+        warnOnce(`scan ${path}`, { path, reason: message }, 'cannot look at this')
+      },
+      readFailed(path, message) {
+        telemetry.failed('parse')
+        warnOnce(`read ${path}`, { path, reason: message }, 'cannot read this file')
+      },
+      workerFailed(error) {
+        telemetry.failed('worker')
+        warnOnce('worker', { error }, 'a worker failed: going on without it')
+      },
+      visible(mtimeMs) {
+        if (complete && reported) telemetry.lag(Math.max(0, (now() - mtimeMs) / 1000))
+      },
+    },
+  })
+
+  function logPlan(plan: Plan): void {
+    const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.tasks.length)
+    log.info({ files: plan.files + plan.unchanged, toRead: plan.files, bytes: plan.bytes, decoder: backend, workers }, 'first pass')
+  }
+
+  /** Whether a pass has been reported: lags are not observed before. */
+  let reported = false
+  let lastReport: PassReport | undefined
+  async function observedPass(scope: Parameters<typeof runPass>[0]): Promise<PassReport> {
+    const report = await runPass(scope)
+    if (progressing) progress?.stop()
+    progressing = false
+    if (report.aborted) return report
+    const oldest = report.full ? oldestOf(state) : undefined
+    telemetry.pass({
+      seconds: report.milliseconds / 1000,
+      full: report.full,
+      lookups: report.files,
+      hits: report.unchanged,
+      oldestMtimeMs: oldest,
+      endedMs: now(),
+    })
+    if (report.full) {
+      files = report.files
+      for (const { source } of sources) {
+        telemetry.sourceUp(source.agent, report.roots.some((root) => root.source === source && root.path !== undefined))
+      }
+      if (lastReport === undefined) logRoots(report)
+      lastReport = report
+      await watchers.follow(report.roots)
+    } else files = state.cursors.count
+    logPass(report)
+    reported = true
+    return report
+  }
+
+  function logRoots({ roots }: PassReport): void {
+    for (const root of roots) {
+      if (root.path !== undefined) log.info({ agent: root.source.agent, path: root.path }, 'reading logs')
+      else log.info({ agent: root.source.agent, path: root.configured }, 'no logs here yet')
+    }
+    if (roots.every((root) => root.path === undefined)) {
+      log.warn(
+        { looked: roots.map((root) => root.configured) },
+        'no logs found; name the directory that holds projects/ with --claude.config-dir, or wait: it may appear later',
+      )
+    }
+  }
+
+  function logPass(report: PassReport): void {
+    const fields = {
+      files: report.files,
+      cached: report.unchanged,
+      parsed: report.read,
+      bytes: report.bytes,
+      ms: Math.round(report.milliseconds * 10) / 10,
+      hitRate: report.files === 0 ? 1 : Math.round((report.unchanged / report.files) * 1000) / 1000,
+      workers: report.workers,
+      responses: state.ledger.count,
+    }
+    // A pass that found nothing to read says nothing new; one a minute would bury what does.
+    if (report.read === 0 && reported) log.debug(fields, 'pass')
+    else log.info(fields, 'pass')
+  }
+
+  const loop = createLoop(observedPass, (error) => {
+    telemetry.failed('scan')
+    log.error({ error }, 'a pass failed; the next one tries again')
+  })
+  const watchers = createWatchers({
+    mode: serving ? config.watchMode : 'off',
+    pollIntervalMs: POLL_MS,
+    onChange(path) {
+      if (!abort.signal.aborted) void loop.request(path.endsWith('.jsonl') ? path : 'everything').catch(() => undefined)
+    },
+    onError(error) {
+      telemetry.failed('watch')
+      warnOnce(`watch ${String(error)}`, { error }, 'watching failed: changes are found by the sweep')
+      if (!abort.signal.aborted) void loop.request('everything').catch(() => undefined)
+    },
+  })
+
+  async function scrape(format: Format): Promise<{ contentType: string; body: string; sent: () => void }> {
+    const { series } = state.totals
+    // Those made while this is printed have not been seen.
+    const seen = complete ? series.count : 0
+    const printed = await exposition.print(format)
+    return {
+      ...printed,
+      sent() {
+        // Not between a join and its booking, which would store entries as if they had been booked; the pass commits then.
+        if (series.scraped(seen, now()) && !state.totals.waiting) commit()
+      },
+    }
+  }
+
+  let server: RunningServer | undefined
+  let sweep: NodeJS.Timeout | undefined
+  let stopping: Promise<void> | undefined
+
+  async function stop(): Promise<void> {
+    abort.abort()
+    clearInterval(sweep)
+    await Promise.all([watchers.close(), server?.close(), pool?.close()])
+    await loop.stop()
+    progress?.stop()
+    await keeper?.close()
+  }
+
+  return {
+    state,
+    print: (format) => exposition.print(format),
+    pass: () => loop.request('everything'),
+    async serve() {
+      server = await startServer({
+        listen: config.listen,
+        telemetryPath: config.telemetryPath,
+        log,
+        pages: {
+          scrape,
+          ready: () => complete,
+          landing: () =>
+            renderLanding({
+              version,
+              telemetryPath: config.telemetryPath,
+              ready: complete,
+              roots: (lastReport?.roots ?? []).map((root) => ({ path: root.configured, found: root.path !== undefined })),
+              files,
+              entries: state.ledger.count,
+            }),
+        },
+      })
+      for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
+      await loop.request('everything')
+      log.info({}, 'ready')
+      sweep = setInterval(() => void loop.request('everything').catch(() => undefined), config.sweepIntervalMs)
+    },
+    stop: () => (stopping ??= stop()),
+  }
+}
+
+function createWarnOnce(log: Log): (key: string, fields: object, message: string) => void {
+  const warned = new Set<string>()
+  return (key, fields, message) => {
+    // Bounded: after so many different troubles, one more line helps nobody.
+    if (warned.has(key) || warned.size >= 1_000) return
+    warned.add(key)
+    log.warn(fields, message)
+  }
+}
+
+function oldestOf(state: State): number | undefined {
+  let oldest: number | undefined
+  for (const path of state.cursors.paths()) {
+    const { mtimeMs } = state.cursors.get(path)!
+    if (oldest === undefined || mtimeMs < oldest) oldest = mtimeMs
+  }
+  return oldest
+}

@@ -1,0 +1,79 @@
+// What the user asked for on the command line, still as text: the command, and the values of each flag.
+import { Command, CommanderError } from 'commander'
+import { ConfigError, HelpRequested, quoted, type GivenBy } from './given.js'
+import { didYouMean, nearest } from './nearest.js'
+import type { Place } from './setting-values.js'
+import { envName, settings, type Setting, type SettingKey } from './settings.js'
+
+const commands = ['serve', 'once'] as const
+
+/**
+ * @param version asked only for --version
+ * @throws ConfigError, HelpRequested
+ */
+export function fromFlags(argv: readonly string[], place: Place, version: () => string): {
+  readonly command: (typeof commands)[number]
+  readonly given: GivenBy
+} {
+  let printed = ''
+  const program = new Command('agent-usage-exporter')
+    .usage('[serve|once] [flags]')
+    .description('Token and cost counters for coding agents, from the logs they leave on disk, for Prometheus.')
+    .argument('[command]', 'serve runs the exporter; once makes one pass, prints the metrics and exits', 'serve')
+    .helpOption('-h, --help', 'show this help')
+    .option('--version', 'show the version')
+    .addHelpText('after', helpFooter)
+    .showSuggestionAfterError(false)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void (printed += text), writeErr: () => undefined })
+  const raw = new Map<SettingKey, string[]>()
+  for (const [key, setting] of Object.entries(settings) as [SettingKey, Setting<unknown>][]) {
+    const { name, value, help, default: unset, defaultHelp = unset } = setting
+    const described = typeof defaultHelp === 'string' ? `${help} (default: ${defaultHelp})` : help
+    const collect = (text: string): void => void raw.set(key, [...(raw.get(key) ?? []), text])
+    program.option(`--${name} <${value}>`, described, collect)
+  }
+
+  try {
+    program.parse(withBooleansSpelledOut(argv), { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.code === 'commander.helpDisplayed') throw new HelpRequested(printed)
+    throw flagMistake(error)
+  }
+  if (program.opts()['version'] === true) throw new HelpRequested(`agent-usage-exporter ${version()}\n`)
+
+  const word = program.processedArgs[0] as string
+  const command = commands.find((each) => each === word)
+  if (command === undefined) {
+    throw new ConfigError(`${quoted(word)}: no such command${didYouMean(nearest(word, commands))}`)
+  }
+  const given = [...raw].map(([key, texts]) => [key, { name: `--${settings[key].name}`, texts, place }] as const)
+  return { command, given: new Map(given) }
+}
+
+const helpFooter = `
+Each flag but --help and --version is also an environment variable and a key of
+--config.file: for --web.listen-address they are ${envName('web.listen-address')}
+and web.listen-address. Flags go before the environment, that before the file.`
+
+/** `--cache once` must not take `once` for the flag's value, so a boolean that stands alone gets its value here. */
+function withBooleansSpelledOut(argv: readonly string[]): string[] {
+  return argv.map((word, i) => {
+    if (word === '--no-cache') return '--cache=false'
+    return word === '--cache' && !/^(?:true|false)$/.test(argv[i + 1] ?? '') ? '--cache=true' : word
+  })
+}
+
+function flagMistake(error: CommanderError): ConfigError {
+  const text = error.message.replace(/^error: /, '').replace(/\s+/g, ' ')
+  const flag = /'(--?[^' =]+)/.exec(text)?.[1]
+  if (error.code === 'commander.unknownOption' && flag !== undefined) {
+    const near = nearest(flag.slice(2), Object.values(settings).map((setting) => setting.name))
+    return new ConfigError(`${flag}: no such flag${didYouMean(near && `--${near}`)}`)
+  }
+  if (error.code === 'commander.optionMissingArgument' && flag !== undefined) {
+    return new ConfigError(`${flag}: needs a value`)
+  }
+  return new ConfigError(text)
+}

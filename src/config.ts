@@ -1,0 +1,116 @@
+// Every setting of the program, from flags, environment, YAML file and defaults, checked once. The only reader of the
+// environment. Promises a frozen Config, or a ConfigError of one line that names the place, the key and the value.
+import { accessSync, constants, readFileSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { fromFlags } from './command-line.js'
+import { ConfigError, fromEnvironment, fromFile, mistake, reading } from './given.js'
+import type { Given, GivenBy } from './given.js'
+import type { Place } from './setting-values.js'
+import { settings, type Setting, type SettingKey } from './settings.js'
+
+export { ConfigError, HelpRequested } from './given.js'
+
+export interface Config {
+  readonly command: 'serve' | 'once'
+  /** Where `once` writes the exposition; stdout if absent. Never set with `serve`. */
+  readonly output?: string
+  /** Absolute directories, each with or without `projects/` in it yet; not resolved through symlinks. */
+  readonly claudeConfigDirs: readonly string[]
+  /** False if they are the defaults (`$CLAUDE_CONFIG_DIR` counts as one), which need not exist. */
+  readonly claudeConfigDirsExplicit: boolean
+  /** Absolute; undefined keeps nothing. */
+  readonly stateDir: string | undefined
+  /** The file that was read, absolute. */
+  readonly configFile?: string
+  /** An empty host is every interface; port 0 lets the system choose. At least one. */
+  readonly listen: readonly { readonly host: string; readonly port: number }[]
+  readonly telemetryPath: string
+  readonly parserBackend: 'auto' | 'v8'
+  /** 0…64; 0 is no pool. `auto` is worked out already. */
+  readonly workers: number
+  readonly cache: boolean
+  readonly watchMode: 'auto' | 'native' | 'polling' | 'off'
+  /** 1,000…86,400,000 */
+  readonly sweepIntervalMs: number
+  /** 0…86,400,000 */
+  readonly birthHoldMs: number
+  /** At least 1. */
+  readonly maxSeries: number
+  /** IANA name; `local` is worked out already. */
+  readonly timeZone: string
+  /** Absolute, and readable when it was looked at. */
+  readonly pricesFile?: string
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
+  readonly logFormat: 'auto' | 'json' | 'pretty'
+}
+
+/**
+ * @param argv arguments of the user's, without node and script
+ * @param env the environment: process.env, or any object in tests
+ * @throws ConfigError; HelpRequested for --help and --version
+ */
+export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Config {
+  const place: Place = { env, home: () => homeDirectory(env), base: process.cwd() }
+  const { command, given: flags } = fromFlags(argv, place, packageVersion)
+  const variables = fromEnvironment(env, place)
+  const asked = flags.get('configFile') ?? variables.get('configFile')
+  const file: GivenBy = asked === undefined ? new Map() : fromFile(valueOf(settings.configFile, asked)!, asked, place)
+  const sources = [flags, variables, file]
+  const winner = (key: SettingKey): Given | undefined => sources.find((source) => source.has(key))?.get(key)
+
+  const values = Object.entries<Setting<unknown>>(settings).map(([name, setting]) => {
+    const key = name as SettingKey
+    // Each is parsed, not only the one that counts: a mistake should show before the flag that hides it goes.
+    const given = sources.flatMap((source) => source.get(key) ?? []).map((one) => valueOf(setting, one))
+    return [key, given.length > 0 ? given[0] : defaultOf(setting, place)] as const
+  })
+  const known = Object.fromEntries(values.filter(([, value]) => value !== undefined))
+  const explicit = winner('claudeConfigDirs') !== undefined
+  const config = { stateDir: undefined, ...known, command, claudeConfigDirsExplicit: explicit } as unknown as Config
+  if (command !== 'once' && config.output !== undefined) throw mistake(winner('output')!, 'only once writes to a file')
+  if (config.pricesFile !== undefined) checkReadable(config.pricesFile, winner('pricesFile')!)
+  return Object.freeze(config)
+}
+
+/** The version in package.json, which stands one level above this file in the sources and in the build. */
+export function packageVersion(): string {
+  const parsed = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  return parsed.version
+}
+
+function valueOf<T>(setting: Setting<T>, given: Given): T {
+  if (given.texts.length === 0 || given.texts.includes('')) throw new ConfigError(`${given.name}: needs a value`)
+  try {
+    return setting.parse(given.texts, given.place)
+  } catch (error) {
+    throw new ConfigError(`${given.name}: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function defaultOf<T>(setting: Setting<T>, place: Place): T | undefined {
+  if (setting.default === undefined) return undefined
+  try {
+    const texts = typeof setting.default === 'string' ? [setting.default] : setting.default(place)
+    return setting.parse(texts, place)
+  } catch (error) {
+    throw new ConfigError(`default of --${setting.name}: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function checkReadable(path: string, given: Given): void {
+  reading(given, () => {
+    if (statSync(path).isDirectory()) throw new Error('it is a directory')
+    accessSync(path, constants.R_OK)
+  })
+}
+
+function homeDirectory(env: NodeJS.ProcessEnv): string {
+  const named = process.platform === 'win32' ? env['USERPROFILE'] : env['HOME']
+  if (named) return named
+  try {
+    return homedir()
+  } catch (error) {
+    throw new Error('this user has no home directory; name the directory, or set HOME', { cause: error })
+  }
+}
+

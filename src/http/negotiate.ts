@@ -1,0 +1,23 @@
+// What a client asks for in Accept and Accept-Encoding, reduced to the two choices that we have. Never throws; whoever
+// asks for nothing that we have gets text, uncompressed, as Prometheus clients expect.
+import type { IncomingHttpHeaders } from 'node:http'
+import Negotiator from 'negotiator'
+
+export type Format = 'text' | 'openmetrics'
+
+const text = 'text/plain;version=0.0.4'
+const openMetrics = 'application/openmetrics-text;version=1.0.0'
+
+/** OpenMetrics 1.0 only if the client prefers it to text 0.0.4; where it does not care, text. */
+export function preferredFormat({ accept = '*/*' }: IncomingHttpHeaders): Format {
+  // Prometheus 3 asks for `…;version=1.0.0;escaping=allow-utf-8`. A parameter that an offer lacks rules the offer
+  // out, but these two say how we may write names, not what the format is.
+  const plain = accept.replace(/;\s*(?:escaping|charset)\s*=\s*(?:"[^"]*"|[^;,\s]*)/gi, '')
+  const chosen = new Negotiator({ headers: { accept: plain } }).mediaType([text, openMetrics])
+  return chosen === openMetrics ? 'openmetrics' : 'text'
+}
+
+/** Only if the client names gzip, or `*`, and does not like identity better; without the header it gets identity. */
+export function acceptsGzip(headers: IncomingHttpHeaders): boolean {
+  return new Negotiator({ headers }).encoding(['gzip', 'identity']) === 'gzip'
+}

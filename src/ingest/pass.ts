@@ -1,0 +1,184 @@
+// One pass: scan, decide, parse, join, book, commit. The only writer of the state.
+import { setImmediate } from 'node:timers/promises'
+import { placeName } from '../core/places.js'
+import type { State } from '../core/state.js'
+import type { SkipReason } from '../decode/decoder.js'
+import type { Source } from '../sources/source.js'
+import { sourceOf } from '../sources/index.js'
+import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps } from '../worker/parse-file.js'
+import type { ParserPool } from '../worker/pool.js'
+import type { Backend, FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
+import { planPass, type Plan } from './plan.js'
+import { findRoots, lookAt, scanRoots, type FoundFile, type Root } from './tree.js'
+
+/** What to look at: everything, or the paths that a watcher named. */
+export type Scope = 'everything' | ReadonlySet<string>
+
+export interface PassReport {
+  readonly full: boolean
+  readonly roots: readonly Root[]
+  /** Transcripts looked at, and of those: unchanged, read. */
+  readonly files: number
+  readonly unchanged: number
+  readonly read: number
+  readonly bytes: number
+  readonly milliseconds: number
+  /** Workers that the pass used; 0: everything was read in place. */
+  readonly workers: number
+  /** It was told to stop before it was done. */
+  readonly aborted: boolean
+}
+
+/** What happens on the way, for those who count and log it. */
+export interface PassEvents {
+  planned(plan: Plan): void
+  read(file: { seconds: number; bytes: number; lines: number; skipped: Readonly<Partial<Record<SkipReason, number>>> }): void
+  duplicates(count: number): void
+  replaced(path: string): void
+  scanFailed(path: string, message: string): void
+  readFailed(path: string, message: string): void
+  workerFailed(error: unknown): void
+  /** What was new of a file is in the totals now; its time of modification, milliseconds since the epoch. */
+  visible(mtimeMs: number): void
+}
+
+export interface PassOptions {
+  readonly state: State
+  readonly sources: readonly { readonly source: Source; readonly configDirs: readonly string[] }[]
+  /** undefined: everything is read on the main thread. */
+  readonly pool: ParserPool | undefined
+  readonly backend: Backend
+  readonly cache: boolean
+  readonly events: PassEvents
+  /** Books what was joined and commits it. `complete`: nothing that was found was left unread. */
+  readonly settle: (complete: boolean) => void
+  readonly signal: AbortSignal
+}
+
+export type RunPass = (scope: Scope) => Promise<PassReport>
+
+export function createPasses(options: PassOptions): RunPass {
+  const { state, events, signal } = options
+  const buffer = createReadBuffer(IN_PLACE_CHUNK_BYTES)
+  let roots: readonly Root[] = []
+
+  async function pass(scope: Scope): Promise<PassReport> {
+    const start = performance.now()
+    const full = scope === 'everything'
+    if (full) roots = (await Promise.all(options.sources.map((each) => findRoots(each.source, each.configDirs)))).flat()
+    const scan = full ? await scanRoots(roots) : await lookAt(roots, scope)
+    for (const { path, message } of scan.errors) events.scanFailed(path, message)
+
+    const plan = planPass(scan.files, { ...options, cursors: state.cursors, places: state.places })
+    events.planned(plan)
+    const pool = plan.small ? undefined : options.pool
+    const news: number[] = []
+    let bytes = 0
+    const take = (task: ParseTask, result: ParseResult): void => {
+      bytes += join(task, result, news)
+    }
+    if (pool === undefined) for (const task of plan.tasks) await readInPlace(task, take)
+    else await Promise.all(plan.tasks.map((task) => readInPool(pool, task, take)))
+
+    if (full && !signal.aborted) forgetVanished(scan.files, scan.errors.map((error) => error.path))
+    options.settle(!signal.aborted)
+    for (const mtimeMs of news) events.visible(mtimeMs)
+    return {
+      full,
+      roots,
+      files: scan.files.length,
+      unchanged: plan.unchanged,
+      read: plan.files,
+      bytes,
+      milliseconds: performance.now() - start,
+      workers: pool === undefined ? 0 : Math.min(pool.workers, plan.tasks.length),
+      aborted: signal.aborted,
+    }
+  }
+
+  async function readInPool(pool: ParserPool, task: ParseTask, take: Take): Promise<void> {
+    if (signal.aborted) return
+    let result: ParseResult
+    try {
+      result = await pool.run(task)
+    } catch (error) {
+      // A pool that was told to end fails its tasks: that is no failure.
+      if (isAborted(signal)) return
+      events.workerFailed(error)
+      await readInPlace(task, take)
+      return
+    }
+    take(task, result)
+  }
+
+  /** One at a time even when several workers fail at once: there is one buffer. */
+  async function readInPlace(task: ParseTask, take: Take): Promise<void> {
+    const turn = inPlace.then(async () => {
+      const steps = parseSteps(task, buffer)
+      for (;;) {
+        if (signal.aborted) return
+        const step = steps.next()
+        if (step.done === true) {
+          take(task, step.value)
+          return
+        }
+        // A scrape that came meanwhile is answered between two chunks.
+        await setImmediate()
+      }
+    })
+    inPlace = turn.catch(() => undefined)
+    await turn
+  }
+  let inPlace: Promise<void> = Promise.resolve()
+
+  /** Joins a result into the state; answers the bytes that were read for it. */
+  function join(task: ParseTask, { batch, outcomes }: ParseResult, news: number[]): number {
+    const source = sourceOf(task.agent)
+    const before = state.ledger.count
+    state.ledger.join(batch, (entry) => state.totals.remember(entry))
+    events.duplicates(batch.repeats + batch.entries.count - (state.ledger.count - before))
+    let bytes = 0
+    for (const [index, outcome] of outcomes.entries()) {
+      const file = task.files[index]!
+      switch (outcome.kind) {
+        case 'read':
+          if (outcome.cwd !== undefined) learnProject(source, file, outcome.cwd)
+          state.cursors.set(file.path, outcome.cursor)
+          if (outcome.replaced) events.replaced(file.path)
+          if (outcome.lines > 0) news.push(outcome.cursor.mtimeMs)
+          events.read(outcome)
+          bytes += outcome.bytes
+          break
+        case 'gone':
+          state.cursors.delete(file.path)
+          break
+        case 'failed':
+          events.readFailed(file.path, outcome.message)
+          break
+      }
+    }
+    return bytes
+  }
+
+  function learnProject(source: Source, { slug, session, nested, path }: FileTask, cwd: string): void {
+    state.places.learn(placeName(source.agent, slug, session), source.projectOf(cwd), nested, path)
+  }
+
+  /** Cursors of files that are gone are let go of; of those below a directory that could not be read just now, kept. */
+  function forgetVanished(files: readonly FoundFile[], unreadable: readonly string[]): void {
+    const present = new Set(files.map((file) => file.path))
+    for (const path of [...state.cursors.paths()]) {
+      if (present.has(path) || unreadable.some((directory) => path.startsWith(directory))) continue
+      state.cursors.delete(path)
+    }
+  }
+
+  return pass
+}
+
+type Take = (task: ParseTask, result: ParseResult) => void
+
+/** Asked again after an await, where the compiler believes it knows. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted
+}

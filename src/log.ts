@@ -1,0 +1,41 @@
+// The log: lines of JSON, or readable ones on a terminal, always on stderr, because stdout belongs to `once`.
+// Written synchronously, so that the last words of a failing program are not lost.
+import { pino, stdSerializers, stdTimeFunctions } from 'pino'
+
+/** What the rest of the program knows of the log. An error goes into `fields` as `error`. */
+export interface Log {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export interface LogOptions {
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  /** `auto` is pretty on a terminal, else json. */
+  readonly format: 'auto' | 'json' | 'pretty'
+  /** Whether the log ends on a terminal: colours, and the choice of `auto`. */
+  readonly tty: boolean
+  /** File descriptor to write to; stderr if absent. */
+  readonly fd?: number
+}
+
+export async function createLog({ level, format, tty, fd = 2 }: LogOptions): Promise<Log> {
+  const pretty = format === 'pretty' || (format === 'auto' && tty)
+  const options = {
+    level,
+    base: null, // One process writes here; whoever collects the lines knows which, and on what host.
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { error: stdSerializers.err, err: stdSerializers.err },
+  }
+  const log: Log = pino(options, pretty ? await prettyDestination(fd, tty) : pino.destination({ dest: fd, sync: true }))
+  return log
+}
+
+async function prettyDestination(fd: number, colorize: boolean): Promise<{ write(line: string): void }> {
+  // Imported only here: a service that logs JSON should not load a formatter.
+  const { default: prettyPrint } = await import('pino-pretty')
+  const errorLikeObjectKeys = ['error', 'err']
+  return prettyPrint({ destination: fd, sync: true, colorize, translateTime: 'SYS:HH:MM:ss.l', errorLikeObjectKeys })
+}

@@ -1,0 +1,86 @@
+#!/usr/bin/env node
+// Command line and signals: start, stop, exit code. 0: done as asked; 1: could not; 2: asked wrongly.
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { createApp, type App } from './app.js'
+import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from './config.js'
+import { createLog } from './log.js'
+import { createProgress } from './progress.js'
+
+/** A stop that takes longer than this is ended: a service manager would do it less kindly. */
+const STOP_MS = 4_500
+
+async function main(): Promise<number> {
+  const config = loadConfig(process.argv.slice(2), process.env)
+  const tty = process.stderr.isTTY
+  const log = await createLog({ level: config.logLevel, format: config.logFormat, tty })
+  const progress = tty && config.logFormat !== 'json' ? await createProgress() : undefined
+  const app = await createApp(config, { version: packageVersion(), log, ...(progress && { progress }) })
+  const stopped = stopOnSignal(app)
+  return config.command === 'once' ? once(app, config) : serve(app, stopped)
+}
+
+async function once(app: App, { output }: Config): Promise<number> {
+  try {
+    const { aborted } = await app.pass()
+    if (aborted) return 1
+    const { body } = await app.print('text')
+    if (output === undefined) await writeAll(body)
+    else await writeAtomically(output, body)
+    return 0
+  } finally {
+    await app.stop()
+  }
+}
+
+async function serve(app: App, stopped: Promise<void>): Promise<number> {
+  try {
+    await Promise.race([app.serve(), stopped])
+  } catch (error) {
+    await app.stop()
+    throw error
+  }
+  await stopped
+  return 0
+}
+
+/** Resolves when a signal came and everything is closed. */
+function stopOnSignal(app: App): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      setTimeout(() => process.exit(1), STOP_MS).unref()
+      app.stop().then(resolve, reject)
+    }
+    process.once('SIGTERM', stop)
+    process.once('SIGINT', stop)
+  })
+}
+
+/** Readers of the file see the old text or the new, never a part. */
+async function writeAtomically(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`
+  try {
+    await writeFile(temporary, text)
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw new Error(`cannot write ${path}: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+function writeAll(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()))
+  })
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    if (error instanceof HelpRequested) {
+      process.stdout.write(error.message, () => process.exit(0))
+      return
+    }
+    process.stderr.write(`agent-usage-exporter: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(error instanceof ConfigError ? 2 : 1)
+  },
+)

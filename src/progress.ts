@@ -1,0 +1,33 @@
+// A bar on the terminal while a long first pass runs. Gone when it is done, so that the log stays readable.
+import type { Progress } from './app.js'
+
+/** Less than this is read before a bar could be looked at. */
+const LEAST_BYTES = 32 * 1024 * 1024
+
+export async function createProgress(): Promise<Progress> {
+  const { SingleBar, Presets } = (await import('cli-progress')).default
+  const bar = new SingleBar(
+    {
+      format: 'reading logs {bar} {percentage}% of {size} in {files} files, {eta_formatted} to go',
+      stream: process.stderr,
+      clearOnComplete: true,
+      hideCursor: true,
+    },
+    Presets.shades_classic,
+  )
+  let running = false
+  return {
+    start(bytes, files) {
+      if (bytes < LEAST_BYTES) return
+      running = true
+      bar.start(bytes, 0, { files, size: `${Math.round(bytes / 1e6)} MB` })
+    },
+    advance(bytes) {
+      if (running) bar.increment(bytes)
+    },
+    stop() {
+      if (running) bar.stop()
+      running = false
+    },
+  }
+}

@@ -1,0 +1,109 @@
+// From the text of a setting to its value. Each parser throws an Error that says what it expected; none reads a file.
+import { isIPv6 } from 'node:net'
+import { isAbsolute, join, resolve } from 'node:path'
+
+/** What `~`, the XDG variables and a relative path mean to the parser of a value. */
+export interface Place {
+  /** The user's home directory. Throws if there is none, so it is asked only when needed. */
+  readonly home: () => string
+  readonly env: NodeJS.ProcessEnv
+  /** Relative paths start here: the working directory, or the directory of the configuration file. */
+  readonly base: string
+}
+
+/** Milliseconds. */
+export const day = 86_400_000
+
+export const commaList = (text: string): readonly string[] => text.split(',').map((part) => part.trim()).filter(Boolean)
+
+export type Parse<T> = (texts: readonly string[], place: Place) => T
+
+/** Every value given, frozen. What a parser throws is led by the value it is about. */
+export function each<T>(parse: (text: string, place: Place) => T): Parse<readonly T[]> {
+  return (texts, place) => Object.freeze(texts.map((text) => {
+    try {
+      return parse(text, place)
+    } catch (error) {
+      throw new Error(`${JSON.stringify(text)}: ${(error as Error).message}`, { cause: error })
+    }
+  }))
+}
+
+/** Where a setting takes one value, the last one given counts. */
+export function one<T>(parse: (text: string, place: Place) => T): Parse<T> {
+  return (texts, place) => each(parse)(texts.slice(-1), place)[0]!
+}
+
+export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T> {
+  return one((text) => {
+    const choice = choices.find((known) => known === text)
+    if (choice === undefined) throw new Error(`expected one of ${choices.join(', ')}`)
+    return choice
+  })
+}
+
+export function trueOrFalse(text: string): boolean {
+  if (text !== 'true' && text !== 'false') throw new Error('expected true or false')
+  return text === 'true'
+}
+
+export function integer(text: string, least: number, most: number): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`
+  throw new Error(`expected a whole number ${range}`)
+}
+
+/** Milliseconds of a duration as Prometheus writes it: whole numbers with units, from large to small, or a bare 0. */
+export function duration(text: string, leastMs: number, mostMs: number): number {
+  const units = [day, 3_600_000, 60_000, 1_000, 1]
+  const match = text === '0' ? ['0'] : /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text)
+  if (match === null) throw new Error('expected a duration with units, such as 500ms, 60s or 1m30s')
+  const ms = units.reduce((sum, unit, i) => sum + unit * Number(match[i + 1] ?? 0), 0)
+  if (ms >= leastMs && ms <= mostMs) return ms
+  throw new Error(`expected a duration from ${leastMs / 1_000}s to ${(mostMs / day) * 24}h`)
+}
+
+export function path(text: string, place: Place): string {
+  // A shell leaves the ~ of --flag=~/x alone, and YAML and the environment never had one to expand it.
+  if (text === '~' || /^~[/\\]/.test(text)) return join(place.home(), text.slice(1))
+  return resolve(place.base, text)
+}
+
+/** XDG base directory specification: a relative value must be ignored. */
+export function xdg({ env, home }: Place, variable: string, fallback: string): string {
+  const value = env[variable]
+  return value !== undefined && isAbsolute(value) ? value : join(home(), fallback)
+}
+
+export function listenAddress(text: string): { readonly host: string; readonly port: number } {
+  const match = /^(?:\[([^\]]*)\]|([\w.-]*)):(\d{1,5})$/.exec(text)
+  const port = Number(match?.[3])
+  if (match === null || port > 65_535 || (match[1] !== undefined && !isIPv6(match[1]))) {
+    throw new Error('expected HOST:PORT, [IPV6]:PORT or :PORT, with a port from 0 to 65535')
+  }
+  return Object.freeze({ host: match[1] ?? match[2] ?? '', port })
+}
+
+export function urlPath(text: string): string {
+  if (!/^(?:\/[\w.~-]+)+\/?$/.test(text)) throw new Error('expected a path such as /metrics')
+  if (text === '/-/healthy' || text === '/-/ready') throw new Error('that path is taken by the exporter itself')
+  return text
+}
+
+export function timeZone(text: string): string {
+  if (text === 'local') return systemTimeZone()
+  try {
+    // Newer engines take an offset such as +01:00 for a zone, older ones do not; a zone means a name to us.
+    if (!/^[+-]/.test(text)) return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+  }
+  throw new Error('expected local, or a time zone such as UTC or Europe/Berlin')
+}
+
+/** Where the system's zone cannot be told (`TZ=` or `TZ=:/etc/localtime`), JavaScript reckons in UTC, and so do we. */
+function systemTimeZone(): string {
+  const name = Intl.DateTimeFormat().resolvedOptions().timeZone as string | undefined
+  return name === undefined || name === 'Etc/Unknown' ? 'UTC' : name
+}

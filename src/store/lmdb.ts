@@ -1,0 +1,290 @@
+// The store that keeps its pages in one LMDB file. Opening never throws and never trusts: it reads everything once,
+// checks it, commits once, and sets aside what fails; a file that ends the process three times is set aside as well.
+import { mkdirSync, rmSync } from 'node:fs'
+import { open as openFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { RootDatabase, RootDatabaseOptions, open as openDatabase } from 'lmdb'
+import { DamagedError, openingAttempts, prepareFile, reserve, setAside } from './lmdb-file.js'
+import { lockDirectory } from './lock.js'
+import { HEADER_KEY, decodeHeader, encodeHeader, seal, unseal } from './sealed.js'
+import type { Header } from './sealed.js'
+import { MAX_PAGE_BYTES, StoreError } from './store.js'
+import type { Store, StoreOpening } from './store.js'
+
+type Open = typeof openDatabase
+type Database = RootDatabase<Uint8Array, Buffer>
+
+const OPTIONS: RootDatabaseOptions & { readonly permissionsMode: number } = {
+  noSubdir: true,
+  encoding: 'binary',
+  keyEncoding: 'binary',
+  cache: false,
+  maxDbs: 1,
+  permissionsMode: 0o600,
+  // Without `overlappingSync` a commit is plain LMDB: write pages, flush, write the new root. With it, what survives a
+  // kill depends on reading the kernel's boot id (mdb.c, mdb_pick_meta), and transactionSync would not be faster.
+  overlappingSync: false,
+  // The root itself reaches the disk with the next flush: a power cut undoes one commit and damages nothing (lmdb.h,
+  // MDB_NOMETASYNC). Halves the flushes. `noSync` would save the other half and risk the file; so no.
+  noMetaSync: true,
+  // Address space, not memory. lmdb-js maps anew at twice the size when it runs out, and keeps the old map.
+  mapSize: 2 ** 28,
+}
+
+/** Opens `dir/state.mdb`, and makes both if need be (`dir` with mode 0700). Never rejects. */
+export async function openLmdbStore(dir: string): Promise<StoreOpening> {
+  let release: (() => void) | undefined
+  try {
+    const { open } = await import('lmdb')
+    mkdirSync(dir, { recursive: true, mode: 0o700 })
+    const lock = lockDirectory(dir)
+    if (lock.kind === 'held') return { ...lock, kind: 'locked' }
+    release = lock.release
+    return openOrRebuild(open, join(dir, 'state.mdb'), join(dir, 'opening'), release)
+  } catch (error) {
+    release?.()
+    return { kind: 'unavailable', reason: messageOf(error) }
+  }
+}
+
+function openOrRebuild(open: Open, path: string, attemptsPath: string, release: () => void): StoreOpening {
+  const attempts = openingAttempts(attemptsPath)
+  const attempt = (): LmdbStore => {
+    const exists = prepareFile(path)
+    if (exists && attempts.exhausted()) throw new DamagedError('it was opened three times and the process ended each time')
+    attempts.begin()
+    // We hold the directory, so whatever lock file LMDB left there is of a dead process.
+    rmSync(`${path}-lock`, { force: true })
+    const store = LmdbStore.open(open, path, release)
+    attempts.end()
+    return store
+  }
+  try {
+    return { kind: 'opened', store: attempt() }
+  } catch (error) {
+    if (!speaksOfTheFile(error)) throw error
+    const target = setAside(path)
+    attempts.end()
+    return { kind: 'rebuilt', store: attempt(), reason: messageOf(error), setAside: target }
+  }
+}
+
+/** Node names system errors, lmdb-js numbers them; both mean the machine and not the file, EIO and EINVAL apart. */
+function speaksOfTheFile(error: unknown): boolean {
+  const code = (error as { readonly code?: unknown }).code
+  if (typeof code === 'string') return code === 'EIO'
+  return typeof code !== 'number' || code < 0 || code === 5 || code === 22
+}
+
+class LmdbStore implements Store {
+  readonly #open: Open
+  readonly #path: string
+  readonly #release: () => void
+  #db: Database | undefined
+  /** The seal of every page: a commit needs the seals that it replaces, to keep the header's sum. */
+  #seals = new Map<string, number>()
+  #header: Header = { commit: 0, pages: 0, sum: 0 }
+  /** What a failed commit would have made of the two above, until we know that it did not. */
+  #doubt: { readonly header: Header; readonly seals: ReadonlyMap<string, number | null> } | undefined
+  #iterations = 0
+  #closed = false
+
+  private constructor(open: Open, path: string, release: () => void) {
+    this.#open = open
+    this.#path = path
+    this.#release = release
+  }
+
+  /** Reads and checks everything. Throws DamagedError, or whatever LMDB says. */
+  static open(open: Open, path: string, release: () => void): LmdbStore {
+    const store = new LmdbStore(open, path, release)
+    try {
+      store.#check(store.#database())
+      // One commit now, while a crash still counts as an unfinished opening: LMDB reads its list of free pages only then.
+      store.commit([])
+    } catch (error) {
+      store.#unmap()
+      if (!(error instanceof StoreError)) throw error
+      // A disk that is full now may not be later, and what is on it can be read. LMDB's own errors are negative.
+      const { code } = error.cause as { readonly code?: unknown }
+      if (typeof code === 'number' && code < 0) throw new DamagedError(`it cannot be written to: ${messageOf(error.cause)}`)
+    }
+    return store
+  }
+
+  *load(): Iterable<readonly [key: string, page: Uint8Array]> {
+    const db = this.#database()
+    this.#iterations++
+    try {
+      for (const { key, value } of db.getRange({})) {
+        if (key.equals(HEADER_KEY)) continue
+        const { page } = unseal(key, value)
+        const aligned = page.byteOffset % 8 === 0
+        // Plain arrays: a Buffer's slice() would be a view where the caller's types promise a copy.
+        yield [
+          key.toString('latin1'),
+          aligned ? new Uint8Array(page.buffer, page.byteOffset, page.length) : new Uint8Array(page),
+        ]
+      }
+    } finally {
+      this.#iterations--
+      // What was read through the map stays in it, as resident memory, until it is unmapped.
+      if (this.#iterations === 0) this.#unmap()
+    }
+  }
+
+  commit(changes: Iterable<readonly [key: string, page: Uint8Array | null]>): void {
+    if (this.#iterations > 0) throw new Error('commit while load() is being read')
+    const latest = new Map(changes)
+    for (const [key, page] of latest) {
+      if (!/^[!-~]{1,200}$/.test(key)) throw new TypeError(`not a page key: ${JSON.stringify(key)}`)
+      // From 16 MiB on, lmdb-js hands out views of its map, which unmapping would pull away (lmdb-js.h 3.5.6).
+      if (page !== null && page.length > MAX_PAGE_BYTES) throw new TypeError(`page ${key} has ${page.length} bytes`)
+    }
+    try {
+      this.#write(latest)
+    } catch (cause) {
+      this.#unmap()
+      throw new StoreError(`cannot write ${this.#path}: ${messageOf(cause)}`, { cause })
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#unmap()
+    try {
+      const file = await openFile(this.#path, 'r+')
+      try {
+        await file.datasync()
+      } finally {
+        await file.close()
+      }
+    } catch (cause) {
+      throw new StoreError(`cannot flush ${this.#path}: ${messageOf(cause)}`, { cause })
+    } finally {
+      this.#release()
+    }
+  }
+
+  #write(latest: ReadonlyMap<string, Uint8Array | null>): void {
+    const db = this.#database()
+    const seals = new Map<string, number | null>()
+    const rows: (readonly [key: Buffer, bytes: Buffer | null])[] = []
+    let { pages, sum } = this.#header
+    for (const [key, page] of latest) {
+      const keyBytes = Buffer.from(key, 'latin1')
+      const sealed = page === null ? null : seal(keyBytes, page)
+      const before = this.#seals.get(key)
+      if (sealed === null && before === undefined) continue
+      pages += (sealed === null ? 0 : 1) - (before === undefined ? 0 : 1)
+      sum = (sum + (sealed?.seal ?? 0) - (before ?? 0)) >>> 0
+      seals.set(key, sealed?.seal ?? null)
+      rows.push([keyBytes, sealed?.bytes ?? null])
+    }
+    const header: Header = { commit: this.#header.commit + 1, pages, sum }
+    rows.push([HEADER_KEY, encodeHeader(header)])
+    reserve(this.#path, lengthAfter(db, pages, rows))
+    this.#doubt = { header, seals }
+    db.transactionSync(() => {
+      for (const [key, bytes] of rows) {
+        if (bytes === null) db.removeSync(key)
+        else db.putSync(key, bytes)
+      }
+    })
+    this.#settle(header.commit)
+  }
+
+  /** Opens the database if it is not, and finds out what became of a commit that failed. */
+  #database(): Database {
+    if (this.#closed) throw new StoreError(`${this.#path} is closed`)
+    if (this.#db !== undefined) return this.#db
+    const db = this.#open<Uint8Array, Buffer>(this.#path, OPTIONS)
+    try {
+      if (this.#doubt !== undefined) {
+        const bytes = db.get(HEADER_KEY)
+        this.#settle(bytes === undefined ? 0 : decodeHeader(bytes).commit)
+      }
+    } catch (error) {
+      void db.close()
+      throw error
+    }
+    this.#db = db
+    return db
+  }
+
+  #settle(commit: number): void {
+    const doubt = this.#doubt
+    if (doubt?.header.commit === commit) {
+      this.#header = doubt.header
+      for (const [key, seal] of doubt.seals) {
+        if (seal === null) this.#seals.delete(key)
+        else this.#seals.set(key, seal)
+      }
+    } else if (this.#header.commit !== commit) {
+      throw new DamagedError(`it holds commit ${commit} and should hold ${this.#header.commit}`)
+    }
+    this.#doubt = undefined
+  }
+
+  #check(db: Database): void {
+    let header: Header | undefined
+    let sum = 0
+    let previous: Buffer | undefined
+    for (const { key, value } of db.getRange({})) {
+      if (previous !== undefined && previous.compare(key) >= 0) throw new DamagedError('its keys are out of order')
+      previous = Buffer.from(key)
+      if (header === undefined) {
+        if (!key.equals(HEADER_KEY)) throw new DamagedError('it has no header')
+        header = decodeHeader(value)
+      } else {
+        const { seal } = unseal(key, value)
+        sum = (sum + seal) >>> 0
+        this.#seals.set(key.toString('latin1'), seal)
+      }
+    }
+    // A new file, or one that was made and never committed to.
+    if (header === undefined && statsOf(db).lastTxnId === 0) return
+    if (header === undefined) throw new DamagedError('it has no header')
+    if (header.pages !== this.#seals.size || header.sum !== sum) {
+      throw new DamagedError('its pages are not of one commit')
+    }
+    this.#header = header
+  }
+
+  /** Closing is synchronous with no asynchronous write under way, and there is never one here. */
+  #unmap(): void {
+    void this.#db?.close()
+    this.#db = undefined
+  }
+}
+
+interface Stats {
+  readonly pageSize: number
+  readonly lastPageNumber: number
+  readonly lastTxnId: number
+}
+
+function statsOf(db: Database): Stats {
+  return db.getStats() as Stats
+}
+
+/**
+ * A generous estimate of the length of the file once `rows` are in it: their values, four pages of tree for each but
+ * no more than a tree has, and slack. If it falls short, LMDB will say so. It uses no count that may be damaged.
+ */
+function lengthAfter(db: Database, pages: number, rows: readonly (readonly [key: Buffer, bytes: Buffer | null])[]): number {
+  const { pageSize, lastPageNumber } = statsOf(db)
+  let length = lastPageNumber + 1 + 64 + Math.min(4 * rows.length, (pages + rows.length) / 2)
+  for (const [, bytes] of rows) length += Math.ceil(((bytes?.length ?? 0) + 24) / pageSize)
+  return Math.ceil(length) * pageSize
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Renames the store of a directory that nobody has open, and answers its new name; for pages that make no sense to the caller. */
+export function setStoreAside(dir: string): string {
+  return setAside(join(dir, 'state.mdb'))
+}

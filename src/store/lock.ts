@@ -1,0 +1,93 @@
+// One process per state directory. The lock belongs to the open file, so that the kernel lets go of it however the
+// process ends. Where no such lock can be had, a file with a process id stands in: weaker, and still better than nothing.
+import { closeSync, constants, ftruncateSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+/** Takes an exclusive lock on an open file without waiting; false when somebody else has it. */
+export type TryLock = (fd: number, offset: number, length: number) => boolean
+
+export type Locking =
+  | { readonly kind: 'taken'; readonly release: () => void }
+  | { readonly kind: 'held'; readonly holder?: number }
+
+// Windows lets nobody read a locked range, and the process id has to stay readable: lock one byte far behind it.
+// Apple's locks only know whole files.
+const [OFFSET, LENGTH] = process.platform === 'win32' ? [2 ** 30, 1] : [0, 0]
+
+/**
+ * Locks `dir`, which must exist, by way of `dir/lock`. `tryLock` is null to go without locks of the operating system.
+ * Throws the error of the file system when the file cannot be written.
+ */
+export function lockDirectory(dir: string, tryLock: TryLock | null = nativeTryLock()): Locking {
+  const path = join(dir, 'lock')
+  if (tryLock === null) return lockByProcessId(path)
+  const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)
+  let granted: boolean
+  try {
+    granted = tryLock(fd, OFFSET, LENGTH)
+  } catch {
+    // Some network file systems have no locks: ENOLCK, EOPNOTSUPP and others.
+    closeSync(fd)
+    return lockByProcessId(path)
+  }
+  if (!granted) {
+    closeSync(fd)
+    return held(readHolder(path))
+  }
+  try {
+    ftruncateSync(fd, 0)
+    writeSync(fd, `${process.pid}\n`, 0)
+  } catch {
+    // A full disk: the lock holds all the same, only the message of the next process will name nobody.
+  }
+  return { kind: 'taken', release: () => closeSync(fd) }
+}
+
+/** Removing the file here would let two processes lock two files of one name, so the native lock leaves it behind. */
+function lockByProcessId(path: string): Locking {
+  for (let attempt = 0; attempt < 2; attempt++) {
+    try {
+      writeFileSync(path, `${process.pid}\n`, { flag: 'wx', mode: 0o600 })
+      return { kind: 'taken', release: () => rmSync(path, { force: true }) }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+    const holder = readHolder(path)
+    if (holder !== undefined && isAnotherLiving(holder)) return held(holder)
+    rmSync(path, { force: true })
+  }
+  return held(readHolder(path))
+}
+
+/** Our own id in the file is left from before a restart: in a container every run may have the same id. */
+function isAnotherLiving(pid: number): boolean {
+  if (pid === process.pid) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+function held(holder: number | undefined): Locking {
+  return holder === undefined ? { kind: 'held' } : { kind: 'held', holder }
+}
+
+function readHolder(path: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(path, 'latin1').trim())
+    return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function nativeTryLock(): TryLock | null {
+  try {
+    return (createRequire(import.meta.url)('fs-native-extensions') as { readonly tryLock: TryLock }).tryLock
+  } catch {
+    return null
+  }
+}

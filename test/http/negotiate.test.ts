@@ -1,0 +1,54 @@
+// What clients really send, and what they could send to trip us.
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { acceptsGzip, preferredFormat } from '../../src/http/negotiate.js'
+
+const prometheus3 = 'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,' +
+  'application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,' +
+  'text/plain;version=0.0.4;q=0.3,*/*;q=0.2'
+
+test.each([
+  ['Prometheus 3', prometheus3, 'openmetrics'],
+  ['Prometheus 2.5', 'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,' +
+    'text/plain;version=0.0.4;q=0.5,*/*;q=0.1', 'openmetrics'],
+  ['weights', 'application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3', 'openmetrics'],
+  ['Prometheus set to text', 'text/plain;version=0.0.4;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5', 'text'],
+  ['any version', 'application/openmetrics-text', 'openmetrics'],
+  ['charset', 'application/openmetrics-text; version=1.0.0; charset=utf-8', 'openmetrics'],
+  ['quoted, in capitals', 'Application/OpenMetrics-Text;version="1.0.0"', 'openmetrics'],
+  ['an OpenMetrics that we do not speak', 'application/openmetrics-text;version=0.0.1', 'text'],
+  ['a newer one', 'application/openmetrics-text;version=2.0.0,text/plain;q=0.1', 'text'],
+  ['refused', 'application/openmetrics-text;q=0,*/*', 'text'],
+  ['browser', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text'],
+  ['curl', '*/*', 'text'],
+  ['nothing', undefined, 'text'],
+  ['empty', '', 'text'],
+  ['only what we have not', 'application/json', 'text'],
+  ['garbage', ';;,=/;q=x,,"', 'text'],
+])('format: %s', (_, accept, format) => {
+  expect(preferredFormat(accept === undefined ? {} : { accept })).toBe(format)
+})
+
+test.each([
+  ['gzip', true],
+  ['gzip, deflate, br, zstd', true],
+  ['GZIP;q=0.5', true],
+  ['*', true],
+  ['gzip;q=0', false],
+  ['br', false],
+  ['identity', false],
+  ['identity, gzip;q=0.5', false],
+  ['', false],
+  [undefined, false],
+])('encoding %s: gzip %s', (encoding, gzip) => {
+  expect(acceptsGzip(encoding === undefined ? {} : { 'accept-encoding': encoding })).toBe(gzip)
+})
+
+test('no header throws', () => {
+  const words = ['text/plain', '*/*', 'application/openmetrics-text', 'gzip', 'q=0.5', 'version=1.0.0']
+  const piece = fc.constantFrom(...words, ';', ',', '=', '"', ' ', '*', '/', '\\', '\t')
+  fc.assert(fc.property(fc.oneof(fc.array(piece).map((pieces) => pieces.join('')), fc.string()), (header) => {
+    expect(['text', 'openmetrics']).toContain(preferredFormat({ accept: header }))
+    expect(typeof acceptsGzip({ 'accept-encoding': header })).toBe('boolean')
+  }))
+})

@@ -1,0 +1,228 @@
+// Real watchers on real folders. Every wait is for an event; a test that hears nothing runs into its time-out.
+import { execFileSync, spawn } from 'node:child_process'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { watchTree, type Watcher, type WatchMode } from '../../src/ingest/watch.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+let dir = ''
+const watchers: Watcher[] = []
+const unhandled: unknown[] = []
+const collect = (error: unknown) => unhandled.push(error)
+
+beforeEach(() => {
+  dir = realpathSync(mkdtempSync(join(tmpdir(), 'watch-')))
+  process.on('unhandledRejection', collect)
+})
+afterEach(async () => {
+  for (const watcher of watchers.splice(0)) await watcher.close()
+  rmSync(dir, { recursive: true, force: true })
+  process.off('unhandledRejection', collect)
+  expect(unhandled.splice(0)).toEqual([])
+})
+
+/** What a watcher reported, and a way to wait for a path to be among it. */
+class Heard {
+  readonly paths: string[] = []
+  readonly errors: unknown[] = []
+  #wake: () => void = () => undefined
+
+  readonly options = {
+    pollIntervalMs: 20,
+    onChange: (path: string): void => {
+      this.paths.push(path)
+      this.#wake()
+    },
+    onError: (error: unknown): void => {
+      this.errors.push(error)
+      this.#wake()
+    },
+  }
+
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    }
+  }
+
+  /** Waits for `path`, and forgets what was heard so far. */
+  async path(path: string): Promise<void> {
+    await this.until(() => this.paths.includes(path))
+    this.paths.length = 0
+  }
+}
+
+async function watch(target: string, mode: WatchMode, heard: Heard): Promise<Watcher> {
+  const watcher = await watchTree(target, { mode, ...heard.options })
+  watchers.push(watcher)
+  return watcher
+}
+
+describe.each(['native', 'polling'] as const)('%s', (mode) => {
+  test('reports files made, appended to, replaced and deleted, however deep, also in folders that are new', async () => {
+    const heard = new Heard()
+    const [old, deep] = [join(dir, 'old.jsonl'), join(dir, 'project', 'session', 'subagents', 'a.jsonl')]
+    writeFileSync(old, 'there before\n')
+    const watcher = await watch(dir, mode, heard)
+    expect(watcher.kind).toBe(mode)
+    appendFileSync(old, 'a line\n')
+    await heard.path(old)
+    mkdirSync(join(dir, 'project'))
+    await heard.path(join(dir, 'project'))
+    mkdirSync(dirname(deep), { recursive: true })
+    await heard.path(join(dir, 'project', 'session'))
+    // A folder may be filled before it is watched; later changes in it are heard of.
+    await heard.until(() => {
+      if (heard.paths.includes(deep)) return true
+      appendFileSync(deep, 'x\n')
+      setImmediate(() => heard.options.onChange('again'))
+      return false
+    })
+    heard.paths.length = 0
+    writeFileSync(`${old}.tmp`, 'another file\n')
+    renameSync(`${old}.tmp`, old)
+    await heard.path(old)
+    rmSync(deep)
+    await heard.path(deep)
+    expect(heard.errors).toEqual([])
+  })
+
+  test('gives paths below the folder as it was named, when that is a link', async () => {
+    const heard = new Heard()
+    mkdirSync(join(dir, 'real'))
+    symlinkSync(join(dir, 'real'), join(dir, 'link'), 'junction')
+    await watch(join(dir, 'link') + '/', mode, heard)
+    writeFileSync(join(dir, 'real', 'a.jsonl'), 'x')
+    await heard.path(join(dir, 'link', 'a.jsonl'))
+  })
+
+  test('is quiet once closed, and closes twice', async () => {
+    const [closed, open] = [new Heard(), new Heard()]
+    const watcher = await watch(dir, mode, closed)
+    await watch(dir, mode, open)
+    await Promise.all([watcher.close(), watcher.close()])
+    writeFileSync(join(dir, 'a.jsonl'), 'x')
+    await open.path(join(dir, 'a.jsonl'))
+    expect(closed.paths).toEqual([])
+    await watcher.close()
+  })
+
+  test('says that the folder itself went away, and closes all the same', async () => {
+    const heard = new Heard()
+    const target = join(dir, 'projects')
+    mkdirSync(join(target, 'a'), { recursive: true })
+    writeFileSync(join(target, 'a', 'b.jsonl'), 'x')
+    const watcher = await watch(target, mode, heard)
+    rmSync(target, { recursive: true })
+    await heard.until(() => heard.errors.length > 0)
+    expect(String(heard.errors[0])).toContain('went away')
+    await watcher.close()
+    mkdirSync(target)
+    await watch(target, mode, heard)
+    writeFileSync(join(target, 'c.jsonl'), 'x')
+    await heard.path(join(target, 'c.jsonl'))
+  })
+
+  test('rejects what is no folder', async () => {
+    writeFileSync(join(dir, 'file'), '')
+    await expect(watch(join(dir, 'file'), mode, new Heard())).rejects.toThrow('not a directory')
+    await expect(watch(join(dir, 'none'), mode, new Heard())).rejects.toThrow('ENOENT')
+  })
+})
+
+test('auto is native where native works', async () => {
+  expect((await watch(dir, 'auto', new Heard())).kind).toBe('native')
+})
+
+test('off watches nothing, not even whether there is a folder', async () => {
+  const watcher = await watch(join(dir, 'none'), 'off', new Heard())
+  expect(watcher.kind).toBe('off')
+  await watcher.close()
+})
+
+// In processes of their own, started in a place where the native watcher cannot work.
+describe('without the native watcher', () => {
+  const report = `
+    import { watchTree } from './watch.js'
+    import { writeFileSync } from 'node:fs'
+    const [mode, dir] = process.argv.slice(2)
+    const errors = []
+    let changed
+    const change = new Promise((resolve) => (changed = resolve))
+    try {
+      const watcher = await watchTree(dir, { mode, pollIntervalMs: 20, onChange: changed, onError: (e) => errors.push(e.message) })
+      writeFileSync(dir + '/new.jsonl', 'x')
+      await change
+      await watcher.close()
+      console.log(JSON.stringify({ kind: watcher.kind, errors }))
+    } catch (error) {
+      console.log(JSON.stringify({ error: error.message, hasCause: error.cause !== undefined }))
+    }`
+
+  /** A folder with the watcher compiled into it, and only the packages named for it to find. */
+  function install(packages: readonly string[]): { readonly program: string; readonly tree: string } {
+    const source = readFileSync(join(root, 'src/ingest/watch.ts'), 'utf8')
+    const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true }
+    for (const name of packages) {
+      const link = join(dir, 'node_modules', name)
+      mkdirSync(dirname(link), { recursive: true })
+      symlinkSync(join(root, 'node_modules', name), link, 'junction')
+    }
+    writeFileSync(join(dir, 'package.json'), '{"type":"module"}')
+    writeFileSync(join(dir, 'watch.js'), ts.transpileModule(source, { compilerOptions: options }).outputText)
+    writeFileSync(join(dir, 'report.js'), report)
+    const tree = join(dir, 'tree')
+    for (const i of Array.from({ length: 20 }, (_, i) => i)) mkdirSync(join(tree, `project-${i}`), { recursive: true })
+    return { program: join(dir, 'report.js'), tree }
+  }
+
+  async function run(command: string, args: readonly string[]): Promise<Record<string, unknown>> {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const chunks: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    await once(child, 'close')
+    return JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
+  }
+
+  test('auto polls and says so once when the package does not load', async () => {
+    const { program, tree } = install(['chokidar', 'readdirp'])
+    const { kind, errors } = await run(process.execPath, [program, 'auto', tree])
+    expect(kind).toBe('polling')
+    expect(errors).toHaveLength(1)
+    expect(String(errors)).toMatch(/@parcel\/watcher.*polling every 20 ms instead/)
+  })
+
+  test('native fails and says why when the package does not load', async () => {
+    const { program, tree } = install(['chokidar', 'readdirp'])
+    const { error, hasCause } = await run(process.execPath, [program, 'native', tree])
+    expect(error).toMatch(/cannot watch .*tree natively: .*@parcel\/watcher/)
+    expect(hasCause).toBe(true)
+  })
+
+  // The limit of a user namespace holds for the processes in it alone.
+  const lowLimit = ['--user', '--map-root-user', 'sh', '-c', 'echo 10 > /proc/sys/user/max_inotify_watches && exec "$0" "$@"']
+  const canLimit = process.platform === 'linux' && succeeds('unshare', [...lowLimit, 'true'])
+
+  test.runIf(canLimit)('auto polls and names the limit when there are more folders than inotify may watch', async () => {
+    const { program, tree } = install(['@parcel', 'chokidar', 'readdirp', 'detect-libc', 'picomatch', 'is-glob', 'is-extglob'])
+    const { kind, errors } = await run('unshare', [...lowLimit, process.execPath, program, 'auto', tree])
+    expect(kind).toBe('polling')
+    expect(String(errors)).toContain('fs.inotify.max_user_watches')
+  })
+})
+
+function succeeds(command: string, args: readonly string[]): boolean {
+  try {
+    execFileSync(command, args, { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,45 @@
+// Names under which one model appears (claude-code-logs 5.8): by exact comparison after fixed steps, never by prefix.
+
+export interface ModelName {
+  readonly canonical: string
+  /** The name itself said fast mode (`…-fast`). */
+  readonly fast: boolean
+}
+
+const PROVIDER = /^(?:openrouter\/)?(?:anthropic|vertex_ai|bedrock|google|openrouter|aws|azure|azure_ai)\//
+const VENDOR = /^(?:(?:us|eu|apac|jp|au|global|us-gov)\.)?anthropic\.|^(?:us|eu|apac|jp|au|global|us-gov)\./
+const TAIL = /(?:-v\d+(?::\d+)?|@.*|:thinking.*|-thinking|-latest)$/
+
+/** The known model that `raw` names, or undefined. */
+export function resolveModel(raw: string, known: readonly string[]): ModelName | undefined {
+  if (known.includes(raw)) return { canonical: raw, fast: false }
+  let name = raw.toLowerCase().replace(/\[[^[\]]*\]$/, '')
+  let fast = false
+  for (let before = ''; before !== name;) {
+    before = name
+    name = name
+      .replace(PROVIDER, '')
+      .replace(VENDOR, '')
+      .replace(TAIL, '')
+      .replace(/-\d{8}$/, '')
+    if (name.endsWith('-fast')) {
+      fast = true
+      name = name.slice(0, -'-fast'.length)
+    }
+  }
+  name = name.replace(/(?<=\d)\.(?=\d)/g, '-').replace(/^anthropic--/, '')
+  const canonical = [name, familyFirst(name), familyLast(name), name.replace(/-0$/, '')].find((one) =>
+    known.includes(one),
+  )
+  return canonical === undefined ? undefined : { canonical, fast }
+}
+
+/** `claude-4-5-sonnet` → `claude-sonnet-4-5`. */
+function familyFirst(name: string): string {
+  return name.replace(/^claude-([\d-]+)-([a-z]+)$/, 'claude-$2-$1')
+}
+
+/** `claude-sonnet-3-5` → `claude-3-5-sonnet`. */
+function familyLast(name: string): string {
+  return name.replace(/^claude-([a-z]+)-([\d-]+)$/, 'claude-$2-$1')
+}

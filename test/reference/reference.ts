@@ -1,0 +1,108 @@
+// The whole program once more, from the facts alone: slow, plain, everything in memory. It shares no code with src/, so
+// that agreeing with it means something.
+import { objectsOf } from './objects.js'
+import { costOf, modelLabel } from './prices.js'
+import { labels, projectOf, sightingOf, type Sighting } from './projects.js'
+import { recordsOf, tokens, type UsageRecord } from './record.js'
+import { responsesOf } from './responses.js'
+import { searchesPerCall, searchResultOf, type SearchResult } from './search-results.js'
+import { readLines, type Line } from './transcripts.js'
+
+/** Token classes are disjoint; names are those of the `token_type` label. */
+export interface Totals {
+  readonly requests: number
+  readonly input: number
+  readonly output: number
+  readonly cache_write_5m: number
+  readonly cache_write_1h: number
+  readonly cache_read: number
+  readonly webSearches: number
+  readonly costUsd: number
+}
+
+export interface Reference {
+  readonly perModel: ReadonlyMap<string, Totals>
+  /** Keyed by `projectModel(project label, model label)`. */
+  readonly perProjectModel: ReadonlyMap<string, Totals>
+  readonly unpricedTokens: ReadonlyMap<string, number>
+  /** Lines with something on them that is not JSON. */
+  readonly malformedLines: number
+}
+
+interface Moment {
+  /** Prices responses that have no timestamp; milliseconds since 1970. */
+  readonly nowMs: number
+}
+
+/** What the exporter must show for these config directories (each with a `projects` child, or itself one). */
+export function reference(roots: readonly string[], moment: Moment): Reference {
+  return evaluate(readLines(roots), moment)
+}
+
+/** The same over lines that were read at any time: order, repetition and files that are gone do not matter. */
+export function evaluate(lines: readonly Line[], { nowMs }: Moment): Reference {
+  const records: UsageRecord[] = []
+  const results: SearchResult[] = []
+  const sightings: Sighting[] = []
+  let malformedLines = 0
+  for (const line of lines) {
+    const { objects, malformed } = objectsOf(line.bytes)
+    if (malformed && !line.ended) continue
+    if (malformed) malformedLines++
+    objects.forEach((object, ordinal) => {
+      records.push(...recordsOf(object, line, ordinal))
+      const result = searchResultOf(object)
+      if (result) results.push(result)
+      const sighting = sightingOf(object, line.place)
+      if (sighting) sightings.push(sighting)
+    })
+  }
+
+  const responses = responsesOf(records, searchesPerCall(results)).map((response) => {
+    const { nanos, priced } = costOf(response.usage, response.webSearches, response.timestampMs ?? nowMs)
+    return {
+      ...response,
+      nanos,
+      priced,
+      model: modelLabel(response.usage.model),
+      project: projectOf(response.place, sightings),
+    }
+  })
+  const label = labels(responses.map((response) => response.project))
+  const unpricedTokens = new Map<string, number>()
+  for (const { priced, model, usage } of responses) {
+    if (!priced) unpricedTokens.set(model, (unpricedTokens.get(model) ?? 0) + tokens(usage))
+  }
+  return {
+    perModel: totals(responses, (response) => response.model),
+    perProjectModel: totals(responses, ({ project, model }) => projectModel(label.get(project)!, model)),
+    unpricedTokens,
+    malformedLines,
+  }
+}
+
+export function projectModel(project: string, model: string): string {
+  return `${project} | ${model}`
+}
+
+type Priced = ReturnType<typeof responsesOf>[number] & { readonly nanos: bigint }
+
+function totals<R extends Priced>(responses: readonly R[], series: (response: R) => string): Map<string, Totals> {
+  const groups = new Map<string, R[]>()
+  for (const response of responses) groups.set(series(response), [...(groups.get(series(response)) ?? []), response])
+  return new Map([...groups].map(([name, group]) => [name, total(group)]))
+}
+
+function total(group: readonly Priced[]): Totals {
+  const sum = (of: (response: Priced) => number) => group.reduce((all, response) => all + of(response), 0)
+  return {
+    requests: group.length,
+    input: sum(({ usage }) => usage.input),
+    output: sum(({ usage }) => usage.output),
+    cache_write_5m: sum(({ usage }) => usage.cacheWrite5m),
+    cache_write_1h: sum(({ usage }) => usage.cacheWrite1h),
+    cache_read: sum(({ usage }) => usage.cacheRead),
+    webSearches: sum(({ webSearches }) => webSearches),
+    costUsd: Number(group.reduce((all, { nanos }) => all + nanos, 0n)) / 1e9,
+  }
+}

@@ -1,0 +1,24 @@
+// Compiles src/store and store-process.ts into a temporary folder, so that processes of their own can run them on every
+// Node version without the build.
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Answers the folder, for the caller to remove, and in it the program to run. */
+export function compileStoreProcess(): { readonly folder: string; readonly program: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'store-process-'))
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  const sources = readdirSync(join(root, 'src/store')).map((name) => `src/store/${name}`)
+  for (const source of [...sources, 'test/store/store-process.ts']) {
+    const target = join(folder, source.replace(/\.ts$/, '.js'))
+    mkdirSync(dirname(target), { recursive: true })
+    const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true }
+    writeFileSync(target, ts.transpileModule(readFileSync(join(root, source), 'utf8'), { compilerOptions: options }).outputText)
+  }
+  return { folder, program: join(folder, 'test/store/store-process.js') }
+}

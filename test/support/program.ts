@@ -1,0 +1,115 @@
+// Runs the built program as its users do: as a process, through its command line and its HTTP port.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import limit from 'p-limit'
+
+export const mainFile = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+
+export interface OnceOptions {
+  /** Default: keep nothing. */
+  readonly stateDir?: string
+  readonly flags?: readonly string[]
+  readonly nodeFlags?: readonly string[]
+}
+
+/** More at a time would only make each slower on the machines that run the tests. */
+const twoAtATime = limit(2)
+
+/** The exposition of one pass over the config directories. Rejects with the log when the exit code is not 0. */
+export function once(configDirs: readonly string[], options: OnceOptions = {}): Promise<string> {
+  return twoAtATime(() => runOnce(configDirs, options))
+}
+
+async function runOnce(configDirs: readonly string[], options: OnceOptions): Promise<string> {
+  const flags = ['once', ...directoryFlags(configDirs, options), ...(options.flags ?? [])]
+  const child = start(flags, options.nodeFlags)
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
+  const code = await exit(child)
+  if (code !== 0) throw new Error(`once exited with ${String(code)}: ${stderr()}`)
+  return stdout()
+}
+
+export interface Served {
+  /** For example `http://127.0.0.1:40123`. */
+  readonly url: string
+  readonly child: ChildProcess
+  /** Body of `/metrics`. */
+  scrape(): Promise<string>
+  /** Resolves when the first pass is complete. */
+  ready(): Promise<void>
+  /** SIGTERM, or the signal given; resolves with the exit code once the process is gone. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+/** The exporter on a free port of 127.0.0.1; resolves as soon as it listens. */
+export async function serve(configDirs: readonly string[], options: OnceOptions = {}): Promise<Served> {
+  const flags = ['serve', ...directoryFlags(configDirs, options), '--web.listen-address=127.0.0.1:0']
+  const child = start([...flags, ...(options.flags ?? [])], options.nodeFlags)
+  child.stdout.resume()
+  const gone = exit(child)
+  const url = await listeningUrl(child, gone)
+  const get = async (path: string) => await fetch(url + path)
+  return {
+    url,
+    child,
+    scrape: async () => {
+      const response = await get('/metrics')
+      if (!response.ok) throw new Error(`/metrics answered ${response.status}`)
+      return response.text()
+    },
+    ready: async () => {
+      while ((await get('/-/ready')).status !== 200) {
+        if (child.exitCode !== null) throw new Error('the program ended before it was ready')
+      }
+    },
+    stop: (signal = 'SIGTERM') => {
+      child.kill(signal)
+      return gone
+    },
+  }
+}
+
+function start(flags: readonly string[], nodeFlags: readonly string[] = []) {
+  if (!existsSync(mainFile)) throw new Error(`${mainFile} is missing: npm run build`)
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AGENT_USAGE_')))
+  return spawn(process.execPath, [...nodeFlags, mainFile, ...flags, '--log.format=json'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...env, NODE_ENV: 'test' },
+  })
+}
+
+function directoryFlags(configDirs: readonly string[], { stateDir }: OnceOptions): string[] {
+  return [...configDirs.map((dir) => `--claude.config-dir=${dir}`), `--state.dir=${stateDir ?? 'none'}`]
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  const chunks: Buffer[] = []
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  return () => Buffer.concat(chunks).toString()
+}
+
+function exit(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+}
+
+/** The log names the address it really bound, in the `url` of one of its lines. */
+async function listeningUrl(child: ReturnType<typeof start>, gone: Promise<number | null>): Promise<string> {
+  const log: string[] = []
+  const listening = new Promise<string>((resolve) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      log.push(line)
+      const url = /"url":"(http[^"]+)"/.exec(line)?.[1]
+      if (url !== undefined) resolve(url.replace(/\/$/, ''))
+    })
+  })
+  const ended = gone.then((code): never => {
+    throw new Error(`serve exited with ${String(code)}: ${log.join('\n')}`)
+  })
+  ended.catch(() => undefined)
+  return Promise.race([listening, ended])
+}
