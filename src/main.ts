@@ -77,7 +77,7 @@ main().then(
   (code) => process.exit(code),
   (error: unknown) => {
     if (error instanceof HelpRequested) {
-      process.stdout.write(error.message, () => process.exit(0))
+      process.stdout.write(error.text, () => process.exit(0))
       return
     }
     process.stderr.write(`agent-usage-exporter: ${error instanceof Error ? error.message : String(error)}\n`)

@@ -2,6 +2,7 @@
 // texts, so that a batch crosses a thread boundary by transfer, not by copying objects.
 import { Entries } from './entries.js'
 import { Links } from './links.js'
+import type { Rows } from './rows.js'
 import { ToolSearches } from './searches.js'
 import { Texts } from './texts.js'
 import type { RowView } from './usage.js'
@@ -15,7 +16,8 @@ export interface PackedRows {
 export interface Batch {
   readonly entries: PackedRows
   readonly links: PackedRows
-  readonly searches: PackedRows
+  readonly searchUses: PackedRows
+  readonly searchResults: PackedRows
   /** Model names and places, by the numbers that the entries use. */
   readonly texts: readonly string[]
   /** Records that told nothing new within the batch. */
@@ -40,16 +42,21 @@ export class BatchBuilder {
     const texts: string[] = []
     for (let number = 0; number < this.texts.count; number += 1) texts.push(this.texts.get(number))
     return {
-      entries: { pages: this.#entries.rows.words, count: this.#entries.rows.count },
-      links: { pages: this.#links.rows.words, count: this.#links.rows.count },
-      searches: { pages: this.searches.rows.words, count: this.searches.rows.count },
+      entries: packed(this.#entries.rows),
+      links: packed(this.#links.rows),
+      searchUses: packed(this.searches.uses),
+      searchResults: packed(this.searches.results),
       texts,
       repeats: this.#records - this.#entries.count,
     }
   }
 }
 
+function packed(rows: Rows): PackedRows {
+  return { pages: rows.words, count: rows.count }
+}
+
 /** The memory to transfer with a batch. */
 export function batchBuffers(batch: Batch): ArrayBuffer[] {
-  return [batch.entries, batch.links, batch.searches].flatMap(({ pages }) => pages.map((page) => page.buffer as ArrayBuffer))
+  return [batch.entries, batch.links, batch.searchUses, batch.searchResults].flatMap(({ pages }) => pages.map((page) => page.buffer as ArrayBuffer))
 }

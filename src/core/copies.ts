@@ -30,8 +30,9 @@ export class Copies {
     this.#texts = texts
   }
 
-  isCopy(entry: number): boolean {
-    return this.#originalOf.has(entry)
+  /** The response that an entry is a copy of, or the entry itself. */
+  original(entry: number): number {
+    return this.#originalOf.get(entry) ?? entry
   }
 
   of(original: number): ReadonlySet<number> {

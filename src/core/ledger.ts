@@ -6,7 +6,7 @@ import { Copies, type SettledCopy } from './copies.js'
 import { Entries } from './entries.js'
 import { Links } from './links.js'
 import { ROWS_PER_PAGE } from './rows.js'
-import { ToolSearches } from './searches.js'
+import { ToolSearches, type Key } from './searches.js'
 import type { Texts } from './texts.js'
 import { COLUMN, USAGE_WORDS, compareOrigin, compareUsage, copyOrigin, copyUsage, rowView, scratchRow, type RowView } from './usage.js'
 
@@ -50,9 +50,11 @@ export class Ledger {
         if (this.links.add(low, high, entryOf[page[base + 2]!]!)) this.#copies.noteLink(low, high)
       }
     }
-    this.searches.joinAll(batch.searches.pages, batch.searches.count, (keyLow, keyHigh) => {
-      const entry = this.entries.find(keyLow, keyHigh)
-      if (entry >= 0) changing(entry)
+    this.searches.join(batch.searchUses, batch.searchResults, ({ low, high }) => {
+      const entry = this.entries.find(low, high)
+      if (entry < 0) return
+      changing(entry)
+      beforeChange(this.original(entry))
     })
   }
 
@@ -66,8 +68,9 @@ export class Ledger {
     return this.#copies.settle()
   }
 
-  isCopy(entry: number): boolean {
-    return this.#copies.isCopy(entry)
+  /** The response that an entry is a copy of, or the entry itself. */
+  original(entry: number): number {
+    return this.#copies.original(entry)
   }
 
   /** The entry as it counts, joined with its copies. The view is good until the next call. */
@@ -94,9 +97,7 @@ export class Ledger {
   searchesOf(entry: number, counted: RowView): number {
     const reported = counted.words[counted.base + COLUMN.searches]!
     if (reported > 0) return reported
-    let made = this.#toolSearches(entry)
-    for (const copy of this.#copies.of(entry)) made += this.#toolSearches(copy)
-    return made
+    return this.searches.total([entry, ...this.#copies.of(entry)].map((each) => this.#keyOf(each)))
   }
 
   /** Builds what is derived from rows, after these were loaded. */
@@ -124,8 +125,8 @@ export class Ledger {
     return entryOf
   }
 
-  #toolSearches(entry: number): number {
+  #keyOf(entry: number): Key {
     const { rows } = this.entries
-    return this.searches.total(rows.word(entry, COLUMN.keyLow), rows.word(entry, COLUMN.keyHigh))
+    return { low: rows.word(entry, COLUMN.keyLow), high: rows.word(entry, COLUMN.keyHigh) }
   }
 }

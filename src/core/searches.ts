@@ -1,113 +1,117 @@
 // Web searches that a response made through a tool: the response's line names the tool use, a later line its count.
-// Either may be read first and both may be read often, so each tool use is a row that both sides join into.
-import { Rows } from './rows.js'
+// Either may be read first and both may be read often, so both are grow-only tables, put together when asked.
+import { ROWS_PER_PAGE, Rows } from './rows.js'
 
-const COLUMN = { toolLow: 0, toolHigh: 1, keyLow: 2, keyHigh: 3, count: 4, known: 5 } as const
+const USE = { toolLow: 0, toolHigh: 1, keyLow: 2, keyHigh: 3 } as const
+const RESULT = { toolLow: 0, toolHigh: 1, count: 2 } as const
 /** Time of the line that gave the count, milliseconds since the epoch; NaN when it has none. */
-const TIME = 3
-const KNOWN = { use: 1, result: 2 } as const
+const RESULT_TIME = 2
+const USE_WIDTH = 4
+const RESULT_WIDTH = 6
+
+export interface Key {
+  readonly low: number
+  readonly high: number
+}
 
 export class ToolSearches {
-  readonly rows = new Rows(8)
-  readonly #byTool = new Map<string, number>()
-  readonly #byKey = new Map<string, number[]>()
+  readonly uses = new Rows(USE_WIDTH)
+  readonly results = new Rows(RESULT_WIDTH)
+  readonly #toolsOf = new Map<string, Set<string>>()
+  readonly #keysOf = new Map<string, Key[]>()
+  readonly #resultOf = new Map<string, number>()
 
-  /** A response used that tool. Of two responses that claim one tool use, the smaller key keeps it. Answers: was it news? */
+  /** A response used that tool. Answers whether it was news. */
   use(toolLow: number, toolHigh: number, keyLow: number, keyHigh: number): boolean {
-    const row = this.#row(toolLow, toolHigh)
-    if ((this.rows.word(row, COLUMN.known) & KNOWN.use) !== 0) {
-      const low = this.rows.word(row, COLUMN.keyLow)
-      const high = this.rows.word(row, COLUMN.keyHigh)
-      if (high < keyHigh || (high === keyHigh && low <= keyLow)) return false
-      this.#forget(row)
-    }
-    this.rows.setWord(row, COLUMN.keyLow, keyLow)
-    this.rows.setWord(row, COLUMN.keyHigh, keyHigh)
-    this.rows.setWord(row, COLUMN.known, this.rows.word(row, COLUMN.known) | KNOWN.use)
-    this.#remember(row)
+    if (this.#toolsOf.get(name(keyLow, keyHigh))?.has(name(toolLow, toolHigh)) === true) return false
+    const row = this.uses.append()
+    this.uses.setWord(row, USE.toolLow, toolLow)
+    this.uses.setWord(row, USE.toolHigh, toolHigh)
+    this.uses.setWord(row, USE.keyLow, keyLow)
+    this.uses.setWord(row, USE.keyHigh, keyHigh)
+    this.#rememberUse(row)
     return true
   }
 
-  /** That tool use made so many searches. The earliest line tells, then the larger count (claude-code-logs 5.6). */
+  /**
+   * That tool use made so many searches, at most 2^32 - 1. The earliest line tells, then the larger count
+   * (claude-code-logs 5.6). Answers whether it was news.
+   */
   result(toolLow: number, toolHigh: number, count: number, time: number): boolean {
-    const row = this.#row(toolLow, toolHigh)
-    if ((this.rows.word(row, COLUMN.known) & KNOWN.result) !== 0) {
-      const oldTime = sortable(this.rows.double(row, TIME))
-      const newTime = sortable(time)
-      if (newTime > oldTime || (newTime === oldTime && count <= this.rows.word(row, COLUMN.count))) return false
+    const tool = name(toolLow, toolHigh)
+    let row = this.#resultOf.get(tool)
+    if (row === undefined) {
+      row = this.results.append()
+      this.results.setWord(row, RESULT.toolLow, toolLow)
+      this.results.setWord(row, RESULT.toolHigh, toolHigh)
+      this.#resultOf.set(tool, row)
+    } else {
+      const known = sortable(this.results.double(row, RESULT_TIME))
+      const told = sortable(time)
+      if (told > known || (told === known && count <= this.results.word(row, RESULT.count))) return false
     }
-    this.rows.setWord(row, COLUMN.count, count)
-    this.rows.setDouble(row, TIME, time)
-    this.rows.setWord(row, COLUMN.known, this.rows.word(row, COLUMN.known) | KNOWN.result)
+    this.results.setWord(row, RESULT.count, count)
+    this.results.setDouble(row, RESULT_TIME, time)
     return true
   }
 
-  /** Joins the rows of another; `changed` is told the key of each response that may have another count now. */
-  joinAll(pages: readonly Uint32Array[], count: number, changed: (keyLow: number, keyHigh: number) => void): void {
-    const other = new Rows(8)
-    for (const [number, page] of pages.entries()) {
-      const rows = Math.min(page.length / 8, count - other.count)
-      other.load(number, new Uint8Array(page.buffer, page.byteOffset, rows * 32))
+  /** Joins rows of another; `changed` is told the key of each response that may have another count now. */
+  join(uses: PackedTable, results: PackedTable, changed: (key: Key) => void): void {
+    for (const { words, base } of rowsOf(uses, USE_WIDTH)) {
+      const keyLow = words[base + USE.keyLow]!
+      const keyHigh = words[base + USE.keyHigh]!
+      if (this.use(words[base + USE.toolLow]!, words[base + USE.toolHigh]!, keyLow, keyHigh)) changed({ low: keyLow, high: keyHigh })
     }
-    for (let row = 0; row < other.count; row += 1) {
-      const toolLow = other.word(row, COLUMN.toolLow)
-      const toolHigh = other.word(row, COLUMN.toolHigh)
-      const known = other.word(row, COLUMN.known)
-      const mine = this.#row(toolLow, toolHigh)
-      const before = this.#keyOf(mine)
-      let news = false
-      if ((known & KNOWN.use) !== 0) {
-        news = this.use(toolLow, toolHigh, other.word(row, COLUMN.keyLow), other.word(row, COLUMN.keyHigh))
-      }
-      if ((known & KNOWN.result) !== 0) {
-        news = this.result(toolLow, toolHigh, other.word(row, COLUMN.count), other.double(row, TIME)) || news
-      }
-      if (!news) continue
-      for (const key of [before, this.#keyOf(mine)]) if (key !== undefined) changed(key[0], key[1])
+    for (const { words, base } of rowsOf(results, RESULT_WIDTH)) {
+      const toolLow = words[base + RESULT.toolLow]!
+      const toolHigh = words[base + RESULT.toolHigh]!
+      const time = new Float64Array(words.buffer, words.byteOffset)[base / 2 + RESULT_TIME]!
+      if (!this.result(toolLow, toolHigh, words[base + RESULT.count]!, time)) continue
+      for (const key of this.#keysOf.get(name(toolLow, toolHigh)) ?? []) changed(key)
     }
   }
 
-  /** Searches that the tools of a response made. */
-  total(keyLow: number, keyHigh: number): number {
-    if (this.#byKey.size === 0) return 0
+  /** Searches made by the tools of a response, which may be known under several keys; each tool use counts once. */
+  total(keys: readonly Key[]): number {
+    if (this.#toolsOf.size === 0) return 0
+    const tools = new Set<string>()
+    for (const { low, high } of keys) for (const tool of this.#toolsOf.get(name(low, high)) ?? []) tools.add(tool)
     let sum = 0
-    for (const row of this.#byKey.get(name(keyLow, keyHigh)) ?? []) sum += this.rows.word(row, COLUMN.count)
+    for (const tool of tools) {
+      const row = this.#resultOf.get(tool)
+      if (row !== undefined) sum += this.results.word(row, RESULT.count)
+    }
     return sum
   }
 
   reindex(): void {
-    for (let row = 0; row < this.rows.count; row += 1) {
-      this.#byTool.set(name(this.rows.word(row, COLUMN.toolLow), this.rows.word(row, COLUMN.toolHigh)), row)
-      if ((this.rows.word(row, COLUMN.known) & KNOWN.use) !== 0) this.#remember(row)
+    for (let row = 0; row < this.uses.count; row += 1) this.#rememberUse(row)
+    for (let row = 0; row < this.results.count; row += 1) {
+      this.#resultOf.set(name(this.results.word(row, RESULT.toolLow), this.results.word(row, RESULT.toolHigh)), row)
     }
   }
 
-  #row(toolLow: number, toolHigh: number): number {
-    const tool = name(toolLow, toolHigh)
-    const known = this.#byTool.get(tool)
-    if (known !== undefined) return known
-    const row = this.rows.append()
-    this.rows.setWord(row, COLUMN.toolLow, toolLow)
-    this.rows.setWord(row, COLUMN.toolHigh, toolHigh)
-    this.#byTool.set(tool, row)
-    return row
+  #rememberUse(row: number): void {
+    const tool = name(this.uses.word(row, USE.toolLow), this.uses.word(row, USE.toolHigh))
+    const key = { low: this.uses.word(row, USE.keyLow), high: this.uses.word(row, USE.keyHigh) }
+    const tools = this.#toolsOf.get(name(key.low, key.high))
+    if (tools === undefined) this.#toolsOf.set(name(key.low, key.high), new Set([tool]))
+    else tools.add(tool)
+    const keys = this.#keysOf.get(tool)
+    if (keys === undefined) this.#keysOf.set(tool, [key])
+    else keys.push(key)
   }
+}
 
-  #keyOf(row: number): readonly [number, number] | undefined {
-    if ((this.rows.word(row, COLUMN.known) & KNOWN.use) === 0) return undefined
-    return [this.rows.word(row, COLUMN.keyLow), this.rows.word(row, COLUMN.keyHigh)]
-  }
+interface PackedTable {
+  readonly pages: readonly Uint32Array[]
+  readonly count: number
+}
 
-  #remember(row: number): void {
-    const key = name(this.rows.word(row, COLUMN.keyLow), this.rows.word(row, COLUMN.keyHigh))
-    const rows = this.#byKey.get(key)
-    if (rows === undefined) this.#byKey.set(key, [row])
-    else rows.push(row)
-  }
-
-  #forget(row: number): void {
-    const key = name(this.rows.word(row, COLUMN.keyLow), this.rows.word(row, COLUMN.keyHigh))
-    this.#byKey.set(key, (this.#byKey.get(key) ?? []).filter((other) => other !== row))
+function* rowsOf({ pages, count }: PackedTable, width: number): Generator<{ words: Uint32Array; base: number }> {
+  for (const [page, words] of pages.entries()) {
+    const rows = Math.min(ROWS_PER_PAGE, count - page * ROWS_PER_PAGE)
+    for (let row = 0; row < rows; row += 1) yield { words, base: row * width }
   }
 }
 

@@ -34,7 +34,8 @@ export class State {
   readonly #tables: ReadonlyMap<string, Rows> = new Map([
     ['entries', this.ledger.entries.rows],
     ['links', this.ledger.links.rows],
-    ['searches', this.ledger.searches.rows],
+    ['search-uses', this.ledger.searches.uses],
+    ['search-results', this.ledger.searches.results],
     ['places', this.places.places],
     ['projects', this.places.projects],
     ['series', this.totals.series.rows],

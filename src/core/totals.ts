@@ -87,7 +87,8 @@ export class Totals {
     this.#settleCopies()
     const seriesOf = createSeriesFinder({
       views: () => this.#toBook(),
-      viewOf: (entry) => this.#ledger.counted(entry),
+      // A copy has no series of its own.
+      viewOf: (entry) => this.#ledger.counted(this.#ledger.original(entry)),
       texts: this.#ledger.texts,
       places: this.#places,
       series: this.series,
@@ -172,10 +173,11 @@ export class Totals {
 
   #bookOne(entry: number, seriesOf: SeriesFinder, rules: BookingRules, outcome: Outcome): void {
     const booked = this.#changed.get(entry) ?? (entry < this.#unbooked ? this.#bookedOf(entry) : new Float64Array(AMOUNTS))
-    const counted = this.#ledger.counted(entry)
+    const original = this.#ledger.original(entry)
+    const counted = this.#ledger.counted(original)
     const series = seriesOf(counted)
     const { rows } = this.#ledger.entries
-    if (this.#ledger.isCopy(entry)) {
+    if (original !== entry) {
       rows.setDouble(entry, DOUBLE_COLUMN.cost, 0)
       rows.setWord(entry, COLUMN.series, series)
       this.#keep(entry, booked)

@@ -4,7 +4,9 @@
 // @parcel/watcher hears of single changes in about a millisecond; within half a second after one, it collects the next
 // until 50 ms pass without any (Debounce.cc 2.6.0).
 import { realpathSync, statSync } from 'node:fs'
-import { resolve, sep } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { AsyncSubscription } from '@parcel/watcher'
 
 /** `auto` is native, and polling where native does not work; `off` leaves everything to the sweep. */
 export type WatchMode = 'auto' | 'native' | 'polling' | 'off'
@@ -19,7 +21,10 @@ export interface WatchOptions {
   readonly mode: WatchMode
   /** How often polling looks at each file. */
   readonly pollIntervalMs: number
-  /** A file or directory below `dir` was made, written or deleted. Paths are absolute, and below the directory as it was given. */
+  /**
+   * A file or folder was made, written or deleted; below a folder there may be more that is new. Paths are absolute, and
+   * below the directory as it was given.
+   */
   readonly onChange: (path: string) => void
   /**
    * Changes may have been missed: look at everything. Also called once when `auto` falls back to polling, and when the
@@ -30,7 +35,8 @@ export interface WatchOptions {
 
 /**
  * Watches everything below `directory`, without following links in it. Changes after it resolved are reported; polling can
- * take seconds to get there on large trees. Rejects when `directory` is none, and when `native` does not work.
+ * take seconds to get there on large trees, and may miss what happens before it has looked at a new file or folder once.
+ * Rejects when `directory` is none, and when `native` does not work.
  */
 export async function watchTree(directory: string, options: WatchOptions): Promise<Watcher> {
   const dir = resolve(directory)
@@ -51,33 +57,68 @@ export async function watchTree(directory: string, options: WatchOptions): Promi
 
 async function watchNatively(dir: string, options: WatchOptions): Promise<Watcher> {
   const { subscribe } = (await import('@parcel/watcher')).default
-  // inotify refuses a root that is a link, and FSEvents reports real paths.
-  const root = realpathSync(dir)
   const report = reporter(dir, options)
-  const subscription = await subscribe(root, (error, events) => {
-    if (error !== null) {
-      report.error(error)
-      return
+  const subscriptions = new Map<string, AsyncSubscription>()
+  const add = async (root: string): Promise<void> => {
+    const subscription = await subscribe(root, (error, events) => {
+      if (error !== null) report.error(error)
+      for (const { path, type } of events) {
+        report.change(path, type === 'delete')
+        if (type === 'create') void watchMissed(path)
+        else if (type === 'delete') void drop(path)
+      }
+    })
+    if (report.isClosed()) await stop(subscription)
+    else subscriptions.set(root, subscription)
+  }
+  const drop = async (path: string): Promise<void> => {
+    const subscription = subscriptions.get(path)
+    subscriptions.delete(path)
+    if (subscription !== undefined) await stop(subscription)
+  }
+  /**
+   * `mkdir -p a/b` is over before the watcher on Linux has begun to watch `a`, so that it never hears of `b`
+   * (InotifyBackend.cc 2.6.0, handleSubscription): give what is in a new folder watches of its own. Where it did hear of
+   * `b`, that is reported twice.
+   */
+  const watchMissed = async (folder: string): Promise<void> => {
+    if (process.platform !== 'linux') return
+    try {
+      for (const entry of await readdir(folder, { withFileTypes: true })) {
+        const path = join(folder, entry.name)
+        if (report.isClosed() || !entry.isDirectory() || subscriptions.has(path)) continue
+        if (subscriptions.size >= MAX_SUBSCRIPTIONS) return
+        await add(path)
+        report.change(path)
+      }
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      // A file, which is what is made most of the time; or gone again.
+      if (code !== 'ENOTDIR' && code !== 'ENOENT') report.error(error)
     }
-    for (const { path, type } of events) {
-      report.change(dir + path.slice(root.length))
-      if (type === 'delete' && path === root) report.error(new Error(`${dir} went away`))
-    }
-  })
-  return {
-    kind: 'native',
-    close: report.closing(async () => {
-      // Windows frees what its own thread may still use (stablyai/orca#7757, with 2.5.6): there the subscription stays,
-      // and tells nobody.
-      if (process.platform !== 'win32') await subscription.unsubscribe()
-    }),
+  }
+  await add(report.root)
+  return { kind: 'native', close: report.closing(() => Promise.all([...subscriptions.values()].map(stop))) }
+}
+
+/** Some hundred folders made at once between two starts; beyond, the sweep has to do. */
+const MAX_SUBSCRIPTIONS = 1000
+
+async function stop(subscription: AsyncSubscription): Promise<void> {
+  // Windows frees what its own thread may still use (stablyai/orca#7757, with 2.5.6): there the subscription stays, and
+  // tells nobody.
+  if (process.platform === 'win32') return
+  try {
+    await subscription.unsubscribe()
+  } catch {
+    // The folder is gone, and inotify has dropped its watch already: there is nothing left to stop.
   }
 }
 
 async function watchByPolling(dir: string, options: WatchOptions): Promise<Watcher> {
   const { watch } = await import('chokidar')
   const report = reporter(dir, options)
-  const watcher = watch(dir, {
+  const watcher = watch(report.root, {
     usePolling: true,
     interval: options.pollIntervalMs,
     binaryInterval: options.pollIntervalMs,
@@ -85,32 +126,38 @@ async function watchByPolling(dir: string, options: WatchOptions): Promise<Watch
     followSymlinks: false,
     ignorePermissionErrors: true,
   })
-  watcher.on('all', (event, path) => {
-    report.change(path)
-    if (event === 'unlinkDir' && path === dir) report.error(new Error(`${dir} went away`))
-  })
+  watcher.on('all', (event, path) => report.change(path, event === 'unlinkDir'))
   watcher.on('error', report.error)
   await new Promise<void>((ready) => watcher.once('ready', () => ready()))
   return { kind: 'polling', close: report.closing(() => watcher.close()) }
 }
 
-/** Passes on until it is closed: both libraries may have events under way when they are told to stop. */
-function reporter(dir: string, { onChange, onError }: WatchOptions): {
-  readonly change: (path: string) => void
+interface Reporter {
+  /** What to watch: inotify and chokidar do not enter a root that is a link, and FSEvents reports real paths. */
+  readonly root: string
+  readonly isClosed: () => boolean
+  readonly change: (path: string, wasDeleted?: boolean) => void
   readonly error: (error: unknown) => void
-  readonly closing: (stop: () => Promise<void>) => () => Promise<void>
-} {
-  const prefix = dir.endsWith(sep) ? dir : dir + sep // only the root directory ends so
+  readonly closing: (stop: () => Promise<unknown>) => () => Promise<void>
+}
+
+/** Passes on until it is closed: both libraries may have events under way when they are told to stop. */
+function reporter(dir: string, { onChange, onError }: WatchOptions): Reporter {
+  const root = realpathSync(dir)
   let closed: Promise<void> | undefined
+  const isClosed = (): boolean => closed !== undefined
+  const error = (error: unknown): void => {
+    if (!isClosed()) onError(error)
+  }
   return {
-    change: (path) => {
-      if (closed === undefined && (path === dir || path.startsWith(prefix))) onChange(path)
+    root,
+    isClosed,
+    error,
+    change: (path, wasDeleted = false) => {
+      if (!isClosed()) onChange(dir + path.slice(root.length))
+      if (wasDeleted && path === root) error(new Error(`${dir} went away`))
     },
-    error: (error) => {
-      if (closed === undefined) onError(error)
-    },
-    // Stopping fails when the directory is gone (inotify has dropped the watches already); there is nothing left to stop.
-    closing: (stop) => () => (closed ??= stop().catch(() => undefined)),
+    closing: (stop) => () => (closed ??= stop().then(() => undefined, () => undefined)),
   }
 }
 

@@ -1,14 +1,22 @@
 // Timestamps as logs write them.
 
-const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d{1,9})?\d*(Z|z|[+-]\d\d:?\d\d)?$/
+const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):?(\d\d))?$/
 
-/** Milliseconds since the epoch of an RFC 3339 time, UTC where it names no zone; NaN for anything else. */
+/**
+ * Milliseconds since the epoch of an RFC 3339 time, UTC where it names no zone; NaN for anything else, days that no
+ * calendar has included. Parts of a millisecond are cut off.
+ */
 export function parseTimestamp(value: unknown): number {
   if (typeof value !== 'string') return Number.NaN
   const match = RFC_3339.exec(value.trim())
   if (match === null) return Number.NaN
-  const [, date, time, fraction = '', zone = 'Z'] = match
-  // Date.parse takes three digits of a second everywhere, more only by custom; a zone with its colon.
-  const zoneWithColon = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase()
-  return Date.parse(`${date!}T${time!}${fraction.slice(0, 4)}${zoneWithColon}`)
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number]
+  if (hour > 23 || minute > 59 || second > 60) return Number.NaN
+  // Date.UTC would take the 30th of February for the 2nd of March.
+  const midnight = new Date(Date.UTC(year, month - 1, day))
+  if (midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== day) return Number.NaN
+  const [fraction = '', sign, zoneHours = 0, zoneMinutes = 0] = match.slice(7)
+  const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'))
+  const zone = (Number(zoneHours) * 60 + Number(zoneMinutes)) * (sign === '-' ? -60_000 : 60_000)
+  return midnight.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds - zone
 }

@@ -52,9 +52,15 @@ class Heard {
     }
   }
 
-  /** Waits for `path`, and forgets what was heard so far. */
-  async path(path: string): Promise<void> {
-    await this.until(() => this.paths.includes(path))
+  /** Waits for `path`, doing `change` again and again where one may go unheard, and forgets what was heard so far. */
+  async path(path: string, change?: () => void): Promise<void> {
+    change?.()
+    const timer = change === undefined ? undefined : setInterval(change, 100)
+    try {
+      await this.until(() => this.paths.includes(path))
+    } finally {
+      clearInterval(timer)
+    }
     this.paths.length = 0
   }
 }
@@ -72,23 +78,20 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     writeFileSync(old, 'there before\n')
     const watcher = await watch(dir, mode, heard)
     expect(watcher.kind).toBe(mode)
-    appendFileSync(old, 'a line\n')
-    await heard.path(old)
-    mkdirSync(join(dir, 'project'))
-    await heard.path(join(dir, 'project'))
+    await heard.path(old, () => appendFileSync(old, 'a line\n'))
+    // Three levels at once: a watcher that has to add the second by itself comes too late for it.
     mkdirSync(dirname(deep), { recursive: true })
     await heard.path(join(dir, 'project', 'session'))
-    // A folder may be filled before it is watched; later changes in it are heard of.
-    await heard.until(() => {
-      if (heard.paths.includes(deep)) return true
-      appendFileSync(deep, 'x\n')
-      setImmediate(() => heard.options.onChange('again'))
-      return false
+    let siblings = 0
+    await heard.path(deep, () => {
+      appendFileSync(deep, 'a line\n')
+      // Polling overlooks a file made just before it first looks at the folder, until the folder changes again.
+      writeFileSync(join(dirname(deep), `sibling-${siblings++}`), '')
     })
-    heard.paths.length = 0
-    writeFileSync(`${old}.tmp`, 'another file\n')
-    renameSync(`${old}.tmp`, old)
-    await heard.path(old)
+    await heard.path(old, () => {
+      writeFileSync(`${old}.tmp`, 'another file\n')
+      renameSync(`${old}.tmp`, old)
+    })
     rmSync(deep)
     await heard.path(deep)
     expect(heard.errors).toEqual([])
@@ -99,8 +102,7 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     mkdirSync(join(dir, 'real'))
     symlinkSync(join(dir, 'real'), join(dir, 'link'), 'junction')
     await watch(join(dir, 'link') + '/', mode, heard)
-    writeFileSync(join(dir, 'real', 'a.jsonl'), 'x')
-    await heard.path(join(dir, 'link', 'a.jsonl'))
+    await heard.path(join(dir, 'link', 'a.jsonl'), () => appendFileSync(join(dir, 'real', 'a.jsonl'), 'x'))
   })
 
   test('is quiet once closed, and closes twice', async () => {
@@ -108,8 +110,7 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     const watcher = await watch(dir, mode, closed)
     await watch(dir, mode, open)
     await Promise.all([watcher.close(), watcher.close()])
-    writeFileSync(join(dir, 'a.jsonl'), 'x')
-    await open.path(join(dir, 'a.jsonl'))
+    await open.path(join(dir, 'a.jsonl'), () => appendFileSync(join(dir, 'a.jsonl'), 'x'))
     expect(closed.paths).toEqual([])
     await watcher.close()
   })
@@ -120,14 +121,14 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     mkdirSync(join(target, 'a'), { recursive: true })
     writeFileSync(join(target, 'a', 'b.jsonl'), 'x')
     const watcher = await watch(target, mode, heard)
+    await heard.path(join(target, 'b'), () => appendFileSync(join(target, 'b'), 'x'))
     rmSync(target, { recursive: true })
     await heard.until(() => heard.errors.length > 0)
     expect(String(heard.errors[0])).toContain('went away')
     await watcher.close()
     mkdirSync(target)
     await watch(target, mode, heard)
-    writeFileSync(join(target, 'c.jsonl'), 'x')
-    await heard.path(join(target, 'c.jsonl'))
+    await heard.path(join(target, 'c.jsonl'), () => appendFileSync(join(target, 'c.jsonl'), 'x'))
   })
 
   test('rejects what is no folder', async () => {
@@ -151,15 +152,16 @@ test('off watches nothing, not even whether there is a folder', async () => {
 describe('without the native watcher', () => {
   const report = `
     import { watchTree } from './watch.js'
-    import { writeFileSync } from 'node:fs'
+    import { appendFileSync } from 'node:fs'
     const [mode, dir] = process.argv.slice(2)
     const errors = []
     let changed
     const change = new Promise((resolve) => (changed = resolve))
     try {
       const watcher = await watchTree(dir, { mode, pollIntervalMs: 20, onChange: changed, onError: (e) => errors.push(e.message) })
-      writeFileSync(dir + '/new.jsonl', 'x')
+      const timer = setInterval(() => appendFileSync(dir + '/new.jsonl', 'x'), 50)
       await change
+      clearInterval(timer)
       await watcher.close()
       console.log(JSON.stringify({ kind: watcher.kind, errors }))
     } catch (error) {

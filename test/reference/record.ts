@@ -51,7 +51,8 @@ export function recordsOf(object: JsonObject, line: Line, ordinal: number): Usag
     fast: usage.speed === 'fast',
     refused: message.stop_reason === 'refusal',
   }
-  const key = keyOf(said, message, own, line, ordinal)
+  // As the line says it, before a compaction is added: an earlier snapshot of the response does not have that yet.
+  const key = keyOf(said, message, tokensOf(usage), line, ordinal)
   const base = { key, line, timestampMs: at }
   const records: UsageRecord[] = [
     {
@@ -107,7 +108,7 @@ function assistantOf(object: JsonObject) {
   return { said, sidechain: true, at: timestampMs(said.timestamp) ?? timestampMs(object.timestamp) }
 }
 
-function keyOf(said: JsonObject, message: JsonObject, usage: Usage, line: Line, ordinal: number): Key {
+function keyOf(said: JsonObject, message: JsonObject, usage: Tokens, line: Line, ordinal: number): Key {
   const id = trimmed(message.id)
   const requestId = trimmed(said.requestId) || undefined
   const uuid = trimmed(said.uuid)
@@ -116,12 +117,12 @@ function keyOf(said: JsonObject, message: JsonObject, usage: Usage, line: Line, 
     if (id === uuid) return { kind: 'shadow', text: text('shadow', requestId), requestId }
     return { kind: 'B', text: text('B', id, requestId), requestId }
   }
-  const { path, slug, session } = line.place
+  const { path, session } = line.place
   const written = usage.cacheWrite5m + usage.cacheWrite1h
   if (id !== '') {
     return {
       kind: 'C',
-      text: text('C', slug, session, id, usage.input, written, usage.cacheRead),
+      text: text('C', session, id, usage.input, written, usage.cacheRead),
       requestId: undefined,
     }
   }
