@@ -22,6 +22,39 @@ export type SkipReason = (typeof SKIP_REASONS)[number]
 /** Longer lines are skipped and counted, so that memory stays bounded. */
 export const MAX_LINE_BYTES = 64 * 1024 * 1024
 
+/** What one line says of a response's usage, before a source makes a record of it. */
+export interface UsageLine {
+  /** Of its first byte in the file. */
+  offset: number
+  /** It stands in a side chain: a sub-agent's, or an echo of one. */
+  sidechain: boolean
+  apiError: boolean
+  refused: boolean
+  /** As the line has them, trimmed; empty when absent or no text. */
+  messageId: string
+  requestId: string
+  uuid: string
+  model: string
+  /** Milliseconds since the epoch; NaN when there is none or it is no time. */
+  time: number
+  usage: UsageNumbers
+  webSearches: number
+}
+
+/** A usage object. Counts are integers from 0 to 2^32 - 1 already. */
+export interface UsageNumbers {
+  input: number
+  output: number
+  cacheRead: number
+  /** `cache_creation_input_tokens`, as it stands. */
+  cacheCreation: number
+  cacheCreation5m: number
+  cacheCreation1h: number
+  fast: boolean
+  geoUs: boolean
+  batch: boolean
+}
+
 /** What a source does with one decoded line. */
 export interface LineReader {
   /**
@@ -29,6 +62,13 @@ export interface LineReader {
    * @param offset where it begins in the file, in bytes; of several on one line, each has another
    */
   read(line: unknown, offset: number): void
+  /**
+   * A usage line that an engine took apart without JSON.parse: one without advisor passes, compactions and web search
+   * tools. The object is used again for the next line.
+   */
+  usage(line: UsageLine): void
+  /** The first working directory in the file, as it stands there. */
+  cwd(path: string): void
   skip(reason: SkipReason): void
   /** True until the first line with a working directory was read, if that is wanted at all. */
   readonly wantsCwd: boolean

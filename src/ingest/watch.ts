@@ -1,5 +1,5 @@
 // Tells that something changed below a directory, soon and without promise: events may be late, doubled or missing (an
-// overflow of the kernel's queue on Linux is silent), and the sweep finds what they miss. It never says what changed in a file.
+// overflow of the kernel's queue on Linux is silent), and the sweep finds what they miss. What changed it never says.
 //
 // @parcel/watcher hears of single changes in about a millisecond; within half a second after one, it collects the next
 // until 50 ms pass without any (Debounce.cc 2.6.0).
@@ -34,8 +34,8 @@ export interface WatchOptions {
 }
 
 /**
- * Watches everything below `directory`, without following links in it. Changes after it resolved are reported; polling can
- * take seconds to get there on large trees, and may miss what happens before it has looked at a new file or folder once.
+ * Watches everything below `directory`, without following links in it. Changes after it resolved are reported; polling
+ * can take seconds to get there on large trees, and misses what happens before it looked at a new file or folder once.
  * Rejects when `directory` is none, and when `native` does not work.
  */
 export async function watchTree(directory: string, options: WatchOptions): Promise<Watcher> {
@@ -77,9 +77,9 @@ async function watchNatively(dir: string, options: WatchOptions): Promise<Watche
     if (subscription !== undefined) await stop(subscription)
   }
   /**
-   * `mkdir -p a/b` is over before the watcher on Linux has begun to watch `a`, so that it never hears of `b`
-   * (InotifyBackend.cc 2.6.0, handleSubscription): give what is in a new folder watches of its own. Where it did hear of
-   * `b`, that is reported twice.
+   * `mkdir -p a/b` is often over before the watcher on Linux has begun to watch `a`, and then it never hears of `b`
+   * (InotifyBackend.cc 2.6.0, handleSubscription; half of 40 tries): give what is in a new folder watches of its own.
+   * Where it did hear of `b`, that is reported twice.
    */
   const watchMissed = async (folder: string): Promise<void> => {
     if (process.platform !== 'linux') return

@@ -4,7 +4,7 @@ import type { BatchBuilder } from '../core/batch.js'
 import { KEY_TAG, KeyHash } from '../core/hash.js'
 import { placeName } from '../core/places.js'
 import { COLUMN, DOUBLE_COLUMN, FLAG, addTokens, scratchRow, tokenCount, tokenSum } from '../core/usage.js'
-import type { LineReader } from '../decode/decoder.js'
+import type { LineReader, UsageLine, UsageNumbers } from '../decode/decoder.js'
 import { parseTimestamp } from './timestamp.js'
 import type { Findings, Source, Transcript } from './source.js'
 import { projectOfDirectory } from './worktree.js'
@@ -39,10 +39,7 @@ function createReader(transcript: Transcript, batch: BatchBuilder, findings: Fin
   let wantsCwd = transcript.wantsCwd
 
   /** Sets `key` and `request` for a line, and answers the key's own flag (claude-code-logs 3.3). */
-  function setKeys(line: Fields, message: Fields, offset: number): number {
-    const id = text(message.id)
-    const requestId = text(line.requestId)
-    const uuid = text(line.uuid)
+  function setKeys({ messageId: id, requestId, uuid, offset }: UsageLine): number {
     if (requestId === '') request.lo = request.hi = 0
     else request.start(KEY_TAG.request).text(requestId).finish()
     if (id.startsWith('msg_')) key.start(KEY_TAG.message).text(id).finish()
@@ -55,86 +52,79 @@ function createReader(transcript: Transcript, batch: BatchBuilder, findings: Fin
     else {
       request.lo = request.hi = 0
       if (id !== '') {
+        const cacheWrites = record.words[COLUMN.cacheWrite5m]! + record.words[COLUMN.cacheWrite1h]!
         key.start(KEY_TAG.sessionScoped).text(session).text(id)
-        key.number(record.words[COLUMN.input]!).number(cacheWrites()).number(record.words[COLUMN.cacheRead]!).finish()
+        key.number(record.words[COLUMN.input]!).number(cacheWrites).number(record.words[COLUMN.cacheRead]!).finish()
       } else if (uuid !== '') key.start(KEY_TAG.line).text(uuid).finish()
       else key.start(KEY_TAG.position).text(path).number(offset).finish()
     }
     return 0
   }
 
-  function cacheWrites(): number {
-    return record.words[COLUMN.cacheWrite5m]! + record.words[COLUMN.cacheWrite1h]!
-  }
-
-  /** Writes the record's token columns from a usage object or an element of its `iterations`. */
-  function setTokens(usage: Fields): void {
+  /** Writes the record's token columns. */
+  function setTokens(usage: UsageNumbers): void {
     const { words } = record
-    words[COLUMN.input] = tokenCount(usage.input_tokens)
-    words[COLUMN.output] = tokenCount(usage.output_tokens)
-    words[COLUMN.cacheRead] = tokenCount(usage.cache_read_input_tokens)
-    const { write5m, write1h } = cacheWriteSplit(usage)
-    words[COLUMN.cacheWrite5m] = write5m
-    words[COLUMN.cacheWrite1h] = write1h
+    words[COLUMN.input] = usage.input
+    words[COLUMN.output] = usage.output
+    words[COLUMN.cacheRead] = usage.cacheRead
+    words[COLUMN.cacheWrite1h] = usage.cacheCreation1h
+    words[COLUMN.cacheWrite5m] = cacheWrites5m(usage)
   }
 
-  function assistant(line: Fields, outer: Fields, sidechain: boolean, offset: number): void {
-    const message = fields(line.message)
-    const usage = fields(message?.usage)
-    if (message === undefined || usage === undefined) return
-    const model = text(message.model)
-    if (model === '<synthetic>') {
+  /**
+   * Adds what a line tells. `iterations` and `content` are what the message holds under these names; engines that hand
+   * over a line without them have made sure that nothing in them counts.
+   */
+  function take(line: UsageLine, iterations: readonly (Fields | undefined)[], content: unknown): void {
+    if (line.model === '<synthetic>') {
       findings.skip('synthetic')
       return
     }
-    if (line.isApiErrorMessage === true || outer.isApiErrorMessage === true) {
+    if (line.apiError) {
       findings.skip('api_error')
       return
     }
     const { words, doubles } = record
-    const iterations = Array.isArray(usage.iterations) ? usage.iterations.map(fields) : []
-    setTokens(usage)
-    // The key is made from what the line says before anything is added to it.
-    const keyFlag = setKeys(line, message, offset)
-    for (const element of iterations) if (element?.type === 'compaction') addCompaction(element)
+    setTokens(line.usage)
+    // The key is made from what the line says before a compaction is added: earlier snapshots do not have that yet.
+    const keyFlag = setKeys(line)
+    for (const element of iterations) if (element?.type === 'compaction') addCompaction(usageNumbers(element))
 
-    const time = parseTimestamp(line.timestamp)
-    doubles[DOUBLE_COLUMN.time] = Number.isNaN(time) ? parseTimestamp(outer.timestamp) : time
+    doubles[DOUBLE_COLUMN.time] = line.time
+    const { fast, geoUs, batch: batchTier } = line.usage
     const common =
       keyFlag |
-      (sidechain ? FLAG.sidechain : 0) |
+      (line.sidechain ? FLAG.sidechain : 0) |
       (nested ? FLAG.nestedOrigin : 0) |
-      (usage.inference_geo === 'us' ? FLAG.geoUs : 0) |
-      (usage.service_tier === 'batch' ? FLAG.batch : 0)
-    const modelNumber = batch.texts.intern(model)
+      (geoUs ? FLAG.geoUs : 0) |
+      (batchTier ? FLAG.batch : 0)
+    const model = batch.texts.intern(line.model)
     let counted = false
     if (tokenSum(words, 0) > 0) {
       counted = true
       words[COLUMN.keyLow] = key.lo
       words[COLUMN.keyHigh] = key.hi
-      words[COLUMN.flags] =
-        common | (usage.speed === 'fast' ? FLAG.fast : 0) | (message.stop_reason === 'refusal' ? FLAG.refused : 0)
-      words[COLUMN.searches] = tokenCount(fields(usage.server_tool_use)?.web_search_requests)
-      batch.add(record, modelNumber, place, request.lo, request.hi)
-      noteWebSearchTools(message.content)
+      words[COLUMN.flags] = common | (fast ? FLAG.fast : 0) | (line.refused ? FLAG.refused : 0)
+      words[COLUMN.searches] = line.webSearches
+      batch.add(record, model, place, request.lo, request.hi)
+      noteWebSearchTools(content)
     }
-    counted = addAdvisors(iterations, usage, common, modelNumber) || counted
+    if (iterations.length > 0) counted = addAdvisors(iterations, line.usage, common, model) || counted
     if (!counted) findings.skip('no_tokens')
   }
 
   /** Server-side compaction is billed with the response and is not in its top-level counts (claude-code-logs 5.7). */
-  function addCompaction(element: Fields): void {
+  function addCompaction(usage: UsageNumbers): void {
     const { words } = record
-    const { write5m, write1h } = cacheWriteSplit(element)
-    words[COLUMN.input] = addTokens(words[COLUMN.input]!, tokenCount(element.input_tokens))
-    words[COLUMN.output] = addTokens(words[COLUMN.output]!, tokenCount(element.output_tokens))
-    words[COLUMN.cacheRead] = addTokens(words[COLUMN.cacheRead]!, tokenCount(element.cache_read_input_tokens))
-    words[COLUMN.cacheWrite5m] = addTokens(words[COLUMN.cacheWrite5m]!, write5m)
-    words[COLUMN.cacheWrite1h] = addTokens(words[COLUMN.cacheWrite1h]!, write1h)
+    words[COLUMN.input] = addTokens(words[COLUMN.input]!, usage.input)
+    words[COLUMN.output] = addTokens(words[COLUMN.output]!, usage.output)
+    words[COLUMN.cacheRead] = addTokens(words[COLUMN.cacheRead]!, usage.cacheRead)
+    words[COLUMN.cacheWrite5m] = addTokens(words[COLUMN.cacheWrite5m]!, cacheWrites5m(usage))
+    words[COLUMN.cacheWrite1h] = addTokens(words[COLUMN.cacheWrite1h]!, usage.cacheCreation1h)
   }
 
   /** Advisor passes are responses of their own, keyed by the response and their number (claude-code-logs 5.7). */
-  function addAdvisors(iterations: readonly (Fields | undefined)[], usage: Fields, common: number, lineModel: number): boolean {
+  function addAdvisors(iterations: readonly (Fields | undefined)[], usage: UsageNumbers, common: number, lineModel: number): boolean {
     let ordinal = 0
     let counted = false
     const { words } = record
@@ -143,13 +133,14 @@ function createReader(transcript: Transcript, batch: BatchBuilder, findings: Fin
     for (const element of iterations) {
       if (element?.type !== 'advisor_message') continue
       ordinal += 1
-      setTokens(element)
+      setTokens(usageNumbers(element))
       if (tokenSum(words, 0) === 0) continue
       counted = true
       advisorKey(key, response, ordinal)
       words[COLUMN.keyLow] = key.lo
       words[COLUMN.keyHigh] = key.hi
-      words[COLUMN.flags] = common | ((element.speed ?? usage.speed) === 'fast' ? FLAG.fast : 0)
+      const fast = element.speed === undefined || element.speed === null ? usage.fast : element.speed === 'fast'
+      words[COLUMN.flags] = common | (fast ? FLAG.fast : 0)
       words[COLUMN.searches] = 0
       if (responseRequest.lo !== 0 || responseRequest.hi !== 0) advisorKey(request, responseRequest, ordinal)
       const model = text(element.model)
@@ -182,20 +173,25 @@ function createReader(transcript: Transcript, batch: BatchBuilder, findings: Fin
   }
   const toolKey = new KeyHash()
 
+  function cwd(directory: string): void {
+    if (!wantsCwd || directory.trim() === '') return
+    wantsCwd = false
+    findings.cwd(directory.trim())
+  }
+
   return {
     get wantsCwd() {
       return wantsCwd
     },
+    cwd,
     skip: (reason) => findings.skip(reason),
+    usage: (line) => take(line, NO_ITERATIONS, undefined),
     read(value, offset) {
       const line = fields(value)
       if (line === undefined) return
-      if (wantsCwd && text(line.cwd) !== '') {
-        wantsCwd = false
-        findings.cwd(text(line.cwd))
-      }
-      if (line.type === 'assistant') assistant(line, line, line.isSidechain === true, offset)
-      else if (line.type === 'user') searchResult(line)
+      cwd(text(line.cwd))
+      if (line.type === 'user') searchResult(line)
+      else if (line.type === 'assistant') assistant(line, line, line.isSidechain === true, offset)
       else if (line.type === 'progress') {
         // A sub-agent's line, echoed; all that is left of it when the sub-agent's own file is gone (claude-code-logs 4).
         const echo = fields(fields(line.data)?.message)
@@ -203,14 +199,49 @@ function createReader(transcript: Transcript, batch: BatchBuilder, findings: Fin
       }
     },
   }
+
+  function assistant(line: Fields, outer: Fields, sidechain: boolean, offset: number): void {
+    const message = fields(line.message)
+    const usage = fields(message?.usage)
+    if (message === undefined || usage === undefined) return
+    const time = parseTimestamp(line.timestamp)
+    const told: UsageLine = {
+      offset,
+      sidechain,
+      apiError: line.isApiErrorMessage === true || outer.isApiErrorMessage === true,
+      refused: message.stop_reason === 'refusal',
+      messageId: text(message.id),
+      requestId: text(line.requestId),
+      uuid: text(line.uuid),
+      model: text(message.model),
+      time: Number.isNaN(time) ? parseTimestamp(outer.timestamp) : time,
+      usage: usageNumbers(usage),
+      webSearches: tokenCount(fields(usage.server_tool_use)?.web_search_requests),
+    }
+    take(told, Array.isArray(usage.iterations) ? usage.iterations.map(fields) : NO_ITERATIONS, message.content)
+  }
 }
 
-/** 5-minute and 1-hour cache writes; what the split does not name was written for 5 minutes (claude-code-logs 5.2). */
-function cacheWriteSplit(usage: Fields): { readonly write5m: number; readonly write1h: number } {
+const NO_ITERATIONS: readonly (Fields | undefined)[] = []
+
+function usageNumbers(usage: Fields): UsageNumbers {
   const split = fields(usage.cache_creation)
-  const write1h = tokenCount(split?.ephemeral_1h_input_tokens)
-  const named = tokenCount(split?.ephemeral_5m_input_tokens) + write1h
-  return { write5m: Math.min(Math.max(tokenCount(usage.cache_creation_input_tokens), named) - write1h, 0xffff_ffff), write1h }
+  return {
+    input: tokenCount(usage.input_tokens),
+    output: tokenCount(usage.output_tokens),
+    cacheRead: tokenCount(usage.cache_read_input_tokens),
+    cacheCreation: tokenCount(usage.cache_creation_input_tokens),
+    cacheCreation5m: tokenCount(split?.ephemeral_5m_input_tokens),
+    cacheCreation1h: tokenCount(split?.ephemeral_1h_input_tokens),
+    fast: usage.speed === 'fast',
+    geoUs: usage.inference_geo === 'us',
+    batch: usage.service_tier === 'batch',
+  }
+}
+
+/** What the split does not name was written for 5 minutes (claude-code-logs 5.2). */
+function cacheWrites5m({ cacheCreation, cacheCreation5m, cacheCreation1h }: UsageNumbers): number {
+  return Math.min(Math.max(cacheCreation, cacheCreation5m + cacheCreation1h) - cacheCreation1h, 0xffff_ffff)
 }
 
 function advisorKey(into: KeyHash, response: { readonly lo: number; readonly hi: number }, ordinal: number): void {

@@ -13,6 +13,7 @@ import type { Store, StoreOpening } from './store.js'
 
 type Open = typeof openDatabase
 type Database = RootDatabase<Uint8Array, Buffer>
+type Row = readonly [key: Buffer, bytes: Buffer | null]
 
 const OPTIONS: RootDatabaseOptions & { readonly permissionsMode: number } = {
   noSubdir: true,
@@ -30,6 +31,9 @@ const OPTIONS: RootDatabaseOptions & { readonly permissionsMode: number } = {
   // Address space, not memory. lmdb-js maps anew at twice the size when it runs out, and keeps the old map.
   mapSize: 2 ** 28,
 }
+
+/** Opening again takes less than a millisecond. */
+const COMMITS_PER_MAPPING = 64
 
 /** Opens `dir/state.mdb`, and makes both if need be (`dir` with mode 0700). Never rejects. */
 export async function openLmdbStore(dir: string): Promise<StoreOpening> {
@@ -51,7 +55,9 @@ function openOrRebuild(open: Open, path: string, attemptsPath: string, release: 
   const attempts = openingAttempts(attemptsPath)
   const attempt = (): LmdbStore => {
     const exists = prepareFile(path)
-    if (exists && attempts.exhausted()) throw new DamagedError('it was opened three times and the process ended each time')
+    if (exists && attempts.exhausted()) {
+      throw new DamagedError('it was opened three times and the process ended each time')
+    }
     attempts.begin()
     // We hold the directory, so whatever lock file LMDB left there is of a dead process.
     rmSync(`${path}-lock`, { force: true })
@@ -100,14 +106,16 @@ class LmdbStore implements Store {
     const store = new LmdbStore(open, path, release)
     try {
       store.#check(store.#database())
-      // One commit now, while a crash still counts as an unfinished opening: LMDB reads its list of free pages only then.
+      // One commit now, while a crash still counts as an unfinished opening: only then LMDB reads its free pages.
       store.commit([])
     } catch (error) {
       store.#unmap()
       if (!(error instanceof StoreError)) throw error
       // A disk that is full now may not be later, and what is on it can be read. LMDB's own errors are negative.
       const { code } = error.cause as { readonly code?: unknown }
-      if (typeof code === 'number' && code < 0) throw new DamagedError(`it cannot be written to: ${messageOf(error.cause)}`)
+      if (typeof code === 'number' && code < 0) {
+        throw new DamagedError(`it cannot be written to: ${messageOf(error.cause)}`)
+      }
     }
     return store
   }
@@ -170,7 +178,7 @@ class LmdbStore implements Store {
   #write(latest: ReadonlyMap<string, Uint8Array | null>): void {
     const db = this.#database()
     const seals = new Map<string, number | null>()
-    const rows: (readonly [key: Buffer, bytes: Buffer | null])[] = []
+    const rows: Row[] = []
     let { pages, sum } = this.#header
     for (const [key, page] of latest) {
       const keyBytes = Buffer.from(key, 'latin1')
@@ -193,6 +201,8 @@ class LmdbStore implements Store {
       }
     })
     this.#settle(header.commit)
+    // Overwriting looks at the old page through the map; over days all of the file would become resident.
+    if (header.commit % COMMITS_PER_MAPPING === 0) this.#unmap()
   }
 
   /** Opens the database if it is not, and finds out what became of a commit that failed. */
@@ -273,7 +283,7 @@ function statsOf(db: Database): Stats {
  * A generous estimate of the length of the file once `rows` are in it: their values, four pages of tree for each but
  * no more than a tree has, and slack. If it falls short, LMDB will say so. It uses no count that may be damaged.
  */
-function lengthAfter(db: Database, pages: number, rows: readonly (readonly [key: Buffer, bytes: Buffer | null])[]): number {
+function lengthAfter(db: Database, pages: number, rows: readonly Row[]): number {
   const { pageSize, lastPageNumber } = statsOf(db)
   let length = lastPageNumber + 1 + 64 + Math.min(4 * rows.length, (pages + rows.length) / 2)
   for (const [, bytes] of rows) length += Math.ceil(((bytes?.length ?? 0) + 24) / pageSize)

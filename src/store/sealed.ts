@@ -56,7 +56,9 @@ export function decodeHeader(bytes: Uint8Array): Header {
   const { page } = unseal(HEADER_KEY, bytes)
   const view = Buffer.from(page)
   const format = view.length < 4 ? 0 : view.readUInt32LE(0)
-  if (format > STORE_FORMAT) throw new DamagedError(`format ${format} is newer than ${STORE_FORMAT}, which this version reads`)
+  if (format > STORE_FORMAT) {
+    throw new DamagedError(`format ${format} is newer than ${STORE_FORMAT}, which this version reads`)
+  }
   if (format !== STORE_FORMAT || view.length !== HEADER_BYTES) throw new DamagedError(`unknown format ${format}`)
   return { sum: view.readUInt32LE(4), commit: view.readDoubleLE(8), pages: view.readDoubleLE(16) }
 }
