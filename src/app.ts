@@ -20,8 +20,6 @@ import { createPool } from './worker/pool.js'
 
 /** How often polling looks at each file. */
 const POLL_MS = 2_000
-/** Metrics that make up one combination of agent, project and model: five token types, cost, requests, searches. */
-const SERIES_A_COMBINATION = 8
 
 export interface AppOptions {
   readonly version: string
@@ -115,11 +113,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     // A first pass that was broken off is forgotten: half a history would look like spend when the rest follows.
     if (!passComplete && !complete && !state.loaded) return
     if (state.totals.waiting) {
-      const maxSeries = Math.max(1, Math.floor(config.maxSeries / SERIES_A_COMBINATION))
-      const booked = state.totals.book({ pricer, nowMs: now(), maxSeries })
+      const booked = state.totals.book({ pricer, nowMs: now(), maxSeries: config.maxSeries })
       for (const model of booked.unpriced) warnOnce(`unpriced ${model}`, { model }, 'no price for this model: its tokens count, its cost is 0; see --prices.file')
       for (const model of booked.fastWithoutPrice) warnOnce(`fast ${model}`, { model }, 'no fast-mode price for this model: priced at its standard rate')
-      if (state.totals.folded.size > 0) warnOnce('folded', { maxSeries: config.maxSeries }, 'more series than --metrics.max-series: new projects share project="other"')
+      if (state.totals.folded.size > 0) warnOnce('folded', { maxSeries: config.maxSeries }, 'more projects and models than --metrics.max-series: new projects share project="other"')
     }
     if (!complete && (!state.loaded || !serving)) state.totals.series.showAll()
     commit()
@@ -140,7 +137,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         if (complete || plan.bytes === 0) return
         logPlan(plan)
         progressing = true
-        progress?.start(plan.bytes, plan.files)
+        progress?.start(plan.bytes, plan.found - plan.unchanged)
       },
       read(file) {
         telemetry.read(file)
@@ -168,7 +165,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   function logPlan(plan: Plan): void {
     const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.tasks.length)
-    log.info({ files: plan.files + plan.unchanged, toRead: plan.files, bytes: plan.bytes, decoder: backend, workers }, 'first pass')
+    log.info({ files: plan.found, toRead: plan.found - plan.unchanged, bytes: plan.bytes, decoder: backend, workers }, 'first pass')
   }
 
   /** Whether a pass has been reported: lags are not observed before. */
@@ -179,13 +176,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     if (progressing) progress?.stop()
     progressing = false
     if (report.aborted) return report
-    const oldest = report.full ? oldestOf(state) : undefined
     telemetry.pass({
       seconds: report.milliseconds / 1000,
       full: report.full,
       lookups: report.files,
       hits: report.unchanged,
-      oldestMtimeMs: oldest,
+      oldestMtimeMs: report.oldestMtimeMs,
       endedMs: now(),
     })
     if (report.full) {
@@ -219,7 +215,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     const fields = {
       files: report.files,
       cached: report.unchanged,
-      parsed: report.read,
+      parsed: report.files - report.unchanged,
       bytes: report.bytes,
       ms: Math.round(report.milliseconds * 10) / 10,
       hitRate: report.files === 0 ? 1 : Math.round((report.unchanged / report.files) * 1000) / 1000,
@@ -227,7 +223,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       responses: state.ledger.count,
     }
     // A pass that found nothing to read says nothing new; one a minute would bury what does.
-    if (report.read === 0 && reported) log.debug(fields, 'pass')
+    if (report.files === report.unchanged && reported) log.debug(fields, 'pass')
     else log.info(fields, 'pass')
   }
 
@@ -315,13 +311,4 @@ function createWarnOnce(log: Log): (key: string, fields: object, message: string
     warned.add(key)
     log.warn(fields, message)
   }
-}
-
-function oldestOf(state: State): number | undefined {
-  let oldest: number | undefined
-  for (const path of state.cursors.paths()) {
-    const { mtimeMs } = state.cursors.get(path)!
-    if (oldest === undefined || mtimeMs < oldest) oldest = mtimeMs
-  }
-  return oldest
 }

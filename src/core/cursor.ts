@@ -55,14 +55,19 @@ export class Cursors {
   readonly #changedPaths = new Set<number>()
   readonly #rowOf = new Map<string, number>()
   readonly #free: number[] = []
+  /** Sighting in which each row's file was last seen. */
+  readonly #sighted: number[] = []
+  #sighting = 0
 
   get count(): number {
     return this.#rowOf.size
   }
 
+  /** The cursor of a file that is there; sights it. */
   get(path: string): Cursor | undefined {
     const row = this.#rowOf.get(path)
     if (row === undefined) return undefined
+    this.#sighted[row] = this.#sighting
     return {
       size: this.rows.double(row, DOUBLE.size),
       mtimeMs: this.rows.double(row, DOUBLE.mtimeMs),
@@ -77,6 +82,7 @@ export class Cursors {
 
   set(path: string, cursor: Cursor): void {
     const row = this.#rowOf.get(path) ?? this.#take(path)
+    this.#sighted[row] = this.#sighting
     this.rows.setDouble(row, DOUBLE.size, cursor.size)
     this.rows.setDouble(row, DOUBLE.mtimeMs, cursor.mtimeMs)
     this.rows.setDouble(row, DOUBLE.inode, cursor.inode)
@@ -95,8 +101,14 @@ export class Cursors {
     this.#free.push(row)
   }
 
-  paths(): Iterable<string> {
-    return this.#rowOf.keys()
+  /** From here on, files that are there are sighted by `get` and `set`. */
+  startSighting(): void {
+    this.#sighting += 1
+  }
+
+  /** Forgets files not sighted since `startSighting`, but those to keep. */
+  deleteUnsighted(keep: (path: string) => boolean): void {
+    for (const [path, row] of this.#rowOf) if (this.#sighted[row] !== this.#sighting && !keep(path)) this.delete(path)
   }
 
   *pathChanges(): Generator<readonly [page: number, paths: readonly string[]]> {

@@ -5,6 +5,8 @@
 export const ROWS_PER_PAGE = 256
 const SHIFT = 8
 const MASK = ROWS_PER_PAGE - 1
+/** Pages are cut from slabs that double up to so many pages: few large allocations, and little for a small table. */
+const SLAB_PAGES = 64
 
 export class Rows {
   /** Pages of `words` × 256 32-bit words; the same bytes are seen as doubles through `doubles`. */
@@ -13,6 +15,8 @@ export class Rows {
   count = 0
   readonly #width: number
   readonly #changed = new Set<number>()
+  #slab: ArrayBuffer | undefined
+  #slabUsed = 0
 
   /** @param width 32-bit words a row; even, so that doubles stay aligned. */
   constructor(width: number) {
@@ -22,7 +26,7 @@ export class Rows {
 
   append(): number {
     const row = this.count
-    if ((row & MASK) === 0) this.#adopt(new Uint32Array(this.#width * ROWS_PER_PAGE))
+    if ((row & MASK) === 0) this.#addPage()
     this.count += 1
     this.#changed.add(row >>> SHIFT)
     return row
@@ -84,14 +88,22 @@ export class Rows {
     if (page !== this.words.length || !Number.isInteger(rows) || rows < 1 || rows > ROWS_PER_PAGE || this.count % ROWS_PER_PAGE !== 0) {
       throw new Error(`page ${page} of ${bytes.byteLength} bytes does not continue ${this.words.length} pages of ${this.#width} words a row`)
     }
-    const words = new Uint32Array(this.#width * ROWS_PER_PAGE)
-    new Uint8Array(words.buffer).set(bytes)
-    this.#adopt(words)
+    const words = this.#addPage()
+    new Uint8Array(words.buffer, words.byteOffset, words.byteLength).set(bytes)
     this.count += rows
   }
 
-  #adopt(words: Uint32Array): void {
+  #addPage(): Uint32Array {
+    const length = this.#width * ROWS_PER_PAGE
+    if (this.#slab === undefined || this.#slabUsed === this.#slab.byteLength) {
+      const pages = Math.min(SLAB_PAGES, Math.max(1, this.words.length))
+      this.#slab = new ArrayBuffer(pages * length * 4)
+      this.#slabUsed = 0
+    }
+    const words = new Uint32Array(this.#slab, this.#slabUsed, length)
     this.words.push(words)
-    this.doubles.push(new Float64Array(words.buffer, words.byteOffset, words.length / 2))
+    this.doubles.push(new Float64Array(this.#slab, this.#slabUsed, length / 2))
+    this.#slabUsed += words.byteLength
+    return words
   }
 }

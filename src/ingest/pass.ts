@@ -8,7 +8,7 @@ import { sourceOf } from '../sources/index.js'
 import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps } from '../worker/parse-file.js'
 import type { ParserPool } from '../worker/pool.js'
 import type { Backend, FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
-import { planPass, type Plan } from './plan.js'
+import { createPlanner, type Plan } from './plan.js'
 import { findRoots, lookAt, scanRoots, type FoundFile, type Root } from './tree.js'
 
 /** What to look at: everything, or the paths that a watcher named. */
@@ -17,10 +17,11 @@ export type Scope = 'everything' | ReadonlySet<string>
 export interface PassReport {
   readonly full: boolean
   readonly roots: readonly Root[]
-  /** Transcripts looked at, and of those: unchanged, read. */
+  /** Transcripts looked at, and of those the unchanged. */
   readonly files: number
   readonly unchanged: number
-  readonly read: number
+  /** Milliseconds since the epoch; undefined when there is no transcript. */
+  readonly oldestMtimeMs: number | undefined
   readonly bytes: number
   readonly milliseconds: number
   /** Workers that the pass used; 0: everything was read in place. */
@@ -65,11 +66,21 @@ export function createPasses(options: PassOptions): RunPass {
   async function pass(scope: Scope): Promise<PassReport> {
     const start = performance.now()
     const full = scope === 'everything'
-    if (full) roots = (await Promise.all(options.sources.map((each) => findRoots(each.source, each.configDirs)))).flat()
-    const scan = full ? await scanRoots(roots) : await lookAt(roots, scope)
-    for (const { path, message } of scan.errors) events.scanFailed(path, message)
-
-    const plan = planPass(scan.files, { ...options, cursors: state.cursors, places: state.places })
+    if (full) roots = options.sources.flatMap((each) => findRoots(each.source, each.configDirs))
+    const planner = createPlanner({ ...options, cursors: state.cursors, places: state.places })
+    const unreadable: string[] = []
+    const finder = {
+      found: (file: FoundFile) => planner.add(file),
+      failed(path: string, message: string): void {
+        unreadable.push(path)
+        events.scanFailed(path, message)
+      },
+    }
+    if (full) {
+      state.cursors.startSighting()
+      await scanRoots(roots, finder)
+    } else lookAt(roots, scope, finder)
+    const plan = planner.finish()
     events.planned(plan)
     const pool = plan.small ? undefined : options.pool
     const news: number[] = []
@@ -80,15 +91,15 @@ export function createPasses(options: PassOptions): RunPass {
     if (pool === undefined) for (const task of plan.tasks) await readInPlace(task, take)
     else await Promise.all(plan.tasks.map((task) => readInPool(pool, task, take)))
 
-    if (full && !signal.aborted) forgetVanished(scan.files, scan.errors.map((error) => error.path))
+    if (full) state.cursors.deleteUnsighted((path) => unreadable.some((directory) => path.startsWith(directory)))
     options.settle(!signal.aborted)
     for (const mtimeMs of news) events.visible(mtimeMs)
     return {
       full,
       roots,
-      files: scan.files.length,
+      files: plan.found,
       unchanged: plan.unchanged,
-      read: plan.files,
+      oldestMtimeMs: plan.oldestMtimeMs,
       bytes,
       milliseconds: performance.now() - start,
       workers: pool === undefined ? 0 : Math.min(pool.workers, plan.tasks.length),
@@ -162,15 +173,6 @@ export function createPasses(options: PassOptions): RunPass {
 
   function learnProject(source: Source, { slug, session, nested, path }: FileTask, cwd: string): void {
     state.places.learn(placeName(source.agent, slug, session), source.projectOf(cwd), nested, path)
-  }
-
-  /** Cursors of files that are gone are let go of; of those below a directory that could not be read just now, kept. */
-  function forgetVanished(files: readonly FoundFile[], unreadable: readonly string[]): void {
-    const present = new Set(files.map((file) => file.path))
-    for (const path of [...state.cursors.paths()]) {
-      if (present.has(path) || unreadable.some((directory) => path.startsWith(directory))) continue
-      state.cursors.delete(path)
-    }
   }
 
   return pass

@@ -10,11 +10,14 @@ const TASK_BYTES = 4 * 1024 * 1024
 const IN_PLACE_BYTES = 256 * 1024
 
 export interface Plan {
-  /** Files unchanged since they were read; not opened. */
+  /** Transcripts looked at. */
+  readonly found: number
+  /** Of these: unchanged since they were read; not opened. */
   readonly unchanged: number
+  /** Milliseconds since the epoch; undefined when there is none. */
+  readonly oldestMtimeMs: number | undefined
   /** Largest first. */
   readonly tasks: readonly ParseTask[]
-  readonly files: number
   /** Bytes to read, as far as the stats tell. */
   readonly bytes: number
   /** So little that a pool is not worth it. */
@@ -35,37 +38,50 @@ interface Job {
   readonly bytes: number
 }
 
-export function planPass(found: readonly FoundFile[], options: PlanOptions): Plan {
+export interface Planner {
+  add(file: FoundFile): void
+  finish(): Plan
+}
+
+/** Decides of each file as it is found; keeps only what is to be read. */
+export function createPlanner(options: PlanOptions): Planner {
   const jobs: Job[] = []
-  for (const file of found) {
-    const job = jobOf(file, options)
-    if (job !== undefined) jobs.push(job)
-  }
-  jobs.sort((a, b) => b.bytes - a.bytes)
-  const bytes = jobs.reduce((sum, job) => sum + job.bytes, 0)
+  // One file may stand below two names: it is read once.
+  const paths = new Set<string>()
+  let found = 0
+  let oldestMtimeMs: number | undefined
   return {
-    unchanged: found.length - jobs.length,
-    tasks: split(jobs, options.backend),
-    files: jobs.length,
-    bytes,
-    small: bytes <= IN_PLACE_BYTES,
+    add(file) {
+      found += 1
+      if (oldestMtimeMs === undefined || file.stat.mtimeMs < oldestMtimeMs) oldestMtimeMs = file.stat.mtimeMs
+      const job = jobOf(file, options)
+      if (job === undefined || paths.has(file.path)) return
+      paths.add(file.path)
+      jobs.push(job)
+    },
+    finish() {
+      jobs.sort((a, b) => b.bytes - a.bytes)
+      const bytes = jobs.reduce((sum, job) => sum + job.bytes, 0)
+      return {
+        found,
+        unchanged: found - jobs.length,
+        oldestMtimeMs,
+        tasks: split(jobs, options.backend),
+        bytes,
+        small: bytes <= IN_PLACE_BYTES,
+      }
+    },
   }
 }
 
 function jobOf({ source, path, place, stat }: FoundFile, { cursors, places, cache }: PlanOptions): Job | undefined {
-  const decision = decide(cache ? cursors.get(path) : undefined, stat)
-  const name = placeName(source.agent, place.slug, place.session)
-  const file = { ...place, path, wantsCwd: !places.settled(name) }
-  switch (decision.kind) {
-    case 'unchanged':
-      return undefined
-    case 'resume': {
-      const { from, fingerprint } = decision
-      return { agent: source.agent, file: { ...file, from, fingerprint }, bytes: stat.size - from }
-    }
-    case 'restart':
-      return { agent: source.agent, file: { ...file, from: 0, fingerprint: { low: 0, high: 0 } }, bytes: stat.size }
-  }
+  const cursor = cursors.get(path)
+  const decision = decide(cache ? cursor : undefined, stat)
+  if (decision.kind === 'unchanged') return undefined
+  const resume = decision.kind === 'resume' ? decision : { from: 0, fingerprint: { low: 0, high: 0 } }
+  const wantsCwd = !places.settled(placeName(source.agent, place.slug, place.session))
+  const file = { ...place, path, wantsCwd, from: resume.from, fingerprint: resume.fingerprint }
+  return { agent: source.agent, file, bytes: stat.size - resume.from }
 }
 
 function split(jobs: readonly Job[], backend: Backend): ParseTask[] {

@@ -1,8 +1,7 @@
 // What is on disk: every transcript of a source below its roots, with one stat each. Opens nothing.
-import { readdir, realpath, stat } from 'node:fs/promises'
-import type { Dirent } from 'node:fs'
-import { join } from 'node:path'
-import pLimit, { type LimitFunction } from 'p-limit'
+import { readdirSync, realpathSync, statSync } from 'node:fs'
+import { sep } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { FileStat } from '../core/cursor.js'
 import type { Source, TranscriptPlace } from '../sources/source.js'
 
@@ -23,16 +22,16 @@ export interface Root {
   readonly path: string | undefined
 }
 
-/** Directories and files looked at at one time. */
-const CONCURRENCY = 32
+/** The event loop is given back after so long, in milliseconds. */
+const SLICE_MS = 2
 
 /** The roots of a source, each real directory once; the ones that are missing too, since they may appear later. */
-export async function findRoots(source: Source, configDirs: readonly string[]): Promise<Root[]> {
+export function findRoots(source: Source, configDirs: readonly string[]): Root[] {
   const roots: Root[] = []
   const seen = new Set<string>()
   for (const configured of configDirs) {
     let path: string | undefined
-    for (const candidate of source.roots(configured)) path ??= await realDirectory(candidate)
+    for (const candidate of source.roots(configured)) path ??= realDirectory(candidate)
     if (path !== undefined && seen.has(path)) continue
     if (path !== undefined) seen.add(path)
     roots.push({ source, configured, path })
@@ -40,98 +39,101 @@ export async function findRoots(source: Source, configDirs: readonly string[]): 
   return roots
 }
 
-export interface Scan {
-  readonly files: readonly FoundFile[]
-  /** Directories and files that could not be looked at, with the reason. */
-  readonly errors: readonly { readonly path: string; readonly message: string }[]
+/** Is told of what is found, while it is found: nobody needs a list of 20,000 files of which three have changed. */
+export interface Finder {
+  found(file: FoundFile): void
+  /** This directory or file could not be looked at. */
+  failed(path: string, message: string): void
 }
 
-export async function scanRoots(roots: readonly Root[]): Promise<Scan> {
-  const scanner = new Scanner(pLimit(CONCURRENCY))
-  for (const { source, path } of roots) if (path !== undefined) await scanner.directory(source, path, [])
-  return { files: [...scanner.files.values()], errors: scanner.errors }
+/**
+ * Looks at everything below the roots. Synchronous calls in short slices: on 20,000 files in 10,000 directories a quarter
+ * of the processor time of asynchronous ones, and without the 80 MB that so many promises take.
+ */
+export async function scanRoots(roots: readonly Root[], finder: Finder): Promise<void> {
+  const scanner = new Scanner(finder)
+  let slice = performance.now()
+  for (const { source, path } of roots) {
+    if (path === undefined) continue
+    for (const _ of scanner.directory(source, path, [])) {
+      if (performance.now() - slice < SLICE_MS) continue
+      await setImmediate()
+      slice = performance.now()
+    }
+  }
 }
 
 /** Looks at single paths, as a watcher names them. Paths that are no transcripts, or are gone, come to nothing. */
-export async function lookAt(roots: readonly Root[], paths: Iterable<string>): Promise<Scan> {
-  const scanner = new Scanner(pLimit(CONCURRENCY))
+export function lookAt(roots: readonly Root[], paths: Iterable<string>, finder: Finder): void {
+  const scanner = new Scanner(finder)
   for (const path of paths) {
-    const root = roots.find((candidate) => candidate.path !== undefined && path.startsWith(`${candidate.path}/`))
+    const root = roots.find((candidate) => candidate.path !== undefined && path.startsWith(`${candidate.path}${sep}`))
     if (root?.path === undefined) continue
-    await scanner.file(root.source, path, path.slice(root.path.length + 1).split('/'))
+    scanner.file(root.source, path, path.slice(root.path.length + 1).split(sep))
   }
-  return { files: [...scanner.files.values()], errors: scanner.errors }
 }
 
 class Scanner {
-  /** By path. */
-  readonly files = new Map<string, FoundFile>()
-  readonly errors: { path: string; message: string }[] = []
-  readonly #limit: LimitFunction
+  readonly #finder: Finder
   readonly #entered = new Set<string>()
+  /** Files that a link led to, which may be met again where they stand. */
+  readonly #linked = new Set<string>()
 
-  constructor(limit: LimitFunction) {
-    this.#limit = limit
+  constructor(finder: Finder) {
+    this.#finder = finder
   }
 
-  async directory(source: Source, path: string, parts: readonly string[]): Promise<void> {
+  /** Yields between directories, for whoever wants to pause. */
+  *directory(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
     if (this.#entered.has(path)) return
     this.#entered.add(path)
-    let entries: Dirent[]
-    try {
-      entries = await this.#limit(() => readdir(path, { withFileTypes: true }))
-    } catch (error) {
-      this.#failed(path, error)
-      return
+    yield
+    for (const entry of this.#try(path, () => readdirSync(path, { withFileTypes: true })) ?? []) {
+      const child = path + sep + entry.name
+      const below = [...parts, entry.name]
+      if (entry.isDirectory()) {
+        if (source.entersDirectory(entry.name)) yield* this.directory(source, child, below)
+      } else if (entry.isFile()) this.file(source, child, below)
+      else if (entry.isSymbolicLink()) yield* this.#link(source, child, below)
     }
-    await Promise.all(
-      entries.map((entry) => {
-        const child = join(path, entry.name)
-        const below = [...parts, entry.name]
-        if (entry.isDirectory()) return source.entersDirectory(entry.name) ? this.directory(source, child, below) : undefined
-        if (entry.isFile()) return this.file(source, child, below)
-        return entry.isSymbolicLink() ? this.#link(source, child, below) : undefined
-      }),
-    )
   }
 
-  async file(source: Source, path: string, parts: readonly string[]): Promise<void> {
-    if (this.files.has(path)) return
+  file(source: Source, path: string, parts: readonly string[]): void {
     const place = source.locate(parts)
-    if (place === undefined) return
-    try {
-      const now = await this.#limit(() => stat(path))
-      if (!now.isFile()) return
-      const { size, mtimeMs, ino: inode } = now
-      this.files.set(path, { source, path, place, stat: { size, mtimeMs, inode } })
-    } catch (error) {
-      this.#failed(path, error)
-    }
+    if (place === undefined || this.#linked.has(path)) return
+    const stat = this.#try(path, () => statSync(path, { throwIfNoEntry: false }))
+    if (stat?.isFile() !== true) return
+    this.#finder.found({ source, path, place, stat: { size: stat.size, mtimeMs: stat.mtimeMs, inode: stat.ino } })
   }
 
-  async #link(source: Source, path: string, parts: readonly string[]): Promise<void> {
-    try {
-      const target = await realpath(path)
-      const entry = await stat(target)
-      if (entry.isFile()) await this.file(source, target, parts)
-      else if (entry.isDirectory() && source.entersDirectory(parts.at(-1)!)) await this.directory(source, target, parts)
-    } catch (error) {
-      this.#failed(path, error)
+  *#link(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
+    const target = this.#try(path, () => realpathSync(path))
+    const stat = target === undefined ? undefined : this.#try(path, () => statSync(target))
+    if (target === undefined || stat === undefined) return
+    if (stat.isFile()) {
+      this.file(source, target, parts)
+      this.#linked.add(target)
     }
+    if (stat.isDirectory() && source.entersDirectory(parts.at(-1)!)) yield* this.directory(source, target, parts)
   }
 
   /** What vanished meanwhile is no error. */
-  #failed(path: string, error: unknown): void {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.errors.push({ path, message: String(error) })
+  #try<T>(path: string, look: () => T): T | undefined {
+    try {
+      return look()
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#finder.failed(path, String(error))
+      return undefined
+    }
   }
 }
 
-async function realDirectory(path: string): Promise<string | undefined> {
+function realDirectory(path: string): string | undefined {
   try {
-    const real = await realpath(path)
-    return (await stat(real)).isDirectory() ? real : undefined
+    const real = realpathSync(path)
+    return statSync(real).isDirectory() ? real : undefined
   } catch {
-    // Missing or not to be entered: it may appear, or be opened up, later; the start-up log names it.
+    // Missing or not to be entered: it may appear, or be opened up, later; the log names it at the start.
     return undefined
   }
 }

@@ -1,6 +1,7 @@
 // Real watchers on real folders. Every wait is for an event; a test that hears nothing runs into its time-out.
 import { execFileSync, spawn } from 'node:child_process'
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs'
+import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -65,6 +66,12 @@ class Heard {
   }
 }
 
+/** Polling overlooks a file made just before it first looks at the folder, until something else is made there. */
+function appendWithSibling(path: string): void {
+  appendFileSync(path, 'a line\n')
+  writeFileSync(`${path}-${process.hrtime.bigint()}`, '')
+}
+
 async function watch(target: string, mode: WatchMode, heard: Heard): Promise<Watcher> {
   const watcher = await watchTree(target, { mode, ...heard.options })
   watchers.push(watcher)
@@ -82,12 +89,7 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     // Three levels at once: a watcher that has to add the second by itself comes too late for it.
     mkdirSync(dirname(deep), { recursive: true })
     await heard.path(join(dir, 'project', 'session'))
-    let siblings = 0
-    await heard.path(deep, () => {
-      appendFileSync(deep, 'a line\n')
-      // Polling overlooks a file made just before it first looks at the folder, until the folder changes again.
-      writeFileSync(join(dirname(deep), `sibling-${siblings++}`), '')
-    })
+    await heard.path(deep, () => appendWithSibling(deep))
     await heard.path(old, () => {
       writeFileSync(`${old}.tmp`, 'another file\n')
       renameSync(`${old}.tmp`, old)
@@ -102,7 +104,7 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     mkdirSync(join(dir, 'real'))
     symlinkSync(join(dir, 'real'), join(dir, 'link'), 'junction')
     await watch(join(dir, 'link') + '/', mode, heard)
-    await heard.path(join(dir, 'link', 'a.jsonl'), () => appendFileSync(join(dir, 'real', 'a.jsonl'), 'x'))
+    await heard.path(join(dir, 'link', 'a.jsonl'), () => appendWithSibling(join(dir, 'real', 'a.jsonl')))
   })
 
   test('is quiet once closed, and closes twice', async () => {
@@ -110,7 +112,7 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     const watcher = await watch(dir, mode, closed)
     await watch(dir, mode, open)
     await Promise.all([watcher.close(), watcher.close()])
-    await open.path(join(dir, 'a.jsonl'), () => appendFileSync(join(dir, 'a.jsonl'), 'x'))
+    await open.path(join(dir, 'a.jsonl'), () => appendWithSibling(join(dir, 'a.jsonl')))
     expect(closed.paths).toEqual([])
     await watcher.close()
   })
@@ -121,14 +123,14 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     mkdirSync(join(target, 'a'), { recursive: true })
     writeFileSync(join(target, 'a', 'b.jsonl'), 'x')
     const watcher = await watch(target, mode, heard)
-    await heard.path(join(target, 'b'), () => appendFileSync(join(target, 'b'), 'x'))
+    await heard.path(join(target, 'b'), () => appendWithSibling(join(target, 'b')))
     rmSync(target, { recursive: true })
     await heard.until(() => heard.errors.length > 0)
     expect(String(heard.errors[0])).toContain('went away')
     await watcher.close()
     mkdirSync(target)
     await watch(target, mode, heard)
-    await heard.path(join(target, 'c.jsonl'), () => appendFileSync(join(target, 'c.jsonl'), 'x'))
+    await heard.path(join(target, 'c.jsonl'), () => appendWithSibling(join(target, 'c.jsonl')))
   })
 
   test('rejects what is no folder', async () => {
@@ -136,6 +138,17 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     await expect(watch(join(dir, 'file'), mode, new Heard())).rejects.toThrow('not a directory')
     await expect(watch(join(dir, 'none'), mode, new Heard())).rejects.toThrow('ENOENT')
   })
+})
+
+test('native hears of files in folders that were made several at once', async () => {
+  const heard = new Heard()
+  await watch(dir, 'native', heard)
+  const folders = Array.from({ length: 20 }, (_, i) => join(dir, `project-${i}`, 'session', 'subagents'))
+  for (const folder of folders) {
+    mkdirSync(folder, { recursive: true })
+    await heard.path(dirname(folder))
+  }
+  for (const folder of folders) await heard.path(join(folder, 'a.jsonl'), () => appendFileSync(join(folder, 'a.jsonl'), 'x'))
 })
 
 test('auto is native where native works', async () => {
@@ -158,8 +171,9 @@ describe('without the native watcher', () => {
     let changed
     const change = new Promise((resolve) => (changed = resolve))
     try {
-      const watcher = await watchTree(dir, { mode, pollIntervalMs: 20, onChange: changed, onError: (e) => errors.push(e.message) })
-      const timer = setInterval(() => appendFileSync(dir + '/new.jsonl', 'x'), 50)
+      const onError = (error) => errors.push(error.message)
+      const watcher = await watchTree(dir, { mode, pollIntervalMs: 20, onChange: changed, onError })
+      const timer = setInterval(() => appendFileSync(dir + '/new-' + Date.now(), 'x'), 50)
       await change
       clearInterval(timer)
       await watcher.close()
@@ -213,7 +227,8 @@ describe('without the native watcher', () => {
   const canLimit = process.platform === 'linux' && succeeds('unshare', [...lowLimit, 'true'])
 
   test.runIf(canLimit)('auto polls and names the limit when there are more folders than inotify may watch', async () => {
-    const { program, tree } = install(['@parcel', 'chokidar', 'readdirp', 'detect-libc', 'picomatch', 'is-glob', 'is-extglob'])
+    const native = ['@parcel', 'detect-libc', 'picomatch', 'is-glob', 'is-extglob']
+    const { program, tree } = install([...native, 'chokidar', 'readdirp'])
     const { kind, errors } = await run('unshare', [...lowLimit, process.execPath, program, 'auto', tree])
     expect(kind).toBe('polling')
     expect(String(errors)).toContain('fs.inotify.max_user_watches')

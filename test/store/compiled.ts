@@ -17,8 +17,9 @@ export function compileStoreProcess(): { readonly folder: string; readonly progr
   for (const source of [...sources, 'test/store/store-process.ts']) {
     const target = join(folder, source.replace(/\.ts$/, '.js'))
     mkdirSync(dirname(target), { recursive: true })
-    const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true }
-    writeFileSync(target, ts.transpileModule(readFileSync(join(root, source), 'utf8'), { compilerOptions: options }).outputText)
+    const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true }
+    const text = readFileSync(join(root, source), 'utf8')
+    writeFileSync(target, ts.transpileModule(text, { compilerOptions }).outputText)
   }
   return { folder, program: join(folder, 'test/store/store-process.js') }
 }

@@ -56,6 +56,7 @@ test('keeps every commit that returned, and no part of another, through 30 kills
       lines.push(line)
       if (lines.length === 1 + kill * 2) child.kill('SIGKILL')
     }
+    expect(child.signalCode ?? (await once(child, 'exit'))[1]).toBe('SIGKILL')
     const { round } = JSON.parse(lines.at(-1)!) as { round: number }
     const store = opened(await openLmdbStore(dir))
     const rounds = new Set<number>()

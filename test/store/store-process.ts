@@ -21,8 +21,9 @@ for (const dir of dirs) {
 /** Writes the number of the round into every page until it is killed; says each round that a commit returned for. */
 function commitRounds(store: Store): never {
   for (let round = 1; ; round++) {
-    const page = new Uint32Array(2000 + (round % 7) * 900).fill(round)
-    store.commit(['a', 'b', 'c/1', 'c/2', 'd'].map((key, i) => [key, new Uint8Array(page.buffer, 0, 4 * (i * 500 + 1))]))
+    const page = new Uint32Array(2001 + (round % 7) * 900).fill(round)
+    const part = (i: number): Uint8Array => new Uint8Array(page.buffer, 0, i === 4 ? page.byteLength : 4 * (i * 500 + 1))
+    store.commit(['a', 'b', 'c/1', 'c/2', 'd'].map((key, i) => [key, part(i)]))
     say({ round })
   }
 }

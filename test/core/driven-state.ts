@@ -1,0 +1,90 @@
+// A state driven as a pass drives it: join, book, commit, and now and then a restart from the committed pages.
+import type { Pricer } from '../../src/core/pricing.js'
+import { AMOUNTS } from '../../src/core/series.js'
+import { State } from '../../src/core/state.js'
+import { CORRECTION_REASONS, type Booked } from '../../src/core/totals.js'
+import { NOW_MS, sum, type Amounts } from './booking-spec.js'
+import { batchOf, type Made } from './made-lines.js'
+import { PRICES } from './made-prices.js'
+
+const MANY_SERIES = 1_000
+
+export interface SeriesNow {
+  readonly amounts: Amounts
+  readonly unpriced: number
+  readonly lastActivity: string
+  readonly shown: boolean
+}
+
+export class DrivenState {
+  state = new State()
+  pricer: Pricer
+  readonly #pages = new Map<string, Uint8Array>()
+
+  constructor(pricer = PRICES) {
+    this.pricer = pricer
+    this.state.prices = 'some'
+  }
+
+  tell(lines: readonly Made[]): void {
+    this.state.ledger.join(batchOf(lines), (entry) => this.state.totals.remember(entry))
+  }
+
+  book(maxSeries = MANY_SERIES): Booked {
+    return this.state.totals.book({ pricer: this.pricer, nowMs: NOW_MS, maxSeries })
+  }
+
+  /** Writes what changed, as a store keeps it. */
+  commit(): void {
+    for (const [key, page] of this.state.changes()) this.#pages.set(key, page.slice())
+    this.state.saved()
+  }
+
+  /** Goes on from the committed pages alone. */
+  restart(): void {
+    this.state = new State()
+    this.state.load([...this.#pages].sort(([a], [b]) => (a < b ? -1 : 1)))
+    this.state.prices = 'some'
+  }
+
+  /** By `agent|project|model`. */
+  get series(): Map<string, SeriesNow> {
+    const { totals } = this.state
+    const all = new Map<string, SeriesNow>()
+    for (let row = 0; row < totals.series.count; row += 1) {
+      const { agent, project, model } = totals.series.labels(row)
+      all.set(`${agent}|${project}|${model}`, {
+        amounts: Array.from({ length: AMOUNTS }, (_, amount) => totals.series.total(row, amount)),
+        unpriced: totals.series.unpriced(row),
+        lastActivity: String(totals.lastActivity(row)),
+        shown: totals.series.shown(row, NOW_MS, 0),
+      })
+    }
+    return all
+  }
+
+  get total(): Amounts {
+    return sum([...this.series.values()].map(({ amounts }) => amounts))
+  }
+
+  get corrections(): Record<string, number> {
+    const { totals } = this.state
+    return Object.fromEntries(CORRECTION_REASONS.map((reason) => [reason, totals.correction(reason)] as const).filter(([, count]) => count > 0))
+  }
+
+  /** Cost by series of the first second, and of the day, as the gauges of periods ask for it. */
+  get periodCosts(): Record<string, readonly number[]> {
+    const [second, day] = this.state.totals.costsOf([{ fromMs: 0, toMs: 1000 }, { fromMs: 0, toMs: 86_400_000 }])
+    return Object.fromEntries([...this.series.keys()].map((name, row) => [name, [second![row]!, day![row]!]]))
+  }
+}
+
+/** What an exposition would show, in one order. */
+export function shownBy(driven: DrivenState) {
+  const periods = Object.entries(driven.periodCosts)
+  return { series: inOrder([...driven.series]), corrections: driven.corrections, periods: inOrder(periods) }
+}
+
+function inOrder<T>(entries: (readonly [string, T])[]): (readonly [string, T])[] {
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1))
+}

@@ -1,0 +1,110 @@
+// What a model run must show after each pass. The oracle is every line that was on disk at the time of any pass, evaluated
+// whole: whatever was torn, replaced, copied, moved, deleted or read twice, nothing of it is lost and nothing doubled.
+import { evaluate, type Totals } from '../../reference/reference.js'
+import { readLines, type Line } from '../../reference/transcripts.js'
+import { sumOf, type Sample } from '../../support/exposition.js'
+import { comparable, shown, type Shown } from '../../support/shown.js'
+
+export interface Oracle {
+  /** Takes down what is on disk now. */
+  see(configDir: string): void
+  /** What is wrong with an exposition, or undefined. */
+  objection(text: string): string | undefined
+  /** How many expositions had to agree in everything, and how many only in what corrections leave certain. */
+  readonly exact: number
+  readonly bounded: number
+}
+
+/** Counters of the exporter itself begin anew with each process. */
+const USAGE_COUNTER = /^agent_usage_(?!exporter_).*_total$/
+
+export function createOracle(nowMs: number): Oracle {
+  const seen = new Map<string, Line>()
+  const growth = createGrowth()
+  let exact = 0
+  let bounded = 0
+  return {
+    see(configDir) {
+      for (const line of readLines([configDir])) {
+        // What parses of a last line counts, whether or not its end is there yet.
+        const key = `${line.place.path}:${line.offset}:${line.bytes.toString('latin1')}`
+        if (!seen.has(key)) seen.set(key, { ...line, ended: true })
+      }
+    },
+    objection(text) {
+      const found = shown(text)
+      const fallen = growth.fallen(found.samples)
+      if (fallen !== undefined) return fallen
+      if (sumOf(found.samples, 'agent_usage_exporter_errors_total') > 0) return 'it counted errors of its own'
+      // The first main transcript that names a directory gives a session its project, else the first by path.
+      const lines = [...seen.values()].sort((a, b) => (a.place.path < b.place.path ? -1 : a.place.path > b.place.path ? 1 : 0))
+      const expected = evaluate(lines, { nowMs })
+      if (sumOf(found.samples, 'agent_usage_corrections_total') > 0) {
+        bounded += 1
+        return bounds(found, expected.perModel)
+      }
+      exact += 1
+      return (
+        difference('per project and model', comparable(found.perProjectModel), comparable(expected.perProjectModel)) ??
+        difference('unpriced', texts(found.unpricedTokens), texts(expected.unpricedTokens))
+      )
+    },
+    get exact() {
+      return exact
+    },
+    get bounded() {
+      return bounded
+    },
+  }
+}
+
+/** Remembers every usage counter that was shown: none may fall, none may vanish. */
+export function createGrowth(): { fallen(samples: readonly Sample[]): string | undefined } {
+  const highest = new Map<string, number>()
+  return {
+    fallen(samples) {
+      const now = new Map<string, number>()
+      for (const { name, labels, value } of samples) {
+        if (USAGE_COUNTER.test(name)) now.set(`${name}${JSON.stringify(labels)}`, value)
+      }
+      for (const [series, before] of highest) {
+        const value = now.get(series)
+        if (value === undefined) return `${series} vanished at ${before}`
+        if (value < before) return `${series} fell from ${before} to ${value}`
+      }
+      for (const [series, value] of now) highest.set(series, value)
+      return undefined
+    },
+  }
+}
+
+/**
+ * A correction leaves a surplus: never less than the oracle of anything, and one request for each copy that was booked
+ * before it was known to be one.
+ */
+function bounds(found: Shown, expected: ReadonlyMap<string, Totals>): string | undefined {
+  const shownTotals = [...found.perModel.values()]
+  for (const field of ['input', 'output', 'cache_read', 'webSearches', 'requests'] as const) {
+    const is = sum(shownTotals, field)
+    const least = sum([...expected.values()], field)
+    if (is < least) return `${field} is ${is}, less than the ${least} of the logs`
+  }
+  const copies = sumOf(found.samples, 'agent_usage_corrections_total', { reason: 'copy' })
+  const requests = sum(shownTotals, 'requests')
+  const most = sum([...expected.values()], 'requests') + copies
+  return requests === most ? undefined : `requests are ${requests}, not ${most}, of them ${copies} copies`
+}
+
+function sum(totals: readonly Totals[], field: keyof Totals): number {
+  return totals.reduce((all, one) => all + one[field], 0)
+}
+
+function texts(numbers: ReadonlyMap<string, number>): Record<string, string> {
+  return Object.fromEntries([...numbers].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, String(value)]))
+}
+
+function difference(what: string, is: Record<string, string>, should: Record<string, string>): string | undefined {
+  const keys = [...new Set([...Object.keys(is), ...Object.keys(should)])].filter((key) => is[key] !== should[key])
+  if (keys.length === 0) return undefined
+  return keys.map((key) => `${what}: ${key}: shows ${is[key] ?? 'nothing'}, should be ${should[key] ?? 'nothing'}`).join('\n')
+}

@@ -1,0 +1,116 @@
+// Runs a script against the program in this process, with the real store, real files and, if asked, a real worker.
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { createApp, type App } from '../../../src/app.js'
+import { loadConfig } from '../../../src/config.js'
+import { createOracle } from './oracle.js'
+import { chanceOf, isChange, type Script, type Step } from './script.js'
+import { createWorld } from './world.js'
+
+export const NOW_MS = Date.parse('2026-11-22T12:00:00Z')
+export const workerFile = fileURLToPath(new URL('../../../dist/worker/worker.js', import.meta.url))
+/** Less than this is not worth a worker. */
+const WORTH_A_WORKER = 300_000
+
+export interface Outcome {
+  /** What was done, a line each; the last one is where it went wrong. */
+  readonly story: readonly string[]
+  readonly objection: string | undefined
+  readonly exact: number
+  readonly bounded: number
+}
+
+/** Runs it in a folder of its own below `parent`, which is removed again. */
+export async function run(script: Script, parent: string): Promise<Outcome> {
+  const home = mkdtempSync(join(parent, `${script.seed}-`))
+  const configDir = join(home, 'config')
+  const world = createWorld(configDir, script.voice, script.workers === 0 ? 0 : WORTH_A_WORKER)
+  const oracle = createOracle(NOW_MS)
+  const story: string[] = []
+  const errors: string[] = []
+  let stateDir = join(home, 'state-0')
+  let app = await start()
+
+  async function start(): Promise<App> {
+    const flags = [
+      'once',
+      `--claude.config-dir=${configDir}`,
+      `--state.dir=${stateDir}`,
+      `--parser.workers=${script.workers}`,
+      `--cache=${script.cache}`,
+    ]
+    const error = (fields: object, message: string) => errors.push(`${message}: ${JSON.stringify(fields)}`)
+    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error }
+    return createApp(loadConfig(flags, { HOME: home }), { version: '0', log, now: () => NOW_MS, workerFile })
+  }
+
+  async function pass(): Promise<string | undefined> {
+    oracle.see(configDir)
+    await app.pass()
+    // That a new series is held at 0 until it was scraped is another matter: served-model.test.ts.
+    app.state.totals.series.showAll()
+    const { body } = await app.print('text')
+    return errors[0] ?? oracle.objection(body)
+  }
+
+  async function restart(): Promise<undefined> {
+    await app.stop()
+    app = await start()
+  }
+
+  /** What is on disk is all that a process leaves that dies now: the next one goes on with a copy of it. */
+  async function crash(): Promise<undefined> {
+    const left = join(stateDir, 'state.mdb')
+    stateDir = join(home, `state-${story.length}`)
+    mkdirSync(stateDir)
+    copyFileSync(left, join(stateDir, 'state.mdb'))
+    await restart()
+  }
+
+  /** Stopped somewhere in a pass; whatever of it was kept, the next pass over the same files makes it whole. */
+  async function abort(step: Step): Promise<string | undefined> {
+    const broken = app.pass().catch(() => undefined)
+    for (let turns = chanceOf(step).int(12); turns > 0; turns--) await setImmediate()
+    await restart()
+    await broken
+    return pass()
+  }
+
+  async function take(step: Step): Promise<string | undefined> {
+    const { what } = step
+    if (isChange(what)) {
+      // Nothing else may happen to a file between two looks when it is edited in the middle: see world.ts.
+      const alone = what === 'edit in place'
+      const before = alone ? await pass() : undefined
+      story.push(`${what}: ${world.change(what, chanceOf(step))}`)
+      return before ?? (alone ? pass() : undefined)
+    }
+    story.push(what)
+    switch (what) {
+      case 'pass':
+        return pass()
+      case 'restart':
+        return restart()
+      case 'crash':
+        return crash()
+      case 'abort':
+        return abort(step)
+    }
+  }
+
+  let objection: string | undefined
+  try {
+    for (const step of script.steps) {
+      objection = await take(step)
+      if (objection !== undefined) break
+    }
+  } catch (error) {
+    objection = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  } finally {
+    await app.stop()
+    rmSync(home, { recursive: true, force: true })
+  }
+  return { story, objection, exact: oracle.exact, bounded: oracle.bounded }
+}
