@@ -191,7 +191,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       }
       if (lastReport === undefined) logRoots(report)
       lastReport = report
-      await watchers.follow(report.roots)
+      follow(report.roots)
     } else files = state.cursors.count
     logPass(report)
     reported = true
@@ -235,14 +235,25 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     mode: serving ? config.watchMode : 'off',
     pollIntervalMs: POLL_MS,
     onChange(path) {
-      if (!abort.signal.aborted) void loop.request(path.endsWith('.jsonl') ? path : 'everything').catch(() => undefined)
+      if (!abort.signal.aborted) void (path.endsWith('.jsonl') ? loop.request(path) : loop.requestAll()).catch(() => undefined)
     },
     onError(error) {
       telemetry.failed('watch')
       warnOnce(`watch ${String(error)}`, { error }, 'watching failed: changes are found by the sweep')
-      if (!abort.signal.aborted) void loop.request('everything').catch(() => undefined)
+      if (!abort.signal.aborted) void loop.requestAll().catch(() => undefined)
     },
   })
+
+  /** Runs beside the passes: on a large tree it takes a while, and nothing needs to wait for it. */
+  function follow(roots: PassReport['roots']): void {
+    watchers.follow(roots).then(
+      (attached) => {
+        // What changed after it was looked at, and before it was watched, is found by looking once more.
+        if (attached && !abort.signal.aborted) void loop.requestAll().catch(() => undefined)
+      },
+      (error: unknown) => log.error({ error }, 'watching failed'),
+    )
+  }
 
   async function scrape(format: Format): Promise<{ contentType: string; body: string; sent: () => void }> {
     const { series } = state.totals
@@ -274,7 +285,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   return {
     state,
     print: (format) => exposition.print(format),
-    pass: () => loop.request('everything'),
+    pass: () => loop.requestAll(),
     async serve() {
       server = await startServer({
         listen: config.listen,
@@ -295,9 +306,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         },
       })
       for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
-      await loop.request('everything')
+      await loop.requestAll()
       log.info({}, 'ready')
-      sweep = setInterval(() => void loop.request('everything').catch(() => undefined), config.sweepIntervalMs)
+      sweep = setInterval(() => void loop.requestAll().catch(() => undefined), config.sweepIntervalMs)
     },
     stop: () => (stopping ??= stop()),
   }

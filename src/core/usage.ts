@@ -122,7 +122,7 @@ export function rowView(words: Uint32Array, base = 0): RowView {
 
 /** Takes the winner's part of a row: tokens, model, what the line tells; not origin, key or searches. */
 export function copyUsage(from: RowView, model: number, to: RowView): void {
-  for (let column = COLUMN.input; column <= COLUMN.cacheWrite1h; column += 1) {
+  for (let column: number = COLUMN.input; column <= COLUMN.cacheWrite1h; column += 1) {
     to.words[to.base + column] = from.words[from.base + column]!
   }
   to.words[to.base + COLUMN.model] = model

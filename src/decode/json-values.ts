@@ -29,22 +29,13 @@ function objectEnd(text: string, from: number): number {
   if (text[from] !== '{') return -1
   let depth = 0
   for (let at = from; at < text.length; at += 1) {
-    switch (text[at]) {
-      case '"':
-        at = stringEnd(text, at)
-        if (at < 0) return -1
-        break
-      case '{':
-      case '[':
-        depth += 1
-        break
-      case '}':
-      case ']':
-        depth -= 1
-        if (depth === 0) return at + 1
-        break
-      default:
-    }
+    const unit = text[at]
+    if (unit === '"') {
+      at = stringEnd(text, at)
+      if (at < 0) return -1
+    } else if (unit === '{' || unit === '[') depth += 1
+    else if (unit === '}' || unit === ']') depth -= 1
+    if (depth === 0) return at + 1
   }
   return -1
 }

@@ -1,7 +1,8 @@
 // The engine that stands on V8: a byte prefilter finds the lines that can count, JSON.parse reads them.
 // Lines that cannot count are only looked at from outside, so a bad one among them is noticed by its first or last byte.
 import { isUtf8 } from 'node:buffer'
-import type { Decoder, LineReader, Prefilter, SkipReason } from './decoder.js'
+import type { SkipReason } from '../core/skip.js'
+import type { Decoder, LineReader, Prefilter } from './decoder.js'
 import { readJsonValues } from './json-values.js'
 
 const LINE_FEED = 0x0a

@@ -2,8 +2,10 @@
 import type { PassReport, RunPass, Scope } from './pass.js'
 
 export interface PassLoop {
-  /** Asks for a pass over a path that changed, or over everything. Answers when a pass that began after this has ended. */
-  request(what: string | 'everything'): Promise<PassReport>
+  /** Asks for a pass over everything. Answers when a pass that began after this has ended. */
+  requestAll(): Promise<PassReport>
+  /** Asks for a pass over a path that changed. */
+  request(path: string): Promise<PassReport>
   /** Resolves when no pass is running; nothing runs after this. */
   stop(): Promise<void>
 }
@@ -29,17 +31,20 @@ export function createLoop(runPass: RunPass, failed: (error: unknown) => void): 
     running = undefined
   }
 
+  function ask(path?: string): Promise<PassReport> {
+    if (stopped) return Promise.reject(new Error('stopped'))
+    wanted ??= { everything: false, paths: new Set() }
+    if (path === undefined) wanted.everything = true
+    else wanted.paths.add(path)
+    next ??= withResolvers()
+    const answer = next.promise
+    running ??= run()
+    return answer
+  }
+
   return {
-    request(what) {
-      if (stopped) return Promise.reject(new Error('stopped'))
-      wanted ??= { everything: false, paths: new Set() }
-      if (what === 'everything') wanted.everything = true
-      else wanted.paths.add(what)
-      next ??= withResolvers()
-      const answer = next.promise
-      running ??= run()
-      return answer
-    },
+    requestAll: () => ask(),
+    request: (path) => ask(path),
     async stop() {
       stopped = true
       next?.reject(new Error('stopped'))

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { placeName } from '../core/places.js'
 import type { State } from '../core/state.js'
-import type { SkipReason } from '../decode/decoder.js'
+import type { SkipReason } from '../core/skip.js'
 import type { Source } from '../sources/source.js'
 import { sourceOf } from '../sources/index.js'
 import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps } from '../worker/parse-file.js'

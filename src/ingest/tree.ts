@@ -55,7 +55,8 @@ export async function scanRoots(roots: readonly Root[], finder: Finder): Promise
   let slice = performance.now()
   for (const { source, path } of roots) {
     if (path === undefined) continue
-    for (const _ of scanner.directory(source, path, [])) {
+    const directories = scanner.directory(source, path, [])
+    while (directories.next().done !== true) {
       if (performance.now() - slice < SLICE_MS) continue
       await setImmediate()
       slice = performance.now()

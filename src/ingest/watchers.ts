@@ -11,8 +11,11 @@ export interface WatchersOptions {
 }
 
 export interface Watchers {
-  /** Watches new roots, lets go of those that are gone. */
-  follow(roots: readonly Root[]): Promise<void>
+  /**
+   * Watches new roots, lets go of those that are gone. Answers whether a root is watched from now on: what changed in it
+   * between the last look and now was not seen.
+   */
+  follow(roots: readonly Root[]): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -26,29 +29,35 @@ export function createWatchers({ mode, pollIntervalMs, onChange, onError }: Watc
     await watcher?.close()
   }
 
-  return {
-    async follow(roots) {
-      if (mode === 'off' || closed) return
-      const present = new Set(roots.flatMap(({ path }) => path ?? []))
-      for (const path of [...watchers.keys()]) if (!present.has(path)) await letGo(path)
-      for (const path of present) {
-        if (watchers.has(path)) continue
-        try {
-          watchers.set(path, await watchTree(path, { mode, pollIntervalMs, onChange, onError }))
-        } catch (error) {
-          onError(error)
-        }
+  async function follow(roots: readonly Root[]): Promise<boolean> {
+    let attached = false
+    const present = new Set(roots.flatMap(({ path }) => path ?? []))
+    for (const path of [...watchers.keys()]) if (!present.has(path)) await letGo(path)
+    for (const path of present) {
+      if (closed || watchers.has(path)) continue
+      try {
+        watchers.set(path, await watchTree(path, { mode, pollIntervalMs, onChange, onError }))
+        attached = true
+      } catch (error) {
+        onError(error)
       }
-      if (isClosed()) await this.close()
+    }
+    return attached
+  }
+
+  // One after the other, so that no root is watched twice.
+  let turn: Promise<unknown> = Promise.resolve()
+  return {
+    follow(roots) {
+      if (mode === 'off' || closed) return Promise.resolve(false)
+      const result = turn.then(() => follow(roots))
+      turn = result.catch(() => undefined)
+      return result
     },
     async close() {
       closed = true
+      await turn
       for (const path of [...watchers.keys()]) await letGo(path)
     },
-  }
-
-  /** Asked again after an await, where the compiler believes it knows. */
-  function isClosed(): boolean {
-    return closed
   }
 }

@@ -1,6 +1,6 @@
 // What the exporter measures of itself while it works. Others tell it what happened; it knows the metrics.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import { SKIP_REASONS, type SkipReason } from '../decode/decoder.js'
+import { SKIP_REASONS, type SkipReason } from '../core/skip.js'
 import { EXPORTER, type Definition } from './catalogue.js'
 
 /** Where something failed that the exporter went on after. */
@@ -38,11 +38,11 @@ export interface Telemetry {
 
 /** Read when someone asks. */
 export interface Gauges {
-  files(): number
-  ledgerEntries(): number
-  foldedSeries(): number
-  poolQueued(): number
-  poolRunning(): number
+  readonly files: () => number
+  readonly ledgerEntries: () => number
+  readonly foldedSeries: () => number
+  readonly poolQueued: () => number
+  readonly poolRunning: () => number
 }
 
 export interface BuildInfo {

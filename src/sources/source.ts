@@ -1,6 +1,7 @@
 // The contract of a source: one agent's logs. Where they lie, which session a file belongs to, what a line means.
 import type { BatchBuilder } from '../core/batch.js'
-import type { LineReader, Prefilter, SkipReason } from '../decode/decoder.js'
+import type { SkipReason } from '../core/skip.js'
+import type { LineReader, Prefilter } from '../decode/decoder.js'
 
 /** What a file's path tells. */
 export interface TranscriptPlace {

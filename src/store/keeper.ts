@@ -9,7 +9,7 @@ export interface Keeper {
    * Writes what changed since the last commit, if anything did. When the disk refuses, says so once, and the next call
    * tries again with everything.
    */
-  commit(): void
+  readonly commit: () => void
   close(): Promise<void>
 }
 

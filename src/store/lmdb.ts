@@ -6,14 +6,15 @@ import { join } from 'node:path'
 import type { RootDatabase, RootDatabaseOptions, open as openDatabase } from 'lmdb'
 import { DamagedError, openingAttempts, prepareFile, reserve, setAside } from './lmdb-file.js'
 import { lockDirectory } from './lock.js'
-import { HEADER_KEY, decodeHeader, encodeHeader, seal, unseal } from './sealed.js'
+import { HEADER_KEY, decodeHeader, encodeHeader, sealOf, sealed, sealedLength, unseal } from './sealed.js'
 import type { Header } from './sealed.js'
 import { MAX_PAGE_BYTES, StoreError } from './store.js'
 import type { Store, StoreOpening } from './store.js'
 
 type Open = typeof openDatabase
 type Database = RootDatabase<Uint8Array, Buffer>
-type Row = readonly [key: Buffer, bytes: Buffer | null]
+/** A page to write with its seal, or null to delete. */
+type Row = readonly [key: Buffer, change: { readonly page: Uint8Array; readonly seal: number } | null]
 
 const OPTIONS: RootDatabaseOptions & { readonly permissionsMode: number } = {
   noSubdir: true,
@@ -34,6 +35,7 @@ const OPTIONS: RootDatabaseOptions & { readonly permissionsMode: number } = {
 
 /** Opening again takes less than a millisecond. */
 const COMMITS_PER_MAPPING = 64
+const LARGE_COMMIT_BYTES = 2 ** 20
 
 /** Opens `dir/state.mdb`, and makes both if need be (`dir` with mode 0700). Never rejects. */
 export async function openLmdbStore(dir: string): Promise<StoreOpening> {
@@ -124,15 +126,8 @@ class LmdbStore implements Store {
     const db = this.#database()
     this.#iterations++
     try {
-      for (const { key, value } of db.getRange({})) {
-        if (key.equals(HEADER_KEY)) continue
-        const { page } = unseal(key, value)
-        const aligned = page.byteOffset % 8 === 0
-        // Plain arrays: a Buffer's slice() would be a view where the caller's types promise a copy.
-        yield [
-          key.toString('latin1'),
-          aligned ? new Uint8Array(page.buffer, page.byteOffset, page.length) : new Uint8Array(page),
-        ]
+      for (const [key, value] of rowsOf(db)) {
+        if (!key.equals(HEADER_KEY)) yield [key.toString('latin1'), unseal(key, value).page]
       }
     } finally {
       this.#iterations--
@@ -182,27 +177,30 @@ class LmdbStore implements Store {
     let { pages, sum } = this.#header
     for (const [key, page] of latest) {
       const keyBytes = Buffer.from(key, 'latin1')
-      const sealed = page === null ? null : seal(keyBytes, page)
+      const change = page === null ? null : { page, seal: sealOf(keyBytes, page) }
       const before = this.#seals.get(key)
-      if (sealed === null && before === undefined) continue
-      pages += (sealed === null ? 0 : 1) - (before === undefined ? 0 : 1)
-      sum = (sum + (sealed?.seal ?? 0) - (before ?? 0)) >>> 0
-      seals.set(key, sealed?.seal ?? null)
-      rows.push([keyBytes, sealed?.bytes ?? null])
+      if (change === null && before === undefined) continue
+      pages += (change === null ? 0 : 1) - (before === undefined ? 0 : 1)
+      sum = (sum + (change?.seal ?? 0) - (before ?? 0)) >>> 0
+      seals.set(key, change?.seal ?? null)
+      rows.push([keyBytes, change])
     }
     const header: Header = { commit: this.#header.commit + 1, pages, sum }
-    rows.push([HEADER_KEY, encodeHeader(header)])
-    reserve(this.#path, lengthAfter(db, pages, rows))
+    const length = lengthAfter(db, pages, rows)
+    reserve(this.#path, length.file)
     this.#doubt = { header, seals }
     db.transactionSync(() => {
-      for (const [key, bytes] of rows) {
-        if (bytes === null) db.removeSync(key)
-        else db.putSync(key, bytes)
+      for (const [key, change] of rows) {
+        if (change === null) db.removeSync(key)
+        // Sealed one by one: all at once would be a second copy of the state.
+        else db.putSync(key, sealed(change.page, change.seal))
       }
+      db.putSync(HEADER_KEY, encodeHeader(header))
     })
     this.#settle(header.commit)
-    // Overwriting looks at the old page through the map; over days all of the file would become resident.
-    if (header.commit % COMMITS_PER_MAPPING === 0) this.#unmap()
+    // Overwriting looks at the old page through the map; over days all of the file would become resident. And LMDB keeps
+    // the memory of the pages that it wrote for the next commit, which is rarely as large.
+    if (header.commit % COMMITS_PER_MAPPING === 0 || length.written > LARGE_COMMIT_BYTES) this.#unmap()
   }
 
   /** Opens the database if it is not, and finds out what became of a commit that failed. */
@@ -241,7 +239,7 @@ class LmdbStore implements Store {
     let header: Header | undefined
     let sum = 0
     let previous: Buffer | undefined
-    for (const { key, value } of db.getRange({})) {
+    for (const [key, value] of rowsOf(db)) {
       if (previous !== undefined && previous.compare(key) >= 0) throw new DamagedError('its keys are out of order')
       previous = Buffer.from(key)
       if (header === undefined) {
@@ -269,6 +267,16 @@ class LmdbStore implements Store {
   }
 }
 
+/** Every row, in the order of the keys. One buffer is used for all values: copies would leave 30 MB of holes behind. */
+function* rowsOf(db: Database): Generator<readonly [key: Buffer, value: Buffer]> {
+  for (const key of db.getKeys({})) {
+    const value = db.getBinaryFast(key)
+    // A key without a value is a tree that contradicts itself.
+    if (value === undefined) throw new DamagedError('a key has no page')
+    yield [key, value]
+  }
+}
+
 interface Stats {
   readonly pageSize: number
   readonly lastPageNumber: number
@@ -283,11 +291,18 @@ function statsOf(db: Database): Stats {
  * A generous estimate of the length of the file once `rows` are in it: their values, four pages of tree for each but
  * no more than a tree has, and slack. If it falls short, LMDB will say so. It uses no count that may be damaged.
  */
-function lengthAfter(db: Database, pages: number, rows: readonly Row[]): number {
+function lengthAfter(db: Database, pages: number, rows: readonly Row[]): { readonly file: number; readonly written: number } {
   const { pageSize, lastPageNumber } = statsOf(db)
-  let length = lastPageNumber + 1 + 64 + Math.min(4 * rows.length, (pages + rows.length) / 2)
-  for (const [, bytes] of rows) length += Math.ceil(((bytes?.length ?? 0) + 24) / pageSize)
-  return Math.ceil(length) * pageSize
+  // One more for the header.
+  const changed = rows.length + 1
+  let length = lastPageNumber + 1 + 65 + Math.min(4 * changed, (pages + changed) / 2)
+  let written = 0
+  for (const [, change] of rows) {
+    const bytes = change === null ? 0 : sealedLength(change.page)
+    length += Math.ceil((bytes + 24) / pageSize)
+    written += bytes
+  }
+  return { file: Math.ceil(length) * pageSize, written }
 }
 
 function messageOf(error: unknown): string {

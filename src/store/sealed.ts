@@ -17,17 +17,20 @@ export interface Header {
   readonly sum: number
 }
 
-export interface Sealed {
-  readonly bytes: Buffer
-  readonly seal: number
+export function sealOf(key: Buffer, page: Uint8Array): number {
+  return crc32(page, crc32(key))
 }
 
-export function seal(key: Buffer, page: Uint8Array): Sealed {
-  const sum = crc32(page, crc32(key))
-  const bytes = Buffer.allocUnsafe(page.length + SEAL_BYTES)
+/** Bytes that a page of that length takes with its seal. */
+export function sealedLength(page: Uint8Array): number {
+  return page.length + SEAL_BYTES
+}
+
+export function sealed(page: Uint8Array, seal: number): Buffer {
+  const bytes = Buffer.allocUnsafe(sealedLength(page))
   bytes.set(page)
-  bytes.writeUInt32LE(sum, page.length)
-  return { bytes, seal: sum }
+  bytes.writeUInt32LE(seal, page.length)
+  return bytes
 }
 
 /** The page without its seal. Throws DamagedError when the seal is not right. */
@@ -35,7 +38,7 @@ export function unseal(key: Buffer, bytes: Uint8Array): { readonly page: Uint8Ar
   const length = bytes.length - SEAL_BYTES
   if (length < 0) throw new DamagedError(`page ${JSON.stringify(key.toString('latin1'))} is cut short`)
   const page = bytes.subarray(0, length)
-  const sum = crc32(page, crc32(key))
+  const sum = sealOf(key, page)
   if (new DataView(bytes.buffer, bytes.byteOffset).getUint32(length, true) !== sum) {
     throw new DamagedError(`page ${JSON.stringify(key.toString('latin1'))} does not match its checksum`)
   }
@@ -48,7 +51,7 @@ export function encodeHeader(header: Header): Buffer {
   bytes.writeUInt32LE(header.sum, 4)
   bytes.writeDoubleLE(header.commit, 8)
   bytes.writeDoubleLE(header.pages, 16)
-  return seal(HEADER_KEY, bytes).bytes
+  return sealed(bytes, sealOf(HEADER_KEY, bytes))
 }
 
 /** Throws DamagedError for a header of another format, too. */

@@ -20,8 +20,8 @@ export const MAX_PAGE_BYTES = 2 ** 24 - 2 ** 12
  */
 export interface Store {
   /**
-   * Every page, in key order. Each page is a copy for the caller to keep, and begins at a multiple of 8 bytes, so that
-   * typed arrays can be laid over it. Finish, or leave, the iteration before the next `commit`.
+   * Every page, in key order. A page is good until the next step of the iteration: copy what is to be kept. Finish, or
+   * leave, the iteration before the next `commit`.
    */
   load(): Iterable<readonly [key: string, page: Uint8Array]>
 

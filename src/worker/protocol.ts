@@ -1,7 +1,7 @@
 // Everything that crosses between the main thread and a worker.
 import type { Batch } from '../core/batch.js'
 import type { Cursor, Fingerprint } from '../core/cursor.js'
-import type { SkipReason } from '../decode/decoder.js'
+import type { SkipReason } from '../core/skip.js'
 import type { Transcript } from '../sources/source.js'
 
 /** Engines that turn lines into records; `auto` is resolved before a task is made. */

@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { STATE_LAYOUT, State } from '../../src/core/state.js'
+import { FLAG } from '../../src/core/usage.js'
 import { NOW_MS } from './booking-spec.js'
 import { DrivenState, shownBy } from './driven-state.js'
 import { comparable, countedOf } from './ledger-view.js'
@@ -40,11 +41,15 @@ describe('a state and one that is loaded from its pages after every commit', () 
     expect([...stays.series.values()].map(({ lastActivity }) => lastActivity)).toEqual(['1000', '0'])
   })
 
-  it('know the same time of the latest response when a copy without message id told the first line', () => {
-    const copy: Made = { ...PLAIN, key: 'r1', flags: 64, time: 0 }
+  const copy: Made = { ...PLAIN, key: 'r1', flags: FLAG.requestOnly, time: 0 }
+  it.each<[string, Made[][]]>([
+    ['its first line was a copy without message id', [[copy, { ...PLAIN, request: 'r1', time: 2000 }]]],
+    ['its first line was read in a later pass', [[PLAIN], [{ ...PLAIN, time: 0 }]]],
+    ['it moved to another project', [[PLAIN], [{ ...PLAIN, time: 0, place: 'agent/two/s1' }]]],
+  ])('know the same time of the latest response when %s', (_, batches) => {
     const stays = new DrivenState()
     const restarts = new DrivenState()
-    for (const driven of [stays, restarts]) pass(driven, [copy, { ...PLAIN, request: 'r1', time: 2000 }])
+    for (const batch of batches) for (const driven of [stays, restarts]) pass(driven, batch)
     restarts.restart()
     expect(restarts.series).toEqual(stays.series)
   })
@@ -73,11 +78,13 @@ describe('a state and one that is loaded from its pages after every commit', () 
     driven.state.cursors.set('/f599', { ...CURSOR, size: 1 })
     driven.state.cursors.delete('/f300')
     driven.commit()
-    const before = new Map([...driven.state.cursors.paths()].map((path) => [path, driven.state.cursors.get(path)]))
+    const paths = ['/new', ...Array.from({ length: 600 }, (_, file) => `/f${file}`)]
+    const known = (): unknown[] => paths.map((path) => driven.state.cursors.get(path))
+    const before = known()
+    expect(before.filter((cursor) => cursor !== undefined)).toHaveLength(599)
     driven.restart()
+    expect(known()).toEqual(before)
     const { cursors } = driven.state
-    expect(new Map([...cursors.paths()].map((path) => [path, cursors.get(path)]))).toEqual(before)
-    expect(cursors.count).toBe(599)
     cursors.set('/in-the-free-row', CURSOR)
     expect(cursors.rows.count).toBe(600)
   })
@@ -145,8 +152,8 @@ function ledgerOf({ state }: DrivenState): unknown {
 }
 
 function pagesOf(lines: readonly Made[]): (readonly [string, Uint8Array])[] {
-  const state = new State()
-  state.prices = 'some'
-  state.ledger.join(batchOf(lines), () => undefined)
-  return [...state.changes()].map(([key, page]) => [key, page.slice()] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+  const driven = new DrivenState()
+  driven.tell(lines)
+  driven.book()
+  return [...driven.state.changes()].map(([key, page]) => [key, page.slice()] as const).sort(([a], [b]) => (a < b ? -1 : 1))
 }

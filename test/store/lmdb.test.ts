@@ -11,7 +11,7 @@ import type { RootDatabase } from 'lmdb'
 import limit from 'p-limit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openLmdbStore } from '../../src/store/lmdb.js'
-import { HEADER_KEY, encodeHeader, seal } from '../../src/store/sealed.js'
+import { HEADER_KEY, encodeHeader, sealOf, sealed } from '../../src/store/sealed.js'
 import { StoreError } from '../../src/store/store.js'
 import type { Store } from '../../src/store/store.js'
 import { compileStoreProcess } from './compiled.js'
@@ -103,14 +103,14 @@ describe('what cannot be trusted is set aside, and the store starts empty', () =
     const dir = copyOfBase()
     const newer = encodeHeader({ commit: 7, pages: 0, sum: 0 }).subarray(0, -4)
     newer.writeUInt32LE(2, 0)
-    await inDatabase(dir, (db) => db.putSync(HEADER_KEY, seal(HEADER_KEY, newer).bytes))
+    await inDatabase(dir, (db) => db.putSync(HEADER_KEY, sealed(newer, sealOf(HEADER_KEY, newer))))
     expectOpening(await openAndClose(dir), 'rebuilt', 'format 2 is newer')
   })
 
   test('pages of two commits, each with a right checksum', async () => {
     const dir = copyOfBase()
     const key = Buffer.from('page/1')
-    await inDatabase(dir, (db) => db.putSync(key, seal(key, bytes(99)).bytes))
+    await inDatabase(dir, (db) => db.putSync(key, sealed(bytes(99), sealOf(key, bytes(99)))))
     expectOpening(await openAndClose(dir), 'rebuilt', 'one commit')
   })
 

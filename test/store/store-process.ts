@@ -35,12 +35,12 @@ async function fillTheDisk(store: Store): Promise<void> {
     for (; ; pages++) store.commit([[`page/${pages}`, new Uint8Array(60_000).fill(pages)], ['count', Uint8Array.of(pages + 1)]])
   } catch (error) {
     const code = error instanceof StoreError ? (error.cause as NodeJS.ErrnoException).code : String(error)
-    say({ full: code, pages, count: new Map(store.load()).get('count')?.[0], digest: digest(store) })
+    say({ full: code, pages, count: countOf(store), digest: digest(store) })
   }
   await once(process.stdin, 'data')
   process.stdin.destroy()
   store.commit([[`page/${pages}`, new Uint8Array(60_000)], ['count', Uint8Array.of(pages + 1)]])
-  const count = new Map(store.load()).get('count')?.[0]
+  const count = countOf(store)
   await store.close()
   say({ count })
 }
@@ -66,4 +66,10 @@ function digest(store: Store): string {
 /** Not console.log: a line has to be out before the next commit, and before a crash. */
 function say(line: object): void {
   writeSync(1, JSON.stringify(line) + '\n')
+}
+
+/** First byte of the page that counts rounds. */
+function countOf(store: Store): number | undefined {
+  for (const [key, page] of store.load()) if (key === 'count') return page[0]
+  return undefined
 }

@@ -58,6 +58,11 @@ export function createOracle(nowMs: number): Oracle {
   }
 }
 
+/** The lines of our own metrics: those of the process may be `Nan`, in the spelling of prom-client. */
+export function ours(text: string): string {
+  return text.split('\n').filter((line) => line.startsWith('agent_usage_')).join('\n')
+}
+
 /** Remembers every usage counter that was shown: none may fall, none may vanish. */
 export function createGrowth(): { fallen(samples: readonly Sample[]): string | undefined } {
   const highest = new Map<string, number>()
@@ -83,20 +88,33 @@ export function createGrowth(): { fallen(samples: readonly Sample[]): string | u
  * before it was known to be one.
  */
 function bounds(found: Shown, expected: ReadonlyMap<string, Totals>): string | undefined {
-  const shownTotals = [...found.perModel.values()]
-  for (const field of ['input', 'output', 'cache_read', 'webSearches', 'requests'] as const) {
-    const is = sum(shownTotals, field)
-    const least = sum([...expected.values()], field)
-    if (is < least) return `${field} is ${is}, less than the ${least} of the logs`
+  const is = sums(found.perModel)
+  const least = sums(expected)
+  for (const field of FIELDS) {
+    if (is[field] < least[field]) return `${field} is ${is[field]}, less than the ${least[field]} of the logs`
   }
   const copies = sumOf(found.samples, 'agent_usage_corrections_total', { reason: 'copy' })
-  const requests = sum(shownTotals, 'requests')
-  const most = sum([...expected.values()], 'requests') + copies
-  return requests === most ? undefined : `requests are ${requests}, not ${most}, of them ${copies} copies`
+  const requests = least.requests + copies
+  return is.requests === requests ? undefined : `requests are ${is.requests}, not ${requests}, of them ${copies} copies`
 }
 
-function sum(totals: readonly Totals[], field: keyof Totals): number {
-  return totals.reduce((all, one) => all + one[field], 0)
+const FIELDS = [
+  'requests',
+  'input',
+  'output',
+  'cache_write_5m',
+  'cache_write_1h',
+  'cache_read',
+  'webSearches',
+  'costUsd',
+] as const satisfies readonly (keyof Totals)[]
+
+/** Over all models; dollars in whole nano-dollars, which add up. */
+function sums(perModel: ReadonlyMap<string, Totals>): Record<(typeof FIELDS)[number], number> {
+  const totals = [...perModel.values()]
+  const whole = (one: Totals, field: keyof Totals) => (field === 'costUsd' ? Math.round(one.costUsd * 1e9) : one[field])
+  const sum = (field: keyof Totals) => totals.reduce((all, one) => all + whole(one, field), 0)
+  return Object.fromEntries(FIELDS.map((field) => [field, sum(field)])) as Record<(typeof FIELDS)[number], number>
 }
 
 function texts(numbers: ReadonlyMap<string, number>): Record<string, string> {

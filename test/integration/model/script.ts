@@ -28,7 +28,8 @@ const WEIGHTS: Readonly<Record<Change | Event, number>> = {
   'replace in place': 2,
   'replace by rename': 1,
   'edit in place': 1,
-  fork: 2,
+  fork: 3,
+  'copy ahead': 2,
   rename: 1,
   delete: 1,
   'back up': 1,
@@ -41,19 +42,20 @@ const WEIGHTS: Readonly<Record<Change | Event, number>> = {
 
 const DRAWN = Object.entries(WEIGHTS).flatMap(([what, weight]) => Array<Change | Event>(weight).fill(what as Change | Event))
 
-/** 12 to 25 steps, and a last look. Every 40th script is read by a worker, every 10th without a cache. */
+/** 14 to 27 steps, the first of them something to read, the last a look. Every 40th script is read by a worker, every 10th without a cache. */
 export function scriptOf(seed: number): Script {
   const random = seeded(seed)
   const steps = Array.from({ length: 12 + random.int(14) }, () => ({
     what: random.pick(DRAWN),
     seed: random.int(2 ** 31),
   }))
+  const first: Step = { what: 'append', seed: random.int(2 ** 31) }
   return {
     seed,
     voice: seed % 2 === 0 ? 'hostile' : 'tame',
     workers: seed % 40 === 7 ? 1 : 0,
     cache: seed % 10 !== 3,
-    steps: [...steps, { what: 'pass', seed: 0 }],
+    steps: [first, ...steps, { what: 'pass', seed: 0 }],
   }
 }
 

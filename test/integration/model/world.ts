@@ -21,6 +21,7 @@ export const CHANGES = [
   'replace by rename',
   'edit in place',
   'fork',
+  'copy ahead',
   'rename',
   'delete',
   'back up',
@@ -152,8 +153,9 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
       return `${cut} of ${line.length} bytes to ${named(path)}`
     },
     complete(random) {
-      const [path, rest] = random.pick([...torn.entries(), [undefined, NEWLINE] as const])
-      if (path === undefined || !existsSync(path)) return 'nothing to complete'
+      const open = [...torn].filter(([path]) => existsSync(path))
+      if (open.length === 0) return 'nothing to complete'
+      const [path, rest] = random.pick(open)
       torn.delete(path)
       add(path, random.chance(0.7) ? rest : withoutNewline(rest), false)
       return named(path)
@@ -193,11 +195,30 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
       const how = random.pick(voice === 'tame' ? TAME_COPIES : COPIES)
       const target = random.chance(0.6) ? join(projects, random.pick(SLUGS), `${random.fresh('fork-')}.jsonl`) : pathToWrite(random)
       const { session } = placeOf(named(target).split('/'))
-      if (!directoryOf.has(session)) directoryOf.set(session, speaker(source, random).cwd)
+      if (voice === 'tame' && !directoryOf.has(session)) directoryOf.set(session, speaker(source, random).cwd)
       const { cwd } = speaker(target, random)
       const copies = assistantCopies(random, values, how).map((value) => written(random, movedTo(cwd, value)))
       add(target, Buffer.concat(copies), true)
-      return `${how}: ${copies.length} lines of ${named(source)} to ${named(target)}`
+      const story = `${how}: ${copies.length} lines of ${named(source)} to ${named(target)}`
+      if (voice === 'tame' || source === target || random.chance(0.6)) return story
+      // The copy is seen before what it was made from, which comes back when the backup is restored.
+      backups.set(source, versionOf(source))
+      rmSync(source)
+      return `${story}, and put it away`
+    },
+    'copy ahead'(random) {
+      const path = pathToWrite(random)
+      const who = speaker(path, random)
+      const lines = response(random, voice, who)
+      const values = parsed(Buffer.concat(lines))
+      if (values.length === 0) return 'nothing to copy'
+      const how = random.pick(voice === 'tame' ? TAME_COPIES : COPIES)
+      const target = voice === 'tame' ? path : pathToWrite(random)
+      const { cwd } = speaker(target, random)
+      add(target, Buffer.concat(assistantCopies(random, values, how).map((value) => written(random, movedTo(cwd, value)))), true)
+      // What it is a copy of is said later, or never.
+      unsaid.unshift({ cwd: who.cwd, lines })
+      return `${how}: to ${named(target)} what ${named(path)} may yet say`
     },
     rename(random, path) {
       const stays = random.chance(0.7)
@@ -215,7 +236,7 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
     },
     'back up'(random) {
       const some = random.some(files(), 0.6)
-      for (const path of some) backups.set(path, { bytes: readFileSync(path), seconds: statSync(path).mtimeMs / 1000 })
+      for (const path of some) backups.set(path, versionOf(path))
       return some.map(named).join(', ')
     },
     restore(random) {
@@ -231,11 +252,15 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
   return {
     change(change, random) {
       const there = files()
-      const needsFile = !['append', 'tear', 'complete', 'back up', 'restore'].includes(change)
+      const needsFile = !['append', 'tear', 'complete', 'copy ahead', 'back up', 'restore'].includes(change)
       if (needsFile && there.length === 0) return 'nothing to change'
       return actions[change](random, needsFile ? random.pick(there) : '')
     },
   }
+}
+
+function versionOf(path: string): Version {
+  return { bytes: readFileSync(path), seconds: statSync(path).mtimeMs / 1000 }
 }
 
 function linesOf(bytes: Buffer): Buffer[] {

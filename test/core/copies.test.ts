@@ -1,0 +1,84 @@
+// Lines known by their request alone: whose copies they turn out to be, and who is told when that changes.
+import { describe, expect, it } from 'vitest'
+import { Ledger } from '../../src/core/ledger.js'
+import { Texts } from '../../src/core/texts.js'
+import { FLAG } from '../../src/core/usage.js'
+import { PLAIN, batchOf, keyOf, type Made, type MadeLine } from './made-lines.js'
+
+const COPY: MadeLine = { ...PLAIN, key: 'r1', flags: FLAG.requestOnly, output: 4 }
+const SMALL: MadeLine = { ...PLAIN, key: 'm1', request: 'r1', output: 2 }
+const LARGE: MadeLine = { ...PLAIN, key: 'm2', request: 'r1', output: 3 }
+
+describe('a copy', () => {
+  it('is a response of its own until one with its request is known', () => {
+    const { ledger, tell, original } = told([COPY])
+    expect([original('r1'), ledger.count]).toEqual(['r1', 1])
+    tell(SMALL)
+    expect(original('r1')).toBe('m1')
+  })
+
+  it('belongs to the best response with its request, in any order', () => {
+    for (const order of [[COPY, SMALL, LARGE], [LARGE, COPY, SMALL], [SMALL, LARGE, COPY]]) {
+      expect(told(order).original('r1')).toBe('m2')
+    }
+  })
+
+  it('moves when another response with its request becomes the best', () => {
+    const { tell, original, settled } = told([COPY, SMALL, LARGE])
+    tell({ ...SMALL, output: 9 })
+    expect(original('r1')).toBe('m1')
+    expect(settled()).toEqual([{ copy: 'r1', original: 'm1', formerOriginal: 'm2' }])
+  })
+
+  it('goes, where two are as good, to the smaller key', () => {
+    const equal = [SMALL, { ...LARGE, output: SMALL.output }]
+    const [smaller] = ['m1', 'm2'].sort((a, b) => keyOf(a).high - keyOf(b).high || keyOf(a).low - keyOf(b).low)
+    for (const order of [equal, equal.toReversed()]) expect(told([COPY, ...order]).original('r1')).toBe(smaller)
+  })
+
+  it('stays one when a response turns up that carries no request', () => {
+    expect(told([COPY, { ...SMALL, request: '' }]).original('r1')).toBe('r1')
+  })
+})
+
+describe('what is settled', () => {
+  it('is each copy about which something was learnt, once', () => {
+    const { tell, settled } = told([COPY, SMALL])
+    expect(settled()).toEqual([{ copy: 'r1', original: 'm1', formerOriginal: undefined }])
+    tell()
+    expect(settled()).toEqual([])
+    tell({ ...COPY, output: 7 })
+    expect(settled()).toEqual([{ copy: 'r1', original: 'm1', formerOriginal: 'm1' }])
+    tell({ ...SMALL, key: 'm3', request: 'r9', output: 7 })
+    expect(settled()).toEqual([])
+  })
+})
+
+/** A ledger that was told these lines, one batch each, and names for what it answers. */
+function told(lines: readonly Made[]) {
+  const ledger = new Ledger(new Texts())
+  let last: ReturnType<Ledger['settleCopies']> = []
+  const tell = (...more: readonly Made[]): void => {
+    for (const line of more) ledger.join(batchOf([line]), () => undefined)
+    last = ledger.settleCopies()
+  }
+  tell(...lines)
+  const names = ['m1', 'm2', 'm3', 'r1']
+  const nameOf = (entry: number): string => names.find((name) => entryOf(ledger, name) === entry)!
+  return {
+    ledger,
+    tell,
+    original: (name: string): string => nameOf(ledger.original(entryOf(ledger, name))),
+    settled: () =>
+      last.map(({ copy, original, formerOriginal }) => ({
+        copy: nameOf(copy),
+        original: original === undefined ? undefined : nameOf(original),
+        formerOriginal: formerOriginal === undefined ? undefined : nameOf(formerOriginal),
+      })),
+  }
+}
+
+function entryOf(ledger: Ledger, name: string): number {
+  const { low, high } = keyOf(name)
+  return ledger.entries.find(low, high)
+}

@@ -1,0 +1,77 @@
+// What is done with a file that looks like this now, and the table of what was known of each.
+import { describe, expect, it } from 'vitest'
+import { Cursors, decide, type Cursor } from '../../src/core/cursor.js'
+
+const CURSOR: Cursor = { size: 100, mtimeMs: 5.25, inode: 7, offset: 90, fingerprint: { low: 1, high: 2 } }
+const NOW = { size: 100, mtimeMs: 5.25, inode: 7 }
+const RESUME = { kind: 'resume', from: 90, fingerprint: { low: 1, high: 2 } }
+
+describe('a file', () => {
+  it.each([
+    ['never read', undefined, NOW, { kind: 'restart' }],
+    ['as it was', CURSOR, NOW, { kind: 'unchanged' }],
+    ['grown', CURSOR, { ...NOW, size: 101, mtimeMs: 6 }, RESUME],
+    ['grown within one tick of the clock', CURSOR, { ...NOW, size: 101 }, RESUME],
+    ['grown, and older than it was', CURSOR, { ...NOW, size: 101, mtimeMs: 4 }, RESUME],
+    ['grown where no line of it was whole', { ...CURSOR, offset: 0 }, { ...NOW, size: 101, mtimeMs: 6 }, { kind: 'restart' }],
+    ['of the same size at another time', CURSOR, { ...NOW, mtimeMs: 6 }, { kind: 'restart' }],
+    ['of the same size, a fraction of a millisecond later', CURSOR, { ...NOW, mtimeMs: 5.26 }, { kind: 'restart' }],
+    ['shorter', CURSOR, { ...NOW, size: 99, mtimeMs: 6 }, { kind: 'restart' }],
+    ['shorter, but not shorter than what was read', CURSOR, { ...NOW, size: 95, mtimeMs: 6 }, { kind: 'restart' }],
+    ['shorter within one tick of the clock', CURSOR, { ...NOW, size: 99 }, { kind: 'restart' }],
+    ['another one of the same size and time', CURSOR, { ...NOW, inode: 8 }, { kind: 'restart' }],
+    ['another one that is larger', CURSOR, { ...NOW, inode: 8, size: 101 }, { kind: 'restart' }],
+    ['empty as it was', { ...CURSOR, size: 0, offset: 0 }, { ...NOW, size: 0 }, { kind: 'unchanged' }],
+  ])('%s', (_, cursor, now, decision) => {
+    expect(decide(cursor, now)).toEqual(decision)
+  })
+})
+
+describe('cursors', () => {
+  it('give back what was set, to the last bit', () => {
+    const cursors = new Cursors()
+    const cursor = { size: 2 ** 40 + 1, mtimeMs: 1_763_800_000_123.4567, inode: 2 ** 52 + 1, offset: 2 ** 40, fingerprint: { low: 0xffff_ffff, high: 0x8000_0000 } }
+    cursors.set('/a', CURSOR)
+    cursors.set('/b', cursor)
+    expect([cursors.get('/a'), cursors.get('/b'), cursors.get('/c')]).toEqual([CURSOR, cursor, undefined])
+    cursors.set('/a', cursor)
+    expect([cursors.get('/a'), cursors.count]).toEqual([cursor, 2])
+  })
+
+  it('use the rows of files that are gone again', () => {
+    const cursors = new Cursors()
+    for (let file = 0; file < 300; file += 1) cursors.set(`/f${file}`, CURSOR)
+    for (let file = 0; file < 300; file += 1) cursors.delete(`/f${file}`)
+    cursors.delete('/f1')
+    expect([cursors.count, cursors.get('/f7')]).toEqual([0, undefined])
+    for (let file = 0; file < 300; file += 1) cursors.set(`/g${file}`, { ...CURSOR, size: file })
+    expect([cursors.rows.count, cursors.count]).toEqual([300, 300])
+    for (let file = 0; file < 300; file += 1) expect(cursors.get(`/g${file}`)?.size).toBe(file)
+  })
+
+  it('write the pages of paths that changed', () => {
+    const cursors = new Cursors()
+    for (let file = 0; file < 300; file += 1) cursors.set(`/f${file}`, CURSOR)
+    expect([...cursors.pathChanges()].map(([page, paths]) => [page, paths.length])).toEqual([[0, 256], [1, 44]])
+    cursors.saved()
+    cursors.set('/f3', { ...CURSOR, size: 1 })
+    expect([...cursors.pathChanges()]).toEqual([])
+    cursors.delete('/f299')
+    expect([...cursors.pathChanges()].map(([page, paths]) => [page, paths.length, paths.at(-1)])).toEqual([[1, 44, '']])
+  })
+
+  it('forget the files not sighted, but those to keep', () => {
+    const cursors = new Cursors()
+    for (const path of ['/seen', '/set', '/gone', '/kept/a']) cursors.set(path, CURSOR)
+    cursors.startSighting()
+    cursors.get('/seen')
+    cursors.set('/set', CURSOR)
+    cursors.set('/new', CURSOR)
+    cursors.deleteUnsighted((path) => path.startsWith('/kept'))
+    const known = ['/seen', '/set', '/new', '/gone', '/kept/a'].filter((path) => cursors.get(path) !== undefined)
+    expect(known).toEqual(['/seen', '/set', '/new', '/kept/a'])
+    cursors.startSighting()
+    cursors.deleteUnsighted(() => false)
+    expect(cursors.count).toBe(0)
+  })
+})

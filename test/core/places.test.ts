@@ -1,0 +1,70 @@
+// Which project a session's place belongs to: what its main transcript told, else its sub-agents', else the slug.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Places, placeName } from '../../src/core/places.js'
+import { labelProjects } from '../../src/core/projects.js'
+import { Texts } from '../../src/core/texts.js'
+
+const PLACE = placeName('claude-code', '-w-app', 'a/b')
+
+describe('a place', () => {
+  it('is named by agent, slug and session, and gives them back', () => {
+    const places = new Places(new Texts())
+    expect(PLACE).toBe('claude-code/-w-app/a/b')
+    expect(places.agent(PLACE)).toBe('claude-code')
+    expect(places.project(PLACE)).toBe('-w-app')
+    expect(places.settled(PLACE)).toBe(false)
+  })
+
+  it('is settled by a main transcript only', () => {
+    const places = new Places(new Texts())
+    places.learn(PLACE, '/w/sub', true, 'agent')
+    expect([places.project(PLACE), places.settled(PLACE)]).toEqual(['/w/sub', false])
+    places.learn(PLACE, '/w/main', false, 'main')
+    expect([places.project(PLACE), places.settled(PLACE)]).toEqual(['/w/main', true])
+    places.learn(PLACE, '/w/sub', true, 'agent')
+    expect(places.project(PLACE)).toBe('/w/main')
+  })
+
+  it('has the same project whatever the order in which its files told theirs', () => {
+    const told = fc.uniqueArray(fc.record({ file: fc.constantFrom('a', 'b', 'c', 'd'), nested: fc.boolean() }), {
+      selector: ({ file }) => file,
+      minLength: 1,
+    })
+    fc.assert(
+      fc.property(told.chain((files) => fc.shuffledSubarray(files, { minLength: files.length })), (files) => {
+        const places = new Places(new Texts())
+        for (const { file, nested } of [...files, ...files]) places.learn(PLACE, `/w/${file}`, nested, file)
+        const first = files.toSorted((a, b) => Number(a.nested) - Number(b.nested) || (a.file < b.file ? -1 : 1))[0]!
+        expect(places.project(PLACE)).toBe(`/w/${first.file}`)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('is the same after it was loaded, its label too', () => {
+    const texts = new Texts()
+    const places = new Places(texts)
+    for (let number = 0; number < 600; number += 1) places.learn(placeName('agent', `${number}`, 's'), `/w/${number}`, number % 2 === 0, 'f')
+    places.label(['/w/app', '/v/app'], labelProjects)
+    const loaded = new Places(texts)
+    for (const [page, bytes] of places.places.changes()) loaded.places.load(page, bytes)
+    for (const [page, bytes] of places.projects.changes()) loaded.projects.load(page, bytes)
+    loaded.reindex()
+    for (let number = 0; number < 600; number += 1) {
+      const name = placeName('agent', `${number}`, 's')
+      expect([loaded.project(name), loaded.settled(name)]).toEqual([`/w/${number}`, number % 2 === 1])
+    }
+    expect(['/w/app', '/v/app', '/u/app'].map((path) => loaded.labelOf(path))).toEqual(['w/app', 'v/app', undefined])
+  })
+})
+
+describe('labels', () => {
+  it('once given stay', () => {
+    const places = new Places(new Texts())
+    places.label(['/w/app'], labelProjects)
+    places.label(['/v/app', '/w/app'], labelProjects)
+    expect(['/w/app', '/v/app'].map((path) => places.labelOf(path))).toEqual(['app', 'v/app'])
+    expect(places.projects.count).toBe(2)
+  })
+})

@@ -1,0 +1,43 @@
+// A reader that writes down what a decoder tells it.
+import type { SkipReason } from '../../src/core/skip.js'
+import type { Decoder, LineReader, UsageLine } from '../../src/decode/decoder.js'
+
+export interface Noted {
+  /** What each line held, and where it began. */
+  readonly read: { readonly value: unknown; readonly offset: number }[]
+  readonly usage: UsageLine[]
+  readonly skipped: SkipReason[]
+  /** Whole lines, as the decoder counted them. */
+  lines: number
+}
+
+export interface Reading {
+  /** Where the bytes lie in the file. */
+  readonly offset?: number
+  readonly wantsCwd?: boolean
+  /** The bytes end without a line feed. */
+  readonly torn?: boolean
+}
+
+/** Decodes bytes that lie somewhere in a larger buffer, as a file's do. */
+export function decoded(decoder: Decoder, content: string | Buffer, { offset = 0, wantsCwd = false, torn = false }: Reading = {}): Noted {
+  const noted: Noted = { read: [], usage: [], skipped: [], lines: 0 }
+  const reader: LineReader = {
+    wantsCwd,
+    read: (value, at) => noted.read.push({ value, offset: at }),
+    usage: (line) => noted.usage.push(structuredClone(line)),
+    cwd: () => undefined,
+    skip: (reason) => noted.skipped.push(reason),
+  }
+  const before = Buffer.from('{"find":"before"}\n')
+  const behind = Buffer.from('{"find":"behind"}\n')
+  const bytes = Buffer.concat([before, Buffer.from(content), behind])
+  const [from, to] = [before.length, bytes.length - behind.length]
+  if (torn) decoder.decodeTorn(bytes, from, to, offset, reader)
+  else noted.lines = decoder.decode(bytes, from, to, offset, reader)
+  return noted
+}
+
+export function values({ read }: Noted): unknown[] {
+  return read.map(({ value }) => value)
+}

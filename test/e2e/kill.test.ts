@@ -1,0 +1,167 @@
+// The built program is killed at random moments of its first pass, its starts, its passes and commits, and right after
+// scrapes, while its logs grow. No counter that a scrape has shown may ever fall, and in the end all are exact.
+// AUE_KILLS=300 kills it more often, AUE_SEED=17 at other moments.
+//
+// The timers here are the moments of death, not waits for something to happen.
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { createGrowth, createOracle, ours } from '../integration/model/oracle.js'
+import { samples, sumOf } from '../support/exposition.js'
+import { once, serve, type Served } from '../support/program.js'
+import { seeded } from '../support/random.js'
+import { temporaryFolder } from '../support/tree.js'
+import { plantGrowingTree } from './kill/growing-tree.js'
+import { launch } from './kill/launched.js'
+
+const folder = temporaryFolder()
+const kills = Number(process.env.AUE_KILLS ?? 36)
+const seed = Number(process.env.AUE_SEED ?? 1)
+const FLAGS = ['--watch.sweep-interval=1s']
+
+type Moment = 'start' | 'append' | 'commit' | 'scrape'
+
+it(`survives ${kills} kills (seed ${seed})`, { timeout: 3_600_000 }, async () => {
+  const random = seeded(seed)
+  const home = mkdtempSync(join(folder, 'kills-'))
+  const tree = plantGrowingTree(join(home, 'config'), random, 64)
+  const stateDir = join(home, 'state')
+  const oracle = createOracle(0)
+  const growth = createGrowth()
+  const workers = () => `--parser.workers=${random.int(3)}`
+  const passMs = await firstPassMs(tree.configDir, join(home, 'scratch'))
+
+  async function scrape(program: Served, moment: string): Promise<void> {
+    const text = ours(await program.scrape())
+    expect(growth.fallen(samples(text)), moment).toBeUndefined()
+  }
+
+  /** A first pass, or a start with what the one before has kept. */
+  async function killStarting(): Promise<void> {
+    const program = launch(tree.configDir, stateDir, [...FLAGS, workers()])
+    if (random.chance(0.8)) await program.logged('first pass')
+    await setTimeout(random.int(passMs))
+    program.kill('SIGKILL')
+    expect(await program.gone).toBeNull()
+  }
+
+  async function killServing(moment: Moment, index: number): Promise<void> {
+    const name = `kill ${index}, ${moment}`
+    const program = await serve([tree.configDir], { stateDir, flags: [...FLAGS, workers()] })
+    await program.ready()
+    await scrape(program, name)
+    if (index === Math.floor(kills / 2)) {
+      // All of it has been read now.
+      oracle.see(tree.configDir)
+      tree.removeHalf()
+      await scrape(program, name)
+    }
+    switch (moment) {
+      case 'append': {
+        const dying = setTimeout(random.int(200)).then(() => program.stop('SIGKILL'))
+        await growUntil(dying, program, () => scrape(program, name))
+        break
+      }
+      case 'commit':
+        tree.grow()
+        await setTimeout(random.int(12))
+        break
+      default:
+        for (let n = random.int(5); n >= 0; n--) {
+          tree.grow()
+          await scrape(program, name)
+        }
+    }
+    expect(await program.stop('SIGKILL'), name).toBeNull()
+  }
+
+  async function growUntil(dying: Promise<unknown>, program: Served, look: () => Promise<void>): Promise<void> {
+    while (program.child.exitCode === null && !program.child.killed) {
+      tree.grow()
+      if (!random.chance(0.5)) continue
+      await look().catch((error: unknown) => {
+        if (!program.child.killed) throw error
+      })
+    }
+    await dying
+  }
+
+  for (let index = 0; index < kills; index++) {
+    const moment = index < kills / 4 ? 'start' : random.pick<Moment>(['start', 'append', 'commit', 'commit', 'scrape'])
+    if (moment === 'start') await killStarting()
+    else await killServing(moment, index)
+  }
+
+  // What the last one left unread is read by the next; what is new then is shown from the second scrape on.
+  oracle.see(tree.configDir)
+  const program = await serve([tree.configDir], { stateDir, flags: FLAGS })
+  await program.ready()
+  await scrape(program, 'in the end')
+  const text = ours(await program.scrape())
+  expect(await program.stop()).toBe(0)
+  expect(growth.fallen(samples(text))).toBeUndefined()
+  expect(oracle.objection(text)).toBeUndefined()
+  expect(sumOf(samples(text), 'agent_usage_corrections_total')).toBe(0)
+})
+
+// A program that does not stop by itself within 4.5 s ends with 1.
+it('stops with 0 whenever it is asked to', { timeout: 600_000 }, async () => {
+  const random = seeded(seed + 1)
+  const home = mkdtempSync(join(folder, 'stops-'))
+  const tree = plantGrowingTree(join(home, 'config'), random, 32)
+  const stateDir = join(home, 'state')
+  const passMs = await firstPassMs(tree.configDir, join(home, 'scratch'))
+  const growth = createGrowth()
+  const oracle = createOracle(0)
+  for (let round = 0; round < 12; round++) {
+    const program = await serve([tree.configDir], { stateDir, flags: [...FLAGS, `--parser.workers=${random.int(3)}`] })
+    if (round < 5) await setTimeout(random.int(passMs))
+    else {
+      await program.ready()
+      expect(growth.fallen(samples(ours(await program.scrape())))).toBeUndefined()
+      for (let n = random.int(20); n >= 0; n--) tree.grow()
+      await setTimeout(random.int(10))
+    }
+    const cutOff = random.chance(0.5) ? program.scrape().catch(() => undefined) : undefined
+    expect(await program.stop(), `round ${round}`).toBe(0)
+    await cutOff
+  }
+  oracle.see(tree.configDir)
+  await once([tree.configDir], { stateDir })
+  const text = ours(await once([tree.configDir], { stateDir }))
+  expect(growth.fallen(samples(text)) ?? oracle.objection(text)).toBeUndefined()
+})
+
+it('leaves a state directory to the process that has it', async () => {
+  const home = mkdtempSync(join(folder, 'second-'))
+  const tree = plantGrowingTree(join(home, 'config'), seeded(seed), 1)
+  const stateDir = join(home, 'state')
+  const first = await serve([tree.configDir], { stateDir })
+  await first.ready()
+  const before = ours(await first.scrape())
+  const refusal = expect.stringMatching(
+    new RegExp(`^\\w+ exited with 1: agent-usage-exporter: [^\\n]*${stateDir}[^\\n]*\\(pid ${first.child.pid!}\\)[^\\n]*\\n?$`),
+  ) as string
+  await expect(serve([tree.configDir], { stateDir })).rejects.toHaveProperty('message', refusal)
+  await expect(once([tree.configDir], { stateDir })).rejects.toHaveProperty('message', refusal)
+  expect(createGrowth().fallen(samples(before))).toBeUndefined()
+  expect(samples(ours(await first.scrape())).filter(usage)).toEqual(samples(before).filter(usage))
+  expect(await first.stop()).toBe(0)
+})
+
+/** From the log line that announces it to the one that says `ready`; how long kills may wait, and nothing else. */
+async function firstPassMs(configDir: string, stateDir: string): Promise<number> {
+  const program = launch(configDir, stateDir, ['--parser.workers=1'])
+  await program.logged('first pass')
+  const start = performance.now()
+  await program.logged('ready')
+  const ms = performance.now() - start
+  program.kill('SIGTERM')
+  expect(await program.gone).toBe(0)
+  return Math.ceil(ms)
+}
+
+function usage({ name }: { readonly name: string }): boolean {
+  return !name.startsWith('agent_usage_exporter_')
+}

@@ -1,0 +1,46 @@
+// Another source sits the same exam: the seam holds for an agent that writes nothing like Claude Code.
+import { KEY_TAG, KeyHash } from '../../src/core/hash.js'
+import { placeName } from '../../src/core/places.js'
+import { normalPath } from '../../src/core/projects.js'
+import { COLUMN, DOUBLE_COLUMN, scratchRow, tokenCount } from '../../src/core/usage.js'
+import type { Source } from '../../src/sources/source.js'
+import { sourceExam } from './contract.js'
+
+/** `{"toy":"id","spent":5}` is a response of 5 output tokens. */
+const toy: Source = {
+  agent: 'toy',
+  prefilters: [{ find: '"toy"' }],
+  roots: (configDir) => [`${configDir}/toys`],
+  entersDirectory: () => false,
+  locate: ([name, ...more]) =>
+    name?.endsWith('.toy') === true && more.length === 0 ? { slug: 'toys', session: name, nested: false } : undefined,
+  projectOf: normalPath,
+  open({ slug, session, wantsCwd }, batch) {
+    const record = scratchRow()
+    const key = new KeyHash()
+    const place = batch.texts.intern(placeName('toy', slug, session))
+    record.doubles[DOUBLE_COLUMN.time] = Number.NaN
+    return {
+      wantsCwd,
+      read(line) {
+        const { toy: id, spent } = (typeof line === 'object' && line !== null ? line : {}) as { toy?: unknown; spent?: unknown }
+        record.words[COLUMN.output] = tokenCount(spent)
+        if (typeof id !== 'string' || record.words[COLUMN.output] === 0) return
+        key.start(KEY_TAG.message).text(id).finish()
+        record.words[COLUMN.keyLow] = key.lo
+        record.words[COLUMN.keyHigh] = key.hi
+        batch.add(record, batch.texts.intern('toy-model'), place, 0, 0)
+      },
+      usage: () => undefined,
+      cwd: () => undefined,
+      skip: () => undefined,
+    }
+  },
+}
+
+sourceExam(toy, {
+  transcripts: [['one.toy', { slug: 'toys', session: 'one.toy', nested: false }]],
+  notTranscripts: ['one.txt', 'sub/one.toy'],
+  lines: [{ toy: 'a', spent: 5 }, { toy: 'b', spent: 1 }, { toy: 'a', spent: 7 }],
+  unknownLine: { other: 'a', spent: 9 },
+})

@@ -1,0 +1,177 @@
+// Reading files: the same whatever the size of a chunk, from a cursor or from the start, with bounded memory.
+import { appendFileSync, closeSync, ftruncateSync, mkdirSync, openSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { MAX_LINE_BYTES } from '../../src/decode/decoder.js'
+import { createReadBuffer, parseFiles, parseSteps } from '../../src/worker/parse-file.js'
+import { countedOf } from '../sources/reading.js'
+import { line, lines } from '../support/line.js'
+import { temporaryFolder } from '../support/tree.js'
+import { comparable, fileTask, read, taskOf } from './task.js'
+
+const folder = temporaryFolder()
+const CHUNK_BYTES = 64 * 1024
+const parse = (task: Parameters<typeof parseFiles>[0], chunkBytes = CHUNK_BYTES) => parseFiles(task, createReadBuffer(chunkBytes))
+const A = lines(line('msg_1/r1 o48 10/160/0/0/1000'))
+const B = lines(line('msg_2/r2 o48 10/160/0/0/1000'))
+const UNNAMED = lines(line('- o48 1/1', { line: { uuid: undefined } }))
+
+let files = 0
+function written(content: string | Buffer): string {
+  const path = join(folder, `${files++}.jsonl`)
+  writeFileSync(path, content)
+  return path
+}
+
+describe('a file', () => {
+  it('comes to the same whatever the size of a chunk', () => {
+    const small = '{"message":{"usage":{"input_tokens":3},"id":"msg_9","model":"é"},"type":"assistant"}'
+    const path = written(`\ufeff${small}\n\n\0\0\nbad é\r\n${UNNAMED}${small.slice(0, 40)}\n${A}${small}`)
+    const whole = comparable(parse(taskOf(path)))
+    expect(read(parse(taskOf(path))).skipped).toEqual({ nul_bytes: 1, invalid_json: 2 })
+    for (let chunkBytes = 1; chunkBytes <= 700; chunkBytes += 1) {
+      expect(comparable(parse(taskOf(path), chunkBytes)), `${chunkBytes} bytes a chunk`).toEqual(whole)
+    }
+  })
+
+  it('is told in whole lines and bytes, with its first working directory', () => {
+    const path = written(A + B + 'torn')
+    const { lines: count, bytes, cwd, cursor, replaced } = read(parse(taskOf(path)))
+    const { size, mtimeMs, ino } = statSync(path)
+    expect({ count, bytes, cwd, replaced }).toEqual({ count: 2, bytes: size, cwd: '/w/app', replaced: false })
+    expect(cursor).toMatchObject({ size, mtimeMs, inode: ino, offset: size - 4 })
+    expect(read(parse(taskOf(fileTask(path, { wantsCwd: false })))).cwd).toBeUndefined()
+  })
+
+  it('that is empty, or a byte order mark, comes to nothing', () => {
+    for (const content of ['', '\ufeff']) {
+      const result = parse(taskOf(written(content)))
+      expect(read(result)).toMatchObject({ lines: 0, skipped: {} })
+      expect(countedOf(result.batch)).toEqual([])
+    }
+  })
+
+  it('that is gone, or cannot be read, leaves the others of its task alone', () => {
+    const directory = join(folder, 'directory.jsonl')
+    mkdirSync(directory)
+    const result = parse(taskOf(written(A), join(folder, 'none.jsonl'), directory, written(B)))
+    expect(result.outcomes.map(({ kind }) => kind)).toEqual(['read', 'gone', 'failed', 'read'])
+    expect(result.outcomes[2]).toMatchObject({ message: expect.stringContaining('EISDIR') as string })
+    expect(countedOf(result.batch)).toHaveLength(2)
+  })
+
+  it('is read with a pause after each chunk', () => {
+    const path = written(lines(...Array.from({ length: 100 }, (_, number) => line(`msg_${number}/r o48 1/1`))))
+    const steps = parseSteps(taskOf(path), createReadBuffer(4_096))
+    let pauses = 0
+    while (steps.next().done !== true) pauses += 1
+    expect(pauses).toBeGreaterThanOrEqual(Math.floor(statSync(path).size / 4_096))
+  })
+})
+
+describe('a long line', () => {
+  it('makes the buffer grow, which is let go of after the file', () => {
+    const long = line('msg_3/r3 o48 1/1', { message: { content: 'x'.repeat(100_000) } })
+    const path = written(lines(line('msg_1/r1 o48 1/1'), long, line('msg_2/r2 o48 1/1')))
+    const buffer = createReadBuffer(1_000)
+    let largest = 0
+    const steps = parseSteps(taskOf(path), buffer)
+    for (;;) {
+      const step = steps.next()
+      largest = Math.max(largest, buffer.bytes.length)
+      if (step.done !== true) continue
+      expect(countedOf(step.value.batch)).toHaveLength(3)
+      break
+    }
+    expect(largest).toBeGreaterThan(100_000)
+    expect(buffer.bytes.length).toBe(1_000)
+  })
+
+  it('of more than 64 MB is skipped, and the buffer stays below that', () => {
+    const path = join(folder, 'sparse.jsonl')
+    const head = lines(line('msg_1/r1 o48 1/1'))
+    const tail = `\n${UNNAMED}${line('msg_2/r2 o48 1/1')}\n`
+    const length = 2 * MAX_LINE_BYTES + 12_345
+    const file = openSync(path, 'w')
+    writeSync(file, head)
+    ftruncateSync(file, head.length + length)
+    closeSync(file)
+
+    const buffer = createReadBuffer(CHUNK_BYTES)
+    const torn = parseFiles(taskOf(path), buffer)
+    expect(read(torn)).toMatchObject({ lines: 1, skipped: {}, cursor: { offset: head.length } })
+
+    appendFileSync(path, tail)
+    let largest = 0
+    const steps = parseSteps(taskOf(fileTask(path, { from: head.length, fingerprint: read(torn).cursor.fingerprint })), buffer)
+    let step = steps.next()
+    for (; step.done !== true; step = steps.next()) largest = Math.max(largest, buffer.bytes.length)
+    expect(largest).toBe(MAX_LINE_BYTES)
+    expect(read(step.value)).toMatchObject({ replaced: false, lines: 3, skipped: { too_long: 1 }, cursor: { offset: statSync(path).size } })
+
+    // The line that nothing names is known by where it stands: that must be right behind the long one, too.
+    const whole = parseFiles(taskOf(path), buffer)
+    expect(read(whole)).toMatchObject({ lines: 4, skipped: { too_long: 1 } })
+    expect(countedOf(torn.batch, step.value.batch)).toEqual(countedOf(whole.batch))
+    const shifted = written(`${head}${UNNAMED}`)
+    truncateSync(path, 0)
+    expect(countedOf(whole.batch)).toHaveLength(3)
+    expect(countedOf(parseFiles(taskOf(shifted), buffer).batch, whole.batch)).toHaveLength(4)
+  })
+})
+
+describe('a cursor', () => {
+  const filler = lines(line('msg_0/r0 o48 1/1', { message: { content: 'x'.repeat(3_000) } }))
+
+  function grown(before: string, after: (path: string) => void) {
+    const path = written(before)
+    const first = parse(taskOf(path))
+    const { cursor } = read(first)
+    after(path)
+    const second = parse(taskOf(fileTask(path, { from: cursor.offset, fingerprint: cursor.fingerprint, wantsCwd: false })))
+    return { path, first, second }
+  }
+
+  it('goes on where it was, and ends where one reading would', () => {
+    for (const before of [A, filler, A + filler, filler + filler + A]) {
+      const { path, first, second } = grown(before, (at) => appendFileSync(at, UNNAMED + B))
+      const { lines: count, bytes, replaced, cursor } = read(second)
+      expect({ count, bytes, replaced }).toEqual({ count: 2, bytes: UNNAMED.length + B.length, replaced: false })
+      const whole = parse(taskOf(path))
+      expect(cursor).toEqual(read(whole).cursor)
+      expect(countedOf(first.batch, second.batch)).toEqual(countedOf(whole.batch))
+    }
+  })
+
+  it.each([
+    ['its first bytes changed', (content: string) => `{ ${content.slice(2)}`],
+    ['its last bytes changed', (content: string) => `${content.slice(0, -3)} }\n`],
+    ['it became another', () => B + B + B + filler + filler + filler],
+  ])('begins anew when %s, and says so', (_, change) => {
+    const before = A + filler
+    const { path, second } = grown(before, (at) => writeFileSync(at, change(before) + B))
+    expect(read(second)).toMatchObject({ replaced: true, bytes: statSync(path).size })
+    expect(read(second).cursor).toEqual(read(parse(taskOf(path))).cursor)
+  })
+
+  it('begins anew when the file is shorter than what was read', () => {
+    const { second } = grown(A + B, (at) => writeFileSync(at, A))
+    expect(read(second)).toMatchObject({ replaced: true, lines: 1 })
+  })
+
+  it('stays before a torn line, which counts once, whole or not', () => {
+    for (const cut of [1, 100, B.length - 1]) {
+      const { first, second } = grown(A + B.slice(0, cut), (at) => appendFileSync(at, B.slice(cut)))
+      expect(read(first).cursor.offset).toBe(A.length)
+      expect(countedOf(first.batch)).toHaveLength(cut === B.length - 1 ? 2 : 1)
+      expect(countedOf(first.batch, second.batch)).toHaveLength(2)
+      expect(read(first).skipped).toEqual({})
+    }
+  })
+
+  it('stays before a torn line that nothing names, which counts once', () => {
+    const { first, second } = grown(A + UNNAMED.slice(0, -1), (at) => appendFileSync(at, `\n${UNNAMED}`))
+    expect(countedOf(first.batch)).toHaveLength(2)
+    expect(countedOf(first.batch, second.batch)).toHaveLength(3)
+  })
+})

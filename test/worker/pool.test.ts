@@ -1,0 +1,95 @@
+// The pool is an optimisation of `parseFiles`: same results, and a thread that fails is told, not swallowed.
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createReadBuffer, parseFiles } from '../../src/worker/parse-file.js'
+import { createPool, type ParserPool } from '../../src/worker/pool.js'
+import { line, lines } from '../support/line.js'
+import { plant, temporaryFolder } from '../support/tree.js'
+import { comparable, taskOf } from './task.js'
+
+const folder = temporaryFolder()
+const filename = fileURLToPath(new URL('../../dist/worker/worker.js', import.meta.url))
+/** A task that nobody answers would hang. */
+const HANGS_MS = 15_000
+const pools: ParserPool[] = []
+
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.close()))
+})
+
+function poolOf(file: string, onTask: (wait: number, run: number) => void = () => undefined): ParserPool {
+  if (!existsSync(filename)) throw new Error(`${filename} is missing: npm run build`)
+  const pool = createPool({ workers: 2, filename: file, onTask })
+  pools.push(pool)
+  return pool
+}
+
+function worker(name: string, body: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, body)
+  return path
+}
+
+describe('a pool', () => {
+  const many = (from: number): string => lines(...Array.from({ length: 700 }, (_, number) => line(`msg_${from + number}/r${number} o48 1/2/3/4/5`)))
+  const projects = join(plant(join(folder, 'config'), { '-a/1.jsonl': many(0), '-a/2.jsonl': many(600), '-b/3.jsonl': 'bad\n' }), 'projects')
+  const tasks = [
+    taskOf(join(projects, '-a/1.jsonl'), join(projects, '-a/2.jsonl')),
+    taskOf(join(projects, '-b/3.jsonl'), join(projects, 'none.jsonl')),
+    taskOf(join(projects, '-a/2.jsonl')),
+    taskOf(),
+  ]
+
+  it('gives what reading in place gives', async () => {
+    const pool = poolOf(filename)
+    const results = await Promise.all(tasks.map((task) => pool.run(task)))
+    expect(results.map(comparable)).toEqual(tasks.map((task) => comparable(parseFiles(task, createReadBuffer(64 * 1024)))))
+  })
+
+  it('tells how long tasks waited and ran, and how many are under way', async () => {
+    const told: number[] = []
+    const pool = poolOf(filename, (wait, run) => told.push(wait, run))
+    const running = tasks.map((task) => pool.run(task))
+    await running[0]
+    await Promise.all(running)
+    expect(told).toHaveLength(2 * tasks.length)
+    expect(told.every((seconds) => seconds >= 0)).toBe(true)
+    expect(pool.state()).toEqual({ queued: 0, running: 0 })
+  })
+})
+
+describe('a pool that fails', () => {
+  it.each([
+    ['throws', worker('throws.mjs', 'export default () => { throw new Error("broken") }'), /broken/],
+    ['ends', worker('ends.mjs', 'export default () => process.exit(3)'), /exit/i],
+  ])('rejects when its worker %s, and can be closed', async (_, file, reason) => {
+    const pool = poolOf(file)
+    await expect(pool.run(taskOf())).rejects.toThrow(reason)
+    await expect(pool.run(taskOf())).rejects.toThrow(reason)
+    expect(pool.state()).toEqual({ queued: 0, running: 0 })
+    await pool.close()
+  })
+
+  it.each([
+    ['cannot be loaded', worker('unloadable.mjs', 'this is no module')],
+    ['is missing', join(folder, 'missing.mjs')],
+  ])('rejects when its worker %s, and the program lives on', HANGS_MS, async (_, file) => {
+    const pool = poolOf(file)
+    await expect(pool.run(taskOf())).rejects.toThrow()
+    expect(pool.state()).toEqual({ queued: 0, running: 0 })
+    await pool.close()
+  })
+
+  it('rejects what is under way when it is closed', async () => {
+    const pool = poolOf(worker('hangs.mjs', 'export default () => new Promise(() => setInterval(() => undefined, 1000))'))
+    const refused = [1, 2, 3].map(() => expect(pool.run(taskOf())).rejects.toThrow())
+    await pool.close()
+    await Promise.all(refused)
+  })
+
+  it('that was never used is closed at once', async () => {
+    await poolOf(filename).close()
+  })
+})

@@ -1,0 +1,29 @@
+// Parse tasks over real files, and results without what differs from run to run.
+import type { FileOutcome, FileTask, ParseResult, ParseTask } from '../../src/worker/protocol.js'
+import { countedOf } from '../sources/reading.js'
+
+export function fileTask(path: string, more: Partial<FileTask> = {}): FileTask {
+  return { path, slug: '-w-app', session: 'S', nested: false, wantsCwd: true, from: 0, fingerprint: { low: 0, high: 0 }, ...more }
+}
+
+export function taskOf(...files: readonly (string | FileTask)[]): ParseTask {
+  return { agent: 'claude-code', backend: 'v8', files: files.map((file) => (typeof file === 'string' ? fileTask(file) : file)) }
+}
+
+type Read = Extract<FileOutcome, { kind: 'read' }>
+
+/** What one file came to; throws when it was not read. */
+export function read({ outcomes }: ParseResult, index = 0): Read {
+  const outcome = outcomes[index]
+  if (outcome?.kind !== 'read') throw new Error(`not read: ${JSON.stringify(outcome)}`)
+  return outcome
+}
+
+/** All of a result but the time it took. */
+export function comparable({ batch, outcomes }: ParseResult): unknown {
+  return {
+    counted: countedOf(batch),
+    repeats: batch.repeats,
+    outcomes: outcomes.map((outcome) => (outcome.kind === 'read' ? { ...outcome, seconds: 0 } : outcome)),
+  }
+}
