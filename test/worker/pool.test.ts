@@ -75,12 +75,12 @@ describe('a pool that fails', () => {
   it.each([
     ['cannot be loaded', worker('unloadable.mjs', 'this is no module')],
     ['is missing', join(folder, 'missing.mjs')],
-  ])('rejects when its worker %s, and the program lives on', HANGS_MS, async (_, file) => {
+  ])('rejects when its worker %s, and the program lives on', async (_, file) => {
     const pool = poolOf(file)
     await expect(pool.run(taskOf())).rejects.toThrow()
     expect(pool.state()).toEqual({ queued: 0, running: 0 })
     await pool.close()
-  })
+  }, HANGS_MS)
 
   it('rejects what is under way when it is closed', async () => {
     const pool = poolOf(worker('hangs.mjs', 'export default () => new Promise(() => setInterval(() => undefined, 1000))'))
