@@ -133,6 +133,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     settle,
     signal: abort.signal,
     events: {
+      rooted: logRoots,
       planned(plan) {
         if (complete || plan.bytes === 0) return
         logPlan(plan)
@@ -189,7 +190,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       for (const { source } of sources) {
         telemetry.sourceUp(source.agent, report.roots.some((root) => root.source === source && root.path !== undefined))
       }
-      if (lastReport === undefined) logRoots(report)
       lastReport = report
       follow(report.roots)
     } else files = state.cursors.count
@@ -198,17 +198,18 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     return report
   }
 
-  function logRoots({ roots }: PassReport): void {
-    for (const root of roots) {
-      if (root.path !== undefined) log.info({ agent: root.source.agent, path: root.path }, 'reading logs')
-      else log.info({ agent: root.source.agent, path: root.configured }, 'no logs here yet')
+  /** Says where it looks, at the start and when that changes. */
+  let knownRoots = new Map<string, string | undefined>()
+  function logRoots(roots: PassReport['roots']): void {
+    for (const { source, wanted, path } of roots) {
+      if (knownRoots.has(wanted) && knownRoots.get(wanted) === path) continue
+      if (path === undefined) log.info({ agent: source.agent, path: wanted }, 'no logs here')
+      else log.info({ agent: source.agent, path }, 'reading logs')
     }
-    if (roots.every((root) => root.path === undefined)) {
-      log.warn(
-        { looked: roots.map((root) => root.configured) },
-        'no logs found; name the directory that holds projects/ with --claude.config-dir, or wait: it may appear later',
-      )
+    if (knownRoots.size === 0 && roots.every(({ path }) => path === undefined)) {
+      log.warn({}, 'no logs found; name the directory that holds projects/ with --claude.config-dir, or wait: it may appear later')
     }
+    knownRoots = new Map(roots.map(({ wanted, path }) => [wanted, path]))
   }
 
   function logPass(report: PassReport): void {
@@ -299,7 +300,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
               version,
               telemetryPath: config.telemetryPath,
               ready: complete,
-              roots: (lastReport?.roots ?? []).map((root) => ({ path: root.configured, found: root.path !== undefined })),
+              roots: (lastReport?.roots ?? []).map((root) => ({ path: root.wanted, found: root.path !== undefined })),
               files,
               entries: state.ledger.count,
             }),
@@ -307,7 +308,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       })
       for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
       await loop.requestAll()
-      log.info({}, 'ready')
+      if (complete) log.info({}, 'ready')
       sweep = setInterval(() => void loop.requestAll().catch(() => undefined), config.sweepIntervalMs)
     },
     stop: () => (stopping ??= stop()),

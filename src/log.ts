@@ -37,5 +37,5 @@ async function prettyDestination(fd: number, colorize: boolean): Promise<{ write
   // Imported only here: a service that logs JSON should not load a formatter.
   const { default: prettyPrint } = await import('pino-pretty')
   const errorLikeObjectKeys = ['error', 'err']
-  return prettyPrint({ destination: fd, sync: true, colorize, translateTime: 'SYS:HH:MM:ss.l', errorLikeObjectKeys })
+  return prettyPrint({ destination: fd, sync: true, colorize, translateTime: 'SYS:HH:MM:ss.l', singleLine: true, errorLikeObjectKeys })
 }

@@ -32,6 +32,8 @@ export interface PassReport {
 
 /** What happens on the way, for those who count and log it. */
 export interface PassEvents {
+  /** Where a full pass is about to look. */
+  rooted(roots: readonly Root[]): void
   planned(plan: Plan): void
   read(file: { seconds: number; bytes: number; lines: number; skipped: Readonly<Partial<Record<SkipReason, number>>> }): void
   duplicates(count: number): void
@@ -67,6 +69,7 @@ export function createPasses(options: PassOptions): RunPass {
     const start = performance.now()
     const full = scope === 'everything'
     if (full) roots = options.sources.flatMap((each) => findRoots(each.source, each.configDirs))
+    if (full) events.rooted(roots)
     const planner = createPlanner({ ...options, cursors: state.cursors, places: state.places })
     const unreadable: string[] = []
     const finder = {

@@ -16,8 +16,8 @@ export interface FoundFile {
 /** A directory that holds a source's transcripts. */
 export interface Root {
   readonly source: Source
-  /** As configured. */
-  readonly configured: string
+  /** The place looked at, of the configured directory. */
+  readonly wanted: string
   /** Symbolic links resolved; undefined: it is not there now. */
   readonly path: string | undefined
 }
@@ -30,11 +30,11 @@ export function findRoots(source: Source, configDirs: readonly string[]): Root[]
   const roots: Root[] = []
   const seen = new Set<string>()
   for (const configured of configDirs) {
-    let path: string | undefined
-    for (const candidate of source.roots(configured)) path ??= realDirectory(candidate)
+    const candidates = source.roots(configured)
+    const path = candidates.map(realDirectory).find((real) => real !== undefined)
     if (path !== undefined && seen.has(path)) continue
     if (path !== undefined) seen.add(path)
-    roots.push({ source, configured, path })
+    roots.push({ source, wanted: candidates[0]!, path })
   }
   return roots
 }

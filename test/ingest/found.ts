@@ -1,0 +1,29 @@
+// What a scan finds, as a list in one order, with paths below the folder of the test.
+import { relative } from 'node:path'
+import { claudeCode } from '../../src/sources/claude-code.js'
+import { findRoots, lookAt, scanRoots, type FoundFile } from '../../src/ingest/tree.js'
+
+export interface Found {
+  readonly files: readonly FoundFile[]
+  /** What could not be looked at. */
+  readonly failed: readonly string[]
+}
+
+export async function scanned(...configDirs: readonly string[]): Promise<Found> {
+  return collected((finder) => scanRoots(findRoots(claudeCode, configDirs), finder))
+}
+
+export async function lookedAt(configDir: string, ...paths: readonly string[]): Promise<Found> {
+  return collected((finder) => lookAt(findRoots(claudeCode, [configDir]), paths, finder))
+}
+
+export function namesBelow(folder: string, { files }: Found): string[] {
+  return files.map(({ path }) => relative(folder, path)).sort()
+}
+
+async function collected(look: (finder: Parameters<typeof lookAt>[2]) => unknown): Promise<Found> {
+  const files: FoundFile[] = []
+  const failed: string[] = []
+  await look({ found: (file) => files.push(file), failed: (path) => failed.push(path) })
+  return { files, failed }
+}

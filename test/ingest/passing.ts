@@ -1,0 +1,62 @@
+// Passes over a real tree with a real state; what happened on the way is written down.
+import { createPricer } from '../../src/core/pricing.js'
+import { AMOUNT } from '../../src/core/series.js'
+import { State } from '../../src/core/state.js'
+import { createPasses, type RunPass } from '../../src/ingest/pass.js'
+import { buildPriceTable, loadBuiltInPrices } from '../../src/prices.js'
+import { claudeCode } from '../../src/sources/claude-code.js'
+import type { ParserPool } from '../../src/worker/pool.js'
+
+export interface Passing {
+  readonly state: State
+  readonly pass: RunPass
+  readonly abort: AbortController
+  /** `read 10`, `worker failed`, `settled true`, …, since they were last taken. */
+  takeEvents(): string[]
+  total(amount: number): number
+}
+
+export function passing(configDirs: readonly string[], { pool, cache = true }: { pool?: ParserPool; cache?: boolean } = {}): Passing {
+  const state = new State()
+  const abort = new AbortController()
+  const pricer = createPricer(buildPriceTable(loadBuiltInPrices()))
+  let events: string[] = []
+  const pass = createPasses({
+    state,
+    sources: [{ source: claudeCode, configDirs }],
+    pool,
+    backend: 'v8',
+    cache,
+    signal: abort.signal,
+    settle(complete) {
+      events.push(`settled ${complete}`)
+      if (state.totals.waiting) state.totals.book({ pricer, nowMs: 0, maxSeries: 1_000 })
+    },
+    events: {
+      planned: () => undefined,
+      read: ({ bytes }) => events.push(`read ${bytes}`),
+      duplicates: (count) => count > 0 && events.push(`duplicates ${count}`),
+      replaced: () => events.push('replaced'),
+      scanFailed: () => events.push('scan failed'),
+      readFailed: () => events.push('read failed'),
+      workerFailed: () => events.push('worker failed'),
+      visible: () => events.push('visible'),
+    },
+  })
+  return {
+    state,
+    pass,
+    abort,
+    takeEvents() {
+      const taken = events
+      events = []
+      return taken
+    },
+    total(amount) {
+      const { series } = state.totals
+      return Array.from({ length: series.count }, (_, row) => series.total(row, amount)).reduce((sum, each) => sum + each, 0)
+    },
+  }
+}
+
+export const REQUESTS = AMOUNT.requests

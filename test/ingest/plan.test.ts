@@ -1,0 +1,83 @@
+// Which files are read, from where, and in what order.
+import { describe, expect, it } from 'vitest'
+import { Cursors, type Cursor } from '../../src/core/cursor.js'
+import { Places, placeName } from '../../src/core/places.js'
+import { Texts } from '../../src/core/texts.js'
+import { createPlanner, type Plan } from '../../src/ingest/plan.js'
+import { claudeCode } from '../../src/sources/claude-code.js'
+
+const MIB = 1024 * 1024
+const FINGERPRINT = { low: 1, high: 2 }
+
+interface Given {
+  readonly path: string
+  readonly size: number
+  readonly session?: string
+  readonly mtimeMs?: number
+}
+
+function plan(files: readonly Given[], { known = {}, cache = true, settled = [] }: { known?: Readonly<Record<string, Partial<Cursor>>>; cache?: boolean; settled?: readonly string[] } = {}): Plan {
+  const cursors = new Cursors()
+  for (const [path, cursor] of Object.entries(known)) {
+    cursors.set(path, { size: 0, mtimeMs: 1, inode: 1, offset: 0, fingerprint: FINGERPRINT, ...cursor })
+  }
+  const places = new Places(new Texts())
+  for (const session of settled) places.learn(placeName('claude-code', '-a', session), '/w/a', false, 'f')
+  const planner = createPlanner({ cursors, places, cache, backend: 'v8' })
+  for (const { path, size, session = 'S', mtimeMs = 1 } of files) {
+    planner.add({ source: claudeCode, path, place: { slug: '-a', session, nested: false }, stat: { size, mtimeMs, inode: 1 } })
+  }
+  return planner.finish()
+}
+
+const filesOf = ({ tasks }: Plan) => tasks.map(({ files }) => files.map(({ path }) => path))
+
+describe('a plan', () => {
+  it('leaves unchanged files alone, goes on in grown ones, begins the others anew', () => {
+    const known = { '/same': { size: 10, offset: 10 }, '/grown': { size: 10, offset: 8 }, '/shorter': { size: 99, offset: 99 } }
+    const { tasks, found, unchanged, bytes } = plan([{ path: '/same', size: 10 }, { path: '/grown', size: 30 }, { path: '/shorter', size: 50 }, { path: '/new', size: 5 }], { known })
+    const from = Object.fromEntries(tasks.flatMap(({ files }) => files.map((file) => [file.path, [file.from, file.fingerprint.low]])))
+    expect(from).toEqual({ '/grown': [8, 1], '/shorter': [0, 0], '/new': [0, 0] })
+    expect({ found, unchanged, bytes }).toEqual({ found: 4, unchanged: 1, bytes: 22 + 50 + 5 })
+  })
+
+  it('begins every file anew without the cache', () => {
+    const { tasks, unchanged } = plan([{ path: '/same', size: 10 }], { known: { '/same': { size: 10, offset: 10 } }, cache: false })
+    expect([tasks[0]!.files[0]!.from, unchanged]).toEqual([0, 0])
+  })
+
+  it('asks for working directories where no main transcript has told one', () => {
+    const { tasks } = plan([{ path: '/a', size: 2, session: 'told' }, { path: '/b', size: 1, session: 'new' }], { settled: ['told'] })
+    expect(tasks[0]!.files.map(({ wantsCwd }) => wantsCwd)).toEqual([false, true])
+  })
+
+  it('takes the largest first, and about 4 MiB a task', () => {
+    const sizes = [1, 3, 2, 1, 6, 1]
+    const planned = plan(sizes.map((size, index) => ({ path: `/${index}-${size}`, size: size * MIB })))
+    expect(filesOf(planned)).toEqual([['/4-6'], ['/1-3'], ['/2-2', '/0-1', '/3-1'], ['/5-1']])
+    expect(planned.tasks.every(({ agent, backend }) => agent === 'claude-code' && backend === 'v8')).toBe(true)
+  })
+
+  it('of little to read needs no pool', () => {
+    expect([plan([{ path: '/a', size: 256 * 1024 }]).small, plan([{ path: '/a', size: 256 * 1024 + 1 }]).small]).toEqual([true, false])
+    expect(plan([{ path: '/a', size: 10 * MIB }], { known: { '/a': { size: 10 * MIB - 5, offset: 10 * MIB - 5 } } }).small).toBe(true)
+  })
+
+  it('of nothing is empty', () => {
+    expect(plan([])).toMatchObject({ found: 0, unchanged: 0, tasks: [], bytes: 0, small: true, oldestMtimeMs: undefined })
+  })
+
+  it('knows the oldest file', () => {
+    expect(plan([{ path: '/a', size: 1, mtimeMs: 7 }, { path: '/b', size: 1, mtimeMs: 3 }]).oldestMtimeMs).toBe(3)
+  })
+
+  it('reads a file that was found twice once', () => {
+    expect(filesOf(plan([{ path: '/a', size: 1 }, { path: '/a', size: 1 }]))).toEqual([['/a']])
+  })
+
+  it('counts a file that was found twice once', () => {
+    const known = { '/same': { size: 1, offset: 1 } }
+    const twice = ['/a', '/same', '/a', '/same'].map((path) => ({ path, size: 1 }))
+    expect(plan(twice, { known })).toMatchObject({ found: 2, unchanged: 1 })
+  })
+})

@@ -1,0 +1,150 @@
+// What is on disk: transcripts wherever they lie, each under one name, and no trouble that stops the look.
+import { chmodSync, mkdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { findRoots } from '../../src/ingest/tree.js'
+import { claudeCode } from '../../src/sources/claude-code.js'
+import { plant, temporaryFolder } from '../support/tree.js'
+import { lookedAt, namesBelow, scanned } from './found.js'
+
+const folder = realpathSync(temporaryFolder())
+let trees = 0
+
+/** A config directory with these transcripts, and its `projects`. */
+function tree(...paths: readonly string[]): { readonly configDir: string; readonly projects: string } {
+  const configDir = plant(join(folder, `tree-${trees++}`), Object.fromEntries(paths.map((path) => [path, path])))
+  return { configDir, projects: join(configDir, 'projects') }
+}
+
+describe('roots', () => {
+  it('are each real directory once, however it is named, and the missing ones', () => {
+    const { configDir, projects } = tree('-a/1.jsonl')
+    const link = join(folder, 'link')
+    symlinkSync(configDir, link)
+    const none = join(folder, 'none')
+    const roots = findRoots(claudeCode, [link, configDir, projects, none]).map(({ configured, path }) => [configured, path])
+    expect(roots).toEqual([[link, projects], [none, undefined]])
+  })
+
+  it('are not files', () => {
+    const { configDir, projects } = tree()
+    rmSync(projects, { recursive: true })
+    writeFileSync(projects, '')
+    expect(findRoots(claudeCode, [configDir])[0]!.path).toBeUndefined()
+  })
+})
+
+describe('a scan', () => {
+  it('finds transcripts at every depth with their places and stats, and nothing else', async () => {
+    const { configDir, projects } = tree(
+      '-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/1/subagents/workflows/wf_1/agent-y.jsonl', '-a/1/subagents/workflows/wf_1/journal.jsonl',
+      '-a/notes.md', '-a/1/tool-results/made.jsonl', '-a/memory/m.jsonl', 'top.jsonl', '.hidden/2.jsonl',
+    )
+    const found = await scanned(configDir)
+    expect(namesBelow(projects, found)).toEqual([
+      '-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/1/subagents/workflows/wf_1/agent-y.jsonl', '.hidden/2.jsonl',
+    ])
+    const main = found.files.find(({ path }) => path.endsWith('/-a/1.jsonl'))!
+    const { size, mtimeMs, ino } = statSync(main.path)
+    expect(main).toMatchObject({ place: { slug: '-a', session: '1', nested: false }, stat: { size, mtimeMs, inode: ino } })
+    expect(found.failed).toEqual([])
+  })
+
+  it('of two roots finds the files of both', async () => {
+    const [one, two] = [tree('-a/1.jsonl'), tree('-a/1.jsonl')]
+    expect((await scanned(one.configDir, two.configDir, one.projects)).files).toHaveLength(2)
+  })
+
+  it('gives the event loop back on a large tree', async () => {
+    const { configDir } = tree(...Array.from({ length: 2_000 }, (_, number) => `-p${number}/1.jsonl`))
+    let turns = 0
+    const turning = setInterval(() => (turns += 1), 0)
+    expect((await scanned(configDir)).files).toHaveLength(2_000)
+    clearInterval(turning)
+    expect(turns).toBeGreaterThan(0)
+  })
+})
+
+describe('links', () => {
+  it('to files and directories elsewhere are followed, to where they stand', async () => {
+    const elsewhere = tree('-b/2.jsonl', '-b/3.jsonl')
+    const { configDir, projects } = tree('-a/1.jsonl')
+    symlinkSync(join(elsewhere.projects, '-b/2.jsonl'), join(projects, '-a/linked.jsonl'))
+    mkdirSync(join(folder, 'deep'))
+    writeFileSync(join(folder, 'deep/4.jsonl'), '')
+    symlinkSync(join(folder, 'deep'), join(projects, '-c'))
+    const found = await scanned(configDir)
+    expect(namesBelow(folder, found)).toEqual(['deep/4.jsonl', expect.stringMatching(/-b\/2\.jsonl$/), expect.stringMatching(/-a\/1\.jsonl$/)])
+    expect(found.files.find(({ path }) => path.endsWith('2.jsonl'))!.place).toMatchObject({ slug: '-a', session: 'linked' })
+    expect(found.files.find(({ path }) => path.endsWith('4.jsonl'))!.place).toMatchObject({ slug: '-c', session: '4' })
+  })
+
+  it.each([
+    ['before it', 'a', 'b'],
+    ['behind it', 'b', 'a'],
+  ])('to a file of the same tree %s are the same file', async (_, file, link) => {
+    const { configDir, projects } = tree(`-a/${file}.jsonl`)
+    symlinkSync(join(projects, `-a/${file}.jsonl`), join(projects, `-a/${link}.jsonl`))
+    // It may be told twice; a plan reads it once.
+    expect(new Set(namesBelow(projects, await scanned(configDir)))).toEqual(new Set([`-a/${file}.jsonl`]))
+  })
+
+  it('to a directory above come to an end', async () => {
+    const { configDir, projects } = tree('-a/1.jsonl')
+    symlinkSync(projects, join(projects, '-a/loop'))
+    symlinkSync(join(projects, '-a'), join(projects, '-a/self'))
+    expect(namesBelow(projects, await scanned(configDir))).toEqual(['-a/1.jsonl'])
+  })
+
+  it('to nothing are nothing, and a loop of links is told', async () => {
+    const { configDir, projects } = tree('-a/1.jsonl')
+    symlinkSync(join(folder, 'nowhere.jsonl'), join(projects, '-a/dangling.jsonl'))
+    symlinkSync(join(projects, '-a/loop.jsonl'), join(projects, '-a/loop.jsonl'))
+    const found = await scanned(configDir)
+    expect(namesBelow(projects, found)).toEqual(['-a/1.jsonl'])
+    expect(found.failed).toEqual([join(projects, '-a/loop.jsonl')])
+  })
+
+  it('are not followed into directories that hold no transcripts', async () => {
+    const { configDir, projects } = tree('-a/1.jsonl')
+    mkdirSync(join(projects, '-a/S'))
+    symlinkSync(join(projects, '-a'), join(projects, '-a/S/tool-results'))
+    expect((await scanned(configDir)).files).toHaveLength(1)
+  })
+})
+
+describe('a directory that cannot be read', () => {
+  it.skipIf(process.getuid?.() === 0)('is told, and the others are looked at', async () => {
+    const { configDir, projects } = tree('-a/1.jsonl', '-b/2.jsonl')
+    chmodSync(join(projects, '-a'), 0)
+    const found = await scanned(configDir)
+    chmodSync(join(projects, '-a'), 0o755)
+    expect(namesBelow(projects, found)).toEqual(['-b/2.jsonl'])
+    expect(found.failed).toEqual([join(projects, '-a')])
+  })
+})
+
+describe('a look at paths that a watcher named', () => {
+  it('finds the transcripts among them', async () => {
+    const { configDir, projects } = tree('-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/notes.md', 'top.jsonl')
+    const paths = ['-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/notes.md', 'top.jsonl', '-a/gone.jsonl', '-a'].map((path) => join(projects, path))
+    const found = await lookedAt(configDir, ...paths, '/elsewhere/1.jsonl', `${projects}-beside/-a/1.jsonl`, projects)
+    expect(namesBelow(projects, found)).toEqual(['-a/1.jsonl', '-a/1/subagents/agent-x.jsonl'])
+    expect(found.files[0]!.place).toEqual({ slug: '-a', session: '1', nested: false })
+    expect(found.failed).toEqual([])
+  })
+
+  it.each(['-a/1/tool-results/made.jsonl', '-a/memory/m.jsonl'])('finds no more than a scan does: %s', async (path) => {
+    const { configDir, projects } = tree(path)
+    expect((await scanned(configDir)).files).toEqual([])
+    expect((await lookedAt(configDir, join(projects, path))).files).toEqual([])
+  })
+
+  it('finds a file under its own name, as a scan does', async () => {
+    const elsewhere = tree('-b/2.jsonl')
+    const { configDir, projects } = tree('-a/1.jsonl')
+    symlinkSync(join(elsewhere.projects, '-b/2.jsonl'), join(projects, '-a/linked.jsonl'))
+    const found = await lookedAt(configDir, join(projects, '-a/linked.jsonl'))
+    expect(found.files.map(({ path }) => path)).toEqual([join(elsewhere.projects, '-b/2.jsonl')])
+  })
+})
