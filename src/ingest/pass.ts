@@ -9,7 +9,7 @@ import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps } from '../worker/pa
 import type { ParserPool } from '../worker/pool.js'
 import type { Backend, FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
 import { createPlanner, type Plan } from './plan.js'
-import { findRoots, lookAt, scanRoots, type FoundFile, type Root } from './tree.js'
+import { findRoots, lookAt, scanRoots, type Root } from './tree.js'
 
 /** What to look at: everything, or the paths that a watcher named. */
 export type Scope = 'everything' | ReadonlySet<string>
@@ -73,7 +73,7 @@ export function createPasses(options: PassOptions): RunPass {
     const planner = createPlanner({ ...options, cursors: state.cursors, places: state.places })
     const unreadable: string[] = []
     const finder = {
-      found: (file: FoundFile) => planner.add(file),
+      found: planner.add,
       failed(path: string, message: string): void {
         unreadable.push(path)
         events.scanFailed(path, message)

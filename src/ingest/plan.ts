@@ -39,8 +39,8 @@ interface Job {
 }
 
 export interface Planner {
-  add(file: FoundFile): void
-  finish(): Plan
+  readonly add: (file: FoundFile) => void
+  readonly finish: () => Plan
 }
 
 /** Decides of each file as it is found; keeps only what is to be read. */

@@ -41,9 +41,9 @@ export function findRoots(source: Source, configDirs: readonly string[]): Root[]
 
 /** Is told of what is found, while it is found: nobody needs a list of 20,000 files of which three have changed. */
 export interface Finder {
-  found(file: FoundFile): void
+  readonly found: (file: FoundFile) => void
   /** This directory or file could not be looked at. */
-  failed(path: string, message: string): void
+  readonly failed: (path: string, message: string) => void
 }
 
 /**

@@ -12,8 +12,8 @@ export interface Passing {
   readonly pass: RunPass
   readonly abort: AbortController
   /** `read 10`, `worker failed`, `settled true`, …, since they were last taken. */
-  takeEvents(): string[]
-  total(amount: number): number
+  readonly takeEvents: () => string[]
+  readonly total: (amount: number) => number
 }
 
 export function passing(configDirs: readonly string[], { pool, cache = true }: { pool?: ParserPool; cache?: boolean } = {}): Passing {
@@ -33,6 +33,7 @@ export function passing(configDirs: readonly string[], { pool, cache = true }: {
       if (state.totals.waiting) state.totals.book({ pricer, nowMs: 0, maxSeries: 1_000 })
     },
     events: {
+      rooted: () => undefined,
       planned: () => undefined,
       read: ({ bytes }) => events.push(`read ${bytes}`),
       duplicates: (count) => count > 0 && events.push(`duplicates ${count}`),

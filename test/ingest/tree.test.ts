@@ -22,8 +22,8 @@ describe('roots', () => {
     const link = join(folder, 'link')
     symlinkSync(configDir, link)
     const none = join(folder, 'none')
-    const roots = findRoots(claudeCode, [link, configDir, projects, none]).map(({ configured, path }) => [configured, path])
-    expect(roots).toEqual([[link, projects], [none, undefined]])
+    const roots = findRoots(claudeCode, [link, configDir, projects, none]).map(({ wanted, path }) => [wanted, path])
+    expect(roots).toEqual([[join(link, 'projects'), projects], [join(none, 'projects'), undefined]])
   })
 
   it('are not files', () => {

@@ -4,8 +4,8 @@ import { createInterface } from 'node:readline'
 import { mainFile } from '../../support/program.js'
 
 export interface Launched {
-  /** Resolves when a log line says so, or the program is gone. */
-  logged(message: string): Promise<void>
+  /** Resolves when a log line says one of these, or the program is gone. */
+  logged(...anyOf: readonly string[]): Promise<void>
   kill(signal: NodeJS.Signals): void
   /** Exit code, or null when a signal ended it. */
   readonly gone: Promise<number | null>
@@ -34,8 +34,8 @@ export function launch(configDir: string, stateDir: string, flags: readonly stri
     })
   })
   return {
-    async logged(message) {
-      while (!messages.has(message) && !ended) await new Promise<void>((resolve) => waiting.push(resolve))
+    async logged(...anyOf) {
+      while (!anyOf.some((one) => messages.has(one)) && !ended) await new Promise<void>((resolve) => waiting.push(resolve))
     },
     kill: (signal) => child.kill(signal),
     gone,
