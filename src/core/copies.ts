@@ -36,6 +36,8 @@ export class Copies {
   }
 
   of(original: number): ReadonlySet<number> {
+    // Mostly there are none at all, and this is asked of every entry.
+    if (this.#copiesOf.size === 0) return NONE
     return this.#copiesOf.get(original) ?? NONE
   }
 

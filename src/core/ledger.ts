@@ -73,6 +73,11 @@ export class Ledger {
     return this.#copies.original(entry)
   }
 
+  /** Whether other entries turned out to be copies of this one. */
+  hasCopies(entry: number): boolean {
+    return this.#copies.of(entry).size > 0
+  }
+
   /** The entry as it counts, joined with its copies. The view is good until the next call. */
   counted(entry: number): RowView {
     const own = this.entries.view(entry, this.#own)

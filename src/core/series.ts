@@ -8,6 +8,8 @@ export const AMOUNT = { tokens: 0, cost: 5, requests: 6, searches: 7 } as const
 export const AMOUNTS = 8
 /** Tokens of responses that had no price when they were booked. */
 const UNPRICED = 8
+/** Time of the latest response, milliseconds since the epoch; 0 when none has a time. */
+const ACTIVITY = 11
 const LABEL = { agent: 18, project: 19, model: 20, birth: 21 } as const
 const BIRTH = { unseen: 0, seen: 1, shown: 2 } as const
 
@@ -64,6 +66,15 @@ export class Series {
   grow(series: number, amount: number, by: number): void {
     if (by < 0) throw new RangeError(`a total cannot fall by ${-by}`)
     this.rows.setDouble(series, amount, this.rows.double(series, amount) + by)
+  }
+
+  /** Time of the latest response, milliseconds since the epoch; NaN when none has one. */
+  lastActivity(series: number): number {
+    return this.rows.double(series, ACTIVITY) || Number.NaN
+  }
+
+  noteActivity(series: number, time: number): void {
+    if (time > this.rows.double(series, ACTIVITY)) this.rows.setDouble(series, ACTIVITY, time)
   }
 
   growUnpriced(series: number, tokens: number): void {

@@ -49,10 +49,10 @@ export class Totals {
   #unbooked = 0
   /** Entries to book again, and what is booked of them. */
   readonly #changed = new Map<number, Float64Array>()
+  /** Entries never booked whose copy was, and the series in which that was. */
+  readonly #inherited = new Map<number, number>()
   #everything = false
   #bookings = 0
-  /** Latest response time of each series, milliseconds since the epoch. */
-  readonly #activity: number[] = []
   readonly #target = new Float64Array(AMOUNTS)
   readonly #plain = new Float64Array(AMOUNTS)
 
@@ -99,6 +99,7 @@ export class Totals {
     const outcome = { unpriced: new Set<string>(), fastWithoutPrice: new Set<string>() }
     for (const entry of this.#toBook()) this.#bookOne(entry, seriesOf, rules, outcome)
     this.#changed.clear()
+    this.#inherited.clear()
     this.#everything = false
     this.#unbooked = this.#ledger.count
     this.#bookings += 1
@@ -110,11 +111,6 @@ export class Totals {
     return row < this.corrections.count ? this.corrections.double(row, 0) : 0
   }
 
-  /** Time of the latest response of a series, milliseconds since the epoch; NaN when none has a time. */
-  lastActivity(series: number): number {
-    return this.#activity[series] ?? Number.NaN
-  }
-
   /** Cost of the responses of each span of time, by series, in nano-dollars. `toMs` is excluded. */
   costsOf(spans: readonly { readonly fromMs: number; readonly toMs: number }[]): Float64Array[] {
     const costs = spans.map(() => new Float64Array(this.series.count))
@@ -123,7 +119,8 @@ export class Totals {
     for (let entry = 0; entry < this.#unbooked; entry += 1) {
       const base = rows.base(entry)
       const doubles = rows.doublePage(entry)
-      const time = doubles[base / 2 + DOUBLE_COLUMN.time]!
+      // A copy may have told an earlier time than the response's own lines.
+      const time = this.#ledger.hasCopies(entry) ? timeOf(this.#ledger.counted(entry)) : doubles[base / 2 + DOUBLE_COLUMN.time]!
       if (!(time >= earliest)) continue
       const series = rows.page(entry)[base + COLUMN.series]!
       for (const [index, { fromMs, toMs }] of spans.entries()) {
@@ -138,10 +135,6 @@ export class Totals {
     this.series.reindex()
     for (let row = 0; row < this.exceptions.count; row += 1) this.#exceptionOf.set(this.exceptions.word(row, 0), row)
     this.#unbooked = this.#ledger.count
-    const { rows } = this.#ledger.entries
-    for (let entry = 0; entry < this.#unbooked; entry += 1) {
-      this.#noteActivity(rows.word(entry, COLUMN.series), rows.double(entry, DOUBLE_COLUMN.time))
-    }
   }
 
   *#toBook(): Generator<number> {
@@ -166,6 +159,7 @@ export class Totals {
       if (original < this.#unbooked || this.#changed.has(original)) this.#correct('copy')
       else {
         this.#changed.set(original, booked)
+        this.#inherited.set(original, this.#ledger.entries.rows.word(copy, COLUMN.series))
         this.#changed.set(copy, new Float64Array(AMOUNTS))
       }
     }
@@ -185,7 +179,8 @@ export class Totals {
     }
     const priced = this.#aim(entry, counted, rules, outcome)
     const target = this.#target
-    if (entry < this.#unbooked) this.#noteCorrection(rows.word(entry, COLUMN.series), series, booked)
+    const former = entry < this.#unbooked ? rows.word(entry, COLUMN.series) : this.#inherited.get(entry)
+    if (former !== undefined) this.#noteCorrection(former, series, booked)
 
     let newTokens = 0
     for (let amount = 0; amount < AMOUNTS; amount += 1) {
@@ -197,7 +192,7 @@ export class Totals {
     }
     if (!priced && newTokens > 0) this.series.growUnpriced(series, newTokens)
 
-    this.#noteActivity(series, counted.doubles[counted.base / 2 + DOUBLE_COLUMN.time]!)
+    this.series.noteActivity(series, timeOf(counted))
     rows.setDouble(entry, DOUBLE_COLUMN.cost, target[AMOUNT.cost]!)
     rows.setWord(entry, COLUMN.series, series)
     this.#keep(entry, booked)
@@ -282,15 +277,15 @@ export class Totals {
     const row = CORRECTION_REASONS.indexOf(reason)
     this.corrections.setDouble(row, 0, this.corrections.double(row, 0) + 1)
   }
-
-  #noteActivity(series: number, time: number): void {
-    if (!Number.isNaN(time) && !((this.#activity[series] ?? Number.NaN) >= time)) this.#activity[series] = time
-  }
 }
 
 interface Outcome {
   readonly unpriced: Set<string>
   readonly fastWithoutPrice: Set<string>
+}
+
+function timeOf({ doubles, base }: RowView): number {
+  return doubles[base / 2 + DOUBLE_COLUMN.time]!
 }
 
 function readTokens(row: RowView, into: Float64Array): void {

@@ -46,18 +46,18 @@ export interface Planner {
 /** Decides of each file as it is found; keeps only what is to be read. */
 export function createPlanner(options: PlanOptions): Planner {
   const jobs: Job[] = []
-  // One file may stand below two names: it is read once.
+  // One file may stand below two names: it counts once.
   const paths = new Set<string>()
   let found = 0
   let oldestMtimeMs: number | undefined
   return {
     add(file) {
+      if (paths.has(file.path)) return
+      paths.add(file.path)
       found += 1
       if (oldestMtimeMs === undefined || file.stat.mtimeMs < oldestMtimeMs) oldestMtimeMs = file.stat.mtimeMs
       const job = jobOf(file, options)
-      if (job === undefined || paths.has(file.path)) return
-      paths.add(file.path)
-      jobs.push(job)
+      if (job !== undefined) jobs.push(job)
     },
     finish() {
       jobs.sort((a, b) => b.bytes - a.bytes)

@@ -70,15 +70,13 @@ export function lookAt(roots: readonly Root[], paths: Iterable<string>, finder: 
   for (const path of paths) {
     const root = roots.find((candidate) => candidate.path !== undefined && path.startsWith(`${candidate.path}${sep}`))
     if (root?.path === undefined) continue
-    scanner.file(root.source, path, path.slice(root.path.length + 1).split(sep))
+    scanner.event(root.source, path, path.slice(root.path.length + 1).split(sep))
   }
 }
 
 class Scanner {
   readonly #finder: Finder
   readonly #entered = new Set<string>()
-  /** Files that a link led to, which may be met again where they stand. */
-  readonly #linked = new Set<string>()
 
   constructor(finder: Finder) {
     this.#finder = finder
@@ -101,20 +99,24 @@ class Scanner {
 
   file(source: Source, path: string, parts: readonly string[]): void {
     const place = source.locate(parts)
-    if (place === undefined || this.#linked.has(path)) return
+    if (place === undefined) return
     const stat = this.#try(path, () => statSync(path, { throwIfNoEntry: false }))
     if (stat?.isFile() !== true) return
     this.#finder.found({ source, path, place, stat: { size: stat.size, mtimeMs: stat.mtimeMs, inode: stat.ino } })
+  }
+
+  /** A path by itself: found when a scan would find it, under the name that a scan would give it. */
+  event(source: Source, path: string, parts: readonly string[]): void {
+    if (!parts.slice(0, -1).every((name) => source.entersDirectory(name))) return
+    const real = this.#try(path, () => realpathSync(path))
+    if (real !== undefined) this.file(source, real, parts)
   }
 
   *#link(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
     const target = this.#try(path, () => realpathSync(path))
     const stat = target === undefined ? undefined : this.#try(path, () => statSync(target))
     if (target === undefined || stat === undefined) return
-    if (stat.isFile()) {
-      this.file(source, target, parts)
-      this.#linked.add(target)
-    }
+    if (stat.isFile()) this.file(source, target, parts)
     if (stat.isDirectory() && source.entersDirectory(parts.at(-1)!)) yield* this.directory(source, target, parts)
   }
 

@@ -71,7 +71,7 @@ export function registerUsage(registry: Registry, view: UsageView): void {
   function* lastActivity(): Generator<Sample> {
     const latest = new Map<string, { readonly labels: SeriesLabels; time: number }>()
     for (const { row } of rows()) {
-      const time = totals.lastActivity(row)
+      const time = series.lastActivity(row)
       const labels = labelsOf(row)
       const key = `${labels.agent}\0${labels.project}`
       if (!Number.isNaN(time) && !((latest.get(key)?.time ?? Number.NaN) >= time)) latest.set(key, { labels, time })

@@ -12,8 +12,9 @@ export function parseTimestamp(value: unknown): number {
   if (match === null) return Number.NaN
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number]
   if (hour > 23 || minute > 59 || second > 60) return Number.NaN
-  // Date.UTC would take the 30th of February for the 2nd of March.
-  const midnight = new Date(Date.UTC(year, month - 1, day))
+  // A Date takes the 30th of February for the 2nd of March, and Date.UTC the year 99 for 1999.
+  const midnight = new Date(0)
+  midnight.setUTCFullYear(year, month - 1, day)
   if (midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== day) return Number.NaN
   const [fraction = '', sign, zoneHours = 0, zoneMinutes = 0] = match.slice(7)
   const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'))

@@ -10,7 +10,13 @@ import { foldMadeWorktree, normalPath } from '../core/projects.js'
 export function projectOfDirectory(cwd: string): string {
   const path = normalPath(cwd)
   const folded = foldMadeWorktree(path)
-  return folded === path ? (repositoryOfWorktree(path) ?? path) : folded
+  if (folded !== path) return folded
+  try {
+    return repositoryOfWorktree(path) ?? path
+  } catch {
+    // A log may name anything: a path too long, one through a file, one in a loop of links. It is a name, then.
+    return path
+  }
 }
 
 /** The main repository, when the nearest `.git` above is a file that points into `<repository>/.git/worktrees/`. */

@@ -35,7 +35,10 @@ export function createPool({ workers, filename, onTask }: PoolOptions): ParserPo
 
   async function start(): Promise<Piscina<ParseTask, ParseResult>> {
     const { Piscina } = await import('piscina')
-    return new Piscina<ParseTask, ParseResult>({ filename, minThreads: 0, maxThreads: workers, idleTimeout: IDLE_MS })
+    const piscina = new Piscina<ParseTask, ParseResult>({ minThreads: 0, maxThreads: workers, idleTimeout: IDLE_MS })
+    // A thread that fails rejects its task, which is enough; the event would end the process if nobody heard it.
+    piscina.on('error', () => undefined)
+    return piscina
   }
 
   return {
@@ -46,7 +49,8 @@ export function createPool({ workers, filename, onTask }: PoolOptions): ParserPo
       const asked = performance.now()
       unfinished += 1
       try {
-        const result = await piscina.run(task)
+        // Named with the task: a worker that cannot be loaded then fails the task, not the thread again and again.
+        const result = await piscina.run(task, { filename })
         const ran = result.outcomes.reduce((sum, outcome) => sum + (outcome.kind === 'read' ? outcome.seconds : 0), 0)
         onTask(Math.max(0, (performance.now() - asked) / 1000 - ran), ran)
         return result

@@ -56,7 +56,7 @@ export class DrivenState {
       all.set(`${agent}|${project}|${model}`, {
         amounts: Array.from({ length: AMOUNTS }, (_, amount) => totals.series.total(row, amount)),
         unpriced: totals.series.unpriced(row),
-        lastActivity: String(totals.lastActivity(row)),
+        lastActivity: String(totals.series.lastActivity(row)),
         shown: totals.series.shown(row, NOW_MS, 0),
       })
     }

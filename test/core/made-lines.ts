@@ -90,14 +90,12 @@ function identities(responses: Responses): fc.Arbitrary<Pick<MadeLine, 'key' | '
 
 function madeLine(responses: Responses): fc.Arbitrary<MadeLine> {
   const count = fc.constantFrom(...COUNTS)
+  const counts = { input: count, output: count, cacheRead: count, cacheWrite5m: count, cacheWrite1h: count }
   return fc
     .record({
       identity: identities(responses),
-      input: count,
-      output: count,
-      cacheRead: count,
-      cacheWrite5m: count,
-      cacheWrite1h: count,
+      // Lines that count the same must often differ in something else alone.
+      tokens: fc.oneof(fc.record(counts), fc.constant({ input: 1, output: 1, cacheRead: 1, cacheWrite5m: 1, cacheWrite1h: 1 })),
       model: fc.constantFrom(...MODELS),
       place: fc.constantFrom(...PLACES),
       time: fc.constantFrom(...TIMES),
@@ -105,8 +103,9 @@ function madeLine(responses: Responses): fc.Arbitrary<MadeLine> {
       searches: fc.constantFrom(0, 0, 0, 1, 3),
       tools: fc.subarray(['t1', 't2']),
     })
-    .map(({ identity: { key, request, copy }, flags, ...line }) => ({
+    .map(({ identity: { key, request, copy }, tokens, flags, ...line }) => ({
       ...line,
+      ...tokens,
       kind: 'line',
       key,
       request,

@@ -25,6 +25,14 @@ describe('texts', () => {
     expect([...texts.changes()].map(([page, all]) => [page, all.length, all.at(-1)])).toEqual([[1, 45, 'new']])
   })
 
+  it('are written with the page that was full but for one', () => {
+    const texts = new Texts()
+    for (let number = 0; number < 255; number += 1) texts.intern(`t${number}`)
+    texts.saved()
+    for (const text of ['last', 'first']) texts.intern(text)
+    expect([...texts.changes()].map(([page, all]) => [page, all.at(-1)])).toEqual([[0, 'last'], [1, 'first']])
+  })
+
   it('begin a new page where the last one is full', () => {
     const texts = new Texts()
     for (let number = 0; number < 256; number += 1) texts.intern(`t${number}`)

@@ -10,7 +10,7 @@ import { samples, type Sample } from '../support/exposition.js'
 import { temporaryFolder } from '../support/tree.js'
 import { createGrowth, createOracle, ours } from './model/oracle.js'
 import { NOW_MS, workerFile } from './model/run.js'
-import { chanceOf, isChange, scriptOf } from './model/script.js'
+import { chanceOf, isChange, isEdit, scriptOf } from './model/script.js'
 import { createWorld } from './model/world.js'
 
 const folder = temporaryFolder()
@@ -44,6 +44,11 @@ async function watched(seed: number) {
     return serving(home, configDir)
   }
 
+  async function look(): Promise<void> {
+    oracle.see(configDir)
+    await program.app.pass()
+  }
+
   /** What a scraper sees, twice: once what is new is at 0, then everything is there. */
   async function scrape(): Promise<void> {
     const first = samples(await program.scrape())
@@ -55,14 +60,12 @@ async function watched(seed: number) {
   try {
     for (const step of scriptOf(seed).steps) {
       const { what } = step
+      if (isEdit(what)) await look()
       story.push(isChange(what) ? `${what}: ${world.change(what, chanceOf(step))}` : what)
       if (what !== 'pass' && !isChange(what)) {
         await program.app.stop()
         program = await start()
-      } else if (what === 'pass' || what === 'edit in place') {
-        oracle.see(configDir)
-        await program.app.pass()
-      }
+      } else if (what === 'pass' || isEdit(what)) await look()
       // Not every pass is seen by a scraper: several may come before it looks, or a restart.
       if (!isChange(what) && chanceOf(step).chance(0.6)) await scrape()
     }

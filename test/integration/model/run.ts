@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { createApp, type App } from '../../../src/app.js'
 import { loadConfig } from '../../../src/config.js'
 import { createOracle } from './oracle.js'
-import { chanceOf, isChange, type Script, type Step } from './script.js'
+import { chanceOf, isChange, isEdit, type Script, type Step } from './script.js'
 import { createWorld } from './world.js'
 
 export const NOW_MS = Date.parse('2026-11-22T12:00:00Z')
@@ -81,11 +81,9 @@ export async function run(script: Script, parent: string): Promise<Outcome> {
   async function take(step: Step): Promise<string | undefined> {
     const { what } = step
     if (isChange(what)) {
-      // Nothing else may happen to a file between two looks when it is edited in the middle: see world.ts.
-      const alone = what === 'edit in place'
-      const before = alone ? await pass() : undefined
+      const before = isEdit(what) ? await pass() : undefined
       story.push(`${what}: ${world.change(what, chanceOf(step))}`)
-      return before ?? (alone ? pass() : undefined)
+      return before ?? (isEdit(what) ? pass() : undefined)
     }
     story.push(what)
     switch (what) {

@@ -28,6 +28,7 @@ const WEIGHTS: Readonly<Record<Change | Event, number>> = {
   'replace in place': 2,
   'replace by rename': 1,
   'edit in place': 1,
+  'edit by rename': 1,
   fork: 3,
   'copy ahead': 2,
   rename: 1,
@@ -63,6 +64,11 @@ export function scriptOf(seed: number): Script {
 export function chanceOf({ seed }: Step): Random {
   const random = seeded(seed)
   return { ...random, fresh: (prefix) => random.fresh(`${prefix}${seed.toString(36)}-`) }
+}
+
+/** Nothing else may happen to a file between two looks when something in its middle changes: see world.ts. */
+export function isEdit(what: Change | Event): boolean {
+  return what === 'edit in place' || what === 'edit by rename'
 }
 
 export function isChange(what: Change | Event): what is Change {

@@ -20,6 +20,7 @@ export const CHANGES = [
   'replace in place',
   'replace by rename',
   'edit in place',
+  'edit by rename',
   'fork',
   'copy ahead',
   'rename',
@@ -181,13 +182,17 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
       return named(path)
     },
     'edit in place'(random, path) {
-      const text = readFileSync(path, 'latin1')
-      const ids = [...text.matchAll(/(?:msg|req)_[\w-]{4,}/g)]
-      if (ids.length === 0) return 'nothing to edit'
-      const { 0: id, index } = random.pick(ids)
-      const other = `${id.slice(0, 4)}${random.fresh('').padStart(id.length, 'z').slice(4 - id.length)}`
-      write(path, Buffer.from(text.slice(0, index) + other + text.slice(index + id.length), 'latin1'))
-      return `${id} to ${other} in ${named(path)}`
+      write(path, edited(random, path))
+      return named(path)
+    },
+    'edit by rename'(random, path) {
+      // Only the inode tells.
+      const { seconds: before } = versionOf(path)
+      const temporary = `${path}.tmp`
+      write(temporary, edited(random, path))
+      utimesSync(temporary, before, before)
+      renameSync(temporary, path)
+      return named(path)
     },
     fork(random, source) {
       const values = parsed(readFileSync(source))
@@ -257,6 +262,16 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
       return actions[change](random, needsFile ? random.pick(there) : '')
     },
   }
+}
+
+/** The same size, another id in it, if it has any. */
+function edited(random: Random, path: string): Buffer {
+  const text = readFileSync(path, 'latin1')
+  const ids = [...text.matchAll(/(?:msg|req)_[\w-]{4,}/g)]
+  if (ids.length === 0) return Buffer.from(text, 'latin1')
+  const { 0: id, index } = random.pick(ids)
+  const other = `${id.slice(0, 4)}${random.fresh('').padStart(id.length, 'z').slice(4 - id.length)}`
+  return Buffer.from(text.slice(0, index) + other + text.slice(index + id.length), 'latin1')
 }
 
 function versionOf(path: string): Version {
