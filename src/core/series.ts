@@ -8,7 +8,7 @@ export const AMOUNT = { tokens: 0, cost: 5, requests: 6, searches: 7 } as const
 export const AMOUNTS = 8
 /** Tokens of responses that had no price when they were booked. */
 const UNPRICED = 8
-/** Time of the latest response, milliseconds since the epoch; 0 when none has a time. */
+/** Time of the latest response, milliseconds since the epoch; NaN when none has a time. */
 const ACTIVITY = 11
 const LABEL = { agent: 18, project: 19, model: 20, birth: 21 } as const
 const BIRTH = { unseen: 0, seen: 1, shown: 2 } as const
@@ -43,6 +43,7 @@ export class Series {
     this.rows.setWord(series, LABEL.agent, this.#texts.intern(labels.agent))
     this.rows.setWord(series, LABEL.project, this.#texts.intern(labels.project))
     this.rows.setWord(series, LABEL.model, this.#texts.intern(labels.model))
+    this.rows.setDouble(series, ACTIVITY, Number.NaN)
     this.#byLabels.set(joined(labels.agent, labels.project, labels.model), series)
     return series
   }
@@ -70,11 +71,11 @@ export class Series {
 
   /** Time of the latest response, milliseconds since the epoch; NaN when none has one. */
   lastActivity(series: number): number {
-    return this.rows.double(series, ACTIVITY) || Number.NaN
+    return this.rows.double(series, ACTIVITY)
   }
 
   noteActivity(series: number, time: number): void {
-    if (time > this.rows.double(series, ACTIVITY)) this.rows.setDouble(series, ACTIVITY, time)
+    if (!Number.isNaN(time) && !(this.rows.double(series, ACTIVITY) >= time)) this.rows.setDouble(series, ACTIVITY, time)
   }
 
   growUnpriced(series: number, tokens: number): void {
