@@ -7,9 +7,9 @@ import { startServer, type RunningServer } from './http/server.js'
 import { renderLanding } from './http/landing.js'
 import { createLoop } from './ingest/loop.js'
 import { createPasses, type PassReport } from './ingest/pass.js'
-import type { Plan } from './ingest/plan.js'
 import { createWatchers } from './ingest/watchers.js'
 import type { Log } from './log.js'
+import { createPassLog } from './pass-log.js'
 import { createExposition, type Format } from './metrics/prometheus.js'
 import { createTelemetry, type Telemetry } from './metrics/telemetry.js'
 import { registerUsage } from './metrics/usage.js'
@@ -107,7 +107,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     complete: () => complete,
   })
 
-  const warnOnce = createWarnOnce(log)
+  const { rooted, first, passed, warnOnce } = createPassLog(log)
   /** Books what was joined and commits it in one go, so that no scrape sees what a crash could take back. */
   function settle(passComplete: boolean): void {
     // A first pass that was broken off is forgotten: half a history would look like spend when the rest follows.
@@ -133,10 +133,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     settle,
     signal: abort.signal,
     events: {
-      rooted: logRoots,
+      rooted,
       planned(plan) {
         if (complete || plan.bytes === 0) return
-        logPlan(plan)
+        const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.tasks.length)
+        first(plan, { decoder: backend, workers })
         progressing = true
         progress?.start(plan.bytes, plan.found - plan.unchanged)
       },
@@ -164,11 +165,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     },
   })
 
-  function logPlan(plan: Plan): void {
-    const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.tasks.length)
-    log.info({ files: plan.found, toRead: plan.found - plan.unchanged, bytes: plan.bytes, decoder: backend, workers }, 'first pass')
-  }
-
   /** Whether a pass has been reported: lags are not observed before. */
   let reported = false
   let lastReport: PassReport | undefined
@@ -193,39 +189,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       lastReport = report
       follow(report.roots)
     } else files = state.cursors.count
-    logPass(report)
+    passed(report, state.ledger.count)
     reported = true
     return report
-  }
-
-  /** Says where it looks, at the start and when that changes. */
-  let knownRoots = new Map<string, string | undefined>()
-  function logRoots(roots: PassReport['roots']): void {
-    for (const { source, wanted, path } of roots) {
-      if (knownRoots.has(wanted) && knownRoots.get(wanted) === path) continue
-      if (path === undefined) log.info({ agent: source.agent, path: wanted }, 'no logs here')
-      else log.info({ agent: source.agent, path }, 'reading logs')
-    }
-    if (knownRoots.size === 0 && roots.every(({ path }) => path === undefined)) {
-      log.warn({}, 'no logs found; name the directory that holds projects/ with --claude.config-dir, or wait: it may appear later')
-    }
-    knownRoots = new Map(roots.map(({ wanted, path }) => [wanted, path]))
-  }
-
-  function logPass(report: PassReport): void {
-    const fields = {
-      files: report.files,
-      cached: report.unchanged,
-      parsed: report.files - report.unchanged,
-      bytes: report.bytes,
-      ms: Math.round(report.milliseconds * 10) / 10,
-      hitRate: report.files === 0 ? 1 : Math.round((report.unchanged / report.files) * 1000) / 1000,
-      workers: report.workers,
-      responses: state.ledger.count,
-    }
-    // A pass that found nothing to read says nothing new; one a minute would bury what does.
-    if (report.files === report.unchanged && reported) log.debug(fields, 'pass')
-    else log.info(fields, 'pass')
   }
 
   const loop = createLoop(observedPass, (error) => {
@@ -312,15 +278,5 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       sweep = setInterval(() => void loop.requestAll().catch(() => undefined), config.sweepIntervalMs)
     },
     stop: () => (stopping ??= stop()),
-  }
-}
-
-function createWarnOnce(log: Log): (key: string, fields: object, message: string) => void {
-  const warned = new Set<string>()
-  return (key, fields, message) => {
-    // Bounded: after so many different troubles, one more line helps nobody.
-    if (warned.has(key) || warned.size >= 1_000) return
-    warned.add(key)
-    log.warn(fields, message)
   }
 }

@@ -2,13 +2,13 @@
 // environment. Promises a frozen Config, or a ConfigError of one line that names the place, the key and the value.
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { fromFlags } from './command-line.js'
-import { ConfigError, fromEnvironment, fromFile, mistake, reading } from './given.js'
-import type { Given, GivenBy } from './given.js'
-import type { Place } from './setting-values.js'
-import { settings, type Setting, type SettingKey } from './settings.js'
+import { fromFlags } from './config/command-line.js'
+import { ConfigError, fromEnvironment, fromFile, mistake, reading } from './config/given.js'
+import type { Given, GivenBy } from './config/given.js'
+import type { Place } from './config/setting-values.js'
+import { settings, type Setting, type SettingKey } from './config/settings.js'
 
-export { ConfigError, HelpRequested } from './given.js'
+export { ConfigError, HelpRequested } from './config/given.js'
 
 export interface Config {
   readonly command: 'serve' | 'once'

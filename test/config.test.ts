@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from '../src/config.js'
-import { envName, settings, type SettingKey } from '../src/settings.js'
+import { envName, settings, type SettingKey } from '../src/config/settings.js'
 
 let folder = ''
 beforeAll(() => {

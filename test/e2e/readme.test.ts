@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { EXPORTER, USAGE } from '../../src/metrics/catalogue.js'
-import { envName, settings } from '../../src/settings.js'
+import { envName, settings } from '../../src/config/settings.js'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 

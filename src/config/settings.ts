@@ -2,7 +2,7 @@
 // all made from it, and no default is written anywhere else.
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { Config } from './config.js'
+import type { Config } from '../config.js'
 import {
   commaList, day, duration, each, integer, listenAddress, one, oneOf, path, timeZone, trueOrFalse, urlPath, xdg,
   type Parse, type Place,
