@@ -38,7 +38,7 @@ export function createV8Decoder(prefilters: readonly Prefilter[]): Decoder {
     }
     const counts = mayCount(bytes, from, to) || (reader.wantsCwd && bytes.subarray(from, to).includes(CWD))
     if (!counts) {
-      if (!torn && (bytes[from] !== BRACE_OPEN || bytes[to - 1] !== BRACE_CLOSE)) reader.skip(badReason(bytes, from, to))
+      if (!torn && (bytes[from] !== BRACE_OPEN || bytes[to - 1] !== BRACE_CLOSE)) reader.skip(badReason(bytes, start, end))
       return
     }
     const text = bytes.toString('utf8', from, to)
@@ -49,7 +49,7 @@ export function createV8Decoder(prefilters: readonly Prefilter[]): Decoder {
       const { values, complete } = readJsonValues(text)
       // Where several objects share a line, each one's offset is told apart by its place in the text.
       for (const { value, at } of values) reader.read(value, offset + (from - start) + at)
-      if (!complete && !torn) reader.skip(badReason(bytes, from, to))
+      if (!complete && !torn) reader.skip(badReason(bytes, start, end))
       return
     }
     reader.read(line, offset + (from - start))

@@ -166,7 +166,7 @@ export const EXPORTER = {
   foldedSeries: {
     name: 'agent_usage_exporter_series_folded_total',
     type: 'counter',
-    help: 'Combinations of agent, project and model that found no room within --metrics.max-series and are in project="other".',
+    help: 'Combinations of agent, project and model that found no room within --metrics.max-series and are in the project other.',
     labels: [],
   },
   poolQueued: {

@@ -23,7 +23,6 @@ it(`shows what ${seeds.length} scripts of changes leave`, { timeout: 3_600_000 }
     bounded += outcome.bounded
     if (outcome.objection !== undefined) expect.fail(await report(script))
   }
-  console.log(`exact ${exact}, bounded ${bounded}`)
   // Corrections excuse from exactness; they must stay the exception, or this test checks little.
   expect(exact).toBeGreaterThan(bounded)
 })

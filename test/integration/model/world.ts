@@ -46,7 +46,9 @@ const SLUGS = ['-w-alpha', '-w-beta', 'moved', 'my_name']
 const DIRECTORIES = ['/w/alpha', '/w/beta', '/w/gamma', '/w/delta/.claude/worktrees/x', 'C:\\w\\epsilon', undefined]
 /** Copies that no order of reading makes correct itself. */
 const TAME_COPIES: readonly Copy[] = ['fork', 'fork', 'lost request ids', 'new request ids']
-const COPIES: readonly Copy[] = [...TAME_COPIES, 'replayed aside', 'ids became uuids', 'ids became uuids']
+const COPIES: readonly Copy[] = [...TAME_COPIES, 'replayed aside', 'ids became uuids']
+/** Those that are responses of their own until their original is read. */
+const COPIES_AHEAD: readonly Copy[] = ['replayed aside', 'new request ids', ...Array<Copy>(4).fill('ids became uuids')]
 
 export function createWorld(configDir: string, voice: Voice, pad = 0): World {
   const projects = join(configDir, 'projects')
@@ -217,7 +219,7 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
       const lines = response(random, voice, who)
       const values = parsed(Buffer.concat(lines))
       if (values.length === 0) return 'nothing to copy'
-      const how = random.pick(voice === 'tame' ? TAME_COPIES : COPIES)
+      const how = random.pick(voice === 'tame' ? TAME_COPIES : COPIES_AHEAD)
       const target = voice === 'tame' ? path : pathToWrite(random)
       const { cwd } = speaker(target, random)
       add(target, Buffer.concat(assistantCopies(random, values, how).map((value) => written(random, movedTo(cwd, value)))), true)

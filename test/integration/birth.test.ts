@@ -1,0 +1,85 @@
+// A series that is new while someone watches shows 0 until a scrape has seen it, so that increase() sees its first tokens.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, expect, it } from 'vitest'
+import { line, lines } from '../support/line.js'
+import { COST_OF_ONE, NOW_MS, homes, requests, running, transcript, type Home } from './running.js'
+import { sumOf } from '../support/exposition.js'
+
+const newHome = homes()
+const NEW = { project: 'new' }
+let home: Home
+
+beforeEach(() => {
+  home = newHome({ 'a/A.jsonl': transcript('/w/old', '1') })
+})
+
+const write = (name: string, text: string): void => writeFileSync(join(home.configDir, 'projects/a', name), text)
+
+it('shows a new project at 0, then its value after the next scrape', async () => {
+  const { app, scrape } = await running(home)
+  // What is there at the first look has its full value at once.
+  expect(requests(await scrape(), { project: 'old' })).toBe(1)
+  write('B.jsonl', transcript('/w/new', '2', '3'))
+  await app.pass()
+  await app.pass()
+  const born = await scrape()
+  expect(born.filter(({ name, labels }) => name === 'agent_usage_requests_total' && labels.project === 'new')).toHaveLength(1)
+  for (const name of ['agent_usage_requests_total', 'agent_usage_tokens_total', 'agent_usage_cost_usd_total']) {
+    expect(sumOf(born, name, NEW)).toBe(0)
+  }
+  const grown = await scrape()
+  expect(requests(grown, NEW)).toBe(2)
+  expect(sumOf(grown, 'agent_usage_tokens_total', NEW)).toBe(2 * 1170)
+  expect(sumOf(grown, 'agent_usage_cost_usd_total', NEW)).toBeCloseTo(2 * COST_OF_ONE, 12)
+})
+
+it('shows a new model of an old project, and its unpriced tokens, at 0 too', async () => {
+  const { app, scrape } = await running(home)
+  const unpriced = { model: 'house-model' }
+  write('B.jsonl', lines(line('msg_2/r2 house-model 7/3', { line: { cwd: '/w/old' } })))
+  await app.pass()
+  const [born, grown] = [await scrape(), await scrape()]
+  expect([born, grown].map((all) => requests(all, unpriced))).toEqual([0, 1])
+  expect([born, grown].map((all) => sumOf(all, 'agent_usage_unpriced_tokens_total', unpriced))).toEqual([0, 10])
+  expect(born.some(({ name }) => name === 'agent_usage_unpriced_tokens_total')).toBe(true)
+})
+
+it('takes no HEAD for a scrape', async () => {
+  const { app, scrape, request } = await running(home)
+  write('B.jsonl', transcript('/w/new', '2'))
+  await app.pass()
+  for (let time = 0; time < 3; time += 1) expect((await request({ method: 'HEAD' })).status).toBe(200)
+  expect(requests(await scrape(), NEW)).toBe(0)
+  expect(requests(await scrape(), NEW)).toBe(1)
+})
+
+it('holds a new series at 0 for --metrics.birth-hold after its first scrape', async () => {
+  let nowMs = NOW_MS
+  const { app, scrape } = await running(home, ['--metrics.birth-hold=90s'], { now: () => nowMs })
+  write('B.jsonl', transcript('/w/new', '2'))
+  await app.pass()
+  const after = async (ms: number): Promise<number> => {
+    nowMs += ms
+    return requests(await scrape(), NEW)
+  }
+  // Time before the first scrape does not count, later scrapes do not start it anew.
+  expect(await after(3_600_000)).toBe(0)
+  expect(await after(60_000)).toBe(0)
+  expect(await after(29_999)).toBe(0)
+  expect(await after(1)).toBe(1)
+})
+
+it('remembers across a restart that a series was never seen, and that it was', async () => {
+  const before = await running(home)
+  write('B.jsonl', transcript('/w/new', '2'))
+  await before.app.pass()
+  await before.app.stop()
+
+  const unseen = await running(home)
+  expect(requests(await unseen.scrape(), NEW)).toBe(0)
+  await unseen.app.stop()
+
+  const seen = await running(home)
+  expect(requests(await seen.scrape(), NEW)).toBe(1)
+})

@@ -1,0 +1,21 @@
+// A port that somebody has is said in one line, and the program ends at once.
+import { expect, it } from 'vitest'
+import { serve } from '../support/program.js'
+import { homes, running, transcript } from './running.js'
+
+const home = homes()
+
+it('exits with 1 when a port is taken', async () => {
+  const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
+  const { url } = await running(planted)
+  const address = url.replace('http://', '')
+  // It is asked for a free port as well, and serves on all or on none.
+  const refusal: unknown = await serve([planted.configDir], { flags: [`--web.listen-address=${address}`] }).catch(
+    (error: unknown) => error,
+  )
+  const escaped = address.replaceAll('.', '\\.')
+  expect((refusal as Error).message).toMatch(
+    new RegExp(`^serve exited with 1: agent-usage-exporter: cannot listen on ${escaped}: [^\n]*in use[^\n]*$`),
+  )
+  expect((await fetch(`${url}/-/healthy`)).status).toBe(200)
+})

@@ -1,0 +1,49 @@
+// --metrics.max-series bounds the combinations of project and model: new projects past it share project="other".
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { labelValues, sumOf } from '../support/exposition.js'
+import { homes, requests, running, transcript } from './running.js'
+
+const home = homes()
+const name = 'agent_usage_requests_total'
+const folded = 'agent_usage_exporter_series_folded_total'
+const FOUR = Object.fromEntries(['p1', 'p2', 'p3', 'p4'].map((project) => [`${project}/S.jsonl`, transcript(`/w/${project}`, project)]))
+
+it('folds what is past the bound, loses none of it, and says so once', async () => {
+  const planted = home(FOUR)
+  const { app, scrape, complaints } = await running(planted, ['--metrics.max-series=2'])
+  const first = await scrape()
+  expect(labelValues(first, name, 'project')).toEqual(['other', 'p1', 'p2'])
+  expect(requests(first, { project: 'other' })).toBe(2)
+  expect(sumOf(first, folded)).toBe(2)
+
+  writeFileSync(join(planted.configDir, 'projects/p1/T.jsonl'), transcript('/w/p1', 'p1b') + transcript('/w/p5', 'p5'))
+  writeFileSync(join(planted.configDir, 'projects/p4/T.jsonl'), transcript('/w/p6', 'p6'))
+  await app.pass()
+  const second = await scrape()
+  expect(labelValues(second, name, 'project')).toEqual(['other', 'p1', 'p2'])
+  expect([requests(second), requests(second, { project: 'p1' }), requests(second, { project: 'other' })]).toEqual([7, 3, 3])
+  expect(sumOf(second, folded)).toBe(3)
+  expect(complaints.map(({ fields }) => fields)).toEqual([{ maxSeries: 2 }])
+})
+
+it('takes what was folded for what it is when it is told again after a restart', async () => {
+  const planted = home(FOUR)
+  const before = await running(planted, ['--metrics.max-series=2'])
+  await before.app.stop()
+  const { app, scrape } = await running(planted, ['--metrics.max-series=2', '--cache=false'])
+  await app.pass()
+  const all = await scrape()
+  expect(labelValues(all, name, 'project')).toEqual(['other', 'p1', 'p2'])
+  expect(requests(all)).toBe(4)
+  expect(sumOf(all, 'agent_usage_corrections_total')).toBe(0)
+})
+
+it('folds nothing at the bound', async () => {
+  const { scrape, complaints } = await running(home(FOUR), ['--metrics.max-series=4'])
+  const all = await scrape()
+  expect(labelValues(all, name, 'project')).toEqual(['p1', 'p2', 'p3', 'p4'])
+  expect(sumOf(all, folded)).toBe(0)
+  expect(complaints).toEqual([])
+})

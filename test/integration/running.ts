@@ -1,0 +1,104 @@
+// The real program in this process: real files, the real store, the compiled worker, a server on a free port. It looks
+// only when it is told to, unless flags say otherwise, and is stopped when the test that started it ends.
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished } from 'vitest'
+import { createApp, type App } from '../../src/app.js'
+import { loadConfig } from '../../src/config.js'
+import { samples, sumOf, type Sample } from '../support/exposition.js'
+import { line, lines } from '../support/line.js'
+import { plant, temporaryFolder, type Files } from '../support/tree.js'
+
+export const NOW_MS = Date.parse('2026-11-22T12:00:00Z')
+const workerFile = fileURLToPath(new URL('../../dist/worker/worker.js', import.meta.url))
+
+export interface Home {
+  readonly dir: string
+  /** Holds `projects/`. */
+  readonly configDir: string
+  /** Made by the program. */
+  readonly stateDir: string
+}
+
+/** For the top of a test file: makes homes whose logs are these files. */
+export function homes(): (files?: Files) => Home {
+  const folder = temporaryFolder()
+  return (files = {}) => {
+    const dir = mkdtempSync(join(folder, 'home-'))
+    return { dir, configDir: plant(join(dir, 'config'), files), stateDir: join(dir, 'state') }
+  }
+}
+
+export interface Complaint {
+  readonly level: 'warn' | 'error'
+  readonly message: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+export interface Running {
+  readonly app: App
+  /** For example `http://127.0.0.1:40123`. */
+  readonly url: string
+  /** Warnings and errors that were logged, in their order. */
+  readonly complaints: readonly Complaint[]
+  /** Our samples at `/metrics`; those of the process are left out. */
+  scrape(): Promise<readonly Sample[]>
+  /** What `/metrics` answers to this request. */
+  request(init: RequestInit): Promise<Response>
+}
+
+export interface RunningOptions {
+  readonly now?: () => number
+  readonly workerFile?: string
+}
+
+/** Starts the program and waits for its first pass. */
+export async function running(home: Home, flags: readonly string[] = [], options: RunningOptions = {}): Promise<Running> {
+  const own = ['--web.listen-address=127.0.0.1:0', '--watch.mode=off', '--watch.sweep-interval=24h', '--parser.workers=0']
+  const directories = [`--claude.config-dir=${home.configDir}`, `--state.dir=${home.stateDir}`]
+  const config = loadConfig([...directories, ...own, ...flags], { HOME: home.dir })
+  const complaints: Complaint[] = []
+  const complain = (level: Complaint['level']) => (fields: object, message: string) =>
+    void complaints.push({ level, message, fields: fields as Complaint['fields'] })
+  let url = ''
+  const log = {
+    debug: () => undefined,
+    info: (fields: { url?: string }) => void (url = fields.url ?? url),
+    warn: complain('warn'),
+    error: complain('error'),
+  }
+  const app = await createApp(config, { version: '0', log, now: () => NOW_MS, workerFile, ...options })
+  onTestFinished(() => app.stop())
+  await app.serve()
+  const request = (init: RequestInit): Promise<Response> => fetch(`${url}/metrics`, init)
+  return {
+    app,
+    url,
+    complaints,
+    request,
+    async scrape() {
+      const response = await request({})
+      expect(response.status).toBe(200)
+      const text = await response.text()
+      return samples(text.split('\n').filter((one) => one.startsWith('agent_usage_')).join('\n'))
+    },
+  }
+}
+
+/** A transcript of responses of Opus 4.8, in the directory `cwd`: each has 10 input and `output` output tokens. */
+export function transcript(cwd: string, ...ids: readonly string[]): string {
+  return lines(...ids.map((id) => line(`msg_${id}/r${id} o48 10/160/0/0/1000`, { line: { cwd } })))
+}
+
+/** What one response of `transcript` costs, in dollars. */
+export const COST_OF_ONE = 0.00455
+
+export const requests = (all: readonly Sample[], labels: Readonly<Record<string, string>> = {}): number =>
+  sumOf(all, 'agent_usage_requests_total', labels)
+
+/** Every usage counter: series → value. They are of the logs, the others are of the process. */
+export function usageCounters(all: readonly Sample[]): Record<string, number> {
+  const counters = all.filter(({ name }) => /^agent_usage_(?!exporter_).*_total$/.test(name))
+  return Object.fromEntries(counters.map(({ name, labels, value }) => [`${name}${JSON.stringify(labels)}`, value]).sort())
+}

@@ -1,0 +1,17 @@
+// The pool is an optimisation: without it the same numbers come out.
+import { expect, it } from 'vitest'
+import { sumOf } from '../support/exposition.js'
+import { LARGE_TREE_REQUESTS, largeTree } from './large-tree.js'
+import { homes, requests, running, usageCounters } from './running.js'
+
+const home = homes()
+
+it('counts the same with no workers as with two', async () => {
+  const { configDir, dir } = home(largeTree())
+  const alone = await (await running({ configDir, dir, stateDir: `${dir}/a` }, ['--parser.workers=0'])).scrape()
+  const pooled = await (await running({ configDir, dir, stateDir: `${dir}/b` }, ['--parser.workers=2'])).scrape()
+  expect(sumOf(alone, 'agent_usage_exporter_pool_run_seconds_count')).toBe(0)
+  expect(sumOf(pooled, 'agent_usage_exporter_pool_run_seconds_count')).toBeGreaterThanOrEqual(2)
+  expect(requests(pooled)).toBe(LARGE_TREE_REQUESTS)
+  expect(usageCounters(pooled)).toEqual(usageCounters(alone))
+})
