@@ -110,31 +110,43 @@ it(`survives ${kills} kills (seed ${seed})`, { timeout: 3_600_000 }, async () =>
 })
 
 // A program that does not stop by itself within 4.5 s ends with 1.
-it('stops with 0 whenever it is asked to', { timeout: 600_000 }, async () => {
+it('stops with 0 in its first pass, and keeps nothing of it', { timeout: 600_000 }, async () => {
   const random = seeded(seed + 1)
-  const home = mkdtempSync(join(folder, 'stops-'))
-  const tree = plantGrowingTree(join(home, 'config'), random, 32)
-  const stateDir = join(home, 'state')
+  const home = mkdtempSync(join(folder, 'first-'))
+  const tree = plantGrowingTree(join(home, 'config'), random, 48)
   const passMs = await firstPassMs(tree.configDir, join(home, 'scratch'))
-  const growth = createGrowth()
   const oracle = createOracle(0)
-  for (let round = 0; round < 12; round++) {
-    const program = await serve([tree.configDir], { stateDir, flags: [...FLAGS, `--parser.workers=${random.int(3)}`] })
-    if (round < 5) await setTimeout(random.int(passMs))
-    else {
-      await program.ready()
-      const text = ours(await program.scrape())
-      expect(growth.fallen(samples(text))).toBeUndefined()
-      // Of first passes that were broken off nothing is kept: half a history would look like spend when the rest follows.
-      if (round === 5) oracle.see(tree.configDir)
-      if (round === 5) expect(oracle.objection(text)).toBeUndefined()
-      for (let n = random.int(20); n >= 0; n--) tree.grow()
-      await setTimeout(random.int(10))
-    }
+  oracle.see(tree.configDir)
+  for (let round = 0; round < 6; round++) {
+    const options = { stateDir: join(home, `state-${round}`), flags: [`--parser.workers=${round % 3}`] }
+    const first = await serve([tree.configDir], options)
+    await setTimeout(random.int(passMs))
+    expect(await first.stop(), `round ${round}`).toBe(0)
+    const second = await serve([tree.configDir], options)
+    await second.ready()
+    // Half a history would look like spend when the rest follows, and the rest of it would begin at 0.
+    expect(oracle.objection(ours(await second.scrape())), `round ${round}`).toBeUndefined()
+    expect(await second.stop(), `round ${round}`).toBe(0)
+  }
+})
+
+it('stops with 0 while logs grow and scrapes are answered', { timeout: 600_000 }, async () => {
+  const random = seeded(seed + 2)
+  const home = mkdtempSync(join(folder, 'stops-'))
+  const tree = plantGrowingTree(join(home, 'config'), random, 4)
+  const stateDir = join(home, 'state')
+  const growth = createGrowth()
+  for (let round = 0; round < 8; round++) {
+    const program = await serve([tree.configDir], { stateDir, flags: [...FLAGS, `--parser.workers=${round % 3}`] })
+    await program.ready()
+    expect(growth.fallen(samples(ours(await program.scrape())))).toBeUndefined()
+    for (let n = random.int(20); n >= 0; n--) tree.grow()
+    await setTimeout(random.int(10))
     const cutOff = random.chance(0.5) ? program.scrape().catch(() => undefined) : undefined
     expect(await program.stop(), `round ${round}`).toBe(0)
     await cutOff
   }
+  const oracle = createOracle(0)
   oracle.see(tree.configDir)
   await once([tree.configDir], { stateDir })
   const text = ours(await once([tree.configDir], { stateDir }))

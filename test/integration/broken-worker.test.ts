@@ -7,12 +7,15 @@ import { LARGE_TREE_REQUESTS, largeTree } from './large-tree.js'
 import { homes, requests, running, usageCounters } from './running.js'
 
 const home = homes()
+/** A task that nobody answers would hang. */
+const HANGS_MS = 30_000
 
 it.each([
   ['throws', 'export default () => { throw new Error("broken") }'],
   ['cannot be loaded', 'throw new Error("broken")'],
+  // As one does that runs out of memory.
   ['ends its thread', 'export default () => process.exit(3)'],
-])('goes on when the worker %s', async (_, code) => {
+])('goes on when the worker %s', { timeout: HANGS_MS }, async (_, code) => {
   const { configDir, dir } = home(largeTree())
   const workerFile = join(dir, 'worker.mjs')
   writeFileSync(workerFile, code)

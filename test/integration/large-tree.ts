@@ -3,7 +3,7 @@ import { line, lines } from '../support/line.js'
 import type { Files } from '../support/tree.js'
 
 const MODELS = ['o48', 's5', 'claude-opus-9-1']
-const SESSIONS = 12
+const SESSIONS = 24
 /** Lines that end up in two files, or twice in one, are left out. */
 export const LARGE_TREE_REQUESTS = SESSIONS * 4
 const FILLER = JSON.stringify({ type: 'user', message: { role: 'user', content: 'x'.repeat(900_000) } })

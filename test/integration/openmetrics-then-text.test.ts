@@ -24,8 +24,8 @@ it('shows text the same names after an OpenMetrics scrape', async () => {
   expect(names(openAgain.body)).toEqual(names(open.body))
 })
 
-/** Each line but for the values of samples; those of the process come and go with what it has open. */
+/** Each line but for the values of samples; those of the runtime come and go with what it collects and has open. */
 function names(text: string): string[] {
-  const all = text.split('\n').filter((one) => !one.startsWith('nodejs_active_'))
-  return all.map((one) => (one.startsWith('#') ? one : one.replace(/ \S+$/, '')))
+  const ours = text.split('\n').filter((one) => !/^(?:# \w+ )?nodejs_/.test(one))
+  return ours.map((one) => (one.startsWith('#') ? one : one.replace(/ \S+$/, '')))
 }

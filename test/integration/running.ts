@@ -43,9 +43,9 @@ export interface Running {
   /** Warnings and errors that were logged, in their order. */
   readonly complaints: readonly Complaint[]
   /** Our samples at `/metrics`; those of the process are left out. */
-  scrape(): Promise<readonly Sample[]>
+  readonly scrape: () => Promise<readonly Sample[]>
   /** What `/metrics` answers to this request. */
-  request(init: RequestInit): Promise<Response>
+  readonly request: (init: RequestInit) => Promise<Response>
 }
 
 export interface RunningOptions {
@@ -86,7 +86,7 @@ export async function running(home: Home, flags: readonly string[] = [], options
   }
 }
 
-/** A transcript of responses of Opus 4.8, in the directory `cwd`: each has 10 input and `output` output tokens. */
+/** A transcript of responses of Opus 4.8 in the directory `cwd`, of 1,170 tokens each. */
 export function transcript(cwd: string, ...ids: readonly string[]): string {
   return lines(...ids.map((id) => line(`msg_${id}/r${id} o48 10/160/0/0/1000`, { line: { cwd } })))
 }
@@ -100,5 +100,5 @@ export const requests = (all: readonly Sample[], labels: Readonly<Record<string,
 /** Every usage counter: series → value. They are of the logs, the others are of the process. */
 export function usageCounters(all: readonly Sample[]): Record<string, number> {
   const counters = all.filter(({ name }) => /^agent_usage_(?!exporter_).*_total$/.test(name))
-  return Object.fromEntries(counters.map(({ name, labels, value }) => [`${name}${JSON.stringify(labels)}`, value]).sort())
+  return Object.fromEntries(counters.map(({ name, labels, value }) => [`${name}${JSON.stringify(labels)}`, value] as const))
 }

@@ -83,8 +83,15 @@ interface Serving {
 
 /** The program after its first pass, which looks only when it is told to. */
 async function serving(home: string, configDir: string): Promise<Serving> {
-  const flags = ['--web.listen-address=127.0.0.1:0', '--watch.mode=off', '--watch.sweep-interval=24h', '--parser.workers=0']
-  const config = loadConfig([`--claude.config-dir=${configDir}`, `--state.dir=${home}/state`, ...flags], { HOME: home })
+  const flags = [
+    `--claude.config-dir=${configDir}`,
+    `--state.dir=${home}/state`,
+    '--web.listen-address=127.0.0.1:0',
+    '--watch.mode=off',
+    '--watch.sweep-interval=24h',
+    '--parser.workers=0',
+  ]
+  const config = loadConfig(flags, { HOME: home })
   let metrics = ''
   const log = {
     debug: () => undefined,

@@ -1,6 +1,6 @@
-// A tree of some size that grows as a busy machine's does: sessions go on and begin, responses arrive in snapshots, lines
-// reach the disk in pieces. Every response keeps its model and every session its project, so that nothing that is read
-// in whatever order makes a correction.
+// A tree of some size that grows as a busy machine's does: sessions go on and begin, responses arrive in snapshots,
+// lines reach the disk in pieces. Every response keeps its model and every session its project, so that nothing that is
+// read in whatever order makes a correction.
 import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { line } from '../../support/line.js'
@@ -25,7 +25,7 @@ export function plantGrowingTree(configDir: string, random: Random, files: numbe
   const rest = new Map<string, string>()
 
   function begin(): string {
-    const project = `project-${random.int(8) + Math.floor(paths.length / 16)}`
+    const project = `project-${random.int(4) + Math.floor(paths.length / 8)}`
     const session = random.fresh('session-')
     const below = random.chance(0.3) ? `${session}/subagents/agent-a.jsonl` : `${session}.jsonl`
     const path = join(configDir, 'projects', `-w-${project}`, below)
@@ -41,7 +41,8 @@ export function plantGrowingTree(configDir: string, random: Random, files: numbe
     const input = random.int(2000)
     const outputs = Array.from({ length: 1 + random.int(3) }, () => 1 + random.int(900)).sort((a, b) => a - b)
     const content = [{ type: 'text', text }]
-    return outputs.map((output) => line(`${name} ${input}/${output}/${prompt}`, { line: { cwd }, message: { content } }))
+    const extra = { line: { cwd }, message: { content } }
+    return outputs.map((output) => line(`${name} ${input}/${output}/${prompt}`, extra))
   }
 
   function whole(path: string): string {

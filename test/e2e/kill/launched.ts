@@ -15,7 +15,8 @@ export function launch(configDir: string, stateDir: string, flags: readonly stri
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AGENT_USAGE_')))
   const directories = [`--claude.config-dir=${configDir}`, `--state.dir=${stateDir}`]
   const rest = ['--web.listen-address=127.0.0.1:0', '--log.format=json', ...flags]
-  const child = spawn(process.execPath, [mainFile, ...directories, ...rest], { stdio: ['ignore', 'ignore', 'pipe'], env })
+  const all = [mainFile, ...directories, ...rest]
+  const child = spawn(process.execPath, all, { stdio: ['ignore', 'ignore', 'pipe'], env })
   const messages = new Set<string>()
   const waiting: (() => void)[] = []
   const wake = () => waiting.splice(0).forEach((resolve) => resolve())
@@ -35,7 +36,9 @@ export function launch(configDir: string, stateDir: string, flags: readonly stri
   })
   return {
     async logged(...anyOf) {
-      while (!anyOf.some((one) => messages.has(one)) && !ended) await new Promise<void>((resolve) => waiting.push(resolve))
+      while (!anyOf.some((one) => messages.has(one)) && !ended) {
+        await new Promise<void>((resolve) => waiting.push(resolve))
+      }
     },
     kill: (signal) => child.kill(signal),
     gone,

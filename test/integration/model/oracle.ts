@@ -1,5 +1,5 @@
-// What a model run must show after each pass. The oracle is every line that was on disk at the time of any pass, evaluated
-// whole: whatever was torn, replaced, copied, moved, deleted or read twice, nothing of it is lost and nothing doubled.
+// What a model run must show after each pass. The oracle is every line that was on disk at the time of any pass,
+// evaluated whole: whatever was torn, replaced, copied, moved, deleted or read twice, nothing of it is lost and nothing doubled.
 import { evaluate, type Totals } from '../../reference/reference.js'
 import { readLines, type Line } from '../../reference/transcripts.js'
 import { sumOf, type Sample } from '../../support/exposition.js'
@@ -37,7 +37,7 @@ export function createOracle(nowMs: number): Oracle {
       if (fallen !== undefined) return fallen
       if (sumOf(found.samples, 'agent_usage_exporter_errors_total') > 0) return 'it counted errors of its own'
       // The first main transcript that names a directory gives a session its project, else the first by path.
-      const lines = [...seen.values()].sort((a, b) => (a.place.path < b.place.path ? -1 : a.place.path > b.place.path ? 1 : 0))
+      const lines = [...seen.values()].sort((a, b) => compare(a.place.path, b.place.path))
       const expected = evaluate(lines, { nowMs })
       if (sumOf(found.samples, 'agent_usage_corrections_total') > 0) {
         bounded += 1
@@ -118,11 +118,16 @@ function sums(perModel: ReadonlyMap<string, Totals>): Record<(typeof FIELDS)[num
 }
 
 function texts(numbers: ReadonlyMap<string, number>): Record<string, string> {
-  return Object.fromEntries([...numbers].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => [key, String(value)]))
+  return Object.fromEntries([...numbers].sort(([a], [b]) => compare(a, b)).map(([key, value]) => [key, String(value)]))
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 function difference(what: string, is: Record<string, string>, should: Record<string, string>): string | undefined {
   const keys = [...new Set([...Object.keys(is), ...Object.keys(should)])].filter((key) => is[key] !== should[key])
   if (keys.length === 0) return undefined
-  return keys.map((key) => `${what}: ${key}: shows ${is[key] ?? 'nothing'}, should be ${should[key] ?? 'nothing'}`).join('\n')
+  const line = (key: string) => `${what}: ${key}: shows ${is[key] ?? 'nothing'}, should be ${should[key] ?? 'nothing'}`
+  return keys.map(line).join('\n')
 }

@@ -41,9 +41,13 @@ const WEIGHTS: Readonly<Record<Change | Event, number>> = {
   abort: 1,
 }
 
-const DRAWN = Object.entries(WEIGHTS).flatMap(([what, weight]) => Array<Change | Event>(weight).fill(what as Change | Event))
+const KINDS = Object.keys(WEIGHTS) as (Change | Event)[]
+const DRAWN = KINDS.flatMap((what) => Array<Change | Event>(WEIGHTS[what]).fill(what))
 
-/** 14 to 27 steps, the first of them something to read, the last a look. Every 40th script is read by a worker, every 10th without a cache. */
+/**
+ * 14 to 27 steps, the first of them something to read, the last a look. Every 40th script is read by a worker, every
+ * 10th without a cache.
+ */
 export function scriptOf(seed: number): Script {
   const random = seeded(seed)
   const steps = Array.from({ length: 12 + random.int(14) }, () => ({

@@ -200,7 +200,8 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
       const values = parsed(readFileSync(source))
       if (values.length === 0) return 'nothing to fork'
       const how = random.pick(voice === 'tame' ? TAME_COPIES : COPIES)
-      const target = random.chance(0.6) ? join(projects, random.pick(SLUGS), `${random.fresh('fork-')}.jsonl`) : pathToWrite(random)
+      const ownFile = join(projects, random.pick(SLUGS), `${random.fresh('fork-')}.jsonl`)
+      const target = random.chance(0.6) ? ownFile : pathToWrite(random)
       const { session } = placeOf(named(target).split('/'))
       if (voice === 'tame' && !directoryOf.has(session)) directoryOf.set(session, speaker(source, random).cwd)
       const { cwd } = speaker(target, random)
@@ -222,7 +223,8 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
       const how = random.pick(voice === 'tame' ? TAME_COPIES : COPIES_AHEAD)
       const target = voice === 'tame' ? path : pathToWrite(random)
       const { cwd } = speaker(target, random)
-      add(target, Buffer.concat(assistantCopies(random, values, how).map((value) => written(random, movedTo(cwd, value)))), true)
+      const copies = assistantCopies(random, values, how).map((value) => written(random, movedTo(cwd, value)))
+      add(target, Buffer.concat(copies), true)
       // What it is a copy of is said later, or never.
       unsaid.unshift({ cwd: who.cwd, lines })
       return `${how}: to ${named(target)} what ${named(path)} may yet say`
