@@ -1,5 +1,6 @@
 // What a model run must show after each pass. The oracle is every line that was on disk at the time of any pass,
-// evaluated whole: whatever was torn, replaced, copied, moved, deleted or read twice, nothing of it is lost and nothing doubled.
+// evaluated whole: whatever was torn, replaced, copied, moved, deleted or read twice, nothing of it is lost and nothing
+// doubled.
 import { evaluate, type Totals } from '../../reference/reference.js'
 import { readLines, type Line } from '../../reference/transcripts.js'
 import { sumOf, type Sample } from '../../support/exposition.js'
