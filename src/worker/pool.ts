@@ -1,5 +1,6 @@
 // Runs parse tasks on threads that come when there is work and go when there is none.
 // The pool is an optimisation of calling `parseFiles(task)`; whoever uses it must be able to do without.
+import pLimit from 'p-limit'
 import type { Piscina } from 'piscina'
 import type { ParseResult, ParseTask } from './protocol.js'
 
@@ -31,6 +32,9 @@ export interface PoolOptions {
 export function createPool({ workers, filename, onTask }: PoolOptions): ParserPool {
   // Loaded when there is first something to do: most starts find everything unchanged.
   let pool: Promise<Piscina<ParseTask, ParseResult>> | undefined
+  // Tasks wait here, not in the pool: when a thread dies, the pool starts no other for those that wait in it (5.3.2).
+  const slot = pLimit(workers)
+  let closed = false
   let unfinished = 0
 
   async function start(): Promise<Piscina<ParseTask, ParseResult>> {
@@ -50,7 +54,7 @@ export function createPool({ workers, filename, onTask }: PoolOptions): ParserPo
       unfinished += 1
       try {
         // Named with the task: a worker that cannot be loaded then fails the task, not the thread again and again.
-        const result = await piscina.run(task, { filename })
+        const result = await slot(() => (closed ? Promise.reject(new Error('the pool is closed')) : piscina.run(task, { filename })))
         const ran = result.outcomes.reduce((sum, outcome) => sum + (outcome.kind === 'read' ? outcome.seconds : 0), 0)
         onTask(Math.max(0, (performance.now() - asked) / 1000 - ran), ran)
         return result
@@ -60,6 +64,7 @@ export function createPool({ workers, filename, onTask }: PoolOptions): ParserPo
     },
     state: () => ({ queued: Math.max(0, unfinished - workers), running: Math.min(unfinished, workers) }),
     async close() {
+      closed = true
       if (pool !== undefined) await (await pool).destroy()
     },
   }
