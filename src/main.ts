@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   })
   const stopped = stopOnSignal(app)
   if (config.command === 'once') return once(app, config)
-  process.on('SIGHUP', () => void (tty && isTerminalGone() ? process.kill(process.pid) : app.reload()))
+  reloadOnHangUp(app, tty)
   return serve(app, stopped)
 }
 
@@ -69,14 +69,25 @@ function stopOnSignal(app: App): Promise<void> {
   })
 }
 
-/** Whoever closes a terminal sends the same signal as who asks for a reload, and wants the program to end. */
-function isTerminalGone(): boolean {
-  if (process.platform === 'win32') return true
+/** SIGHUP asks for a reload, but also comes when the terminal is closed that the program was started in. */
+function reloadOnHangUp(app: App, tty: boolean): void {
+  const hangUp = (): void => {
+    if (!tty || hasTerminal()) void app.reload()
+    else {
+      // It dies of the signal as if nobody had caught it: Node 20 cannot exit once its terminal is gone, it aborts.
+      process.off('SIGHUP', hangUp)
+      void app.stop().finally(() => process.kill(process.pid, 'SIGHUP'))
+    }
+  }
+  process.on('SIGHUP', hangUp)
+}
+
+function hasTerminal(): boolean {
   try {
     closeSync(openSync('/dev/tty', 'r'))
-    return false
-  } catch {
     return true
+  } catch {
+    return false
   }
 }
 
