@@ -117,6 +117,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     // A first pass that was broken off is forgotten: half a history would look like spend when the rest follows.
     if (!passComplete && !complete && !state.loaded) return
     const { pricer, prices, config: { maxSeries } } = inForce
+    // Since the last booking, be it before a restart or a reload.
     if (state.prices !== prices.fingerprint) {
       state.totals.repriceAll()
       state.prices = prices.fingerprint

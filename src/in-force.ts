@@ -33,7 +33,7 @@ export interface InForceOptions {
 
 /** @throws what a bad price file throws */
 export async function createInForce(config: Config, { load, log, taken, refused }: InForceOptions): Promise<InForce> {
-  let now = await read(config)
+  let current = await read(config)
   let lastRead = ''
   let lastSeen = ''
   let complaint = ''
@@ -41,16 +41,16 @@ export async function createInForce(config: Config, { load, log, taken, refused 
   async function reload(asked: boolean): Promise<void> {
     if (asked) complaint = ''
     try {
-      const configFile = await stampOf(now.config.configFile)
-      const { config, changed, waiting } = reloaded(now.config, load())
+      const configFile = await stampOf(current.config.configFile)
+      const { config, changed, waiting } = reloaded(current.config, load())
       // Taken before the file is read: what changes meanwhile is seen by the next look.
       const stamps = configFile + (await stampOf(config.pricesFile))
-      const before = now.prices.fingerprint
-      now = await read(config)
+      const before = current.prices.fingerprint
+      current = await read(config)
       lastRead = stamps
       complaint = ''
       taken()
-      const all = now.prices.fingerprint === before ? changed : [...changed, 'prices']
+      const all = current.prices.fingerprint === before ? changed : [...changed, 'prices']
       log[asked || all.length > 0 ? 'info' : 'debug']({ changed: all }, 'configuration reloaded')
       if (waiting.length > 0) log.warn({ settings: waiting }, 'these settings changed and need a restart')
     } catch (error) {
@@ -66,18 +66,18 @@ export async function createInForce(config: Config, { load, log, taken, refused 
   const inTurn = (work: () => Promise<void>): Promise<void> => (turn = turn.then(work))
   return {
     get config() {
-      return now.config
+      return current.config
     },
     get prices() {
-      return now.prices
+      return current.prices
     },
     get pricer() {
-      return now.pricer
+      return current.pricer
     },
     reload: () => inTurn(() => reload(true)),
     look: () =>
       inTurn(async () => {
-        const seen = (await stampOf(now.config.configFile)) + (await stampOf(now.config.pricesFile))
+        const seen = (await stampOf(current.config.configFile)) + (await stampOf(current.config.pricesFile))
         if (seen !== lastRead && seen === lastSeen) await reload(false)
         lastSeen = seen
       }),
