@@ -2,10 +2,10 @@
 import { fileURLToPath } from 'node:url'
 import type { Config } from './config.js'
 import { chooseBackend } from './decode/engines.js'
-import { createPricer } from './core/pricing.js'
 import type { State } from './core/state.js'
 import { startServer, type RunningServer } from './http/server.js'
 import { renderLanding } from './http/landing.js'
+import { createInForce } from './in-force.js'
 import { createLoop } from './ingest/loop.js'
 import { createPasses, type PassReport } from './ingest/pass.js'
 import { createWatchers } from './ingest/watchers.js'
@@ -14,17 +14,21 @@ import { createPassLog } from './pass-log.js'
 import { createExposition, type Format } from './metrics/prometheus.js'
 import { createTelemetry, type Telemetry } from './metrics/telemetry.js'
 import { registerUsage } from './metrics/usage.js'
-import { buildPriceTable, loadBuiltInPrices, readPriceFile } from './prices.js'
 import { sourceOf } from './sources/index.js'
 import { openKeeper, type Keeper } from './store/keeper.js'
 import { createPool } from './worker/pool.js'
 
 /** How often polling looks at each file. */
 const POLL_MS = 2_000
+/** How often the configuration and price files are looked at. */
+const LOOK_MS = 1_000
 
 export interface AppOptions {
   readonly version: string
   readonly log: Log
+  /** Reads the configuration again; if absent, only prices can be. @throws ConfigError */
+  readonly loadConfig?: () => Config
+  readonly setLogLevel?: (level: Config['logLevel']) => void
   /** Milliseconds since the epoch. */
   readonly now?: () => number
   /** The compiled worker. */
@@ -46,6 +50,8 @@ export interface App {
   pass(): Promise<PassReport>
   print(format: Format): Promise<{ readonly contentType: string; readonly body: string }>
   readonly state: State
+  /** Reads configuration and prices again; what is wrong with them is logged, and the former stay in force. */
+  reload(): Promise<void>
   /** Finishes the commit, closes everything. A second call waits for the first. */
   stop(): Promise<void>
 }
@@ -56,10 +62,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const serving = config.command === 'serve'
   const { backend, instead } = chooseBackend(config.parserBackend)
   if (instead !== undefined) log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
-  const userPrices = config.pricesFile === undefined ? undefined : await readPriceFile(config.pricesFile)
-  const prices = buildPriceTable(loadBuiltInPrices(), userPrices)
-  const pricer = createPricer(prices)
-
   const exposition = createExposition({ processMetrics: serving })
   let keeper: Keeper | undefined = undefined as Keeper | undefined
   let files = 0
@@ -78,6 +80,19 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       poolRunning: () => pool?.state().running ?? 0,
     },
   )
+  const inForce = await createInForce(config, {
+    load: options.loadConfig ?? (() => config),
+    log,
+    taken: takeUp,
+    refused: () => telemetry.configured(undefined),
+  })
+  telemetry.configured(now())
+  /** Most of what was read again is asked for when it is needed; the rest happens here. */
+  function takeUp(): void {
+    telemetry.configured(now())
+    options.setLogLevel?.(inForce.config.logLevel)
+    if (complete && state.prices !== inForce.prices.fingerprint) void loop.requestAll().catch(() => undefined)
+  }
   const pool =
     config.workers === 0
       ? undefined
@@ -96,29 +111,21 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     log,
   )
   const { state, commit } = keeper
-  if (state.prices !== prices.fingerprint) {
-    if (state.loaded) state.totals.repriceAll()
-    state.prices = prices.fingerprint
-  }
-  registerUsage(exposition.registry, {
-    totals: state.totals,
-    pricer,
-    timeZone: config.timeZone,
-    birthHoldMs: config.birthHoldMs,
-    now,
-    complete: () => complete,
-  })
+  registerUsage(exposition.registry, { totals: state.totals, inForce, now, complete: () => complete })
 
-  const { rooted, first, passed, warnOnce } = createPassLog(log)
+  const { rooted, first, passed, booked, warnOnce } = createPassLog(log)
   /** Books what was joined and commits it in one go, so that no scrape sees what a crash could take back. */
   function settle(passComplete: boolean): void {
     // A first pass that was broken off is forgotten: half a history would look like spend when the rest follows.
     if (!passComplete && !complete && !state.loaded) return
+    const { pricer, prices, config: { maxSeries } } = inForce
+    // Since the last booking, be it before a restart or a reload.
+    if (state.prices !== prices.fingerprint) {
+      state.totals.repriceAll()
+      state.prices = prices.fingerprint
+    }
     if (state.totals.waiting) {
-      const booked = state.totals.book({ pricer, nowMs: now(), maxSeries: config.maxSeries })
-      for (const model of booked.unpriced) warnOnce(`unpriced ${model}`, { model }, 'no price for this model: its tokens count, its cost is 0; see --prices.file')
-      for (const model of booked.fastWithoutPrice) warnOnce(`fast ${model}`, { model }, 'no fast-mode price for this model: priced at its standard rate')
-      if (state.totals.folded.size > 0) warnOnce('folded', { maxSeries: config.maxSeries }, 'more projects and models than --metrics.max-series: new projects share project="other"')
+      booked(state.totals.book({ pricer, nowMs: now(), maxSeries }), state.totals.folded.size > 0 ? maxSeries : undefined)
     }
     if (!complete && (!state.loaded || !serving)) state.totals.series.showAll()
     commit()
@@ -242,11 +249,13 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   let server: RunningServer | undefined
   let sweep: NodeJS.Timeout | undefined
+  let looks: NodeJS.Timeout | undefined
   let stopping: Promise<void> | undefined
 
   async function stop(): Promise<void> {
     abort.abort()
     clearInterval(sweep)
+    clearInterval(looks)
     await Promise.all([watchers.close(), server?.close(), pool?.close()])
     await loop.stop()
     progress?.stop()
@@ -257,7 +266,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     state,
     print: (format) => exposition.print(format),
     pass: () => loop.requestAll(),
+    reload: () => inForce.reload(),
     async serve() {
+      if ((config.configFile ?? config.pricesFile) !== undefined) looks = setInterval(() => void inForce.look(), LOOK_MS)
       server = await startServer({
         listen: config.listen,
         telemetryPath: config.telemetryPath,

@@ -3,13 +3,17 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { fromFlags } from './config/command-line.js'
-import { ConfigError, fromEnvironment, fromFile, mistake, reading } from './config/given.js'
+import { ConfigError } from './config/config-error.js'
+import { fromEnvironment, fromFile, mistake, reading } from './config/given.js'
 import type { Given, GivenBy } from './config/given.js'
 import type { Place } from './config/setting-values.js'
 import type { Backend } from './decode/decoder.js'
 import { settings, type Setting, type SettingKey } from './config/settings.js'
+import type { Budget } from './core/budget.js'
+import type { Weekday } from './core/period.js'
 
-export { ConfigError, HelpRequested } from './config/given.js'
+export { ConfigError } from './config/config-error.js'
+export { HelpRequested } from './config/given.js'
 
 export interface Config {
   readonly command: 'serve' | 'once'
@@ -39,10 +43,13 @@ export interface Config {
   readonly maxSeries: number
   /** IANA name; `local` is worked out already. */
   readonly timeZone: string
+  readonly weekStart: Weekday
   /** Absolute, and readable when it was looked at. */
   readonly pricesFile?: string
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   readonly logFormat: 'auto' | 'json' | 'pretty'
+  /** From the file; their names are unique. */
+  readonly budgets: readonly Budget[]
 }
 
 /**
@@ -55,8 +62,8 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   const { command, given: flags } = fromFlags(argv, place, packageVersion)
   const variables = fromEnvironment(env, place)
   const asked = flags.get('configFile') ?? variables.get('configFile')
-  const file: GivenBy = asked === undefined ? new Map() : fromFile(valueOf(settings.configFile, asked)!, asked, place)
-  const sources = [flags, variables, file]
+  const file = asked && fromFile(valueOf(settings.configFile, asked)!, asked, place)
+  const sources: readonly GivenBy[] = [flags, variables, file?.given ?? new Map()]
   const winner = (key: SettingKey): Given | undefined => sources.find((source) => source.has(key))?.get(key)
 
   const values = Object.entries<Setting<unknown>>(settings).map(([name, setting]) => {
@@ -67,7 +74,8 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   })
   const known = Object.fromEntries(values.filter(([, value]) => value !== undefined))
   const explicit = winner('claudeConfigDirs') !== undefined
-  const config = { stateDir: undefined, ...known, command, claudeConfigDirsExplicit: explicit } as unknown as Config
+  const others = { command, claudeConfigDirsExplicit: explicit, budgets: file?.budgets ?? [] }
+  const config = { stateDir: undefined, ...known, ...others } as unknown as Config
   if (command !== 'once' && config.output !== undefined) throw mistake(winner('output')!, 'only once writes to a file')
   if (config.pricesFile !== undefined) checkReadable(config.pricesFile, winner('pricesFile')!)
   return Object.freeze(config)

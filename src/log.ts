@@ -10,6 +10,11 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
+/** Takes a new `level` while it is written to. */
+export interface AdjustableLog extends Log {
+  level: string
+}
+
 export interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error'
   /** `auto` is pretty on a terminal, else json. */
@@ -20,7 +25,7 @@ export interface LogOptions {
   readonly fd?: number
 }
 
-export async function createLog({ level, format, tty, fd = 2 }: LogOptions): Promise<Log> {
+export async function createLog({ level, format, tty, fd = 2 }: LogOptions): Promise<AdjustableLog> {
   const pretty = format === 'pretty' || (format === 'auto' && tty)
   const options = {
     level,
@@ -29,7 +34,7 @@ export async function createLog({ level, format, tty, fd = 2 }: LogOptions): Pro
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { error: stdSerializers.err, err: stdSerializers.err },
   }
-  const log: Log = pino(options, pretty ? await prettyDestination(fd, tty) : pino.destination({ dest: fd, sync: true }))
+  const log: AdjustableLog = pino(options, pretty ? await prettyDestination(fd, tty) : pino.destination({ dest: fd, sync: true }))
   return log
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Command line and signals: start, stop, exit code. 0: done as asked; 1: could not; 2: asked wrongly.
+import { closeSync, openSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
 import { createApp, type App } from './app.js'
@@ -14,13 +15,22 @@ setFlagsFromString('--semi-space-growth-factor=1')
 const STOP_MS = 4_500
 
 async function main(): Promise<number> {
-  const config = loadConfig(process.argv.slice(2), process.env)
+  const load = (): Config => loadConfig(process.argv.slice(2), process.env)
+  const config = load()
   const tty = process.stderr.isTTY
   const log = await createLog({ level: config.logLevel, format: config.logFormat, tty })
   const progress = tty && config.logFormat !== 'json' ? await createProgress() : undefined
-  const app = await createApp(config, { version: packageVersion(), log, ...(progress && { progress }) })
+  const app = await createApp(config, {
+    version: packageVersion(),
+    log,
+    loadConfig: load,
+    setLogLevel: (level) => void (log.level = level),
+    ...(progress && { progress }),
+  })
   const stopped = stopOnSignal(app)
-  return config.command === 'once' ? once(app, config) : serve(app, stopped)
+  if (config.command === 'once') return once(app, config)
+  reloadOnHangUp(app, tty)
+  return serve(app, stopped)
 }
 
 async function once(app: App, { output }: Config): Promise<number> {
@@ -57,6 +67,28 @@ function stopOnSignal(app: App): Promise<void> {
     process.once('SIGTERM', stop)
     process.once('SIGINT', stop)
   })
+}
+
+/** SIGHUP asks for a reload, but also comes when the terminal is closed that the program was started in. */
+function reloadOnHangUp(app: App, tty: boolean): void {
+  const hangUp = (): void => {
+    if (!tty || hasTerminal()) void app.reload()
+    else {
+      // It dies of the signal as if nobody had caught it: Node 20 cannot exit once its terminal is gone, it aborts.
+      process.off('SIGHUP', hangUp)
+      void app.stop().finally(() => process.kill(process.pid, 'SIGHUP'))
+    }
+  }
+  process.on('SIGHUP', hangUp)
+}
+
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'))
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Readers of the file see the old text or the new, never a part. */

@@ -1,5 +1,6 @@
 // What the log tells a person of passes: where they look, what they will read, what came of them. No line per record,
 // never a line's content, and each trouble once.
+import type { Booked } from './core/totals.js'
 import type { PassReport } from './ingest/pass.js'
 import type { Plan } from './ingest/plan.js'
 import type { Log } from './log.js'
@@ -10,6 +11,8 @@ export interface PassLog {
   /** What the first pass will read. */
   readonly first: (plan: Plan, how: { readonly decoder: string; readonly workers: number }) => void
   readonly passed: (report: PassReport, responses: number) => void
+  /** What booking could not do as one would wish. `maxSeries`: the bound, if it was met. */
+  readonly booked: (outcome: Booked, maxSeries: number | undefined) => void
   /** Says something at most once for each key. */
   readonly warnOnce: (key: string, fields: object, message: string) => void
 }
@@ -21,6 +24,11 @@ export function createPassLog(log: Log): PassLog {
   let knownRoots = new Map<string, string | undefined>()
   let passes = 0
   const warned = new Set<string>()
+  function warnOnce(key: string, fields: object, message: string): void {
+    if (warned.has(key) || warned.size >= MOST_WARNINGS) return
+    warned.add(key)
+    log.warn(fields, message)
+  }
   return {
     rooted(roots) {
       for (const { source, wanted, path } of roots) {
@@ -52,10 +60,11 @@ export function createPassLog(log: Log): PassLog {
       if (report.files === report.unchanged && passes > 1) log.debug(fields, 'pass')
       else log.info(fields, 'pass')
     },
-    warnOnce(key, fields, message) {
-      if (warned.has(key) || warned.size >= MOST_WARNINGS) return
-      warned.add(key)
-      log.warn(fields, message)
+    booked({ unpriced, fastWithoutPrice }, maxSeries) {
+      for (const model of unpriced) warnOnce(`unpriced ${model}`, { model }, 'no price for this model: its tokens count, its cost is 0; see --prices.file')
+      for (const model of fastWithoutPrice) warnOnce(`fast ${model}`, { model }, 'no fast-mode price for this model: priced at its standard rate')
+      if (maxSeries !== undefined) warnOnce('folded', { maxSeries }, 'more projects and models than --metrics.max-series: new projects share project="other"')
     },
+    warnOnce,
   }
 }

@@ -49,6 +49,8 @@ test('defaults', () => {
     sweepIntervalMs: 60_000,
     birthHoldMs: 0,
     maxSeries: 10_000,
+    weekStart: 'monday',
+    budgets: [],
     logLevel: 'info',
     logFormat: 'auto',
   })
@@ -80,6 +82,7 @@ const samples: { readonly [K in Exclude<SettingKey, 'configFile' | 'pricesFile' 
   birthHoldMs: ['500ms', 500],
   maxSeries: ['7', 7],
   timeZone: ['Europe/Berlin', 'Europe/Berlin'],
+  weekStart: ['sunday', 'sunday'],
   logLevel: ['warn', 'warn'],
   logFormat: ['json', 'json'],
 }
@@ -249,6 +252,7 @@ describe('values', () => {
     ['metrics.birth-hold', ['25h', '1 s']],
     ['metrics.max-series', ['0', '-1', '1e4']],
     ['timezone', ['Mars/Olympus', '+01:00', 'Local']],
+    ['week-start', ['Monday', 'mon', '1']],
     ['log.level', ['trace']],
     ['state.dir', ['']],
   ])('bad values of %s are refused wherever they come from, by name', (name, texts) => {

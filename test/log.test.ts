@@ -3,9 +3,9 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createLog, type Log, type LogOptions } from '../src/log.js'
+import { createLog, type AdjustableLog, type Log, type LogOptions } from '../src/log.js'
 
-async function written(options: Omit<LogOptions, 'fd'>, write: (log: Log) => void): Promise<string> {
+async function written(options: Omit<LogOptions, 'fd'>, write: (log: AdjustableLog) => void): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'log-'))
   const path = join(folder, 'log')
   const fd = openSync(path, 'a')
@@ -57,4 +57,13 @@ test.each([
   expect(text).toContain('hello')
   expect(text.startsWith('{') ? 'json' : 'pretty').toBe(shape)
   expect(text.includes('\u001b[')).toBe(shape === 'pretty' && tty)
+})
+
+test('takes another level while it is written to', async () => {
+  const text = await written({ level: 'warn', format: 'json', tty: false }, (log) => {
+    log.info({}, 'before')
+    log.level = 'debug'
+    log.debug({}, 'after')
+  })
+  expect(linesOf(text).map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['after'])
 })

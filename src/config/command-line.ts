@@ -1,6 +1,7 @@
 // What the user asked for on the command line, still as text: the command, and the values of each flag.
 import { Command, CommanderError } from 'commander'
-import { ConfigError, HelpRequested, quoted, type GivenBy } from './given.js'
+import { ConfigError, quoted } from './config-error.js'
+import { HelpRequested, type GivenBy } from './given.js'
 import { didYouMean, nearest } from './nearest.js'
 import type { Place } from './setting-values.js'
 import { envName, settings, type Setting, type SettingKey } from './settings.js'
@@ -55,7 +56,9 @@ export function fromFlags(argv: readonly string[], place: Place, version: () => 
 const helpFooter = `
 Each flag but --help and --version is also an environment variable and a key of
 --config.file: for --web.listen-address they are ${envName('web.listen-address')}
-and web.listen-address. Flags go before the environment, that before the file.`
+and web.listen-address. Flags go before the environment, that before the file.
+The file alone can hold budgets: a list of { name, period, limit_usd, match }.
+serve reads it again, and --prices.file, when it changes and on SIGHUP.`
 
 /** `--cache once` must not take `once` for the flag's value, so a boolean that stands alone gets its value here. */
 function withBooleansSpelledOut(argv: readonly string[]): string[] {

@@ -1,17 +1,13 @@
 // What the user asked for in the environment and in the YAML file, still as text. Knows the names of settings, not what
 // their values mean. What it does not know is an error that names the place and what may have been meant.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import type * as Yaml from 'yaml'
+import type { Budget } from '../core/budget.js'
+import { parseBudgets } from './budgets.js'
+import { ConfigError, firstLine, quoted } from './config-error.js'
 import { didYouMean, nearest } from './nearest.js'
 import { commaList, type Place } from './setting-values.js'
 import { envName, envPrefix, settings, type SettingKey } from './settings.js'
-
-/** A mistake of the user's; the message is one line and needs no stack. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
+import { readYaml } from './yaml-file.js'
 
 /** Not a mistake: --help or --version was asked for. Print `text` on stdout, which ends in a newline, and exit 0. */
 export class HelpRequested extends Error {
@@ -63,7 +59,7 @@ function isServiceLink(name: string, text: string): boolean {
 }
 
 /** @throws ConfigError */
-export function fromFile(path: string, asked: Given, place: Place): GivenBy {
+export function fromFile(path: string, asked: Given, place: Place): { readonly given: GivenBy; readonly budgets: readonly Budget[] } {
   const given = new Map<SettingKey, Given>()
   const own: Place = { ...place, base: dirname(path) }
   const add = (name: string, value: unknown): void => {
@@ -74,18 +70,23 @@ export function fromFile(path: string, asked: Given, place: Place): GivenBy {
     const key = keysByName.get(name)
     const where = `${path}: ${name}`
     if (key === undefined) {
-      const near = nearest(name, isMap(value) ? groups : keysByName.keys())
+      const near = nearest(name, isMap(value) ? groups : [...keysByName.keys(), BUDGETS])
       throw new ConfigError(`${where}: no such setting${didYouMean(near)}`)
     }
     if (key === 'configFile') throw new ConfigError(`${where}: a configuration file cannot name another`)
     if (given.has(key)) throw new ConfigError(`${where}: given twice`)
     given.set(key, { name: where, texts: textsOf(value, settings[key].repeatable === true, where), place: own })
   }
-  const document = readYaml(path, asked)
-  if (isMap(document)) add('', document)
-  else if (document !== '' && document !== null) throw new ConfigError(`${path}: expected a map of settings`)
-  return given
+  const { content, refuse } = reading(asked, () => readYaml(path))
+  if (content === '' || content === null) return { given, budgets: [] }
+  if (!isMap(content)) throw new ConfigError(`${path}: expected a map of settings`)
+  const { [BUDGETS]: budgets, ...others } = content
+  add('', others)
+  return { given, budgets: budgets === undefined ? [] : parseBudgets(budgets, refuse) }
 }
+
+/** The one key that is no setting of one value: only the file has it. */
+const BUDGETS = 'budgets'
 
 function textsOf(value: unknown, repeatable: boolean, where: string): readonly string[] {
   if (typeof value === 'string') return repeatable ? commaList(value) : [value]
@@ -93,21 +94,6 @@ function textsOf(value: unknown, repeatable: boolean, where: string): readonly s
   if (!repeatable) throw new ConfigError(`${where}: takes one value, not a ${isMap(value) ? 'map' : 'list'}`)
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value
   throw new ConfigError(`${where}: takes a value or a list of values`)
-}
-
-function readYaml(path: string, asked: Given): unknown {
-  const text = reading(asked, () => readFileSync(path, 'utf8'))
-  // Loaded only here: start-up without a file should not pay for it.
-  const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml
-  // The failsafe schema leaves every scalar the text it was, so a file and a flag go through the same parsers.
-  const document = yaml.parseDocument(text, { schema: 'failsafe', logLevel: 'error' })
-  const problem = document.errors[0]
-  if (problem !== undefined) throw new ConfigError(`${path}: ${firstLine(problem.message)}`)
-  try {
-    return document.toJS() as unknown
-  } catch (error) {
-    throw new ConfigError(`${path}: ${firstLine((error as Error).message)}`, { cause: error })
-  }
 }
 
 const unreadable: Readonly<Record<string, string>> = {
@@ -121,6 +107,7 @@ export function reading<T>(given: Given, read: () => T): T {
   try {
     return read()
   } catch (error) {
+    if (error instanceof ConfigError) throw error
     const { code, message } = error as NodeJS.ErrnoException
     throw mistake(given, `cannot read it: ${unreadable[code ?? ''] ?? firstLine(message)}`, error)
   }
@@ -131,8 +118,5 @@ export function mistake(given: Given, reason: string, cause?: unknown): ConfigEr
   return new ConfigError(`${given.name}: ${given.texts.map(quoted).join(', ')}: ${reason}`, { cause })
 }
 
-/** For a message: on one line, whatever is in it. */
-export const quoted = (value: unknown): string => JSON.stringify(value)
-const firstLine = (text: string): string => text.split('\n', 1)[0]!.replace(/:$/, '')
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

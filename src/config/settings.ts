@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from '../config.js'
 import { BACKENDS } from '../decode/decoder.js'
+import { WEEKDAYS } from '../core/period.js'
 import {
   commaList, day, duration, each, integer, listenAddress, one, oneOf, path, timeZone, trueOrFalse, urlPath, xdg,
   type Parse, type Place,
@@ -17,6 +18,8 @@ export interface Setting<T> {
   readonly help: string
   /** May be given more than once; from the environment, or as one YAML string, it is a comma list. */
   readonly repeatable?: true
+  /** A new value in the file is taken while the program runs; the others wait for the next start. */
+  readonly reloadable?: true
   /** The default as a user would write it; a function where it depends on the machine. Absent: the setting is unset. */
   readonly default?: string | ((place: Place) => readonly string[])
   /** What --help says about the default, where it is a function. */
@@ -26,7 +29,7 @@ export interface Setting<T> {
 }
 
 /** The settings of Config; its other fields are worked out from the command line as a whole. */
-export type SettingKey = Exclude<keyof Config, 'command' | 'claudeConfigDirsExplicit'>
+export type SettingKey = Exclude<keyof Config, 'command' | 'claudeConfigDirsExplicit' | 'budgets'>
 export type Settings = { readonly [K in SettingKey]-?: Setting<Config[K]> }
 
 export const envPrefix = 'AGENT_USAGE_'
@@ -113,6 +116,7 @@ export const settings: Settings = {
     value: 'DURATION',
     help: 'keep a new series at 0 for this long after its first scrape; 0s to 24h',
     default: '0s',
+    reloadable: true,
     parse: one((text) => duration(text, 0, day)),
   },
   maxSeries: {
@@ -120,6 +124,7 @@ export const settings: Settings = {
     value: 'N',
     help: 'past this many combinations of project and model, new projects share project="other"',
     default: '10000',
+    reloadable: true,
     parse: one((text) => integer(text, 1, Number.MAX_SAFE_INTEGER)),
   },
   timeZone: {
@@ -127,12 +132,22 @@ export const settings: Settings = {
     value: 'ZONE',
     help: 'where a day begins: local, or an IANA name such as Europe/Berlin',
     default: 'local',
+    reloadable: true,
     parse: one(timeZone),
+  },
+  weekStart: {
+    name: 'week-start',
+    value: 'DAY',
+    help: 'the day that a week begins on: monday, tuesday, …',
+    default: 'monday',
+    reloadable: true,
+    parse: oneOf(...WEEKDAYS),
   },
   pricesFile: {
     name: 'prices.file',
     value: 'FILE',
     help: 'dated prices that override the built-in ones or add models',
+    reloadable: true,
     parse: one(path),
   },
   logLevel: {
@@ -140,6 +155,7 @@ export const settings: Settings = {
     value: 'LEVEL',
     help: 'debug, info, warn or error',
     default: 'info',
+    reloadable: true,
     parse: oneOf('debug', 'info', 'warn', 'error'),
   },
   logFormat: {

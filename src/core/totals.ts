@@ -3,10 +3,10 @@
 import type { Ledger } from './ledger.js'
 import type { Places } from './places.js'
 import type { Pricer } from './pricing.js'
-import { Rows } from './rows.js'
+import { ROWS_PER_PAGE, Rows } from './rows.js'
 import { AMOUNT, AMOUNTS, Series } from './series.js'
 import { createSeriesFinder, type SeriesFinder } from './series-finder.js'
-import { COLUMN, DOUBLE_COLUMN, FLAG, scratchRow, type RowView } from './usage.js'
+import { COLUMN, DOUBLE_COLUMN, FLAG, USAGE_WORDS, scratchRow, type RowView } from './usage.js'
 
 /**
  * Why a response that was booked is not booked as the logs tell it now; its surplus stays. `model`, `project`: it moved
@@ -117,16 +117,23 @@ export class Totals {
   costsOf(spans: readonly { readonly fromMs: number; readonly toMs: number }[]): Float64Array[] {
     const costs = spans.map(() => new Float64Array(this.series.count))
     const earliest = Math.min(...spans.map((span) => span.fromMs))
-    const { rows } = this.#ledger.entries
-    for (let entry = 0; entry < this.#unbooked; entry += 1) {
-      const base = rows.base(entry)
-      const doubles = rows.doublePage(entry)
-      // A copy may have told an earlier time than the response's own lines.
-      const time = this.#ledger.hasCopies(entry) ? timeOf(this.#ledger.counted(entry)) : doubles[base / 2 + DOUBLE_COLUMN.time]!
-      if (!(time >= earliest)) continue
-      const series = rows.page(entry)[base + COLUMN.series]!
-      for (const [index, { fromMs, toMs }] of spans.entries()) {
-        if (time >= fromMs && time < toMs) costs[index]![series] = costs[index]![series]! + doubles[base / 2 + DOUBLE_COLUMN.cost]!
+    const { words, doubles } = this.#ledger.entries.rows
+    // Half a million rows are looked at while a scrape waits, so page by page, and what is older costs one comparison.
+    for (let page = 0, first = 0; first < this.#unbooked; page += 1, first += ROWS_PER_PAGE) {
+      const pageWords = words[page]!
+      const pageDoubles = doubles[page]!
+      const rows = Math.min(ROWS_PER_PAGE, this.#unbooked - first)
+      for (let row = 0; row < rows; row += 1) {
+        const base = (row * USAGE_WORDS) / 2
+        let time = pageDoubles[base + DOUBLE_COLUMN.time]!
+        if (time < earliest) continue
+        // A copy may have told an earlier time than the response's own lines, never a later one.
+        if (this.#ledger.hasCopies(first + row)) time = timeOf(this.#ledger.counted(first + row))
+        for (let span = 0; span < spans.length; span += 1) {
+          if (!(time >= spans[span]!.fromMs && time < spans[span]!.toMs)) continue
+          const series = pageWords[row * USAGE_WORDS + COLUMN.series]!
+          costs[span]![series] = costs[span]![series]! + pageDoubles[base + DOUBLE_COLUMN.cost]!
+        }
       }
     }
     return costs

@@ -54,8 +54,20 @@ export const USAGE = {
   periodCost: {
     name: 'agent_usage_period_cost_usd',
     type: 'gauge',
-    help: 'Cost in US dollars of the responses of the current day, week (from Monday) and month, by the time of each response in the configured time zone.',
+    help: 'Cost in US dollars of the responses of the current day, week and month, by the time of each response in the configured time zone; it may fall when the logs tell less.',
     labels: ['period', ...SERIES],
+  },
+  budgetLimit: {
+    name: 'agent_usage_budget_limit_usd',
+    type: 'gauge',
+    help: 'What a budget of the configuration file allows in each of its periods, in US dollars.',
+    labels: ['budget', 'period'],
+  },
+  budgetSpent: {
+    name: 'agent_usage_budget_spent_usd',
+    type: 'gauge',
+    help: 'Cost in US dollars of the responses of the current period that the budget matches, as agent_usage_period_cost_usd has it; it may fall when the logs tell less.',
+    labels: ['budget', 'period'],
   },
   lastActivity: {
     name: 'agent_usage_last_activity_timestamp_seconds',
@@ -212,6 +224,18 @@ export const EXPORTER = {
     name: 'agent_usage_exporter_store_up',
     type: 'gauge',
     help: '1 when the state directory holds all that is counted; 0 when it cannot be written, or when no state is kept.',
+    labels: [],
+  },
+  reloadSuccessful: {
+    name: 'agent_usage_exporter_config_last_reload_successful',
+    type: 'gauge',
+    help: '1 when the configuration and price files could be read and taken the last time; 0 when the former ones are kept.',
+    labels: [],
+  },
+  reloadSuccess: {
+    name: 'agent_usage_exporter_config_last_reload_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the configuration and price files were last read and taken.',
     labels: [],
   },
   buildInfo: {

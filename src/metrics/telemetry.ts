@@ -36,6 +36,8 @@ export interface Telemetry {
   task(waitSeconds: number, runSeconds: number): void
   commit(seconds: number): void
   storeUp(up: boolean): void
+  /** The configuration was read and taken at that time, milliseconds since the epoch; undefined: the former is kept. */
+  configured(atMs: number | undefined): void
 }
 
 /** Read when someone asks. */
@@ -101,6 +103,8 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
   const poolRun = histogram(EXPORTER.poolRun)
   const storeCommit = histogram(EXPORTER.storeCommit)
   const storeUp = gauge(EXPORTER.storeUp)
+  const reloadSuccessful = gauge(EXPORTER.reloadSuccessful)
+  const reloadSuccess = gauge(EXPORTER.reloadSuccess)
   gauge(EXPORTER.buildInfo).set({ ...build }, 1)
 
   return {
@@ -131,5 +135,9 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
     },
     commit: (seconds) => storeCommit.observe(seconds),
     storeUp: (up) => storeUp.set(up ? 1 : 0),
+    configured(atMs) {
+      reloadSuccessful.set(atMs === undefined ? 0 : 1)
+      if (atMs !== undefined) reloadSuccess.set(atMs / 1000)
+    },
   }
 }

@@ -1,38 +1,45 @@
 // The usage metrics. They keep no number of their own: each is read from the totals when someone asks.
-import { Counter, Gauge, type MetricObject, type Registry } from 'prom-client'
-import { AMOUNT, type SeriesLabels } from '../core/series.js'
+import type { Registry } from 'prom-client'
+import type { Budget } from '../core/budget.js'
+import { PERIODS } from '../core/period.js'
 import type { Pricer, Rates } from '../core/pricing.js'
+import { AMOUNT, type SeriesLabels } from '../core/series.js'
 import { CORRECTION_REASONS, type Totals } from '../core/totals.js'
 import { TOKEN_TYPES, type TokenType } from '../core/usage.js'
-import { PERIODS, currentPeriods, type Span } from './calendar.js'
-import { USAGE, type Definition } from './catalogue.js'
-
-const NANOS = 1e9
+import { registerBudgets } from './budgets.js'
+import type { Calendar } from './calendar.js'
+import { USAGE } from './catalogue.js'
+import { createPeriodCosts } from './period-costs.js'
+import { NANOS, registerRead, sample, type Sample } from './samples.js'
 
 export interface UsageView {
   readonly totals: Totals
-  readonly pricer: Pricer
-  readonly timeZone: string
-  readonly birthHoldMs: number
+  /** Asked at each scrape: it may have been read again. */
+  readonly inForce: { readonly config: UsageSettings; readonly pricer: Pricer }
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** False until the first pass is complete: nothing is shown of a history that is half read. */
   readonly complete: () => boolean
 }
 
+export interface UsageSettings extends Calendar {
+  readonly birthHoldMs: number
+  readonly budgets: readonly Budget[]
+}
+
 /** Registers the usage metrics; what each shows is worked out when it is asked for. */
 export function registerUsage(registry: Registry, view: UsageView): void {
-  const { totals, pricer } = view
+  const { totals, inForce, now, complete } = view
   const { series } = totals
-  const costs = periodCosts(view)
+  const costsNow = createPeriodCosts({ totals, calendar: () => inForce.config, now })
   const labelsOf = cached((row) => series.labels(row))
   const byToken = cached((row) => TOKEN_TYPES.map((token_type) => ({ ...series.labels(row), token_type })))
   const byPeriod = cached((row) => PERIODS.map((period) => ({ period, ...series.labels(row) })))
 
   function* rows(): Generator<{ readonly row: number; readonly born: boolean }> {
-    if (!view.complete()) return
-    const nowMs = view.now()
-    for (let row = 0; row < series.count; row += 1) yield { row, born: series.shown(row, nowMs, view.birthHoldMs) }
+    if (!complete()) return
+    const nowMs = now()
+    for (let row = 0; row < series.count; row += 1) yield { row, born: series.shown(row, nowMs, inForce.config.birthHoldMs) }
   }
 
   function* tokens(): Generator<Sample> {
@@ -48,7 +55,7 @@ export function registerUsage(registry: Registry, view: UsageView): void {
   }
 
   function* corrections(): Generator<Sample> {
-    if (view.complete()) for (const reason of CORRECTION_REASONS) yield sample({ reason }, totals.correction(reason))
+    if (complete()) for (const reason of CORRECTION_REASONS) yield sample({ reason }, totals.correction(reason))
   }
 
   function* unpriced(): Generator<Sample> {
@@ -61,10 +68,10 @@ export function registerUsage(registry: Registry, view: UsageView): void {
   }
 
   function* periodCost(): Generator<Sample> {
-    if (!view.complete()) return
-    const byIndex = costs()
+    if (!complete()) return
+    const costs = costsNow()
     for (const { row } of rows()) {
-      for (const [index, labels] of byPeriod(row).entries()) yield sample(labels, (byIndex[index]![row] ?? 0) / NANOS)
+      for (const labels of byPeriod(row)) yield sample(labels, (costs[labels.period][row] ?? 0) / NANOS)
     }
   }
 
@@ -83,24 +90,13 @@ export function registerUsage(registry: Registry, view: UsageView): void {
     const models = new Set<string>()
     for (const { row } of rows()) models.add(labelsOf(row).model)
     for (const model of models) {
-      const rates = pricer.ratesNow(model, view.now())
+      const rates = inForce.pricer.ratesNow(model, now())
       if (rates === undefined) continue
       for (const token_type of TOKEN_TYPES) yield sample({ model, token_type }, rateOf(rates, token_type) / NANOS)
     }
   }
 
-  const register = (definition: Definition, read: () => Iterable<Sample>): void => {
-    const { name, help, labels } = definition
-    const common = { name, help, labelNames: [...labels], registers: [registry] }
-    const metric = definition.type === 'counter' ? new Counter(common) : new Gauge(common)
-    // The library would keep each number, and look each one's labels up by hashing them, at every scrape.
-    Object.assign(metric, {
-      get(this: MetricObject) {
-        const { help: shownHelp, name: shownName, type } = this
-        return Promise.resolve({ help: shownHelp, name: shownName, type, aggregator: 'sum', values: [...read()] })
-      },
-    })
-  }
+  const register = registerRead.bind(undefined, registry)
   register(USAGE.tokens, tokens)
   register(USAGE.cost, () => amounts(AMOUNT.cost, NANOS))
   register(USAGE.requests, () => amounts(AMOUNT.requests, 1))
@@ -108,38 +104,9 @@ export function registerUsage(registry: Registry, view: UsageView): void {
   register(USAGE.corrections, corrections)
   register(USAGE.unpriced, unpriced)
   register(USAGE.periodCost, periodCost)
+  registerBudgets(registry, { budgets: () => inForce.config.budgets, series, costs: costsNow, complete })
   register(USAGE.lastActivity, lastActivity)
   register(USAGE.price, prices)
-}
-
-type Labels = Readonly<Record<string, string>>
-
-interface Sample {
-  readonly value: number
-  readonly labels: Record<string, string>
-  /** Printed like `labels`, but formatted once for each object: the library remembers (registry.js). */
-  readonly sharedLabels: Labels
-}
-
-function sample(sharedLabels: Labels | SeriesLabels, value: number): Sample {
-  return { value, labels: NO_LABELS, sharedLabels: sharedLabels as Labels }
-}
-const NO_LABELS: Record<string, string> = {}
-
-/** Costs of the current periods, by series; worked out again when a booking, or the end of a day, changed them. */
-function periodCosts({ totals, timeZone, now }: UsageView): () => readonly Float64Array[] {
-  let spans: readonly Span[] = []
-  let costs: readonly Float64Array[] = []
-  let bookings = -1
-  return () => {
-    const nowMs = now()
-    const sameDay = spans[0] !== undefined && nowMs >= spans[0].fromMs && nowMs < spans[0].toMs
-    if (sameDay && bookings === totals.bookings) return costs
-    if (!sameDay) spans = currentPeriods(nowMs, timeZone)
-    bookings = totals.bookings
-    costs = totals.costsOf(spans)
-    return costs
-  }
 }
 
 /** Labels never change; the same objects again are what makes a scrape cheap. */

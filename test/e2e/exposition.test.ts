@@ -13,6 +13,7 @@ import { comparable, shown } from '../support/shown.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const fixture = fileURLToPath(new URL('../fixtures/exposition', import.meta.url))
+const configFile = fileURLToPath(new URL('../fixtures/exposition.yaml', import.meta.url))
 const goldenFile = fileURLToPath(new URL('../fixtures/exposition.golden', import.meta.url))
 const folder = temporaryFolder()
 
@@ -58,10 +59,10 @@ let openMetrics = ''
 let openMetricsType: string | null = null
 
 beforeAll(async () => {
-  printed = await once([fixture], { flags: ['--timezone=UTC'] })
+  printed = await once([fixture], { flags: [`--config.file=${configFile}`] })
   // With a state directory, so that the store has something to tell, too.
   const stateDir = mkdtempSync(join(folder, 'state-'))
-  served = await serve([fixture], { stateDir, flags: ['--timezone=UTC', '--watch.mode=off'] })
+  served = await serve([fixture], { stateDir, flags: [`--config.file=${configFile}`, '--watch.mode=off'] })
   await served.ready()
   await scrapeOpenMetrics(served)
   // Neither format may leave traces in the other: the library changes names while it prints OpenMetrics.
@@ -136,8 +137,8 @@ function steady(body: string): string {
 
 const VOLATILE = [
   /^agent_usage_exporter_(parse|pass)_duration_seconds_(sum|bucket\{le="[\d.]+"\}) /,
-  /^agent_usage_exporter_(last_pass|oldest_transcript)_timestamp_seconds /,
-  /^agent_usage_period_cost_usd\{/,
+  /^agent_usage_exporter_(last_pass|oldest_transcript|config_last_reload_success)_timestamp_seconds /,
+  /^agent_usage_(period_cost|budget_spent)_usd\{/,
 ]
 
 function masked(line: string): string {
@@ -193,10 +194,10 @@ function ours({ name }: { readonly name: string }): boolean {
   return name.startsWith('agent_usage')
 }
 
-/** Period costs may change between two scrapes: at midnight. */
+/** Costs of periods may change between two scrapes: at midnight. */
 function used(body: string): Sample[] {
   return read(body).filter(
-    (sample) => ours(sample) && !/^agent_usage_(exporter_|period_cost_usd$)/.test(sample.name),
+    (sample) => ours(sample) && !/^agent_usage_(exporter_|period_cost_usd$|budget_spent_usd$)/.test(sample.name),
   )
 }
 

@@ -1,9 +1,14 @@
 // The README describes what exists, and all of it: metrics, flags and commands.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { EXPORTER, USAGE } from '../../src/metrics/catalogue.js'
-import { envName, settings } from '../../src/config/settings.js'
+import { loadConfig } from '../../src/config.js'
+import { envName, settings, type Setting } from '../../src/config/settings.js'
+import { readPriceFile } from '../../src/prices.js'
+import { temporaryFolder } from '../support/tree.js'
 
+const folder = temporaryFolder()
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
 it('names every metric of the catalogue, and no other', () => {
@@ -34,4 +39,24 @@ it('shows the skip and give-up reasons, stages and corrections that exist', asyn
   const { STAGES } = await import('../../src/metrics/telemetry.js')
   const { CORRECTION_REASONS } = await import('../../src/core/totals.js')
   for (const word of [...SKIP_REASONS, ...GIVE_UP_REASONS, ...STAGES, ...CORRECTION_REASONS]) expect(readme).toContain(`\`${word}\``)
+})
+
+it('shows budgets and prices that can be read', async () => {
+  const example = (section: string): string => {
+    const path = join(folder, `${section}.yaml`)
+    writeFileSync(path, /```yaml\n(.*?)```/s.exec(readme.slice(readme.indexOf(`## ${section}\n`)))![1]!)
+    return path
+  }
+  const { budgets } = loadConfig([`--config.file=${example('Budgets')}`], { HOME: folder })
+  expect(budgets.map(({ name }) => name)).toEqual(['everything', 'customer work', 'opus'])
+  expect(Object.keys((await readPriceFile(example('Prices'))).models ?? {})).toEqual(['glm-4.7'])
+})
+
+it('names every setting that is taken without a restart, and no other', () => {
+  const reload = /\*\*Reload\.\*\*.*?at\s+once/s.exec(readme)![0]
+  const known = Object.values<Setting<unknown>>(settings).filter(({ reloadable }) => reloadable === true)
+  // Prices are named, not the flag: the file may change, and another file be named.
+  const flags = known.map(({ name }) => `--${name}`).filter((flag) => flag !== '--prices.file')
+  expect(known).toHaveLength(flags.length + 1)
+  expect([...reload.match(/--[a-z][a-z.-]*[a-z]/g)!].sort()).toEqual(flags.sort())
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished } from 'vitest'
 import { createApp, type App } from '../../src/app.js'
-import { loadConfig } from '../../src/config.js'
+import { loadConfig, type Config } from '../../src/config.js'
 import { samples, sumOf, type Sample } from '../support/exposition.js'
 import { line, lines } from '../support/line.js'
 import { plant, temporaryFolder, type Files } from '../support/tree.js'
@@ -57,7 +57,7 @@ export interface RunningOptions {
 export async function running(home: Home, flags: readonly string[] = [], options: RunningOptions = {}): Promise<Running> {
   const own = ['--web.listen-address=127.0.0.1:0', '--watch.mode=off', '--watch.sweep-interval=24h', '--parser.workers=0']
   const directories = [`--claude.config-dir=${home.configDir}`, `--state.dir=${home.stateDir}`]
-  const config = loadConfig([...directories, ...own, ...flags], { HOME: home.dir })
+  const load = (): Config => loadConfig([...directories, ...own, ...flags], { HOME: home.dir })
   const complaints: Complaint[] = []
   const complain = (level: Complaint['level']) => (fields: object, message: string) =>
     void complaints.push({ level, message, fields: fields as Complaint['fields'] })
@@ -68,7 +68,7 @@ export async function running(home: Home, flags: readonly string[] = [], options
     warn: complain('warn'),
     error: complain('error'),
   }
-  const app = await createApp(config, { version: '0', log, now: () => NOW_MS, workerFile, ...options })
+  const app = await createApp(load(), { version: '0', log, loadConfig: load, now: () => NOW_MS, workerFile, ...options })
   onTestFinished(() => app.stop())
   await app.serve()
   const request = (init: RequestInit): Promise<Response> => fetch(`${url}/metrics`, init)

@@ -1,0 +1,90 @@
+// The budgets of the configuration file. What is not exactly right is refused: a budget that matches nothing by mistake
+// would look like money saved.
+import type { Budget } from '../core/budget.js'
+import { parseGlob, type Glob } from '../core/glob.js'
+import { PERIODS } from '../core/period.js'
+import type { SeriesLabels } from '../core/series.js'
+import { quoted } from './config-error.js'
+import { didYouMean, nearest } from './nearest.js'
+import type { Path, YamlFile } from './yaml-file.js'
+
+type Refuse = YamlFile['refuse']
+
+const KEYS = ['name', 'period', 'limit_usd', 'match'] as const
+const LABELS = ['agent', 'project', 'model'] as const satisfies readonly (keyof SeriesLabels)[]
+
+/**
+ * @param value what the file holds under `budgets`: maps, lists and text
+ * @throws what `refuse` makes
+ */
+export function parseBudgets(value: unknown, refuse: Refuse): readonly Budget[] {
+  const list = asList(value, ['budgets'], refuse)
+  const budgets = list.map((each, index) => parseBudget(each, ['budgets', index], refuse))
+  for (const [index, { name }] of budgets.entries()) {
+    const first = budgets.findIndex((budget) => budget.name === name)
+    if (first < index) throw refuse(['budgets', index, 'name'], `${quoted(name)}: budgets[${first}] has that name already`)
+  }
+  return Object.freeze(budgets)
+}
+
+function parseBudget(value: unknown, path: Path, refuse: Refuse): Budget {
+  const entries = asMap(value, path, KEYS, refuse)
+  const text = (key: (typeof KEYS)[number]): string => {
+    const found = entries[key]
+    if (found === undefined) throw refuse(path, `needs ${key}`)
+    if (typeof found !== 'string') throw refuse([...path, key], `takes one value, not ${kindOf(found)}`)
+    return found
+  }
+  const name = text('name')
+  // It becomes a label; a NUL there would end the scrape's parser early.
+  if (!/^(?=\S)[^\p{Cc}\p{Surrogate}]{1,200}(?<=\S)$/u.test(name)) {
+    throw refuse([...path, 'name'], `${quoted(name)}: expected 1 to 200 characters, no spaces around them`)
+  }
+  const period = PERIODS.find((each) => each === text('period'))
+  if (period === undefined) throw refuse([...path, 'period'], `${quoted(text('period'))}: expected one of ${PERIODS.join(', ')}`)
+  const limit = text('limit_usd')
+  const limitUsd = /^\d+(?:\.\d+)?(?:e\d+)?$/i.test(limit) ? Number(limit) : Number.NaN
+  if (!(limitUsd > 0 && limitUsd < Infinity)) throw refuse([...path, 'limit_usd'], `${quoted(limit)}: expected a number above 0`)
+  return Object.freeze({ name, period, limitUsd, match: parseMatch(entries['match'], [...path, 'match'], refuse) })
+}
+
+function parseMatch(value: unknown, path: Path, refuse: Refuse): Budget['match'] {
+  if (value === undefined) return Object.freeze({})
+  const entries = Object.entries(asMap(value, path, LABELS, refuse))
+  if (entries.length === 0) throw refuse(path, `needs at least one of ${LABELS.join(', ')}; without match, everything counts`)
+  return Object.freeze(Object.fromEntries(entries.map(([label, globs]) => [label, parseGlobs(globs, [...path, label], refuse)])))
+}
+
+function parseGlobs(value: unknown, path: Path, refuse: Refuse): readonly Glob[] {
+  const one = typeof value === 'string'
+  const list = one ? [value] : asList(value, path, refuse)
+  if (list.length === 0) throw refuse(path, 'needs at least one glob')
+  return Object.freeze(list.map((text, index) => {
+    const own = one ? path : [...path, index]
+    if (typeof text !== 'string') throw refuse(own, `takes text, not ${kindOf(text)}`)
+    try {
+      return parseGlob(text)
+    } catch (error) {
+      throw refuse(own, `${quoted(text)}: ${(error as Error).message}`)
+    }
+  }))
+}
+
+function asMap(value: unknown, path: Path, keys: readonly string[], refuse: Refuse): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw refuse(path, `expected a map of ${keys.join(', ')}, not ${kindOf(value)}`)
+  }
+  const unknown = Object.keys(value).find((key) => !keys.includes(key))
+  if (unknown !== undefined) throw refuse([...path, unknown], `no such key${didYouMean(nearest(unknown, keys))}`)
+  return value as Record<string, unknown>
+}
+
+function asList(value: unknown, path: Path, refuse: Refuse): readonly unknown[] {
+  if (!Array.isArray(value)) throw refuse(path, `expected a list, not ${kindOf(value)}`)
+  return value
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === '') return 'nothing'
+  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'a map' : quoted(value)
+}

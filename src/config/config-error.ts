@@ -1,0 +1,10 @@
+// What a user is told of a mistake in the settings, in one line.
+
+/** A mistake of the user's; the message is one line and needs no stack. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+/** For a message: on one line, whatever is in it. */
+export const quoted = (value: unknown): string => JSON.stringify(value)
+export const firstLine = (text: string): string => text.split('\n', 1)[0]!.replace(/:$/, '')

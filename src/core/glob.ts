@@ -1,0 +1,55 @@
+// Patterns for labels: `*` is any text, `?` any one character, `\` takes the next one as it is. They match the whole
+// label, case counts, and `*` goes across `/` and leading dots: labels are names, not paths, which is why no library for
+// file names does.
+
+/** @throws Error for what would match something else than it says in the globs that people know from elsewhere */
+export function parseGlob(text: string): Glob {
+  if (text === '') throw new Error('a glob cannot be empty; * matches everything')
+  if (text.startsWith('!')) throw new Error('a glob cannot exclude; write \\! where a name begins with !')
+  const parts: Part[] = []
+  const characters = Array.from(text)
+  for (let at = 0; at < characters.length; at += 1) {
+    const character = characters[at]!
+    if (character === '*') parts.push(ANY_TEXT)
+    else if (character === '?') parts.push(ANY_CHARACTER)
+    else if ('[]{}'.includes(character)) {
+      throw new Error(`only * and ? stand for something else; write \\${character} for a ${character} in a name`)
+    } else if (character !== '\\') parts.push(character)
+    else {
+      at += 1
+      if (at === characters.length) throw new Error('a glob cannot end in a single \\')
+      parts.push(characters[at]!)
+    }
+  }
+  return parts
+}
+
+export type Glob = readonly Part[]
+type Part = string | typeof ANY_TEXT | typeof ANY_CHARACTER
+const ANY_TEXT = Symbol('*')
+const ANY_CHARACTER = Symbol('?')
+
+/** In time of at most the product of both lengths, whatever the pattern. */
+export function matchesGlob(glob: Glob, text: string): boolean {
+  const characters = Array.from(text)
+  let part = 0
+  let at = 0
+  // Where to go on when what followed the latest `*` did not fit: it takes one more character.
+  let star = -1
+  let resume = 0
+  while (at < characters.length) {
+    if (glob[part] === ANY_TEXT) {
+      star = part
+      resume = at
+      part += 1
+    } else if (glob[part] === ANY_CHARACTER || glob[part] === characters[at]) {
+      part += 1
+      at += 1
+    } else if (star >= 0) {
+      part = star + 1
+      resume += 1
+      at = resume
+    } else return false
+  }
+  return glob.slice(part).every((rest) => rest === ANY_TEXT)
+}

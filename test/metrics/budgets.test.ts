@@ -1,0 +1,196 @@
+// Budgets are exact: against a reference that asks of each response, slowly, whether it is of the current period, over
+// random logs, told in random pieces with restarts between them, in zones whose clocks and calendars jump.
+import fc from 'fast-check'
+import { Registry } from 'prom-client'
+import { Temporal } from 'temporal-polyfill'
+import { expect, it } from 'vitest'
+import type { Budget } from '../../src/core/budget.js'
+import { parseGlob } from '../../src/core/glob.js'
+import { PERIODS, WEEKDAYS, type Period } from '../../src/core/period.js'
+import type { Calendar } from '../../src/metrics/calendar.js'
+import { registerUsage, type UsageSettings } from '../../src/metrics/usage.js'
+import { amountsOf } from '../core/booking-spec.js'
+import { DrivenState } from '../core/driven-state.js'
+import { specOf, type Counted } from '../core/ledger-spec.js'
+import { PLAIN, madeLines, type Made } from '../core/made-lines.js'
+import { PRICES } from '../core/made-prices.js'
+import { samples, sumOf, type Sample } from '../support/exposition.js'
+
+/** Zones, and local days near which something happens to the clock or the calendar. */
+const ZONES: readonly (readonly [zone: string, days: readonly string[]])[] = [
+  ['Europe/Berlin', ['2026-03-29', '2026-10-25', '2026-12-31']],
+  ['America/New_York', ['2026-03-08', '2026-11-01', '2024-02-29']],
+  ['Australia/Lord_Howe', ['2026-04-05', '2026-10-04']],
+  ['Asia/Kathmandu', ['2026-11-30']],
+  // It had no 30 December 2011.
+  ['Pacific/Apia', ['2011-12-30', '2026-01-01']],
+  // Clocks are put forward at midnight, so that this day begins at one.
+  ['Africa/Cairo', ['2026-04-24']],
+  ['UTC', ['2026-02-28']],
+]
+
+/** Budgets, and in other words what they count. */
+const BUDGETS: readonly (readonly [budget: Budget, counts: (of: Counted) => boolean])[] = PERIODS.flatMap((period) => [
+  [budget(`all ${period}`, period, {}), () => true] as const,
+  [budget(`one ${period}`, period, { project: ['on?'] }), ({ place }: Counted) => place.startsWith('agent/one/')] as const,
+  [
+    budget(`dear ${period}`, period, { agent: ['a*'], project: ['two', '*n*'], model: ['*-b', 'unknown'] }),
+    ({ model }: Counted) => model === 'model-b' || model === '',
+  ] as const,
+  [budget(`none ${period}`, period, { model: ['Model-a', 'odel'] }), () => false] as const,
+])
+
+function budget(name: string, period: Period, match: Readonly<Record<string, readonly string[]>>): Budget {
+  const globs = Object.entries(match).map(([label, texts]) => [label, texts.map(parseGlob)] as const)
+  return { name, period, limitUsd: 7, match: Object.fromEntries(globs) }
+}
+
+/** Some instant around that day: the first of a day near it or the last before that, or anywhere. */
+function near(timeZone: string, text: string): fc.Arbitrary<number> {
+  const day = Temporal.PlainDate.from(text)
+  const start = (date: Temporal.PlainDate): number => date.toZonedDateTime(timeZone).epochMilliseconds
+  const firsts = [day.with({ day: 1 }), day.with({ day: 1 }).add({ months: 1 })]
+  const days = [day, day.add({ days: 1 }), ...firsts, ...Array.from({ length: 15 }, (_, index) => day.add({ days: index - 7 }))]
+  const edge = fc.tuple(fc.constantFrom(...days), fc.constantFrom(-1, 0)).map(([date, beside]) => start(date) + beside)
+  const anywhere = (within: number): fc.Arbitrary<number> =>
+    fc.integer({ min: -within * 86_400_000, max: within * 86_400_000 }).map((offset) => start(day) + offset)
+  return fc.oneof({ weight: 2, arbitrary: edge }, anywhere(2), anywhere(40))
+}
+
+type Step = { readonly tell: readonly Made[] } | { readonly lookAt: number; readonly calendar: Calendar } | 'restart'
+
+const stories: fc.Arbitrary<readonly Step[]> = fc
+  .tuple(fc.constantFrom(...ZONES), fc.constantFrom(...WEEKDAYS))
+  .chain(([[timeZone, days], weekStart]) => {
+    const instant = fc.constantFrom(...days).chain((day) => near(timeZone, day))
+    const lines = fc
+      .tuple(madeLines, fc.array(instant, { minLength: 20, maxLength: 20 }))
+      .map(([made, times]) => made.map((line, index) => (Number.isNaN(line.time) ? line : { ...line, time: times[index]! })))
+    const look = instant.map((lookAt) => ({ lookAt, calendar: { timeZone, weekStart } }))
+    // Another zone or week, as after a reload.
+    const otherLook = fc
+      .tuple(instant, fc.constantFrom(...ZONES), fc.constantFrom(...WEEKDAYS))
+      .map(([lookAt, [zone], start]) => ({ lookAt, calendar: { timeZone: zone, weekStart: start } }))
+    return fc.array(
+      fc.oneof(
+        { weight: 3, arbitrary: lines.map((tell) => ({ tell })) },
+        { weight: 6, arbitrary: look },
+        { weight: 1, arbitrary: otherLook },
+        { weight: 1, arbitrary: fc.constant('restart' as const) },
+      ),
+      { maxLength: 15 },
+    )
+  })
+
+it('tells what the responses of the current period cost, whatever was told, when, and how often', async () => {
+  await fc.assert(
+    fc.asyncProperty(stories, async (steps) => {
+      const driven = new DrivenState()
+      const told: Made[] = []
+      let scrape = scraper(driven)
+      for (const step of steps) {
+        if (step === 'restart') {
+          driven.commit()
+          driven.restart()
+          scrape = scraper(driven)
+        } else if ('tell' in step) {
+          driven.tell(step.tell)
+          driven.book()
+          told.push(...step.tell)
+        } else {
+          const shown = await scrape(step.lookAt, step.calendar)
+          const counted = [...specOf(told).counted().values()]
+          for (const [{ name, period }, counts] of BUDGETS) {
+            const labels = { budget: name, period }
+            const spent = slowly(counted.filter(counts), period, step.lookAt, step.calendar)
+            expect([name, sumOf(shown, 'agent_usage_budget_spent_usd', labels)]).toEqual([name, spent])
+            expect(sumOf(shown, 'agent_usage_budget_limit_usd', labels)).toBe(7)
+          }
+          expect(shown.filter((one) => one.name.startsWith('agent_usage_budget_'))).toHaveLength(2 * BUDGETS.length)
+          for (const period of PERIODS) {
+            const sum = nanos(shown.filter((one) => one.name === 'agent_usage_period_cost_usd' && one.labels['period'] === period))
+            expect(sum / 1e9).toBe(slowly(counted, period, step.lookAt, step.calendar))
+          }
+        }
+      }
+    }),
+    { numRuns: 400 },
+  )
+})
+
+it('works nothing out again while nothing was booked, the day is the same and so is the calendar', async () => {
+  const driven = new DrivenState()
+  driven.tell([PLAIN])
+  driven.book()
+  let worked = 0
+  const { totals } = driven.state
+  const costsOf = totals.costsOf.bind(totals)
+  totals.costsOf = (spans) => {
+    worked += 1
+    return costsOf(spans)
+  }
+  const scrape = scraper(driven)
+  const calendar: Calendar = { timeZone: 'UTC', weekStart: 'monday' }
+  const afterLook = async (atMs: number, at: Calendar): Promise<number> => {
+    await scrape(atMs, at)
+    return worked
+  }
+  expect(await afterLook(1000, calendar)).toBe(1)
+  expect(await afterLook(86_399_999, { ...calendar })).toBe(1)
+  expect(await afterLook(86_400_000, calendar)).toBe(2)
+  expect(await afterLook(86_400_000, { ...calendar, weekStart: 'sunday' })).toBe(3)
+  expect(await afterLook(86_400_000, { timeZone: 'Asia/Tokyo', weekStart: 'sunday' })).toBe(4)
+  driven.tell([{ ...PLAIN, key: 'm2', place: 'agent/two/s1' }])
+  driven.book()
+  expect(await afterLook(86_400_000, { timeZone: 'Asia/Tokyo', weekStart: 'sunday' })).toBe(5)
+})
+
+it('shows nothing of a history that is half read', async () => {
+  const driven = new DrivenState()
+  driven.tell([PLAIN])
+  driven.book()
+  const shown = await scraper(driven, () => false)(1000, { timeZone: 'UTC', weekStart: 'monday' })
+  expect(shown.filter(({ name }) => name.startsWith('agent_usage_budget_'))).toEqual([])
+})
+
+/** What the registry shows at a time, with a calendar. */
+function scraper(driven: DrivenState, complete = () => true): (nowMs: number, calendar: Calendar) => Promise<Sample[]> {
+  const registry = new Registry()
+  const budgets = BUDGETS.map(([each]) => each)
+  let nowMs = 0
+  let config: UsageSettings = { timeZone: 'UTC', weekStart: 'monday', birthHoldMs: 0, budgets }
+  const inForce = {
+    get config() {
+      return config
+    },
+    pricer: PRICES,
+  }
+  registerUsage(registry, { totals: driven.state.totals, inForce, now: () => nowMs, complete })
+  return async (atMs, calendar) => {
+    nowMs = atMs
+    config = { ...config, ...calendar }
+    return samples(await registry.metrics())
+  }
+}
+
+/** Dollars of the responses whose period is that of now. */
+function slowly(counted: readonly Counted[], period: Period, nowMs: number, calendar: Calendar): number {
+  const current = periodOf(nowMs, period, calendar)
+  const inside = counted.filter(({ time }) => !Number.isNaN(time) && periodOf(time, period, calendar) === current)
+  return inside.reduce((sum, each) => sum + amountsOf(each, PRICES)[5]!, 0) / 1e9
+}
+
+function periodOf(ms: number, period: Period, { timeZone, weekStart }: Calendar): string {
+  let date = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone).toPlainDate()
+  if (period === 'month') return date.toPlainYearMonth().toString()
+  if (period === 'week') {
+    const name = (): string => date.toLocaleString('en', { weekday: 'long' }).toLowerCase()
+    while (name() !== weekStart) date = date.subtract({ days: 1 })
+  }
+  return date.toString()
+}
+
+/** Each is an integer that was divided. */
+function nanos(all: readonly Sample[]): number {
+  return all.reduce((sum, { value }) => sum + Math.round(value * 1e9), 0)
+}
