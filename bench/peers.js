@@ -1,16 +1,11 @@
 // The programs we stand beside: where they come from, how each is made to do our work (all files, prices without the
 // network, no cache of an earlier run), and how its answer is read. They are installed outside the project.
-//   node bench/peers.js install|versions [--peers DIR]
-//   node bench/peers.js answer [--tree DIR] [--peers DIR]     what each counts, and where it differs from expected.json
+//   node bench/peers.js [--peers DIR]     installs the newest of each
 import { execFileSync } from 'node:child_process'
-import {
-  accessSync, chmodSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { defaultPeers, defaultTree, differences, expectedOf } from './support.js'
+import { defaultPeers, optionsOf } from './support.js'
 
 /**
  * @typedef {object} Peer
@@ -19,12 +14,13 @@ import { defaultPeers, defaultTree, differences, expectedOf } from './support.js
  * @property {string} binary
  * @property {(tree: string, home: string) => { args: string[], env: Record<string, string> }} command
  *   `home`: an empty folder, fresh for every run, which the program takes for the user's
- * @property {(stdout: string) => import('./support.js').Answer} answer
+ * @property {(stdout: string) => import('./answers.js').Answer} answer
  */
 
 const known = [
   {
     name: 'ccusage',
+    // Its Rust binary; the package `ccusage` only starts it.
     package: `@ccusage/ccusage-linux-${process.arch}`,
     binary: 'bin/ccusage',
     // `claude daily` leaves other agents' folders alone. It keeps no cache. Cost from tokens, as ours.
@@ -92,29 +88,14 @@ export function findPeers(folder) {
   })
 }
 
-/** Runs `use` with an empty home folder, and removes it. */
-export async function withHome(use) {
-  const home = mkdtempSync(join(tmpdir(), 'aue-home-'))
-  try {
-    return await use(home)
-  } finally {
-    rmSync(home, { recursive: true })
-  }
-}
-
-/** The environment of a run: nothing of the caller's but the path. */
-export const runEnv = (env) => ({ PATH: process.env.PATH, ...env })
-
-function install(folder) {
+/** Installs the newest of each; nothing of theirs runs while it is installed. Throws where npm cannot be reached. */
+export function installPeers(folder) {
   mkdirSync(folder, { recursive: true })
   const manifest = join(folder, 'package.json')
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n')
-  const quiet = ['--no-audit', '--no-fund', '--ignore-scripts']
-  const npmInstall = (...names) => execFileSync('npm', ['install', ...names, ...quiet], { cwd: folder, stdio: 'inherit' })
-  npmInstall(...known.map((peer) => `${peer.package}@latest`))
-  // The program's own package only starts the binary; it is wanted for its licence and in the binary's version.
-  const ccusage = join(folder, 'node_modules', known[0].package, 'package.json')
-  npmInstall(`ccusage@${JSON.parse(readFileSync(ccusage, 'utf8')).version}`)
+  const names = known.map((peer) => `${peer.package}@latest`)
+  const args = ['install', ...names, '--ignore-scripts', '--no-audit', '--no-fund', '--silent']
+  execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
 }
 
 // Packed without the executable bit, which its JavaScript wrapper sets on the first run.
@@ -126,29 +107,8 @@ function executable(path) {
   }
 }
 
-async function printAnswer(peer, tree, expected) {
-  await withHome((home) => {
-    const { args, env } = peer.command(resolve(tree), home)
-    const stdout = execFileSync(peer.binary, args, {
-      env: runEnv(env),
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    const found = differences(peer.answer(stdout), expected.perModel)
-    console.log(`${peer.name} ${peer.version}: ${found.length === 0 ? 'as expected' : `\n  ${found.join('\n  ')}`}`)
-  })
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { peers: { type: 'string', default: defaultPeers }, tree: { type: 'string', default: defaultTree('1900') } },
-  })
-  if (positionals[0] === 'install') install(values.peers)
-  else if (positionals[0] === 'answer') {
-    const expected = expectedOf(values.tree)
-    for (const peer of findPeers(values.peers)) await printAnswer(peer, values.tree, expected)
-  } else if (positionals[0] !== 'versions') throw new Error('say install, versions or answer')
-  for (const { name, version, binary } of findPeers(values.peers)) console.log(`${name} ${version}  ${binary}`)
+  const { peers } = optionsOf({ peers: defaultPeers })
+  installPeers(peers)
+  for (const { name, version, binary } of findPeers(peers)) console.log(`${name} ${version}  ${binary}`)
 }
