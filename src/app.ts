@@ -1,6 +1,7 @@
 // The composition root: the only file that sees everything. Wires the parts, starts and stops them in order.
 import { fileURLToPath } from 'node:url'
 import type { Config } from './config.js'
+import { chooseBackend } from './decode/engines.js'
 import { createPricer } from './core/pricing.js'
 import type { State } from './core/state.js'
 import { startServer, type RunningServer } from './http/server.js'
@@ -53,7 +54,8 @@ export interface App {
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { log, version, now = Date.now, progress } = options
   const serving = config.command === 'serve'
-  const backend = config.parserBackend === 'auto' ? 'v8' : config.parserBackend
+  const { backend, instead } = chooseBackend(config.parserBackend)
+  if (instead !== undefined) log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
   const userPrices = config.pricesFile === undefined ? undefined : await readPriceFile(config.pricesFile)
   const prices = buildPriceTable(loadBuiltInPrices(), userPrices)
   const pricer = createPricer(prices)

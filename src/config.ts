@@ -6,6 +6,7 @@ import { fromFlags } from './config/command-line.js'
 import { ConfigError, fromEnvironment, fromFile, mistake, reading } from './config/given.js'
 import type { Given, GivenBy } from './config/given.js'
 import type { Place } from './config/setting-values.js'
+import type { Backend } from './decode/decoder.js'
 import { settings, type Setting, type SettingKey } from './config/settings.js'
 
 export { ConfigError, HelpRequested } from './config/given.js'
@@ -25,7 +26,7 @@ export interface Config {
   /** An empty host is every interface; port 0 lets the system choose. At least one. */
   readonly listen: readonly { readonly host: string; readonly port: number }[]
   readonly telemetryPath: string
-  readonly parserBackend: 'auto' | 'v8'
+  readonly parserBackend: 'auto' | Backend
   /** 0…64; 0 is no pool. `auto` is worked out already. */
   readonly workers: number
   readonly cache: boolean

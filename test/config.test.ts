@@ -242,7 +242,7 @@ describe('values', () => {
   test.each([
     ['web.listen-address', ['9853', 'localhost', '::1:9853', '[::g]:1', 'h:65536', 'http://h:1', 'a b:1']],
     ['web.telemetry-path', ['metrics', '/', '/a?b', '/a b', '//x', '/-/ready']],
-    ['parser.backend', ['simdjson', 'V8']],
+    ['parser.backend', ['json', 'V8']],
     ['parser.workers', ['-1', '1.5', '65', 'many', '0x2', '']],
     ['cache', ['yes', '1', 'TRUE']],
     ['watch.sweep-interval', ['60', '999ms', '25h', '1s1m', '-1s', '1.5s', 's', '0']],

@@ -12,7 +12,7 @@ export class Links {
 
   /** Answers whether that was news. */
   add(requestLow: number, requestHigh: number, entry: number): boolean {
-    for (const known of this.entries(requestLow, requestHigh)) if (known === entry) return false
+    if (this.#has(requestLow, requestHigh, entry)) return false
     if ((this.rows.count + 1) * 8 > this.#slots.length * 5) this.#resize(this.#slots.length * 2)
     const row = this.rows.append()
     this.rows.setWord(row, REQUEST_LOW, requestLow)
@@ -33,6 +33,17 @@ export class Links {
         found ??= []
         found.push(this.rows.word(row, ENTRY))
       }
+    }
+  }
+
+  #has(requestLow: number, requestHigh: number, entry: number): boolean {
+    const mask = this.#slots.length - 1
+    for (let slot = requestLow & mask; ; slot = (slot + 1) & mask) {
+      const row = this.#slots[slot]! - 1
+      if (row < 0) return false
+      const page = this.rows.page(row)
+      const base = this.rows.base(row)
+      if (page[base + ENTRY] === entry && page[base] === requestLow && page[base + REQUEST_HIGH] === requestHigh) return true
     }
   }
 

@@ -1,5 +1,10 @@
 // The contract between a file's bytes and a source's meaning: whole lines in, what the source makes of them out.
+import type { GaveUp } from '../core/give-up.js'
 import type { SkipReason } from '../core/skip.js'
+
+/** The engines, fastest first. All of them tell the same of every line. */
+export const BACKENDS = ['wasm', 'v8', 'simdjson'] as const
+export type Backend = (typeof BACKENDS)[number]
 
 /** Longer lines are skipped and counted, so that memory stays bounded. */
 export const MAX_LINE_BYTES = 64 * 1024 * 1024
@@ -15,7 +20,7 @@ export interface UsageLine {
   /** As the line has them, trimmed; empty when absent or no text. */
   messageId: string
   requestId: string
-  uuid: string
+  readonly uuid: string
   model: string
   /** Milliseconds since the epoch; NaN when there is none or it is no time. */
   time: number
@@ -65,10 +70,18 @@ export interface Prefilter {
 
 export interface Decoder {
   /**
+   * A buffer to read a file's bytes into: `decode` may refuse bytes that lie elsewhere. The one before is good no longer.
+   */
+  allocate(bytes: number): Buffer
+  /** A larger buffer that begins with what is in this one, which is good no longer. */
+  grow(buffer: Buffer, bytes: number): Buffer
+  /**
    * Decodes the whole lines of `bytes` in [from, to). `offset` is where `from` lies in the file. Answers how many lines
    * there were.
    */
   decode(bytes: Buffer, from: number, to: number, offset: number, reader: LineReader): number
   /** Decodes a last line without a line feed: it counts if it can be parsed, and is no error if it cannot. */
   decodeTorn(bytes: Buffer, from: number, to: number, offset: number, reader: LineReader): void
+  /** Lines that an engine left to another since this was last asked. */
+  takeGaveUp(): GaveUp
 }

@@ -1,6 +1,7 @@
 // The engine that stands on V8: a byte prefilter finds the lines that can count, JSON.parse reads them.
 // Lines that cannot count are only looked at from outside, so a bad one among them is noticed by its first or last byte.
 import { isUtf8 } from 'node:buffer'
+import type { GaveUp } from '../core/give-up.js'
 import type { SkipReason } from '../core/skip.js'
 import type { Decoder, LineReader, Prefilter } from './decoder.js'
 import { readJsonValues } from './json-values.js'
@@ -10,7 +11,8 @@ const BRACE_OPEN = 0x7b
 const BRACE_CLOSE = 0x7d
 const CWD = Buffer.from('"cwd"')
 
-export function createV8Decoder(prefilters: readonly Prefilter[]): Decoder {
+/** @param parse must make of every text what JSON.parse makes of it */
+export function createV8Decoder(prefilters: readonly Prefilter[], parse: (text: string) => unknown = JSON.parse): Decoder {
   const filters = prefilters.map(({ find, and }) => ({ find: Buffer.from(find), and: and === undefined ? undefined : Buffer.from(and) }))
   /** Next place of each filter's text, in the bytes being decoded; `Infinity` when there is none left. */
   const next = filters.map(() => 0)
@@ -44,7 +46,7 @@ export function createV8Decoder(prefilters: readonly Prefilter[]): Decoder {
     const text = bytes.toString('utf8', from, to)
     let line: unknown
     try {
-      line = JSON.parse(text)
+      line = parse(text)
     } catch {
       const { values, complete } = readJsonValues(text)
       // Where several objects share a line, each one's offset is told apart by its place in the text.
@@ -56,6 +58,12 @@ export function createV8Decoder(prefilters: readonly Prefilter[]): Decoder {
   }
 
   return {
+    allocate: (bytes) => Buffer.allocUnsafeSlow(bytes),
+    grow(buffer, bytes) {
+      const larger = Buffer.allocUnsafeSlow(bytes)
+      buffer.copy(larger)
+      return larger
+    },
     decode(bytes, from, to, offset, reader) {
       next.fill(-1)
       let lines = 0
@@ -70,10 +78,14 @@ export function createV8Decoder(prefilters: readonly Prefilter[]): Decoder {
     },
     decodeTorn(bytes, from, to, offset, reader) {
       next.fill(-1)
-      readLine(bytes, from, to, offset, reader, true)
+      // Cut: or the filters would look through all that is left in the buffer from before.
+      readLine(bytes.subarray(0, to), from, to, offset, reader, true)
     },
+    takeGaveUp: () => NOTHING,
   }
 }
+
+const NOTHING: GaveUp = {}
 
 /** Place of a text, or Infinity: so that a text that is not there is not looked for again. */
 function found(index: number): number {

@@ -2,12 +2,11 @@
 import { setImmediate } from 'node:timers/promises'
 import { placeName } from '../core/places.js'
 import type { State } from '../core/state.js'
-import type { SkipReason } from '../core/skip.js'
 import type { Source } from '../sources/source.js'
 import { sourceOf } from '../sources/index.js'
 import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps } from '../worker/parse-file.js'
 import type { ParserPool } from '../worker/pool.js'
-import type { Backend, FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
+import type { Backend, FileOutcome, FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
 import { createPlanner, type Plan } from './plan.js'
 import { findRoots, lookAt, scanRoots, type Root } from './tree.js'
 
@@ -35,7 +34,7 @@ export interface PassEvents {
   /** Where a full pass is about to look. */
   rooted(roots: readonly Root[]): void
   planned(plan: Plan): void
-  read(file: { seconds: number; bytes: number; lines: number; skipped: Readonly<Partial<Record<SkipReason, number>>> }): void
+  read(file: Extract<FileOutcome, { kind: 'read' }>): void
   duplicates(count: number): void
   replaced(path: string): void
   scanFailed(path: string, message: string): void

@@ -1,5 +1,6 @@
 // What the exporter measures of itself while it works. Others tell it what happened; it knows the metrics.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { GIVE_UP_REASONS, type GaveUp } from '../core/give-up.js'
 import { SKIP_REASONS, type SkipReason } from '../core/skip.js'
 import { EXPORTER, type Definition } from './catalogue.js'
 
@@ -22,6 +23,7 @@ export interface ReadFacts {
   readonly bytes: number
   readonly lines: number
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>
+  readonly gaveUp: GaveUp
 }
 
 export interface Telemetry {
@@ -79,6 +81,8 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
   const duplicateLines = counter(EXPORTER.duplicateLines)
   const linesSkipped = counter(EXPORTER.linesSkipped)
   for (const reason of SKIP_REASONS) linesSkipped.inc({ reason }, 0)
+  const gaveUp = counter(EXPORTER.linesGivenUp)
+  for (const reason of GIVE_UP_REASONS) gaveUp.inc({ reason }, 0)
   const errors = counter(EXPORTER.errors)
   for (const stage of STAGES) errors.inc({ stage }, 0)
   const sourceUp = gauge(EXPORTER.sourceUp)
@@ -105,6 +109,7 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
       bytesRead.inc(facts.bytes)
       lines.inc(facts.lines)
       for (const [reason, count] of Object.entries(facts.skipped)) linesSkipped.inc({ reason }, count)
+      for (const [reason, count] of Object.entries(facts.gaveUp)) gaveUp.inc({ reason }, count)
     },
     duplicates: (count) => duplicateLines.inc(count),
     pass(facts) {

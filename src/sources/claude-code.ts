@@ -13,6 +13,7 @@ export const claudeCode: Source = {
   agent: 'claude-code',
   // Not `"usage":{`, which a writer that adds a space would escape. All that counts stands in a line that names both.
   prefilters: [{ find: '"usage"', and: '"assistant"' }, { find: '"searchCount"' }],
+  walkable: true,
   roots: (configDir) => [`${configDir}/projects`, ...(/(^|[\\/])projects[\\/]?$/.test(configDir) ? [configDir] : [])],
   entersDirectory: (name) => name !== 'tool-results' && name !== 'memory',
   locate(path) {
@@ -39,11 +40,17 @@ function createReader(transcript: Transcript, batch: BatchBuilder, findings: Fin
   let wantsCwd = transcript.wantsCwd
 
   /** Sets `key` and `request` for a line, and answers the key's own flag (claude-code-logs 3.3). */
-  function setKeys({ messageId: id, requestId, uuid, offset }: UsageLine): number {
+  function setKeys(line: UsageLine): number {
+    const { messageId: id, requestId } = line
     if (requestId === '') request.lo = request.hi = 0
     else request.start(KEY_TAG.request).text(requestId).finish()
-    if (id.startsWith('msg_')) key.start(KEY_TAG.message).text(id).finish()
-    else if (id !== '' && requestId !== '' && id === uuid) {
+    if (id.startsWith('msg_')) {
+      key.start(KEY_TAG.message).text(id).finish()
+      return 0
+    }
+    // Not asked for before: engines make it only when asked.
+    const { uuid, offset } = line
+    if (id !== '' && requestId !== '' && id === uuid) {
       key.lo = request.lo
       key.hi = request.hi
       request.lo = request.hi = 0

@@ -29,7 +29,10 @@ export interface Findings {
 export interface Source {
   /** Value of the label `agent`. No `/` in it. */
   readonly agent: string
+  /** Lines without one of these need not be parsed. */
   readonly prefilters: readonly Prefilter[]
+  /** Its lines are those of Claude Code, which decode/assembly knows. */
+  readonly walkable: boolean
   /** Directory to look below, of a configured directory: the first of these that exists. */
   roots(configDir: string): readonly string[]
   /** Whether to look into a directory of that name. */

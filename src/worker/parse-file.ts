@@ -6,8 +6,8 @@ import { BatchBuilder } from '../core/batch.js'
 import type { Fingerprint } from '../core/cursor.js'
 import { KEY_TAG, KeyHash } from '../core/hash.js'
 import type { SkipReason } from '../core/skip.js'
-import { MAX_LINE_BYTES, type Decoder, type LineReader } from '../decode/decoder.js'
-import { createV8Decoder } from '../decode/v8.js'
+import { MAX_LINE_BYTES, type Backend, type Decoder, type LineReader } from '../decode/decoder.js'
+import { createDecoder } from '../decode/engines.js'
 import { sourceOf } from '../sources/index.js'
 import type { Source } from '../sources/source.js'
 import type { FileOutcome, FileTask, ParseResult, ParseTask } from './protocol.js'
@@ -20,14 +20,16 @@ export const IN_PLACE_CHUNK_BYTES = 64 * 1024
 const HEAD_BYTES = 256
 const TAIL_BYTES = 1024
 
-/** The buffer a reader uses again and again; it grows for a long line and is let go of after it. */
+/** The buffer a thread uses again and again; it grows for a long line and is let go of after it. */
 export interface ReadBuffer {
   bytes: Buffer
   readonly chunkBytes: number
+  /** The engine that it was allocated for. */
+  engine?: { readonly source: Source; readonly backend: Backend; readonly decoder: Decoder }
 }
 
 export function createReadBuffer(chunkBytes: number): ReadBuffer {
-  return { bytes: Buffer.allocUnsafeSlow(chunkBytes), chunkBytes }
+  return { bytes: Buffer.alloc(0), chunkBytes }
 }
 
 /** Runs a task to its end. */
@@ -42,7 +44,7 @@ export function parseFiles(task: ParseTask, buffer: ReadBuffer): ParseResult {
 /** Runs a task, pausing after each chunk read. */
 export function* parseSteps(task: ParseTask, buffer: ReadBuffer): Generator<undefined, ParseResult> {
   const source = sourceOf(task.agent)
-  const decoder = createV8Decoder(source.prefilters)
+  const decoder = decoderFor(source, task.backend, buffer)
   const batch = new BatchBuilder()
   const outcomes: FileOutcome[] = []
   for (const file of task.files) {
@@ -54,6 +56,15 @@ export function* parseSteps(task: ParseTask, buffer: ReadBuffer): Generator<unde
     }
   }
   return { batch: batch.finish(), outcomes }
+}
+
+/** The engine of the task before, mostly. */
+function decoderFor(source: Source, backend: Backend, buffer: ReadBuffer): Decoder {
+  if (buffer.engine?.source === source && buffer.engine.backend === backend) return buffer.engine.decoder
+  const decoder = createDecoder(backend, source)
+  buffer.engine = { source, backend, decoder }
+  buffer.bytes = decoder.allocate(buffer.chunkBytes)
+  return decoder
 }
 
 interface Reading {
@@ -82,7 +93,7 @@ function* readFile(file: FileTask, { source, decoder, batch, buffer }: Reading):
     const stat = fstatSync(descriptor)
     const resumes = file.from > 0 && stat.size >= file.from && sameFingerprint(descriptor, file)
     const from = resumes ? file.from : 0
-    const counts = yield* readLines({ descriptor, from, decoder, reader, buffer })
+    const counts = yield* readLines({ descriptor, from, size: stat.size, decoder, reader, buffer })
     return {
       kind: 'read',
       cursor: {
@@ -90,24 +101,27 @@ function* readFile(file: FileTask, { source, decoder, batch, buffer }: Reading):
         mtimeMs: stat.mtimeMs,
         inode: stat.ino,
         offset: counts.offset,
-        fingerprint: fingerprintOf(descriptor, counts.offset),
+        fingerprint: fingerprintOf(counts.wholeInBuffer ? inBuffer(buffer.bytes) : inFile(descriptor), counts.offset),
       },
       replaced: file.from > 0 && !resumes,
       ...(cwd === undefined ? {} : { cwd }),
       bytes: counts.bytes,
       lines: counts.lines,
       skipped,
+      gaveUp: decoder.takeGaveUp(),
       seconds: (performance.now() - start) / 1000,
     }
   } finally {
     closeSync(descriptor)
-    if (buffer.bytes.length > buffer.chunkBytes) buffer.bytes = Buffer.allocUnsafeSlow(buffer.chunkBytes)
+    if (buffer.bytes.length > buffer.chunkBytes) buffer.bytes = decoder.allocate(buffer.chunkBytes)
   }
 }
 
 interface LineReading {
   readonly descriptor: number
   readonly from: number
+  /** What the file had when it was opened; it may have more by now. */
+  readonly size: number
   readonly decoder: Decoder
   readonly reader: LineReader
   readonly buffer: ReadBuffer
@@ -118,14 +132,17 @@ interface LineCounts {
   readonly offset: number
   readonly bytes: number
   readonly lines: number
+  /** The buffer begins with all bytes before `offset`: the file was short enough, and whole. */
+  readonly wholeInBuffer: boolean
 }
 
-function* readLines({ descriptor, from, decoder, reader, buffer }: LineReading): Generator<undefined, LineCounts> {
+function* readLines({ descriptor, from, size, decoder, reader, buffer }: LineReading): Generator<undefined, LineCounts> {
   /** Bytes in the buffer that belong to a line not yet whole; they begin at `offset` in the file. */
   let held = 0
-  let offset = skipByteOrderMark(descriptor, from)
-  let position = offset
+  let offset = from
+  let position = from
   let lines = 0
+  let chunks = 0
   /** Inside a line that is too long: nothing of it is kept. */
   let tooLong = false
   for (;;) {
@@ -133,13 +150,15 @@ function* readLines({ descriptor, from, decoder, reader, buffer }: LineReading):
       if (held >= MAX_LINE_BYTES) {
         tooLong = true
         held = 0
-      } else buffer.bytes = grown(buffer.bytes)
+      } else buffer.bytes = decoder.grow(buffer.bytes, Math.min(held * 2, MAX_LINE_BYTES))
     }
-    const read = readSync(descriptor, buffer.bytes, held, buffer.bytes.length - held, position)
+    const { bytes } = buffer
+    const room = bytes.length - held
+    const read = readSync(descriptor, bytes, held, room, position)
     if (read === 0) break
     position += read
+    chunks += 1
     const end = held + read
-    const { bytes } = buffer
     // Bytes held from before have no line feed: only the new ones need looking at.
     const lastFeed = bytes.subarray(held, end).lastIndexOf(0x0a)
     if (lastFeed < 0) {
@@ -154,41 +173,51 @@ function* readLines({ descriptor, from, decoder, reader, buffer }: LineReading):
         tooLong = false
         offset = position - (end - wholeStart)
       }
+      if (offset === 0) wholeStart = offset = markLength(bytes, wholeEnd)
       lines += decoder.decode(bytes, wholeStart, wholeEnd, offset, reader)
       offset = position - (end - wholeEnd)
       bytes.copyWithin(0, wholeEnd, end)
       held = end - wholeEnd
     }
     yield
+    // The end, without asking once more. A short read alone would not tell: some file systems answer less than there is.
+    if (read < room && position >= size) break
   }
-  if (held > 0 && !tooLong) decoder.decodeTorn(buffer.bytes, 0, held, offset, reader)
-  return { offset, bytes: position - from, lines }
+  if (held > 0 && !tooLong) {
+    const mark = offset === 0 ? markLength(buffer.bytes, held) : 0
+    decoder.decodeTorn(buffer.bytes, mark, held, offset + mark, reader)
+  }
+  return { offset, bytes: position - from, lines, wholeInBuffer: from === 0 && chunks === 1 && held === 0 }
 }
 
-function grown(bytes: Buffer): Buffer {
-  const larger = Buffer.allocUnsafeSlow(Math.min(bytes.length * 2, MAX_LINE_BYTES))
-  bytes.copy(larger)
-  return larger
-}
-
-function skipByteOrderMark(descriptor: number, from: number): number {
-  if (from > 0) return from
-  const mark = Buffer.alloc(3)
-  return readSync(descriptor, mark, 0, 3, 0) === 3 && mark[0] === 0xef && mark[1] === 0xbb && mark[2] === 0xbf ? 3 : 0
+/** Length of the byte order mark that a file's first line may stand behind. */
+function markLength(bytes: Buffer, length: number): number {
+  return length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
 }
 
 function sameFingerprint(descriptor: number, file: FileTask): boolean {
-  const { low, high } = fingerprintOf(descriptor, file.from)
+  const { low, high } = fingerprintOf(inFile(descriptor), file.from)
   return low === file.fingerprint.low && high === file.fingerprint.high
 }
 
+/** Copies bytes of a file that lie at `position`; answers how many there were. */
+type ReadAt = (into: Buffer, at: number, length: number, position: number) => number
+
+function inFile(descriptor: number): ReadAt {
+  return (into, at, length, position) => readSync(descriptor, into, at, length, position)
+}
+
+function inBuffer(bytes: Buffer): ReadAt {
+  return (into, at, length, position) => bytes.copy(into, at, position, position + length)
+}
+
 /** Of the first and the last bytes before `offset`: an appended file keeps both, a rewritten one hardly ever. */
-function fingerprintOf(descriptor: number, offset: number): Fingerprint {
+function fingerprintOf(readAt: ReadAt, offset: number): Fingerprint {
   const hash = new KeyHash().start(KEY_TAG.position).number(offset)
   const sample = Buffer.allocUnsafe(HEAD_BYTES + TAIL_BYTES)
-  const head = readSync(descriptor, sample, 0, Math.min(HEAD_BYTES, offset), 0)
+  const head = readAt(sample, 0, Math.min(HEAD_BYTES, offset), 0)
   const tailFrom = Math.max(head, offset - TAIL_BYTES)
-  const tail = offset > tailFrom ? readSync(descriptor, sample, head, offset - tailFrom, tailFrom) : 0
+  const tail = offset > tailFrom ? readAt(sample, head, offset - tailFrom, tailFrom) : 0
   hash.bytes(sample, 0, head + tail).finish()
   return { low: hash.lo, high: hash.hi }
 }

@@ -1,11 +1,12 @@
 // Everything that crosses between the main thread and a worker.
 import type { Batch } from '../core/batch.js'
 import type { Cursor, Fingerprint } from '../core/cursor.js'
+import type { GaveUp } from '../core/give-up.js'
 import type { SkipReason } from '../core/skip.js'
+import type { Backend } from '../decode/decoder.js'
 import type { Transcript } from '../sources/source.js'
 
-/** Engines that turn lines into records; `auto` is resolved before a task is made. */
-export type Backend = 'v8'
+export type { Backend }
 
 /** One file to read, from `from` if the bytes before it have that fingerprint, else from its start. */
 export interface FileTask extends Transcript {
@@ -30,6 +31,8 @@ export type FileOutcome =
       readonly bytes: number
       readonly lines: number
       readonly skipped: Readonly<Partial<Record<SkipReason, number>>>
+      /** Lines that the engine left to the slower one. */
+      readonly gaveUp: GaveUp
       /** Time it took, in seconds. */
       readonly seconds: number
     }

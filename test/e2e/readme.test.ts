@@ -28,9 +28,10 @@ it('names every flag, and no other', () => {
   expect(readme).toContain(envName('web.listen-address'))
 })
 
-it('shows the skip reasons, stages and corrections that exist', async () => {
+it('shows the skip and give-up reasons, stages and corrections that exist', async () => {
   const { SKIP_REASONS } = await import('../../src/core/skip.js')
+  const { GIVE_UP_REASONS } = await import('../../src/core/give-up.js')
   const { STAGES } = await import('../../src/metrics/telemetry.js')
   const { CORRECTION_REASONS } = await import('../../src/core/totals.js')
-  for (const word of [...SKIP_REASONS, ...STAGES, ...CORRECTION_REASONS]) expect(readme).toContain(`\`${word}\``)
+  for (const word of [...SKIP_REASONS, ...GIVE_UP_REASONS, ...STAGES, ...CORRECTION_REASONS]) expect(readme).toContain(`\`${word}\``)
 })

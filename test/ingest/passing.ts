@@ -4,6 +4,7 @@ import { AMOUNT } from '../../src/core/series.js'
 import { State } from '../../src/core/state.js'
 import { createPasses, type RunPass } from '../../src/ingest/pass.js'
 import { buildPriceTable, loadBuiltInPrices } from '../../src/prices.js'
+import type { Backend } from '../../src/decode/decoder.js'
 import { claudeCode } from '../../src/sources/claude-code.js'
 import type { ParserPool } from '../../src/worker/pool.js'
 
@@ -25,7 +26,7 @@ export function passing(configDirs: readonly string[], { pool, cache = true }: {
     state,
     sources: [{ source: claudeCode, configDirs }],
     pool,
-    backend: 'v8',
+    backend: (process.env.AUE_BACKEND ?? 'wasm') as Backend,
     cache,
     signal: abort.signal,
     settle(complete) {

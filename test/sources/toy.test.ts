@@ -9,6 +9,7 @@ import { sourceExam } from './contract.js'
 /** `{"toy":"id","spent":5}` is a response of 5 output tokens. */
 const toy: Source = {
   agent: 'toy',
+  walkable: false,
   prefilters: [{ find: '"toy"' }],
   roots: (configDir) => [`${configDir}/toys`],
   entersDirectory: () => false,

@@ -74,7 +74,9 @@ export async function serve(configDirs: readonly string[], options: OnceOptions 
 function start(flags: readonly string[], nodeFlags: readonly string[] = []) {
   if (!existsSync(mainFile)) throw new Error(`${mainFile} is missing: npm run build`)
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AGENT_USAGE_')))
-  return spawn(process.execPath, [...nodeFlags, mainFile, ...flags, '--log.format=json'], {
+  // Which engine decodes must make no difference: AUE_BACKEND=v8 runs the same tests with another.
+  const backend = process.env.AUE_BACKEND ?? 'auto'
+  return spawn(process.execPath, [...nodeFlags, mainFile, `--parser.backend=${backend}`, ...flags, '--log.format=json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...env, NODE_ENV: 'test' },
   })

@@ -1,4 +1,5 @@
 // Parse tasks over real files, and results without what differs from run to run.
+import type { Backend } from '../../src/decode/decoder.js'
 import type { FileOutcome, FileTask, ParseResult, ParseTask } from '../../src/worker/protocol.js'
 import { countedOf } from '../sources/reading.js'
 
@@ -7,8 +8,10 @@ export function fileTask(path: string, more: Partial<FileTask> = {}): FileTask {
 }
 
 export function taskOf(...files: readonly (string | FileTask)[]): ParseTask {
-  return { agent: 'claude-code', backend: 'v8', files: files.map((file) => (typeof file === 'string' ? fileTask(file) : file)) }
+  return { agent: 'claude-code', backend, files: files.map((file) => (typeof file === 'string' ? fileTask(file) : file)) }
 }
+
+const backend = (process.env.AUE_BACKEND ?? 'wasm') as Backend
 
 type Read = Extract<FileOutcome, { kind: 'read' }>
 

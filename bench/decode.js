@@ -1,0 +1,118 @@
+// The engines alone: reading a tree through `parseFiles` on one thread, beside a loop that only reads the bytes. Every
+// trial is a fresh process, as a first pass is; the answers are compared before any time is.
+//   node bench/decode.js [--tree DIR] [--runs 5] [--dist dist]
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { closeSync, openSync, readSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import { conditions, defaultProgram, defaultTree, median, table } from './support.js'
+
+const { values } = parseArgs({
+  options: {
+    tree: { type: 'string', default: defaultTree('1900') },
+    runs: { type: 'string', default: '5' },
+    dist: { type: 'string', default: dirname(defaultProgram) },
+    trial: { type: 'string' },
+  },
+})
+const ENGINES = ['read', 'v8', 'wasm']
+/** As the program splits its work. */
+const TASK_BYTES = 4 * 1024 * 1024
+const CHUNK_BYTES = 512 * 1024
+
+if (values.trial === undefined) compare()
+else console.log(JSON.stringify(await trial(values.trial)))
+
+function compare() {
+  const first = ENGINES.map(run)
+  const [, v8, wasm] = first
+  if (v8.answer !== wasm.answer) throw new Error(`the engines disagree, so no times:\n${v8.answer}\n${wasm.answer}`)
+  console.log(`${conditions()}\ntree     ${v8.files} files, ${(v8.bytes / 1e6).toFixed(0)} MB, ${v8.lines} lines\n`)
+  console.log(`v8 and wasm make the same ${v8.records} records; wasm left to v8: ${JSON.stringify(wasm.gaveUp)}\n`)
+  const rounds = Array.from({ length: Number(values.runs) }, () => ENGINES.map(run))
+  const rows = ENGINES.map((name, engine) => {
+    const of = (key) => median(rounds.map((round) => round[engine][key]))
+    const ratio = (base) => median(rounds.map((round) => round[engine].cpu / round[base].cpu)).toFixed(2)
+    const speed = (v8.bytes / 1e3 / of('wall')).toFixed(0)
+    return [name, `${of('wall').toFixed(0)} ms`, `${of('cpu').toFixed(0)} ms`, speed, ratio(0), ratio(1)]
+  })
+  console.log(table([['', 'median', 'cpu', 'MB/s', '÷ read', '÷ v8'], ...rows]))
+  console.log(`${values.runs} interleaved rounds, fresh processes, warm page cache; ratios of cpu within a round, median`)
+}
+
+function run(engine) {
+  const args = [fileURLToPath(import.meta.url), '--trial', engine, '--tree', values.tree, '--dist', values.dist]
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 26 }))
+}
+
+async function trial(engine) {
+  const load = (path) => import(pathToFileURL(resolve(values.dist, path)).href)
+  const { createReadBuffer, parseFiles } = await load('worker/parse-file.js')
+  const { sourceOf } = await load('sources/index.js')
+  const files = transcripts(sourceOf('claude-code'))
+  const tasks = split(files)
+  const buffer = createReadBuffer(CHUNK_BYTES)
+  const before = process.cpuUsage()
+  const start = performance.now()
+  const parse = (task) => parseFiles({ agent: 'claude-code', backend: engine, files: task }, buffer)
+  const results = engine === 'read' ? readAll(files) : tasks.map(parse)
+  const wall = performance.now() - start
+  const { user, system } = process.cpuUsage(before)
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  return { wall, cpu: (user + system) / 1000, files: files.length, bytes, ...summary(results) }
+}
+
+function summary(results) {
+  const hash = createHash('sha256')
+  const gaveUp = {}
+  let [lines, records] = [0, 0]
+  for (const { batch, outcomes } of results) {
+    records += batch.entries.count + batch.repeats
+    const { entries, links, searchUses, searchResults } = batch
+    for (const { pages } of [entries, links, searchUses, searchResults]) for (const page of pages) hash.update(page)
+    hash.update(JSON.stringify(batch.texts))
+    for (const { cursor, cwd, skipped, gaveUp: left, lines: some } of outcomes) {
+      hash.update(JSON.stringify([cursor, cwd, skipped, some]))
+      lines += some
+      for (const [reason, count] of Object.entries(left)) gaveUp[reason] = (gaveUp[reason] ?? 0) + count
+    }
+  }
+  return { lines, records, gaveUp, answer: hash.digest('hex') }
+}
+
+function transcripts(source) {
+  const root = join(resolve(values.tree), 'projects')
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return entries.flatMap((entry) => {
+    const path = join(entry.parentPath, entry.name)
+    const place = source.locate(path.slice(root.length + 1).split(/[\\/]/))
+    if (place === undefined) return []
+    return [{ ...place, path, wantsCwd: true, from: 0, fingerprint: { low: 0, high: 0 }, bytes: statSync(path).size }]
+  })
+}
+
+function split(files) {
+  const tasks = []
+  let left = 0
+  for (const file of files.toSorted((a, b) => b.bytes - a.bytes)) {
+    if (left <= 0) {
+      tasks.push([])
+      left = TASK_BYTES
+    }
+    tasks.at(-1).push(file)
+    left -= file.bytes
+  }
+  return tasks
+}
+
+function readAll(files) {
+  const bytes = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+  for (const { path } of files) {
+    const descriptor = openSync(path, 'r')
+    while (readSync(descriptor, bytes) > 0);
+    closeSync(descriptor)
+  }
+  return []
+}

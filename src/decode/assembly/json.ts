@@ -1,0 +1,218 @@
+// Walks JSON text without making anything of it, and as strict as JSON.parse: each function takes the address of a value's
+// first byte and answers the address behind the value, or gives up. No function is told where the line ends: the line feed
+// behind it is part of no value.
+import { ESCAPED_KEY, MALFORMED, ODD_TEXT, TOO_DEEP, giveUp } from './give-up'
+
+export const QUOTE: u8 = 0x22
+export const COMMA: u8 = 0x2c
+export const COLON: u8 = 0x3a
+export const BRACKET_OPEN: u8 = 0x5b
+export const BRACKET_CLOSE: u8 = 0x5d
+export const BRACE_OPEN: u8 = 0x7b
+export const BRACE_CLOSE: u8 = 0x7d
+const BACKSLASH: u8 = 0x5c
+
+/** Values nested deeper are left to the other engine; each level is a call here. */
+export const MAX_DEPTH: i32 = 256
+
+// @ts-ignore: decorator
+@inline
+export function byte(p: usize): u8 {
+  return load<u8>(p)
+}
+
+// @ts-ignore: decorator
+@inline
+export function skipSpace(p: usize): usize {
+  while (byte(p) <= 0x20 && isSpace(byte(p))) p += 1
+  return p
+}
+
+// @ts-ignore: decorator
+@inline
+function isSpace(c: u8): bool {
+  return c == 0x20 || c == 0x09 || c == 0x0d
+}
+
+export function skipValue(p: usize, depth: i32): usize {
+  switch (byte(p)) {
+    case QUOTE:
+      return skipText(p)
+    case BRACE_OPEN:
+      return skipObject(p, depth)
+    case BRACKET_OPEN:
+      return skipArray(p, depth)
+    case 0x74: // t
+      return load<u32>(p) == 0x65757274 ? p + 4 : giveUp(MALFORMED)
+    case 0x6e: // n
+      return load<u32>(p) == 0x6c6c756e ? p + 4 : giveUp(MALFORMED)
+    case 0x66: // f
+      return load<u32>(p + 1) == 0x65736c61 ? p + 5 : giveUp(MALFORMED)
+    default:
+      return skipNumber(p)
+  }
+}
+
+function skipObject(p: usize, depth: i32): usize {
+  if (depth >= MAX_DEPTH) return giveUp(TOO_DEEP)
+  p = skipSpace(p + 1)
+  if (byte(p) == BRACE_CLOSE) return p + 1
+  while (true) {
+    p = skipKey(p)
+    if (p == 0) return 0
+    p = skipColon(p)
+    if (p == 0) return 0
+    p = skipValue(p, depth + 1)
+    if (p == 0) return 0
+    p = skipSpace(p)
+    const c = byte(p)
+    if (c == BRACE_CLOSE) return p + 1
+    if (c != COMMA) return giveUp(MALFORMED)
+    p = skipSpace(p + 1)
+  }
+}
+
+function skipArray(p: usize, depth: i32): usize {
+  if (depth >= MAX_DEPTH) return giveUp(TOO_DEEP)
+  p = skipSpace(p + 1)
+  if (byte(p) == BRACKET_CLOSE) return p + 1
+  while (true) {
+    p = skipValue(p, depth + 1)
+    if (p == 0) return 0
+    p = skipSpace(p)
+    const c = byte(p)
+    if (c == BRACKET_CLOSE) return p + 1
+    if (c != COMMA) return giveUp(MALFORMED)
+    p = skipSpace(p + 1)
+  }
+}
+
+/** From a key's closing quote + 1 to the first byte of its value. */
+export function skipColon(p: usize): usize {
+  p = skipSpace(p)
+  if (byte(p) != COLON) return giveUp(MALFORMED)
+  return skipSpace(p + 1)
+}
+
+/** A string with anything in it that JSON allows. Its bytes need not be UTF-8: JSON.parse would see replacements. */
+export function skipText(p: usize): usize {
+  p += 1
+  while (true) {
+    const special = specials(p)
+    if (special == 0) {
+      p += 16
+      continue
+    }
+    p += <usize>ctz(special)
+    const c = byte(p)
+    if (c == QUOTE) return p + 1
+    if (c != BACKSLASH) return giveUp(MALFORMED)
+    // A branch for each length, though the table knows it: so the next load need not wait for this one.
+    const length = load<u8>(ESCAPES + byte(p + 1))
+    if (length == 2) p += 2
+    else if (length == 6 && isHex4(p + 2)) p += 6
+    else return giveUp(MALFORMED)
+  }
+}
+
+/** Marks quotes, backslashes and control characters among 16 bytes. */
+// @ts-ignore: decorator
+@inline
+function specials(p: usize): i32 {
+  const bytes = v128.load(p)
+  const quotes = i8x16.eq(bytes, i8x16.splat(QUOTE))
+  const backslashes = i8x16.eq(bytes, i8x16.splat(BACKSLASH))
+  return i8x16.bitmask(v128.or(v128.or(quotes, backslashes), i8x16.le_u(bytes, i8x16.splat(0x1f))))
+}
+
+function isHex4(p: usize): bool {
+  return isHex(byte(p)) && isHex(byte(p + 1)) && isHex(byte(p + 2)) && isHex(byte(p + 3))
+}
+
+function isHex(c: u8): bool {
+  return isDigit(c) || ((c | 0x20) >= 0x61 && (c | 0x20) <= 0x66)
+}
+
+/** For each byte behind a backslash, the length of such an escape. */
+const ESCAPES: usize = memory.data(256)
+for (let i = 0; i < 8; i += 1) store<u8>(ESCAPES + <usize>'"\\/bfnrt'.charCodeAt(i), 2)
+store<u8>(ESCAPES + 0x75, 6)
+
+/**
+ * A key. One with an escape in it may be any key, so the whole line is left to the other engine; one with other than ASCII
+ * is none that is looked for.
+ */
+export function skipKey(p: usize): usize {
+  if (byte(p) != QUOTE) return giveUp(MALFORMED)
+  p += 1
+  while (true) {
+    const bytes = v128.load(p)
+    const special = i8x16.bitmask(
+      v128.or(
+        v128.or(i8x16.eq(bytes, i8x16.splat(QUOTE)), i8x16.eq(bytes, i8x16.splat(BACKSLASH))),
+        i8x16.le_u(bytes, i8x16.splat(0x1f)),
+      ),
+    )
+    if (special == 0) {
+      p += 16
+      continue
+    }
+    p += <usize>ctz(special)
+    return byte(p) == QUOTE ? p + 1 : giveUp(byte(p) == BACKSLASH ? ESCAPED_KEY : MALFORMED)
+  }
+}
+
+/** A string of printable ASCII without escapes, whose bytes are its characters; gives up on others. */
+export function skipPlainText(p: usize): usize {
+  p += 1
+  while (true) {
+    const bytes = v128.load(p)
+    // Signed: bytes from 0x80 are below the space, too.
+    const special = i8x16.bitmask(
+      v128.or(
+        v128.or(i8x16.eq(bytes, i8x16.splat(QUOTE)), i8x16.eq(bytes, i8x16.splat(BACKSLASH))),
+        i8x16.lt_s(bytes, i8x16.splat(0x20)),
+      ),
+    )
+    if (special == 0) {
+      p += 16
+      continue
+    }
+    p += <usize>ctz(special)
+    return byte(p) == QUOTE ? p + 1 : giveUp(ODD_TEXT)
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+export function isDigit(c: u8): bool {
+  return <u8>(c - 0x30) <= 9
+}
+
+export function skipNumber(p: usize): usize {
+  if (byte(p) == 0x2d) p += 1 // -
+  if (byte(p) == 0x30) p += 1
+  else {
+    const digits = skipDigits(p)
+    if (digits == p) return giveUp(MALFORMED)
+    p = digits
+  }
+  if (byte(p) == 0x2e) {
+    const digits = skipDigits(p + 1)
+    if (digits == p + 1) return giveUp(MALFORMED)
+    p = digits
+  }
+  if ((byte(p) | 0x20) == 0x65) {
+    p += 1
+    if (byte(p) == 0x2b || byte(p) == 0x2d) p += 1
+    const digits = skipDigits(p)
+    if (digits == p) return giveUp(MALFORMED)
+    p = digits
+  }
+  return p
+}
+
+function skipDigits(p: usize): usize {
+  while (isDigit(byte(p))) p += 1
+  return p
+}

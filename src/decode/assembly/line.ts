@@ -1,0 +1,223 @@
+// One line of Claude Code, walked along its structure: a value is taken only at its exact path, a look-alike elsewhere is
+// not (claude-code-logs 2). Knows the paths that sources/claude-code.ts reads, and gives up where a line could tell that
+// source more than a record holds; differential.test.ts holds the two together.
+import { ITERATION, MALFORMED, TOO_DEEP, TWICE, WEB_SEARCH, giveUp } from './give-up'
+import {
+  BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COMMA, MAX_DEPTH, QUOTE, byte, skipColon, skipKey, skipPlainText,
+  skipSpace, skipValue,
+} from './json'
+import {
+  API_ERROR, CACHE_CREATION, CACHE_CREATION_1H, CACHE_CREATION_5M, CACHE_READ, CWD, FLAGS, HAS_USAGE, INPUT, KIND,
+  MESSAGE_ID, MODEL, NOTHING, OUTPUT, RECORD_BYTES, REQUEST_ID, SEEN, SIDECHAIN, TIME, TYPE, USAGE, UUID, WEB_SEARCHES,
+} from './layout'
+import * as names from './names'
+import { meaningOf, Meaning, Names } from './names'
+import { takeCount, takeFlag, takeText, takeTime } from './values'
+
+/** The record being filled: of the line, or of the line it echoes. */
+let record: usize = 0
+/** Windows writes backslashes there, for which every line would be given up. */
+let wantsCwd = false
+
+/**
+ * Fills the record at `at` from the JSON object at `p`, which must end at `end`; the record behind it is used for an echo.
+ * False: gave up.
+ */
+export function readLine(p: usize, end: usize, at: usize, withCwd: bool): bool {
+  wantsCwd = withCwd
+  // An echo that is not there must not be that of the line before.
+  store<u32>(at + RECORD_BYTES, 0, TYPE)
+  start(at)
+  p = readObject(p, names.LINE_KEYS, 1)
+  if (p == 0) return false
+  if (p != end) return giveUp(MALFORMED) != 0
+  const type = load<u32>(at, TYPE)
+  if (type == names.ASSISTANT && hasUsage(at)) store<u32>(at, USAGE, KIND)
+  else if (type == names.PROGRESS && load<u32>(at + RECORD_BYTES, TYPE) == names.ASSISTANT) {
+    if (hasUsage(at + RECORD_BYTES)) adoptEcho(at)
+  }
+  return true
+}
+
+function start(at: usize): void {
+  memory.fill(at, 0, RECORD_BYTES)
+  store<f64>(at, NaN, TIME)
+  record = at
+}
+
+function hasUsage(at: usize): bool {
+  return (load<u32>(at, FLAGS) & HAS_USAGE) != 0
+}
+
+/** An echo counts as a line of a side chain, with the error, and for want of its own the time, of the line around it. */
+function adoptEcho(at: usize): void {
+  const echo = at + RECORD_BYTES
+  const flags = load<u32>(echo, FLAGS) | SIDECHAIN | (load<u32>(at, FLAGS) & API_ERROR)
+  const time = load<f64>(echo, TIME)
+  const lineTime = load<f64>(at, TIME)
+  const cwd = load<u64>(at, CWD)
+  memory.copy(at, echo, RECORD_BYTES)
+  store<u32>(at, USAGE, KIND)
+  store<u32>(at, flags, FLAGS)
+  store<f64>(at, isNaN(time) ? lineTime : time, TIME)
+  store<u64>(at, cwd, CWD)
+}
+
+/** An object of which these keys are wanted. */
+function readObject(p: usize, wanted: Names, depth: i32): usize {
+  if (depth > MAX_DEPTH) return giveUp(TOO_DEEP)
+  p = skipSpace(p + 1)
+  if (byte(p) == BRACE_CLOSE) return p + 1
+  while (true) {
+    const key = p + 1
+    p = skipKey(p)
+    if (p == 0) return 0
+    const field = meaningOf(wanted, key, <i32>(p - key) - 1)
+    p = skipColon(p)
+    if (p == 0) return 0
+    p = field == 0 ? skipValue(p, depth) : readField(p, field, depth)
+    if (p == 0) return 0
+    p = skipSpace(p)
+    const c = byte(p)
+    if (c == BRACE_CLOSE) return p + 1
+    if (c != COMMA) return giveUp(MALFORMED)
+    p = skipSpace(p + 1)
+  }
+}
+
+function readField(p: usize, field: Meaning, depth: i32): usize {
+  // Of two, JSON.parse takes the last: not decided here.
+  if (field <= names.ONCE && !isFirst(field)) return giveUp(TWICE)
+  switch (field) {
+    case names.TYPE_FIELD:
+      return takeType(p, depth)
+    case names.UUID_FIELD:
+      return takeText(p, record + UUID, depth)
+    case names.CWD_FIELD:
+      return wantsCwd ? takeText(p, record + CWD, depth) : skipValue(p, depth)
+    case names.DATA_FIELD:
+      return readObjectOr(p, names.DATA_KEYS, depth)
+    case names.ECHO_FIELD:
+      return readEcho(p, depth)
+    case names.MESSAGE_FIELD:
+      return readObjectOr(p, names.MESSAGE_KEYS, depth)
+    case names.REQUEST_FIELD:
+      return takeText(p, record + REQUEST_ID, depth)
+    case names.TIME_FIELD:
+      return takeTime(p, record + TIME, depth)
+    case names.SIDECHAIN_FIELD:
+      return takeFlag(p, record + FLAGS, SIDECHAIN, depth)
+    case names.API_ERROR_FIELD:
+      return takeFlag(p, record + FLAGS, API_ERROR, depth)
+    case names.ID_FIELD:
+      return takeText(p, record + MESSAGE_ID, depth)
+    case names.MODEL_FIELD:
+      return takeText(p, record + MODEL, depth)
+    case names.STOP_FIELD:
+      return takeWord(p, names.STOP_REASONS, depth)
+    case names.USAGE_FIELD:
+      if (byte(p) == BRACE_OPEN) setFlag(HAS_USAGE)
+      return readObjectOr(p, names.USAGE_KEYS, depth)
+    case names.CONTENT_FIELD:
+      return readArrayOr(p, names.BLOCK_KEYS, depth)
+    case names.INPUT_FIELD:
+      return takeCount(p, record + INPUT, depth)
+    case names.OUTPUT_FIELD:
+      return takeCount(p, record + OUTPUT, depth)
+    case names.READ_FIELD:
+      return takeCount(p, record + CACHE_READ, depth)
+    case names.CREATION_FIELD:
+      return takeCount(p, record + CACHE_CREATION, depth)
+    case names.SPLIT_FIELD:
+      return readObjectOr(p, names.SPLIT_KEYS, depth)
+    case names.CREATION_5M_FIELD:
+      return takeCount(p, record + CACHE_CREATION_5M, depth)
+    case names.CREATION_1H_FIELD:
+      return takeCount(p, record + CACHE_CREATION_1H, depth)
+    case names.SERVER_TOOLS_FIELD:
+      return readObjectOr(p, names.SERVER_TOOL_KEYS, depth)
+    case names.SEARCHES_FIELD:
+      return takeCount(p, record + WEB_SEARCHES, depth)
+    case names.SPEED_FIELD:
+      return takeWord(p, names.SPEEDS, depth)
+    case names.GEO_FIELD:
+      return takeWord(p, names.GEOS, depth)
+    case names.TIER_FIELD:
+      return takeWord(p, names.TIERS, depth)
+    case names.ITERATIONS_FIELD:
+      return readArrayOr(p, names.ITERATION_KEYS, depth)
+    case names.BLOCK_NAME_FIELD:
+      return mustMean(p, names.BLOCK_NAMES, 0, WEB_SEARCH, depth)
+    case names.ITERATION_TYPE_FIELD:
+      return mustMean(p, names.ITERATION_TYPES, 1, ITERATION, depth)
+    default:
+      return unreachable()
+  }
+}
+
+function isFirst(field: Meaning): bool {
+  const seen = load<u32>(record, SEEN)
+  store<u32>(record, seen | (1 << field), SEEN)
+  return (seen & (1 << field)) == 0
+}
+
+function setFlag(flag: u32): void {
+  store<u32>(record, load<u32>(record, FLAGS) | flag, FLAGS)
+}
+
+/** An object of which these keys are wanted, or a value that tells nothing because it is none. */
+// @ts-ignore: decorator
+@inline
+function readObjectOr(p: usize, wanted: Names, depth: i32): usize {
+  return byte(p) == BRACE_OPEN ? readObject(p, wanted, depth + 1) : skipValue(p, depth)
+}
+
+/** An array of such objects. */
+function readArrayOr(p: usize, wanted: Names, depth: i32): usize {
+  if (byte(p) != BRACKET_OPEN) return skipValue(p, depth)
+  p = skipSpace(p + 1)
+  if (byte(p) == BRACKET_CLOSE) return p + 1
+  while (true) {
+    p = readObjectOr(p, wanted, depth + 1)
+    if (p == 0) return 0
+    p = skipSpace(p)
+    const c = byte(p)
+    if (c == BRACKET_CLOSE) return p + 1
+    if (c != COMMA) return giveUp(MALFORMED)
+    p = skipSpace(p + 1)
+  }
+}
+
+function readEcho(p: usize, depth: i32): usize {
+  if (byte(p) != BRACE_OPEN) return skipValue(p, depth)
+  const line = record
+  start(line + RECORD_BYTES)
+  p = readObject(p, names.ECHO_KEYS, depth + 1)
+  record = line
+  return p
+}
+
+function takeType(p: usize, depth: i32): usize {
+  if (byte(p) != QUOTE) return skipValue(p, depth)
+  const end = skipPlainText(p)
+  if (end == 0) return 0
+  store<u32>(record, meaningOf(names.LINE_TYPES, p + 1, <i32>(end - p) - 2), TYPE)
+  return end
+}
+
+/** A text that sets a flag when it is the one of that set. */
+function takeWord(p: usize, words: Names, depth: i32): usize {
+  if (byte(p) != QUOTE) return skipValue(p, depth)
+  const end = skipPlainText(p)
+  if (end == 0) return 0
+  setFlag(meaningOf(words, p + 1, <i32>(end - p) - 2))
+  return end
+}
+
+/** Gives up when a text is one that the source does more with than a record can say. */
+function mustMean(p: usize, words: Names, meaning: Meaning, reason: u32, depth: i32): usize {
+  if (byte(p) != QUOTE) return skipValue(p, depth)
+  const end = skipPlainText(p)
+  if (end == 0) return 0
+  return meaningOf(words, p + 1, <i32>(end - p) - 2) == meaning ? end : giveUp(reason)
+}

@@ -1,0 +1,160 @@
+// The names that the walker knows: keys wanted of an object, by the object's place in the line, and texts that matter as a
+// value. Found by length first, so that the many names that are not wanted cost one look.
+import { BATCH, FAST, GEO_US, REFUSED } from './layout'
+
+/** A set of names. */
+export type Names = i32
+export const LINE_KEYS: Names = 0
+export const DATA_KEYS: Names = 1
+/** Of the line that a progress line echoes. */
+export const ECHO_KEYS: Names = 2
+export const MESSAGE_KEYS: Names = 3
+export const USAGE_KEYS: Names = 4
+export const SPLIT_KEYS: Names = 5
+export const SERVER_TOOL_KEYS: Names = 6
+export const BLOCK_KEYS: Names = 7
+export const ITERATION_KEYS: Names = 8
+// Sets of values follow the sets of keys.
+export const LINE_TYPES: Names = 9
+export const STOP_REASONS: Names = 10
+export const SPEEDS: Names = 11
+export const GEOS: Names = 12
+export const TIERS: Names = 13
+export const BLOCK_NAMES: Names = 14
+export const ITERATION_TYPES: Names = 15
+/** Without them in it, a line tells nothing that counts. */
+export const NEEDLES: Names = 16
+
+/** What a name stands for: a key's field, or a value's flag or number. 0 stands for every other name. */
+export type Meaning = u32
+// Fields. Up to ONCE they are bits of a set, too.
+export const TYPE_FIELD: Meaning = 1
+export const UUID_FIELD: Meaning = 2
+export const CWD_FIELD: Meaning = 3
+export const DATA_FIELD: Meaning = 4
+export const ECHO_FIELD: Meaning = 5
+export const MESSAGE_FIELD: Meaning = 6
+export const REQUEST_FIELD: Meaning = 7
+export const TIME_FIELD: Meaning = 8
+export const SIDECHAIN_FIELD: Meaning = 9
+export const API_ERROR_FIELD: Meaning = 10
+export const ID_FIELD: Meaning = 11
+export const MODEL_FIELD: Meaning = 12
+export const STOP_FIELD: Meaning = 13
+export const USAGE_FIELD: Meaning = 14
+export const CONTENT_FIELD: Meaning = 15
+export const INPUT_FIELD: Meaning = 16
+export const OUTPUT_FIELD: Meaning = 17
+export const READ_FIELD: Meaning = 18
+export const CREATION_FIELD: Meaning = 19
+export const SPLIT_FIELD: Meaning = 20
+export const CREATION_5M_FIELD: Meaning = 21
+export const CREATION_1H_FIELD: Meaning = 22
+export const SERVER_TOOLS_FIELD: Meaning = 23
+export const SEARCHES_FIELD: Meaning = 24
+export const SPEED_FIELD: Meaning = 25
+export const GEO_FIELD: Meaning = 26
+export const TIER_FIELD: Meaning = 27
+export const ITERATIONS_FIELD: Meaning = 28
+/** Fields up to here come once in a line, or once in its echo. */
+export const ONCE: Meaning = 28
+export const BLOCK_NAME_FIELD: Meaning = 29
+export const ITERATION_TYPE_FIELD: Meaning = 30
+// Needles.
+export const USAGE_NEEDLE: Meaning = 1
+export const SEARCH_NEEDLE: Meaning = 2
+// Line types.
+export const ASSISTANT: Meaning = 1
+export const PROGRESS: Meaning = 2
+
+/** Longest name, in bytes. */
+const LONGEST = 32
+const SET_COUNT = 17
+/** For each set and length, the address of the first entry, 16 bits; 0: none. */
+const FIRST: usize = memory.data(SET_COUNT * (LONGEST + 1) * 2, 2)
+// Entries: the name, zeros up to LONGEST; ones where the name has bytes; meaning; 16 bits for the next entry of that length.
+const MASK: usize = LONGEST
+const MEANING: usize = 2 * LONGEST
+const NEXT: usize = 2 * LONGEST + 2
+const ENTRY_BYTES = 2 * LONGEST + 16
+const MAX_ENTRIES = 48
+const ENTRIES: usize = memory.data(ENTRY_BYTES * MAX_ENTRIES, 16)
+let entries: usize = ENTRIES
+
+export function meaningOf(names: Names, text: usize, length: i32): Meaning {
+  if (length > LONGEST) return 0
+  let entry = <usize>load<u16>(FIRST + (names * (LONGEST + 1) + length) * 2)
+  while (entry != 0) {
+    if (isNamed(text, entry, length)) return load<u8>(entry, MEANING)
+    entry = load<u16>(entry, NEXT)
+  }
+  return 0
+}
+
+/** Compares `length` bytes. */
+// @ts-ignore: decorator
+@inline
+function isNamed(text: usize, entry: usize, length: i32): bool {
+  let difference = v128.and(v128.xor(v128.load(text), v128.load(entry)), v128.load(entry, MASK))
+  if (length > 16) {
+    const rest = v128.xor(v128.load(text, 16), v128.load(entry, 16))
+    difference = v128.or(difference, v128.and(rest, v128.load(entry, MASK + 16)))
+  }
+  return !v128.any_true(difference)
+}
+
+function learn(names: Names, text: string, meaning: Meaning): void {
+  if (entries == ENTRIES + ENTRY_BYTES * MAX_ENTRIES || entries > 0xffff) unreachable()
+  for (let i = 0; i < text.length; i += 1) store<u8>(entries + i, <u8>text.charCodeAt(i))
+  memory.fill(entries + MASK, 0xff, text.length)
+  store<u8>(entries, <u8>meaning, MEANING)
+  const first = FIRST + (names * (LONGEST + 1) + text.length) * 2
+  store<u16>(entries, load<u16>(first), NEXT)
+  store<u16>(first, <u16>entries)
+  entries += ENTRY_BYTES
+}
+
+for (let lines = LINE_KEYS; lines <= ECHO_KEYS; lines += ECHO_KEYS - LINE_KEYS) {
+  learn(lines, 'type', TYPE_FIELD)
+  learn(lines, 'uuid', UUID_FIELD)
+  learn(lines, 'message', MESSAGE_FIELD)
+  learn(lines, 'requestId', REQUEST_FIELD)
+  learn(lines, 'timestamp', TIME_FIELD)
+  learn(lines, 'isSidechain', SIDECHAIN_FIELD)
+  learn(lines, 'isApiErrorMessage', API_ERROR_FIELD)
+}
+learn(LINE_KEYS, 'cwd', CWD_FIELD)
+learn(LINE_KEYS, 'data', DATA_FIELD)
+learn(DATA_KEYS, 'message', ECHO_FIELD)
+learn(MESSAGE_KEYS, 'id', ID_FIELD)
+learn(MESSAGE_KEYS, 'model', MODEL_FIELD)
+learn(MESSAGE_KEYS, 'stop_reason', STOP_FIELD)
+learn(MESSAGE_KEYS, 'usage', USAGE_FIELD)
+learn(MESSAGE_KEYS, 'content', CONTENT_FIELD)
+learn(USAGE_KEYS, 'input_tokens', INPUT_FIELD)
+learn(USAGE_KEYS, 'output_tokens', OUTPUT_FIELD)
+learn(USAGE_KEYS, 'cache_read_input_tokens', READ_FIELD)
+learn(USAGE_KEYS, 'cache_creation_input_tokens', CREATION_FIELD)
+learn(USAGE_KEYS, 'cache_creation', SPLIT_FIELD)
+learn(USAGE_KEYS, 'server_tool_use', SERVER_TOOLS_FIELD)
+learn(USAGE_KEYS, 'speed', SPEED_FIELD)
+learn(USAGE_KEYS, 'inference_geo', GEO_FIELD)
+learn(USAGE_KEYS, 'service_tier', TIER_FIELD)
+learn(USAGE_KEYS, 'iterations', ITERATIONS_FIELD)
+learn(SPLIT_KEYS, 'ephemeral_5m_input_tokens', CREATION_5M_FIELD)
+learn(SPLIT_KEYS, 'ephemeral_1h_input_tokens', CREATION_1H_FIELD)
+learn(SERVER_TOOL_KEYS, 'web_search_requests', SEARCHES_FIELD)
+learn(BLOCK_KEYS, 'name', BLOCK_NAME_FIELD)
+learn(ITERATION_KEYS, 'type', ITERATION_TYPE_FIELD)
+
+learn(LINE_TYPES, 'assistant', ASSISTANT)
+learn(LINE_TYPES, 'progress', PROGRESS)
+learn(STOP_REASONS, 'refusal', REFUSED)
+learn(SPEEDS, 'fast', FAST)
+learn(GEOS, 'us', GEO_US)
+learn(TIERS, 'batch', BATCH)
+learn(BLOCK_NAMES, 'WebSearch', 1)
+learn(ITERATION_TYPES, 'message', 1)
+learn(ITERATION_TYPES, 'fallback_message', 1)
+learn(NEEDLES, 'usage', USAGE_NEEDLE)
+learn(NEEDLES, 'searchCount', SEARCH_NEEDLE)

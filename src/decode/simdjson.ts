@@ -1,0 +1,23 @@
+// The engine that stands on the npm package `simdjson`, which only those have who installed it. It is an implementation of
+// its own to hold the others against, and slower: everything it parses becomes objects twice.
+import { createRequire } from 'node:module'
+import type { Decoder, Prefilter } from './decoder.js'
+import { createV8Decoder } from './v8.js'
+
+/** The part of the package that is used: `lazyParse` measured worse, and keeps what it parsed (bench/README.md). */
+interface Simdjson {
+  /** Throws on all that is not JSON, on numbers beyond 64 bits, and on lone surrogates, which JSON.parse takes. */
+  readonly parse: (text: string) => unknown
+}
+
+/** @throws what `require` throws when the package is not installed or not built for this machine */
+export function createSimdjsonDecoder(prefilters: readonly Prefilter[]): Decoder {
+  const { parse } = createRequire(import.meta.url)('simdjson') as Simdjson
+  return createV8Decoder(prefilters, (text) => {
+    try {
+      return parse(text)
+    } catch {
+      return JSON.parse(text)
+    }
+  })
+}

@@ -1,0 +1,165 @@
+// The engines against each other and against JSON.parse alone: of every line, however spoilt, they make the same records
+// and skip it for the same reason. AUE_LINES=2000000 tries more lines, AUE_SEED=17 other ones.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, expect, it } from 'vitest'
+import { BatchBuilder } from '../../src/core/batch.js'
+import { GIVE_UP_REASONS, type GaveUp } from '../../src/core/give-up.js'
+import type { SkipReason } from '../../src/core/skip.js'
+import type { RowView } from '../../src/core/usage.js'
+import { BACKENDS, type LineReader } from '../../src/decode/decoder.js'
+import { readJsonValues } from '../../src/decode/json-values.js'
+import { chooseBackend, createDecoder } from '../../src/decode/engines.js'
+import { claudeCode } from '../../src/sources/claude-code.js'
+import { createReadBuffer, parseFiles } from '../../src/worker/parse-file.js'
+import type { Backend } from '../../src/worker/protocol.js'
+import { mutatedLine } from './mutated.js'
+
+const LINES = Number(process.env.AUE_LINES ?? 200_000)
+const seed = Number(process.env.AUE_SEED ?? Date.now() % 1_000_000)
+const LINES_A_FILE = 40
+const WITH_BYTES = 4 * 1024 * 1024
+
+/** `simdjson` is there for those who installed it. */
+const backends = BACKENDS.filter((backend) => chooseBackend(backend).backend === backend)
+const engines = backends.map((backend) => ({ backend, decoder: createDecoder(backend, claudeCode) }))
+const gaveUp: Record<string, number> = {}
+let told = 0
+
+it('are all there', () => {
+  expect(backends).toEqual(expect.arrayContaining(['wasm', 'v8', ...(process.env.AUE_BACKEND?.split(',') ?? [])]))
+})
+
+it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
+  const buffers = engines.map(({ decoder }) => decoder.allocate(WITH_BYTES))
+  const lines = fc.array(fc.nat(), { minLength: 1, maxLength: 2 * LINES_A_FILE, size: 'max' })
+  const cuts = fc.array(fc.nat(LINES_A_FILE))
+  const place = fc.record({ at: fc.nat(70), offset: fc.nat(2 ** 33), wantsCwd: fc.boolean(), cuts })
+  fc.assert(
+    fc.property(lines, place, (seeds, { at, offset, wantsCwd, cuts }) => {
+      const file = seeds.map(mutatedLine)
+      const expected = oracle(file, offset, wantsCwd)
+      const bytes = Buffer.concat(file.flatMap((line) => [line, LINE_FEED]))
+      for (const [index, { backend, decoder }] of engines.entries()) {
+        const buffer = buffers[index]!
+        bytes.copy(buffer, at)
+        const notes = notesOf(wantsCwd, (reader) => {
+          let from = at
+          for (const end of [...cuts, file.length].sort((a, b) => a - b).map((cut) => at + lengthOf(file.slice(0, cut)))) {
+            decoder.decode(buffer, from, end, offset + from - at, reader)
+            from = end
+          }
+        })
+        const first = notes.findIndex((note, index) => note !== expected[index])
+        if (first < 0 && notes.length === expected.length) continue
+        expect([backend, notes.length, notes[first]], file.join('\n')).toEqual([backend, expected.length, expected[first]])
+      }
+      for (const { decoder } of engines) count(decoder.takeGaveUp())
+      told += expected.length
+    }),
+    { numRuns: Math.ceil(LINES / LINES_A_FILE), seed },
+  )
+})
+
+it('is put to the test by these lines', () => {
+  expect(Object.keys(gaveUp).sort()).toEqual([...GIVE_UP_REASONS].sort())
+  const left = Object.values(gaveUp).reduce((sum, lines) => sum + lines, 0)
+  console.log(`seed ${seed}: ${told} notes of ${LINES} lines; left to v8:`, gaveUp)
+  expect(left).toBeLessThan(LINES * 0.6)
+  expect(told).toBeGreaterThan(LINES / 2)
+})
+
+it(`agree on files, whatever the chunks (seed ${seed})`, { timeout: 600_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'differential-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'S.jsonl')
+  const task = (backend: Backend) => ({
+    agent: claudeCode.agent,
+    backend,
+    files: [{ path, ...PLACE, wantsCwd: true, from: 0, fingerprint: { low: 0, high: 0 } }],
+  })
+  const chunks = fc.integer({ min: 64, max: 9_000 })
+  fc.assert(
+    fc.property(fc.array(fc.nat(), { minLength: 1, maxLength: 12 }), chunks, fc.boolean(), (seeds, chunkBytes, torn) => {
+      const bytes = Buffer.concat(seeds.map(mutatedLine).flatMap((line) => [line, LINE_FEED]))
+      writeFileSync(path, torn ? bytes.subarray(0, -1) : bytes)
+      const [one, ...others] = backends.map((backend) => {
+        const { batch, outcomes } = parseFiles(task(backend), createReadBuffer(chunkBytes))
+        return { batch, outcomes: outcomes.map((outcome) => ({ ...outcome, seconds: 0, gaveUp: {} })) }
+      })
+      for (const other of others) expect(other).toEqual(one)
+    }),
+    { numRuns: Math.ceil(LINES / 200), seed },
+  )
+})
+
+const LINE_FEED = Buffer.from('\n')
+const PLACE = { slug: '-w-app', session: 'S', nested: false }
+
+function lengthOf(lines: readonly Buffer[]): number {
+  return lines.reduce((sum, line) => sum + line.length + 1, 0)
+}
+
+function count(more: GaveUp): void {
+  for (const [reason, lines] of Object.entries(more)) gaveUp[reason] = (gaveUp[reason] ?? 0) + lines
+}
+
+/** Everything that a reader of Claude Code's lines does when `decode` gives it lines, in order. */
+function notesOf(wantsCwd: boolean, decode: (reader: LineReader) => void): string[] {
+  const notes: string[] = []
+  class NotingBatch extends BatchBuilder {
+    override add(record: RowView, model: number, place: number, requestLow: number, requestHigh: number): void {
+      const { words, doubles } = record
+      notes.push(`${words.subarray(0, 10).join(' ')} ${this.texts.get(model)} ${doubles[5]} ${requestLow} ${requestHigh}`)
+      super.add(record, model, place, requestLow, requestHigh)
+    }
+  }
+  const batch = new NotingBatch()
+  const findings = { skip: (reason: SkipReason) => notes.push(reason), cwd: (path: string) => notes.push(`cwd ${path}`) }
+  decode(claudeCode.open({ path: '/p/S.jsonl', ...PLACE, wantsCwd }, batch, findings))
+  const { searchUses, searchResults } = batch.finish()
+  for (const page of [...searchUses.pages, ...searchResults.pages]) notes.push(page.join(' ').replace(/( 0)+$/, ''))
+  return notes
+}
+
+/** What JSON.parse, and nothing else, makes of the lines. */
+function oracle(file: readonly Buffer[], offset: number, wantsCwd: boolean): string[] {
+  return notesOf(wantsCwd, (reader) => {
+    let at = offset
+    for (const bytes of file) {
+      judge(bytes, at, reader)
+      at += bytes.length + 1
+    }
+  })
+}
+
+function judge(bytes: Buffer, at: number, reader: LineReader): void {
+  const whole = bytes.toString('latin1')
+  const before = /^[ \t\r\0]*/.exec(whole)![0].length
+  const outer = whole.slice(before).replace(/[ \t\r\0]+$/, '')
+  if (outer === '') {
+    if (whole.includes('\0')) reader.skip('nul_bytes')
+    return
+  }
+  const has = (text: string) => outer.includes(text)
+  if (!(has('"usage"') && has('"assistant"')) && !has('"searchCount"') && !(reader.wantsCwd && has('"cwd"'))) {
+    if (!outer.startsWith('{') || !outer.endsWith('}')) reader.skip(reasonOf(whole))
+    return
+  }
+  const text = Buffer.from(outer, 'latin1').toString()
+  try {
+    reader.read(JSON.parse(text), at + before)
+  } catch {
+    const { values, complete } = readJsonValues(text)
+    for (const value of values) reader.read(value.value, at + before + value.at)
+    if (!complete) reader.skip(reasonOf(whole))
+  }
+}
+
+function reasonOf(line: string): SkipReason {
+  if (line.includes('\0')) return 'nul_bytes'
+  const bytes = Buffer.from(line, 'latin1')
+  return Buffer.from(bytes.toString()).equals(bytes) ? 'invalid_json' : 'invalid_utf8'
+}
