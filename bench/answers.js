@@ -9,8 +9,8 @@ import { join } from 'node:path'
  */
 /**
  * What a tree holds, counted while it was written.
- * @typedef {{ profile: string, seed: number, recipe: string, files: number, bytes: number, requests: number, perModel: Answer,
- *   perProject: Answer }} Expected
+ * @typedef {{ profile: string, seed: number, recipe: string, files: number, bytes: number, requests: number,
+ *   perModel: Answer, perProject: Answer }} Expected
  */
 
 /** What our own answer must hold for every model. */

@@ -2,9 +2,9 @@
 // bytes. The page cache is warm; every run is a fresh process.
 //   node bench/cold.js [--tree DIR] [--runs 5] [--workers 0,1,2] [--program dist/main.js] [--peers DIR]
 import { resolve } from 'node:path'
-import { allColumns, answerOf, differences, expectedOf, treeLine, wholeDifference } from './answers.js'
+import { differences, expectedOf, mustMatch, treeLine, wholeDifference } from './answers.js'
 import { engineUsed, enginesOf } from './engines.js'
-import { findPeers } from './peers.js'
+import { askPeers } from './peers.js'
 import { treeFlags, withFolder } from './served.js'
 import {
   conditions, defaultPeers, defaultProgram, defaultTree, median, optionsOf, settingsLine, table,
@@ -22,8 +22,8 @@ const tree = resolve(values.tree)
 const expected = expectedOf(tree)
 const everyByte = `find "$1" -name '*.jsonl' -print0 | xargs -0 cat`
 
-/** `command(home)`: what to run in an empty home folder. @typedef {{ name: string, command: (home: string) => Command }} Contestant */
 /** @typedef {import('./trial.js').Command} Command */
+/** `home`: an empty folder. @typedef {{ name: string, command: (home: string) => Command }} Contestant */
 
 const floor = [
   { name: 'cat', command: () => ({ file: 'sh', args: ['-c', everyByte, 'sh', `${tree}/projects`], env: {} }) },
@@ -35,21 +35,25 @@ console.log(`${conditions()}\n${treeLine(expected)}\n${settingsLine(values)}\n`)
 const ours = await checkOurs()
 const peers = await checkPeers()
 const contestants = [...floor, ...ours, ...peers]
-const times = await interleaved(contestants, Number(values.runs), ({ command }) => withFolder((home) => timed(command(home))))
+const run = ({ command }) => withFolder((home) => timed(command(home)))
+const times = await interleaved(contestants, Number(values.runs), run)
 console.log(`\n${report()}`)
 
-/** What `auto` chooses at each number of workers, and every other engine at the largest number. @returns {Promise<Contestant[]>} */
+/**
+ * What `auto` chooses at each number of workers, and every other engine at the largest number.
+ * @returns {Promise<Contestant[]>}
+ */
 async function checkOurs() {
   const workers = values.workers.split(',').map(Number)
-  const byDefault = await Promise.all(workers.map((count) => check('auto', count)))
-  const chosen = byDefault[0].engine
-  const others = enginesOf(values.program).filter((engine) => engine !== chosen)
-  for (const engine of others) {
+  const checked = []
+  for (const count of workers) checked.push(await check('auto', count))
+  for (const engine of enginesOf(values.program).filter((name) => name !== checked[0].engine)) {
     const contestant = await check(engine, Math.max(...workers))
-    if (contestant.engine === engine) byDefault.push(contestant)
-    else console.log(`${engine} is not installed: ${contestant.engine} took its place, so it is left out`)
+    if (contestant.engine === engine) checked.push(contestant)
+    else console.log(`${engine} is not installed here: left out`)
   }
-  return byDefault
+  for (const { name } of checked) console.log(`${name}: answer as expected`)
+  return checked
 }
 
 async function check(backend, workers) {
@@ -57,36 +61,23 @@ async function check(backend, workers) {
   const args = [resolve(values.program), 'once', ...flags]
   const command = (home) => ({ file: process.execPath, args, env: { HOME: home } })
   const exposition = await withFolder((home) => outputOf(command(home)))
+  mustMatch(exposition, expected.perModel)
   const engine = engineUsed(exposition)
-  const name = `ours, ${engine}, ${workers} workers`
-  const found = differences(answerOf(exposition), expected.perModel, allColumns)
-  if (found.length > 0) throw new Error(`${name}: wrong, so no times:\n${found.slice(0, 20).join('\n')}`)
-  console.log(`${name}: answer as expected`)
-  return { name, engine, command }
+  return { name: `ours, ${engine}, ${workers} workers`, engine, command }
 }
 
-/** A peer may differ, and says by how much; one that does not run is left out. @returns {Promise<Contestant[]>} */
+/** A peer may differ, and it is said by how much. @returns {Promise<Contestant[]>} */
 async function checkPeers() {
-  const found = findPeers(values.peers)
-  if (found.length === 0) console.log(`no peers in ${values.peers}: node bench/peers.js`)
-  const taking = []
-  for (const peer of found) {
-    const name = `${peer.name} ${peer.version}`
-    const command = (home) => ({ file: peer.binary, ...peer.command(tree, home) })
-    try {
-      const answer = peer.answer(await withFolder((home) => outputOf(command(home))))
-      const right = differences(answer, expected.perModel).length === 0
-      console.log(`${name}: ${right ? 'answer as expected' : wholeDifference(answer, expected.perModel)}`)
-      taking.push({ name, command })
-    } catch (error) {
-      console.log(`${name} is left out: ${error.message}`)
-    }
-  }
-  return taking
+  const asked = await askPeers(values.peers, tree)
+  return asked.map(({ name, version, command, answer }) => {
+    const right = differences(answer, expected.perModel).length === 0
+    console.log(`${name} ${version}: ${right ? 'answer as expected' : wholeDifference(answer, expected.perModel)}`)
+    return { name: `${name} ${version}`, command }
+  })
 }
 
 function report() {
-  const of = (contestant, key) => times.get(contestant).map((run) => run[key])
+  const of = (contestant, key) => times.get(contestant).map((time) => time[key])
   // Ratios are medians of the rounds' own ratios: each round's pair ran within the same minute.
   const ratio = (contestant, base) => {
     if (base === undefined) return '–'

@@ -27,8 +27,8 @@ await withFolder(async (stateDir) => {
   console.log(table(rows))
 })
 console.log(
-  `scraped: after ${values.scrapes} scrapes; settled: ${values.settle} s later; idle, threads: another ${values.idle} s ` +
-    'later; idle cpu: over these, of one core',
+  `scraped: after ${values.scrapes} scrapes; settled: ${values.settle} s later; idle, threads: another ` +
+    `${values.idle} s later; idle cpu: over these, of one core`,
 )
 
 function observe(name, stateDir) {
@@ -58,7 +58,7 @@ function statusOf(pid) {
   return { megabytes: megabytes('VmRSS'), peakMegabytes: megabytes('VmHWM'), threads: field('Threads') }
 }
 
-/** User and system time of all threads in clock ticks: fields 14 and 15, found from behind the name (it may hold spaces). */
+/** User and system time of all threads in clock ticks: fields 14 and 15, found from behind the name with its spaces. */
 function cpuTicks(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

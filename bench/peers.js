@@ -5,16 +5,15 @@ import { execFileSync } from 'node:child_process'
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withFolder } from './served.js'
 import { defaultPeers, optionsOf } from './support.js'
+import { outputOf } from './trial.js'
 
+/** @typedef {import('./answers.js').Answer} Answer */
+/** @typedef {import('./trial.js').Command} Command */
 /**
- * @typedef {object} Peer
- * @property {string} name
- * @property {string} version
- * @property {string} binary
- * @property {(tree: string, home: string) => { args: string[], env: Record<string, string> }} command
- *   `home`: an empty folder, fresh for every run, which the program takes for the user's
- * @property {(stdout: string) => import('./answers.js').Answer} answer
+ * `home`: an empty folder.
+ * @typedef {{ name: string, version: string, command: (home: string) => Command, answer: Answer }} Peer
  */
 
 const known = [
@@ -77,15 +76,31 @@ function add(answer, model, counts) {
   for (const [column, count] of Object.entries(counts)) row[column] = (row[column] ?? 0) + count
 }
 
-/** The peers found in `folder`; empty where nothing is installed. @returns {Peer[]} */
-export function findPeers(folder) {
-  return known.flatMap(({ name, package: packageName, binary, command, answer }) => {
-    const path = join(folder, 'node_modules', packageName, binary)
-    if (!existsSync(path)) return []
-    executable(path)
-    const version = execFileSync(path, ['--version'], { encoding: 'utf8' }).trim().split(' ').at(-1)
-    return [{ name, version, binary: path, command, answer }]
-  })
+/** Those of which the binary is in `folder`. */
+export function installedPeers(folder) {
+  const found = known.map((peer) => ({ ...peer, path: join(folder, 'node_modules', peer.package, peer.binary) }))
+  return found.filter(({ path }) => existsSync(path))
+}
+
+/**
+ * What each counts in a tree. One that does not run, or answers in a new way, is left out, and that is said.
+ * @returns {Promise<Peer[]>}
+ */
+export async function askPeers(folder, tree) {
+  const installed = installedPeers(folder)
+  if (installed.length === 0) console.log(`no peers in ${folder}: node bench/peers.js installs them`)
+  const asked = []
+  for (const { name, path, command, answer } of installed) {
+    try {
+      executable(path)
+      const version = outputOf({ file: path, args: ['--version'], env: {} }).trim().split(' ').at(-1)
+      const ask = (home) => ({ file: path, ...command(tree, home) })
+      asked.push({ name, version, command: ask, answer: answer(await withFolder((home) => outputOf(ask(home)))) })
+    } catch (error) {
+      console.log(`${name} is left out: ${error.message}`)
+    }
+  }
+  return asked
 }
 
 /** Installs the newest of each; nothing of theirs runs while it is installed. Throws where npm cannot be reached. */
@@ -94,8 +109,8 @@ export function installPeers(folder) {
   const manifest = join(folder, 'package.json')
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n')
   const names = known.map((peer) => `${peer.package}@latest`)
-  const args = ['install', ...names, '--ignore-scripts', '--no-audit', '--no-fund', '--silent']
-  execFileSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  const args = ['install', ...names, '--ignore-scripts', '--no-audit', '--no-fund', '--silent', '--fetch-retries=0']
+  execFileSync('npm', args, { cwd: folder, stdio: 'ignore', timeout: 300_000 })
 }
 
 // Packed without the executable bit, which its JavaScript wrapper sets on the first run.
@@ -110,5 +125,5 @@ function executable(path) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { peers } = optionsOf({ peers: defaultPeers })
   installPeers(peers)
-  for (const { name, version, binary } of findPeers(peers)) console.log(`${name} ${version}  ${binary}`)
+  for (const { path } of installedPeers(peers)) console.log(path)
 }

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { findPeers, installPeers } from './peers.js'
+import { installedPeers, installPeers } from './peers.js'
 import { saveResults } from './results.js'
 import { conditions, defaultPeers, defaultTrees, home } from './support.js'
 import { treeOf } from './tree/generate.js'
@@ -71,7 +71,8 @@ function refuse(message) {
 function run(name, { tree, ...others }) {
   const options = tree === undefined ? others : { tree: treeOf(values.trees, tree), ...others }
   const args = Object.entries(options).map(([option, value]) => `--${option}=${value}`)
-  const bench = spawn(process.execPath, [join(home, 'bench', `${name}.js`), ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const script = join(home, 'bench', `${name}.js`)
+  const bench = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   return new Promise((done, failed) => {
     let output = ''
     bench.stdout.setEncoding('utf8').on('data', (chunk) => {
@@ -86,7 +87,7 @@ function run(name, { tree, ...others }) {
 
 /** A short run takes what is there; without peers, and without npm, the others run. */
 function fetchPeers() {
-  if (values.short && findPeers(peers).length > 0) return
+  if (values.short && installedPeers(peers).length > 0) return
   try {
     installPeers(peers)
   } catch (error) {

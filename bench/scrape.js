@@ -1,5 +1,5 @@
 // How long a scrape takes, asked for as Prometheus does: when nothing else happens, and while a large tree that has just
-// appeared is read. Scrapes keep a fixed pace, one at a time: as Prometheus does, a beat is left out that comes too early.
+// appeared is read. Scrapes keep a fixed pace, one at a time: as with Prometheus, a beat that comes too early is left out.
 //   node bench/scrape.js [--tree DIR] [--series 1000,5000,20000] [--runs 10] [--idle 40] [--pace 100]
 //                        [--program dist/main.js]
 //   idle: scrapes a run; pace: ms

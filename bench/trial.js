@@ -8,7 +8,8 @@ const runEnv = (env) => ({ PATH: process.env.PATH, ...env })
 
 /** What the program prints. Throws with the end of its complaint when it fails. @param {Command} command */
 export function outputOf({ file, args, env }) {
-  const { stdout, stderr, status, error } = spawnSync(file, args, { env: runEnv(env), encoding: 'utf8', maxBuffer: 2 ** 28 })
+  const options = { env: runEnv(env), encoding: 'utf8', maxBuffer: 2 ** 28 }
+  const { stdout, stderr, status, error } = spawnSync(file, args, options)
   if (error !== undefined) throw error
   if (status !== 0) throw new Error(`${file} ended with ${status}:\n${stderr.slice(-2000)}`)
   return stdout

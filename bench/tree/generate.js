@@ -1,6 +1,7 @@
 // Writes a tree of made-up Claude Code logs with the size profile of real ones, and beside it `expected.json`: what a
 // correct reader must answer, counted while writing. Same profile and seed, same bytes.
 //   node bench/tree/generate.js --profile 3100 [--out DIR] [--seed 1]     the profiles are in profiles.js
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -15,7 +16,7 @@ import { createAgent, createSession } from './session.js'
 import { openSheet } from './sheet.js'
 import { respond, writeTranscript } from './transcript.js'
 
-/** A tree of this profile below `trees`: the one that is there, or a new one where none is or the generator has changed. */
+/** A tree of this profile below `trees`: the one that is there, or a new one, as when the generator has changed. */
 export function treeOf(trees, profile) {
   const out = join(trees, profile)
   try {
@@ -24,6 +25,7 @@ export function treeOf(trees, profile) {
     // none yet
   }
   generate({ out, profile, seed: 1 })
+  spawnSync('sync') // or the system would write it to disk beside the first measurement
   return out
 }
 

@@ -30,7 +30,8 @@ export function writeRegularTree({ out, files, responses, bytes, projects }) {
   for (let i = 0; i < files; i += 1) {
     const place = places[i % projects].main
     const model = allModels[Math.floor(i / projects) % allModels.length]
-    const session = { ...createSession(place, random, { disputed: false }), models: [model], usageShape: 'geo', output: 'final' }
+    const anyone = createSession(place, random, { disputed: false })
+    const session = { ...anyone, models: [model], usageShape: 'geo', output: 'final' }
     const folder = join(out, 'projects', place.slug)
     mkdirSync(folder, { recursive: true })
     const sheet = openSheet(join(folder, `${session.id}.jsonl`), random)
