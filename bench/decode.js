@@ -49,7 +49,7 @@ function run(engine) {
 
 async function trial(engine) {
   const load = (path) => import(pathToFileURL(resolve(values.dist, path)).href)
-  const { createReadBuffer, parseFiles } = await load('worker/parse-file.js')
+  const { createReadBuffer, parseFiles } = await load('parse-file.js')
   const { sourceOf } = await load('sources/index.js')
   const files = transcripts(sourceOf('claude-code'))
   const tasks = split(files)

@@ -83,7 +83,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       ? undefined
       : createPool({
           workers: config.workers,
-          filename: options.workerFile ?? fileURLToPath(new URL('./worker/worker.js', import.meta.url)),
+          filename: options.workerFile ?? fileURLToPath(new URL('./worker.js', import.meta.url)),
           onTask: (wait, run) => telemetry.task(wait, run),
         })
   keeper = await openKeeper(
@@ -135,7 +135,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     settle,
     signal: abort.signal,
     events: {
-      rooted,
+      rooted(roots) {
+        rooted(roots)
+        follow(roots)
+      },
       planned(plan) {
         if (complete || plan.bytes === 0) return
         const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.tasks.length)
@@ -189,7 +192,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         telemetry.sourceUp(source.agent, report.roots.some((root) => root.source === source && root.path !== undefined))
       }
       lastReport = report
-      follow(report.roots)
     } else files = state.cursors.count
     passed(report, state.ledger.count)
     reported = true
@@ -204,7 +206,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     mode: serving ? config.watchMode : 'off',
     pollIntervalMs: POLL_MS,
     onChange(path) {
-      if (!abort.signal.aborted) void (path.endsWith('.jsonl') ? loop.request(path) : loop.requestAll()).catch(() => undefined)
+      if (!abort.signal.aborted) void loop.request(path).catch(() => undefined)
     },
     onError(error) {
       telemetry.failed('watch')

@@ -1,5 +1,6 @@
 // What reading some files comes to: records joined within the batch, and what links them. Typed arrays and a list of
-// texts, so that a batch crosses a thread boundary by transfer, not by copying objects.
+// texts, so that a batch crosses a thread boundary as a few
+// pieces of memory, not as objects.
 import { Entries } from './entries.js'
 import { Links } from './links.js'
 import type { Rows } from './rows.js'
@@ -54,11 +55,4 @@ export class BatchBuilder {
 
 function packed(rows: Rows): PackedRows {
   return { pages: rows.words, count: rows.count }
-}
-
-/** The memory to transfer with a batch. */
-export function batchBuffers(batch: Batch): ArrayBuffer[] {
-  const tables = [batch.entries, batch.links, batch.searchUses, batch.searchResults]
-  // Pages share buffers, and a buffer can be transferred once.
-  return [...new Set(tables.flatMap(({ pages }) => pages.map((page) => page.buffer as ArrayBuffer)))]
 }

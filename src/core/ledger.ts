@@ -102,6 +102,7 @@ export class Ledger {
   searchesOf(entry: number, counted: RowView): number {
     const reported = counted.words[counted.base + COLUMN.searches]!
     if (reported > 0) return reported
+    if (!this.hasCopies(entry) && !this.searches.mayHave(this.entries.rows.word(entry, COLUMN.keyLow))) return 0
     return this.searches.total([entry, ...this.#copies.of(entry)].map((each) => this.#keyOf(each)))
   }
 

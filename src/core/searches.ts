@@ -20,6 +20,8 @@ export class ToolSearches {
   readonly #toolsOf = new Map<string, Set<string>>()
   readonly #keysOf = new Map<string, Key[]>()
   readonly #resultOf = new Map<string, number>()
+  /** Low halves of the keys that use a tool: so that the many others are told apart without making a name. */
+  readonly #lows = new Set<number>()
 
   /** A response used that tool. Answers whether it was news. */
   use(toolLow: number, toolHigh: number, keyLow: number, keyHigh: number): boolean {
@@ -71,9 +73,13 @@ export class ToolSearches {
     }
   }
 
+  /** False: no response whose key has this low half used a tool. */
+  mayHave(keyLow: number): boolean {
+    return this.#lows.has(keyLow)
+  }
+
   /** Searches made by the tools of a response, which may be known under several keys; each tool use counts once. */
   total(keys: readonly Key[]): number {
-    if (this.#toolsOf.size === 0) return 0
     const tools = new Set<string>()
     for (const { low, high } of keys) for (const tool of this.#toolsOf.get(name(low, high)) ?? []) tools.add(tool)
     let sum = 0
@@ -94,6 +100,7 @@ export class ToolSearches {
   #rememberUse(row: number): void {
     const tool = name(this.uses.word(row, USE.toolLow), this.uses.word(row, USE.toolHigh))
     const key = { low: this.uses.word(row, USE.keyLow), high: this.uses.word(row, USE.keyHigh) }
+    this.#lows.add(key.low)
     const tools = this.#toolsOf.get(name(key.low, key.high))
     if (tools === undefined) this.#toolsOf.set(name(key.low, key.high), new Set([tool]))
     else tools.add(tool)

@@ -6,7 +6,7 @@ import type { Pricer } from './pricing.js'
 import { Rows } from './rows.js'
 import { AMOUNT, AMOUNTS, Series } from './series.js'
 import { createSeriesFinder, type SeriesFinder } from './series-finder.js'
-import { COLUMN, DOUBLE_COLUMN, FLAG, type RowView } from './usage.js'
+import { COLUMN, DOUBLE_COLUMN, FLAG, scratchRow, type RowView } from './usage.js'
 
 /**
  * Why a response that was booked is not booked as the logs tell it now; its surplus stays. `model`, `project`: it moved
@@ -55,6 +55,8 @@ export class Totals {
   #bookings = 0
   readonly #target = new Float64Array(AMOUNTS)
   readonly #plain = new Float64Array(AMOUNTS)
+  readonly #nothing = new Float64Array(AMOUNTS)
+  readonly #row = scratchRow()
 
   constructor(ledger: Ledger, places: Places) {
     this.#ledger = ledger
@@ -166,7 +168,7 @@ export class Totals {
   }
 
   #bookOne(entry: number, seriesOf: SeriesFinder, rules: BookingRules, outcome: Outcome): void {
-    const booked = this.#changed.get(entry) ?? (entry < this.#unbooked ? this.#bookedOf(entry) : new Float64Array(AMOUNTS))
+    const booked = this.#changed.get(entry) ?? (entry < this.#unbooked ? this.#bookedOf(entry) : this.#nothing.fill(0))
     const original = this.#ledger.original(entry)
     const counted = this.#ledger.counted(original)
     const series = seriesOf(counted)
@@ -240,7 +242,7 @@ export class Totals {
 
   /** What is booked of an entry when nothing about it is special. */
   #plainAmounts(entry: number, into: Float64Array): Float64Array {
-    const row = this.#ledger.entries.view(entry)
+    const row = this.#ledger.entries.view(entry, this.#row)
     readTokens(row, into)
     into[AMOUNT.cost] = row.doubles[row.base / 2 + DOUBLE_COLUMN.cost]!
     into[AMOUNT.requests] = 1
@@ -252,7 +254,7 @@ export class Totals {
     let row = this.#exceptionOf.get(entry)
     if (row === undefined) {
       const plain = this.#plainAmounts(entry, this.#plain)
-      if (booked.every((amount, index) => amount === plain[index])) return
+      if (isSame(booked, plain)) return
       row = this.exceptions.append()
       this.exceptions.setWord(row, 0, entry)
       this.#exceptionOf.set(entry, row)
@@ -282,6 +284,11 @@ export class Totals {
 interface Outcome {
   readonly unpriced: Set<string>
   readonly fastWithoutPrice: Set<string>
+}
+
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  for (let amount = 0; amount < AMOUNTS; amount += 1) if (a[amount] !== b[amount]) return false
+  return true
 }
 
 function timeOf({ doubles, base }: RowView): number {

@@ -1,72 +1,43 @@
-// When passes run: at once when asked, one at a time, and once more for whatever was asked meanwhile.
-import type { PassReport, RunPass, Scope } from './pass.js'
+// When passes run: those over everything in one lane, those over paths that changed in another, so that an appended line
+// need not wait until 20,000 files were looked at. Both write to one state, a batch and its cursors at a time; what both
+// read counts once.
+import { createLane } from './lane.js'
+import type { PassReport, RunPass } from './pass.js'
 
 export interface PassLoop {
   /** Asks for a pass over everything. Answers when a pass that began after this has ended. */
   requestAll(): Promise<PassReport>
-  /** Asks for a pass over a path that changed. */
+  /**
+   * Asks for a pass over a path that changed. Until everything was looked at once, that is a pass over everything: half a
+   * history must not show.
+   */
   request(path: string): Promise<PassReport>
   /** Resolves when no pass is running; nothing runs after this. */
   stop(): Promise<void>
 }
 
 export function createLoop(runPass: RunPass, failed: (error: unknown) => void): PassLoop {
-  let wanted: { everything: boolean; readonly paths: Set<string> } | undefined
-  let next: PromiseWithResolvers | undefined
-  let running: Promise<void> | undefined
-  let stopped = false
-
-  async function run(): Promise<void> {
-    while (wanted !== undefined && next !== undefined && !stopped) {
-      const scope: Scope = wanted.everything ? 'everything' : wanted.paths
-      const asked = next
-      wanted = next = undefined
-      try {
-        asked.resolve(await runPass(scope))
-      } catch (error) {
-        failed(error)
-        asked.reject(error)
-      }
-    }
-    running = undefined
-  }
-
-  function ask(path?: string): Promise<PassReport> {
-    if (stopped) return Promise.reject(new Error('stopped'))
-    wanted ??= { everything: false, paths: new Set() }
-    if (path === undefined) wanted.everything = true
-    else wanted.paths.add(path)
-    next ??= withResolvers()
-    const answer = next.promise
-    running ??= run()
-    return answer
-  }
-
+  let paths = new Set<string>()
+  let looked = false
+  const everything = createLane(async () => {
+    const report = await runPass('everything')
+    looked = true
+    return report
+  }, failed)
+  const changes = createLane(() => {
+    const scope = paths
+    paths = new Set()
+    return runPass(scope)
+  }, failed)
   return {
-    requestAll: () => ask(),
-    request: (path) => ask(path),
+    requestAll: () => everything.ask(),
+    request(path) {
+      if (!looked) return everything.ask()
+      paths.add(path)
+      return changes.ask()
+    },
     async stop() {
-      stopped = true
-      next?.reject(new Error('stopped'))
-      await running
+      await Promise.all([everything.stop(), changes.stop()])
     },
   }
-}
-
-interface PromiseWithResolvers {
-  readonly promise: Promise<PassReport>
-  readonly resolve: (report: PassReport) => void
-  readonly reject: (error: unknown) => void
-}
-
-/** Promise.withResolvers, which Node has from version 22 on. A refusal that nobody waits for is no crash. */
-function withResolvers(): PromiseWithResolvers {
-  let resolve!: (report: PassReport) => void
-  let reject!: (error: unknown) => void
-  const promise = new Promise<PassReport>((yes, no) => {
-    resolve = yes
-    reject = no
-  })
-  promise.catch(() => undefined)
-  return { promise, resolve, reject }
 }

@@ -4,7 +4,7 @@ import { placeName } from '../core/places.js'
 import type { State } from '../core/state.js'
 import type { Source } from '../sources/source.js'
 import { sourceOf } from '../sources/index.js'
-import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps } from '../worker/parse-file.js'
+import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps, type ReadBuffer } from '../worker/parse-file.js'
 import type { ParserPool } from '../worker/pool.js'
 import type { Backend, FileOutcome, FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
 import { createPlanner, type Plan } from './plan.js'
@@ -61,15 +61,23 @@ export type RunPass = (scope: Scope) => Promise<PassReport>
 
 export function createPasses(options: PassOptions): RunPass {
   const { state, events, signal } = options
-  const buffer = createReadBuffer(IN_PLACE_CHUNK_BYTES)
+  // One desk for each lane of passes: a changed path does not wait for what is read in place of everything else.
+  const desks = { everything: createDesk(), paths: createDesk() }
   let roots: readonly Root[] = []
 
   async function pass(scope: Scope): Promise<PassReport> {
     const start = performance.now()
     const full = scope === 'everything'
+    const desk = full ? desks.everything : desks.paths
     if (full) roots = options.sources.flatMap((each) => findRoots(each.source, each.configDirs))
     if (full) events.rooted(roots)
-    const planner = createPlanner({ ...options, cursors: state.cursors, places: state.places })
+    const planner = createPlanner({
+      ...options,
+      cursors: state.cursors,
+      places: state.places,
+      // Threads start while the rest is looked at.
+      onLarge: () => options.pool?.warm({ agent: options.sources[0]!.source.agent, backend: options.backend, files: [] }),
+    })
     const unreadable: string[] = []
     const finder = {
       found: planner.add,
@@ -81,7 +89,7 @@ export function createPasses(options: PassOptions): RunPass {
     if (full) {
       state.cursors.startSighting()
       await scanRoots(roots, finder)
-    } else lookAt(roots, scope, finder)
+    } else await lookAt(roots, scope, finder)
     const plan = planner.finish()
     events.planned(plan)
     const pool = plan.small ? undefined : options.pool
@@ -90,8 +98,8 @@ export function createPasses(options: PassOptions): RunPass {
     const take = (task: ParseTask, result: ParseResult): void => {
       bytes += join(task, result, news)
     }
-    if (pool === undefined) for (const task of plan.tasks) await readInPlace(task, take)
-    else await Promise.all(plan.tasks.map((task) => readInPool(pool, task, take)))
+    if (pool === undefined) for (const task of plan.tasks) await readInPlace(desk, task, take)
+    else await Promise.all(plan.tasks.map((task) => readInPool(pool, desk, task, take)))
 
     if (full) state.cursors.deleteUnsighted((path) => unreadable.some((directory) => path.startsWith(directory)))
     options.settle(!signal.aborted)
@@ -109,7 +117,7 @@ export function createPasses(options: PassOptions): RunPass {
     }
   }
 
-  async function readInPool(pool: ParserPool, task: ParseTask, take: Take): Promise<void> {
+  async function readInPool(pool: ParserPool, desk: Desk, task: ParseTask, take: Take): Promise<void> {
     if (signal.aborted) return
     let result: ParseResult
     try {
@@ -118,16 +126,16 @@ export function createPasses(options: PassOptions): RunPass {
       // A pool that was told to end fails its tasks: that is no failure.
       if (isAborted(signal)) return
       events.workerFailed(error)
-      await readInPlace(task, take)
+      await readInPlace(desk, task, take)
       return
     }
     take(task, result)
   }
 
-  /** One at a time even when several workers fail at once: there is one buffer. */
-  async function readInPlace(task: ParseTask, take: Take): Promise<void> {
-    const turn = inPlace.then(async () => {
-      const steps = parseSteps(task, buffer)
+  /** One at a time even when several workers fail at once: a desk has one buffer. */
+  async function readInPlace(desk: Desk, task: ParseTask, take: Take): Promise<void> {
+    const turn = desk.turn.then(async () => {
+      const steps = parseSteps(task, desk.buffer)
       for (;;) {
         if (signal.aborted) return
         const step = steps.next()
@@ -139,10 +147,9 @@ export function createPasses(options: PassOptions): RunPass {
         await setImmediate()
       }
     })
-    inPlace = turn.catch(() => undefined)
+    desk.turn = turn.catch(() => undefined)
     await turn
   }
-  let inPlace: Promise<void> = Promise.resolve()
 
   /** Joins a result into the state; answers the bytes that were read for it. */
   function join(task: ParseTask, { batch, outcomes }: ParseResult, news: number[]): number {
@@ -178,6 +185,17 @@ export function createPasses(options: PassOptions): RunPass {
   }
 
   return pass
+}
+
+/** Where the main thread reads. */
+interface Desk {
+  readonly buffer: ReadBuffer
+  /** The last task taken to it; never rejects. */
+  turn: Promise<void>
+}
+
+function createDesk(): Desk {
+  return { buffer: createReadBuffer(IN_PLACE_CHUNK_BYTES), turn: Promise.resolve() }
 }
 
 type Take = (task: ParseTask, result: ParseResult) => void

@@ -30,6 +30,8 @@ export interface PlanOptions {
   /** False: every file is read whole. */
   readonly cache: boolean
   readonly backend: Backend
+  /** Told once, as soon as there is more to read than is read in place. */
+  readonly onLarge?: () => void
 }
 
 interface Job {
@@ -50,6 +52,7 @@ export function createPlanner(options: PlanOptions): Planner {
   const paths = new Set<string>()
   let found = 0
   let oldestMtimeMs: number | undefined
+  let bytes = 0
   return {
     add(file) {
       if (paths.has(file.path)) return
@@ -57,11 +60,14 @@ export function createPlanner(options: PlanOptions): Planner {
       found += 1
       if (oldestMtimeMs === undefined || file.stat.mtimeMs < oldestMtimeMs) oldestMtimeMs = file.stat.mtimeMs
       const job = jobOf(file, options)
-      if (job !== undefined) jobs.push(job)
+      if (job === undefined) return
+      jobs.push(job)
+      const before = bytes
+      bytes += job.bytes
+      if (before <= IN_PLACE_BYTES && bytes > IN_PLACE_BYTES) options.onLarge?.()
     },
     finish() {
       jobs.sort((a, b) => b.bytes - a.bytes)
-      const bytes = jobs.reduce((sum, job) => sum + job.bytes, 0)
       return {
         found,
         unchanged: found - jobs.length,

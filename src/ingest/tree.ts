@@ -52,25 +52,34 @@ export interface Finder {
  */
 export async function scanRoots(roots: readonly Root[], finder: Finder): Promise<void> {
   const scanner = new Scanner(finder)
-  let slice = performance.now()
-  for (const { source, path } of roots) {
-    if (path === undefined) continue
-    const directories = scanner.directory(source, path, [])
-    while (directories.next().done !== true) {
-      if (performance.now() - slice < SLICE_MS) continue
-      await setImmediate()
-      slice = performance.now()
-    }
-  }
+  const slice = new Slice()
+  for (const { source, path } of roots) if (path !== undefined) await slice.walk(scanner.directory(source, path, []))
 }
 
-/** Looks at single paths, as a watcher names them. Paths that are no transcripts, or are gone, come to nothing. */
-export function lookAt(roots: readonly Root[], paths: Iterable<string>, finder: Finder): void {
+/**
+ * Looks at single files, and below single folders, as a watcher names them. Those that are no transcripts, or are gone,
+ * come to nothing.
+ */
+export async function lookAt(roots: readonly Root[], paths: Iterable<string>, finder: Finder): Promise<void> {
   const scanner = new Scanner(finder)
+  const slice = new Slice()
   for (const path of paths) {
     const root = roots.find((candidate) => candidate.path !== undefined && path.startsWith(`${candidate.path}${sep}`))
     if (root?.path === undefined) continue
-    scanner.event(root.source, path, path.slice(root.path.length + 1).split(sep))
+    await slice.walk(scanner.path(root.source, path, path.slice(root.path.length + 1).split(sep)))
+  }
+}
+
+/** Time on the event loop, given back after a while. */
+class Slice {
+  #began = performance.now()
+
+  async walk(steps: Generator<undefined>): Promise<void> {
+    while (steps.next().done !== true) {
+      if (performance.now() - this.#began < SLICE_MS) continue
+      await setImmediate()
+      this.#began = performance.now()
+    }
   }
 }
 
@@ -106,10 +115,8 @@ class Scanner {
   }
 
   /** A path by itself: found when a scan would find it, under the name that a scan would give it. */
-  event(source: Source, path: string, parts: readonly string[]): void {
-    if (!parts.slice(0, -1).every((name) => source.entersDirectory(name))) return
-    const real = this.#try(path, () => realpathSync(path))
-    if (real !== undefined) this.file(source, real, parts)
+  *path(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
+    if (parts.slice(0, -1).every((name) => source.entersDirectory(name))) yield* this.#link(source, path, parts)
   }
 
   *#link(source: Source, path: string, parts: readonly string[]): Generator<undefined> {

@@ -1,4 +1,6 @@
-// Keeps a watcher on every root that is there. Events only wake; what they miss the sweep finds.
+// Keeps a watcher on every root that is there, and one on each folder that is being written now. Events only wake; what
+// they miss the sweep finds.
+import { createHotFolders } from './hot-folders.js'
 import type { Root } from './tree.js'
 import { watchTree, type WatchMode, type Watcher } from './watch.js'
 
@@ -21,6 +23,7 @@ export interface Watchers {
 
 export function createWatchers({ mode, pollIntervalMs, onChange, onError }: WatchersOptions): Watchers {
   const watchers = new Map<string, Watcher>()
+  const hot = createHotFolders(onChange)
   let closed = false
 
   async function letGo(path: string): Promise<void> {
@@ -36,7 +39,16 @@ export function createWatchers({ mode, pollIntervalMs, onChange, onError }: Watc
     for (const path of present) {
       if (closed || watchers.has(path)) continue
       try {
-        watchers.set(path, await watchTree(path, { mode, pollIntervalMs, onChange, onError }))
+        const watcher = await watchTree(path, {
+          mode,
+          pollIntervalMs,
+          onChange(changed) {
+            if (!closed && watchers.get(path)?.kind === 'native') hot.touch(changed)
+            onChange(changed)
+          },
+          onError,
+        })
+        watchers.set(path, watcher)
         attached = true
       } catch (error) {
         onError(error)
@@ -56,6 +68,7 @@ export function createWatchers({ mode, pollIntervalMs, onChange, onError }: Watc
     },
     async close() {
       closed = true
+      hot.close()
       await turn
       for (const path of [...watchers.keys()]) await letGo(path)
     },

@@ -1,7 +1,7 @@
 // Claude Code: transcripts below `projects/`, and what their lines mean (claude-code-logs 1 to 4).
 // Only `assistant` lines count, and `progress` lines that hold one; every other line and every unknown field is passed over.
 import type { BatchBuilder } from '../core/batch.js'
-import { KEY_TAG, KeyHash } from '../core/hash.js'
+import { KEY_TAG, KeyHash, type KeyTag } from '../core/hash.js'
 import { placeName } from '../core/places.js'
 import { COLUMN, DOUBLE_COLUMN, FLAG, addTokens, scratchRow, tokenCount, tokenSum } from '../core/usage.js'
 import type { LineReader, UsageLine, UsageNumbers } from '../decode/decoder.js'
@@ -31,21 +31,27 @@ export const claudeCode: Source = {
 
 type Fields = Readonly<Record<string, unknown>>
 
+// Of the line being read, whatever the file: lines are read one by one.
+const record = scratchRow()
+const key = new KeyHash()
+const request = new KeyHash()
+const toolKey = new KeyHash()
+/** Lines of one response follow each other: what their ids came to is kept. */
+const lastMessage = { id: '', lo: 0, hi: 0 }
+const lastRequest = { id: '', lo: 0, hi: 0 }
+
 function createReader(transcript: Transcript, batch: BatchBuilder, findings: Findings): LineReader {
   const { session, nested, path } = transcript
   const place = batch.texts.intern(placeName(claudeCode.agent, transcript.slug, session))
-  const record = scratchRow()
-  const key = new KeyHash()
-  const request = new KeyHash()
   let wantsCwd = transcript.wantsCwd
 
   /** Sets `key` and `request` for a line, and answers the key's own flag (claude-code-logs 3.3). */
   function setKeys(line: UsageLine): number {
     const { messageId: id, requestId } = line
     if (requestId === '') request.lo = request.hi = 0
-    else request.start(KEY_TAG.request).text(requestId).finish()
+    else hashId(requestId, KEY_TAG.request, request, lastRequest)
     if (id.startsWith('msg_')) {
-      key.start(KEY_TAG.message).text(id).finish()
+      hashId(id, KEY_TAG.message, key, lastMessage)
       return 0
     }
     // Not asked for before: engines make it only when asked.
@@ -178,7 +184,6 @@ function createReader(transcript: Transcript, batch: BatchBuilder, findings: Fin
     toolKey.start(KEY_TAG.toolUse).text(tool).finish()
     batch.searches.result(toolKey.lo, toolKey.hi, count, parseTimestamp(line.timestamp))
   }
-  const toolKey = new KeyHash()
 
   function cwd(directory: string): void {
     if (!wantsCwd || directory.trim() === '') return
@@ -226,6 +231,18 @@ function createReader(transcript: Transcript, batch: BatchBuilder, findings: Fin
       webSearches: tokenCount(fields(usage.server_tool_use)?.web_search_requests),
     }
     take(told, Array.isArray(usage.iterations) ? usage.iterations.map(fields) : NO_ITERATIONS, message.content)
+  }
+}
+
+function hashId(id: string, tag: KeyTag, into: KeyHash, last: { id: string; lo: number; hi: number }): void {
+  if (id !== last.id) {
+    into.start(tag).text(id).finish()
+    last.id = id
+    last.lo = into.lo
+    last.hi = into.hi
+  } else {
+    into.lo = last.lo
+    into.hi = last.hi
   }
 }
 

@@ -14,6 +14,8 @@ export interface PoolState {
 
 export interface ParserPool {
   readonly workers: number
+  /** Starts the threads: there will be work for all of them soon. `task` is one of no files. */
+  warm(task: ParseTask): void
   /** Rejects when the thread fails, not when a file does. */
   run(task: ParseTask): Promise<ParseResult>
   state(): PoolState
@@ -45,16 +47,24 @@ export function createPool({ workers, filename, onTask }: PoolOptions): ParserPo
     return piscina
   }
 
+  async function inThread(task: ParseTask): Promise<ParseResult> {
+    pool ??= start()
+    const piscina = await pool
+    // Named with the task: a worker that cannot be loaded then fails the task, not the thread again and again.
+    return slot(() => (closed ? Promise.reject(new Error('the pool is closed')) : piscina.run(task, { filename })))
+  }
+
   return {
     workers,
+    warm(task) {
+      // Whatever fails here fails the first task again.
+      for (let thread = 0; thread < workers; thread += 1) void inThread(task).catch(() => undefined)
+    },
     async run(task) {
-      pool ??= start()
-      const piscina = await pool
       const asked = performance.now()
       unfinished += 1
       try {
-        // Named with the task: a worker that cannot be loaded then fails the task, not the thread again and again.
-        const result = await slot(() => (closed ? Promise.reject(new Error('the pool is closed')) : piscina.run(task, { filename })))
+        const result = await inThread(task)
         const ran = result.outcomes.reduce((sum, outcome) => sum + (outcome.kind === 'read' ? outcome.seconds : 0), 0)
         onTask(Math.max(0, (performance.now() - asked) / 1000 - ran), ran)
         return result

@@ -1,4 +1,4 @@
-// When passes run: one at a time, and once more for all that was asked meanwhile. The pass is injected.
+// When passes run: one at a time in each lane, and once more for all that was asked meanwhile. The pass is injected.
 import { describe, expect, it } from 'vitest'
 import { createLoop } from '../../src/ingest/loop.js'
 import type { PassReport, Scope } from '../../src/ingest/pass.js'
@@ -10,13 +10,14 @@ function looping() {
   const scopes: (readonly string[] | 'everything')[] = []
   const ends: { done(): void; fail(error: Error): void }[] = []
   const failed: unknown[] = []
-  let atOnce = 0
+  const running = { everything: 0, paths: 0 }
   const loop = createLoop(
     async (scope: Scope) => {
+      const lane = scope === 'everything' ? 'everything' : 'paths'
       scopes.push(scope === 'everything' ? scope : [...scope])
-      atOnce += 1
-      expect(atOnce).toBe(1)
-      await new Promise<void>((resolve, reject) => ends.push({ done: resolve, fail: reject })).finally(() => (atOnce -= 1))
+      running[lane] += 1
+      expect(running[lane]).toBe(1)
+      await new Promise<void>((resolve, reject) => ends.push({ done: resolve, fail: reject })).finally(() => (running[lane] -= 1))
       return REPORT
     },
     (error) => failed.push(error),
@@ -24,17 +25,45 @@ function looping() {
   return { loop, scopes, ends, failed }
 }
 
+/** One that has looked at everything. */
+async function looked() {
+  const looping_ = looping()
+  const answer = looping_.loop.requestAll()
+  looping_.ends[0]!.done()
+  await answer
+  looping_.scopes.pop()
+  looping_.ends.pop()
+  return looping_
+}
+
 describe('a loop of passes', () => {
   it('begins at once, with the path that was asked for', async () => {
-    const { loop, scopes, ends } = looping()
+    const { loop, scopes, ends } = await looked()
     const answer = loop.request('/a')
     expect(scopes).toEqual([['/a']])
     ends[0]!.done()
     expect(await answer).toBe(REPORT)
   })
 
-  it('makes exactly one more pass for all that was asked during one', async () => {
+  it('looks at everything before it looks at single paths', async () => {
     const { loop, scopes, ends } = looping()
+    const early = loop.request('/a')
+    void loop.request('/b')
+    expect(scopes).toEqual(['everything'])
+    ends[0]!.done()
+    await early
+    // `/b` was asked for when the pass ran already.
+    await turn(() => ends[1])
+    expect(scopes).toEqual(['everything', 'everything'])
+    const late = loop.request('/c')
+    expect(scopes).toEqual(['everything', 'everything', ['/c']])
+    ends[1]!.done()
+    ends[2]!.done()
+    await late
+  })
+
+  it('makes exactly one more pass for all that was asked during one', async () => {
+    const { loop, scopes, ends } = await looked()
     const first = loop.request('/a')
     const during = ['/b', '/c', '/b', '/a'].map((path) => loop.request(path))
     ends[0]!.done()
@@ -47,17 +76,15 @@ describe('a loop of passes', () => {
     expect(scopes).toHaveLength(2)
   })
 
-  it('looks at everything when that was asked for among paths', async () => {
-    const { loop, scopes, ends } = looping()
-    void loop.request('/a')
-    void loop.request('/b')
+  it('does not let a path wait for everything', async () => {
+    const { loop, scopes, ends } = await looked()
     const all = loop.requestAll()
-    void loop.request('/c')
-    ends[0]!.done()
-    await turn(() => ends[1])
+    const path = loop.request('/a')
+    expect(scopes).toEqual(['everything', ['/a']])
     ends[1]!.done()
+    await path
+    ends[0]!.done()
     await all
-    expect(scopes).toEqual([['/a'], 'everything'])
   })
 
   it('answers what was asked during a pass only after the next one', async () => {
@@ -73,8 +100,8 @@ describe('a loop of passes', () => {
   })
 
   it('goes on after a pass that failed, which is told once and to who asked', async () => {
-    const { loop, scopes, ends, failed } = looping()
-    const first = loop.requestAll()
+    const { loop, scopes, ends, failed } = await looked()
+    const first = loop.request('/a')
     const second = loop.request('/b')
     const error = new Error('broken')
     ends[0]!.fail(error)
@@ -89,18 +116,19 @@ describe('a loop of passes', () => {
     expect(scopes).toHaveLength(3)
   })
 
-  it('when stopped waits for the pass that runs, and runs no other', async () => {
-    const { loop, scopes, ends } = looping()
-    const running = loop.requestAll()
+  it('when stopped waits for the passes that run, and runs no other', async () => {
+    const { loop, scopes, ends } = await looked()
+    const running = [loop.requestAll(), loop.request('/a')]
     const refused = expect(loop.request('/b')).rejects.toThrow('stopped')
     let stopped = false
     const stopping = loop.stop().then(() => (stopped = true))
     await refused
     expect(stopped).toBe(false)
-    ends[0]!.done()
-    await Promise.all([running, stopping])
+    for (const end of ends) end.done()
+    await Promise.all([...running, stopping])
     await expect(loop.requestAll()).rejects.toThrow('stopped')
-    expect(scopes).toHaveLength(1)
+    await expect(loop.request('/c')).rejects.toThrow('stopped')
+    expect(scopes).toHaveLength(2)
   })
 })
 

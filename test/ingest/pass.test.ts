@@ -121,6 +121,7 @@ describe('a pass with a pool', () => {
   const much = lines(...Array.from({ length: 800 }, (_, number) => line(`msg_${number}/r${number} o48 1/1`)))
   const failing = (fails: (file: string) => boolean): ParserPool => ({
     workers: 2,
+    warm: () => undefined,
     run: (task) =>
       task.files.some(({ path }) => fails(path))
         ? Promise.reject(new Error('broken'))

@@ -116,11 +116,18 @@ describe('links', () => {
 describe('a look at paths that a watcher named', () => {
   it('finds the transcripts among them', async () => {
     const { configDir, projects } = tree('-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/notes.md', 'top.jsonl')
-    const paths = ['-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/notes.md', 'top.jsonl', '-a/gone.jsonl', '-a'].map((path) => join(projects, path))
+    const paths = ['-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/notes.md', 'top.jsonl', '-a/gone.jsonl', '-gone'].map((path) => join(projects, path))
     const found = await lookedAt(configDir, ...paths, '/elsewhere/1.jsonl', `${projects}-beside/-a/1.jsonl`, projects)
     expect(namesBelow(projects, found)).toEqual(['-a/1.jsonl', '-a/1/subagents/agent-x.jsonl'])
     expect(found.files[0]!.place).toEqual({ slug: '-a', session: '1', nested: false })
     expect(found.failed).toEqual([])
+  })
+
+  it('finds what lies below a folder, and only there', async () => {
+    const { configDir, projects } = tree('-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/1/tool-results/made.jsonl', '-b/2.jsonl')
+    expect(namesBelow(projects, await lookedAt(configDir, join(projects, '-a')))).toEqual(['-a/1.jsonl', '-a/1/subagents/agent-x.jsonl'])
+    expect(namesBelow(projects, await lookedAt(configDir, join(projects, '-a/1/tool-results')))).toEqual([])
+    expect(namesBelow(projects, await lookedAt(configDir, join(projects, '-a/1/subagents')))).toEqual(['-a/1/subagents/agent-x.jsonl'])
   })
 
   it.each(['-a/1/tool-results/made.jsonl', '-a/memory/m.jsonl'])('finds no more than a scan does: %s', async (path) => {

@@ -1,0 +1,27 @@
+// Bundles the program: read as single files, its modules and libraries take most of the time that a start takes.
+// What holds native code, or is hardly ever needed, stays outside and is found in node_modules.
+import { copyFileSync } from 'node:fs'
+import { defineConfig } from 'rolldown'
+
+const outside = ['lmdb', '@parcel/watcher', 'fs-native-extensions', 'piscina', 'pino-pretty', 'chokidar', 'cli-progress', 'simdjson']
+
+export default defineConfig({
+  // `parse-file` is for benches.
+  input: { main: 'src/main.ts', worker: 'src/worker/worker.ts', 'parse-file': 'src/worker/parse-file.ts' },
+  platform: 'node',
+  external: outside,
+  output: {
+    dir: 'dist',
+    cleanDir: true,
+    // Files that the program reads lie beside all of its parts.
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  },
+  plugins: [
+    {
+      name: 'files beside the program',
+      writeBundle: () => ['src/prices.json', 'src/decode/walker.wasm'].forEach((file) => copyFileSync(file, `dist/${file.split('/').at(-1)}`)),
+    },
+  ],
+})

@@ -1,0 +1,53 @@
+// Watches the folders of files that are being written right now by themselves. @parcel/watcher collects changes that
+// follow each other closely, for 50 ms and more; one event a write, at once, is what these files deserve.
+import { watch, type FSWatcher } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+
+/** More agents hardly write at a time; each folder costs a watch of the system's. */
+const MAX_FOLDERS = 64
+
+export interface HotFolders {
+  /** A file in that folder was written: the folder is watched from now on, in place of the one that was quiet longest. */
+  touch(path: string): void
+  close(): void
+}
+
+/** @param onChange told of every path in the folders that changes; it may hear of the same change from elsewhere, too */
+export function createHotFolders(onChange: (path: string) => void): HotFolders {
+  // In the order of their last use.
+  const watchers = new Map<string, FSWatcher>()
+
+  function drop(folder: string): void {
+    watchers.get(folder)?.close()
+    watchers.delete(folder)
+  }
+
+  function open(folder: string): FSWatcher | undefined {
+    try {
+      const watcher = watch(folder, { persistent: false }, (_, name) => {
+        if (name !== null) onChange(join(folder, name))
+        // So Linux tells that the folder itself is gone; one that is made in its place is another.
+        if (name === basename(folder)) drop(folder)
+      })
+      // The folder is gone, or the system has no more watches: the other watcher and the sweep are there still.
+      watcher.on('error', () => drop(folder))
+      return watcher
+    } catch {
+      return undefined
+    }
+  }
+
+  return {
+    touch(path) {
+      const folder = dirname(path)
+      const watcher = watchers.get(folder) ?? open(folder)
+      if (watcher === undefined) return
+      watchers.delete(folder)
+      watchers.set(folder, watcher)
+      if (watchers.size > MAX_FOLDERS) drop(watchers.keys().next().value!)
+    },
+    close() {
+      for (const folder of [...watchers.keys()]) drop(folder)
+    },
+  }
+}

@@ -1,0 +1,62 @@
+// A lane of passes: at once when asked, one at a time, and once more for whatever was asked meanwhile.
+import type { PassReport } from './pass.js'
+
+export interface Lane {
+  /** Asks for a pass. Answers when one that began after this has ended. */
+  ask(): Promise<PassReport>
+  /** Resolves when no pass is running; nothing runs after this. */
+  stop(): Promise<void>
+}
+
+export function createLane(runPass: () => Promise<PassReport>, failed: (error: unknown) => void): Lane {
+  let next: PromiseWithResolvers | undefined
+  let running: Promise<void> | undefined
+  let stopped = false
+
+  async function run(): Promise<void> {
+    while (next !== undefined && !stopped) {
+      const asked = next
+      next = undefined
+      try {
+        asked.resolve(await runPass())
+      } catch (error) {
+        failed(error)
+        asked.reject(error)
+      }
+    }
+    running = undefined
+  }
+
+  return {
+    ask() {
+      if (stopped) return Promise.reject(new Error('stopped'))
+      next ??= withResolvers()
+      const answer = next.promise
+      running ??= run()
+      return answer
+    },
+    async stop() {
+      stopped = true
+      next?.reject(new Error('stopped'))
+      await running
+    },
+  }
+}
+
+interface PromiseWithResolvers {
+  readonly promise: Promise<PassReport>
+  readonly resolve: (report: PassReport) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Promise.withResolvers, which Node has from version 22 on. A refusal that nobody waits for is no crash. */
+function withResolvers(): PromiseWithResolvers {
+  let resolve!: (report: PassReport) => void
+  let reject!: (error: unknown) => void
+  const promise = new Promise<PassReport>((yes, no) => {
+    resolve = yes
+    reject = no
+  })
+  promise.catch(() => undefined)
+  return { promise, resolve, reject }
+}
