@@ -1,123 +1,113 @@
 // One line appended to a large served tree: how long until the value on /metrics has changed. The poller asks again as
-// soon as it is answered, so the time of a scrape is in every figure; it is printed beside them.
-//   node bench/append.js [--tree DIR] [--runs 200] [--program dist/main.js]
+// soon as it is answered, so the time of a scrape is in every figure; nothing is taken off, scrapes are shown beside. As
+// that time grows with the series and not with the files, `--pairs` also asks with most projects shown as one.
+//   node bench/append.js [--tree DIR] [--runs 500] [--gap 5-60] [--pairs 20,all] [--program dist/main.js]
+//   gap: ms between a line that is shown and the next, drawn from here to there
 import {
-  appendFileSync, closeSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync, truncateSync,
+  appendFileSync, closeSync, copyFileSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
-import { createRandom } from './random.js'
+import { dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expectedOf, mustMatch, treeLine } from './answers.js'
+import { metricsOf, treeFlags, withFolder, withServer } from './served.js'
 import {
-  conditions, defaultProgram, defaultTree, expectedOf, get, mustMatch, ready, spread, startServer, treeFlags,
+  conditions, defaultProgram, defaultTree, optionsOf, settingsLine, spread, spreadHeading, table,
 } from './support.js'
+import { createRandom } from './tree/random.js'
 
-const { values } = parseArgs({
-  options: {
-    tree: { type: 'string', default: defaultTree('20000') },
-    runs: { type: 'string', default: '200' },
-    program: { type: 'string', default: defaultProgram },
-  },
+const values = optionsOf({
+  tree: defaultTree('20000'),
+  runs: '500',
+  gap: '5-60',
+  pairs: '20,all',
+  program: defaultProgram,
 })
+const gap = values.gap.split('-').map(Number)
 const patienceMs = 10_000
+const outputTokens = 7
 const random = createRandom(3)
 const expected = expectedOf(values.tree)
-const stateDir = mkdtempSync(join(tmpdir(), 'aue-state-'))
-const target = chooseFile(join(values.tree, 'projects'))
-const sizeBefore = statSync(target.path).size
-const server = startServer(resolve(values.program), treeFlags(values.tree, stateDir))
+console.log(`${conditions()}\n${treeLine(expected)}\n${settingsLine(values)}\n`)
 
-try {
-  const url = await server.listening
-  await ready(url)
-  const { body } = await get(`${url}/metrics`)
-  mustMatch(body, expected)
-  console.log(conditions())
-  console.log(`tree     ${expected.profile}: ${expected.files} files; a scrape is ${(body.length / 1e3).toFixed(0)} kB\n`)
-  const series = seriesOf(body, target)
+const heading = ['', ...spreadHeading]
+const rows = []
+for (const pairs of values.pairs.split(',')) rows.push(...(await measure(pairs)))
+console.log(table([heading, ...rows]))
 
-  const lags = []
-  const scrapes = []
-  for (let i = 0; i < Number(values.runs); i += 1) {
-    // Out of step with the program's own ticks.
-    await new Promise((next) => setTimeout(next, random.between(5, 60)))
-    lags.push(await append(url, series, scrapes))
+/** `pairs`: how many of project and model are shown apart; the rest are `project="other"`. */
+async function measure(pairs) {
+  const fork = forkOf(ordinaryTranscript(join(values.tree, 'projects')))
+  const flags = pairs === 'all' ? [] : [`--metrics.max-series=${pairs}`]
+  try {
+    return await withFolder((stateDir) =>
+      withServer(values.program, [...treeFlags(values.tree, stateDir), ...flags], async (url) => {
+        const exposition = await metricsOf(url)
+        mustMatch(exposition, expected.perModel)
+        const series = seriesOf(exposition, fork)
+        const scrapes = []
+        // The watcher is still being set up behind the back of the first.
+        const first = await append(url, { fork, series, scrapes })
+        const lags = []
+        for (let i = 0; i < Number(values.runs); i += 1) {
+          // Out of step with the program's own ticks.
+          await pause(random.between(...gap))
+          lags.push(await append(url, { fork, series, scrapes }))
+        }
+        const size = `${(exposition.length / 1e3).toFixed(0)} kB`
+        return [
+          [`${size}: append → /metrics`, ...spread(lags)],
+          [`${size}: the first, when just ready`, ...spread([first])],
+          [`${size}: one scrape`, ...spread(scrapes)],
+        ]
+      }),
+    )
+  } finally {
+    rmSync(fork.path)
   }
-  console.log(`append → /metrics  ${spread(lags)}`)
-  console.log(`one scrape         ${spread(scrapes)}`)
-} finally {
-  await server.stop()
-  truncateSync(target.path, sizeBefore)
-  rmSync(stateDir, { recursive: true })
 }
 
-/** Appends one response of 7 output tokens and polls until they are shown; the lag in ms. */
-async function append(url, series, scrapes) {
-  const before = valueOf((await get(`${url}/metrics`)).body, series)
-  appendFileSync(target.path, line())
+/** Appends one response and polls until it is shown; the lag in ms. Adds to `scrapes` what each of the polls took. */
+async function append(url, { fork, series, scrapes }) {
+  const shown = async () => valueOf(await metricsOf(url), series)
+  const before = await shown()
+  appendFileSync(fork.path, response(fork))
   const appendedAt = performance.now()
   for (let now = appendedAt; now - appendedAt < patienceMs; ) {
-    const { body } = await get(`${url}/metrics`)
-    const answeredAt = performance.now()
-    scrapes.push(answeredAt - now)
-    now = answeredAt
-    const value = valueOf(body, series)
-    if (value === before + 7) return now - appendedAt
-    if (value !== before) throw new Error(`${series} went from ${before} to ${value}, not up by 7`)
+    const value = await shown()
+    scrapes.push(performance.now() - now)
+    now = performance.now()
+    if (value === before + outputTokens) return now - appendedAt
+    if (value !== before) throw new Error(`${series} went from ${before} to ${value}, not up by ${outputTokens}`)
   }
   throw new Error(`${series} did not change within ${patienceMs} ms`)
 }
 
-function line() {
-  const { cwd, sessionId, model } = target
+function response({ cwd, sessionId, model }) {
   return `${JSON.stringify({
     parentUuid: null, isSidechain: false,
     message: {
       model, id: `msg_01${random.token(22)}`, type: 'message', role: 'assistant',
       content: [{ type: 'text', text: 'Done.' }],
       stop_reason: 'end_turn', stop_sequence: null,
-      usage: { input_tokens: 3, cache_creation_input_tokens: 0, cache_read_input_tokens: 1000, output_tokens: 7 },
+      usage: {
+        input_tokens: 3, cache_creation_input_tokens: 0, cache_read_input_tokens: 1000, output_tokens: outputTokens,
+      },
     },
     requestId: `req_011C${random.token(20)}`, type: 'assistant', uuid: random.uuid(), timestamp: new Date().toISOString(),
     userType: 'external', cwd, sessionId, version: '2.1.290', gitBranch: 'main',
   })}\n`
 }
 
-/** A main transcript of ordinary size that ends in a newline, and whose model already has a series. */
-function chooseFile(projects) {
-  for (const slug of readdirSync(projects).filter((name) => !name.includes('worktrees')).sort()) {
-    for (const name of readdirSync(join(projects, slug)).filter((file) => /^[0-9a-f]{8}-.*\.jsonl$/.test(file)).sort()) {
-      const path = join(projects, slug, name)
-      const { size } = statSync(path)
-      if (size < 50_000 || size > 500_000 || lastByte(path, size) !== 0x0a) continue
-      const text = readFileSync(path, 'utf8')
-      const model = /"model":"(claude-[^"]+)"/.exec(text)?.[1]
-      const cwd = /"cwd":"([^"]+)"/.exec(text)?.[1]
-      if (model !== undefined && cwd !== undefined) return { path, model, cwd, sessionId: name.slice(0, -6) }
-    }
-  }
-  throw new Error(`no transcript to append to below ${projects}`)
-}
-
-function lastByte(path, size) {
-  const fd = openSync(path, 'r')
-  const byte = Buffer.alloc(1)
-  readSync(fd, byte, 0, 1, size - 1)
-  closeSync(fd)
-  return byte[0]
-}
-
-/** The sample's name and labels as they stand in the exposition, up to the value. */
+/** The sample's name and labels as they stand in the exposition, up to the value. Where it is folded, it is `other`'s. */
 function seriesOf(exposition, { cwd, model }) {
-  const project = cwd.slice(cwd.lastIndexOf('/') + 1)
-  const undated = model.replace(/-\d{8}$/, '')
-  const found = exposition.split('\n').find(
+  const outputs = exposition.split('\n').filter(
     (sample) =>
       sample.startsWith('agent_usage_tokens_total{') && sample.includes('token_type="output"') &&
-      sample.includes(`project="${project}"`) &&
-      (sample.includes(`model="${model}"`) || sample.includes(`model="${undated}"`)),
+      sample.includes(`model="${model.replace(/-\d{8}$/, '')}`),
   )
-  if (found === undefined) throw new Error(`no output tokens of ${model} in ${project} on /metrics`)
+  const of = (project) => outputs.find((sample) => sample.includes(`project="${project}"`))
+  const found = of(cwd.slice(cwd.lastIndexOf('/') + 1)) ?? of('other')
+  if (found === undefined) throw new Error(`no output tokens of ${model} in ${cwd} on /metrics`)
   return found.slice(0, found.lastIndexOf(' ') + 1)
 }
 
@@ -126,4 +116,39 @@ function valueOf(exposition, series) {
   if (at < 0) throw new Error(`${series} is gone`)
   const from = at + 1 + series.length
   return Number(exposition.slice(from, exposition.indexOf('\n', from)))
+}
+
+/**
+ * A copy of the transcript as a session of its own: a fork, which counts nothing twice, so the tree's answer stays what
+ * it is. It is appended to instead of a file of the tree; left behind by a killed run, it is written anew.
+ */
+function forkOf(original) {
+  const path = join(dirname(original.path), 'ffffffff-bbbb-4000-8000-000000000000.jsonl')
+  copyFileSync(original.path, path)
+  return { ...original, path, sessionId: 'ffffffff-bbbb-4000-8000-000000000000' }
+}
+
+/** A main transcript of ordinary size that ends in a newline, all of its responses with ids of Anthropic's. */
+function ordinaryTranscript(projects) {
+  for (const slug of readdirSync(projects).filter((name) => !name.includes('worktrees')).sort()) {
+    const main = /^[0-9a-e][0-9a-f]{7}-.*\.jsonl$/
+    for (const name of readdirSync(join(projects, slug)).filter((file) => main.test(file)).sort()) {
+      const path = join(projects, slug, name)
+      const { size } = statSync(path)
+      if (size < 20_000 || size > 500_000 || lastByte(path, size) !== 0x0a) continue
+      const text = readFileSync(path, 'utf8')
+      const model = /"model":"(claude-[^"]+)"/.exec(text)?.[1]
+      const cwd = /"cwd":"([^"]+)"/.exec(text)?.[1]
+      if (model !== undefined && cwd !== undefined) return { path, model, cwd }
+    }
+  }
+  throw new Error(`no transcript to append to below ${projects}`)
+}
+
+function lastByte(path, size) {
+  const descriptor = openSync(path, 'r')
+  const byte = Buffer.alloc(1)
+  readSync(descriptor, byte, 0, 1, size - 1)
+  closeSync(descriptor)
+  return byte[0]
 }

@@ -1,69 +1,64 @@
-// Resident memory and idle processor time on a large tree: after a first run, and after a restart with kept state.
+// Memory over time and idle processor time of a served tree: a first run, then a restart with kept state.
 // Linux only (/proc).
-//   node bench/memory.js [--tree DIR] [--settle 15] [--idle 60] [--program dist/main.js]     settle, idle: seconds
+//   node bench/memory.js [--tree DIR] [--scrapes 100] [--settle 15] [--idle 60] [--program dist/main.js]
+//   settle, idle: seconds
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
-import {
-  conditions, defaultProgram, defaultTree, expectedOf, get, mustMatch, ready, startServer, table, treeFlags,
-} from './support.js'
+import { expectedOf, mustMatch, treeLine } from './answers.js'
+import { metricsOf, treeFlags, withFolder, withServer } from './served.js'
+import { conditions, defaultProgram, defaultTree, optionsOf, settingsLine, table } from './support.js'
 
-const { values } = parseArgs({
-  options: {
-    tree: { type: 'string', default: defaultTree('20000') },
-    settle: { type: 'string', default: '15' },
-    idle: { type: 'string', default: '60' },
-    program: { type: 'string', default: defaultProgram },
-  },
+const values = optionsOf({
+  tree: defaultTree('20000'),
+  scrapes: '100',
+  settle: '15',
+  idle: '60',
+  program: defaultProgram,
 })
 const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
 const expected = expectedOf(values.tree)
-const stateDir = mkdtempSync(join(tmpdir(), 'aue-state-'))
+console.log(`${conditions()}\n${treeLine(expected)}\n${settingsLine(values)}\n`)
 
-try {
-  console.log(conditions())
-  console.log(`tree     ${expected.profile}: ${expected.files} files, ${expected.requests} responses\n`)
-  const rows = [['', 'at ready', 'steady', 'peak', 'idle cpu']]
-  rows.push(await observe('first run, no state'))
-  rows.push(await observe('restart, kept state'))
+await withFolder(async (stateDir) => {
+  const rows = [['MB resident', 'at ready', 'scraped', 'settled', 'idle', 'peak', 'threads', 'idle cpu']]
+  rows.push(await observe('first run, no state', stateDir))
+  rows.push(await observe('restart, kept state', stateDir))
   console.log(table(rows))
-  console.log(`steady: ${values.settle} s after the first scrape; idle: over the ${values.idle} s after that, of one core`)
-} finally {
-  rmSync(stateDir, { recursive: true })
-}
+})
+console.log(
+  `scraped: after ${values.scrapes} scrapes; settled: ${values.settle} s later; idle, threads: another ` +
+    `${values.idle} s later; idle cpu: over these, of one core`,
+)
 
-async function observe(name) {
-  const server = startServer(resolve(values.program), treeFlags(values.tree, stateDir))
-  try {
-    const url = await server.listening
-    await ready(url)
-    const atReady = resident(server.pid)
-    mustMatch((await get(`${url}/metrics`)).body, expected)
+function observe(name, stateDir) {
+  return withServer(values.program, treeFlags(values.tree, stateDir), async (url, { pid }) => {
+    const atReady = statusOf(pid)
+    mustMatch(await metricsOf(url), expected.perModel)
+    for (let i = 1; i < Number(values.scrapes); i += 1) await metricsOf(url)
+    const scraped = statusOf(pid)
     await pause(Number(values.settle) * 1000)
-    const steady = resident(server.pid)
-    const ticks = cpuTicks(server.pid)
+    const settled = statusOf(pid)
+    const ticks = cpuTicks(pid)
     const from = performance.now()
     await pause(Number(values.idle) * 1000)
     const seconds = (performance.now() - from) / 1000
-    const idle = (cpuTicks(server.pid) - ticks) / ticksPerSecond / seconds
-    const { peak } = resident(server.pid)
-    return [name, `${atReady.now} MB`, `${steady.now} MB`, `${peak} MB`, `${(idle * 100).toFixed(2)} %`]
-  } finally {
-    await server.stop()
-  }
+    const share = (cpuTicks(pid) - ticks) / ticksPerSecond / seconds
+    const idle = statusOf(pid)
+    const resident = [atReady, scraped, settled, idle].map(({ megabytes }) => `${megabytes}`)
+    return [name, ...resident, `${idle.peakMegabytes}`, `${idle.threads}`, `${(share * 100).toFixed(2)} %`]
+  })
 }
 
-/** VmRSS and VmHWM in MB (10⁶ bytes). */
-function resident(pid) {
+/** A megabyte is 10⁶ bytes. */
+function statusOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const field = (name) => Math.round((Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)[1]) * 1024) / 1e6)
-  return { now: field('VmRSS'), peak: field('VmHWM') }
+  const field = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)[1])
+  const megabytes = (name) => Math.round((field(name) * 1024) / 1e6)
+  return { megabytes: megabytes('VmRSS'), peakMegabytes: megabytes('VmHWM'), threads: field('Threads') }
 }
 
-/** User and system time of all threads in clock ticks: fields 14 and 15, found from behind the name (it may hold spaces). */
+/** User and system time of all threads in clock ticks: fields 14 and 15, found from behind the name with its spaces. */
 function cpuTicks(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -1,30 +1,25 @@
 // The programs we stand beside: where they come from, how each is made to do our work (all files, prices without the
 // network, no cache of an earlier run), and how its answer is read. They are installed outside the project.
-//   node bench/peers.js install|versions [--peers DIR]
-//   node bench/peers.js answer [--tree DIR] [--peers DIR]     what each counts, and where it differs from expected.json
+//   node bench/peers.js [--peers DIR]     installs the newest of each
 import { execFileSync } from 'node:child_process'
-import {
-  accessSync, chmodSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { defaultPeers, defaultTree, differences, expectedOf } from './support.js'
+import { withFolder } from './served.js'
+import { defaultPeers, optionsOf } from './support.js'
+import { outputOf } from './trial.js'
 
+/** @typedef {import('./answers.js').Answer} Answer */
+/** @typedef {import('./trial.js').Command} Command */
 /**
- * @typedef {object} Peer
- * @property {string} name
- * @property {string} version
- * @property {string} binary
- * @property {(tree: string, home: string) => { args: string[], env: Record<string, string> }} command
- *   `home`: an empty folder, fresh for every run, which the program takes for the user's
- * @property {(stdout: string) => import('./support.js').Answer} answer
+ * `home`: an empty folder.
+ * @typedef {{ name: string, version: string, command: (home: string) => Command, answer: Answer }} Peer
  */
 
 const known = [
   {
     name: 'ccusage',
+    // Its Rust binary; the package `ccusage` only starts it.
     package: `@ccusage/ccusage-linux-${process.arch}`,
     binary: 'bin/ccusage',
     // `claude daily` leaves other agents' folders alone. It keeps no cache. Cost from tokens, as ours.
@@ -81,40 +76,41 @@ function add(answer, model, counts) {
   for (const [column, count] of Object.entries(counts)) row[column] = (row[column] ?? 0) + count
 }
 
-/** The peers found in `folder`; empty where nothing is installed. @returns {Peer[]} */
-export function findPeers(folder) {
-  return known.flatMap(({ name, package: packageName, binary, command, answer }) => {
-    const path = join(folder, 'node_modules', packageName, binary)
-    if (!existsSync(path)) return []
-    executable(path)
-    const version = execFileSync(path, ['--version'], { encoding: 'utf8' }).trim().split(' ').at(-1)
-    return [{ name, version, binary: path, command, answer }]
-  })
+/** Those of which the binary is in `folder`. */
+export function installedPeers(folder) {
+  const found = known.map((peer) => ({ ...peer, path: join(folder, 'node_modules', peer.package, peer.binary) }))
+  return found.filter(({ path }) => existsSync(path))
 }
 
-/** Runs `use` with an empty home folder, and removes it. */
-export async function withHome(use) {
-  const home = mkdtempSync(join(tmpdir(), 'aue-home-'))
-  try {
-    return await use(home)
-  } finally {
-    rmSync(home, { recursive: true })
+/**
+ * What each counts in a tree. One that does not run, or answers in a new way, is left out, and that is said.
+ * @returns {Promise<Peer[]>}
+ */
+export async function askPeers(folder, tree) {
+  const installed = installedPeers(folder)
+  if (installed.length === 0) console.log(`no peers in ${folder}: node bench/peers.js installs them`)
+  const asked = []
+  for (const { name, path, command, answer } of installed) {
+    try {
+      executable(path)
+      const version = outputOf({ file: path, args: ['--version'], env: {} }).trim().split(' ').at(-1)
+      const ask = (home) => ({ file: path, ...command(tree, home) })
+      asked.push({ name, version, command: ask, answer: answer(await withFolder((home) => outputOf(ask(home)))) })
+    } catch (error) {
+      console.log(`${name} is left out: ${error.message}`)
+    }
   }
+  return asked
 }
 
-/** The environment of a run: nothing of the caller's but the path. */
-export const runEnv = (env) => ({ PATH: process.env.PATH, ...env })
-
-function install(folder) {
+/** Installs the newest of each; nothing of theirs runs while it is installed. Throws where npm cannot be reached. */
+export function installPeers(folder) {
   mkdirSync(folder, { recursive: true })
   const manifest = join(folder, 'package.json')
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n')
-  const quiet = ['--no-audit', '--no-fund', '--ignore-scripts']
-  const npmInstall = (...names) => execFileSync('npm', ['install', ...names, ...quiet], { cwd: folder, stdio: 'inherit' })
-  npmInstall(...known.map((peer) => `${peer.package}@latest`))
-  // The program's own package only starts the binary; it is wanted for its licence and in the binary's version.
-  const ccusage = join(folder, 'node_modules', known[0].package, 'package.json')
-  npmInstall(`ccusage@${JSON.parse(readFileSync(ccusage, 'utf8')).version}`)
+  const names = known.map((peer) => `${peer.package}@latest`)
+  const args = ['install', ...names, '--ignore-scripts', '--no-audit', '--no-fund', '--silent', '--fetch-retries=0']
+  execFileSync('npm', args, { cwd: folder, stdio: 'ignore', timeout: 300_000 })
 }
 
 // Packed without the executable bit, which its JavaScript wrapper sets on the first run.
@@ -126,29 +122,8 @@ function executable(path) {
   }
 }
 
-async function printAnswer(peer, tree, expected) {
-  await withHome((home) => {
-    const { args, env } = peer.command(resolve(tree), home)
-    const stdout = execFileSync(peer.binary, args, {
-      env: runEnv(env),
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    const found = differences(peer.answer(stdout), expected.perModel)
-    console.log(`${peer.name} ${peer.version}: ${found.length === 0 ? 'as expected' : `\n  ${found.join('\n  ')}`}`)
-  })
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { peers: { type: 'string', default: defaultPeers }, tree: { type: 'string', default: defaultTree('1900') } },
-  })
-  if (positionals[0] === 'install') install(values.peers)
-  else if (positionals[0] === 'answer') {
-    const expected = expectedOf(values.tree)
-    for (const peer of findPeers(values.peers)) await printAnswer(peer, values.tree, expected)
-  } else if (positionals[0] !== 'versions') throw new Error('say install, versions or answer')
-  for (const { name, version, binary } of findPeers(values.peers)) console.log(`${name} ${version}  ${binary}`)
+  const { peers } = optionsOf({ peers: defaultPeers })
+  installPeers(peers)
+  for (const { path } of installedPeers(peers)) console.log(path)
 }

@@ -1,50 +1,51 @@
 // Restart with kept state on an unchanged tree: from process start until it listens, is ready, and shows the right
 // totals.
 //   node bench/restart.js [--tree DIR] [--runs 10] [--program dist/main.js]
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { expectedOf, mustMatch, treeLine } from './answers.js'
+import { metricsOf, ready, startServer, treeFlags, withFolder } from './served.js'
 import {
-  conditions, defaultProgram, defaultTree, expectedOf, get, mustMatch, ready, spread, startServer, treeFlags,
+  conditions, defaultProgram, defaultTree, optionsOf, settingsLine, spread, spreadHeading, table,
 } from './support.js'
+import { timed } from './trial.js'
 
-const { values } = parseArgs({
-  options: {
-    tree: { type: 'string', default: defaultTree('20000') },
-    runs: { type: 'string', default: '10' },
-    program: { type: 'string', default: defaultProgram },
-  },
-})
+const values = optionsOf({ tree: defaultTree('20000'), runs: '10', program: defaultProgram })
 const expected = expectedOf(values.tree)
-const stateDir = mkdtempSync(join(tmpdir(), 'aue-state-'))
+console.log(`${conditions()}\n${treeLine(expected)}\n${settingsLine(values)}\n`)
 
-try {
-  console.log(conditions())
-  console.log(`tree     ${expected.profile}: ${expected.files} files, ${expected.requests} responses\n`)
-  const first = await start()
-  console.log(`first run, no state: ready after ${(first.readyMs / 1000).toFixed(2)} s`)
+await withFolder(async (stateDir) => {
+  const first = await start(stateDir)
+  console.log(`first run, no state: ready after ${(first.ready / 1000).toFixed(2)} s\n`)
+  const empty = []
   const runs = []
-  for (let i = 0; i < Number(values.runs); i += 1) runs.push(await start())
-  console.log(`restart → listening        ${spread(runs.map((run) => run.listeningMs))}`)
-  console.log(`restart → /-/ready         ${spread(runs.map((run) => run.readyMs))}`)
-  console.log(`restart → right /metrics   ${spread(runs.map((run) => run.rightMs))}`)
-} finally {
-  rmSync(stateDir, { recursive: true })
-}
+  for (let i = 0; i < Number(values.runs); i += 1) {
+    empty.push((await timed({ file: process.execPath, args: ['--eval', '0'], env: {} })).wall * 1000)
+    runs.push(await start(stateDir))
+  }
+  const row = (name, key) => [name, ...spread(runs.map((run) => run[key]))]
+  console.log(
+    table([
+      ['', ...spreadHeading],
+      ['node, empty program', ...spread(empty)],
+      row('restart → listening', 'listening'),
+      row('restart → /-/ready', 'ready'),
+      row('restart → right /metrics', 'right'),
+    ]),
+  )
+})
 
 /** One life of the program: times in ms since just before the process was started. */
-async function start() {
-  const server = startServer(resolve(values.program), treeFlags(values.tree, stateDir))
+async function start(stateDir) {
+  const server = startServer(values.program, treeFlags(values.tree, stateDir))
+  const since = () => performance.now() - server.startedAt
   try {
     const url = await server.listening
-    const listeningMs = performance.now() - server.startedAt
+    const listening = since()
     await ready(url)
-    const readyMs = performance.now() - server.startedAt
-    const { body } = await get(`${url}/metrics`)
-    const rightMs = performance.now() - server.startedAt
-    mustMatch(body, expected)
-    return { listeningMs, readyMs, rightMs }
+    const readyAfter = since()
+    const exposition = await metricsOf(url)
+    const right = since()
+    mustMatch(exposition, expected.perModel)
+    return { listening, ready: readyAfter, right }
   } finally {
     await server.stop()
   }

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Session
- * @property {{ label: string, cwd: string, slug: string }} project
+ * @property {import('./places.js').Folder} project
  * @property {string} id
  * @property {string} version
  * @property {string} branch
@@ -45,13 +45,17 @@ const mainModels = [
   ['claude-fable-5', 'claude-opus-5', 'claude-sonnet-5'],
   ['claude-fable-5-1', 'claude-opus-5-5', 'claude-sonnet-5-5'],
 ]
+export const allModels = [...new Set(mainModels.flat())]
 const nicknames = ['wondrous-snuggling-aho', 'scalable-crunching-frog', 'vivid-greeting-harp', 'calm-humming-otter']
 
-/** @param {import('./random.js').Random} random @returns {Session} */
-export function createSession(project, random) {
+/**
+ * `disputed: false`: every response has a request id, and no gateway takes part.
+ * @param {import('./random.js').Random} random @returns {Session}
+ */
+export function createSession(project, random, { disputed = true } = {}) {
   const day = random.unit() * 315
   const era = eras.find((candidate) => day < candidate.untilDay)
-  const foreign = random.chance(0.004)
+  const foreign = random.chance(0.004) && disputed
   const main = random.pick(mainModels[era.models])
   return {
     project,
@@ -64,7 +68,7 @@ export function createSession(project, random) {
     keyOrder: era.order,
     usageShape: foreign ? 'unsplit' : random.pick(era.shapes),
     output: random.pick(era.outputs),
-    withRequestId: !foreign && !random.chance(0.012),
+    withRequestId: !foreign && !(random.chance(0.012) && disputed),
     ownIds: foreign,
     clockMs: Math.floor(firstDay + day * dayMs),
     lastUuid: undefined,

@@ -1,0 +1,100 @@
+// What a program counted, and whether that is right: no time is taken of a wrong answer.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * Model → counts. Absent columns were not in the answer.
+ * @typedef {Record<string, Partial<Record<'requests' | 'input' | 'output' | 'cache_read' | 'cache_write' |
+ *   'cache_write_5m' | 'cache_write_1h', number>>>} Answer
+ */
+/**
+ * What a tree holds, counted while it was written.
+ * @typedef {{ profile: string, seed: number, recipe: string, files: number, bytes: number, requests: number,
+ *   perModel: Answer, perProject: Answer }} Expected
+ */
+
+/** What our own answer must hold for every model. */
+export const allColumns = ['requests', 'input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h']
+
+/** @param {string} tree @returns {Expected} */
+export function expectedOf(tree) {
+  try {
+    return JSON.parse(readFileSync(join(tree, 'expected.json'), 'utf8'))
+  } catch (error) {
+    throw new Error(`no generated tree in ${tree}: make one with node bench/tree/generate.js`, { cause: error })
+  }
+}
+
+/** `3100: 3100 files, 1203 MB, 78211 responses` */
+export function treeLine({ profile, files, bytes, requests }) {
+  return `tree     ${profile}: ${files} files, ${(bytes / 1e6).toFixed(0)} MB, ${requests} responses`
+}
+
+/** Totals per model of an exposition of ours; the projects are summed. @returns {Answer} */
+export function answerOf(exposition) {
+  const answer = {}
+  const sample = /^agent_usage_(tokens|requests)_total\{([^\n]*)\} (\S+)$/gm
+  for (const [, name, labels, value] of exposition.matchAll(sample)) {
+    const label = (key) => new RegExp(`(?:^|,)${key}="((?:[^"\\\\]|\\\\.)*)"`).exec(labels)?.[1]
+    const row = (answer[label('model')] ??= {})
+    const column = name === 'tokens' ? label('token_type') : 'requests'
+    row[column] = (row[column] ?? 0) + Number(value)
+  }
+  return answer
+}
+
+/**
+ * Where `actual` differs from `expected`, a line each; empty: the answer is right. Models are compared without a
+ * trailing date, which some programs cut. Without `columns`, only what `actual` holds of a model is compared.
+ */
+export function differences(actual, expected, columns) {
+  const [mine, theirs] = [undated(actual), undated(expected)]
+  const found = []
+  for (const model of new Set([...Object.keys(theirs), ...Object.keys(mine)])) {
+    for (const column of columns ?? Object.keys(mine[model] ?? { requests: 0 })) {
+      const [is, should] = [mine[model]?.[column] ?? 0, theirs[model]?.[column] ?? 0]
+      if (is === should) continue
+      const percent = should === 0 ? '' : ` (${(((is - should) / should) * 100).toFixed(3)} %)`
+      found.push(`${model} ${column}: ${is} instead of ${should}${percent}`)
+    }
+  }
+  return found
+}
+
+/** Throws unless an exposition of ours is right to the token. @param {string} exposition @param {Answer} perModel */
+export function mustMatch(exposition, perModel) {
+  const found = differences(answerOf(exposition), perModel, allColumns)
+  if (found.length > 0) throw new Error(`the answer is wrong, so no times:\n${found.slice(0, 20).join('\n')}`)
+}
+
+/** What two trees hold together. @param {Answer} one @param {Answer} other @returns {Answer} */
+export function together(one, other) {
+  const both = structuredClone(one)
+  for (const [model, row] of Object.entries(other)) {
+    const target = (both[model] ??= {})
+    for (const [column, value] of Object.entries(row)) target[column] = (target[column] ?? 0) + value
+  }
+  return both
+}
+
+/** The sum over all models, where two answers differ: `output -1.40 %, cache_read +0.10 %`. */
+export function wholeDifference(actual, expected) {
+  const [is, should] = [sum(undated(actual)), sum(undated(expected))]
+  const cells = Object.keys(is).filter((column) => column in should)
+  return cells.map((column) => `${column} ${signed((is[column] / should[column] - 1) * 100)} %`).join(', ')
+}
+
+const signed = (percent) => `${percent > 0 ? '+' : ''}${percent.toFixed(2)}`
+
+const sum = (answer) => Object.values(answer).reduce((whole, row) => together({ all: whole }, { all: row }).all, {})
+
+function undated(answer) {
+  const merged = {}
+  for (const [model, row] of Object.entries(answer)) {
+    const target = (merged[model.replace(/-\d{8}$/, '')] ??= {})
+    const whole = { ...row }
+    if ('cache_write_5m' in row) whole.cache_write = row.cache_write_5m + row.cache_write_1h
+    for (const [column, value] of Object.entries(whole)) target[column] = (target[column] ?? 0) + value
+  }
+  return merged
+}

@@ -1,0 +1,16 @@
+// Where generated sessions take place: a working directory, its folder among the logs, and a worktree of it.
+
+/**
+ * `forkable`: the latest session there that another one may begin as a copy of.
+ * @typedef {{ label: string, cwd: string, slug: string, forkable: string | undefined }} Folder
+ */
+
+const words = ['amber', 'basalt', 'cedar', 'delta', 'ember', 'fjord', 'garnet', 'harbor', 'iris', 'juniper', 'kelp']
+
+/** @param {import('./random.js').Random} random @returns {{ main: Folder, worktree: Folder }} */
+export function createPlace(index, random) {
+  const label = `${words[index % words.length]}-${random.pick(words)}-${index}`
+  const cwd = `/home/dev/src/${label}`
+  const folder = (path) => ({ label, cwd: path, slug: path.replace(/[^A-Za-z0-9]/g, '-'), forkable: undefined })
+  return { main: folder(cwd), worktree: folder(`${cwd}/.claude/worktrees/quick-fix`) }
+}

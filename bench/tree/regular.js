@@ -1,0 +1,55 @@
+// Trees of which one number can be changed and the others kept: every file holds the same number of responses, every
+// response the same number of bytes, and projects and models take turns.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createBook } from './book.js'
+import * as lines from './lines.js'
+import { createPlace } from './places.js'
+import { createRandom } from './random.js'
+import { allModels, createSession } from './session.js'
+import { openSheet } from './sheet.js'
+import { respond } from './transcript.js'
+
+/** What a tool's result takes beside its text. */
+const resultBytes = 700
+
+/**
+ * @param {{ out: string, files: number, responses: number, bytes: number, projects: number }} options
+ *   `responses`, `bytes`: of the whole tree; at least 1,000 bytes a response
+ * @returns {import('../answers.js').Expected} also in `expected.json`
+ */
+export function writeRegularTree({ out, files, responses, bytes, projects }) {
+  const random = createRandom(5)
+  const book = createBook()
+  const places = Array.from({ length: projects }, (_, i) => createPlace(i, random))
+  const perFile = Math.round(responses / files)
+  const perResponse = bytes / files / perFile
+  rmSync(out, { recursive: true, force: true })
+
+  let written = 0
+  for (let i = 0; i < files; i += 1) {
+    const place = places[i % projects].main
+    const model = allModels[Math.floor(i / projects) % allModels.length]
+    const anyone = createSession(place, random, { disputed: false })
+    const session = { ...anyone, models: [model], usageShape: 'geo', output: 'final' }
+    const folder = join(out, 'projects', place.slug)
+    mkdirSync(folder, { recursive: true })
+    const sheet = openSheet(join(folder, `${session.id}.jsonl`), random)
+    for (let count = 1; count <= perFile; count += 1) writeResponse(sheet, session, count * perResponse)
+    written += sheet.close()
+  }
+  const expected = { profile: 'regular', seed: 5, recipe: '', files, bytes: written, ...book.close() }
+  writeFileSync(join(out, 'expected.json'), JSON.stringify(expected))
+  return expected
+
+  /** A response, and the result of its tool that fills the file up to `until`. */
+  function writeResponse(sheet, session, until) {
+    const response = respond(session, random)
+    const toolUseId = `toolu_01${random.token(22)}`
+    const block = { toolUseId, size: 100, foreign: false, output: response.tokens.output, stop: 'tool_use' }
+    const assistantUuid = lines.assistantLine(sheet, session, random, response, block)
+    book.book(session, response)
+    const size = Math.round(until - sheet.written() - resultBytes)
+    if (size > 0) lines.toolResultLine(sheet, session, random, { toolUseId, assistantUuid, size, foreign: false })
+  }
+}

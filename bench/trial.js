@@ -1,0 +1,56 @@
+// One run of a whole program: a fresh process, its wall and processor time, or its answer. And rounds of such runs.
+import { spawn, spawnSync } from 'node:child_process'
+
+/** @typedef {{ file: string, args: string[], env: Record<string, string> }} Command */
+
+/** Nothing of the caller's environment but the path. */
+const runEnv = (env) => ({ PATH: process.env.PATH, ...env })
+
+/** What the program prints. Throws with the end of its complaint when it fails. @param {Command} command */
+export function outputOf({ file, args, env }) {
+  const options = { env: runEnv(env), encoding: 'utf8', maxBuffer: 2 ** 28 }
+  const { stdout, stderr, status, error } = spawnSync(file, args, options)
+  if (error !== undefined) throw error
+  if (status !== 0) throw new Error(`${file} ended with ${status}:\n${stderr.slice(-2000)}`)
+  return stdout
+}
+
+/**
+ * Wall and processor seconds of one run; the shell around it (a millisecond) reports what its children used.
+ * @param {Command} command @returns {Promise<{ wall: number, cpu: number }>}
+ */
+export function timed({ file, args, env }) {
+  return new Promise((done, failed) => {
+    const startedAt = performance.now()
+    const script = '"$@" >/dev/null 2>/dev/null; code=$?; times; exit $code'
+    const stdio = ['ignore', 'pipe', 'inherit']
+    const shell = spawn('sh', ['-c', script, 'sh', file, ...args], { env: runEnv(env), stdio })
+    let output = ''
+    let endedAt = 0
+    shell.stdout.on('data', (chunk) => (output += chunk))
+    shell.once('exit', () => (endedAt = performance.now()))
+    shell.once('error', failed)
+    shell.once('close', (code) => {
+      if (code !== 0) return failed(new Error(`${file} ${args.join(' ')} ended with ${code}`))
+      const ofChildren = [...output.trim().split('\n').at(-1).matchAll(/(\d+)m([\d.]+)s/g)]
+      const cpu = ofChildren.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0)
+      done({ wall: (endedAt - startedAt) / 1000, cpu })
+    })
+  })
+}
+
+/**
+ * Every contestant once a round, each round beginning with another one: a slow minute hits everyone.
+ * @template C, R @param {C[]} contestants @param {number} rounds @param {(contestant: C) => Promise<R>} run
+ * @returns {Promise<Map<C, R[]>>} the runs by round
+ */
+export async function interleaved(contestants, rounds, run) {
+  const results = new Map(contestants.map((contestant) => [contestant, []]))
+  for (let round = 0; round < rounds; round += 1) {
+    const first = round % contestants.length
+    for (const contestant of [...contestants.slice(first), ...contestants.slice(0, first)]) {
+      results.get(contestant).push(await run(contestant))
+    }
+  }
+  return results
+}
