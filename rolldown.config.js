@@ -6,8 +6,13 @@ import { defineConfig } from 'rolldown'
 const outside = ['lmdb', '@parcel/watcher', 'fs-native-extensions', 'piscina', 'pino-pretty', 'chokidar', 'cli-progress', 'simdjson']
 
 export default defineConfig({
-  // `parse-file` is for benches.
-  input: { main: 'src/main.ts', worker: 'src/worker/worker.ts', 'parse-file': 'src/worker/parse-file.ts' },
+  input: {
+    main: 'src/main.ts',
+    worker: 'src/worker/worker.ts',
+    // For bench/decode.js.
+    'parse-file': 'src/worker/parse-file.ts',
+    sources: 'src/sources/index.ts',
+  },
   platform: 'node',
   external: outside,
   output: {

@@ -50,7 +50,7 @@ function run(engine) {
 async function trial(engine) {
   const load = (path) => import(pathToFileURL(resolve(values.dist, path)).href)
   const { createReadBuffer, parseFiles } = await load('parse-file.js')
-  const { sourceOf } = await load('sources/index.js')
+  const { sourceOf } = await load('sources.js')
   const files = transcripts(sourceOf('claude-code'))
   const tasks = split(files)
   const buffer = createReadBuffer(CHUNK_BYTES)

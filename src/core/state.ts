@@ -40,7 +40,7 @@ export class State {
     ['projects', this.places.projects],
     ['series', this.totals.series.rows],
     ['exceptions', this.totals.exceptions],
-    ['corrections', this.totals.corrections],
+    ['corrections', this.totals.corrections.rows],
     ['cursors', this.cursors.rows],
   ])
 

@@ -1,5 +1,6 @@
 // Booking: what the ledger has learnt is added to series that never fall. What would make one fall is counted instead.
 // What was booked of every response is known for ever, so that nothing is ever added twice.
+import { Corrections } from './corrections.js'
 import type { Ledger } from './ledger.js'
 import type { Places } from './places.js'
 import type { Pricer } from './pricing.js'
@@ -7,14 +8,6 @@ import { ROWS_PER_PAGE, Rows } from './rows.js'
 import { AMOUNT, AMOUNTS, Series } from './series.js'
 import { createSeriesFinder, type SeriesFinder } from './series-finder.js'
 import { COLUMN, DOUBLE_COLUMN, FLAG, USAGE_WORDS, scratchRow, type RowView } from './usage.js'
-
-/**
- * Why a response that was booked is not booked as the logs tell it now; its surplus stays. `model`, `project`: it moved
- * to another series. `smaller`: the better line has less of something. `copy`: it turned out to be a copy of another that
- * had been booked as well. `price`: it costs less than it did.
- */
-export const CORRECTION_REASONS = ['model', 'project', 'smaller', 'copy', 'price'] as const
-export type CorrectionReason = (typeof CORRECTION_REASONS)[number]
 
 export interface BookingRules {
   readonly pricer: Pricer
@@ -38,7 +31,7 @@ export class Totals {
   readonly series: Series
   /** What is booked of an entry, where that is not what its row says: after corrections, of copies, with tools' searches. */
   readonly exceptions = new Rows(2 * (AMOUNTS_FROM + AMOUNTS))
-  readonly corrections = new Rows(2)
+  readonly corrections = new Corrections()
   /** Combinations of labels that went into `project="other"` since the program started. */
   readonly folded = new Set<string>()
 
@@ -108,11 +101,6 @@ export class Totals {
     return outcome
   }
 
-  correction(reason: CorrectionReason): number {
-    const row = CORRECTION_REASONS.indexOf(reason)
-    return row < this.corrections.count ? this.corrections.double(row, 0) : 0
-  }
-
   /** Cost of the responses of each span of time, by series, in nano-dollars. `toMs` is excluded. */
   costsOf(spans: readonly { readonly fromMs: number; readonly toMs: number }[]): Float64Array[] {
     const costs = spans.map(() => new Float64Array(this.series.count))
@@ -165,7 +153,7 @@ export class Totals {
       if (formerOriginal !== undefined || copy >= this.#unbooked) continue
       const booked = this.#changed.get(copy)!
       if (booked[AMOUNT.requests] === 0) continue
-      if (original < this.#unbooked || this.#changed.has(original)) this.#correct('copy')
+      if (original < this.#unbooked || this.#changed.has(original)) this.corrections.add('copy')
       else {
         this.#changed.set(original, booked)
         this.#inherited.set(original, this.#ledger.entries.rows.word(copy, COLUMN.series))
@@ -273,18 +261,12 @@ export class Totals {
     if (booked[AMOUNT.requests] === 0) return
     if (formerSeries !== series) {
       const sameModel = this.series.labels(formerSeries).model === this.series.labels(series).model
-      this.#correct(sameModel ? 'project' : 'model')
+      this.corrections.add(sameModel ? 'project' : 'model')
       return
     }
     const target = this.#target
-    if (booked.some((amount, index) => index !== AMOUNT.cost && target[index]! < amount)) this.#correct('smaller')
-    else if (target[AMOUNT.cost]! < booked[AMOUNT.cost]!) this.#correct('price')
-  }
-
-  #correct(reason: CorrectionReason): void {
-    while (this.corrections.count < CORRECTION_REASONS.length) this.corrections.append()
-    const row = CORRECTION_REASONS.indexOf(reason)
-    this.corrections.setDouble(row, 0, this.corrections.double(row, 0) + 1)
+    if (booked.some((amount, index) => index !== AMOUNT.cost && target[index]! < amount)) this.corrections.add('smaller')
+    else if (target[AMOUNT.cost]! < booked[AMOUNT.cost]!) this.corrections.add('price')
   }
 }
 

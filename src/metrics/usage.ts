@@ -4,7 +4,8 @@ import type { Budget } from '../core/budget.js'
 import { PERIODS } from '../core/period.js'
 import type { Pricer, Rates } from '../core/pricing.js'
 import { AMOUNT, type SeriesLabels } from '../core/series.js'
-import { CORRECTION_REASONS, type Totals } from '../core/totals.js'
+import { CORRECTION_REASONS } from '../core/corrections.js'
+import type { Totals } from '../core/totals.js'
 import { TOKEN_TYPES, type TokenType } from '../core/usage.js'
 import { registerBudgets } from './budgets.js'
 import type { Calendar } from './calendar.js'
@@ -55,7 +56,7 @@ export function registerUsage(registry: Registry, view: UsageView): void {
   }
 
   function* corrections(): Generator<Sample> {
-    if (complete()) for (const reason of CORRECTION_REASONS) yield sample({ reason }, totals.correction(reason))
+    if (complete()) for (const reason of CORRECTION_REASONS) yield sample({ reason }, totals.corrections.count(reason))
   }
 
   function* unpriced(): Generator<Sample> {

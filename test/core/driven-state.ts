@@ -2,7 +2,8 @@
 import type { Pricer } from '../../src/core/pricing.js'
 import { AMOUNTS } from '../../src/core/series.js'
 import { State } from '../../src/core/state.js'
-import { CORRECTION_REASONS, type Booked } from '../../src/core/totals.js'
+import { CORRECTION_REASONS } from '../../src/core/corrections.js'
+import type { Booked } from '../../src/core/totals.js'
 import { NOW_MS, sum, type Amounts } from './booking-spec.js'
 import { batchOf, type Made } from './made-lines.js'
 import { PRICES } from './made-prices.js'
@@ -69,7 +70,7 @@ export class DrivenState {
 
   get corrections(): Record<string, number> {
     const { totals } = this.state
-    return Object.fromEntries(CORRECTION_REASONS.map((reason) => [reason, totals.correction(reason)] as const).filter(([, count]) => count > 0))
+    return Object.fromEntries(CORRECTION_REASONS.map((reason) => [reason, totals.corrections.count(reason)] as const).filter(([, count]) => count > 0))
   }
 
   /** Cost by series of the first second, and of the day, as the gauges of periods ask for it. */

@@ -37,7 +37,7 @@ it('shows the skip and give-up reasons, stages and corrections that exist', asyn
   const { SKIP_REASONS } = await import('../../src/core/skip.js')
   const { GIVE_UP_REASONS } = await import('../../src/core/give-up.js')
   const { STAGES } = await import('../../src/metrics/telemetry.js')
-  const { CORRECTION_REASONS } = await import('../../src/core/totals.js')
+  const { CORRECTION_REASONS } = await import('../../src/core/corrections.js')
   for (const word of [...SKIP_REASONS, ...GIVE_UP_REASONS, ...STAGES, ...CORRECTION_REASONS]) expect(readme).toContain(`\`${word}\``)
 })
 
