@@ -119,17 +119,14 @@ export function createPasses(options: PassOptions): RunPass {
 
   async function readInPool(pool: ParserPool, desk: Desk, task: ParseTask, take: Take): Promise<void> {
     if (signal.aborted) return
-    let result: ParseResult
     try {
-      result = await pool.run(task)
+      await pool.run(task, (result) => take(task, result))
     } catch (error) {
       // A pool that was told to end fails its tasks: that is no failure.
       if (isAborted(signal)) return
       events.workerFailed(error)
       await readInPlace(desk, task, take)
-      return
     }
-    take(task, result)
   }
 
   /** One at a time even when several workers fail at once: a desk has one buffer. */

@@ -36,6 +36,8 @@ const OPTIONS: RootDatabaseOptions & { readonly permissionsMode: number } = {
 /** Opening again takes less than a millisecond. */
 const COMMITS_PER_MAPPING = 64
 const LARGE_COMMIT_BYTES = 2 ** 20
+/** Of a first commit, pages written at a time: of 16 KiB mostly. */
+const PIECE_ROWS = 256
 
 /** Opens `dir/state.mdb`, and makes both if need be (`dir` with mode 0700). Never rejects. */
 export async function openLmdbStore(dir: string): Promise<StoreOpening> {
@@ -123,6 +125,8 @@ class LmdbStore implements Store {
   }
 
   *load(): Iterable<readonly [key: string, page: Uint8Array]> {
+    // Pages of a first commit that was never finished, on a disk too full to drop them.
+    if (this.#header.pages === 0) return
     const db = this.#database()
     this.#iterations++
     try {
@@ -189,14 +193,23 @@ class LmdbStore implements Store {
     const length = lengthAfter(db, pages, rows)
     reserve(this.#path, length.file)
     this.#doubt = { header, seals }
-    db.transactionSync(() => {
-      for (const [key, change] of rows) {
-        if (change === null) db.removeSync(key)
-        // Sealed one by one: all at once would be a second copy of the state.
-        else db.putSync(key, sealed(change.page, change.seal))
-      }
-      db.putSync(HEADER_KEY, encodeHeader(header))
-    })
+    // LMDB holds all that a transaction writes in memory, which the allocator does not give back. What follows an empty
+    // header may go in pieces: until the header comes, `#check` sees a first commit that was never finished.
+    const first = this.#header.pages === 0
+    for (let from = 0; ; from += PIECE_ROWS) {
+      const piece = first ? rows.slice(from, from + PIECE_ROWS) : rows
+      const last = !first || from + PIECE_ROWS >= rows.length
+      db.transactionSync(() => {
+        if (first && from === 0) forget(db, this.#header)
+        for (const [key, change] of piece) {
+          if (change === null) db.removeSync(key)
+          // Sealed one by one: all at once would be a second copy of the state.
+          else db.putSync(key, sealed(change.page, change.seal))
+        }
+        if (last) db.putSync(HEADER_KEY, encodeHeader(header))
+      })
+      if (last) break
+    }
     this.#settle(header.commit)
     // Overwriting looks at the old page through the map; over days all of the file would become resident. And LMDB keeps
     // the memory of the pages that it wrote for the next commit, which is rarely as large.
@@ -251,6 +264,12 @@ class LmdbStore implements Store {
         this.#seals.set(key.toString('latin1'), seal)
       }
     }
+    if (header?.pages === 0 && this.#seals.size > 0) {
+      // A first commit that did not get to its end: nothing of it was ever shown.
+      this.#seals.clear()
+      this.#header = header
+      return
+    }
     // A new file, or one that was made and never committed to.
     if (header === undefined && statsOf(db).lastTxnId === 0) return
     if (header === undefined) throw new DamagedError('it has no header')
@@ -275,6 +294,12 @@ function* rowsOf(db: Database): Generator<readonly [key: Buffer, value: Buffer]>
     if (value === undefined) throw new DamagedError('a key has no page')
     yield [key, value]
   }
+}
+
+/** Leaves nothing but the header. */
+function forget(db: Database, header: Header): void {
+  db.clearSync()
+  if (header.commit > 0) db.putSync(HEADER_KEY, encodeHeader(header))
 }
 
 interface Stats {

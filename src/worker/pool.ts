@@ -2,7 +2,8 @@
 // The pool is an optimisation of calling `parseFiles(task)`; whoever uses it must be able to do without.
 import pLimit from 'p-limit'
 import type { Piscina } from 'piscina'
-import type { ParseResult, ParseTask } from './protocol.js'
+import { OUTBOX_BYTES } from './outbox.js'
+import type { ParseResult, ParseTask, ThreadTask } from './protocol.js'
 
 /** Threads that found no work for so long end, and give their memory back. */
 const IDLE_MS = 2_000
@@ -16,8 +17,8 @@ export interface ParserPool {
   readonly workers: number
   /** Starts the threads: there will be work for all of them soon. `task` is one of no files. */
   warm(task: ParseTask): void
-  /** Rejects when the thread fails, not when a file does. */
-  run(task: ParseTask): Promise<ParseResult>
+  /** Gives the result to `take`, which must be done with it when it returns. Rejects when the thread fails, not when a file does. */
+  run(task: ParseTask, take: (result: ParseResult) => void): Promise<void>
   state(): PoolState
   close(): Promise<void>
 }
@@ -33,41 +34,51 @@ export interface PoolOptions {
 
 export function createPool({ workers, filename, onTask }: PoolOptions): ParserPool {
   // Loaded when there is first something to do: most starts find everything unchanged.
-  let pool: Promise<Piscina<ParseTask, ParseResult>> | undefined
+  let pool: Promise<Piscina<ThreadTask, ParseResult>> | undefined
   // Tasks wait here, not in the pool: when a thread dies, the pool starts no other for those that wait in it (5.3.2).
   const slot = pLimit(workers)
   let closed = false
   let unfinished = 0
+  /** Outboxes that no task uses. */
+  let free: SharedArrayBuffer[] = []
 
-  async function start(): Promise<Piscina<ParseTask, ParseResult>> {
+  async function start(): Promise<Piscina<ThreadTask, ParseResult>> {
     const { Piscina } = await import('piscina')
-    const piscina = new Piscina<ParseTask, ParseResult>({ minThreads: 0, maxThreads: workers, idleTimeout: IDLE_MS })
+    const piscina = new Piscina<ThreadTask, ParseResult>({ minThreads: 0, maxThreads: workers, idleTimeout: IDLE_MS })
     // A thread that fails rejects its task, which is enough; the event would end the process if nobody heard it.
     piscina.on('error', () => undefined)
     return piscina
   }
 
-  async function inThread(task: ParseTask): Promise<ParseResult> {
+  async function inThread(task: ParseTask, take: (result: ParseResult) => void): Promise<void> {
     pool ??= start()
     const piscina = await pool
-    // Named with the task: a worker that cannot be loaded then fails the task, not the thread again and again.
-    return slot(() => (closed ? Promise.reject(new Error('the pool is closed')) : piscina.run(task, { filename })))
+    await slot(async () => {
+      if (closed) throw new Error('the pool is closed')
+      const outbox = free.pop() ?? new SharedArrayBuffer(OUTBOX_BYTES)
+      // Named with the task: a worker that cannot be loaded then fails the task, not the thread again and again.
+      take(await piscina.run({ ...task, outbox }, { filename }))
+      // A thread that failed may be writing to its outbox still: that one is not used again.
+      free.push(outbox)
+    })
+    if (slot.activeCount + slot.pendingCount === 0) free = []
   }
 
   return {
     workers,
     warm(task) {
       // Whatever fails here fails the first task again.
-      for (let thread = 0; thread < workers; thread += 1) void inThread(task).catch(() => undefined)
+      for (let thread = 0; thread < workers; thread += 1) void inThread(task, () => undefined).catch(() => undefined)
     },
-    async run(task) {
+    async run(task, take) {
       const asked = performance.now()
       unfinished += 1
       try {
-        const result = await inThread(task)
-        const ran = result.outcomes.reduce((sum, outcome) => sum + (outcome.kind === 'read' ? outcome.seconds : 0), 0)
-        onTask(Math.max(0, (performance.now() - asked) / 1000 - ran), ran)
-        return result
+        await inThread(task, (result) => {
+          const ran = result.outcomes.reduce((sum, outcome) => sum + (outcome.kind === 'read' ? outcome.seconds : 0), 0)
+          onTask(Math.max(0, (performance.now() - asked) / 1000 - ran), ran)
+          take(result)
+        })
       } finally {
         unfinished -= 1
       }

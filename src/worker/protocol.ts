@@ -20,6 +20,11 @@ export interface ParseTask {
   readonly files: readonly FileTask[]
 }
 
+/** A task for a thread, and memory of both threads in which to leave what fits; the rest is copied. */
+export interface ThreadTask extends ParseTask {
+  readonly outbox: SharedArrayBuffer
+}
+
 export type FileOutcome =
   | {
       readonly kind: 'read'

@@ -122,10 +122,11 @@ describe('a pass with a pool', () => {
   const failing = (fails: (file: string) => boolean): ParserPool => ({
     workers: 2,
     warm: () => undefined,
-    run: (task) =>
-      task.files.some(({ path }) => fails(path))
-        ? Promise.reject(new Error('broken'))
-        : Promise.resolve(parseFiles(task, createReadBuffer(64 * 1024))),
+    run(task, take) {
+      if (task.files.some(({ path }) => fails(path))) return Promise.reject(new Error('broken'))
+      take(parseFiles(task, createReadBuffer(64 * 1024)))
+      return Promise.resolve()
+    },
     state: () => ({ queued: 0, running: 0 }),
     close: () => Promise.resolve(),
   })

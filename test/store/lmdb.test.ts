@@ -203,6 +203,55 @@ async function openAll(dirs: readonly string[]): Promise<End[]> {
 const canMount = process.platform === 'linux' && succeeds('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs'], 'umount')
 const canLimit = process.platform === 'linux' && succeeds('prlimit', ['--version'])
 
+describe('a first commit of many pages', () => {
+  const many = Array.from({ length: 700 }, (_, i) => [`page/${i}`, bytes(1000 + i, i)] as const)
+
+  test('is there as a whole', async () => {
+    const dir = newFolder()
+    const store = opened(await openLmdbStore(dir))
+    store.commit(many)
+    expect(contents(store)).toEqual(new Map(many))
+    await store.close()
+    const again = opened(await openLmdbStore(dir))
+    expect(contents(again)).toEqual(new Map(many))
+    await again.close()
+  })
+
+  test('is as if it had not been when it did not get to its end', async () => {
+    const dir = newFolder()
+    await openAndClose(dir)
+    await inDatabase(dir, (db) => {
+      for (const [name, page] of many.slice(0, 256)) {
+        const key = Buffer.from(name)
+        db.putSync(key, sealed(page, sealOf(key, page)))
+      }
+    })
+    const store = opened(await openLmdbStore(dir))
+    expect(contents(store).size).toBe(0)
+    // Other pages than those that were left: none of them may stay.
+    store.commit([['a', bytes(7)]])
+    await store.close()
+    const again = opened(await openLmdbStore(dir))
+    expect(contents(again)).toEqual(new Map([['a', bytes(7)]]))
+    await again.close()
+  })
+
+  test.runIf(canMount)('can be made again when the disk was full', async () => {
+    await withTmpfs(async (dir) => {
+      const store = opened(await openLmdbStore(dir))
+      writeUntilFull(join(dir, 'filler'))
+      expect(() => store.commit(many.slice(0, 120))).toThrow(StoreError)
+      expect(contents(store).size).toBe(0)
+      rmSync(join(dir, 'filler'))
+      store.commit(many.slice(40, 120))
+      await store.close()
+      const again = opened(await openLmdbStore(dir))
+      expect(contents(again)).toEqual(new Map(many.slice(40, 120)))
+      await again.close()
+    })
+  })
+})
+
 describe('on a full disk', () => {
   test('one of the two ways to fill a disk is there', () => {
     expect(canMount || canLimit || process.platform !== 'linux').toBe(true)

@@ -26,6 +26,8 @@ function poolOf(file: string, onTask: (wait: number, run: number) => void = () =
   return pool
 }
 
+function ignore(): void {}
+
 function worker(name: string, body: string): string {
   const path = join(folder, name)
   writeFileSync(path, body)
@@ -44,14 +46,25 @@ describe('a pool', () => {
 
   it('gives what reading in place gives', async () => {
     const pool = poolOf(filename)
-    const results = await Promise.all(tasks.map((task) => pool.run(task)))
-    expect(results.map(comparable)).toEqual(tasks.map((task) => comparable(parseFiles(task, createReadBuffer(64 * 1024)))))
+    const results: unknown[] = []
+    // Compared when it is taken: the memory that it lies in is used again.
+    await Promise.all(tasks.map((task, index) => pool.run(task, (result) => (results[index] = comparable(result)))))
+    expect(results).toEqual(tasks.map((task) => comparable(parseFiles(task, createReadBuffer(64 * 1024)))))
+  })
+
+  it('gives what there is no room for in the memory of both threads, too', async () => {
+    const lots = lines(...Array.from({ length: 9000 }, (_, number) => line(`msg_l${number}/r${number} o48 1/2/3/4/5`)))
+    plant(join(folder, 'lots'), { '-a/1.jsonl': lots })
+    const task = taskOf(join(folder, 'lots/projects/-a/1.jsonl'))
+    let result: unknown
+    await poolOf(filename).run(task, (taken) => (result = comparable(taken)))
+    expect(result).toEqual(comparable(parseFiles(task, createReadBuffer(64 * 1024))))
   })
 
   it('tells how long tasks waited and ran, and how many are under way', async () => {
     const told: number[] = []
     const pool = poolOf(filename, (wait, run) => told.push(wait, run))
-    const running = tasks.map((task) => pool.run(task))
+    const running = tasks.map((task) => pool.run(task, ignore))
     await running[0]
     await Promise.all(running)
     expect(told).toHaveLength(2 * tasks.length)
@@ -66,8 +79,8 @@ describe('a pool that fails', () => {
     ['ends', worker('ends.mjs', 'export default () => process.exit(3)'), /exit/i],
   ])('rejects when its worker %s, and can be closed', async (_, file, reason) => {
     const pool = poolOf(file)
-    await expect(pool.run(taskOf())).rejects.toThrow(reason)
-    await expect(pool.run(taskOf())).rejects.toThrow(reason)
+    await expect(pool.run(taskOf(), ignore)).rejects.toThrow(reason)
+    await expect(pool.run(taskOf(), ignore)).rejects.toThrow(reason)
     expect(pool.state()).toEqual({ queued: 0, running: 0 })
     await pool.close()
   })
@@ -77,14 +90,14 @@ describe('a pool that fails', () => {
     ['is missing', join(folder, 'missing.mjs')],
   ])('rejects when its worker %s, and the program lives on', async (_, file) => {
     const pool = poolOf(file)
-    await expect(pool.run(taskOf())).rejects.toThrow()
+    await expect(pool.run(taskOf(), ignore)).rejects.toThrow()
     expect(pool.state()).toEqual({ queued: 0, running: 0 })
     await pool.close()
   }, HANGS_MS)
 
   it('rejects what is under way when it is closed', async () => {
     const pool = poolOf(worker('hangs.mjs', 'export default () => new Promise(() => setInterval(() => undefined, 1000))'))
-    const refused = [1, 2, 3].map(() => expect(pool.run(taskOf())).rejects.toThrow())
+    const refused = [1, 2, 3].map(() => expect(pool.run(taskOf(), ignore)).rejects.toThrow())
     await pool.close()
     await Promise.all(refused)
   })
