@@ -39,6 +39,15 @@ export class BatchBuilder {
     if (requestLow !== 0 || requestHigh !== 0) this.#links.add(requestLow, requestHigh, entry)
   }
 
+  /** Begins another batch in the memory of this one: what `finish` answered before is good no longer. */
+  clear(): void {
+    this.texts.clear()
+    this.searches.clear()
+    this.#entries.clear()
+    this.#links.clear()
+    this.#records = 0
+  }
+
   finish(): Batch {
     const texts: string[] = []
     for (let number = 0; number < this.texts.count; number += 1) texts.push(this.texts.get(number))
@@ -54,5 +63,5 @@ export class BatchBuilder {
 }
 
 function packed(rows: Rows): PackedRows {
-  return { pages: rows.words, count: rows.count }
+  return { pages: rows.pages(), count: rows.count }
 }

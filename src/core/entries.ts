@@ -19,6 +19,11 @@ export class Entries {
     return this.rows.count
   }
 
+  clear(): void {
+    this.rows.clear()
+    this.#slots.fill(0)
+  }
+
   /** The entry of a key, or -1. */
   find(keyLow: number, keyHigh: number): number {
     const mask = this.#slots.length - 1

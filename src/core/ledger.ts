@@ -4,7 +4,7 @@
 import type { Batch } from './batch.js'
 import { Copies, type SettledCopy } from './copies.js'
 import { Entries } from './entries.js'
-import { Links } from './links.js'
+import { LINK_WORDS, Links } from './links.js'
 import { ROWS_PER_PAGE } from './rows.js'
 import { ToolSearches, type Key } from './searches.js'
 import type { Texts } from './texts.js'
@@ -44,7 +44,7 @@ export class Ledger {
     for (let entry = known; entry < this.count; entry += 1) this.#copies.noteEntry(entry)
     for (const page of batch.links.pages) {
       const rows = Math.min(ROWS_PER_PAGE, batch.links.count - batch.links.pages.indexOf(page) * ROWS_PER_PAGE)
-      for (let base = 0; base < rows * 4; base += 4) {
+      for (let base = 0; base < rows * LINK_WORDS; base += LINK_WORDS) {
         const low = page[base]!
         const high = page[base + 1]!
         if (this.links.add(low, high, entryOf[page[base + 2]!]!)) this.#copies.noteLink(low, high)

@@ -2,13 +2,20 @@
 // the request id alone (claude-code-logs 3.3, case B') and may be read before or after its original.
 import { Rows } from './rows.js'
 
+/** 32-bit words a row. */
+export const LINK_WORDS = 3
 const REQUEST_LOW = 0
 const REQUEST_HIGH = 1
 const ENTRY = 2
 
 export class Links {
-  readonly rows = new Rows(4)
+  readonly rows = new Rows(LINK_WORDS)
   #slots = new Int32Array(64)
+
+  clear(): void {
+    this.rows.clear()
+    this.#slots.fill(0)
+  }
 
   /** Answers whether that was news. */
   add(requestLow: number, requestHigh: number, entry: number): boolean {

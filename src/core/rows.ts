@@ -18,15 +18,26 @@ export class Rows {
   #slab: ArrayBuffer | undefined
   #slabUsed = 0
 
-  /** @param width 32-bit words a row; even, so that doubles stay aligned. */
+  /** @param width 32-bit words a row; even where rows hold doubles, so that these stay aligned. */
   constructor(width: number) {
-    if (width % 2 !== 0) throw new RangeError(`row width must be even, not ${width}`)
     this.#width = width
+  }
+
+  /** Forgets all rows and keeps their memory for others. Pages given away before are written over. */
+  clear(): void {
+    for (const words of this.pages()) words.fill(0)
+    this.count = 0
+    this.#changed.clear()
+  }
+
+  /** The pages that hold rows. */
+  pages(): readonly Uint32Array[] {
+    return this.words.slice(0, Math.ceil(this.count / ROWS_PER_PAGE))
   }
 
   append(): number {
     const row = this.count
-    if ((row & MASK) === 0) this.#addPage()
+    if (row === this.words.length << SHIFT) this.#addPage()
     this.count += 1
     this.#changed.add(row >>> SHIFT)
     return row

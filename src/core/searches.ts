@@ -23,6 +23,12 @@ export class ToolSearches {
   /** Low halves of the keys that use a tool: so that the many others are told apart without making a name. */
   readonly #lows = new Set<number>()
 
+  clear(): void {
+    this.uses.clear()
+    this.results.clear()
+    for (const table of [this.#toolsOf, this.#keysOf, this.#resultOf, this.#lows]) table.clear()
+  }
+
   /** A response used that tool. Answers whether it was news. */
   use(toolLow: number, toolHigh: number, keyLow: number, keyHigh: number): boolean {
     if (this.#toolsOf.get(name(keyLow, keyHigh))?.has(name(toolLow, toolHigh)) === true) return false

@@ -7,7 +7,7 @@ import { Texts } from './texts.js'
 import { Totals } from './totals.js'
 
 /** Version of what the pages mean. Another one on disk is not read; the logs are. */
-export const STATE_LAYOUT = 1
+export const STATE_LAYOUT = 2
 
 const META = 'meta'
 const TEXTS = 'texts'

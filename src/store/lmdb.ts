@@ -196,6 +196,7 @@ class LmdbStore implements Store {
     // LMDB holds all that a transaction writes in memory, which the allocator does not give back. What follows an empty
     // header may go in pieces: until the header comes, `#check` sees a first commit that was never finished.
     const first = this.#header.pages === 0
+    const room = Buffer.allocUnsafeSlow(length.longest)
     for (let from = 0; ; from += PIECE_ROWS) {
       const piece = first ? rows.slice(from, from + PIECE_ROWS) : rows
       const last = !first || from + PIECE_ROWS >= rows.length
@@ -203,8 +204,8 @@ class LmdbStore implements Store {
         if (first && from === 0) forget(db, this.#header)
         for (const [key, change] of piece) {
           if (change === null) db.removeSync(key)
-          // Sealed one by one: all at once would be a second copy of the state.
-          else db.putSync(key, sealed(change.page, change.seal))
+          // One by one, in the same memory: `putSync` has copied it when it returns.
+          else db.putSync(key, sealed(change.page, change.seal, room))
         }
         if (last) db.putSync(HEADER_KEY, encodeHeader(header))
       })
@@ -316,18 +317,20 @@ function statsOf(db: Database): Stats {
  * A generous estimate of the length of the file once `rows` are in it: their values, four pages of tree for each but
  * no more than a tree has, and slack. If it falls short, LMDB will say so. It uses no count that may be damaged.
  */
-function lengthAfter(db: Database, pages: number, rows: readonly Row[]): { readonly file: number; readonly written: number } {
+function lengthAfter(db: Database, pages: number, rows: readonly Row[]): { readonly file: number; readonly written: number; readonly longest: number } {
   const { pageSize, lastPageNumber } = statsOf(db)
   // One more for the header.
   const changed = rows.length + 1
   let length = lastPageNumber + 1 + 65 + Math.min(4 * changed, (pages + changed) / 2)
   let written = 0
+  let longest = 0
   for (const [, change] of rows) {
     const bytes = change === null ? 0 : sealedLength(change.page)
     length += Math.ceil((bytes + 24) / pageSize)
     written += bytes
+    longest = Math.max(longest, bytes)
   }
-  return { file: Math.ceil(length) * pageSize, written }
+  return { file: Math.ceil(length) * pageSize, written, longest }
 }
 
 function messageOf(error: unknown): string {

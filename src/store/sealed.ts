@@ -26,8 +26,9 @@ export function sealedLength(page: Uint8Array): number {
   return page.length + SEAL_BYTES
 }
 
-export function sealed(page: Uint8Array, seal: number): Buffer {
-  const bytes = Buffer.allocUnsafe(sealedLength(page))
+/** @param room at least `sealedLength` bytes, for those who seal many; new memory if absent */
+export function sealed(page: Uint8Array, seal: number, room = Buffer.allocUnsafe(sealedLength(page))): Buffer {
+  const bytes = room.subarray(0, sealedLength(page))
   bytes.set(page)
   bytes.writeUInt32LE(seal, page.length)
   return bytes

@@ -20,19 +20,22 @@ export const IN_PLACE_CHUNK_BYTES = 64 * 1024
 const HEAD_BYTES = 256
 const TAIL_BYTES = 1024
 
-/** The buffer a thread uses again and again; it grows for a long line and is let go of after it. */
+/** The memory a thread uses again and again. */
 export interface ReadBuffer {
+  /** Grows for a long line and is let go of after it. */
   bytes: Buffer
+  /** Of the task before. */
+  readonly batch: BatchBuilder
   readonly chunkBytes: number
   /** The engine that it was allocated for. */
   engine?: { readonly source: Source; readonly backend: Backend; readonly decoder: Decoder }
 }
 
 export function createReadBuffer(chunkBytes: number): ReadBuffer {
-  return { bytes: Buffer.alloc(0), chunkBytes }
+  return { bytes: Buffer.alloc(0), batch: new BatchBuilder(), chunkBytes }
 }
 
-/** Runs a task to its end. */
+/** Runs a task to its end. The batch is good until the buffer is used for another. */
 export function parseFiles(task: ParseTask, buffer: ReadBuffer): ParseResult {
   const steps = parseSteps(task, buffer)
   for (;;) {
@@ -45,7 +48,8 @@ export function parseFiles(task: ParseTask, buffer: ReadBuffer): ParseResult {
 export function* parseSteps(task: ParseTask, buffer: ReadBuffer): Generator<undefined, ParseResult> {
   const source = sourceOf(task.agent)
   const decoder = decoderFor(source, task.backend, buffer)
-  const batch = new BatchBuilder()
+  const { batch } = buffer
+  batch.clear()
   const outcomes: FileOutcome[] = []
   for (const file of task.files) {
     try {
