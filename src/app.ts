@@ -52,7 +52,7 @@ export interface App {
 /** Opens the state and wires the parts; nothing runs yet. @throws StateInUseError, and what a bad price file throws */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { log, version, now = Date.now, progress } = options
-  const serving = config.command === 'serve'
+  const serving = config.command !== 'once'
   const backend = config.parserBackend === 'auto' ? 'v8' : config.parserBackend
   const userPrices = config.pricesFile === undefined ? undefined : await readPriceFile(config.pricesFile)
   const prices = buildPriceTable(loadBuiltInPrices(), userPrices)

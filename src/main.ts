@@ -4,7 +4,8 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
 import { createApp, type App } from './app.js'
 import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from './config.js'
-import { createLog } from './log.js'
+import type { Demo } from './demo/demo.js'
+import { createLog, type Log } from './log.js'
 import { createProgress } from './progress.js'
 
 // What lives long lies in typed arrays; for the rest a small nursery is enough, and saves 35 MB of resident memory.
@@ -18,9 +19,18 @@ async function main(): Promise<number> {
   const tty = process.stderr.isTTY
   const log = await createLog({ level: config.logLevel, format: config.logFormat, tty })
   const progress = tty && config.logFormat !== 'json' ? await createProgress() : undefined
-  const app = await createApp(config, { version: packageVersion(), log, ...(progress && { progress }) })
+  const demo = config.command === 'demo' ? await startDemo(config, log) : undefined
+  const places = demo && { claudeConfigDirs: [demo.configDir], stateDir: demo.stateDir }
+  const app = await createApp({ ...config, ...places }, { version: packageVersion(), log, ...(progress && { progress }) })
   const stopped = stopOnSignal(app)
-  return config.command === 'once' ? once(app, config) : serve(app, stopped)
+  return config.command === 'once' ? once(app, config) : serve(app, stopped, demo)
+}
+
+async function startDemo({ seed }: Config, log: Log): Promise<Demo> {
+  // Before anything else that the user sees, and whatever the log's level.
+  process.stdout.write('This is a demo: all projects, tokens and costs are made up. Ctrl-C ends it and removes them.\n')
+  const { createDemo } = await import('./demo/demo.js')
+  return createDemo({ seed, log })
 }
 
 async function once(app: App, { output }: Config): Promise<number> {
@@ -36,9 +46,14 @@ async function once(app: App, { output }: Config): Promise<number> {
   }
 }
 
-async function serve(app: App, stopped: Promise<void>): Promise<number> {
+async function serve(app: App, stopped: Promise<void>, demo?: Demo): Promise<number> {
+  const served = async (): Promise<void> => {
+    await demo?.plant()
+    await app.serve()
+    demo?.keepGrowing()
+  }
   try {
-    await Promise.race([app.serve(), stopped])
+    await Promise.race([served(), stopped])
   } catch (error) {
     await app.stop()
     throw error
