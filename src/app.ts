@@ -4,7 +4,7 @@ import type { Config } from './config.js'
 import { createPricer } from './core/pricing.js'
 import type { State } from './core/state.js'
 import { startServer, type RunningServer } from './http/server.js'
-import { renderLanding } from './http/landing.js'
+import { renderLanding } from './http/landing/page.js'
 import { createLoop } from './ingest/loop.js'
 import { createPasses, type PassReport } from './ingest/pass.js'
 import { createWatchers } from './ingest/watchers.js'
@@ -16,6 +16,7 @@ import { registerUsage } from './metrics/usage.js'
 import { buildPriceTable, loadBuiltInPrices, readPriceFile } from './prices.js'
 import { sourceOf } from './sources/index.js'
 import { openKeeper, type Keeper } from './store/keeper.js'
+import { createSummary } from './summary.js'
 import { createPool } from './worker/pool.js'
 
 /** How often polling looks at each file. */
@@ -236,6 +237,19 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     }
   }
 
+  const summary = createSummary({
+    version,
+    demo: config.command === 'demo',
+    state,
+    pricer,
+    timeZone: config.timeZone,
+    now,
+    complete: () => complete,
+    files: () => files,
+    roots: () => lastReport?.roots ?? [],
+    health: () => telemetry.health(),
+  })
+
   let server: RunningServer | undefined
   let sweep: NodeJS.Timeout | undefined
   let stopping: Promise<void> | undefined
@@ -261,15 +275,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         pages: {
           scrape,
           ready: () => complete,
-          landing: () =>
-            renderLanding({
-              version,
-              telemetryPath: config.telemetryPath,
-              ready: complete,
-              roots: (lastReport?.roots ?? []).map((root) => ({ path: root.wanted, found: root.path !== undefined })),
-              files,
-              entries: state.ledger.count,
-            }),
+          landing: async () => renderLanding(await summary(), config),
+          summary: async () => `${JSON.stringify(await summary(), undefined, 2)}\n`,
         },
       })
       for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')

@@ -114,20 +114,24 @@ export class Totals {
   /** Cost of the responses of each span of time, by series, in nano-dollars. `toMs` is excluded. */
   costsOf(spans: readonly { readonly fromMs: number; readonly toMs: number }[]): Float64Array[] {
     const costs = spans.map(() => new Float64Array(this.series.count))
-    const earliest = Math.min(...spans.map((span) => span.fromMs))
+    this.visitCosts(Math.min(...spans.map((span) => span.fromMs)), (time, series, nanos) => {
+      for (const [index, { fromMs, toMs }] of spans.entries()) {
+        if (time >= fromMs && time < toMs) costs[index]![series] = costs[index]![series]! + nanos
+      }
+    })
+    return costs
+  }
+
+  /** Each booked response from `sinceMs` on; those without a time are not among them. Milliseconds since the epoch. */
+  visitCosts(sinceMs: number, visit: (time: number, series: number, nanos: number) => void): void {
     const { rows } = this.#ledger.entries
     for (let entry = 0; entry < this.#unbooked; entry += 1) {
       const base = rows.base(entry)
       const doubles = rows.doublePage(entry)
       // A copy may have told an earlier time than the response's own lines.
       const time = this.#ledger.hasCopies(entry) ? timeOf(this.#ledger.counted(entry)) : doubles[base / 2 + DOUBLE_COLUMN.time]!
-      if (!(time >= earliest)) continue
-      const series = rows.page(entry)[base + COLUMN.series]!
-      for (const [index, { fromMs, toMs }] of spans.entries()) {
-        if (time >= fromMs && time < toMs) costs[index]![series] = costs[index]![series]! + doubles[base / 2 + DOUBLE_COLUMN.cost]!
-      }
+      if (time >= sinceMs) visit(time, rows.page(entry)[base + COLUMN.series]!, doubles[base / 2 + DOUBLE_COLUMN.cost]!)
     }
-    return costs
   }
 
   /** Builds what is derived from rows, after these were loaded. What was stored had been booked. */

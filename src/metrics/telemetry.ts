@@ -34,6 +34,15 @@ export interface Telemetry {
   task(waitSeconds: number, runSeconds: number): void
   commit(seconds: number): void
   storeUp(up: boolean): void
+  health(): Promise<Health>
+}
+
+/** How the work went since the program started, in the numbers that the metrics show. */
+export interface Health {
+  readonly errors: Readonly<Record<Stage, number>>
+  readonly skipped: Readonly<Record<SkipReason, number>>
+  /** When the latest full pass ended, milliseconds since the epoch; undefined before the first has. */
+  readonly lastPassMs: number | undefined
 }
 
 /** Read when someone asks. */
@@ -126,5 +135,19 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
     },
     commit: (seconds) => storeCommit.observe(seconds),
     storeUp: (up) => storeUp.set(up ? 1 : 0),
+    async health() {
+      const lastPassSeconds = (await lastPass.get()).values[0]!.value
+      return {
+        errors: await valuesBy<Stage>('stage', errors),
+        skipped: await valuesBy<SkipReason>('reason', linesSkipped),
+        lastPassMs: lastPassSeconds === 0 ? undefined : lastPassSeconds * 1000,
+      }
+    },
   }
+}
+
+/** By the values of its only label. */
+async function valuesBy<Value extends string>(label: string, counter: Counter): Promise<Record<Value, number>> {
+  const { values } = await counter.get()
+  return Object.fromEntries(values.map((one) => [one.labels[label], one.value])) as Record<Value, number>
 }
