@@ -41,9 +41,9 @@ ${element('style', style)}
 <li><a href="./-/ready">Ready?</a></li>
 <li><a href="./-/healthy">Healthy?</a></li>
 </ul></nav>
-</header>
 ${demo ? html`<p class="demo">This is a demo: all projects, tokens and costs here are made up.</p>` : nothing}
 <p class="state" id="state" data-live>${renderState(summary)}</p>
+</header>
 <main>
 <section class="periods" aria-labelledby="spend">
 <h2 class="unseen" id="spend">Spend</h2>

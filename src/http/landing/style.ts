@@ -27,10 +27,11 @@ h2 { font-size: .95rem; font-weight: 600; margin: 0 }
 h2 small { font-weight: 400; font-size: inherit; color: var(--muted) }
 p { margin: 0 }
 
-header { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: .5rem 1.5rem }
+header { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: .6rem 1.5rem; margin-bottom: 1.25rem }
+header p { flex-basis: 100%; font-size: .9rem }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; margin: 0; padding: 0; list-style: none; font-size: .9rem }
-.demo { margin-top: 1rem; padding: .6rem .9rem; border: 1px dashed var(--accent); border-radius: 8px; font-size: .9rem }
-.state { margin: .7rem 0 1.25rem; color: var(--muted); font-size: .9rem }
+.demo { padding: .6rem .9rem; border: 1px dashed var(--accent); border-radius: 8px }
+.state { color: var(--muted) }
 .state .dot { display: inline-block; width: .6em; height: .6em; margin-right: .45em; border-radius: 50%; background: var(--accent) }
 .state .dot.waiting { background: none; border: 2px solid var(--warn) }
 .warn { color: var(--warn) }
@@ -60,6 +61,7 @@ summary { cursor: pointer; color: var(--muted); width: fit-content }
 details table { max-width: 22rem }
 
 table { width: 100%; table-layout: fixed; border-collapse: collapse; margin-top: .5rem; font-size: .92rem }
+th, td { padding: 0 }
 th { font-weight: 400; text-align: left }
 thead th { color: var(--muted); font-size: .82rem; padding-bottom: .3rem }
 td, thead th + th { width: 6.2rem; text-align: right; padding-left: .75rem; white-space: nowrap }
