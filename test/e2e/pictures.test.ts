@@ -9,7 +9,7 @@ import { serveDemo } from '../support/program.js'
 const images = fileURLToPath(new URL('../../grafana/images', import.meta.url))
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 const PICTURES = [
-  { name: 'landing', viewport: { width: 1080, height: 1034 } },
+  { name: 'landing', viewport: { width: 1080, height: 1000 } },
   { name: 'landing-phone', viewport: { width: 390, height: 780 } },
 ]
 

@@ -2,7 +2,7 @@
 // besides; what changes is seen, but not by a scan for every request.
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { Summary } from '../../src/http/summary.js'
 import { sumOf } from '../support/exposition.js'
 import { line, lines } from '../support/line.js'
@@ -80,24 +80,31 @@ it('names eight, and adds up the others', async () => {
   expect(projects.others).toEqual({ count: 2, usd: 3, today_usd: 2 })
 })
 
-it('keeps what it worked out for two seconds, and not past midnight', async () => {
+it('keeps what it worked out while nothing changes, and else for two seconds, but not past midnight', async () => {
   const place = home(files)
   let nowMs = NOW_MS
   const { app, url } = await running(place, ['--timezone=UTC'], { now: () => nowMs })
   const today = async (): Promise<number> => (await summaryOf(url)).spend!.today.usd
   expect(await today()).toBe(17)
+  const scans = vi.spyOn(app.state.totals, 'visitCosts')
+  nowMs += 60_000
+  expect(await today()).toBe(17)
+  expect(scans).not.toHaveBeenCalled()
 
   appendFileSync(join(place.configDir, 'projects/shop/A.jsonl'), lines(spent('9', 'shop', 100, 0)))
   await app.pass()
+  expect(await today()).toBe(117)
+  appendFileSync(join(place.configDir, 'projects/shop/A.jsonl'), lines(spent('10', 'shop', 100, 0)))
+  await app.pass()
   nowMs += 1_999
-  expect(await today()).toBe(17)
+  expect(await today()).toBe(117)
   nowMs += 1
-  expect(await today()).toBe(117)
+  expect(await today()).toBe(217)
   nowMs = NOW_MS + DAY / 2 - 1
-  expect(await today()).toBe(117)
+  expect(await today()).toBe(217)
   nowMs += 1
   expect(await today()).toBe(0)
-  expect((await summaryOf(url)).spend!.days.at(-2)).toEqual({ date: '2026-11-22', usd: 117 })
+  expect((await summaryOf(url)).spend!.days.at(-2)).toEqual({ date: '2026-11-22', usd: 217 })
 })
 
 it('serves the page with them', async () => {
