@@ -4,7 +4,7 @@ import type { Config } from './config.js'
 import { chooseBackend } from './decode/engines.js'
 import type { State } from './core/state.js'
 import { startServer, type RunningServer } from './http/server.js'
-import { renderLanding } from './http/landing.js'
+import { renderLanding } from './http/landing/page.js'
 import { createInForce } from './in-force.js'
 import { createLoop } from './ingest/loop.js'
 import { createPasses, type PassReport } from './ingest/pass.js'
@@ -16,6 +16,7 @@ import { createTelemetry, type Telemetry } from './metrics/telemetry.js'
 import { registerUsage } from './metrics/usage.js'
 import { sourceOf } from './sources/index.js'
 import { openKeeper, type Keeper } from './store/keeper.js'
+import { createSummary } from './summary.js'
 import { createPool } from './worker/pool.js'
 
 /** How often polling looks at each file. */
@@ -59,7 +60,7 @@ export interface App {
 /** Opens the state and wires the parts; nothing runs yet. @throws StateInUseError, and what a bad price file throws */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { log, version, now = Date.now, progress } = options
-  const serving = config.command === 'serve'
+  const serving = config.command !== 'once'
   const { backend, instead } = chooseBackend(config.parserBackend)
   if (instead !== undefined) log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
   const exposition = createExposition({ processMetrics: serving })
@@ -247,6 +248,18 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     }
   }
 
+  const summary = createSummary({
+    version,
+    demo: config.command === 'demo',
+    state,
+    inForce,
+    now,
+    complete: () => complete,
+    files: () => files,
+    roots: () => lastReport?.roots ?? [],
+    health: () => telemetry.health(),
+  })
+
   let server: RunningServer | undefined
   let sweep: NodeJS.Timeout | undefined
   let looks: NodeJS.Timeout | undefined
@@ -276,15 +289,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         pages: {
           scrape,
           ready: () => complete,
-          landing: () =>
-            renderLanding({
-              version,
-              telemetryPath: config.telemetryPath,
-              ready: complete,
-              roots: (lastReport?.roots ?? []).map((root) => ({ path: root.wanted, found: root.path !== undefined })),
-              files,
-              entries: state.ledger.count,
-            }),
+          landing: async () => renderLanding(await summary(), config),
+          summary: async () => `${JSON.stringify(await summary(), undefined, 2)}\n`,
         },
       })
       for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')

@@ -16,8 +16,8 @@ export { ConfigError } from './config/config-error.js'
 export { HelpRequested } from './config/given.js'
 
 export interface Config {
-  readonly command: 'serve' | 'once'
-  /** Where `once` writes the exposition; stdout if absent. Never set with `serve`. */
+  readonly command: 'serve' | 'once' | 'demo'
+  /** Where `once` writes the exposition; stdout if absent. Never set with another command. */
   readonly output?: string
   /** Absolute directories, each with or without `projects/` in it yet; not resolved through symlinks. */
   readonly claudeConfigDirs: readonly string[]
@@ -48,6 +48,8 @@ export interface Config {
   readonly pricesFile?: string
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
   readonly logFormat: 'auto' | 'json' | 'pretty'
+  /** What `demo` makes up: 0…4,294,967,295. */
+  readonly seed: number
   /** From the file; their names are unique. */
   readonly budgets: readonly Budget[]
 }
@@ -76,7 +78,15 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   const explicit = winner('claudeConfigDirs') !== undefined
   const others = { command, claudeConfigDirsExplicit: explicit, budgets: file?.budgets ?? [] }
   const config = { stateDir: undefined, ...known, ...others } as unknown as Config
-  if (command !== 'once' && config.output !== undefined) throw mistake(winner('output')!, 'only once writes to a file')
+  for (const key of Object.keys(settings) as SettingKey[]) {
+    const { only } = settings[key]
+    const given = winner(key)
+    if (only !== undefined && command !== only && given !== undefined) throw mistake(given, `only ${only} takes it`)
+  }
+  for (const key of ['claudeConfigDirs', 'stateDir'] as const) {
+    // What a service has in its environment or its file does not keep anyone from a look at the demo.
+    if (command === 'demo' && flags.has(key)) throw mistake(flags.get(key)!, 'demo makes its own directories')
+  }
   if (config.pricesFile !== undefined) checkReadable(config.pricesFile, winner('pricesFile')!)
   return Object.freeze(config)
 }

@@ -4,7 +4,8 @@ import { closeSync, openSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { createApp, type App } from './app.js'
 import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from './config.js'
-import { createLog } from './log.js'
+import type { Demo } from './demo/demo.js'
+import { createLog, type Log } from './log.js'
 import { giveMemoryBack, keepMemorySmall } from './memory.js'
 import { createProgress } from './progress.js'
 
@@ -18,17 +19,29 @@ async function main(): Promise<number> {
   const tty = process.stderr.isTTY
   const log = await createLog({ level: config.logLevel, format: config.logFormat, tty })
   const progress = tty && config.logFormat !== 'json' ? await createProgress() : undefined
-  const app = await createApp(config, {
-    version: packageVersion(),
-    log,
-    loadConfig: load,
-    setLogLevel: (level) => void (log.level = level),
-    ...(progress && { progress }),
-  })
+  const demo = config.command === 'demo' ? await startDemo(config, log) : undefined
+  const places = demo && { claudeConfigDirs: [demo.configDir], stateDir: demo.stateDir }
+  const app = await createApp(
+    { ...config, ...places },
+    {
+      version: packageVersion(),
+      log,
+      loadConfig: () => ({ ...load(), ...places }),
+      setLogLevel: (level) => void (log.level = level),
+      ...(progress && { progress }),
+    },
+  )
   const stopped = stopOnSignal(app)
   if (config.command === 'once') return once(app, config)
   reloadOnHangUp(app, tty)
-  return serve(app, stopped)
+  return serve(app, stopped, demo)
+}
+
+async function startDemo({ seed }: Config, log: Log): Promise<Demo> {
+  // Before anything else that the user sees, and whatever the log's level.
+  process.stdout.write('This is a demo: all projects, tokens and costs are made up. Ctrl-C ends it and removes them.\n')
+  const { createDemo } = await import('./demo/demo.js')
+  return createDemo({ seed, log })
 }
 
 async function once(app: App, { output }: Config): Promise<number> {
@@ -44,9 +57,15 @@ async function once(app: App, { output }: Config): Promise<number> {
   }
 }
 
-async function serve(app: App, stopped: Promise<void>): Promise<number> {
+async function serve(app: App, stopped: Promise<void>, demo?: Demo): Promise<number> {
+  const served = async (): Promise<void> => {
+    await demo?.plant()
+    await app.serve()
+    giveMemoryBack()
+    demo?.keepGrowing()
+  }
   try {
-    await Promise.race([app.serve().then(giveMemoryBack), stopped])
+    await Promise.race([served(), stopped])
   } catch (error) {
     await app.stop()
     throw error

@@ -53,6 +53,7 @@ test('defaults', () => {
     budgets: [],
     logLevel: 'info',
     logFormat: 'auto',
+    seed: 1,
   })
   expect(workers).toBeGreaterThanOrEqual(1)
   expect(workers).toBeLessThanOrEqual(8)
@@ -69,7 +70,7 @@ test('the result is frozen, lists and addresses too', () => {
 const absolute = (path: string): string => resolve(path)
 
 // A value other than the default for every setting; the type makes sure that none is missing.
-const samples: { readonly [K in Exclude<SettingKey, 'configFile' | 'pricesFile' | 'output'>]: [string, Config[K]] } = {
+const samples: { readonly [K in Exclude<SettingKey, 'configFile' | 'pricesFile' | 'output' | 'seed'>]: [string, Config[K]] } = {
   claudeConfigDirs: ['/a', [absolute('/a')]],
   stateDir: ['/b', absolute('/b')],
   listen: ['0.0.0.0:1', [{ host: '0.0.0.0', port: 1 }]],
@@ -121,6 +122,7 @@ describe('command and flags', () => {
     [[], 'serve'],
     [['serve'], 'serve'],
     [['once'], 'once'],
+    [['demo'], 'demo'],
     [['--log.level=warn', 'once'], 'once'],
     [['once', '--log.level', 'warn'], 'once'],
     [['--cache', 'once'], 'once'],
@@ -149,8 +151,21 @@ describe('command and flags', () => {
   test('output belongs to once', () => {
     expect(load(['once', '--output=/x/metrics.prom']).output).toBe(absolute('/x/metrics.prom'))
     expect('output' in load(['once'])).toBe(false)
-    expect(mistakeOf(() => load(['--output=x']))).toBe('--output: "x": only once writes to a file')
+    expect(mistakeOf(() => load(['--output=x']))).toBe('--output: "x": only once takes it')
     expect(mistakeOf(() => load(['serve'], { AGENT_USAGE_OUTPUT: 'x' }))).toContain('AGENT_USAGE_OUTPUT')
+  })
+
+  test('seed belongs to demo', () => {
+    expect(load(['demo', '--seed=7']).seed).toBe(7)
+    expect(load(['demo'], { AGENT_USAGE_SEED: '8' }).seed).toBe(8)
+    expect(mistakeOf(() => load(['--seed=7']))).toBe('--seed: "7": only demo takes it')
+    expect(mistakeOf(() => load(['demo', '--seed=4294967296']))).toContain('expected a whole number from 0 to 4294967295')
+  })
+
+  test('demo takes no directories; those of a service in the environment or the file do not matter to it', () => {
+    expect(mistakeOf(() => load(['demo', '--state.dir=/x']))).toBe('--state.dir: "/x": demo makes its own directories')
+    expect(mistakeOf(() => load(['demo', '--claude.config-dir=/x']))).toContain('--claude.config-dir')
+    expect(load(['demo'], { AGENT_USAGE_STATE_DIR: '/x', AGENT_USAGE_CLAUDE_CONFIG_DIR: '/y' }).command).toBe('demo')
   })
 })
 
@@ -244,7 +259,7 @@ describe('values', () => {
 
   test.each([
     ['web.listen-address', ['9853', 'localhost', '::1:9853', '[::g]:1', 'h:65536', 'http://h:1', 'a b:1']],
-    ['web.telemetry-path', ['metrics', '/', '/a?b', '/a b', '//x', '/-/ready']],
+    ['web.telemetry-path', ['metrics', '/', '/a?b', '/a b', '//x', '/-/ready', '/api/summary']],
     ['parser.backend', ['json', 'V8']],
     ['parser.workers', ['-1', '1.5', '65', 'many', '0x2', '']],
     ['cache', ['yes', '1', 'TRUE']],

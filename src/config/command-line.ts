@@ -6,7 +6,7 @@ import { didYouMean, nearest } from './nearest.js'
 import type { Place } from './setting-values.js'
 import { envName, settings, type Setting, type SettingKey } from './settings.js'
 
-const commands = ['serve', 'once'] as const
+const commands = ['serve', 'once', 'demo'] as const
 
 /**
  * @param version asked only for --version
@@ -18,9 +18,9 @@ export function fromFlags(argv: readonly string[], place: Place, version: () => 
 } {
   let printed = ''
   const program = new Command('agent-usage-exporter')
-    .usage('[serve|once] [flags]')
+    .usage('[serve|once|demo] [flags]')
     .description('Token and cost counters for coding agents, from the logs they leave on disk, for Prometheus.')
-    .argument('[command]', 'serve runs the exporter; once makes one pass, prints the metrics and exits', 'serve')
+    .argument('[command]', 'serve runs the exporter; once makes one pass, prints the metrics and exits; demo serves made-up logs that grow while you watch', 'serve')
     .helpOption('-h, --help', 'show this help')
     .option('--version', 'show the version')
     .addHelpText('after', helpFooter)

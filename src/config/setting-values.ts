@@ -87,7 +87,7 @@ export function listenAddress(text: string): { readonly host: string; readonly p
 
 export function urlPath(text: string): string {
   if (!/^(?:\/[\w.~-]+)+\/?$/.test(text)) throw new Error('expected a path such as /metrics')
-  if (text === '/-/healthy' || text === '/-/ready') throw new Error('that path is taken by the exporter itself')
+  if (['/-/healthy', '/-/ready', '/api/summary'].includes(text)) throw new Error('that path is taken by the exporter itself')
   return text
 }
 

@@ -22,6 +22,8 @@ export interface Setting<T> {
   readonly reloadable?: true
   /** The default as a user would write it; a function where it depends on the machine. Absent: the setting is unset. */
   readonly default?: string | ((place: Place) => readonly string[])
+  /** The one command that takes it. */
+  readonly only?: Exclude<Config['command'], 'serve'>
   /** What --help says about the default, where it is a function. */
   readonly defaultHelp?: string
   /** Takes every value given at one place, at least one, none empty. Throws an Error that says what was expected. */
@@ -169,7 +171,16 @@ export const settings: Settings = {
     name: 'output',
     value: 'FILE',
     help: 'with once: write the metrics to this file, atomically, instead of printing them',
+    only: 'once',
     parse: one(path),
+  },
+  seed: {
+    name: 'seed',
+    value: 'N',
+    help: 'with demo: another number makes up other data',
+    only: 'demo',
+    default: '1',
+    parse: one((text) => integer(text, 0, 0xffff_ffff)),
   },
 }
 

@@ -104,7 +104,17 @@ export class Totals {
   /** Cost of the responses of each span of time, by series, in nano-dollars. `toMs` is excluded. */
   costsOf(spans: readonly { readonly fromMs: number; readonly toMs: number }[]): Float64Array[] {
     const costs = spans.map(() => new Float64Array(this.series.count))
-    const earliest = Math.min(...spans.map((span) => span.fromMs))
+    this.visitCosts(Math.min(...spans.map((span) => span.fromMs)), (time, series, nanos) => {
+      for (let span = 0; span < spans.length; span += 1) {
+        if (!(time >= spans[span]!.fromMs && time < spans[span]!.toMs)) continue
+        costs[span]![series] = costs[span]![series]! + nanos
+      }
+    })
+    return costs
+  }
+
+  /** Each booked response from `sinceMs` on; those without a time are not among them. Milliseconds since the epoch. */
+  visitCosts(sinceMs: number, visit: (time: number, series: number, nanos: number) => void): void {
     const { words, doubles } = this.#ledger.entries.rows
     // Half a million rows are looked at while a scrape waits, so page by page, and what is older costs one comparison.
     for (let page = 0, first = 0; first < this.#unbooked; page += 1, first += ROWS_PER_PAGE) {
@@ -114,17 +124,12 @@ export class Totals {
       for (let row = 0; row < rows; row += 1) {
         const base = (row * USAGE_WORDS) / 2
         let time = pageDoubles[base + DOUBLE_COLUMN.time]!
-        if (time < earliest) continue
+        if (time < sinceMs) continue
         // A copy may have told an earlier time than the response's own lines, never a later one.
         if (this.#ledger.hasCopies(first + row)) time = timeOf(this.#ledger.counted(first + row))
-        for (let span = 0; span < spans.length; span += 1) {
-          if (!(time >= spans[span]!.fromMs && time < spans[span]!.toMs)) continue
-          const series = pageWords[row * USAGE_WORDS + COLUMN.series]!
-          costs[span]![series] = costs[span]![series]! + pageDoubles[base + DOUBLE_COLUMN.cost]!
-        }
+        if (time >= sinceMs) visit(time, pageWords[row * USAGE_WORDS + COLUMN.series]!, pageDoubles[base + DOUBLE_COLUMN.cost]!)
       }
     }
-    return costs
   }
 
   /** Builds what is derived from rows, after these were loaded. What was stored had been booked. */

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Log } from '../log.js'
+import { landingPolicy } from './landing/page.js'
 import { acceptsGzip, preferredFormat, type Format } from './negotiate.js'
 
 export interface Scrape {
@@ -20,7 +21,9 @@ export interface Pages {
   /** False until the first pass is complete. */
   ready(): boolean
   /** HTML of the page at `/`. */
-  landing(): string
+  landing(): Promise<string>
+  /** JSON of `/api/summary`. */
+  summary(): Promise<string>
 }
 
 export interface ServerOptions {
@@ -111,16 +114,16 @@ function answers(telemetryPath: string, pages: Pages, log: Log) {
         return
       case '/':
         response.setHeader('Content-Security-Policy', landingPolicy).setHeader('Referrer-Policy', 'no-referrer')
-        await send(request, response, { contentType: 'text/html; charset=utf-8', body: pages.landing() })
+        await send(request, response, { contentType: 'text/html; charset=utf-8', body: await pages.landing() })
+        return
+      case '/api/summary':
+        await send(request, response, { contentType: 'application/json', body: await pages.summary() })
         return
       default:
         await send(request, response, { status: 404, body: `Not found; the metrics are at ${telemetryPath}\n` })
     }
   }
 }
-
-const landingPolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 interface Answer {
   readonly status?: number

@@ -38,6 +38,15 @@ export interface Telemetry {
   storeUp(up: boolean): void
   /** The configuration was read and taken at that time, milliseconds since the epoch; undefined: the former is kept. */
   configured(atMs: number | undefined): void
+  health(): Promise<Health>
+}
+
+/** How the work went since the program started, in the numbers that the metrics show. */
+export interface Health {
+  readonly errors: Readonly<Record<Stage, number>>
+  readonly skipped: Readonly<Record<SkipReason, number>>
+  /** When the latest full pass ended, milliseconds since the epoch; undefined before the first has. */
+  readonly lastPassMs: number | undefined
 }
 
 /** Read when someone asks. */
@@ -139,5 +148,19 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
       reloadSuccessful.set(atMs === undefined ? 0 : 1)
       if (atMs !== undefined) reloadSuccess.set(atMs / 1000)
     },
+    async health() {
+      const lastPassSeconds = (await lastPass.get()).values[0]!.value
+      return {
+        errors: await valuesBy<Stage>('stage', errors),
+        skipped: await valuesBy<SkipReason>('reason', linesSkipped),
+        lastPassMs: lastPassSeconds === 0 ? undefined : lastPassSeconds * 1000,
+      }
+    },
   }
+}
+
+/** By the values of its only label. */
+async function valuesBy<Value extends string>(label: string, counter: Counter): Promise<Record<Value, number>> {
+  const { values } = await counter.get()
+  return Object.fromEntries(values.map((one) => [one.labels[label], one.value])) as Record<Value, number>
 }

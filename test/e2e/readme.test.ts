@@ -5,7 +5,9 @@ import { expect, it } from 'vitest'
 import { EXPORTER, USAGE } from '../../src/metrics/catalogue.js'
 import { loadConfig } from '../../src/config.js'
 import { envName, settings, type Setting } from '../../src/config/settings.js'
+import type { Summary } from '../../src/http/summary.js'
 import { readPriceFile } from '../../src/prices.js'
+import { withExporter } from '../http/landing/made-summary.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()
@@ -32,6 +34,20 @@ it('names every flag, and no other', () => {
   expect([...named].sort()).toEqual([...known].sort())
   expect(readme).toContain(envName('web.listen-address'))
 })
+
+it('shows what /api/summary answers', () => {
+  const example = JSON.parse(/```json\n(.*?)```/s.exec(readme)![1]!) as Summary
+  const { errors, skipped_lines } = example.exporter
+  const made = withExporter({ unpriced: [{ model: 'm', tokens: 1 }], errors, skipped_lines })
+  expect(shapeOf(example)).toEqual(shapeOf(made))
+})
+
+/** Types in place of values, and of lists the first element alone. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf)
+  if (typeof value !== 'object' || value === null) return typeof value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shapeOf(each)]))
+}
 
 it('shows the skip and give-up reasons, stages and corrections that exist', async () => {
   const { SKIP_REASONS } = await import('../../src/core/skip.js')

@@ -5,6 +5,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { landingPolicy } from '../../src/http/landing/page.js'
 import { ListenError, startServer, type Pages, type Scrape, type RunningServer } from '../../src/http/server.js'
 
 const loopback = { host: '127.0.0.1', port: 0 }
@@ -37,7 +38,8 @@ async function start(over: Partial<Pages> = {}, listen = [loopback]) {
   const pages: Pages = {
     scrape: (format) => Promise.resolve({ contentType: types[format], body: 'é 1\n', sent }),
     ready: () => true,
-    landing: () => '<!doctype html><p>hello',
+    landing: () => Promise.resolve('<!doctype html><p>hello'),
+    summary: () => Promise.resolve('{}\n'),
     ...over,
   }
   const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
@@ -97,6 +99,8 @@ describe('pages', () => {
     ['/-/ready', 200, 'OK\n', 'text/plain; charset=utf-8'],
     ['/', 200, '<!doctype html><p>hello', 'text/html; charset=utf-8'],
     ['/?', 200, '<!doctype html><p>hello', 'text/html; charset=utf-8'],
+    ['/api/summary', 200, '{}\n', 'application/json'],
+    ['/api/', 404, 'Not found; the metrics are at /metrics\n', 'text/plain; charset=utf-8'],
     ['/nothing', 404, 'Not found; the metrics are at /metrics\n', 'text/plain; charset=utf-8'],
     ['/metrics/', 404, 'Not found; the metrics are at /metrics\n', 'text/plain; charset=utf-8'],
     ['//metrics', 404, 'Not found; the metrics are at /metrics\n', 'text/plain; charset=utf-8'],
@@ -128,9 +132,10 @@ describe('pages', () => {
     expect(await ask(url + '/-/healthy')).toMatchObject({ status: 200 })
   })
 
-  test('the landing page may run nothing', async () => {
+  test('the landing page may run and load nothing but its own', async () => {
     const { headers } = await ask((await start()).url)
-    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'unsafe-inline';/)
+    expect(headers['content-security-policy']).toBe(landingPolicy)
+    expect(headers['referrer-policy']).toBe('no-referrer')
   })
 
   test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('%s is refused, body and all', async (method) => {
@@ -221,7 +226,8 @@ describe('a page that fails', () => {
     ['/metrics', { scrape: () => Promise.reject(error) }],
     ['/metrics', { scrape: () => { throw error } }],
     ['/-/ready', { ready: () => { throw error } }],
-    ['/', { landing: () => { throw error } }],
+    ['/', { landing: () => Promise.reject(error) }],
+    ['/api/summary', { summary: () => Promise.reject(error) }],
   ]
   test.each(failing)('%s is 500, logged, and the next page comes', async (path, pages) => {
     const { url, logged, scrapes } = await start(pages)

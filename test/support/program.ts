@@ -35,6 +35,8 @@ export interface Served {
   /** For example `http://127.0.0.1:40123`. */
   readonly url: string
   readonly child: ChildProcess
+  /** What it wrote to stdout so far. */
+  readonly printed: () => string
   /** Body of `/metrics`. */
   scrape(): Promise<string>
   /** Resolves when the first pass is complete. */
@@ -44,16 +46,26 @@ export interface Served {
 }
 
 /** The exporter on a free port of 127.0.0.1; resolves as soon as it listens. */
-export async function serve(configDirs: readonly string[], options: OnceOptions = {}): Promise<Served> {
-  const flags = ['serve', ...directoryFlags(configDirs, options), '--web.listen-address=127.0.0.1:0']
-  const child = start([...flags, ...(options.flags ?? [])], options.nodeFlags)
-  child.stdout.resume()
+export function serve(configDirs: readonly string[], options: OnceOptions = {}): Promise<Served> {
+  const flags = ['serve', ...directoryFlags(configDirs, options), ...(options.flags ?? [])]
+  return serving(flags, options.nodeFlags)
+}
+
+/** The same of made-up logs. */
+export function serveDemo(...flags: readonly string[]): Promise<Served> {
+  return serving(['demo', ...flags])
+}
+
+async function serving(flags: readonly string[], nodeFlags?: readonly string[]): Promise<Served> {
+  const child = start([...flags, '--web.listen-address=127.0.0.1:0'], nodeFlags)
+  const printed = collect(child.stdout)
   const gone = exit(child)
   const url = await listeningUrl(child, gone)
   const get = async (path: string) => await fetch(url + path)
   return {
     url,
     child,
+    printed,
     scrape: async () => {
       const response = await get('/metrics')
       if (!response.ok) throw new Error(`/metrics answered ${response.status}`)

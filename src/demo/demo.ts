@@ -1,0 +1,65 @@
+// Made-up logs in a temporary folder that is gone when the process is: a history, and responses that keep coming. The
+// rest of the program reads them like any others.
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { Log } from '../log.js'
+import { history, type Written } from './history.js'
+import { createLive } from './live.js'
+
+export interface DemoOptions {
+  readonly seed: number
+  readonly log: Log
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+}
+
+export interface Demo {
+  /** Holds `projects/`. */
+  readonly configDir: string
+  readonly stateDir: string
+  /** Writes the history. */
+  plant(): Promise<void>
+  /** Writes a response every second or so, until the process ends. */
+  keepGrowing(): void
+}
+
+const EVERY_MS = 1_000
+
+/** Makes the folder; everything in it goes when the process exits, unless it is killed. */
+export function createDemo({ seed, log, now = Date.now }: DemoOptions): Demo {
+  const folder = mkdtempSync(join(tmpdir(), 'agent-usage-exporter-demo-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const configDir = join(folder, 'claude')
+  const live = createLive(seed)
+  const pathOf = ({ path }: Written): string => join(configDir, 'projects', path)
+
+  return {
+    configDir,
+    stateDir: join(folder, 'state'),
+    async plant() {
+      let files = 0
+      for (const written of history(seed, now())) {
+        const path = pathOf(written)
+        await mkdir(dirname(path), { recursive: true })
+        await writeFile(path, written.text)
+        files += 1
+      }
+      log.info({ folder, seed, files }, 'made up 30 days of history; the folder goes when this ends')
+    },
+    keepGrowing() {
+      const timer = setInterval(() => {
+        const written = live.next(now())
+        try {
+          mkdirSync(dirname(pathOf(written)), { recursive: true })
+          appendFileSync(pathOf(written), written.text)
+        } catch (error) {
+          clearInterval(timer)
+          log.error({ error }, 'cannot write made-up responses any more')
+        }
+      }, EVERY_MS)
+      timer.unref()
+    },
+  }
+}

@@ -1,0 +1,58 @@
+// Thirty made-up days: a pure function of the seed and the time at which they end.
+import { PROJECTS, type Project } from './projects.js'
+import { createRandom, type Random } from './random.js'
+import { createSession, type Session } from './session.js'
+
+export interface Written {
+  /** Below `projects/`. */
+  readonly path: string
+  readonly text: string
+}
+
+export const HISTORY_DAYS = 30
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** Transcripts of the days before `endMs`, milliseconds since the epoch; no line is of later. */
+export function* history(seed: number, endMs: number): Generator<Written> {
+  for (const project of PROJECTS) {
+    // Each project has chance of its own, so that a change to one leaves the others as they are.
+    const random = createRandom(seed, project.name)
+    for (let daysAgo = HISTORY_DAYS - 1; daysAgo >= 0; daysAgo -= 1) yield* day(project, daysAgo, endMs, random)
+  }
+}
+
+function* day(project: Project, daysAgo: number, endMs: number, random: Random): Generator<Written> {
+  const untilMs = endMs - daysAgo * DAY_MS - project.endsHoursAgo * HOUR_MS
+  const weekday = new Date(untilMs).getUTCDay()
+  const grown = project.growth ** (0.5 - daysAgo / (HISTORY_DAYS - 1))
+  const share = (weekday === 0 || weekday === 6 ? project.weekend : 1) * grown
+  let left = Math.round(project.perDay * share * (0.6 + 0.8 * random.unit()))
+  while (left > 0) {
+    const responses = Math.min(left, random.around(25))
+    left -= responses
+    const startMs = untilMs - random.unit() * project.hours * HOUR_MS
+    yield* session(project, responses, Math.floor(startMs), untilMs, random)
+  }
+}
+
+/** A session, with the sub-agent that it may have started. */
+function* session(project: Project, responses: number, startMs: number, endMs: number, random: Random): Generator<Written> {
+  const main = createSession(random, project)
+  yield told(main, responses, startMs, endMs, random)
+  const agentMs = startMs + random.between(30_000, 600_000)
+  if (agentMs >= endMs || !random.chance(project.delegates)) return
+  yield told(createSession(random, project, main), random.around(12), agentMs, endMs, random)
+}
+
+/** Until it is done or its day is over. */
+function told(session: Session, responses: number, startMs: number, endMs: number, random: Random): Written {
+  let text = ''
+  let atMs = startMs
+  for (let response = 0; response < responses && atMs < endMs; response += 1) {
+    if (response === 0 || random.chance(0.15)) text += session.prompt(atMs)
+    atMs += random.around(15_000)
+    if (atMs < endMs) text += session.respond(atMs)
+  }
+  return { path: session.path, text }
+}

@@ -1,0 +1,49 @@
+// Chance that a seed decides: the same seed and the same questions give the same answers, on every machine.
+
+export interface Random {
+  /** 0 … 1, 1 excluded. */
+  unit(): number
+  chance(probability: number): boolean
+  /** Whole, both ends included. */
+  between(least: number, most: number): number
+  /** Around `middle`: mostly less, now and then several times as much. Whole, at least 1. */
+  around(middle: number): number
+  pick<T>(from: readonly T[]): T
+  /** So many digits and letters, as ids have them. */
+  letters(count: number): string
+  uuid(): string
+}
+
+/** 2^32 over the golden ratio: steps that come back to no state before all are through. */
+const GOLDEN = 0x9e3779b9
+const DIGITS = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
+
+/** @param name of what the chance is for: each name has its own */
+export function createRandom(seed: number, name: string): Random {
+  let state = mixed(seed + GOLDEN)
+  for (const character of name) state = mixed(state ^ character.codePointAt(0)!)
+  const unit = (): number => {
+    state = (state + GOLDEN) >>> 0
+    return mixed(state) / 2 ** 32
+  }
+  const between = (least: number, most: number): number => least + Math.floor(unit() * (most - least + 1))
+  const pick = <T>(from: readonly T[]): T => from[between(0, from.length - 1)]!
+  const hex = (count: number): string => Array.from({ length: count }, () => between(0, 15).toString(16)).join('')
+  return {
+    unit,
+    chance: (probability) => unit() < probability,
+    between,
+    around: (middle) => Math.max(1, Math.round(middle * Math.exp((unit() + unit() + unit() - 1.5) * 1.4))),
+    pick,
+    letters: (count) => Array.from({ length: count }, () => DIGITS[between(0, DIGITS.length - 1)]).join(''),
+    uuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-${pick(['8', '9', 'a', 'b'])}${hex(3)}-${hex(12)}`,
+  }
+}
+
+/** Spreads each bit over all 32 (the finalizer of MurmurHash3). */
+function mixed(value: number): number {
+  let bits = value
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b)
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35)
+  return (bits ^ (bits >>> 16)) >>> 0
+}

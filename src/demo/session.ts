@@ -1,0 +1,94 @@
+// A made-up session: prompts and responses whose prompts grow, are read from the cache, and are compacted in the end.
+import { apiErrorLine, assistantLine, userLine, type Block, type Response, type Step, type Writer } from './lines.js'
+import { AGENT_MODEL, type Project } from './projects.js'
+import type { Random } from './random.js'
+
+export interface Session {
+  /** Of its file below `projects/`. */
+  readonly path: string
+  readonly project: Project
+  readonly id: string
+  /** The lines of what a person asks. Times are milliseconds since the epoch. */
+  prompt(atMs: number): string
+  /** The lines of one response, and of the result of the tool that it calls. */
+  respond(atMs: number): string
+}
+
+/** Tokens of the first prompt: instructions and tools. */
+const FIRST_PROMPT = 16_000
+/** Past this the conversation is summed up. */
+const LONGEST_PROMPT = 130_000
+const LONGEST_OF_AGENT = 70_000
+const ASKED = ['Why does this test fail?', 'Please add a case for empty input.', 'Tidy this up.', 'Now the other one.', 'Go on.']
+
+/** @param parent in whose session it runs as a sub-agent */
+export function createSession(random: Random, project: Project, parent?: Session): Session {
+  const cwd = `/home/demo/src/${project.name}`
+  const slug = cwd.replace(/[^A-Za-z0-9]/g, '-')
+  const id = parent?.id ?? random.uuid()
+  const agentId = parent && `a${random.uuid().replaceAll('-', '').slice(0, 16)}`
+  const writer: Writer = { cwd, sessionId: id, ...(agentId !== undefined && { agentId }) }
+  const model = parent === undefined ? random.pick(project.models) : AGENT_MODEL
+  let cached = 0
+  let news = parent === undefined ? FIRST_PROMPT : FIRST_PROMPT / 2
+  let lastUuid: string | null = null
+
+  function step(atMs: number): Step {
+    const parentUuid = lastUuid
+    lastUuid = random.uuid()
+    return { parentUuid, uuid: lastUuid, atMs }
+  }
+
+  function nextResponse(): Response {
+    if (cached + news > (parent === undefined ? LONGEST_PROMPT : LONGEST_OF_AGENT)) {
+      cached = 0
+      news = FIRST_PROMPT + random.around(6_000)
+    }
+    const response = {
+      id: `msg_01${random.letters(22)}`,
+      requestId: `req_011C${random.letters(20)}`,
+      model,
+      input: random.between(1, 9),
+      cacheRead: cached,
+      // Sub-agents cache for five minutes, people who think in between for an hour.
+      cacheWrite5m: parent === undefined ? 0 : news,
+      cacheWrite1h: parent === undefined ? news : 0,
+    }
+    cached += news
+    return response
+  }
+
+  /** Its last line has the final count; all of them do in a main session, in a sub-agent's the earlier ones do not. */
+  function blocks(output: number, call: object): readonly Block[] {
+    const stop = 'tool_use'
+    const early = parent === undefined ? { output, stop } : { output: random.between(1, 6), stop: null }
+    return [
+      ...(random.chance(0.3) ? [{ content: { type: 'thinking', thinking: '', signature: random.letters(40) }, ...early }] : []),
+      ...(random.chance(0.5) ? [{ content: { type: 'text', text: 'Let me look at that.' }, ...early }] : []),
+      { content: call, output, stop },
+    ]
+  }
+
+  return {
+    project,
+    id,
+    path: parent === undefined ? `${slug}/${id}.jsonl` : `${slug}/${id}/subagents/agent-${agentId!}.jsonl`,
+    prompt: (atMs) => userLine(writer, step(atMs), random.pick(ASKED)),
+    respond(atMs) {
+      if (random.chance(0.004)) return apiErrorLine(writer, step(atMs))
+      const response = nextResponse()
+      const output = random.around(700)
+      const tool = `toolu_01${random.letters(22)}`
+      const searches = random.chance(project.searches)
+      const call = searches
+        ? { type: 'tool_use', id: tool, name: 'WebSearch', input: { query: 'how others do it' } }
+        : { type: 'tool_use', id: tool, name: 'Bash', input: { command: 'npm test', description: 'Run the tests' } }
+      const lines = blocks(output, call).map((block) => assistantLine(writer, step(atMs), response, block))
+      const answer = [{ tool_use_id: tool, type: 'tool_result', content: 'It is made up.' }]
+      const result = searches ? { query: 'how others do it', results: [], durationSeconds: 2, searchCount: 1 } : { stdout: 'ok', stderr: '' }
+      lines.push(userLine(writer, step(atMs + 1), answer, { toolUseResult: result }))
+      news = output + random.around(3_000)
+      return lines.join('')
+    },
+  }
+}

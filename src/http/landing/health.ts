@@ -1,0 +1,64 @@
+// Whether the exporter is well, in words: one line on top of the page, and the numbers at its end.
+import type { Summary } from '../summary.js'
+import { count, html, number, nothing, type Html } from './html.js'
+
+/** The line on top. */
+export function renderState({ time, exporter }: Summary): Html {
+  const { ready, responses, log_files, last_pass, errors, unpriced } = exporter
+  if (!ready) return html`<span class="dot waiting"></span>Reading the logs for the first time; usage appears when that is done.`
+  const troubles = [
+    ...(total(errors) > 0 ? [count(total(errors), 'error')] : []),
+    ...(unpriced.length > 0 ? [`${count(unpriced.length, 'model')} without a price`] : []),
+  ].map((trouble) => html` · <span class="warn">${trouble}</span>`)
+  return html`<span class="dot"></span>Ready · ${count(responses, 'response')} from ${count(log_files, 'log file')}${
+    last_pass === null ? nothing : html` · looked ${ago(last_pass, time)}`
+  }${troubles}`
+}
+
+export function renderHealth({ time, exporter }: Summary): Html {
+  const { ready, last_pass, log_files, responses, errors, skipped_lines, unpriced, roots } = exporter
+  const places = roots.map(
+    ({ path, found }) => html`<li><code>${path}</code>${found ? nothing : html` <span class="warn">not found</span>`}</li>
+`,
+  )
+  return html`<dl>
+${fact('Ready', ready ? 'yes' : 'not yet')}
+${fact('Last full pass', last_pass === null ? '–' : ago(last_pass, time))}
+${fact('Log files', number(log_files))}
+${fact('Responses', number(responses))}
+${fact('Errors', ...sums(errors), total(errors) > 0)}
+${fact('Lines skipped', ...sums(skipped_lines))}
+${fact('Unpriced models', number(unpriced.length), unpriced.map(({ model, tokens }) => `${model}: ${count(tokens, 'token')}`), unpriced.length > 0)}
+</dl>
+<h3>Where it looks for logs</h3>
+<ul>
+${places}</ul>
+${roots.some(({ found }) => found) ? nothing : hint}${unpriced.length === 0 ? nothing : pricesHint}`
+}
+
+const hint = html`<p>None of these was found. Point it elsewhere with <code>--claude.config-dir=DIR</code>, or set
+<code>CLAUDE_CONFIG_DIR</code> as for Claude Code; in a container, mount the directory first.</p>
+`
+const pricesHint = html`<p>Tokens of a model without a price count, but cost nothing until <code>--prices.file=FILE</code> names its price.</p>
+`
+
+/** @param details shown below the value, a line each */
+function fact(name: string, value: string, details: readonly string[] = [], bad = false): Html {
+  return html`<div><dt>${name}</dt><dd><span${bad ? html` class="warn"` : nothing}>${value}</span>${details.map(
+    (detail) => html`<small><bdi>${detail}</bdi></small>`,
+  )}</dd></div>`
+}
+
+/** The sum, and what it is made of. */
+function sums(counts: Readonly<Record<string, number>>): [string, readonly string[]] {
+  const parts = Object.entries(counts).filter(([, value]) => value > 0)
+  return [number(total(counts)), parts.map(([name, value]) => `${name.replaceAll('_', ' ')}: ${number(value)}`)]
+}
+
+const total = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, value) => sum + value, 0)
+
+function ago(then: string, now: string): string {
+  const seconds = Math.max(0, Math.round((Date.parse(now) - Date.parse(then)) / 1000))
+  if (seconds < 120) return `${seconds} s ago`
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min ago` : `${Math.round(seconds / 3600)} h ago`
+}

@@ -1,0 +1,64 @@
+// What the page at `/` shows and `/api/summary` answers: this interface is the schema of its JSON. Fields may be added;
+// none changes its meaning. Money is in US dollars, a date is `2026-11-22`, a time is RFC 3339 in UTC.
+
+export interface Summary {
+  readonly version: string
+  /** The logs were made up by `demo`. */
+  readonly demo: boolean
+  readonly time: string
+  /** IANA name of the zone in which days, weeks and months begin. */
+  readonly time_zone: string
+  /** null until the first pass over the logs is complete: half a history would mislead. */
+  readonly spend: Spend | null
+  readonly exporter: Exporter
+}
+
+/** Responses count for the day of their own time, whenever they were read; those without a time are in none of this. */
+export interface Spend {
+  readonly today: Period
+  readonly week: Period
+  readonly month: Period
+  /** The last 30 days, oldest first, the current one last. */
+  readonly days: readonly { readonly date: string; readonly usd: number }[]
+  readonly projects: Ranking
+  readonly models: Ranking
+}
+
+/** The current one. */
+export interface Period {
+  /** Its first day. */
+  readonly from: string
+  readonly usd: number
+}
+
+/** Of the last 30 days. */
+export interface Ranking {
+  /** The most expensive, from the largest; none that cost nothing. */
+  readonly top: readonly Share[]
+  /** How many more had a cost, and what they cost together. */
+  readonly others: { readonly count: number; readonly usd: number; readonly today_usd: number }
+}
+
+export interface Share {
+  readonly name: string
+  readonly usd: number
+  readonly today_usd: number
+}
+
+export interface Exporter {
+  /** Whether the first pass over the logs is complete. */
+  readonly ready: boolean
+  /** When everything was last looked at; null before the first pass is complete. */
+  readonly last_pass: string | null
+  readonly log_files: number
+  /** Known ones, those of deleted logs included. */
+  readonly responses: number
+  /** Since the program started, by stage; it went on after each. */
+  readonly errors: Readonly<Record<string, number>>
+  /** Lines that did not count, since the program started, by reason. */
+  readonly skipped_lines: Readonly<Record<string, number>>
+  /** Models whose tokens cost 0 because no price is known, the one with the most tokens first. */
+  readonly unpriced: readonly { readonly model: string; readonly tokens: number }[]
+  /** Where it looks for logs, and whether there is anything there. */
+  readonly roots: readonly { readonly agent: string; readonly path: string; readonly found: boolean }[]
+}

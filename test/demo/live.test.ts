@@ -1,0 +1,33 @@
+// What comes while someone watches: every project in turn, cheap enough that an hour is like a day of the history.
+import { expect, it } from 'vitest'
+import { createLive } from '../../src/demo/live.js'
+import { PROJECTS } from '../../src/demo/projects.js'
+import { NOW_MS, running, homes } from '../integration/running.js'
+import { samples, sumOf } from '../support/exposition.js'
+
+const HOUR_SECONDS = 3_600
+const home = homes()
+
+function hour(seed: number): Record<string, string> {
+  const live = createLive(seed)
+  const files: Record<string, string> = {}
+  for (let second = 0; second < HOUR_SECONDS; second += 1) {
+    const { path, text } = live.next(NOW_MS - (HOUR_SECONDS - second) * 1_000)
+    files[path] = (files[path] ?? '') + text
+  }
+  return files
+}
+
+it('is a function of the seed and the times', () => {
+  expect(hour(1)).toEqual(hour(1))
+  expect(Object.keys(hour(1))).not.toEqual(Object.keys(hour(2)))
+})
+
+it('gives each project its part, and costs as much in an hour as the history in a day', async () => {
+  const { app } = await running(home(hour(1)))
+  const all = samples((await app.print('text')).body)
+  for (const { name } of PROJECTS) expect(sumOf(all, 'agent_usage_requests_total', { project: name })).toBeGreaterThan(100)
+  const cost = sumOf(all, 'agent_usage_cost_usd_total')
+  expect(cost).toBeGreaterThan(2)
+  expect(cost).toBeLessThan(20)
+})

@@ -1,0 +1,64 @@
+// The demo as its users meet it: the built program says at once that its data are made up, goes on growing, serves like
+// any other, and leaves nothing behind.
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import type { Summary } from '../../src/http/summary.js'
+import { history } from '../../src/demo/history.js'
+import { samples, sumOf } from '../support/exposition.js'
+import { serveDemo, type Served } from '../support/program.js'
+
+async function started(...flags: readonly string[]): Promise<Served> {
+  const demo = await serveDemo(...flags)
+  onTestFinished(async () => {
+    await demo.stop()
+  })
+  await demo.ready()
+  return demo
+}
+const summaryOf = async ({ url }: Served): Promise<Summary> => (await (await fetch(`${url}/api/summary`)).json()) as Summary
+const requestsOf = async (demo: Served): Promise<number> => {
+  const ours = (await demo.scrape()).split('\n').filter((line) => line.startsWith('agent_usage_'))
+  return sumOf(samples(ours.join('\n')), 'agent_usage_requests_total')
+}
+/** The demo's own folder. */
+const folderOf = (summary: Summary): string => join(summary.exporter.roots[0]!.path, '../..')
+
+it('says on its first line that the data are made up, and so does the page', async () => {
+  const demo = await started()
+  expect(demo.printed().split('\n')[0]).toBe('This is a demo: all projects, tokens and costs are made up. Ctrl-C ends it and removes them.')
+  expect(await (await fetch(demo.url)).text()).toContain('all projects, tokens and costs here are made up')
+  expect((await summaryOf(demo)).demo).toBe(true)
+})
+
+it('has thirty days, and responses that keep coming', async () => {
+  const demo = await started('--watch.mode=native')
+  const { spend } = await summaryOf(demo)
+  expect(spend!.days.filter(({ usd }) => usd > 0)).toHaveLength(30)
+  const before = await requestsOf(demo)
+  await expect.poll(() => requestsOf(demo), { timeout: 60_000 }).toBeGreaterThan(before + 2)
+})
+
+it.each(['SIGTERM', 'SIGINT'] as const)('is gone after %s, with its folder', async (signal) => {
+  const demo = await started()
+  const folder = folderOf(await summaryOf(demo))
+  expect(readdirSync(folder).sort()).toEqual(['claude', 'state'])
+  expect(await demo.stop(signal)).toBe(0)
+  expect(existsSync(folder)).toBe(false)
+})
+
+it('makes up what the seed says, and takes the flags of the exporter', async () => {
+  const demo = await started('--seed=42', '--web.telemetry-path=/m', '--timezone=Asia/Tokyo', '--parser.workers=0')
+  const summary = await summaryOf(demo)
+  expect(summary.time_zone).toBe('Asia/Tokyo')
+  expect((await fetch(`${demo.url}/m`)).status).toBe(200)
+  const planted = readdirSync(join(folderOf(summary), 'claude/projects'), { recursive: true, encoding: 'utf8' })
+  // Of this project, nothing depends on the day of the week.
+  const expected = [...history(42, 0)].map(({ path }) => path).filter((path) => path.includes('nightly-evals'))
+  expect(expected.length).toBeGreaterThan(30)
+  expect(planted).toEqual(expect.arrayContaining(expected))
+})
+
+it('has no use for directories', async () => {
+  await expect(serveDemo('--state.dir=none')).rejects.toThrow('--state.dir: "none": demo makes its own directories')
+})

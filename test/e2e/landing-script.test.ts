@@ -1,0 +1,104 @@
+// What the script of the landing page does, in a real browser whose clock stands still: it keeps the page up to date
+// without disturbing who reads it.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { renderLanding } from '../../src/http/landing/page.js'
+import { startServer } from '../../src/http/server.js'
+import type { Summary } from '../../src/http/summary.js'
+import { SPEND, SUMMARY } from '../http/landing/made-summary.js'
+import { openBrowser, visit } from '../support/browser.js'
+
+let browser: Browser | undefined
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser?.close())
+
+/** What the server serves. */
+let summary: Summary = SUMMARY
+
+async function opened(first = SUMMARY) {
+  summary = first
+  const never = () => Promise.reject(new Error('nobody asks for it'))
+  const server = await startServer({
+    listen: [{ host: '127.0.0.1', port: 0 }],
+    telemetryPath: '/metrics',
+    pages: {
+      scrape: never,
+      summary: never,
+      ready: () => true,
+      landing: () => Promise.resolve(renderLanding(summary, { telemetryPath: '/metrics' })),
+    },
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+  })
+  onTestFinished(() => server.close())
+  return visit(browser!, server.addresses[0]!, { timeless: true })
+}
+
+const spending = (usd: number): Summary => ({ ...SUMMARY, spend: { ...SPEND, today: { ...SPEND.today, usd } } })
+const later = (page: Page): Promise<void> => page.clock.runFor(5_000)
+const today = (page: Page) => page.locator('#today .sum')
+
+it('takes over what changed, every five seconds, and leaves focus and what is open', async () => {
+  if (browser === undefined) return
+  const { page, said } = await opened()
+  await page.locator('summary').click()
+  summary = spending(77)
+  await page.clock.runFor(4_000)
+  expect(await today(page).textContent()).toBe('$4.20')
+  await page.clock.runFor(1_000)
+  await expect.poll(() => today(page).textContent()).toBe('$77.00')
+  expect(await page.evaluate(`document.querySelector('details').open`)).toBe(true)
+  expect(await page.evaluate(`document.querySelector('summary') === document.activeElement`)).toBe(true)
+  expect(said).toEqual([])
+})
+
+it('leaves the chart alone that is under the pointer', async () => {
+  if (browser === undefined) return
+  const { page } = await opened()
+  await page.locator('#chart').hover()
+  const other = SPEND.days.map(({ date }) => ({ date, usd: 1 }))
+  summary = { ...SUMMARY, spend: { ...spending(77).spend!, days: other } }
+  await later(page)
+  await expect.poll(() => today(page).textContent()).toBe('$77.00')
+  expect(await page.locator('.plot').getAttribute('aria-label')).toContain('today $29.00')
+  await page.mouse.move(0, 0)
+  await later(page)
+  await expect.poll(() => page.locator('.plot').getAttribute('aria-label')).toContain('today $1.00')
+})
+
+it('asks for nothing while something is selected, or when told to pause', async () => {
+  if (browser === undefined) return
+  const { page, asked } = await opened()
+  summary = spending(77)
+  const before = asked.length
+  await today(page).selectText()
+  await later(page)
+  await page.evaluate('getSelection().removeAllRanges()')
+  await page.getByRole('button', { name: 'Pause updates' }).click()
+  await later(page)
+  expect(asked.length).toBe(before)
+  await page.getByRole('button', { name: 'Resume updates' }).click()
+  await expect.poll(() => today(page).textContent()).toBe('$77.00')
+})
+
+it('loads the page anew when the first pass is complete', async () => {
+  if (browser === undefined) return
+  const { page } = await opened({ ...SUMMARY, spend: null, exporter: { ...SUMMARY.exporter, ready: false } })
+  expect(await page.locator('.plot').count()).toBe(0)
+  summary = SUMMARY
+  await later(page)
+  await expect.poll(() => page.locator('.plot').count()).toBe(1)
+})
+
+it('says when the exporter does not answer, and when it does again', async () => {
+  if (browser === undefined) return
+  const { page } = await opened()
+  const status = () => page.getByRole('status').innerText()
+  await page.route('**/*', (route) => route.abort())
+  await later(page)
+  await expect.poll(status).toBe('The exporter does not answer.')
+  await page.unroute('**/*')
+  await later(page)
+  await expect.poll(status).toBe('')
+})

@@ -1,0 +1,107 @@
+// The landing page in a real browser, as the built program serves it for hostile logs: it fits every width, is
+// accessible in both themes, loads nothing from elsewhere, and leaves the console silent.
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser, violations, visit } from '../support/browser.js'
+import { line, lines } from '../support/line.js'
+import { serve, type Served } from '../support/program.js'
+import { plant, temporaryFolder } from '../support/tree.js'
+
+const folder = temporaryFolder()
+
+const HOSTILE = [
+  '<script>alert(1)',
+  '"><img src=x onerror=alert(1)>',
+  `it's "quoted" & co`,
+  '\u202Egnitset',
+  'مشروع',
+  'x'.repeat(200),
+  '&lt;b&gt;',
+]
+const timestamp = new Date().toISOString()
+const responses = HOSTILE.map((name, n) => line(`msg_${n}/r${n} o48 10/${10_000 * (n + 1)}`, { line: { cwd: `/w/${name}`, timestamp } }))
+const unpriced = line('msg_m/rm <img/src=x> 10/10', { line: { cwd: '/w/a', timestamp } })
+const files = Object.fromEntries([...responses, unpriced].map((text, n) => [`p${n}/S${n}.jsonl`, lines(text)] as const))
+
+let browser: Browser | undefined
+let served: Served | undefined
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  served = await serve([plant(mkdtempSync(join(folder, 'hostile-')), files)], { flags: ['--watch.mode=off'] })
+  await served.ready()
+})
+afterAll(async () => {
+  await Promise.all([browser?.close(), served?.stop()])
+})
+
+/** Elements of a card that stick out of it on the right. */
+const STICKING = `[...document.querySelectorAll('main *')].filter((one) => {
+  const card = one.closest('article, section:not(.periods)')
+  return card !== null && !one.closest('svg, .unseen') && one.getBoundingClientRect().right > card.getBoundingClientRect().right
+}).map((one) => one.outerHTML)`
+
+it.each([320, 360, 390, 768, 1280])('fits %d pixels', async (width) => {
+  if (browser === undefined) return
+  const { page } = await visit(browser, served!.url, { viewport: { width, height: 900 } })
+  await page.getByText('As a table').click()
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+  expect(await page.evaluate(STICKING)).toEqual([])
+})
+
+describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+  it.each([390, 1280])('is accessible and silent at %d pixels, and asks nobody else', async (width) => {
+    if (browser === undefined) return
+    const { page, said, asked } = await visit(browser, served!.url, { colorScheme, viewport: { width, height: 900 } })
+    await page.getByText('As a table').click()
+    expect(await violations(page)).toEqual([])
+    expect(said).toEqual([])
+    const elsewhere = asked.filter(({ protocol, origin }) => protocol !== 'data:' && origin !== served!.url)
+    expect({ asked: asked.length > 0, elsewhere }).toEqual({ asked: true, elsewhere: [] })
+  })
+})
+
+it('shows hostile names as the text that they are', async () => {
+  if (browser === undefined) return
+  const { page, said } = await visit(browser, served!.url)
+  const ofNames = (what: string): Promise<unknown> =>
+    page.evaluate(`[...document.querySelectorAll('#project-table .name')].map((name) => ${what})`)
+  const dearestFirst = HOSTILE.toReversed()
+  expect(await ofNames('name.textContent')).toEqual(dearestFirst)
+  expect(await ofNames('name.title')).toEqual(dearestFirst)
+  expect(await page.getByText('<img/src=x>: 20 tokens').count()).toBe(1)
+  expect(await page.locator('main :is(img, script, b)').count()).toBe(0)
+  expect(said).toEqual([])
+
+  // Each takes one line; the long one is cut off. One that turns its direction turns no other's.
+  const one = await page.locator('.name', { hasText: 'quoted' }).boundingBox()
+  expect(await ofNames('name.getBoundingClientRect().height')).toEqual(HOSTILE.map(() => one!.height))
+  expect(await ofNames('name.scrollWidth > name.clientWidth')).toEqual(dearestFirst.map(({ length }) => length === 200))
+  expect(await ofNames('getComputedStyle(name).unicodeBidi')).toEqual(HOSTILE.map(() => 'isolate'))
+})
+
+it('is whole without scripts', async () => {
+  if (browser === undefined) return
+  const { page } = await visit(browser, served!.url, { javaScriptEnabled: false })
+  expect(await page.locator('#today .sum').textContent()).toMatch(/^\$\d/)
+  expect(await page.locator('.plot .bar').count()).toBe(30)
+  expect(await page.locator('#pause').isVisible()).toBe(false)
+})
+
+it('can be used with the keyboard alone', async () => {
+  if (browser === undefined) return
+  const { page } = await visit(browser, served!.url)
+  const reached: (string | null)[] = []
+  for (let step = 0; step < 6; step += 1) {
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')
+    reached.push(await page.locator(':focus').textContent())
+  }
+  expect(reached).toEqual(['Metrics', 'Summary as JSON', 'Ready?', 'Healthy?', 'As a table', 'Pause updates'])
+  await page.locator('summary').focus()
+  await page.keyboard.press('Enter')
+  expect(await page.locator('#day-table').isVisible()).toBe(true)
+  expect(await page.locator('#day-table tbody tr').count()).toBe(30)
+})

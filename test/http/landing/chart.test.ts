@@ -1,0 +1,49 @@
+// The chart of the days: heights against a round top, and words for those who cannot see it.
+import { expect, test } from 'vitest'
+import { renderChart, renderDaysTable } from '../../../src/http/landing/chart.js'
+import { SPEND } from './made-summary.js'
+
+const days = (...usd: readonly number[]) => usd.map((each, index) => ({ date: `2026-11-${String(index + 1).padStart(2, '0')}`, usd: each }))
+const axis = (...usd: readonly number[]) => [...renderChart(days(...usd)).text.matchAll(/<span>([^<]*)<\/span>/g)].map(([, label]) => label)
+
+test.each([
+  [[0, 0], ['$0.10', '$0.05', '$0']],
+  [[0.01], ['$0.10', '$0.05', '$0']],
+  [[0.1], ['$0.10', '$0.05', '$0']],
+  [[0.11], ['$0.20', '$0.10', '$0']],
+  [[0.25, 0.3], ['$0.30', '$0.15', '$0']],
+  [[1], ['$1', '$0.50', '$0']],
+  [[5], ['$5', '$2.50', '$0']],
+  [[22, 3], ['$30', '$15', '$0']],
+  [[8.5], ['$10', '$5', '$0']],
+  [[2999], ['$3K', '$1.5K', '$0']],
+])('the axis of %j', (usd, labels) => {
+  expect(axis(...usd)).toEqual(labels)
+})
+
+test('bars stand on the line, as high as their day', () => {
+  const bars = [...renderChart(days(0, 10, 5)).text.matchAll(/class="bar" x="[^"]*" y="([^"]*)" width="[^"]*" height="([^"]*)"/g)]
+  expect(bars.map(([, y, height]) => [y, height])).toEqual([['100%', '0%'], ['0%', '100%'], ['50%', '50%']])
+})
+
+test('each bar tells its day, and the last is today', () => {
+  const groups = [...renderChart(days(1, 2)).text.matchAll(/<g( class="today")?><title>([^<]*)/g)]
+  expect(groups.map(([, today, title]) => [today !== undefined, title])).toEqual([[false, 'Sun, Nov 1: $1.00'], [true, 'Mon, Nov 2: $2.00']])
+})
+
+test('its gist is said in words', () => {
+  expect(renderChart(days(1, 4, 2)).text).toContain(
+    'role="img" aria-label="Spend by day from Sun, Nov 1 to Tue, Nov 3: $7.00 together, most on Mon, Nov 2 with $4.00, today $2.00."',
+  )
+})
+
+test('every seventh day is named, from today on back', () => {
+  const names = [...renderChart(SPEND.days).text.matchAll(/<text[^>]*>([^<]*)/g)].map(([, name]) => name)
+  expect(names).toEqual(['Oct 25', 'Nov 1', 'Nov 8', 'Nov 15', 'Nov 22'])
+})
+
+test('the table has every day, the latest first', () => {
+  const rows = [...renderDaysTable(SPEND.days).text.matchAll(/<th scope="row">([^<]*)<\/th><td>([^<]*)/g)]
+  expect(rows).toHaveLength(30)
+  expect(rows[0]!.slice(1)).toEqual(['Sun, Nov 22', '$29.00'])
+})

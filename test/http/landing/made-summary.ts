@@ -1,0 +1,42 @@
+// A summary to render; tests say only what matters to them.
+import type { Ranking, Spend, Summary } from '../../../src/http/summary.js'
+
+export const SPEND: Spend = {
+  today: { from: '2026-11-22', usd: 4.2 },
+  week: { from: '2026-11-16', usd: 1234.5 },
+  month: { from: '2026-11-01', usd: 2000 },
+  days: Array.from({ length: 30 }, (_, index) => ({ date: new Date(Date.UTC(2026, 9, 24 + index)).toISOString().slice(0, 10), usd: index })),
+  projects: ranking('shop', 'tool'),
+  models: ranking('claude-opus-5-5'),
+}
+
+export const SUMMARY: Summary = {
+  version: '1.2.3',
+  demo: false,
+  time: '2026-11-22T12:00:00.000Z',
+  time_zone: 'Europe/Berlin',
+  spend: SPEND,
+  exporter: {
+    ready: true,
+    last_pass: '2026-11-22T11:59:48.000Z',
+    log_files: 20_000,
+    responses: 1,
+    errors: { scan: 0, parse: 0 },
+    skipped_lines: { synthetic: 0, invalid_json: 0 },
+    unpriced: [],
+    roots: [
+      { agent: 'claude-code', path: '/home/ada/.claude/projects', found: true },
+      { agent: 'claude-code', path: '/nowhere', found: false },
+    ],
+  },
+}
+
+export function ranking(...names: readonly string[]): Ranking {
+  const top = names.map((name, index) => ({ name, usd: 100 / (index + 1), today_usd: index }))
+  return { top, others: { count: 0, usd: 0, today_usd: 0 } }
+}
+
+export const withExporter = (exporter: Partial<Summary['exporter']>): Summary => ({
+  ...SUMMARY,
+  exporter: { ...SUMMARY.exporter, ...exporter },
+})

@@ -1,0 +1,115 @@
+// `/api/summary` and the page, served by the real program: the same numbers as the metrics, and days, names and health
+// besides; what changes is seen, but not by a scan for every request.
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, vi } from 'vitest'
+import type { Summary } from '../../src/http/summary.js'
+import { sumOf } from '../support/exposition.js'
+import { line, lines } from '../support/line.js'
+import { homes, running, NOW_MS } from './running.js'
+
+const home = homes()
+const DAY = 86_400_000
+
+/** Opus 4.8 takes 25 dollars for a million. */
+function spent(id: string, project: string, dollars: number, daysAgo: number, model = 'o48'): string {
+  const timestamp = new Date(NOW_MS - daysAgo * DAY).toISOString()
+  return line(`msg_${id}/r${id} ${model} 0/${dollars * 40_000}`, { line: { timestamp, cwd: `/w/${project}` } })
+}
+
+async function summaryOf(url: string): Promise<Summary> {
+  const response = await fetch(`${url}/api/summary`)
+  expect(response.headers.get('content-type')).toBe('application/json')
+  expect(response.headers.get('cache-control')).toBe('no-store')
+  return (await response.json()) as Summary
+}
+
+// NOW_MS is a Sunday, the 22nd.
+const files = {
+  'shop/A.jsonl': lines(spent('1', 'shop', 1, 0), spent('2', 'shop', 2, 1), spent('3', 'shop', 4, 7), spent('4', 'shop', 8, 29)),
+  'tool/B.jsonl': lines(spent('5', 'tool', 16, 0), spent('6', 'tool', 32, 22), spent('7', 'tool', 64, 30), '{bad'),
+  'lab/C.jsonl': lines(spent('8', 'lab', 1, 0, 'local-1')),
+}
+
+it('tells what was spent, by day, project and model', async () => {
+  const { url, scrape } = await running(home(files), ['--timezone=America/New_York'])
+  const { spend, ...rest } = await summaryOf(url)
+  const days = [...new Array<number>(30).keys()].map((index) => {
+    const date = new Date(NOW_MS - (29 - index) * DAY).toISOString().slice(0, 10)
+    return { date, usd: { 0: 8, 7: 32, 22: 4, 28: 2, 29: 17 }[index] ?? 0 }
+  })
+  expect(spend).toEqual({
+    today: { from: '2026-11-22', usd: 17 },
+    week: { from: '2026-11-16', usd: 19 },
+    month: { from: '2026-11-01', usd: 23 },
+    days,
+    projects: {
+      top: [{ name: 'tool', usd: 48, today_usd: 16 }, { name: 'shop', usd: 15, today_usd: 1 }],
+      others: { count: 0, usd: 0, today_usd: 0 },
+    },
+    models: { top: [{ name: 'claude-opus-4-8', usd: 63, today_usd: 17 }], others: { count: 0, usd: 0, today_usd: 0 } },
+  })
+  const all = await scrape()
+  for (const [name, period] of [['today', 'day'], ['week', 'week'], ['month', 'month']] as const) {
+    expect(spend![name].usd).toBe(sumOf(all, 'agent_usage_period_cost_usd', { period }))
+  }
+  expect(rest).toMatchObject({ version: '0', demo: false, time: '2026-11-22T12:00:00.000Z', time_zone: 'America/New_York' })
+})
+
+it('tells how the exporter does', async () => {
+  const place = home(files)
+  const { url } = await running(place)
+  const { exporter } = await summaryOf(url)
+  expect(exporter).toMatchObject({
+    ready: true,
+    last_pass: '2026-11-22T12:00:00.000Z',
+    log_files: 3,
+    responses: 8,
+    errors: { scan: 0, parse: 0, worker: 0, watch: 0, store: 0 },
+    skipped_lines: { invalid_json: 1, synthetic: 0 },
+    unpriced: [{ model: 'local-1', tokens: 40_000 }],
+    roots: [{ agent: 'claude-code', path: join(place.configDir, 'projects'), found: true }],
+  })
+})
+
+it('names eight, and adds up the others', async () => {
+  const many = Array.from({ length: 10 }, (_, n) => spent(String(n), `p${n}`, n + 1, n === 1 ? 0 : 1))
+  const { url } = await running(home(Object.fromEntries(many.map((text, n) => [`p${n}/S${n}.jsonl`, lines(text)] as const))))
+  const { projects } = (await summaryOf(url)).spend!
+  expect(projects.top.map(({ name }) => name)).toEqual(['p9', 'p8', 'p7', 'p6', 'p5', 'p4', 'p3', 'p2'])
+  expect(projects.others).toEqual({ count: 2, usd: 3, today_usd: 2 })
+})
+
+it('keeps what it worked out while nothing changes, and else for two seconds, but not past midnight', async () => {
+  const place = home(files)
+  let nowMs = NOW_MS
+  const { app, url } = await running(place, ['--timezone=UTC'], { now: () => nowMs })
+  const today = async (): Promise<number> => (await summaryOf(url)).spend!.today.usd
+  expect(await today()).toBe(17)
+  const scans = vi.spyOn(app.state.totals, 'visitCosts')
+  nowMs += 60_000
+  expect(await today()).toBe(17)
+  expect(scans).not.toHaveBeenCalled()
+
+  appendFileSync(join(place.configDir, 'projects/shop/A.jsonl'), lines(spent('9', 'shop', 100, 0)))
+  await app.pass()
+  expect(await today()).toBe(117)
+  appendFileSync(join(place.configDir, 'projects/shop/A.jsonl'), lines(spent('10', 'shop', 100, 0)))
+  await app.pass()
+  nowMs += 1_999
+  expect(await today()).toBe(117)
+  nowMs += 1
+  expect(await today()).toBe(217)
+  nowMs = NOW_MS + DAY / 2 - 1
+  expect(await today()).toBe(217)
+  nowMs += 1
+  expect(await today()).toBe(0)
+  expect((await summaryOf(url)).spend!.days.at(-2)).toEqual({ date: '2026-11-22', usd: 217 })
+})
+
+it('serves the page with them', async () => {
+  const { url } = await running(home(files))
+  const html = await (await fetch(url)).text()
+  for (const part of ['$17.00', '$19.00', '$23.00', '>shop<', '>tool<', 'local-1: 40,000 tokens']) expect(html).toContain(part)
+  expect(html).not.toContain('made up')
+})
