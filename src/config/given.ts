@@ -1,12 +1,11 @@
 // What the user asked for in the environment and in the YAML file, still as text. Knows the names of settings, not what
 // their values mean. What it does not know is an error that names the place and what may have been meant.
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import type * as Yaml from 'yaml'
 import { didYouMean, nearest } from './nearest.js'
 import { commaList, type Place } from './setting-values.js'
 import { envName, envPrefix, settings, type SettingKey } from './settings.js'
+import { firstLine, isMap, parseYaml } from './yaml.js'
 
 /** A mistake of the user's; the message is one line and needs no stack. */
 export class ConfigError extends Error {
@@ -36,8 +35,11 @@ export type GivenBy = ReadonlyMap<SettingKey, Given>
 const keys = Object.keys(settings) as SettingKey[]
 const keysByName = new Map(keys.map((key) => [settings[key].name, key]))
 const keysByEnvName = new Map(keys.map((key) => [envName(settings[key].name), key]))
-/** The maps that a nested YAML file may hold: `web`, `log`, … */
-const groups = new Set([...keysByName.keys()].flatMap((name) => name.split('.').slice(0, -1)))
+/** The maps that a nested YAML file may hold: `web`, `web.config`, `log`, … */
+const groups = new Set([...keysByName.keys()].flatMap((name) => {
+  const parts = name.split('.')
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'))
+}))
 
 /** @throws ConfigError */
 export function fromEnvironment(env: NodeJS.ProcessEnv, place: Place): GivenBy {
@@ -83,7 +85,7 @@ export function fromFile(path: string, asked: Given, place: Place): GivenBy {
   }
   const document = readYaml(path, asked)
   if (isMap(document)) add('', document)
-  else if (document !== '' && document !== null) throw new ConfigError(`${path}: expected a map of settings`)
+  else if (document !== '') throw new ConfigError(`${path}: expected a map of settings`)
   return given
 }
 
@@ -97,16 +99,10 @@ function textsOf(value: unknown, repeatable: boolean, where: string): readonly s
 
 function readYaml(path: string, asked: Given): unknown {
   const text = reading(asked, () => readFileSync(path, 'utf8'))
-  // Loaded only here: start-up without a file should not pay for it.
-  const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml
-  // The failsafe schema leaves every scalar the text it was, so a file and a flag go through the same parsers.
-  const document = yaml.parseDocument(text, { schema: 'failsafe', logLevel: 'error' })
-  const problem = document.errors[0]
-  if (problem !== undefined) throw new ConfigError(`${path}: ${firstLine(problem.message)}`)
   try {
-    return document.toJS() as unknown
+    return parseYaml(text)
   } catch (error) {
-    throw new ConfigError(`${path}: ${firstLine((error as Error).message)}`, { cause: error })
+    throw new ConfigError(`${path}: ${(error as Error).message}`, { cause: error })
   }
 }
 
@@ -133,6 +129,3 @@ export function mistake(given: Given, reason: string, cause?: unknown): ConfigEr
 
 /** For a message: on one line, whatever is in it. */
 export const quoted = (value: unknown): string => JSON.stringify(value)
-const firstLine = (text: string): string => text.split('\n', 1)[0]!.replace(/:$/, '')
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
