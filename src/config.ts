@@ -25,6 +25,8 @@ export interface Config {
   /** An empty host is every interface; port 0 lets the system choose. At least one. */
   readonly listen: readonly { readonly host: string; readonly port: number }[]
   readonly telemetryPath: string
+  /** Absolute, and readable when it was looked at. */
+  readonly webConfigFile?: string
   readonly parserBackend: 'auto' | 'v8'
   /** 0…64; 0 is no pool. `auto` is worked out already. */
   readonly workers: number
@@ -68,7 +70,10 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   const explicit = winner('claudeConfigDirs') !== undefined
   const config = { stateDir: undefined, ...known, command, claudeConfigDirsExplicit: explicit } as unknown as Config
   if (command !== 'once' && config.output !== undefined) throw mistake(winner('output')!, 'only once writes to a file')
-  if (config.pricesFile !== undefined) checkReadable(config.pricesFile, winner('pricesFile')!)
+  for (const key of ['pricesFile', 'webConfigFile'] as const) {
+    const path = config[key]
+    if (path !== undefined) checkReadable(path, winner(key)!)
+  }
   return Object.freeze(config)
 }
 

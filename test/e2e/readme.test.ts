@@ -1,8 +1,11 @@
 // The README describes what exists, and all of it: metrics, flags and commands.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { EXPORTER, USAGE } from '../../src/metrics/catalogue.js'
 import { envName, settings } from '../../src/config/settings.js'
+import { readWebConfig } from '../../src/http/web-config.js'
+import { temporaryFolder } from '../support/tree.js'
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
@@ -26,6 +29,16 @@ it('names every flag, and no other', () => {
   const known = Object.values(settings).map(({ name }) => `--${name}`)
   expect([...named].sort()).toEqual([...known].sort())
   expect(readme).toContain(envName('web.listen-address'))
+})
+
+it('shows a web configuration that can be read', () => {
+  const folder = temporaryFolder()
+  const [, text] = /^## TLS and users$[^]*?^```yaml\n([^]*?)^```$/m.exec(readme)!
+  writeFileSync(join(folder, 'web.yml'), text!)
+  expect(readWebConfig(join(folder, 'web.yml'))).toMatchObject({
+    tls: { cert: { file: join(folder, 'server.crt') }, clientAuth: 'RequireAndVerifyClientCert' },
+    users: new Map([['prometheus', expect.stringMatching(/^\$2y\$10\$/)]]),
+  })
 })
 
 it('shows the skip reasons, stages and corrections that exist', async () => {
