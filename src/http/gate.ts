@@ -16,8 +16,6 @@ export interface GateOptions {
   readonly log: Log
   /** Told of every change that was not taken. */
   readonly failed: () => void
-  /** Milliseconds of a clock that never goes back. */
-  readonly now?: () => number
 }
 
 export interface Refusal {
@@ -33,7 +31,7 @@ export interface Gate {
 }
 
 /** @throws ConfigError for a file that is wrong, or whose certificates cannot be used */
-export function openGate({ configFile, log, failed, now = () => performance.now() }: GateOptions): Gate {
+export function openGate({ configFile, log, failed }: GateOptions): Gate {
   const changes = (what: string) => ({
     changed: () => log.info({ file: configFile }, `${what} changed: read again`),
     refused(error: unknown) {
@@ -72,7 +70,7 @@ export function openGate({ configFile, log, failed, now = () => performance.now(
   }
 
   const signIn = createBasicAuth()
-  const allowed = createRateLimit(now)
+  const allowed = createRateLimit(() => performance.now())
   return {
     scheme: tls ? 'https' : 'http',
     createServer: (limits, handler) =>
