@@ -285,6 +285,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       server = await startServer({
         listen: config.listen,
         telemetryPath: config.telemetryPath,
+        webConfig: { file: config.webConfigFile, failed: () => telemetry.failed('web_config') },
         log,
         pages: {
           scrape,

@@ -30,6 +30,8 @@ export interface Config {
   /** An empty host is every interface; port 0 lets the system choose. At least one. */
   readonly listen: readonly { readonly host: string; readonly port: number }[]
   readonly telemetryPath: string
+  /** Absolute, and readable when it was looked at. */
+  readonly webConfigFile?: string
   readonly parserBackend: 'auto' | Backend
   /** 0…64; 0 is no pool. `auto` is worked out already. */
   readonly workers: number
@@ -87,7 +89,10 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
     // What a service has in its environment or its file does not keep anyone from a look at the demo.
     if (command === 'demo' && flags.has(key)) throw mistake(flags.get(key)!, 'demo makes its own directories')
   }
-  if (config.pricesFile !== undefined) checkReadable(config.pricesFile, winner('pricesFile')!)
+  for (const key of ['pricesFile', 'webConfigFile'] as const) {
+    const path = config[key]
+    if (path !== undefined) checkReadable(path, winner(key)!)
+  }
   return Object.freeze(config)
 }
 

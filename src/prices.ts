@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { z as Zod } from 'zod'
+import { complaint } from './complaint.js'
 import { priceFingerprint, type ModelPrice, type PriceRow, type PriceTable, type Rates } from './core/pricing.js'
 
 /** USD per million tokens, 0 … 1,000,000. What is left out costs what Claude's ratios make of `input`. */
@@ -175,14 +176,4 @@ function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFi
         else if (known.has(alias)) issues.push({ code: 'custom', message: 'is itself a model', path, input: target })
       }
     })
-}
-
-function complaint(issue: Zod.core.$ZodIssue, content: unknown): string {
-  const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
-  const path = [...issue.path, ...keys]
-  const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
-  const value = path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step], content)
-  // JSON has no word for NaN and the infinities, and none for what is missing.
-  const shown = typeof value === 'number' ? String(value) : value === undefined ? 'nothing' : JSON.stringify(value)
-  return `${place.replace(/^\./, '') || 'the file'}: ${issue.message}, found ${shown.slice(0, 80)}`
 }

@@ -1,7 +1,7 @@
 // Every setting through every place it can be given in, and what is said about mistakes.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from '../src/config.js'
 import { envName, settings, type SettingKey } from '../src/config/settings.js'
@@ -70,7 +70,7 @@ test('the result is frozen, lists and addresses too', () => {
 const absolute = (path: string): string => resolve(path)
 
 // A value other than the default for every setting; the type makes sure that none is missing.
-const samples: { readonly [K in Exclude<SettingKey, 'configFile' | 'pricesFile' | 'output' | 'seed'>]: [string, Config[K]] } = {
+const samples: { readonly [K in Exclude<SettingKey, 'configFile' | 'pricesFile' | 'webConfigFile' | 'output' | 'seed'>]: [string, Config[K]] } = {
   claudeConfigDirs: ['/a', [absolute('/a')]],
   stateDir: ['/b', absolute('/b')],
   listen: ['0.0.0.0:1', [{ host: '0.0.0.0', port: 1 }]],
@@ -223,6 +223,18 @@ test('prices.file is absolute and must be readable', () => {
   const missing = mistakeOf(() => load(['--prices.file=/no/such']))
   expect(missing).toBe('--prices.file: "/no/such": cannot read it: no such file')
   expect(mistakeOf(() => load([], { AGENT_USAGE_PRICES_FILE: folder }))).toContain('it is a directory')
+})
+
+test('web.config.file can be given everywhere, is absolute and must be readable', () => {
+  const path = yaml('')
+  const named = (config: Config): string | undefined => config.webConfigFile
+  expect(named(load([`--web.config.file=${path}`]))).toBe(path)
+  expect(named(load([], { AGENT_USAGE_WEB_CONFIG_FILE: path }))).toBe(path)
+  expect(named(loadYaml(`web.config.file: ${basename(path)}`))).toBe(path)
+  expect(named(loadYaml(`web: { config: { file: ${path} } }`))).toBe(path)
+  expect(named(loadYaml(`web: { config.file: ${path}, telemetry-path: /m }`))).toBe(path)
+  expect('webConfigFile' in load()).toBe(false)
+  expect(mistakeOf(() => load(['--web.config.file=/no/such']))).toBe('--web.config.file: "/no/such": cannot read it: no such file')
 })
 
 test('the file can be named in the environment, and may be empty', () => {

@@ -7,7 +7,7 @@ import { ConfigError, firstLine, quoted } from './config-error.js'
 import { didYouMean, nearest } from './nearest.js'
 import { commaList, type Place } from './setting-values.js'
 import { envName, envPrefix, settings, type SettingKey } from './settings.js'
-import { readYaml } from './yaml-file.js'
+import { isMap, readYaml } from './yaml-file.js'
 
 /** Not a mistake: --help or --version was asked for. Print `text` on stdout, which ends in a newline, and exit 0. */
 export class HelpRequested extends Error {
@@ -32,8 +32,11 @@ export type GivenBy = ReadonlyMap<SettingKey, Given>
 const keys = Object.keys(settings) as SettingKey[]
 const keysByName = new Map(keys.map((key) => [settings[key].name, key]))
 const keysByEnvName = new Map(keys.map((key) => [envName(settings[key].name), key]))
-/** The maps that a nested YAML file may hold: `web`, `log`, … */
-const groups = new Set([...keysByName.keys()].flatMap((name) => name.split('.').slice(0, -1)))
+/** The maps that a nested YAML file may hold: `web`, `web.config`, `log`, … */
+const groups = new Set([...keysByName.keys()].flatMap((name) => {
+  const parts = name.split('.')
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'))
+}))
 
 /** @throws ConfigError */
 export function fromEnvironment(env: NodeJS.ProcessEnv, place: Place): GivenBy {
@@ -78,7 +81,7 @@ export function fromFile(path: string, asked: Given, place: Place): { readonly g
     given.set(key, { name: where, texts: textsOf(value, settings[key].repeatable === true, where), place: own })
   }
   const { content, refuse } = reading(asked, () => readYaml(path))
-  if (content === '' || content === null) return { given, budgets: [] }
+  if (content === '') return { given, budgets: [] }
   if (!isMap(content)) throw new ConfigError(`${path}: expected a map of settings`)
   const { [BUDGETS]: budgets, ...others } = content
   add('', others)
@@ -118,5 +121,3 @@ export function mistake(given: Given, reason: string, cause?: unknown): ConfigEr
   return new ConfigError(`${given.name}: ${given.texts.map(quoted).join(', ')}: ${reason}`, { cause })
 }
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -78,6 +78,12 @@ export const settings: Settings = {
     default: '/metrics',
     parse: one(urlPath),
   },
+  webConfigFile: {
+    name: 'web.config.file',
+    value: 'FILE',
+    help: 'TLS, passwords and HTTP headers, in the format of the Prometheus exporter-toolkit',
+    parse: one(path),
+  },
   parserBackend: {
     name: 'parser.backend',
     value: 'NAME',

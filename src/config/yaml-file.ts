@@ -9,7 +9,7 @@ import { ConfigError, firstLine } from './config-error.js'
 export type Path = readonly (string | number)[]
 
 export interface YamlFile {
-  /** Maps, lists and text: nothing is read as a number or a date. */
+  /** Maps, lists and text: nothing is read as a number or a date, and what is left blank is ''. */
   readonly content: unknown
   /** The error to throw for a value: file, path, reason, and the line and column where it stands or would stand. */
   readonly refuse: (path: Path, reason: string) => ConfigError
@@ -42,7 +42,7 @@ export function readYaml(file: string): YamlFile {
     },
   })
   return {
-    content: toPlain(document, file),
+    content: toPlain(document, file) ?? '',
     refuse(path, reason) {
       const around = path.map((_, index) => at(document.getIn(path.slice(0, index + 1), true)))
       const name = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('').slice(1)
@@ -50,6 +50,9 @@ export function readYaml(file: string): YamlFile {
     },
   }
 }
+
+export const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const QUOTES = 'a value that begins with * needs quotes'
 

@@ -1,11 +1,12 @@
-// Serves the pages over plain HTTP: GET and HEAD, nothing else. Promises that a broken page or a slow client costs one
-// response, never the program, and that closing takes about a second at most.
+// Serves the pages over HTTP, or as a web configuration file says: GET and HEAD, nothing else. Promises that a broken
+// page or a slow client costs one response, never the program, and that closing takes about a second at most.
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Log } from '../log.js'
+import type { Gate } from './gate.js'
 import { landingPolicy } from './landing/page.js'
 import { acceptsGzip, preferredFormat, type Format } from './negotiate.js'
 
@@ -32,6 +33,12 @@ export interface ServerOptions {
   readonly telemetryPath: string
   readonly pages: Pages
   readonly log: Log
+  /** TLS, users and headers in the format of the exporter-toolkit; without a file, plain HTTP for everyone. */
+  readonly webConfig?: {
+    readonly file: string | undefined
+    /** Told when the file, or a certificate, has changed into something that cannot be used. */
+    readonly failed: () => void
+  }
 }
 
 export interface RunningServer {
@@ -59,18 +66,25 @@ const limits = {
 const stalledMs = 30_000
 const connectionsMost = 256
 
-/** Listens on all addresses, or on none. @throws ListenError */
-export async function startServer({ listen, telemetryPath, pages, log }: ServerOptions): Promise<RunningServer> {
-  const answer = answers(telemetryPath, pages, log)
+/** Listens on all addresses, or on none. @throws ListenError; ConfigError for a bad web configuration file */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { listen, telemetryPath, pages, log, webConfig } = options
+  const gate = webConfig && (await gateOf(webConfig, log))
+  const answer = answers({ telemetryPath, pages, log, gate })
   const servers: Server[] = []
+  const sockets = new Set<Socket>()
   const close = async (): Promise<void> => {
-    await Promise.all(servers.map(closeServer))
+    await Promise.all(servers.map((server) => closeServer(server, sockets)))
   }
   for (const { host, port } of listen) {
-    const server = createServer(limits, (request, response) => {
+    const server = (gate?.createServer ?? createServer)(limits, (request, response) => {
       answer(request, response).catch((error: unknown) => fail(request, response, { error, log }))
       // A connection that was busy when the server closed is idle now, and nobody else would tell it to go.
       response.once('close', () => server.listening || server.closeIdleConnections())
+    })
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
     })
     server.timeout = stalledMs
     server.maxConnections = connectionsMost
@@ -85,13 +99,33 @@ export async function startServer({ listen, telemetryPath, pages, log }: ServerO
     servers.push(server)
   }
   let closed: Promise<void> | undefined
-  return { addresses: servers.map(urlOf), close: () => (closed ??= close()) }
+  const scheme = gate?.scheme ?? 'http'
+  return { addresses: servers.map((server) => urlOf(server, scheme)), close: () => (closed ??= close()) }
 }
 
-function answers(telemetryPath: string, pages: Pages, log: Log) {
+async function gateOf({ file, failed }: NonNullable<ServerOptions['webConfig']>, log: Log): Promise<Gate | undefined> {
+  if (file === undefined) return undefined
+  // Loaded only here: most users have no such file.
+  const { openGate } = await import('./gate.js')
+  return openGate({ configFile: file, failed, log })
+}
+
+interface Answers {
+  readonly telemetryPath: string
+  readonly pages: Pages
+  readonly log: Log
+  readonly gate: Gate | undefined
+}
+
+function answers({ telemetryPath, pages, log, gate }: Answers) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     response.setHeader('X-Content-Type-Options', 'nosniff')
     response.setHeader('Cache-Control', 'no-store')
+    const refusal = gate && (await gate.refusal(request, response))
+    if (refusal !== undefined) {
+      await send(request, response, refusal)
+      return
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       // Whatever body comes with it is not read, so the connection cannot be used again.
       response.setHeader('Connection', 'close').setHeader('Allow', 'GET, HEAD')
@@ -113,7 +147,9 @@ function answers(telemetryPath: string, pages: Pages, log: Log) {
         else await send(request, response, { status: 503, body: 'Not ready: the first pass is running\n' })
         return
       case '/':
-        response.setHeader('Content-Security-Policy', landingPolicy).setHeader('Referrer-Policy', 'no-referrer')
+        // A policy from the web configuration is there already, and goes before ours.
+        if (!response.hasHeader('Content-Security-Policy')) response.setHeader('Content-Security-Policy', landingPolicy)
+        response.setHeader('Referrer-Policy', 'no-referrer')
         await send(request, response, { contentType: 'text/html; charset=utf-8', body: await pages.landing() })
         return
       case '/api/summary':
@@ -179,18 +215,19 @@ function fail(request: IncomingMessage, response: ServerResponse, { error, log }
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 
-async function closeServer(server: Server): Promise<void> {
+/** @param sockets those of all servers; `closeAllConnections` would leave out TLS handshakes that have not ended */
+async function closeServer(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   const closed = once(server, 'close')
   server.close()
   server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), closeGraceMs)
+  const timer = setTimeout(() => sockets.forEach((socket) => socket.destroy()), closeGraceMs)
   await closed
   clearTimeout(timer)
 }
 
-function urlOf(server: Server): string {
+function urlOf(server: Server, scheme: Gate['scheme']): string {
   const { address, family, port } = server.address() as AddressInfo
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
 const refusals: Readonly<Record<string, string>> = {

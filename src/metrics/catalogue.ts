@@ -160,7 +160,7 @@ export const EXPORTER = {
   errors: {
     name: 'agent_usage_exporter_errors_total',
     type: 'counter',
-    help: 'Failures that the exporter went on after, by stage: scan, parse, worker, watch, store.',
+    help: 'Failures that the exporter went on after, by stage: scan, parse, worker, watch, store, web_config.',
     labels: ['stage'],
   },
   sourceUp: {

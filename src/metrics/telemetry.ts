@@ -5,7 +5,7 @@ import { SKIP_REASONS, type SkipReason } from '../core/skip.js'
 import { EXPORTER, type Definition } from './catalogue.js'
 
 /** Where something failed that the exporter went on after. */
-export const STAGES = ['scan', 'parse', 'worker', 'watch', 'store'] as const
+export const STAGES = ['scan', 'parse', 'worker', 'watch', 'store', 'web_config'] as const
 export type Stage = (typeof STAGES)[number]
 
 export interface PassFacts {

@@ -6,6 +6,7 @@ import { EXPORTER, USAGE } from '../../src/metrics/catalogue.js'
 import { loadConfig } from '../../src/config.js'
 import { envName, settings, type Setting } from '../../src/config/settings.js'
 import type { Summary } from '../../src/http/summary.js'
+import { readWebConfig } from '../../src/http/web-config.js'
 import { readPriceFile } from '../../src/prices.js'
 import { withExporter } from '../http/landing/made-summary.js'
 import { temporaryFolder } from '../support/tree.js'
@@ -33,6 +34,15 @@ it('names every flag, and no other', () => {
   const known = Object.values(settings).map(({ name }) => `--${name}`)
   expect([...named].sort()).toEqual([...known].sort())
   expect(readme).toContain(envName('web.listen-address'))
+})
+
+it('shows a web configuration that can be read', () => {
+  const [, text] = /^## TLS and users$[^]*?^```yaml\n([^]*?)^```$/m.exec(readme)!
+  writeFileSync(join(folder, 'web.yml'), text!)
+  expect(readWebConfig(join(folder, 'web.yml'))).toMatchObject({
+    tls: { cert: { file: join(folder, 'server.crt') }, clientAuth: 'RequireAndVerifyClientCert' },
+    users: new Map([['prometheus', expect.stringMatching(/^\$2y\$10\$/)]]),
+  })
 })
 
 it('shows what /api/summary answers', () => {

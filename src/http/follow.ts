@@ -1,0 +1,46 @@
+// A value made of files, made again when one of them is another than before: a look at their stat, no watcher. Promises
+// that a change which cannot be read costs one complaint, and that the value before it stays.
+import { statSync } from 'node:fs'
+
+export interface Followed<S, T> {
+  /** What says where the value comes from; another one counts as a change. */
+  readonly source: () => S
+  readonly files: (source: S) => readonly string[]
+  readonly read: (source: S) => T
+  readonly changed: () => void
+  readonly refused: (error: unknown) => void
+}
+
+/** Each call of the result looks, and reads where it must. @throws what `read` throws the first time */
+export function follow<S, T>({ source, files, read, changed, refused }: Followed<S, T>): () => T {
+  let from = source()
+  // Before reading: what changes meanwhile is seen the next time.
+  let seen = markOf(files(from))
+  let value = read(from)
+  return () => {
+    const current = source()
+    const mark = markOf(files(current))
+    if (current === from && mark === seen) return value
+    from = current
+    seen = mark
+    try {
+      value = read(current)
+      changed()
+    } catch (error) {
+      refused(error)
+    }
+    return value
+  }
+}
+
+/** A file that was replaced has another inode, one that was written another time; permissions change the ctime. */
+function markOf(paths: readonly string[]): string {
+  return paths.map((path) => {
+    try {
+      const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true })
+      return [ino, size, mtimeNs, ctimeNs].join()
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code
+    }
+  }).join(';')
+}
