@@ -1,4 +1,4 @@
-// A board: its variables, its links to the other boards, the alerts that fired, and its panels, with ids in their order.
+// A board: its variables, links to the other boards, the alerts that fired, and its panels, with ids in their order.
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog'
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard'
 import { DATASOURCE } from './panels.js'

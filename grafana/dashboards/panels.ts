@@ -10,6 +10,16 @@ import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries'
 /** The data source that the reader chose. */
 export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' }
 
+/** Sizes, by their share of a line. */
+export const SIXTH = { width: 4, height: 4 }
+export const QUARTER = { width: 6, height: 4 }
+export const THIRD = { width: 8, height: 8 }
+export const HALF = { width: 12, height: 8 }
+
+export const USD = { unit: 'currencyUSD', decimals: 2 }
+/** What descriptions of amounts end with. */
+export const ESTIMATE = 'List prices of the API: on a subscription an estimate, not a bill.'
+
 export interface PanelOptions {
   readonly title: string
   /** For who points at the (i): what it shows, over what time, and what it does not. */

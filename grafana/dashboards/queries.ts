@@ -1,4 +1,5 @@
-// PromQL that several panels share. Nothing here names a job or a data source; the boards work without the recording rules.
+// PromQL that several panels share. Nothing here names a job or a data source, and the boards need no recording rules.
+import type { Query } from './panels.js'
 
 /** Label matchers of the Spend board's variables, for series of usage. */
 export const USAGE = 'instance=~"$instance",agent=~"$agent",project=~"$project",model=~"$model"'
@@ -7,7 +8,7 @@ export const INSTANCE = 'instance=~"$instance"'
 
 /**
  * The series, and in place of one that is gone what it said last: a machine that sleeps has still spent what it spent.
- * For `day` that is good for twelve hours only, because its yesterday must not pass for today; otherwise for three days.
+ * For `day` that is good for twelve hours only, because its yesterday must not pass for today; else for three days.
  */
 export function lastKnown(series: string, period: 'day' | 'week' | 'month'): string {
   const window = period === 'day' ? '12h:10m' : '3d:1h'
@@ -20,13 +21,13 @@ export function periodCost(period: 'day' | 'week' | 'month', by = ''): string {
   return `${total} (${lastKnown(`agent_usage_period_cost_usd{period="${period}",${USAGE}}`, period)})`
 }
 
-/** At the pace of the month so far; its first seven days count as a whole week. Days of UTC, as PromQL has no others. */
+/** At the pace of the month so far; its first seven days count as a whole week. Days of UTC: PromQL has no others. */
 export const MONTH_END = `(${periodCost('month')})
   / clamp_min(day_of_month() - 1 + hour() / 24 + minute() / 1440, 7)
   * days_in_month()
 and day_of_month() > 1`
 
-/** Spent of each budget, as a share of its limit. A budget named `team` or `team-…` has one limit for all machines. */
+/** Spent of each budget, as a share of its limit. One named `team` or `team-…` has one limit for all machines. */
 export const BUDGETS = `sort_desc(
   sum by (budget, period) (${budgetSeries('agent_usage_budget_spent_usd', '')})
   / (
@@ -107,7 +108,19 @@ export function ofExporters(series: string): string {
   return `${series} and on (job, instance) agent_usage_exporter_build_info{${INSTANCE}}`
 }
 
-/** Quantile of a histogram over all chosen machines. */
-export function quantile(share: number, histogram: string): string {
-  return `histogram_quantile(${share}, sum by (le) (rate(${histogram}_bucket{${INSTANCE}}[$__rate_interval])))`
+/** Quantiles of a histogram over all chosen machines. */
+export function quantiles(histogram: string): Query[] {
+  const quantile = (share: number): string =>
+    `histogram_quantile(${share}, sum by (le) (rate(${histogram}_bucket{${INSTANCE}}[$__rate_interval])))`
+  return [
+    { expr: quantile(0.5), legend: 'half' },
+    { expr: quantile(0.99), legend: '99 of 100' },
+  ]
+}
+
+/** Mean of a histogram over all chosen machines; 0 while nothing happens. */
+export function mean(histogram: string): string {
+  return `sum(rate(${histogram}_sum{${INSTANCE}}[$__rate_interval]))
+/ (sum(rate(${histogram}_count{${INSTANCE}}[$__rate_interval])) > 0)
+or 0 * sum(${histogram}_count{${INSTANCE}})`
 }

@@ -33,8 +33,18 @@ export interface Board {
   readonly tags: readonly string[]
   readonly schemaVersion: number
   readonly links: readonly { readonly type: string; readonly tags: readonly string[] }[]
-  readonly annotations: { readonly list: readonly { readonly expr: string; readonly datasource: { readonly uid: string } }[] }
-  readonly templating: { readonly list: readonly { readonly name: string; readonly type: string; readonly query: string; readonly multi?: boolean; readonly includeAll?: boolean }[] }
+  readonly annotations: {
+    readonly list: readonly { readonly expr: string; readonly datasource: { readonly uid: string } }[]
+  }
+  readonly templating: {
+    readonly list: readonly {
+      readonly name: string
+      readonly type: string
+      readonly query: string
+      readonly multi?: boolean
+      readonly includeAll?: boolean
+    }[]
+  }
   readonly panels: readonly Panel[]
 }
 

@@ -43,7 +43,12 @@ export function expressions(): Expression[] {
           expr: chosen(expr),
         })),
       ),
-      ...board.annotations.list.map(({ expr }) => ({ place: place('alerts'), kind: 'annotation' as const, range: true, expr: chosen(expr) })),
+      ...board.annotations.list.map(({ expr }) => ({
+        place: place('alerts'),
+        kind: 'annotation' as const,
+        range: true,
+        expr: chosen(expr),
+      })),
     ]
   })
   const ofRules = ruleFiles.flatMap((file) =>

@@ -1,0 +1,16 @@
+// Runs a tool that judges our files. Outside CI a missing one is said aloud and the test is skipped; in CI it fails.
+import { spawnSync } from 'node:child_process'
+import type { TestContext } from 'vitest'
+
+export interface Said {
+  readonly status: number | null
+  readonly says: string
+}
+
+/** Exit code and both outputs. */
+export function run(context: TestContext, tool: string, args: readonly string[], cwd: string): Said {
+  const { error, status, stdout, stderr } = spawnSync(tool, args, { cwd, encoding: 'utf8' })
+  if (error === undefined) return { status, says: stdout + stderr }
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !process.env.CI) context.skip(`MISSING: ${tool}`)
+  throw error
+}
