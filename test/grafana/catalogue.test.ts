@@ -6,13 +6,6 @@ import { EXPORTER, USAGE, type Definition } from '../../src/metrics/catalogue.js
 import { expressions, ruleFiles, rulesOf } from './expressions.js'
 import { named } from './promql.js'
 
-/** TODO of who merges budgets: they are in the catalogue then. */
-const BUDGETS: readonly Definition[] = [
-  { name: 'agent_usage_budget_limit_usd', type: 'gauge', help: '', labels: ['budget', 'period'] },
-  { name: 'agent_usage_budget_spent_usd', type: 'gauge', help: '', labels: ['budget', 'period'] },
-  { name: 'agent_usage_exporter_config_last_reload_successful', type: 'gauge', help: '', labels: [] },
-]
-
 /** Of every scrape. */
 const TARGET = ['job', 'instance']
 
@@ -20,7 +13,7 @@ const known = new Map<string, readonly string[]>([
   ['up', TARGET],
   ['ALERTS', [...TARGET, 'alertname', 'alertstate']],
   ...nodeMetrics().map((name) => [name, TARGET] as const),
-  ...[...Object.values<Definition>(USAGE), ...Object.values<Definition>(EXPORTER), ...BUDGETS].flatMap(seriesOf),
+  ...[...Object.values<Definition>(USAGE), ...Object.values<Definition>(EXPORTER)].flatMap(seriesOf),
 ])
 const recorded = ruleFiles.flatMap(rulesOf).flatMap(({ record }) => record ?? [])
 /** Recorded series have labels of what they were made of, and these of their own. */
