@@ -1,5 +1,5 @@
-// What boards and rules ask for exists: every metric and label is in the catalogue, is made by a recording rule, or comes
-// with every Node.js program and every scrape.
+// What boards and rules ask for exists: every metric and label is in the catalogue, is made by a recording rule, or
+// comes with every Node.js program and every scrape.
 import { Registry, collectDefaultMetrics } from 'prom-client'
 import { expect, it } from 'vitest'
 import { EXPORTER, USAGE, type Definition } from '../../src/metrics/catalogue.js'

@@ -186,17 +186,9 @@ describe('service', () => {
   it('has a unit that systemd takes', (context) => {
     const runtime = join(folder, 'runtime')
     mkdirSync(runtime)
-    const said = run(
-      context,
-      'env',
-      [
-        `XDG_RUNTIME_DIR=${runtime}`,
-        'sh',
-        '-c',
-        'command -v systemd-analyze > /dev/null || exit 127; systemd-analyze verify --user service/agent-usage-exporter.service',
-      ],
-      grafanaFolder,
-    )
+    const unit = 'service/agent-usage-exporter.service'
+    const verify = `command -v systemd-analyze > /dev/null || exit 127; systemd-analyze verify --user ${unit}`
+    const said = run(context, 'env', [`XDG_RUNTIME_DIR=${runtime}`, 'sh', '-c', verify], grafanaFolder)
     if (said.status === 127) context.skip('MISSING: systemd-analyze')
     expect(said).toEqual({ status: 0, says: '' })
   })
