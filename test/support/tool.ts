@@ -7,9 +7,13 @@ export interface Said {
   readonly says: string
 }
 
-/** Exit code and both outputs. */
-export function run(context: TestContext, tool: string, args: readonly string[], cwd: string): Said {
-  const { error, status, stdout, stderr } = spawnSync(tool, args, { cwd, encoding: 'utf8' })
+/** Exit code and both outputs. @param env added to the environment */
+export function run(context: TestContext, tool: string, args: readonly string[], cwd: string, env = {}): Said {
+  const { error, status, stdout, stderr } = spawnSync(tool, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  })
   if (error === undefined) return { status, says: stdout + stderr }
   if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !process.env.CI) context.skip(`MISSING: ${tool}`)
   throw error
