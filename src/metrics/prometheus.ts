@@ -34,11 +34,16 @@ export function createExposition({ processMetrics }: { readonly processMetrics: 
   return {
     registry,
     async print(format) {
-      if (format === 'text') return { contentType: registry.contentType, body: await registry.metrics() }
+      if (format === 'text') return { contentType: registry.contentType, body: spelled(await registry.metrics()) }
       const metrics = registry.getMetricsAsArray()
       for (const { name } of metrics.slice(shared)) share(name)
       shared = metrics.length
-      return { contentType: openMetrics.contentType, body: await openMetrics.metrics() }
+      return { contentType: openMetrics.contentType, body: spelled(await openMetrics.metrics()) }
     },
   }
+}
+
+/** The library writes `Nan`, which parsers take, but which both formats spell otherwise. */
+function spelled(body: string): string {
+  return body.replaceAll(' Nan\n', ' NaN\n')
 }

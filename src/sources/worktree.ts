@@ -1,6 +1,6 @@
 // The repository that a hand-made git worktree belongs to, so that its sessions count for one project.
 import { readFileSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, isAbsolute, resolve } from 'node:path'
 import { foldMadeWorktree, normalPath } from '../core/projects.js'
 
 /**
@@ -21,7 +21,8 @@ export function projectOfDirectory(cwd: string): string {
 
 /** The main repository, when the nearest `.git` above is a file that points into `<repository>/.git/worktrees/`. */
 function repositoryOfWorktree(path: string): string | undefined {
-  if (!path.startsWith('/') && !/^[A-Z]:\//.test(path)) return undefined
+  // Of another system, or relative: to look for it from where this program runs would find its own repository.
+  if (!isAbsolute(path)) return undefined
   for (let directory = path; ; directory = dirname(directory)) {
     const git = statSync(`${directory}/.git`, { throwIfNoEntry: false })
     if (git?.isFile() === true) return pointedRepository(`${directory}/.git`, directory)

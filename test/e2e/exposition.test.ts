@@ -168,7 +168,7 @@ function families(body: string, total: '' | '_total'): Family[] {
       all.push({ name, help: rest, type: '', labels: new Set(), shown: false })
     } else if (word === 'TYPE' && last?.name === name && last.type === '') last.type = rest
     else if (word !== undefined) throw new Error(`out of order: ${line}`)
-    for (const sample of read(line)) {
+    for (const sample of samples(line)) {
       if (!suffixes.get(last?.type ?? '')?.some((suffix) => sample.name === `${last!.name}${suffix}`)) {
         throw new Error(`the TYPE before it does not allow it: ${line}`)
       }
@@ -196,12 +196,7 @@ function ours({ name }: { readonly name: string }): boolean {
 
 /** Costs of periods may change between two scrapes: at midnight. */
 function used(body: string): Sample[] {
-  return read(body).filter(
+  return samples(body).filter(
     (sample) => ours(sample) && !/^agent_usage_(exporter_|period_cost_usd$|budget_spent_usd$)/.test(sample.name),
   )
-}
-
-/** The library writes Nan, which is as good as NaN to parsers: both formats leave case open. */
-function read(body: string): Sample[] {
-  return samples(body.replaceAll(/ Nan$/gm, ' NaN'))
 }

@@ -7,7 +7,7 @@ const basic = (text: string | Buffer, scheme = 'Basic'): string => `${scheme} ${
 
 describe('with bcrypt', () => {
   test.each(['2a', '2b', '2y'] as const)('%s: the right password, and only that', async (version) => {
-    const users = new Map([['ada', await hash('böse:1', { cost: 4, version })]])
+    const users = new Map([['ada', (await hash('böse:1', 4)).replace('$2b$', `$${version}$`)]])
     const check = createBasicAuth()
     expect(await check(users, basic('ada:böse:1'))).toBe('welcome')
     for (const wrong of ['ada:böse', 'ada:', 'Ada:böse:1', ':böse:1', 'ada']) {
@@ -18,13 +18,13 @@ describe('with bcrypt', () => {
   test('a password is bytes, and need not be UTF-8', async () => {
     const password = Buffer.from([0xff, 0x00, 0xe9])
     const check = createBasicAuth()
-    const users = new Map([['ada', await hash(password, { cost: 4 })]])
+    const users = new Map([['ada', await hash(password, 4)]])
     expect(await check(users, basic(Buffer.concat([Buffer.from('ada:'), password])))).toBe('welcome')
     expect(await check(users, basic(Buffer.from('ada:\xff\x00\xe9')))).toBe('unknown')
   })
 
   test('the event loop goes round meanwhile', async () => {
-    const users = new Map([['ada', await hash('x', { cost: 10 })]])
+    const users = new Map([['ada', await hash('x', 10)]])
     const verdict = createBasicAuth()(users, basic('ada:x'))
     let turns = 0
     const turn = (): Promise<undefined> => new Promise((resolve) => setImmediate(() => resolve(undefined)))

@@ -11,8 +11,8 @@ const paths = ['/metrics', '/-/healthy', '/-/ready', '/', '/nothing']
 let adas = ''
 let bobs = ''
 beforeAll(async () => {
-  adas = await hash('engine', { cost: 4 })
-  bobs = await hash('builder', { cost: 4, version: '2y' })
+  adas = await hash('engine', 4)
+  bobs = (await hash('builder', 4)).replace('$2b$', '$2y$')
 })
 const usersFile = (users: Readonly<Record<string, string>>): string =>
   `basic_auth_users:\n${Object.entries(users).map(([name, stored]) => `  ${name}: ${stored}\n`).join('')}`

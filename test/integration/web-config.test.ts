@@ -18,7 +18,7 @@ test('TLS and users', async () => {
     renameSync(`${file}.new`, file)
   }
   copyFileSync(pemFile('server'), join(own.dir, 'server.pem'))
-  write(`{ ada: "${await hash('engine', { cost: 4 })}" }`)
+  write(`{ ada: "${await hash('engine', 4)}" }`)
 
   const { url, complaints } = await running(own, [`--web.config.file=${file}`])
   expect(url).toMatch(/^https:/)

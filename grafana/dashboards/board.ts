@@ -1,0 +1,92 @@
+// A board: its variables, links to the other boards, the alerts that fired, and its panels, with ids in their order.
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog'
+import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard'
+import { DATASOURCE } from './panels.js'
+
+/** All boards have it; by it they link to each other, so that none has to know another's id. */
+const TAG = 'agent-usage'
+
+/** A panel that does not have its id yet. */
+interface Panel extends Builder<dashboard.Panel> {
+  id(id: number): this
+}
+
+export interface Section {
+  /** Absent on top of a board. */
+  readonly title?: string
+  /** Closed until the reader opens it; its queries run only then. Closed sections come last. */
+  readonly collapsed?: boolean
+  /** From left to right; 24 columns make a line. */
+  readonly panels: readonly Panel[]
+}
+
+export interface BoardOptions {
+  readonly title: string
+  readonly description: string
+  readonly variables: readonly dashboard.QueryVariableBuilder[]
+  readonly sections: readonly Section[]
+}
+
+export function board({ title, description, variables, sections }: BoardOptions): dashboard.Dashboard {
+  const built = new dashboard.DashboardBuilder(title)
+    .description(description)
+    .tags([TAG])
+    .time({ from: 'now-24h', to: 'now' })
+    .refresh('30s')
+    .timezone('browser')
+    .tooltip(dashboard.DashboardCursorSync.Crosshair)
+    .link(otherBoards())
+    .annotation(firingAlerts())
+    .withVariable(new dashboard.DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
+  for (const variable of variables) built.withVariable(variable)
+  let id = 0
+  for (const section of sections) {
+    const row = section.title === undefined ? undefined : new dashboard.RowBuilder(section.title).id((id += 1))
+    const panels = section.panels.map((panel) => panel.id((id += 1)))
+    if (row === undefined) for (const panel of panels) built.withPanel(panel)
+    else if (section.collapsed === true) {
+      for (const panel of panels) row.withPanel(panel)
+      built.withRow(row.collapsed(true))
+    } else {
+      built.withRow(row.collapsed(false))
+      for (const panel of panels) built.withPanel(panel)
+    }
+  }
+  return built.build()
+}
+
+/** Values of a label, of which the reader chooses some or all. */
+export function choice(name: string, label: string, series: string): dashboard.QueryVariableBuilder {
+  return new dashboard.QueryVariableBuilder(name)
+    .label(label)
+    .datasource(DATASOURCE)
+    .query(`label_values(${series},${name})`)
+    .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
+    .sort(dashboard.VariableSort.AlphabeticalCaseInsensitiveAsc)
+    .multi(true)
+    .includeAll(true)
+    .allValue('.*')
+    .current({ text: ['All'], value: ['$__all'] })
+}
+
+function otherBoards(): dashboard.DashboardLinkBuilder {
+  return new dashboard.DashboardLinkBuilder('Agent usage')
+    .type(dashboard.DashboardLinkType.Dashboards)
+    .tags([TAG])
+    .asDropdown(false)
+    .includeVars(true)
+    .keepTime(true)
+}
+
+/** Those of the chosen machines; alerts on a team's budget belong to all, and have no instance. */
+function firingAlerts(): dashboard.AnnotationQueryBuilder {
+  return new dashboard.AnnotationQueryBuilder()
+    .name('Alerts')
+    .datasource(DATASOURCE)
+    .enable(true)
+    .iconColor('red')
+    .expr('ALERTS{alertname=~"AgentUsage.*",alertstate="firing",instance=~"$instance|"}')
+    .titleFormat('{{alertname}}')
+    .textFormat('{{severity}} {{instance}} {{budget}}{{project}}{{model}}{{stage}}')
+    .step('60s')
+}

@@ -1,0 +1,71 @@
+// A table: one query a column, joined by a label, the largest first.
+import * as common from '@grafana/grafana-foundation-sdk/common'
+import type * as dashboard from '@grafana/grafana-foundation-sdk/dashboard'
+import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus'
+import * as table from '@grafana/grafana-foundation-sdk/table'
+import { DATASOURCE, query, refId, type PanelOptions } from './panels.js'
+
+export interface Column {
+  readonly title: string
+  readonly expr: string
+  /** An id of Grafana's units. */
+  readonly unit: string
+  readonly decimals?: number
+  /** Pixels; without it the column takes its share of what is left. */
+  readonly width?: number
+  /** A bar behind the number, as long as its share of the largest. */
+  readonly bar?: boolean
+}
+
+export interface TableOptions extends Omit<PanelOptions, 'unit' | 'decimals' | 'thresholds'> {
+  /** Labels that make a row, with their titles. */
+  readonly by: Readonly<Record<string, string>>
+  /** Rows at most. */
+  readonly rows: number
+}
+
+/** The rows are sorted by the first column that has a bar. */
+export function columns(options: TableOptions, ...all: readonly Column[]): table.PanelBuilder {
+  const { title, description, width, height, noValue, by, rows } = options
+  const largest = all.find(({ bar }) => bar === true) ?? all[0]!
+  const panel = new table.PanelBuilder()
+    .title(title)
+    .description(description)
+    .datasource(DATASOURCE)
+    .span(width)
+    .height(height)
+    .cellHeight(common.TableCellHeight.Sm)
+    .withTransformation({ id: 'merge', options: {} })
+    .withTransformation({ id: 'organize', options: organized(by, all) })
+    .withTransformation({ id: 'sortBy', options: { sort: [{ field: largest.title, desc: true }] } })
+    .withTransformation({ id: 'limit', options: { limitField: rows } })
+  if (noValue !== undefined) panel.noValue(noValue)
+  for (const [index, { title: name, expr, unit, decimals, width: pixels, bar }] of all.entries()) {
+    panel.withTarget(query({ expr }, refId(index)).instant().format(prometheus.PromQueryFormat.Table))
+    panel.overrideByName(name, [
+      { id: 'unit', value: unit },
+      ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
+      ...(pixels === undefined ? [] : [{ id: 'custom.width', value: pixels }]),
+      ...(bar === true ? BAR : []),
+    ])
+  }
+  return panel
+}
+
+const BAR: readonly dashboard.DynamicConfigValue[] = [
+  { id: 'custom.cellOptions', value: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } },
+  { id: 'color', value: { mode: 'fixed', fixedColor: 'blue' } },
+  { id: 'min', value: 0 },
+]
+
+/** Names and order of the columns; the time of the query is none. */
+function organized(by: TableOptions['by'], all: readonly Column[]): object {
+  const labels = Object.entries(by)
+  const values = all.map(({ title }, index) => [`Value #${refId(index)}`, title] as const)
+  const names = [...labels, ...values]
+  return {
+    excludeByName: { Time: true },
+    indexByName: Object.fromEntries(names.map(([field], index) => [field, index])),
+    renameByName: Object.fromEntries(names),
+  }
+}

@@ -1,0 +1,285 @@
+// The board about the exporter: whether it reads everything, how fast, and at what cost to the machine.
+import { board, choice, type Section } from './board.js'
+import { columns } from './columns.js'
+import { machine, workers } from './exporter-inside.js'
+import { HALF, SIXTH, THIRD, areas, buckets, lines, number } from './panels.js'
+import { INSTANCE, quantiles } from './queries.js'
+
+const BUILD = `agent_usage_exporter_build_info{${INSTANCE}}`
+const PASS_AGE = `time() - agent_usage_exporter_last_pass_timestamp_seconds{${INSTANCE}}`
+
+const overview: Section = {
+  panels: [
+    number(
+      {
+        title: 'Exporters',
+        description: 'Exporters that answered the last scrape.',
+        ...SIXTH,
+        unit: 'short',
+        noValue: 'none',
+        thresholds: [[null, 'text']],
+      },
+      `count(${BUILD})`,
+    ),
+    number(
+      {
+        title: 'Last full pass',
+        description:
+          'How long ago all files were looked at, on the machine where that is longest. One a minute unless ' +
+          '--watch.sweep-interval says otherwise.',
+        ...SIXTH,
+        unit: 's',
+        decimals: 0,
+        noValue: 'none yet',
+        thresholds: [
+          [null, 'text'],
+          [900, 'red'],
+        ],
+      },
+      `max(${PASS_AGE})`,
+    ),
+    number(
+      {
+        title: 'Machines without logs',
+        description: 'Machines on which no readable directory with logs was found, for one agent or more.',
+        ...SIXTH,
+        unit: 'short',
+        noValue: 'no exporter',
+        thresholds: [
+          [null, 'text'],
+          [1, 'red'],
+        ],
+      },
+      `count(min by (job, instance) (agent_usage_exporter_source_up{${INSTANCE}}) == 0) or 0 * count(${BUILD})`,
+    ),
+    number(
+      {
+        title: 'Transcripts',
+        description: 'Log files on disk, on all chosen machines.',
+        ...SIXTH,
+        unit: 'short',
+        noValue: 'no exporter',
+      },
+      `sum(agent_usage_exporter_files{${INSTANCE}})`,
+    ),
+    number(
+      {
+        title: 'Responses known',
+        description: 'Entries of the ledgers, those of deleted logs included.',
+        ...SIXTH,
+        unit: 'short',
+        noValue: 'no exporter',
+      },
+      `sum(agent_usage_exporter_ledger_entries{${INSTANCE}})`,
+    ),
+    number(
+      {
+        title: 'Errors',
+        description: 'Failures within the time range of the board that the exporters went on after.',
+        ...SIXTH,
+        unit: 'short',
+        decimals: 0,
+        noValue: 'no exporter',
+        thresholds: [
+          [null, 'text'],
+          [1, 'orange'],
+        ],
+      },
+      `sum(increase(agent_usage_exporter_errors_total{${INSTANCE}}[$__range]))`,
+    ),
+  ],
+}
+
+const passes: Section = {
+  title: 'Reading',
+  panels: [
+    lines(
+      {
+        title: 'Passes',
+        description: 'Passes a minute: sweeps over all files, and passes over what the watcher saw change.',
+        ...THIRD,
+        unit: 'short',
+      },
+      { expr: `sum(rate(agent_usage_exporter_pass_duration_seconds_count{${INSTANCE}}[$__rate_interval])) * 60` },
+    ),
+    lines(
+      {
+        title: 'Time of a pass',
+        description:
+          'From looking at the files to the commit. Half of the passes, and 99 of 100, take at most this long.',
+        ...THIRD,
+        unit: 's',
+      },
+      ...quantiles('agent_usage_exporter_pass_duration_seconds'),
+    ),
+    lines(
+      {
+        title: 'Files found unchanged',
+        description: 'Share of the files looked at that were not opened, because nothing about them had changed.',
+        ...THIRD,
+        unit: 'percentunit',
+      },
+      {
+        expr: `sum(rate(agent_usage_exporter_cache_hits_total{${INSTANCE}}[$__rate_interval]))
+/ sum(rate(agent_usage_exporter_cache_lookups_total{${INSTANCE}}[$__rate_interval]))`,
+        legend: 'of all files',
+      },
+      {
+        expr: `sum(rate(agent_usage_exporter_pass_cache_hit_ratio_sum{${INSTANCE}}[$__rate_interval]))
+/ sum(rate(agent_usage_exporter_pass_cache_hit_ratio_count{${INSTANCE}}[$__rate_interval]))`,
+        legend: 'mean of the passes',
+      },
+    ).max(1),
+    buckets(
+      {
+        title: 'Time to parse a file',
+        description: 'How many files took how long to read and parse: what was new of each.',
+        ...HALF,
+        unit: 's',
+      },
+      `sum by (le) (increase(agent_usage_exporter_parse_duration_seconds_bucket{${INSTANCE}}[$__rate_interval]))`,
+    ),
+    lines(
+      {
+        title: 'Lag',
+        description:
+          'From the modification of a file to its tokens being shown. Half of the changes, and 99 of 100, are ' +
+          'shown within this time.',
+        ...HALF,
+        unit: 's',
+      },
+      ...quantiles('agent_usage_exporter_event_lag_seconds'),
+    ),
+  ],
+}
+
+const content: Section = {
+  title: 'What was read',
+  panels: [
+    lines(
+      {
+        title: 'Bytes read',
+        description: 'Bytes read from transcripts, a second.',
+        ...THIRD,
+        unit: 'Bps',
+      },
+      {
+        expr: `sum(rate(agent_usage_exporter_bytes_read_total{${INSTANCE}}[$__rate_interval]))`,
+      },
+    ),
+    lines(
+      {
+        title: 'Lines',
+        description:
+          'Lines read, a minute, and records of responses that were known already: agents write a response ' +
+          'several times.',
+        ...THIRD,
+        unit: 'short',
+      },
+      { expr: `sum(rate(agent_usage_exporter_lines_total{${INSTANCE}}[$__rate_interval])) * 60`, legend: 'lines' },
+      {
+        expr: `sum(rate(agent_usage_exporter_duplicate_lines_total{${INSTANCE}}[$__rate_interval])) * 60`,
+        legend: 'repeated responses',
+      },
+    ),
+    areas(
+      {
+        title: 'Lines skipped',
+        description:
+          'Lines within the hour before that hold usage and count for nothing, or that cannot be read, by reason.',
+        ...THIRD,
+        unit: 'short',
+      },
+      {
+        expr: `sum by (reason) (increase(agent_usage_exporter_lines_skipped_total{${INSTANCE}}[1h]))`,
+        legend: '{{reason}}',
+      },
+    ),
+    areas(
+      {
+        title: 'Errors',
+        description: 'Failures within the hour before that the exporter went on after, by stage.',
+        ...THIRD,
+        unit: 'short',
+      },
+      {
+        expr: `sum by (stage) (increase(agent_usage_exporter_errors_total{${INSTANCE}}[1h]))`,
+        legend: '{{stage}}',
+      },
+    ),
+    areas(
+      {
+        title: 'Corrections',
+        description:
+          'Responses within the hour before of which the logs told something else after they were counted; ' +
+          'counters kept the surplus.',
+        ...THIRD,
+        unit: 'short',
+      },
+      { expr: `sum by (reason) (increase(agent_usage_corrections_total{${INSTANCE}}[1h]))`, legend: '{{reason}}' },
+    ),
+    lines(
+      {
+        title: 'Oldest transcript',
+        description:
+          'Age of the oldest log on disk, on the machine where it is lowest. Claude Code deletes logs after 30 ' +
+          'days unless told otherwise.',
+        ...THIRD,
+        unit: 's',
+      },
+      { expr: `min(time() - agent_usage_exporter_oldest_transcript_timestamp_seconds{${INSTANCE}})` },
+    ),
+  ],
+}
+
+const exporters: Section = {
+  title: 'Each exporter',
+  collapsed: true,
+  panels: [
+    columns(
+      {
+        title: 'Exporters',
+        description:
+          'What runs where, and how it is. State kept is 1 when the state directory holds all that is counted.',
+        width: 24,
+        height: 10,
+        noValue: 'none',
+        by: { instance: 'Machine', version: 'Version', node: 'Node.js', backend: 'Decoder' },
+        rows: 200,
+      },
+      {
+        title: 'Responses known',
+        expr: onBuild(`agent_usage_exporter_ledger_entries{${INSTANCE}}`),
+        unit: 'short',
+        bar: true,
+      },
+      { title: 'Last pass', expr: onBuild(PASS_AGE), unit: 's', decimals: 0, width: 110 },
+      { title: 'State kept', expr: onBuild(`agent_usage_exporter_store_up{${INSTANCE}}`), unit: 'short', width: 110 },
+      {
+        title: 'Configuration read',
+        expr: onBuild(`agent_usage_exporter_config_last_reload_successful{${INSTANCE}}`),
+        unit: 'short',
+        width: 150,
+      },
+      {
+        title: 'Memory',
+        expr: onBuild(`process_resident_memory_bytes{${INSTANCE}}`),
+        unit: 'bytes',
+        decimals: 0,
+        width: 110,
+      },
+    ),
+  ],
+}
+
+export const exporter = board({
+  title: 'Agent usage / Exporter',
+  description: 'Whether the exporters read everything, how fast, and at what cost to the machine.',
+  variables: [choice('instance', 'Machine', 'agent_usage_exporter_build_info')],
+  sections: [overview, passes, content, workers, machine, exporters],
+})
+
+/** With the labels that say what runs there, so that all columns of a table have the same rows. */
+function onBuild(series: string): string {
+  return `sum by (job, instance, version, node, backend) (${BUILD} * on (job, instance) group_left () (${series}))`
+}

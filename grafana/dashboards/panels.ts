@@ -1,0 +1,147 @@
+// The kinds of panels on our boards, each with one look, so that the boards read as one.
+import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge'
+import * as common from '@grafana/grafana-foundation-sdk/common'
+import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard'
+import * as heatmap from '@grafana/grafana-foundation-sdk/heatmap'
+import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus'
+import * as stat from '@grafana/grafana-foundation-sdk/stat'
+import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries'
+
+/** The data source that the reader chose. */
+export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' }
+
+/** Sizes, by their share of a line. */
+export const SIXTH = { width: 4, height: 4 }
+export const QUARTER = { width: 6, height: 4 }
+export const THIRD = { width: 8, height: 8 }
+export const HALF = { width: 12, height: 8 }
+
+export const USD = { unit: 'currencyUSD', decimals: 2 }
+/** What descriptions of amounts end with. */
+export const ESTIMATE = 'List prices of the API: on a subscription an estimate, not a bill.'
+
+export interface PanelOptions {
+  readonly title: string
+  /** For who points at the (i): what it shows, over what time, and what it does not. */
+  readonly description: string
+  /** Columns of 24. */
+  readonly width: number
+  /** Lines of about 30 pixels. */
+  readonly height: number
+  /** An id of Grafana's units. */
+  readonly unit: string
+  readonly decimals?: number
+  /** Shown in place of nothing. */
+  readonly noValue?: string
+  /** Colours from a value on; the first goes for all below. Without them a panel has one calm colour. */
+  readonly thresholds?: readonly (readonly [from: number | null, color: string])[]
+}
+
+export interface Query {
+  readonly expr: string
+  /** Default: the title of the panel, and no legend is shown. */
+  readonly legend?: string
+}
+
+type AnyPanel = bargauge.PanelBuilder | heatmap.PanelBuilder | stat.PanelBuilder | timeseries.PanelBuilder
+
+/** What all kinds have in common. */
+function described<P extends AnyPanel>(panel: P, options: PanelOptions): P {
+  const { title, description, width, height, unit, decimals, noValue, thresholds } = options
+  panel.title(title).description(description).datasource(DATASOURCE).span(width).height(height).unit(unit)
+  if (decimals !== undefined) panel.decimals(decimals)
+  if (noValue !== undefined) panel.noValue(noValue)
+  if (thresholds !== undefined) panel.thresholds(steps(thresholds))
+  return panel
+}
+
+/** One number as of now. */
+export function number(options: PanelOptions, expr: string): stat.PanelBuilder {
+  return described(new stat.PanelBuilder(), { thresholds: [[null, 'text']], ...options })
+    .withTarget(query({ expr }, 'A').instant())
+    .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Thresholds))
+    .colorMode(common.BigValueColorMode.Value)
+    .graphMode(common.BigValueGraphMode.None)
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+}
+
+/** Lines over time. */
+export function lines(options: PanelOptions, ...queries: readonly Query[]): timeseries.PanelBuilder {
+  const panel = described(new timeseries.PanelBuilder(), options)
+    .min(0)
+    .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassicByName))
+    .drawStyle(common.GraphDrawStyle.Line)
+    .lineWidth(2)
+    .fillOpacity(8)
+    .showPoints(common.VisibilityMode.Never)
+    .legend(
+      new common.VizLegendOptionsBuilder()
+        .displayMode(common.LegendDisplayMode.List)
+        .placement(common.LegendPlacement.Bottom)
+        .showLegend(queries.some(({ legend }) => legend !== undefined)),
+    )
+    .tooltip(
+      new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending),
+    )
+  for (const [index, one] of queries.entries()) {
+    panel.withTarget(query({ legend: options.title, ...one }, refId(index)).range())
+  }
+  return panel
+}
+
+/** Areas that add up to a whole. */
+export function areas(options: PanelOptions, ...queries: readonly Query[]): timeseries.PanelBuilder {
+  return lines(options, ...queries)
+    .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal))
+    .lineWidth(1)
+    .fillOpacity(45)
+}
+
+/** One bar for each series, from 0 to `max`, coloured by the thresholds. */
+export function bars(options: PanelOptions, max: number, one: Query): bargauge.PanelBuilder {
+  return described(new bargauge.PanelBuilder(), options)
+    .withTarget(query(one, 'A').instant())
+    .min(0)
+    .max(max)
+    .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Thresholds))
+    .orientation(common.VizOrientation.Horizontal)
+    .displayMode(common.BarGaugeDisplayMode.Basic)
+    .valueMode(common.BarGaugeValueMode.Color)
+    .showUnfilled(true)
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+}
+
+/** How often which values occurred, over time, from the buckets of a histogram. */
+export function buckets(options: PanelOptions, expr: string): heatmap.PanelBuilder {
+  return described(new heatmap.PanelBuilder(), options)
+    .withTarget(query({ expr, legend: '{{le}}' }, 'A').range().format(prometheus.PromQueryFormat.Heatmap))
+    .yAxis(new heatmap.YAxisConfigBuilder().unit(options.unit).axisPlacement(common.AxisPlacement.Left))
+    .color(
+      new heatmap.HeatmapColorOptionsBuilder()
+        .mode(heatmap.HeatmapColorMode.Scheme)
+        .scheme('Blues')
+        .steps(64)
+        .exponent(0.5),
+    )
+    .filterValues(new heatmap.FilterValueRangeBuilder().le(1e-9))
+    .hideLegend()
+}
+
+export function query({ expr, legend }: Query, id: string): prometheus.DataqueryBuilder {
+  const built = new prometheus.DataqueryBuilder()
+    .refId(id)
+    .datasource(DATASOURCE)
+    .expr(expr)
+    .editorMode(prometheus.QueryEditorMode.Code)
+  return legend === undefined ? built : built.legendFormat(legend)
+}
+
+export function refId(index: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + index)
+}
+
+function steps(thresholds: NonNullable<PanelOptions['thresholds']>): dashboard.ThresholdsConfigBuilder {
+  return new dashboard.ThresholdsConfigBuilder()
+    .mode(dashboard.ThresholdsMode.Absolute)
+    .steps(thresholds.map(([value, color]) => ({ value, color })))
+}

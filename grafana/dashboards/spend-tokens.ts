@@ -1,0 +1,131 @@
+// Of the Spend board: tokens, what the cache does for the price, and requests.
+import type { Section } from './board.js'
+import { ESTIMATE, QUARTER, THIRD, USD, areas, lines, number } from './panels.js'
+import { INSTANCE, USAGE, cacheShare, paidForWrites, pricePerThousand, savedByReads } from './queries.js'
+
+export const cache: Section = {
+  title: 'Tokens and the cache',
+  panels: [
+    number(
+      {
+        title: 'Prompt tokens from the cache',
+        description: 'Share of the prompt tokens of the time range that were read from the cache.',
+        ...QUARTER,
+        unit: 'percentunit',
+        decimals: 1,
+        noValue: 'no usage in this time',
+      },
+      cacheShare('$__range'),
+    ),
+    number(
+      {
+        title: 'Saved by the cache',
+        description:
+          'What the tokens read from the cache in the time range would have cost more as plain input, less ' +
+          'what writing the cache cost above plain input. At the prices in force now.',
+        ...QUARTER,
+        ...USD,
+        noValue: 'no usage in this time',
+      },
+      `${savedByReads('$__range')}\n- ${paidForWrites('$__range')}`,
+    ),
+    number(
+      {
+        title: 'Tokens',
+        description: 'Tokens of the time range, of all classes.',
+        ...QUARTER,
+        unit: 'short',
+        decimals: 1,
+        noValue: 'no exporter',
+      },
+      `sum(increase(agent_usage_tokens_total{${USAGE}}[$__range]))`,
+    ),
+    number(
+      {
+        title: 'Tokens without a price',
+        description:
+          'Tokens counted so far of models that the price table does not know. They cost nothing here, so ' +
+          'every amount is too low; --prices.file can name their prices.',
+        ...QUARTER,
+        unit: 'short',
+        noValue: 'none',
+        thresholds: [
+          [null, 'text'],
+          [1, 'orange'],
+        ],
+      },
+      `sum(agent_usage_unpriced_tokens_total{${INSTANCE},model=~"$model"})`,
+    ),
+    areas(
+      {
+        title: 'Tokens a minute, by class',
+        description: 'The classes do not overlap: a prompt is input, cache reads and cache writes.',
+        ...THIRD,
+        unit: 'short',
+      },
+      {
+        expr: `sum by (token_type) (rate(agent_usage_tokens_total{${USAGE}}[$__rate_interval])) * 60`,
+        legend: '{{token_type}}',
+      },
+    ),
+    lines(
+      {
+        title: 'Cache share of prompts',
+        description: 'Share of the prompt tokens of the hour before that were read from the cache.',
+        ...THIRD,
+        unit: 'percentunit',
+      },
+      { expr: cacheShare('1h') },
+    ).max(1),
+    lines(
+      {
+        title: 'What the cache saves',
+        description:
+          'US dollars within the hour before: saved by reading from the cache, and paid on top for writing it. ' +
+          'At the prices in force now.',
+        ...THIRD,
+        unit: 'currencyUSD',
+      },
+      { expr: savedByReads('1h'), legend: 'saved by reads' },
+      { expr: paidForWrites('1h'), legend: 'paid for writes' },
+    ),
+  ],
+}
+
+export const requests: Section = {
+  title: 'Requests',
+  panels: [
+    areas(
+      {
+        title: 'Requests a minute, by model',
+        description: 'Model responses, each counted once however often the logs repeat it.',
+        ...THIRD,
+        unit: 'short',
+      },
+      {
+        expr: `sum by (model) (rate(agent_usage_requests_total{${USAGE}}[$__rate_interval])) * 60`,
+        legend: '{{model}}',
+      },
+    ),
+    lines(
+      {
+        title: 'Price of a thousand requests',
+        description:
+          'Of the hour before, by model. It rises as sessions grow long: each request sends the whole ' +
+          `conversation again. ${ESTIMATE}`,
+        ...THIRD,
+        unit: 'currencyUSD',
+      },
+      { expr: pricePerThousand('1h', 'model'), legend: '{{model}}' },
+    ),
+    lines(
+      {
+        title: 'Web searches',
+        description: 'Billed web searches within the hour before, on top of the tokens.',
+        ...THIRD,
+        unit: 'short',
+      },
+      { expr: `sum(increase(agent_usage_web_search_requests_total{${USAGE}}[1h]))` },
+    ),
+  ],
+}

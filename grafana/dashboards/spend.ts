@@ -1,0 +1,206 @@
+// The board about money: what was spent, against which budget, on what, and what the cache did for it.
+import { board, choice, type Section } from './board.js'
+import { columns } from './columns.js'
+import { ESTIMATE, HALF, SIXTH, USD, areas, bars, lines, number } from './panels.js'
+import { cache, requests } from './spend-tokens.js'
+import {
+  BUDGETS,
+  MONTH_END,
+  USAGE,
+  lastKnown,
+  otherSpenders,
+  periodCost,
+  pricePerThousand,
+  topSpenders,
+} from './queries.js'
+
+const EVENT_TIME = 'By the time of each response, in the time zone of the exporter.'
+const SLEEPING = 'A machine that sleeps counts with what it said last.'
+
+const ACTIVITY = lastKnown(
+  'agent_usage_last_activity_timestamp_seconds{instance=~"$instance",agent=~"$agent",project=~"$project"}',
+  'month',
+)
+const REQUESTS = `agent_usage_requests_total{${USAGE}}`
+
+const overview: Section = {
+  panels: [
+    spent('Today', 'day'),
+    spent('This week', 'week'),
+    spent('This month', 'month'),
+    number(
+      {
+        title: 'Month-end forecast',
+        description:
+          'At the pace of the month so far; its first seven days count as a whole week. Days are those of UTC, ' +
+          'so the forecast starts on the 2nd.',
+        ...SIXTH,
+        ...USD,
+        noValue: 'from the 2nd on',
+      },
+      MONTH_END,
+    ),
+    number(
+      {
+        title: 'Last 5 hours',
+        description:
+          `Cost of the five hours until now, as Prometheus saw the counters grow: the length of a subscription's ` +
+          `usage window. ${ESTIMATE}`,
+        ...SIXTH,
+        ...USD,
+        noValue: 'no exporter',
+      },
+      `sum(increase(agent_usage_cost_usd_total{${USAGE}}[5h]))`,
+    ),
+    number(
+      {
+        title: 'Last activity',
+        description: 'Time of the latest response in the logs of the chosen machines, agents and projects.',
+        ...SIXTH,
+        unit: 'dateTimeFromNow',
+        noValue: 'none yet',
+      },
+      `max(${ACTIVITY}) * 1000`,
+    ),
+    bars(
+      {
+        title: 'Budgets',
+        description:
+          'Spent of each budget of the configuration files, as a share of its limit; all machines of a name ' +
+          `together. ${SLEEPING} A budget has its own choice of projects and models, so only the variable for ` +
+          'machines applies.',
+        width: 8,
+        height: 9,
+        unit: 'percentunit',
+        decimals: 0,
+        noValue: 'no budget set',
+        thresholds: [
+          [null, 'green'],
+          [0.5, 'yellow'],
+          [0.8, 'orange'],
+          [1, 'red'],
+        ],
+      },
+      1,
+      { expr: BUDGETS, legend: '{{budget}} · {{period}}' },
+    ),
+    areas(
+      {
+        title: 'Cost per hour, by project',
+        description: `The ten projects that cost the most in the time range, and all others together. ${ESTIMATE}`,
+        width: 16,
+        height: 9,
+        unit: 'currencyUSD',
+      },
+      { expr: topSpenders('project'), legend: '{{project}}' },
+      { expr: otherSpenders('project'), legend: 'all others' },
+    ),
+  ],
+}
+
+const whereItGoes: Section = {
+  title: 'Where it goes',
+  panels: [
+    columns(
+      {
+        title: 'Top projects',
+        description: `${EVENT_TIME} Requests are those of the time range of the board. ${ESTIMATE}`,
+        width: 14,
+        height: 10,
+        noValue: 'no usage yet',
+        by: { project: 'Project' },
+        rows: 25,
+      },
+      { title: 'Month', expr: periodCost('month', 'project'), ...USD, bar: true },
+      { title: 'Week', expr: periodCost('week', 'project'), ...USD, width: 90 },
+      { title: 'Today', expr: periodCost('day', 'project'), ...USD, width: 90 },
+      {
+        title: 'Requests',
+        expr: `sum by (project) (increase(${REQUESTS}[$__range]))`,
+        unit: 'short',
+        decimals: 0,
+        width: 90,
+      },
+      { title: 'Last active', expr: `max by (project) (${ACTIVITY}) * 1000`, unit: 'dateTimeFromNow', width: 130 },
+    ),
+    columns(
+      {
+        title: 'Top models',
+        description: `${EVENT_TIME} A thousand requests: within the time range of the board. ${ESTIMATE}`,
+        width: 10,
+        height: 10,
+        noValue: 'no usage yet',
+        by: { model: 'Model' },
+        rows: 25,
+      },
+      { title: 'Month', expr: periodCost('month', 'model'), ...USD, bar: true },
+      { title: 'Today', expr: periodCost('day', 'model'), ...USD, width: 90 },
+      {
+        title: '1000 requests',
+        expr: `${pricePerThousand('$__range', 'model')} >= 0`,
+        ...USD,
+        width: 120,
+      },
+    ),
+    areas(
+      {
+        title: 'Cost per hour, by model',
+        description: `The ten models that cost the most in the time range, and all others together. ${ESTIMATE}`,
+        ...HALF,
+        unit: 'currencyUSD',
+      },
+      { expr: topSpenders('model'), legend: '{{model}}' },
+      { expr: otherSpenders('model'), legend: 'all others' },
+    ),
+    lines(
+      {
+        title: 'Cost of a five-hour window',
+        description:
+          `At each moment the cost of the five hours before: the length of a subscription's usage window. ` +
+          ESTIMATE,
+        ...HALF,
+        unit: 'currencyUSD',
+      },
+      { expr: `sum(increase(agent_usage_cost_usd_total{${USAGE}}[5h]))` },
+    ),
+  ],
+}
+
+const machines: Section = {
+  title: 'Machines',
+  collapsed: true,
+  panels: [
+    columns(
+      {
+        title: 'Spend by machine',
+        description: `${EVENT_TIME} ${SLEEPING} ${ESTIMATE}`,
+        width: 24,
+        height: 10,
+        noValue: 'no exporter',
+        by: { instance: 'Machine' },
+        rows: 200,
+      },
+      { title: 'Month', expr: periodCost('month', 'instance'), ...USD, bar: true },
+      { title: 'Week', expr: periodCost('week', 'instance'), ...USD, width: 110 },
+      { title: 'Today', expr: periodCost('day', 'instance'), ...USD, width: 110 },
+      { title: 'Last active', expr: `max by (instance) (${ACTIVITY}) * 1000`, unit: 'dateTimeFromNow', width: 150 },
+    ),
+  ],
+}
+
+export const spend = board({
+  title: 'Agent usage / Spend',
+  description: 'What coding agents cost, against budgets, by project and model.',
+  variables: [
+    choice('instance', 'Machine', 'agent_usage_exporter_build_info'),
+    choice('agent', 'Agent', 'agent_usage_requests_total{instance=~"$instance"}'),
+    choice('project', 'Project', 'agent_usage_requests_total{instance=~"$instance",agent=~"$agent"}'),
+    choice('model', 'Model', 'agent_usage_requests_total{instance=~"$instance",agent=~"$agent",project=~"$project"}'),
+  ],
+  sections: [overview, whereItGoes, cache, requests, machines],
+})
+
+function spent(title: string, period: 'day' | 'week' | 'month'): Section['panels'][number] {
+  const description = `${EVENT_TIME} ${SLEEPING} ${ESTIMATE}`
+  return number({ title, description, ...SIXTH, ...USD, noValue: 'no exporter' }, periodCost(period))
+}

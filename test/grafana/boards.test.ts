@@ -1,0 +1,107 @@
+// The boards: their JSON is what the code makes, and reads well: nothing overlaps, everything is described and in use.
+import { describe, expect, it } from 'vitest'
+import { boards, printed } from '../../grafana/dashboards/index.js'
+import { boardNames, boardText, panelsOf, readBoard, type Panel } from './boards.js'
+
+it('has no other boards', () => {
+  expect(Object.keys(boards)).toEqual([...boardNames])
+})
+
+describe.each(boardNames)('%s', (name) => {
+  const board = readBoard(name)
+  const panels = panelsOf(board)
+  const shown = panels.filter(({ type }) => type !== 'row')
+  const queries = panels.flatMap(({ targets = [] }) => targets)
+
+  it('is what `npm run dashboards` writes', () => {
+    expect(boardText(name)).toBe(printed(boards[name]))
+  })
+
+  it('has a title, a schema, the tag by which boards link to each other, and the link', () => {
+    expect(board.title).toMatch(/^Agent usage \/ /)
+    expect(board.schemaVersion).toBeGreaterThanOrEqual(39)
+    expect(board.tags).toEqual(['agent-usage'])
+    expect(board.links).toMatchObject([
+      { type: 'dashboards', tags: ['agent-usage'], includeVars: true, keepTime: true },
+    ])
+  })
+
+  it('has unique ids', () => {
+    const ids = panels.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids.every((id) => Number.isInteger(id) && id > 0)).toBe(true)
+  })
+
+  it('fills 24 columns, and nothing overlaps', () => {
+    expectGrid(board.panels)
+    for (const row of board.panels) if (row.collapsed === true) expectGrid(row.panels!)
+  })
+
+  it('describes every panel, with a title and a unit', () => {
+    for (const { title, description, fieldConfig, type } of shown) {
+      expect(title).toMatch(/^[A-Z]/)
+      expect(description, title).toMatch(/^[A-Z].{20,}[.]$/)
+      if (type !== 'table') expect(fieldConfig?.defaults.unit, title).toBeTruthy()
+    }
+    const titles = shown.map(({ title, type }) => `${type} ${title}`)
+    expect(new Set(titles).size).toBe(titles.length)
+  })
+
+  it('says something in place of a number that is not there', () => {
+    for (const { type, title, fieldConfig } of shown) {
+      if (['stat', 'bargauge', 'table'].includes(type)) expect(fieldConfig?.defaults.noValue, title).toBeTruthy()
+    }
+  })
+
+  it('asks the data source that the reader chose, and names no job, machine or id', () => {
+    expect(board.uid).toBeUndefined()
+    for (const { datasource } of [...queries, ...shown, ...board.annotations.list])
+      expect(datasource?.uid).toBe('${datasource}')
+    for (const { expr } of queries) {
+      expect(expr).not.toMatch(/job\s*=/)
+      expect(expr).not.toMatch(/instance\s*=[^~]|instance=~"[^$]/)
+      expect(expr).toContain('instance=~"$instance"')
+    }
+  })
+
+  it('uses every variable, each with All and several at once', () => {
+    const [source, ...choices] = board.templating.list
+    expect(source).toMatchObject({ name: 'datasource', type: 'datasource', query: 'prometheus' })
+    for (const { name: variable, multi, includeAll } of choices) {
+      expect({ variable, multi, includeAll }).toEqual({ variable, multi: true, includeAll: true })
+      expect(
+        queries.some(({ expr }) => expr.includes(`=~"$${variable}"`)),
+        variable,
+      ).toBe(true)
+    }
+    const used = new Set(queries.flatMap(({ expr }) => expr.match(/\$\w+/g) ?? []))
+    const own = new Set([...choices.map(({ name: variable }) => `$${variable}`), '$__rate_interval', '$__range'])
+    expect([...used].filter((variable) => !own.has(variable))).toEqual([])
+  })
+
+  it('marks the alerts that fire', () => {
+    expect(board.annotations.list.map(({ expr }) => expr)).toEqual([
+      expect.stringMatching(/^ALERTS\{.*alertstate="firing"/),
+    ])
+  })
+})
+
+/** Lines of full width from the top on, without gaps. */
+function expectGrid(panels: readonly Panel[]): void {
+  const cells = new Set<string>()
+  for (const {
+    gridPos: { x, y, w, h },
+    title,
+  } of panels) {
+    expect(x + w, title).toBeLessThanOrEqual(24)
+    for (let column = x; column < x + w; column += 1) {
+      for (let line = y; line < y + h; line += 1) {
+        expect(cells.has(`${column} ${line}`), `${title} overlaps`).toBe(false)
+        cells.add(`${column} ${line}`)
+      }
+    }
+  }
+  const from = Math.min(...panels.map(({ gridPos }) => gridPos.y))
+  const to = Math.max(...panels.map(({ gridPos }) => gridPos.y + gridPos.h))
+  expect(cells.size).toBe(24 * (to - from))
+}

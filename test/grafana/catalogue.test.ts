@@ -1,0 +1,63 @@
+// What boards and rules ask for exists: every metric and label is in the catalogue, is made by a recording rule, or
+// comes with every Node.js program and every scrape.
+import { Registry, collectDefaultMetrics } from 'prom-client'
+import { expect, it } from 'vitest'
+import { EXPORTER, USAGE, type Definition } from '../../src/metrics/catalogue.js'
+import { expressions, ruleFiles, rulesOf } from './expressions.js'
+import { named } from './promql.js'
+
+/** Of every scrape. */
+const TARGET = ['job', 'instance']
+
+const known = new Map<string, readonly string[]>([
+  ['up', TARGET],
+  ['ALERTS', [...TARGET, 'alertname', 'alertstate']],
+  ...nodeMetrics().map((name) => [name, TARGET] as const),
+  ...[...Object.values<Definition>(USAGE), ...Object.values<Definition>(EXPORTER)].flatMap(seriesOf),
+])
+const recorded = ruleFiles.flatMap(rulesOf).flatMap(({ record }) => record ?? [])
+/** Recorded series have labels of what they were made of, and these of their own. */
+const OWN = ['window', 'week']
+const anyLabel = new Set([...[...known.values()].flat(), ...OWN])
+
+it.each(expressions())('$place', ({ expr }) => {
+  const { selectors, grouping } = named(expr)
+  for (const { metric, labels } of selectors) {
+    expect([...known.keys(), ...recorded]).toContain(metric)
+    for (const label of labels) expect([...(known.get(metric) ?? anyLabel)], `labels of ${metric}`).toContain(label)
+  }
+  for (const label of grouping) expect([...anyLabel]).toContain(label)
+})
+
+it('finds an invented metric or label', () => {
+  expect(named('sum by (team) (rate(agent_usage_tokens_total{kind="input"}[5m]))')).toEqual({
+    selectors: [{ metric: 'agent_usage_tokens_total', labels: ['kind'] }],
+    grouping: ['team'],
+  })
+  expect(() => named('sum(rate(x[5m])')).toThrow('not PromQL')
+})
+
+it('shows every usage metric of the catalogue on a board', () => {
+  const shown = new Set(
+    expressions()
+      .filter(({ kind }) => kind === 'panel')
+      .flatMap(({ expr }) => named(expr).selectors.map(({ metric }) => metric)),
+  )
+  for (const { name } of Object.values(USAGE)) expect([...shown]).toContain(name)
+})
+
+function seriesOf({ name, type, labels }: Definition): (readonly [string, readonly string[]])[] {
+  const all = [...TARGET, ...labels]
+  if (type !== 'histogram') return [[name, all]]
+  return [
+    [`${name}_bucket`, [...all, 'le']],
+    [`${name}_sum`, all],
+    [`${name}_count`, all],
+  ]
+}
+
+function nodeMetrics(): string[] {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  return registry.getMetricsAsArray().map(({ name }) => name)
+}

@@ -1,0 +1,86 @@
+// The rules as Prometheus' own tools judge them, and what we promise of every alert: a severity, a delay, numbers, three
+// tests, and a page that says what to do.
+import { readFileSync, readdirSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { run } from '../support/tool.js'
+import { grafanaFolder } from './boards.js'
+import { ruleFiles, rulesOf, type Rule } from './expressions.js'
+
+interface RuleTest {
+  readonly name: string
+  readonly alert_rule_test?: readonly {
+    readonly alertname: string
+    readonly exp_alerts: readonly { readonly exp_labels: { readonly severity: string } }[]
+  }[]
+}
+
+const testFiles = readdirSync(`${grafanaFolder}rules/tests`)
+const tests = testFiles.flatMap(
+  (file) => (parse(readFileSync(`${grafanaFolder}rules/tests/${file}`, 'utf8')) as { tests: RuleTest[] }).tests,
+)
+const rules: Rule[] = ruleFiles.flatMap(rulesOf)
+const alerts = rules.filter((rule) => rule.alert !== undefined)
+const runbooks = readFileSync(`${grafanaFolder}runbooks.md`, 'utf8')
+
+it('satisfies promtool', (context) => {
+  const said = run(
+    context,
+    'promtool',
+    ['check', 'rules', '--lint=all', '--lint-fatal', ...ruleFiles.map((file) => `rules/${file}.yaml`)],
+    grafanaFolder,
+  )
+  expect(said).toMatchObject({ status: 0 })
+})
+
+it.for(testFiles)('passes promtool test rules: %s', (file, context) => {
+  expect(run(context, 'promtool', ['test', 'rules', file], `${grafanaFolder}rules/tests`)).toMatchObject({ status: 0 })
+})
+
+it.each(alerts)(
+  '$alert has a severity, a delay and a page: $labels.severity',
+  ({ alert, labels, annotations, for: delay }) => {
+    expect(alert).toMatch(/^AgentUsage([A-Z][a-z]+)+$/)
+    expect(['info', 'warning', 'critical']).toContain(labels?.['severity'])
+    expect(delay).toMatch(/^\d+[mh]$/)
+    expect(Object.keys(annotations!).sort()).toEqual(['description', 'runbook_url', 'summary'])
+    // Numbers: the value of the alert, or one that is asked for.
+    expect(annotations!['description']).toMatch(/\$value|query/)
+    expect(annotations!['runbook_url']).toBe(`grafana/runbooks.md#${alert!.toLowerCase()}`)
+  },
+)
+
+it.each([...new Set(alerts.map(({ alert }) => alert!))])(
+  '%s is tested to fire, to stay silent just below, and without data',
+  (alert) => {
+    const names = tests.map(({ name }) => name).filter((name) => name.startsWith(`${alert} `))
+    expect(names).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('fires'),
+        `${alert} stays silent just below`,
+        expect.stringContaining('without data'),
+      ]),
+    )
+    const fired = tests.flatMap(({ alert_rule_test: all = [] }) => all).filter(({ alertname }) => alertname === alert)
+    const severities = new Set(
+      fired.flatMap(({ exp_alerts }) => exp_alerts.map(({ exp_labels }) => exp_labels.severity)),
+    )
+    expect(severities).toEqual(
+      new Set(alerts.filter((rule) => rule.alert === alert).map(({ labels }) => labels!['severity'])),
+    )
+    expect(fired.some(({ exp_alerts }) => exp_alerts.length === 0)).toBe(true)
+  },
+)
+
+it('names recording rules level:metric:operations', () => {
+  for (const { record } of rules)
+    if (record !== undefined) expect(record).toMatch(/^(budget|instance|project):agent_usage_\w+:[a-z]\w*$/)
+})
+
+it('has a page for every alert, and no other', () => {
+  const headings = [...runbooks.matchAll(/^## (\w+)$/gm)].map(([, heading]) => heading!)
+  expect(headings.sort()).toEqual([...new Set(alerts.map(({ alert }) => alert!))].sort())
+  for (const section of runbooks.split(/^## /m).slice(1)) {
+    expect(section).toMatch(/\*\*Means\.\*\*[\s\S]+\*\*Look\.\*\*[\s\S]+\*\*Do\.\*\*/)
+  }
+})

@@ -1,0 +1,20 @@
+// Runs a tool that judges our files. Outside CI a missing one is said aloud and the test is skipped; in CI it fails.
+import { spawnSync } from 'node:child_process'
+import type { TestContext } from 'vitest'
+
+export interface Said {
+  readonly status: number | null
+  readonly says: string
+}
+
+/** Exit code and both outputs. @param env added to the environment */
+export function run(context: TestContext, tool: string, args: readonly string[], cwd: string, env = {}): Said {
+  const { error, status, stdout, stderr } = spawnSync(tool, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  })
+  if (error === undefined) return { status, says: stdout + stderr }
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !process.env.CI) context.skip(`MISSING: ${tool}`)
+  throw error
+}
