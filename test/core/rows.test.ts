@@ -21,8 +21,21 @@ describe('rows', () => {
     expect(rows.words.every((page) => page.every((word) => word === 0))).toBe(true)
   })
 
-  it('need an even width', () => {
-    expect(() => new Rows(3)).toThrow(/3/)
+  it('of words alone may have an odd width', () => {
+    const rows = new Rows(3)
+    for (let row = 0; row < 2 * ROWS_PER_PAGE; row += 1) rows.setWord(rows.append(), 2, row)
+    const loaded = new Rows(3)
+    for (const [page, bytes] of rows.changes()) loaded.load(page, bytes)
+    expect(Array.from({ length: loaded.count }, (_, row) => loaded.word(row, 2))).toEqual(Array.from({ length: 2 * ROWS_PER_PAGE }, (_, row) => row))
+  })
+
+  it('forgotten leave nothing behind in the memory that others get', () => {
+    const rows = new Rows(2)
+    for (let row = 0; row < ROWS_PER_PAGE + 5; row += 1) rows.setWord(rows.append(), 1, 7)
+    rows.clear()
+    expect([rows.count, [...rows.changes()], rows.pages()]).toEqual([0, [], []])
+    expect(rows.word(rows.append(), 1)).toBe(0)
+    expect(rows.pages()).toHaveLength(1)
   })
 })
 
