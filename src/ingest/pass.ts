@@ -1,5 +1,4 @@
 // One pass: scan, decide, parse, join, book, commit. The only writer of the state.
-import { setImmediate } from 'node:timers/promises'
 import { placeName } from '../core/places.js'
 import type { State } from '../core/state.js'
 import type { Source } from '../sources/source.js'
@@ -8,6 +7,7 @@ import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps, type ReadBuffer } f
 import type { ParserPool } from '../worker/pool.js'
 import type { Backend, FileOutcome, FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
 import { createPlanner, type Plan } from './plan.js'
+import { Slice } from './slice.js'
 import { findRoots, lookAt, scanRoots, type Root } from './tree.js'
 
 /** What to look at: everything, or the paths that a watcher named. */
@@ -63,6 +63,7 @@ export function createPasses(options: PassOptions): RunPass {
   const { state, events, signal } = options
   // One desk for each lane of passes: a changed path does not wait for what is read in place of everything else.
   const desks = { everything: createDesk(), paths: createDesk() }
+  const noWork = { agent: options.sources[0]!.source.agent, backend: options.backend, files: [] }
   let roots: readonly Root[] = []
 
   async function pass(scope: Scope): Promise<PassReport> {
@@ -75,8 +76,6 @@ export function createPasses(options: PassOptions): RunPass {
       ...options,
       cursors: state.cursors,
       places: state.places,
-      // Threads start while the rest is looked at.
-      onLarge: () => options.pool?.warm({ agent: options.sources[0]!.source.agent, backend: options.backend, files: [] }),
     })
     const unreadable: string[] = []
     const finder = {
@@ -88,6 +87,8 @@ export function createPasses(options: PassOptions): RunPass {
     }
     if (full) {
       state.cursors.startSighting()
+      // Where nothing is known there will be much to read: threads start while the tree is looked at.
+      if (state.cursors.count === 0 && roots.some(({ path }) => path !== undefined)) await options.pool?.warm(noWork)
       await scanRoots(roots, finder)
     } else await lookAt(roots, scope, finder)
     const plan = planner.finish()
@@ -132,17 +133,9 @@ export function createPasses(options: PassOptions): RunPass {
   /** One at a time even when several workers fail at once: a desk has one buffer. */
   async function readInPlace(desk: Desk, task: ParseTask, take: Take): Promise<void> {
     const turn = desk.turn.then(async () => {
-      const steps = parseSteps(task, desk.buffer)
-      for (;;) {
-        if (signal.aborted) return
-        const step = steps.next()
-        if (step.done === true) {
-          take(task, step.value)
-          return
-        }
-        // A scrape that came meanwhile is answered between two chunks.
-        await setImmediate()
-      }
+      if (signal.aborted) return
+      const result = await new Slice().walk(untilAborted(parseSteps(task, desk.buffer), signal))
+      if (result !== undefined) take(task, result)
     })
     desk.turn = turn.catch(() => undefined)
     await turn
@@ -196,6 +189,17 @@ function createDesk(): Desk {
 }
 
 type Take = (task: ParseTask, result: ParseResult) => void
+
+/** The same steps, left when the signal says so. */
+function* untilAborted<T>(steps: Generator<undefined, T>, signal: AbortSignal): Generator<undefined, T | undefined> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    yield
+    // Closes the file that was being read.
+    if (isAborted(signal)) return void steps.return(undefined as T)
+  }
+}
 
 /** Asked again after an await, where the compiler believes it knows. */
 function isAborted(signal: AbortSignal): boolean {

@@ -4,8 +4,11 @@ import { placeName, type Places } from '../core/places.js'
 import type { Backend, FileTask, ParseTask } from '../worker/protocol.js'
 import type { FoundFile } from './tree.js'
 
-/** A task holds files of about so many bytes, so that workers end together and results come early. */
-const TASK_BYTES = 4 * 1024 * 1024
+/** A task holds files of about so many bytes: a worker waits about a millisecond for the next, and has some 20 to do. */
+const TASK_BYTES = 16 * 1024 * 1024
+/** Smaller ones, down to this size, where there would be fewer than so many: workers shall end together. */
+const LEAST_TASK_BYTES = 1024 * 1024
+const TASKS = 16
 /** Less than this in all is read on the main thread: sooner than a worker could be asked. */
 const IN_PLACE_BYTES = 256 * 1024
 
@@ -30,8 +33,6 @@ export interface PlanOptions {
   /** False: every file is read whole. */
   readonly cache: boolean
   readonly backend: Backend
-  /** Told once, as soon as there is more to read than is read in place. */
-  readonly onLarge?: () => void
 }
 
 interface Job {
@@ -62,9 +63,7 @@ export function createPlanner(options: PlanOptions): Planner {
       const job = jobOf(file, options)
       if (job === undefined) return
       jobs.push(job)
-      const before = bytes
       bytes += job.bytes
-      if (before <= IN_PLACE_BYTES && bytes > IN_PLACE_BYTES) options.onLarge?.()
     },
     finish() {
       jobs.sort((a, b) => b.bytes - a.bytes)
@@ -72,7 +71,7 @@ export function createPlanner(options: PlanOptions): Planner {
         found,
         unchanged: found - jobs.length,
         oldestMtimeMs,
-        tasks: split(jobs, options.backend),
+        tasks: split(jobs, options.backend, Math.min(TASK_BYTES, Math.max(bytes / TASKS, LEAST_TASK_BYTES))),
         bytes,
         small: bytes <= IN_PLACE_BYTES,
       }
@@ -90,7 +89,7 @@ function jobOf({ source, path, place, stat }: FoundFile, { cursors, places, cach
   return { agent: source.agent, file, bytes: stat.size - resume.from }
 }
 
-function split(jobs: readonly Job[], backend: Backend): ParseTask[] {
+function split(jobs: readonly Job[], backend: Backend, taskBytes: number): ParseTask[] {
   const tasks: ParseTask[] = []
   let files: FileTask[] = []
   let bytes = 0
@@ -98,7 +97,7 @@ function split(jobs: readonly Job[], backend: Backend): ParseTask[] {
     files.push(file)
     bytes += size
     const next = jobs[index + 1]
-    if (next !== undefined && next.agent === agent && bytes + next.bytes <= TASK_BYTES) continue
+    if (next !== undefined && next.agent === agent && bytes + next.bytes <= taskBytes) continue
     tasks.push({ agent, backend, files })
     files = []
     bytes = 0

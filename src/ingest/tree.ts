@@ -1,9 +1,9 @@
 // What is on disk: every transcript of a source below its roots, with one stat each. Opens nothing.
 import { readdirSync, realpathSync, statSync } from 'node:fs'
 import { sep } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import type { FileStat } from '../core/cursor.js'
 import type { Source, TranscriptPlace } from '../sources/source.js'
+import { Slice } from './slice.js'
 
 export interface FoundFile {
   readonly source: Source
@@ -21,9 +21,6 @@ export interface Root {
   /** Symbolic links resolved; undefined: it is not there now. */
   readonly path: string | undefined
 }
-
-/** The event loop is given back after so long, in milliseconds. */
-const SLICE_MS = 2
 
 /** The roots of a source, each real directory once; the ones that are missing too, since they may appear later. */
 export function findRoots(source: Source, configDirs: readonly string[]): Root[] {
@@ -67,19 +64,6 @@ export async function lookAt(roots: readonly Root[], paths: Iterable<string>, fi
     const root = roots.find((candidate) => candidate.path !== undefined && path.startsWith(`${candidate.path}${sep}`))
     if (root?.path === undefined) continue
     await slice.walk(scanner.path(root.source, path, path.slice(root.path.length + 1).split(sep)))
-  }
-}
-
-/** Time on the event loop, given back after a while. */
-class Slice {
-  #began = performance.now()
-
-  async walk(steps: Generator<undefined>): Promise<void> {
-    while (steps.next().done !== true) {
-      if (performance.now() - this.#began < SLICE_MS) continue
-      await setImmediate()
-      this.#began = performance.now()
-    }
   }
 }
 

@@ -14,8 +14,8 @@ import type { FileOutcome, FileTask, ParseResult, ParseTask } from './protocol.j
 
 /** Bytes a worker reads at a time. */
 export const WORKER_CHUNK_BYTES = 512 * 1024
-/** Bytes that the main thread reads at a time: what it can decode in about a millisecond. */
-export const IN_PLACE_CHUNK_BYTES = 64 * 1024
+/** Bytes that the main thread reads at a time: what the slowest engine decodes in about a millisecond. */
+export const IN_PLACE_CHUNK_BYTES = 256 * 1024
 /** Of the bytes before a cursor, the first and the last so many go into its fingerprint. */
 const HEAD_BYTES = 256
 const TAIL_BYTES = 1024

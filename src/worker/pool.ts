@@ -1,5 +1,6 @@
 // Runs parse tasks on threads that come when there is work and go when there is none.
 // The pool is an optimisation of calling `parseFiles(task)`; whoever uses it must be able to do without.
+import { setImmediate } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import type { Piscina } from 'piscina'
 import { OUTBOX_BYTES } from './outbox.js'
@@ -15,8 +16,8 @@ export interface PoolState {
 
 export interface ParserPool {
   readonly workers: number
-  /** Starts the threads: there will be work for all of them soon. `task` is one of no files. */
-  warm(task: ParseTask): void
+  /** Resolves when all threads are starting: there will be work for them soon. `task` is one of no files. Never rejects. */
+  warm(task: ParseTask): Promise<void>
   /** Gives the result to `take`, which must be done with it when it returns. Rejects when the thread fails, not when a file does. */
   run(task: ParseTask, take: (result: ParseResult) => void): Promise<void>
   state(): PoolState
@@ -66,9 +67,12 @@ export function createPool({ workers, filename, onTask }: PoolOptions): ParserPo
 
   return {
     workers,
-    warm(task) {
+    async warm(task) {
       // Whatever fails here fails the first task again.
       for (let thread = 0; thread < workers; thread += 1) void inThread(task, () => undefined).catch(() => undefined)
+      await pool?.catch(() => undefined)
+      // The turn in which the tasks above are posted.
+      await setImmediate()
     },
     async run(task, take) {
       const asked = performance.now()

@@ -121,7 +121,7 @@ describe('a pass with a pool', () => {
   const much = lines(...Array.from({ length: 800 }, (_, number) => line(`msg_${number}/r${number} o48 1/1`)))
   const failing = (fails: (file: string) => boolean): ParserPool => ({
     workers: 2,
-    warm: () => undefined,
+    warm: () => Promise.resolve(),
     run(task, take) {
       if (task.files.some(({ path }) => fails(path))) return Promise.reject(new Error('broken'))
       take(parseFiles(task, createReadBuffer(64 * 1024)))

@@ -51,11 +51,18 @@ describe('a plan', () => {
     expect(tasks[0]!.files.map(({ wantsCwd }) => wantsCwd)).toEqual([false, true])
   })
 
-  it('takes the largest first, and about 4 MiB a task', () => {
-    const sizes = [1, 3, 2, 1, 6, 1]
+  it('takes the largest first, and at most 16 MiB a task', () => {
+    const sizes = [4, 12, 8, 4, 1000, 4]
     const planned = plan(sizes.map((size, index) => ({ path: `/${index}-${size}`, size: size * MIB })))
-    expect(filesOf(planned)).toEqual([['/4-6'], ['/1-3'], ['/2-2', '/0-1', '/3-1'], ['/5-1']])
+    expect(filesOf(planned)).toEqual([['/4-1000'], ['/1-12'], ['/2-8', '/0-4', '/3-4'], ['/5-4']])
     expect(new Set(planned.tasks.map(({ agent }) => agent))).toEqual(new Set(['claude-code']))
+  })
+
+  it('makes more and smaller tasks where there is less, down to 1 MiB', () => {
+    const sizes = (planned: Plan) => planned.tasks.map(({ files }) => files.length)
+    const small = (count: number) => plan(Array.from({ length: count }, (_, index) => ({ path: `/${index}`, size: MIB / 4 })))
+    expect(sizes(small(128))).toEqual(Array.from({ length: 16 }, () => 8))
+    expect(sizes(small(12))).toEqual([4, 4, 4])
   })
 
   it('of little to read needs no pool', () => {
