@@ -11,6 +11,7 @@ import { createPasses, type PassReport } from './ingest/pass.js'
 import { createWatchers } from './ingest/watchers.js'
 import type { Log } from './log.js'
 import { createPassLog } from './pass-log.js'
+import type { Progress } from './progress.js'
 import { createExposition, type Format } from './metrics/prometheus.js'
 import { createTelemetry, type Telemetry } from './metrics/telemetry.js'
 import { registerUsage } from './metrics/usage.js'
@@ -36,12 +37,6 @@ export interface AppOptions {
   readonly workerFile?: string
   /** Told how far the first pass is. */
   readonly progress?: Progress
-}
-
-export interface Progress {
-  start(bytes: number, files: number): void
-  advance(bytes: number): void
-  stop(): void
 }
 
 export interface App {

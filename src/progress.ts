@@ -1,5 +1,10 @@
 // A bar on the terminal while a long first pass runs. Gone when it is done, so that the log stays readable.
-import type { Progress } from './app.js'
+
+export interface Progress {
+  start(bytes: number, files: number): void
+  advance(bytes: number): void
+  stop(): void
+}
 
 /** Less than this is read before a bar could be looked at. */
 const LEAST_BYTES = 32 * 1024 * 1024
