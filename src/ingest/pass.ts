@@ -6,6 +6,7 @@ import { sourceOf } from '../sources/index.js'
 import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps, type ReadBuffer } from '../worker/parse-file.js'
 import type { ParserPool } from '../worker/pool.js'
 import type { Backend, FileOutcome, FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
+import { Parts } from './parts.js'
 import { createPlanner, type Plan } from './plan.js'
 import { Slice } from './slice.js'
 import { findRoots, lookAt, scanRoots, type Root } from './tree.js'
@@ -34,6 +35,7 @@ export interface PassEvents {
   /** Where a full pass is about to look. */
   rooted(roots: readonly Root[]): void
   planned(plan: Plan): void
+  /** A file, or a part of a long one. */
   read(file: Extract<FileOutcome, { kind: 'read' }>): void
   duplicates(count: number): void
   replaced(path: string): void
@@ -95,9 +97,10 @@ export function createPasses(options: PassOptions): RunPass {
     events.planned(plan)
     const pool = plan.small ? undefined : options.pool
     const news: number[] = []
+    const parts = new Parts()
     let bytes = 0
     const take = (task: ParseTask, result: ParseResult): void => {
-      bytes += join(task, result, news)
+      bytes += join(task, result, { news, parts })
     }
     if (pool === undefined) for (const task of plan.tasks) await readInPlace(desk, task, take)
     else await Promise.all(plan.tasks.map((task) => readInPool(pool, desk, task, take)))
@@ -142,7 +145,7 @@ export function createPasses(options: PassOptions): RunPass {
   }
 
   /** Joins a result into the state; answers the bytes that were read for it. */
-  function join(task: ParseTask, { batch, outcomes }: ParseResult, news: number[]): number {
+  function join(task: ParseTask, { batch, outcomes }: ParseResult, { news, parts }: Gathered): number {
     const source = sourceOf(task.agent)
     const before = state.ledger.count
     state.ledger.join(batch, (entry) => state.totals.remember(entry))
@@ -152,8 +155,7 @@ export function createPasses(options: PassOptions): RunPass {
       const file = task.files[index]!
       switch (outcome.kind) {
         case 'read':
-          if (outcome.cwd !== undefined) learnProject(source, file, outcome.cwd)
-          state.cursors.set(file.path, outcome.cursor)
+          readWhole(source, file, file.part === undefined ? outcome : parts.add(file.path, file.part, outcome))
           if (outcome.replaced) events.replaced(file.path)
           if (outcome.lines > 0) news.push(outcome.cursor.mtimeMs)
           events.read(outcome)
@@ -170,11 +172,22 @@ export function createPasses(options: PassOptions): RunPass {
     return bytes
   }
 
-  function learnProject(source: Source, { slug, session, nested, path }: FileTask, cwd: string): void {
-    state.places.learn(placeName(source.agent, slug, session), source.projectOf(cwd), nested, path)
+  /** undefined: parts of it were not read yet. */
+  function readWhole(source: Source, { slug, session, nested, path }: FileTask, read: Pick<Read, 'cursor' | 'cwd'> | undefined): void {
+    if (read?.cwd !== undefined) state.places.learn(placeName(source.agent, slug, session), source.projectOf(read.cwd), nested, path)
+    if (read !== undefined) state.cursors.set(path, read.cursor)
   }
 
   return pass
+}
+
+type Read = Extract<FileOutcome, { kind: 'read' }>
+
+/** What a pass notes while results come. */
+interface Gathered {
+  /** Modification times of what was new, milliseconds since the epoch. */
+  readonly news: number[]
+  readonly parts: Parts
 }
 
 /** Where the main thread reads. */

@@ -2,6 +2,7 @@
 import { decide, type Cursors } from '../core/cursor.js'
 import { placeName, type Places } from '../core/places.js'
 import type { Backend, FileTask, ParseTask } from '../worker/protocol.js'
+import { partsOf } from './parts.js'
 import type { FoundFile } from './tree.js'
 
 /** A task holds files of about so many bytes: a worker waits about a millisecond for the next, and has some 20 to do. */
@@ -53,6 +54,7 @@ export function createPlanner(options: PlanOptions): Planner {
   const paths = new Set<string>()
   let found = 0
   let oldestMtimeMs: number | undefined
+  let changed = 0
   let bytes = 0
   return {
     add(file) {
@@ -60,16 +62,18 @@ export function createPlanner(options: PlanOptions): Planner {
       paths.add(file.path)
       found += 1
       if (oldestMtimeMs === undefined || file.stat.mtimeMs < oldestMtimeMs) oldestMtimeMs = file.stat.mtimeMs
-      const job = jobOf(file, options)
-      if (job === undefined) return
-      jobs.push(job)
-      bytes += job.bytes
+      const parts = jobsOf(file, options)
+      if (parts.length > 0) changed += 1
+      for (const job of parts) {
+        jobs.push(job)
+        bytes += job.bytes
+      }
     },
     finish() {
       jobs.sort((a, b) => b.bytes - a.bytes)
       return {
         found,
-        unchanged: found - jobs.length,
+        unchanged: found - changed,
         oldestMtimeMs,
         tasks: split(jobs, options.backend, Math.min(TASK_BYTES, Math.max(bytes / TASKS, LEAST_TASK_BYTES))),
         bytes,
@@ -79,14 +83,21 @@ export function createPlanner(options: PlanOptions): Planner {
   }
 }
 
-function jobOf({ source, path, place, stat }: FoundFile, { cursors, places, cache }: PlanOptions): Job | undefined {
-  const cursor = cursors.get(path)
-  const decision = decide(cache ? cursor : undefined, stat)
-  if (decision.kind === 'unchanged') return undefined
-  const resume = decision.kind === 'resume' ? decision : { from: 0, fingerprint: { low: 0, high: 0 } }
-  const wantsCwd = !places.settled(placeName(source.agent, place.slug, place.session))
-  const file = { ...place, path, wantsCwd, from: resume.from, fingerprint: resume.fingerprint }
-  return { agent: source.agent, file, bytes: stat.size - resume.from }
+/** None: it did not change. Several: it is long. */
+function jobsOf({ source, path, place, stat }: FoundFile, { cursors, places, cache }: PlanOptions): readonly Job[] {
+  const decision = decide(cache ? cursors.get(path) : undefined, stat)
+  if (decision.kind === 'unchanged') return []
+  const { agent } = source
+  const wantsCwd = !places.settled(placeName(agent, place.slug, place.session))
+  const file = { ...place, path, wantsCwd, from: 0, fingerprint: { low: 0, high: 0 } }
+  if (decision.kind === 'resume') {
+    const { from, fingerprint } = decision
+    return [{ agent, file: { ...file, from, fingerprint }, bytes: stat.size - from }]
+  }
+  return partsOf(path, stat.size).map((part) => {
+    if (part === undefined) return { agent, file, bytes: stat.size }
+    return { agent, file: { ...file, part: { ...part, stat } }, bytes: Math.min(part.to, stat.size) - part.from }
+  })
 }
 
 function split(jobs: readonly Job[], backend: Backend, taskBytes: number): ParseTask[] {

@@ -96,8 +96,9 @@ function* readFile(file: FileTask, { source, decoder, batch, buffer }: Reading):
     // The cursor keeps the stat from before the read: what is appended meanwhile makes the file look changed next time.
     const stat = fstatSync(descriptor)
     const resumes = file.from > 0 && stat.size >= file.from && sameFingerprint(descriptor, file)
-    const from = resumes ? file.from : 0
-    const counts = yield* readLines({ descriptor, from, size: stat.size, decoder, reader, buffer })
+    const from = file.part?.from ?? (resumes ? file.from : 0)
+    const to = file.part?.to ?? Infinity
+    const counts = yield* readLines({ descriptor, from, to, size: stat.size, decoder, reader, buffer })
     return {
       kind: 'read',
       cursor: {
@@ -124,6 +125,8 @@ function* readFile(file: FileTask, { source, decoder, batch, buffer }: Reading):
 interface LineReading {
   readonly descriptor: number
   readonly from: number
+  /** A line ends there, or Infinity: the end of the file. */
+  readonly to: number
   /** What the file had when it was opened; it may have more by now. */
   readonly size: number
   readonly decoder: Decoder
@@ -140,7 +143,7 @@ interface LineCounts {
   readonly wholeInBuffer: boolean
 }
 
-function* readLines({ descriptor, from, size, decoder, reader, buffer }: LineReading): Generator<undefined, LineCounts> {
+function* readLines({ descriptor, from, to, size, decoder, reader, buffer }: LineReading): Generator<undefined, LineCounts> {
   /** Bytes in the buffer that belong to a line not yet whole; they begin at `offset` in the file. */
   let held = 0
   let offset = from
@@ -157,7 +160,7 @@ function* readLines({ descriptor, from, size, decoder, reader, buffer }: LineRea
       } else buffer.bytes = decoder.grow(buffer.bytes, Math.min(held * 2, MAX_LINE_BYTES))
     }
     const { bytes } = buffer
-    const room = bytes.length - held
+    const room = Math.min(bytes.length - held, to - position)
     const read = readSync(descriptor, bytes, held, room, position)
     if (read === 0) break
     position += read
@@ -185,9 +188,10 @@ function* readLines({ descriptor, from, size, decoder, reader, buffer }: LineRea
     }
     yield
     // The end, without asking once more. A short read alone would not tell: some file systems answer less than there is.
-    if (read < room && position >= size) break
+    if ((read < room && position >= size) || position === to) break
   }
-  if (held > 0 && !tooLong) {
+  // Where a part should end with a line and does not, the file is another by now: the next look will see it.
+  if (held > 0 && !tooLong && to === Infinity) {
     const mark = offset === 0 ? markLength(buffer.bytes, held) : 0
     decoder.decodeTorn(buffer.bytes, mark, held, offset + mark, reader)
   }

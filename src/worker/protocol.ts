@@ -1,6 +1,6 @@
 // Everything that crosses between the main thread and a worker.
 import type { Batch } from '../core/batch.js'
-import type { Cursor, Fingerprint } from '../core/cursor.js'
+import type { Cursor, FileStat, Fingerprint } from '../core/cursor.js'
 import type { GaveUp } from '../core/give-up.js'
 import type { SkipReason } from '../core/skip.js'
 import type { Backend } from '../decode/decoder.js'
@@ -12,6 +12,20 @@ export type { Backend }
 export interface FileTask extends Transcript {
   readonly from: number
   readonly fingerprint: Fingerprint
+  /** Only this part of it, whatever was known of it. */
+  readonly part?: FilePart
+}
+
+/** Lines of a file from a byte on, up to another; `of` so many parts. The last has no end. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+  readonly of: number
+}
+
+export interface FilePart extends Span {
+  /** Of the whole file, from before any part was read. */
+  readonly stat: FileStat
 }
 
 export interface ParseTask {

@@ -1,0 +1,69 @@
+// Long files read in parts: nothing is lost or doubled where they meet, and the cursor moves when all were read.
+import { appendFileSync, closeSync, openSync, statSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { AMOUNT } from '../../src/core/series.js'
+import { PART_BYTES, Parts, partsOf } from '../../src/ingest/parts.js'
+import type { FileOutcome, FilePart } from '../../src/worker/protocol.js'
+import { line, lines } from '../support/line.js'
+import { plant, temporaryFolder } from '../support/tree.js'
+import { passing } from './passing.js'
+
+const folder = temporaryFolder()
+const configDir = plant(join(folder, 'config'), { '-a/S.jsonl': '' })
+const path = join(configDir, 'projects/-a/S.jsonl')
+/** Responses, each followed by some kilobytes that tell nothing; one of these lines is longer than a look for a line's end. */
+const RESPONSES = 20_000
+const file = openSync(path, 'w')
+for (let number = 0; number < RESPONSES; number += 1) {
+  const padding = JSON.stringify({ type: 'user', text: 'x'.repeat(number === 6_000 ? 4_000_000 : 4_000 + ((number * 7919) % 1_000)) })
+  writeSync(file, lines(line(`msg_${number}/r${number} o48 1/2`), padding))
+}
+closeSync(file)
+const { size, mtimeMs, ino: inode } = statSync(path)
+
+describe('a long file', () => {
+  it('is parted where lines begin, from its first byte to its end', () => {
+    const parts = partsOf(path, size)
+    expect(parts.length).toBeGreaterThanOrEqual(2)
+    expect(parts[0]).toEqual({ from: 0, to: parts[1]!.from, of: parts.length })
+    expect(parts.at(-1)!.to).toBe(Infinity)
+    for (const [index, part] of parts.entries()) if (index > 0) expect(part!.from).toBe(parts[index - 1]!.to)
+  })
+
+  it('counts once, is known afterwards, and goes on where it grew', async () => {
+    const { pass, total, takeEvents } = passing([configDir])
+    expect(await pass('everything')).toMatchObject({ files: 1, unchanged: 0, bytes: size })
+    expect(takeEvents().filter((event) => event.startsWith('read ')).length).toBe(partsOf(path, size).length)
+    expect([total(AMOUNT.requests), total(AMOUNT.tokens)]).toEqual([RESPONSES, RESPONSES])
+    expect(await pass('everything')).toMatchObject({ unchanged: 1, bytes: 0 })
+    const more = lines(line('msg_more/more o48 1/2'))
+    appendFileSync(path, more)
+    expect(await pass('everything')).toMatchObject({ unchanged: 0, bytes: more.length })
+    expect(total(AMOUNT.requests)).toBe(RESPONSES + 1)
+  })
+
+  it('is read as a whole when it is short, not there, or of one line', () => {
+    expect(partsOf(path, 2 * PART_BYTES - 1)).toEqual([undefined])
+    expect(partsOf(join(folder, 'none'), size)).toEqual([undefined])
+    const dense = join(folder, 'dense')
+    writeSync(openSync(dense, 'w'), Buffer.alloc(2 * PART_BYTES + 1, 'x'))
+    expect(partsOf(dense, 2 * PART_BYTES + 1)).toEqual([{ from: 0, to: Infinity, of: 1 }])
+  })
+})
+
+describe('parts', () => {
+  const part = (from: number, to: number): FilePart => ({ from, to, of: 3, stat: { size, mtimeMs, inode } })
+  const read = (offset: number, cwd?: string): Extract<FileOutcome, { kind: 'read' }> => ({
+    kind: 'read', cursor: { size: 1, mtimeMs: 2, inode: 3, offset, fingerprint: { low: offset, high: 0 } },
+    replaced: false, bytes: 0, lines: 0, skipped: {}, gaveUp: {}, seconds: 0, ...(cwd === undefined ? {} : { cwd }),
+  })
+
+  it.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 2, 0]]])('come to the same in the order %j', (order) => {
+    const told = [read(10), read(20, '/w/first'), read(30, '/w/second')]
+    const parts = new Parts()
+    const answers = order.map((index) => parts.add('/p', part(index * 10, index * 10 + 10), told[index]!))
+    expect(answers.slice(0, 2)).toEqual([undefined, undefined])
+    expect(answers[2]).toEqual({ cursor: { size, mtimeMs, inode, offset: 30, fingerprint: { low: 30, high: 0 } }, cwd: '/w/first' })
+  })
+})
