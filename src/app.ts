@@ -292,6 +292,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
       await loop.requestAll()
       if (complete) log.info({}, 'ready')
+      if (state.loaded) setImmediate(() => state.ledger.prepare())
       sweep = setInterval(() => void loop.requestAll().catch(() => undefined), config.sweepIntervalMs)
     },
     stop: () => (stopping ??= stop()),

@@ -7,8 +7,8 @@ import { COLUMN, USAGE_WORDS, compareOrigin, compareUsage, copyOrigin, copyUsage
 export class Entries {
   readonly rows = new Rows(USAGE_WORDS)
   readonly #texts: Texts
-  /** Row number + 1 at a slot found from the key; 0 is free. A power of two, at most 5/8 full. */
-  #slots = new Int32Array(64)
+  /** Row number + 1 at a slot found from the key; 0 is free. A power of two, at most 5/8 full. undefined: to be filled. */
+  #slots: Int32Array | undefined = new Int32Array(64)
   readonly #mine: RowView = { words: new Uint32Array(0), doubles: new Float64Array(0), base: 0 }
 
   constructor(texts: Texts) {
@@ -21,14 +21,15 @@ export class Entries {
 
   clear(): void {
     this.rows.clear()
-    this.#slots.fill(0)
+    this.#slots?.fill(0)
   }
 
   /** The entry of a key, or -1. */
   find(keyLow: number, keyHigh: number): number {
-    const mask = this.#slots.length - 1
+    const slots = this.#slots ?? this.fillSlots()
+    const mask = slots.length - 1
     for (let slot = keyLow & mask; ; slot = (slot + 1) & mask) {
-      const entry = this.#slots[slot]! - 1
+      const entry = slots[slot]! - 1
       if (entry < 0) return -1
       const page = this.rows.page(entry)
       const base = this.rows.base(entry)
@@ -72,33 +73,43 @@ export class Entries {
     return into
   }
 
-  /** Fills the slots again after the rows were loaded from a store. */
+  /** After the rows were loaded from a store. */
   reindex(): void {
+    this.#slots = undefined
+  }
+
+  /** Done when a key is first looked for, if not before: half a million take a tenth of a second. */
+  fillSlots(): Int32Array {
+    if (this.#slots !== undefined) return this.#slots
     let size = 64
     while (this.rows.count * 8 > size * 5) size *= 2
-    this.#slots = new Int32Array(size)
-    for (let entry = 0; entry < this.rows.count; entry += 1) this.#place(entry)
+    return this.#filled(size)
+  }
+
+  #filled(size: number): Int32Array {
+    const slots = new Int32Array(size)
+    for (let entry = 0; entry < this.rows.count; entry += 1) this.#place(entry, slots)
+    this.#slots = slots
+    return slots
   }
 
   #add(record: RowView, model: number, place: number): number {
-    if ((this.rows.count + 1) * 8 > this.#slots.length * 5) {
-      this.#slots = new Int32Array(this.#slots.length * 2)
-      for (let entry = 0; entry < this.rows.count; entry += 1) this.#place(entry)
-    }
+    let slots = this.#slots ?? this.fillSlots()
+    if ((this.rows.count + 1) * 8 > slots.length * 5) slots = this.#filled(slots.length * 2)
     const entry = this.rows.append()
     const page = this.rows.page(entry)
     const base = this.rows.base(entry)
     for (let column = 0; column < USAGE_WORDS; column += 1) page[base + column] = record.words[record.base + column]!
     page[base + COLUMN.model] = model
     page[base + COLUMN.place] = place
-    this.#place(entry)
+    this.#place(entry, slots)
     return entry
   }
 
-  #place(entry: number): void {
-    const mask = this.#slots.length - 1
+  #place(entry: number, slots: Int32Array): void {
+    const mask = slots.length - 1
     let slot = this.rows.word(entry, COLUMN.keyLow) & mask
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
-    this.#slots[slot] = entry + 1
+    while (slots[slot] !== 0) slot = (slot + 1) & mask
+    slots[slot] = entry + 1
   }
 }

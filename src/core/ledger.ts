@@ -106,6 +106,12 @@ export class Ledger {
     return this.searches.total([entry, ...this.#copies.of(entry)].map((each) => this.#keyOf(each)))
   }
 
+  /** Does now what the first join after a load would have to wait for. */
+  prepare(): void {
+    this.entries.fillSlots()
+    this.links.fillSlots()
+  }
+
   /** Builds what is derived from rows, after these were loaded. */
   reindex(): void {
     this.entries.reindex()

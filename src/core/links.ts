@@ -10,31 +10,34 @@ const ENTRY = 2
 
 export class Links {
   readonly rows = new Rows(LINK_WORDS)
-  #slots = new Int32Array(64)
+  /** Row number + 1 at a slot found from the request; 0 is free. undefined: to be filled. */
+  #slots: Int32Array | undefined = new Int32Array(64)
 
   clear(): void {
     this.rows.clear()
-    this.#slots.fill(0)
+    this.#slots?.fill(0)
   }
 
   /** Answers whether that was news. */
   add(requestLow: number, requestHigh: number, entry: number): boolean {
     if (this.#has(requestLow, requestHigh, entry)) return false
-    if ((this.rows.count + 1) * 8 > this.#slots.length * 5) this.#resize(this.#slots.length * 2)
+    let slots = this.#slots ?? this.fillSlots()
+    if ((this.rows.count + 1) * 8 > slots.length * 5) slots = this.#filled(slots.length * 2)
     const row = this.rows.append()
     this.rows.setWord(row, REQUEST_LOW, requestLow)
     this.rows.setWord(row, REQUEST_HIGH, requestHigh)
     this.rows.setWord(row, ENTRY, entry)
-    this.#place(row)
+    this.#place(row, slots)
     return true
   }
 
   /** Every entry with that request id; mostly none or one. */
   entries(requestLow: number, requestHigh: number): readonly number[] {
     let found: number[] | undefined
-    const mask = this.#slots.length - 1
+    const slots = this.#slots ?? this.fillSlots()
+    const mask = slots.length - 1
     for (let slot = requestLow & mask; ; slot = (slot + 1) & mask) {
-      const row = this.#slots[slot]! - 1
+      const row = slots[slot]! - 1
       if (row < 0) return found ?? NONE
       if (this.rows.word(row, REQUEST_LOW) === requestLow && this.rows.word(row, REQUEST_HIGH) === requestHigh) {
         found ??= []
@@ -44,9 +47,10 @@ export class Links {
   }
 
   #has(requestLow: number, requestHigh: number, entry: number): boolean {
-    const mask = this.#slots.length - 1
+    const slots = this.#slots ?? this.fillSlots()
+    const mask = slots.length - 1
     for (let slot = requestLow & mask; ; slot = (slot + 1) & mask) {
-      const row = this.#slots[slot]! - 1
+      const row = slots[slot]! - 1
       if (row < 0) return false
       const page = this.rows.page(row)
       const base = this.rows.base(row)
@@ -54,22 +58,31 @@ export class Links {
     }
   }
 
+  /** After the rows were loaded from a store. */
   reindex(): void {
+    this.#slots = undefined
+  }
+
+  /** Done when a request is first looked for, if not before. */
+  fillSlots(): Int32Array {
+    if (this.#slots !== undefined) return this.#slots
     let size = 64
     while (this.rows.count * 8 > size * 5) size *= 2
-    this.#resize(size)
+    return this.#filled(size)
   }
 
-  #resize(size: number): void {
-    this.#slots = new Int32Array(size)
-    for (let row = 0; row < this.rows.count; row += 1) this.#place(row)
+  #filled(size: number): Int32Array {
+    const slots = new Int32Array(size)
+    for (let row = 0; row < this.rows.count; row += 1) this.#place(row, slots)
+    this.#slots = slots
+    return slots
   }
 
-  #place(row: number): void {
-    const mask = this.#slots.length - 1
+  #place(row: number, slots: Int32Array): void {
+    const mask = slots.length - 1
     let slot = this.rows.word(row, REQUEST_LOW) & mask
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
-    this.#slots[slot] = row + 1
+    while (slots[slot] !== 0) slot = (slot + 1) & mask
+    slots[slot] = row + 1
   }
 }
 
