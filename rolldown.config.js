@@ -5,28 +5,39 @@ import { defineConfig } from 'rolldown'
 
 const outside = ['lmdb', '@node-rs/bcrypt', '@parcel/watcher', 'fs-native-extensions', 'piscina', 'pino-pretty', 'chokidar', 'cli-progress', 'simdjson']
 
-export default defineConfig({
-  input: {
-    main: 'src/main.ts',
-    worker: 'src/worker/worker.ts',
-    // For bench/decode.js.
-    'parse-file': 'src/worker/parse-file.ts',
-    sources: 'src/sources/index.ts',
-  },
+const common = {
   platform: 'node',
   external: outside,
-  output: {
-    dir: 'dist',
-    cleanDir: true,
-    // Files that the program reads lie beside all of its parts.
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name].js',
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
-  },
   plugins: [
     {
+      // The program looks for them beside all of its parts.
       name: 'files beside the program',
       writeBundle: () => ['src/prices.json', 'src/decode/walker.wasm'].forEach((file) => copyFileSync(file, `dist/${file.split('/').at(-1)}`)),
     },
   ],
-})
+}
+const output = {
+  dir: 'dist',
+  chunkFileNames: '[name].js',
+  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+}
+
+export default defineConfig([
+  {
+    ...common,
+    input: {
+      main: 'src/main.ts',
+      // For bench/decode.js.
+      'parse-file': 'src/worker/parse-file.ts',
+      sources: 'src/sources/index.ts',
+    },
+    output: { ...output, entryFileNames: '[name].js', cleanDir: true },
+  },
+  {
+    ...common,
+    input: { worker: 'src/worker/worker.ts' },
+    // Not an ES module: Node 20 ends the process when a thread is stopped while it loads one by `require` (IsGraphAsync),
+    // which is how the pool loads it.
+    output: { ...output, format: 'cjs', exports: 'named', entryFileNames: '[name].cjs', codeSplitting: false },
+  },
+])

@@ -94,7 +94,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       ? undefined
       : createPool({
           workers: config.workers,
-          filename: options.workerFile ?? fileURLToPath(new URL('./worker.js', import.meta.url)),
+          filename: options.workerFile ?? fileURLToPath(new URL('./worker.cjs', import.meta.url)),
           onTask: (wait, run) => telemetry.task(wait, run),
         })
   keeper = await openKeeper(

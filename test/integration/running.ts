@@ -11,7 +11,7 @@ import { line, lines } from '../support/line.js'
 import { plant, temporaryFolder, type Files } from '../support/tree.js'
 
 export const NOW_MS = Date.parse('2026-11-22T12:00:00Z')
-const workerFile = fileURLToPath(new URL('../../dist/worker.js', import.meta.url))
+const workerFile = fileURLToPath(new URL('../../dist/worker.cjs', import.meta.url))
 
 export interface Home {
   readonly dir: string

@@ -10,7 +10,7 @@ import { plant, temporaryFolder } from '../support/tree.js'
 import { comparable, taskOf } from './task.js'
 
 const folder = temporaryFolder()
-const filename = fileURLToPath(new URL('../../dist/worker.js', import.meta.url))
+const filename = fileURLToPath(new URL('../../dist/worker.cjs', import.meta.url))
 /** A task that nobody answers would hang. */
 const HANGS_MS = 15_000
 const pools: ParserPool[] = []

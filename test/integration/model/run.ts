@@ -10,7 +10,7 @@ import { chanceOf, isChange, isEdit, type Script, type Step } from './script.js'
 import { createWorld } from './world.js'
 
 export const NOW_MS = Date.parse('2026-11-22T12:00:00Z')
-export const workerFile = fileURLToPath(new URL('../../../dist/worker.js', import.meta.url))
+export const workerFile = fileURLToPath(new URL('../../../dist/worker.cjs', import.meta.url))
 /** Less than this is not worth a worker. */
 const WORTH_A_WORKER = 300_000
 
