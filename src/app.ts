@@ -167,8 +167,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         telemetry.failed('worker')
         warnOnce('worker', { error }, 'a worker failed: going on without it')
       },
-      visible(mtimeMs) {
-        if (complete && reported) telemetry.lag(Math.max(0, (now() - mtimeMs) / 1000))
+      visible(path, mtimeMs) {
+        if (!complete || !reported) return
+        telemetry.lag(Math.max(0, (now() - mtimeMs) / 1000))
+        watchers.written(path)
       },
     },
   })

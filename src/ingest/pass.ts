@@ -42,8 +42,8 @@ export interface PassEvents {
   scanFailed(path: string, message: string): void
   readFailed(path: string, message: string): void
   workerFailed(error: unknown): void
-  /** What was new of a file is in the totals now; its time of modification, milliseconds since the epoch. */
-  visible(mtimeMs: number): void
+  /** What was new of a file is in the totals now; its time of modification is in milliseconds since the epoch. */
+  visible(path: string, mtimeMs: number): void
 }
 
 export interface PassOptions {
@@ -96,7 +96,7 @@ export function createPasses(options: PassOptions): RunPass {
     const plan = planner.finish()
     events.planned(plan)
     const pool = plan.small ? undefined : options.pool
-    const news: number[] = []
+    const news: { readonly path: string; readonly mtimeMs: number }[] = []
     const parts = new Parts()
     let bytes = 0
     const take = (task: ParseTask, result: ParseResult): void => {
@@ -107,7 +107,7 @@ export function createPasses(options: PassOptions): RunPass {
 
     if (full) state.cursors.deleteUnsighted((path) => unreadable.some((directory) => path.startsWith(directory)))
     options.settle(!signal.aborted)
-    for (const mtimeMs of news) events.visible(mtimeMs)
+    for (const { path, mtimeMs } of news) events.visible(path, mtimeMs)
     return {
       full,
       roots,
@@ -157,7 +157,7 @@ export function createPasses(options: PassOptions): RunPass {
         case 'read':
           readWhole(source, file, file.part === undefined ? outcome : parts.add(file.path, file.part, outcome))
           if (outcome.replaced) events.replaced(file.path)
-          if (outcome.lines > 0) news.push(outcome.cursor.mtimeMs)
+          if (outcome.lines > 0) news.push({ path: file.path, mtimeMs: outcome.cursor.mtimeMs })
           events.read(outcome)
           bytes += outcome.bytes
           break
@@ -185,8 +185,8 @@ type Read = Extract<FileOutcome, { kind: 'read' }>
 
 /** What a pass notes while results come. */
 interface Gathered {
-  /** Modification times of what was new, milliseconds since the epoch. */
-  readonly news: number[]
+  /** Files of which something was new, with their times of modification. */
+  readonly news: { readonly path: string; readonly mtimeMs: number }[]
   readonly parts: Parts
 }
 

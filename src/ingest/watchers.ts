@@ -1,5 +1,6 @@
 // Keeps a watcher on every root that is there, and one on each folder that is being written now. Events only wake; what
 // they miss the sweep finds.
+import { sep } from 'node:path'
 import { createHotFolders } from './hot-folders.js'
 import type { Root } from './tree.js'
 import { watchTree, type WatchMode, type Watcher } from './watch.js'
@@ -18,6 +19,8 @@ export interface Watchers {
    * between the last look and now was not seen.
    */
   follow(roots: readonly Root[]): Promise<boolean>
+  /** Something of that file is new, whoever found it: its folder gets a watch of its own. */
+  written(path: string): void
   close(): Promise<void>
 }
 
@@ -42,10 +45,7 @@ export function createWatchers({ mode, pollIntervalMs, onChange, onError }: Watc
         const watcher = await watchTree(path, {
           mode,
           pollIntervalMs,
-          onChange(changed) {
-            if (!closed && watchers.get(path)?.kind === 'native') hot.touch(changed)
-            onChange(changed)
-          },
+          onChange,
           onError,
         })
         watchers.set(path, watcher)
@@ -65,6 +65,10 @@ export function createWatchers({ mode, pollIntervalMs, onChange, onError }: Watc
       const result = turn.then(() => follow(roots))
       turn = result.catch(() => undefined)
       return result
+    },
+    written(path) {
+      const natively = [...watchers].some(([root, { kind }]) => kind === 'native' && path.startsWith(root + sep))
+      if (natively && !closed) hot.touch(path)
     },
     async close() {
       closed = true
