@@ -30,7 +30,7 @@ it('waits for less in tests than it is shipped to, and differs in nothing else',
   })
 })
 
-it('tells a person that a budget is spent, once, with the numbers; and that it is not any more', async (context) => {
+it('tells a person that a budget is spent, with the numbers, and when it is not any more', async (context) => {
   const configDir = plant(join(folder, 'config'), {
     'a/shop.jsonl': spend('1', 'shop', 6),
     'a/blog.jsonl': spend('2', 'blog', 4.99),
