@@ -1,4 +1,4 @@
-// Every expression of every panel and rule runs on a real Prometheus, and shows something of the demo.
+// Every expression of every panel and rule, and of the README, runs on a real Prometheus and shows something of the demo.
 import { expect, it, onTestFinished } from 'vitest'
 import { expressions, type Expression } from '../grafana/expressions.js'
 import { grafanaFolder } from '../grafana/boards.js'
