@@ -8,11 +8,10 @@ import { startAlertmanager } from '../support/alertmanager.js'
 import { line, lines } from '../support/line.js'
 import { noon } from '../support/noon.js'
 import { serve } from '../support/program.js'
-import { impatientRules, rulesApartFromDelays, startPrometheus } from '../support/prometheus.js'
+import { SOON, impatientRules, rulesApartFromDelays, startPrometheus } from '../support/prometheus.js'
 import { plant, temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()
-const POLL = { timeout: 60_000, interval: 100 }
 const { timeZone } = noon(Date.now())
 
 /** Opus 4.8 takes 25 dollars for a million. */
@@ -66,7 +65,7 @@ it('tells a person that a budget is spent, with the numbers, and when it is not 
     summary: 'Budget shop: 60% of the limit of this day is spent',
     description: `$6.00 of $10.00 spent on ${instance}.`,
   }
-  await expect.poll(() => alertmanager.received.at(-1), POLL).toEqual(told('firing', 'info', half))
+  await expect.poll(() => alertmanager.received.at(-1), SOON).toEqual(told('firing', 'info', half))
 
   appendFileSync(join(configDir, 'projects/a/shop.jsonl'), spend('3', 'shop', 4.5))
   const whole = {
@@ -74,10 +73,10 @@ it('tells a person that a budget is spent, with the numbers, and when it is not 
     description: `$10.50 of $10.00 spent on ${instance}.`,
   }
   // Those of 50 and 80 % fire, too, and are not sent with it.
-  await expect.poll(() => alertmanager.received.at(-1), POLL).toEqual(told('firing', 'critical', whole))
+  await expect.poll(() => alertmanager.received.at(-1), SOON).toEqual(told('firing', 'critical', whole))
 
   limit(100)
-  await expect.poll(() => alertmanager.received.at(-1)?.status, POLL).toBe('resolved')
+  await expect.poll(() => alertmanager.received.at(-1)?.status, SOON).toBe('resolved')
   // 49.9 % of a budget is nobody's business.
   const budgets = alertmanager.received.flatMap(({ alerts }) => alerts.map(({ labels }) => labels['budget']))
   expect(new Set(budgets)).toEqual(new Set(['shop']))

@@ -7,11 +7,10 @@ import { reference } from '../reference/reference.js'
 import { line, lines } from '../support/line.js'
 import { noon } from '../support/noon.js'
 import { serve } from '../support/program.js'
-import { startPrometheus, type Prometheus } from '../support/prometheus.js'
+import { SOON, startPrometheus, type Prometheus } from '../support/prometheus.js'
 import { plant, temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()
-const POLL = { timeout: 60_000, interval: 100 }
 const nowMs = Date.now()
 const { timeZone, starts } = noon(nowMs)
 
@@ -71,11 +70,11 @@ it('are what the reference says, whatever is written', async (context) => {
   })
   const prometheus = await startPrometheus(context, { folder, exporter: exporter.url })
   const steps = [expected()]
-  await expect.poll(() => spent(prometheus), POLL).toEqual(steps[0])
+  await expect.poll(() => spent(prometheus), SOON).toEqual(steps[0])
   for (const [file, text] of GROWTH) {
     appendFileSync(join(configDir, `projects/a/${file}.jsonl`), text)
     steps.push(expected())
-    await expect.poll(() => spent(prometheus), POLL).toEqual(steps.at(-1))
+    await expect.poll(() => spent(prometheus), SOON).toEqual(steps.at(-1))
   }
 
   const seen = await prometheus.query('agent_usage_budget_spent_usd[10m]')

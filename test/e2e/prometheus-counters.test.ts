@@ -7,12 +7,11 @@ import { USAGE } from '../../src/metrics/catalogue.js'
 import { projectModel, reference, type Totals } from '../reference/reference.js'
 import { line, lines } from '../support/line.js'
 import { serve, type Served } from '../support/program.js'
-import { startPrometheus, type Prometheus } from '../support/prometheus.js'
+import { SOON, startPrometheus, type Prometheus } from '../support/prometheus.js'
 import { comparable } from '../support/shown.js'
 import { plant, temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()
-const POLL = { timeout: 60_000, interval: 100 }
 
 const COUNTERS: Readonly<Record<keyof Totals, string>> = {
   requests: 'agent_usage_requests_total{project!="old"}',
@@ -52,19 +51,19 @@ it('sees what was spent, and no reset, across kills', async (context) => {
   }
   const spent = (): Record<string, string> => comparable(reference([configDir], { nowMs: 0 }).perProjectModel)
 
-  await expect.poll(() => oldRequests(prometheus), POLL).toBe(2)
+  await expect.poll(() => oldRequests(prometheus), SOON).toBe(2)
   for (let round = 1; round <= 3; round += 1) {
     write('new')
     // What the scrape before a kill saw is what a restart could fall below.
     const requests = 2 * round - 1
-    await expect.poll(() => count(prometheus, 'sum(agent_usage_requests_total{project="new"})'), POLL).toBe(requests)
+    await expect.poll(() => count(prometheus, 'sum(agent_usage_requests_total{project="new"})'), SOON).toBe(requests)
     write('new')
     expect(await exporter.stop('SIGKILL')).toBeNull()
     write(`born-in-the-dark-${round}`)
     // The agent deletes what is old. From now on, all there is to read was spent while Prometheus watched.
     rmSync(join(configDir, 'projects/a/old.jsonl'), { force: true })
     exporter = await serving({ port })
-    await expect.poll(() => amounts(prometheus, (counter) => counter), POLL).toEqual(spent())
+    await expect.poll(() => amounts(prometheus, (counter) => counter), SOON).toEqual(spent())
   }
 
   // Each counter began at 0 before Prometheus' eyes, so that the last sample less the first is all that was spent.

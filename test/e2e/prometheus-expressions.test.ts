@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { expressions, type Expression } from '../grafana/expressions.js'
 import { grafanaFolder } from '../grafana/boards.js'
 import { serveDemo } from '../support/program.js'
-import { impatientRules, startPrometheus } from '../support/prometheus.js'
+import { SOON, impatientRules, startPrometheus } from '../support/prometheus.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()
@@ -69,7 +69,7 @@ it('run, and show something of the demo', async (context) => {
     return empty.map(({ place, expr }) => `${place}: ${expr}`)
   }
   expect(empty.length).toBeGreaterThan(all.length / 2)
-  await expect.poll(stillEmpty, { timeout: 60_000, interval: 1_000 }).toEqual([])
+  await expect.poll(stillEmpty, SOON).toEqual([])
 })
 
 it('are excused one by one', () => {

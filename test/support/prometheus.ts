@@ -1,11 +1,14 @@
 // A real Prometheus that scrapes one exporter every second and evaluates rules as often, and what it answers.
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TestContext } from 'vitest'
+import { expect, type TestContext } from 'vitest'
 import { parse } from 'yaml'
 import { grafanaFolder } from '../grafana/boards.js'
 import { ruleFiles } from '../grafana/expressions.js'
 import { daemon } from './daemon.js'
+
+/** For `expect.poll`: it looks every second, and what did not come within a minute does not come. */
+export const SOON = { timeout: 60_000, interval: 100 } as const
 
 export interface PrometheusOptions {
   /** For its files. */
@@ -68,6 +71,7 @@ export async function startPrometheus(context: TestContext, options: PrometheusO
       '--web.listen-address=127.0.0.1:0',
     ],
   )
+  await expect.poll(async () => (await fetch(`${url}/-/ready`)).status, SOON).toBe(200)
   return {
     query: (expr, atSeconds) => ask(url, 'query', { query: expr, ...(atSeconds && { time: String(atSeconds) }) }),
     queryHour(expr) {
