@@ -18,7 +18,9 @@ it('tells to type what CI types', () => {
   const ci = readFileSync(new URL('../../.ci/run', import.meta.url), 'utf8')
   const typed = ci.split(/\n| && |'/).map((command) => command.trim())
   const blocks = [...readme.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block]) => block!.split(/\n| && /))
-  const inText = [...readme.matchAll(/`((?:npm|node) [^`]+)`/g)].map(([, command]) => command!)
+  // Further down, commands in the text are for special wishes.
+  const beginning = readme.slice(0, readme.indexOf('## Settings'))
+  const inText = [...beginning.matchAll(/`((?:npm|node) [^`]+)`/g)].map(([, command]) => command!)
   const told = [...blocks, ...inText]
     .filter((command) => /^(npm|node) /.test(command))
     // What the file is called is for everyone to choose.
