@@ -1,4 +1,4 @@
-// The README describes what exists, and all of it: metrics, flags and commands.
+// The README describes what exists, and all of it: metrics, flags and commands; .ci/run types what it tells to type.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -13,6 +13,21 @@ import { temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+
+it('tells to type what CI types', () => {
+  const ci = readFileSync(new URL('../../.ci/run', import.meta.url), 'utf8')
+  const typed = ci.split(/\n| && |'/).map((command) => command.trim())
+  const blocks = [...readme.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block]) => block!.split(/\n| && /))
+  // Further down, commands in the text are for special wishes.
+  const beginning = readme.slice(0, readme.indexOf('## Settings'))
+  const inText = [...beginning.matchAll(/`((?:npm|node) [^`]+)`/g)].map(([, command]) => command!)
+  const told = [...blocks, ...inText]
+    .filter((command) => /^(npm|node) /.test(command))
+    // What the file is called is for everyone to choose.
+    .map((command) => command.replace(/ FILE$/, ''))
+  expect(told).toEqual(expect.arrayContaining(['npm ci', 'npm start', 'npm start -- demo', 'npm test']))
+  for (const command of told) expect(typed).toContain(command)
+})
 
 it('names every metric of the catalogue, and no other', () => {
   const table = readme.slice(readme.indexOf('## Metrics'), readme.indexOf('## Prices'))

@@ -1,4 +1,4 @@
-// Every expression that we ship: of panels, annotations, variables, recording rules and alerts, ready to be run.
+// Every expression that we ship: of panels, annotations, recording rules, alerts and the README, ready to be run.
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { boardNames, grafanaFolder, panelsOf, readBoard } from './boards.js'
@@ -17,7 +17,7 @@ export interface Rule {
 export interface Expression {
   /** For people, for example `spend.json: Today`. */
   readonly place: string
-  readonly kind: 'panel' | 'annotation' | 'record' | 'alert'
+  readonly kind: 'panel' | 'annotation' | 'record' | 'alert' | 'example'
   /** A range query; otherwise an instant one. */
   readonly range: boolean
   /** PromQL, with Grafana's variables put in. */
@@ -59,7 +59,19 @@ export function expressions(): Expression[] {
       expr,
     })),
   )
-  return [...ofBoards, ...ofRules]
+  return [...ofBoards, ...ofRules, ...examples()]
+}
+
+/** What the README proposes to ask. */
+function examples(): Expression[] {
+  const readme = readFileSync(`${grafanaFolder}../README.md`, 'utf8')
+  const table = /^\| question \| PromQL \|\n(.*?)\n\n/ms.exec(readme)![1]!
+  return [...table.matchAll(/^\| (.+) \| `(.+)` \|$/gm)].map(([, question, expr]) => ({
+    place: `README.md: ${question!}`,
+    kind: 'example',
+    range: false,
+    expr: expr!,
+  }))
 }
 
 /** As Grafana would send it, with All chosen in each variable, over an hour. */

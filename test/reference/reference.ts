@@ -32,6 +32,8 @@ export interface Reference {
 interface Moment {
   /** Prices responses that have no timestamp; milliseconds since 1970. */
   readonly nowMs: number
+  /** Only responses whose own time is not before this, as in the current day, week or month; default: all. */
+  readonly fromMs?: number
 }
 
 /** What the exporter must show for these config directories (each with a `projects` child, or itself one). */
@@ -40,7 +42,7 @@ export function reference(roots: readonly string[], moment: Moment): Reference {
 }
 
 /** The same over lines that were read at any time: order, repetition and files that are gone do not matter. */
-export function evaluate(lines: readonly Line[], { nowMs }: Moment): Reference {
+export function evaluate(lines: readonly Line[], { nowMs, fromMs }: Moment): Reference {
   const records: UsageRecord[] = []
   const results: SearchResult[] = []
   const sightings: Sighting[] = []
@@ -69,13 +71,14 @@ export function evaluate(lines: readonly Line[], { nowMs }: Moment): Reference {
     }
   })
   const label = labels(responses.map((response) => response.project))
+  const inside = responses.filter(({ timestampMs = -Infinity }) => fromMs === undefined || timestampMs >= fromMs)
   const unpricedTokens = new Map<string, number>()
-  for (const { priced, model, usage } of responses) {
+  for (const { priced, model, usage } of inside) {
     if (!priced) unpricedTokens.set(model, (unpricedTokens.get(model) ?? 0) + tokens(usage))
   }
   return {
-    perModel: totals(responses, (response) => response.model),
-    perProjectModel: totals(responses, ({ project, model }) => projectModel(label.get(project)!, model)),
+    perModel: totals(inside, (response) => response.model),
+    perProjectModel: totals(inside, ({ project, model }) => projectModel(label.get(project)!, model)),
     unpricedTokens,
     malformedLines,
   }

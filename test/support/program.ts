@@ -14,6 +14,11 @@ export interface OnceOptions {
   readonly nodeFlags?: readonly string[]
 }
 
+export interface ServeOptions extends OnceOptions {
+  /** Of 127.0.0.1, for example that of the process before; default: one that is free. */
+  readonly port?: string
+}
+
 /** More at a time would only make each slower on the machines that run the tests. */
 const twoAtATime = limit(2)
 
@@ -45,10 +50,10 @@ export interface Served {
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-/** The exporter on a free port of 127.0.0.1; resolves as soon as it listens. */
-export function serve(configDirs: readonly string[], options: OnceOptions = {}): Promise<Served> {
+/** The exporter on a port of 127.0.0.1; resolves as soon as it listens. */
+export function serve(configDirs: readonly string[], options: ServeOptions = {}): Promise<Served> {
   const flags = ['serve', ...directoryFlags(configDirs, options), ...(options.flags ?? [])]
-  return serving(flags, options.nodeFlags)
+  return serving(flags, options)
 }
 
 /** The same of made-up logs. */
@@ -56,8 +61,8 @@ export function serveDemo(...flags: readonly string[]): Promise<Served> {
   return serving(['demo', ...flags])
 }
 
-async function serving(flags: readonly string[], nodeFlags?: readonly string[]): Promise<Served> {
-  const child = start([...flags, '--web.listen-address=127.0.0.1:0'], nodeFlags)
+async function serving(flags: readonly string[], { port = '0', nodeFlags }: ServeOptions = {}): Promise<Served> {
+  const child = start([...flags, `--web.listen-address=127.0.0.1:${port}`], nodeFlags)
   const printed = collect(child.stdout)
   const gone = exit(child)
   const url = await listeningUrl(child, gone)

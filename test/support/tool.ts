@@ -15,6 +15,16 @@ export function run(context: TestContext, tool: string, args: readonly string[],
     env: { ...process.env, ...env },
   })
   if (error === undefined) return { status, says: stdout + stderr }
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !process.env.CI) context.skip(`MISSING: ${tool}`)
+  return missing(context, tool, error)
+}
+
+/** The first of these names of one tool that is there. */
+export function found(context: TestContext, names: readonly [string, ...string[]]): string {
+  for (const name of names) if (spawnSync(name, ['--version']).error === undefined) return name
+  return missing(context, names[0], Object.assign(new Error(`none of ${names.join(', ')}`), { code: 'ENOENT' }))
+}
+
+function missing(context: TestContext, tool: string, error: NodeJS.ErrnoException): never {
+  if (error.code === 'ENOENT' && !process.env.CI) context.skip(`MISSING: ${tool}`)
   throw error
 }

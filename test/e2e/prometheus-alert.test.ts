@@ -1,0 +1,83 @@
+// From a line in a log to a person: a budget is crossed, and the alert arrives where Alertmanager was told to send it.
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { grafanaFolder } from '../grafana/boards.js'
+import { ruleFiles } from '../grafana/expressions.js'
+import { startAlertmanager } from '../support/alertmanager.js'
+import { line, lines } from '../support/line.js'
+import { noon } from '../support/noon.js'
+import { serve } from '../support/program.js'
+import { SOON, impatientRules, rulesApartFromDelays, startPrometheus } from '../support/prometheus.js'
+import { plant, temporaryFolder } from '../support/tree.js'
+
+const folder = temporaryFolder()
+const { timeZone } = noon(Date.now())
+
+/** Opus 4.8 takes 25 dollars for a million. */
+const spend = (id: string, project: string, dollars: number): string =>
+  lines(
+    line(`msg_${id}/r${id} o48 0/${dollars * 40_000}`, {
+      line: { cwd: `/w/${project}`, timestamp: new Date().toISOString() },
+    }),
+  )
+
+it('waits for less in tests than it is shipped to, and differs in nothing else', () => {
+  impatientRules(folder).forEach((copy, index) => {
+    const shipped = `${grafanaFolder}rules/${ruleFiles[index]!}.yaml`
+    expect(rulesApartFromDelays(copy)).toEqual(rulesApartFromDelays(shipped))
+  })
+})
+
+it('tells a person that a budget is spent, with the numbers, and when it is not any more', async (context) => {
+  const configDir = plant(join(folder, 'config'), {
+    'a/shop.jsonl': spend('1', 'shop', 6),
+    'a/blog.jsonl': spend('2', 'blog', 4.99),
+  })
+  const configFile = join(folder, 'exporter.yaml')
+  const limit = (usd: number): void => {
+    const of = (project: string) => ({ name: project, period: 'day', limit_usd: usd, match: { project } })
+    writeFileSync(configFile, JSON.stringify({ timezone: timeZone, budgets: [of('shop'), of('blog')] }))
+  }
+  limit(10)
+  const exporter = await serve([configDir], { flags: [`--config.file=${configFile}`] })
+  onTestFinished(async () => {
+    await exporter.stop()
+  })
+  const alertmanager = await startAlertmanager(context, folder)
+  const rules = impatientRules(folder)
+  await startPrometheus(context, { folder, exporter: exporter.url, ruleFiles: rules, alertmanager: alertmanager.url })
+
+  const instance = new URL(exporter.url).host
+  const told = (status: string, severity: string, says: object) =>
+    expect.objectContaining({
+      status,
+      groupLabels: { alertname: 'AgentUsageBudgetSpent', budget: 'shop', instance },
+      alerts: [
+        expect.objectContaining({
+          status,
+          labels: { alertname: 'AgentUsageBudgetSpent', severity, budget: 'shop', period: 'day', instance, job: 'agent-usage' },
+          annotations: expect.objectContaining(says) as unknown,
+        }),
+      ],
+    }) as unknown
+  const half = {
+    summary: 'Budget shop: 60% of the limit of this day is spent',
+    description: `$6.00 of $10.00 spent on ${instance}.`,
+  }
+  await expect.poll(() => alertmanager.received.at(-1), SOON).toEqual(told('firing', 'info', half))
+
+  appendFileSync(join(configDir, 'projects/a/shop.jsonl'), spend('3', 'shop', 4.5))
+  const whole = {
+    summary: 'Budget shop: 105% of the limit of this day is spent',
+    description: `$10.50 of $10.00 spent on ${instance}.`,
+  }
+  // Those of 50 and 80 % fire, too, and are not sent with it.
+  await expect.poll(() => alertmanager.received.at(-1), SOON).toEqual(told('firing', 'critical', whole))
+
+  limit(100)
+  await expect.poll(() => alertmanager.received.at(-1)?.status, SOON).toBe('resolved')
+  // 49.9 % of a budget is nobody's business.
+  const budgets = alertmanager.received.flatMap(({ alerts }) => alerts.map(({ labels }) => labels['budget']))
+  expect(new Set(budgets)).toEqual(new Set(['shop']))
+})

@@ -1,0 +1,109 @@
+// A real Prometheus that scrapes one exporter every second and evaluates rules as often, and what it answers.
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, type TestContext } from 'vitest'
+import { parse } from 'yaml'
+import { grafanaFolder } from '../grafana/boards.js'
+import { ruleFiles } from '../grafana/expressions.js'
+import { daemon } from './daemon.js'
+
+/** For `expect.poll`: it looks every second, and what did not come within a minute does not come. */
+export const SOON = { timeout: 60_000, interval: 100 } as const
+
+export interface PrometheusOptions {
+  /** For its files. */
+  readonly folder: string
+  /** URL of the exporter. */
+  readonly exporter: string
+  readonly ruleFiles?: readonly string[]
+  /** URL of an Alertmanager. */
+  readonly alertmanager?: string
+}
+
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>
+  /** In the order of time; of an instant query, one. */
+  readonly points: readonly { readonly seconds: number; readonly value: number }[]
+}
+
+export interface Prometheus {
+  /** What an expression is now, or at that time; of a range selector, the raw samples. @throws Error what it says */
+  query(expr: string, atSeconds?: number): Promise<readonly Series[]>
+  /** What a graph of the last hour shows. @throws Error what it says */
+  queryHour(expr: string): Promise<readonly Series[]>
+}
+
+type Point = readonly [seconds: number, value: string]
+type Answer =
+  | { readonly status: 'error'; readonly error: string }
+  | {
+      readonly status: 'success'
+      readonly data:
+        | { readonly resultType: 'scalar'; readonly result: Point }
+        | {
+            readonly resultType: 'vector' | 'matrix'
+            readonly result: readonly {
+              readonly metric: Readonly<Record<string, string>>
+              readonly value?: Point
+              readonly values?: readonly Point[]
+            }[]
+          }
+    }
+
+/** Runs until the test is done. Its first scrape takes five seconds: so long it waits for targets to come together. */
+export async function startPrometheus(context: TestContext, options: PrometheusOptions): Promise<Prometheus> {
+  const folder = mkdtempSync(join(options.folder, 'prometheus-'))
+  const targets = (url: string) => [{ static_configs: [{ targets: [new URL(url).host] }] }]
+  // JSON is YAML, too.
+  const config = {
+    global: { scrape_interval: '1s', evaluation_interval: '1s' },
+    rule_files: options.ruleFiles ?? [],
+    alerting: { alertmanagers: options.alertmanager === undefined ? [] : targets(options.alertmanager) },
+    scrape_configs: [{ job_name: 'agent-usage', ...targets(options.exporter)[0] }],
+  }
+  writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config))
+  const url = await daemon(
+    context,
+    ['prometheus'],
+    [
+      `--config.file=${join(folder, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(folder, 'storage')}`,
+      '--web.listen-address=127.0.0.1:0',
+    ],
+  )
+  await expect.poll(async () => (await fetch(`${url}/-/ready`)).status, SOON).toBe(200)
+  return {
+    query: (expr, atSeconds) => ask(url, 'query', { query: expr, ...(atSeconds && { time: String(atSeconds) }) }),
+    queryHour(expr) {
+      const end = Date.now() / 1000
+      return ask(url, 'query_range', { query: expr, start: String(end - 3600), end: String(end), step: '15' })
+    },
+  }
+}
+
+/** Copies of our rules that wait for a second only; all else is as shipped. @returns their files */
+export function impatientRules(folder: string): string[] {
+  const place = mkdtempSync(join(folder, 'rules-'))
+  return ruleFiles.map((name) => {
+    const shipped = readFileSync(`${grafanaFolder}rules/${name}.yaml`, 'utf8')
+    const file = join(place, `${name}.yaml`)
+    writeFileSync(file, shipped.replaceAll(/^( +for:) \d+[mh]$/gm, '$1 1s'))
+    return file
+  })
+}
+
+/** The rules of a file without what `impatientRules` changes. */
+export function rulesApartFromDelays(file: string): unknown {
+  return parse(readFileSync(file, 'utf8'), (key, value: unknown) => (key === 'for' ? 'some time' : value), {
+    merge: true,
+  })
+}
+
+async function ask(url: string, path: string, parameters: Record<string, string>): Promise<Series[]> {
+  const response = await fetch(`${url}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`)
+  const answer = (await response.json()) as Answer
+  if (answer.status === 'error') throw new Error(`${parameters['query']}: ${answer.error}`)
+  const point = ([seconds, value]: Point) => ({ seconds, value: Number(value) })
+  if (answer.data.resultType === 'scalar') return [{ labels: {}, points: [point(answer.data.result)] }]
+  return answer.data.result.map(({ metric, value, values = [value!] }) => ({ labels: metric, points: values.map(point) }))
+}
