@@ -9,6 +9,12 @@ export type Backend = (typeof BACKENDS)[number]
 /** Longer lines are skipped and counted, so that memory stays bounded. */
 export const MAX_LINE_BYTES = 64 * 1024 * 1024
 
+/**
+ * A longer line that cannot count is not parsed for its working directory either, which others tell as well: it would be
+ * made a string, and case 41 of claude-code-logs 8 asks that it is not.
+ */
+export const MAX_CWD_LINE_BYTES = 4 * 1024 * 1024
+
 /** What one line says of a response's usage, before a source makes a record of it. */
 export interface UsageLine {
   /** Of its first byte in the file. */

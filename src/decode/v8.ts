@@ -3,7 +3,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { GaveUp } from '../core/give-up.js'
 import type { SkipReason } from '../core/skip.js'
-import type { Decoder, LineReader, Prefilter } from './decoder.js'
+import { MAX_CWD_LINE_BYTES, type Decoder, type LineReader, type Prefilter } from './decoder.js'
 import { readJsonValues } from './json-values.js'
 
 const LINE_FEED = 0x0a
@@ -38,7 +38,7 @@ export function createV8Decoder(prefilters: readonly Prefilter[], parse: (text: 
       if (end > start && !torn && bytes.subarray(start, end).includes(0)) reader.skip('nul_bytes')
       return
     }
-    const counts = mayCount(bytes, from, to) || (reader.wantsCwd && bytes.subarray(from, to).includes(CWD))
+    const counts = mayCount(bytes, from, to) || (reader.wantsCwd && to - from <= MAX_CWD_LINE_BYTES && bytes.subarray(from, to).includes(CWD))
     if (!counts) {
       if (!torn && (bytes[from] !== BRACE_OPEN || bytes[to - 1] !== BRACE_CLOSE)) reader.skip(badReason(bytes, start, end))
       return

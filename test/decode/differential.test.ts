@@ -9,7 +9,7 @@ import { BatchBuilder } from '../../src/core/batch.js'
 import { GIVE_UP_REASONS, type GaveUp } from '../../src/core/give-up.js'
 import type { SkipReason } from '../../src/core/skip.js'
 import type { RowView } from '../../src/core/usage.js'
-import { BACKENDS, type LineReader } from '../../src/decode/decoder.js'
+import { BACKENDS, MAX_CWD_LINE_BYTES, type LineReader } from '../../src/decode/decoder.js'
 import { readJsonValues } from '../../src/decode/json-values.js'
 import { chooseBackend, createDecoder } from '../../src/decode/engines.js'
 import { claudeCode } from '../../src/sources/claude-code.js'
@@ -61,6 +61,24 @@ it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
     }),
     { numRuns: Math.ceil(LINES / LINES_A_FILE), seed },
   )
+})
+
+it.each([0, 1])('agree on a line %d bytes longer than those that are parsed for a working directory', (more) => {
+  const head = '{"type":"user","cwd":"/w/long","text":"'
+  const long = Buffer.from(`${head}${'x'.repeat(MAX_CWD_LINE_BYTES + more - head.length - 2)}"}`)
+  expect(long.length).toBe(MAX_CWD_LINE_BYTES + more)
+  const file = [long, Buffer.from('{"type":"user","cwd":"/w/next"}')]
+  const expected = [more === 0 ? 'cwd /w/long' : 'cwd /w/next']
+  expect(oracle(file, 0, true)).toEqual(expected)
+  for (const { backend, decoder } of engines) {
+    const bytes = Buffer.concat(file.flatMap((line) => [line, LINE_FEED]))
+    const buffer = decoder.allocate(bytes.length)
+    bytes.copy(buffer)
+    const notes = notesOf(true, (reader) => {
+      decoder.decode(buffer, 0, bytes.length, 0, reader)
+    })
+    expect([backend, notes]).toEqual([backend, expected])
+  }
 })
 
 it('is put to the test by these lines', () => {
@@ -144,7 +162,7 @@ function judge(bytes: Buffer, at: number, reader: LineReader): void {
     return
   }
   const has = (text: string) => outer.includes(text)
-  if (!(has('"usage"') && has('"assistant"')) && !has('"searchCount"') && !(reader.wantsCwd && has('"cwd"'))) {
+  if (!(has('"usage"') && has('"assistant"')) && !has('"searchCount"') && !(reader.wantsCwd && outer.length <= MAX_CWD_LINE_BYTES && has('"cwd"'))) {
     if (!outer.startsWith('{') || !outer.endsWith('}')) reader.skip(reasonOf(whole))
     return
   }

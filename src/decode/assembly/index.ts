@@ -15,6 +15,9 @@ export let records: i32 = 0
 /** How many lines the last call went through. */
 export let lines: i32 = 0
 
+/** As in decoder.ts. */
+const MAX_CWD_LINE_BYTES: usize = 4 * 1024 * 1024
+
 const FEED: u8 = 0x0a
 const LETTER_C: u8 = 0x43
 const LETTER_U: u8 = 0x75
@@ -85,7 +88,7 @@ function endLine(start: usize, end: usize, needles: Meaning): bool {
     return start == end ? false : leave(start, end, ODD_OUTSIDE)
   }
   if ((needles & SEARCH_NEEDLE) != 0) return leave(start, end, SEARCH_COUNT)
-  if ((needles & USAGE_NEEDLE) == 0 && !(wantsCwd && hasCwd(from, to))) return false
+  if ((needles & USAGE_NEEDLE) == 0 && !(wantsCwd && to - from <= MAX_CWD_LINE_BYTES && hasCwd(from, to))) return false
   const record = RECORDS + <usize>records * RECORD_BYTES
   if (!readLine(from, to, record, wantsCwd)) return leave(start, end, reason)
   const toldCwd = load<u32>(record, CWD + 4) > 0
