@@ -1,4 +1,4 @@
-# The exporter as a small image without a shell: reads logs from /claude, keeps its state in /state, serves on port 9853.
+# The exporter as an image: reads logs from /claude, keeps its state in /state, serves on port 9853.
 # Both stages exist for amd64 and arm64; native parts come prebuilt from npm, so nothing is compiled.
 
 FROM node:24-trixie-slim AS build
@@ -13,15 +13,17 @@ RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 RUN mkdir -p /image/app /image/claude && mkdir -m 1777 /image/state \
   && mv package.json LICENSE dist node_modules /image/app/
 
-FROM gcr.io/distroless/nodejs24-debian13:nonroot
+FROM node:24-trixie-slim
 COPY --from=build /image/ /
+# One arena for the threads' memory, since few of them allocate: 9 MB less for 20,000 files.
 ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=1 \
     AGENT_USAGE_CLAUDE_CONFIG_DIR=/claude \
     AGENT_USAGE_STATE_DIR=/state \
     AGENT_USAGE_WEB_LISTEN_ADDRESS=0.0.0.0:9853
 VOLUME /state
 EXPOSE 9853
-USER nonroot
+USER node
 HEALTHCHECK --interval=15s --timeout=5s --start-period=10s \
-  CMD ["/nodejs/bin/node", "--eval", "fetch('http://127.0.0.1:9853/-/healthy').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["/nodejs/bin/node", "/app/dist/main.js"]
+  CMD ["node", "--eval", "fetch('http://127.0.0.1:9853/-/healthy').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "/app/dist/main.js"]
