@@ -135,6 +135,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     pool,
     backend,
     cache: config.cache,
+    remembers: serving && config.cache,
+    now,
     settle,
     signal: abort.signal,
     events: {

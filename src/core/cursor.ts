@@ -1,6 +1,6 @@
 // Where we are in each file, and what to do with a file that looks like this now.
 // Any doubt means reading it again from byte 0, which the ledger makes harmless.
-import { Rows } from './rows.js'
+import { PathRows } from './path-rows.js'
 
 /** What one stat says of a file. */
 export interface FileStat {
@@ -45,29 +45,17 @@ export function decide(cursor: Cursor | undefined, now: FileStat): Decision {
 const COLUMN = { fingerprintLow: 8, fingerprintHigh: 9 } as const
 const DOUBLE = { size: 0, mtimeMs: 1, inode: 2, offset: 3 } as const
 const WIDTH = 10
-const PATHS_PER_PAGE = 256
 
-/** The cursors of all files, by path. Rows of files that are gone are used again. */
-export class Cursors {
-  readonly rows = new Rows(WIDTH)
-  /** Path of each row; empty where the row is free. */
-  readonly #paths: string[] = []
-  readonly #changedPaths = new Set<number>()
-  readonly #rowOf = new Map<string, number>()
-  readonly #free: number[] = []
-  /** Sighting in which each row's file was last seen. */
-  readonly #sighted: number[] = []
-  #sighting = 0
-
-  get count(): number {
-    return this.#rowOf.size
+/** The cursors of all files, by path. What was read from a file that is forgotten stays in the ledger. */
+export class Cursors extends PathRows {
+  constructor() {
+    super(WIDTH)
   }
 
   /** The cursor of a file that is there; sights it. */
   get(path: string): Cursor | undefined {
-    const row = this.#rowOf.get(path)
+    const row = this.find(path)
     if (row === undefined) return undefined
-    this.#sighted[row] = this.#sighting
     return {
       size: this.rows.double(row, DOUBLE.size),
       mtimeMs: this.rows.double(row, DOUBLE.mtimeMs),
@@ -81,63 +69,12 @@ export class Cursors {
   }
 
   set(path: string, cursor: Cursor): void {
-    const row = this.#rowOf.get(path) ?? this.#take(path)
-    this.#sighted[row] = this.#sighting
+    const row = this.take(path)
     this.rows.setDouble(row, DOUBLE.size, cursor.size)
     this.rows.setDouble(row, DOUBLE.mtimeMs, cursor.mtimeMs)
     this.rows.setDouble(row, DOUBLE.inode, cursor.inode)
     this.rows.setDouble(row, DOUBLE.offset, cursor.offset)
     this.rows.setWord(row, COLUMN.fingerprintLow, cursor.fingerprint.low)
     this.rows.setWord(row, COLUMN.fingerprintHigh, cursor.fingerprint.high)
-  }
-
-  /** Forgets a file. What was read from it stays in the ledger. */
-  delete(path: string): void {
-    const row = this.#rowOf.get(path)
-    if (row === undefined) return
-    this.#rowOf.delete(path)
-    this.#paths[row] = ''
-    this.#changedPaths.add(Math.floor(row / PATHS_PER_PAGE))
-    this.#free.push(row)
-  }
-
-  /** From here on, files that are there are sighted by `get` and `set`. */
-  startSighting(): void {
-    this.#sighting += 1
-  }
-
-  /** Forgets files not sighted since `startSighting`, but those to keep. */
-  deleteUnsighted(keep: (path: string) => boolean): void {
-    for (const [path, row] of this.#rowOf) if (this.#sighted[row] !== this.#sighting && !keep(path)) this.delete(path)
-  }
-
-  *pathChanges(): Generator<readonly [page: number, paths: readonly string[]]> {
-    for (const page of this.#changedPaths) yield [page, this.#paths.slice(page * PATHS_PER_PAGE, (page + 1) * PATHS_PER_PAGE)]
-  }
-
-  loadPaths(page: number, paths: readonly string[]): void {
-    if (this.#paths.length !== page * PATHS_PER_PAGE) throw new Error(`path page ${page} does not follow ${this.#paths.length} paths`)
-    this.#paths.push(...paths)
-  }
-
-  reindex(): void {
-    if (this.#paths.length !== this.rows.count) throw new Error(`${this.#paths.length} paths for ${this.rows.count} cursors`)
-    for (const [row, path] of this.#paths.entries()) {
-      if (path === '') this.#free.push(row)
-      else this.#rowOf.set(path, row)
-    }
-  }
-
-  saved(): void {
-    this.rows.saved()
-    this.#changedPaths.clear()
-  }
-
-  #take(path: string): number {
-    const row = this.#free.pop() ?? this.rows.append()
-    this.#paths[row] = path
-    this.#rowOf.set(path, row)
-    this.#changedPaths.add(Math.floor(row / PATHS_PER_PAGE))
-    return row
   }
 }

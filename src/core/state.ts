@@ -1,6 +1,8 @@
 // All that the exporter knows, as named pages of bytes: what a commit writes and a start loads.
 import { Cursors } from './cursor.js'
+import { Directories } from './directories.js'
 import { Ledger } from './ledger.js'
+import type { PathRows } from './path-rows.js'
 import { Places } from './places.js'
 import type { Rows } from './rows.js'
 import { Texts } from './texts.js'
@@ -11,7 +13,6 @@ export const STATE_LAYOUT = 2
 
 const META = 'meta'
 const TEXTS = 'texts'
-const PATHS = 'paths'
 
 interface Meta {
   readonly layout: number
@@ -25,6 +26,7 @@ export class State {
   readonly places = new Places(this.texts)
   readonly totals = new Totals(this.ledger, this.places)
   readonly cursors = new Cursors()
+  readonly directories = new Directories()
   /** Whether anything had been stored before. */
   loaded = false
   /** Fingerprint of the prices that were in force when everything was booked. */
@@ -42,12 +44,17 @@ export class State {
     ['exceptions', this.totals.exceptions],
     ['corrections', this.totals.corrections.rows],
     ['cursors', this.cursors.rows],
+    ['directories', this.directories.rows],
+  ])
+  readonly #paths: ReadonlyMap<string, PathRows> = new Map<string, PathRows>([
+    ['paths', this.cursors],
+    ['directory-paths', this.directories],
   ])
 
   saved(): void {
     for (const rows of this.#tables.values()) rows.saved()
     this.texts.saved()
-    this.cursors.saved()
+    for (const paths of this.#paths.values()) paths.saved()
     this.totals.series.seenIsStored()
     this.#storedPrices = this.prices
   }
@@ -56,7 +63,7 @@ export class State {
   *changes(): Generator<readonly [key: string, page: Uint8Array]> {
     for (const [name, rows] of this.#tables) for (const [page, bytes] of rows.changes()) yield [key(name, page), bytes]
     for (const [page, texts] of this.texts.changes()) yield [key(TEXTS, page), encode(texts)]
-    for (const [page, paths] of this.cursors.pathChanges()) yield [key(PATHS, page), encode(paths)]
+    for (const [name, table] of this.#paths) for (const [page, paths] of table.pathChanges()) yield [key(name, page), encode(paths)]
     if (this.prices !== this.#storedPrices) {
       yield [META, encode({ layout: STATE_LAYOUT, prices: this.prices } satisfies Meta)]
     }
@@ -77,7 +84,7 @@ export class State {
     this.places.reindex()
     this.ledger.reindex()
     this.totals.reindex()
-    this.cursors.reindex()
+    for (const paths of this.#paths.values()) paths.reindex()
     for (const rows of this.#tables.values()) rows.saved()
   }
 
@@ -91,7 +98,7 @@ export class State {
     const [table, number] = name.split('/') as [string, string]
     const page = Number.parseInt(number, 16)
     if (table === TEXTS) this.texts.load(page, decode(bytes) as string[])
-    else if (table === PATHS) this.cursors.loadPaths(page, decode(bytes) as string[])
+    else if (this.#paths.has(table)) this.#paths.get(table)!.loadPaths(page, decode(bytes) as string[])
     else {
       const rows = this.#tables.get(table)
       if (rows === undefined) throw new Error(`no table for the stored page "${name}"`)

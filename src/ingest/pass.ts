@@ -1,4 +1,5 @@
 // One pass: scan, decide, parse, join, book, commit. The only writer of the state.
+import { dirname } from 'node:path'
 import { placeName } from '../core/places.js'
 import type { State } from '../core/state.js'
 import type { Source } from '../sources/source.js'
@@ -6,6 +7,7 @@ import { sourceOf } from '../sources/index.js'
 import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps, type ReadBuffer } from '../worker/parse-file.js'
 import type { ParserPool } from '../worker/pool.js'
 import type { Backend, FileOutcome, FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
+import { Listings } from './listings.js'
 import { Parts } from './parts.js'
 import { createPlanner, type Plan } from './plan.js'
 import { Slice } from './slice.js'
@@ -53,11 +55,18 @@ export interface PassOptions {
   readonly pool: ParserPool | undefined
   readonly backend: Backend
   readonly cache: boolean
+  /** Whether the names in directories that look as they did are taken from memory, most of the time. */
+  readonly remembers: boolean
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   readonly events: PassEvents
   /** Books what was joined and commits it. `complete`: nothing that was found was left unread. */
   readonly settle: (complete: boolean) => void
   readonly signal: AbortSignal
 }
+
+/** Not every file system tells by a directory's times that a name is new in it: every so many passes all are read. */
+const PASSES_A_READING = 10
 
 export type RunPass = (scope: Scope) => Promise<PassReport>
 
@@ -67,6 +76,7 @@ export function createPasses(options: PassOptions): RunPass {
   const desks = { everything: createDesk(), paths: createDesk() }
   const noWork = { agent: options.sources[0]!.source.agent, backend: options.backend, files: [] }
   let roots: readonly Root[] = []
+  let fullPasses = 0
 
   async function pass(scope: Scope): Promise<PassReport> {
     const start = performance.now()
@@ -79,6 +89,7 @@ export function createPasses(options: PassOptions): RunPass {
       cursors: state.cursors,
       places: state.places,
     })
+    const listings = full ? createListings() : undefined
     const unreadable: string[] = []
     const finder = {
       found: planner.add,
@@ -91,7 +102,7 @@ export function createPasses(options: PassOptions): RunPass {
       state.cursors.startSighting()
       // Where nothing is known there will be much to read: threads start while the tree is looked at.
       if (state.cursors.count === 0 && roots.some(({ path }) => path !== undefined)) await options.pool?.warm(noWork)
-      await scanRoots(roots, finder)
+      await scanRoots(roots, finder, listings)
     } else await lookAt(roots, scope, finder)
     const plan = planner.finish()
     events.planned(plan)
@@ -100,12 +111,13 @@ export function createPasses(options: PassOptions): RunPass {
     const parts = new Parts()
     let bytes = 0
     const take = (task: ParseTask, result: ParseResult): void => {
-      bytes += join(task, result, { news, parts })
+      bytes += join(task, result, { news, parts, listings })
     }
     if (pool === undefined) for (const task of plan.tasks) await readInPlace(desk, task, take)
     else await Promise.all(plan.tasks.map((task) => readInPool(pool, desk, task, take)))
 
     if (full) state.cursors.deleteUnsighted((path) => unreadable.some((directory) => path.startsWith(directory)))
+    if (!signal.aborted) listings?.keep()
     options.settle(!signal.aborted)
     for (const { path, mtimeMs } of news) events.visible(path, mtimeMs)
     return {
@@ -119,6 +131,11 @@ export function createPasses(options: PassOptions): RunPass {
       workers: pool === undefined ? 0 : Math.min(pool.workers, plan.tasks.length),
       aborted: signal.aborted,
     }
+  }
+
+  function createListings(): Listings {
+    fullPasses += 1
+    return new Listings(state.directories, state.cursors.paths(), options.now, options.remembers && fullPasses % PASSES_A_READING !== 0)
   }
 
   async function readInPool(pool: ParserPool, desk: Desk, task: ParseTask, take: Take): Promise<void> {
@@ -145,7 +162,7 @@ export function createPasses(options: PassOptions): RunPass {
   }
 
   /** Joins a result into the state; answers the bytes that were read for it. */
-  function join(task: ParseTask, { batch, outcomes }: ParseResult, { news, parts }: Gathered): number {
+  function join(task: ParseTask, { batch, outcomes }: ParseResult, { news, parts, listings }: Gathered): number {
     const source = sourceOf(task.agent)
     const before = state.ledger.count
     state.ledger.join(batch, (entry) => state.totals.remember(entry))
@@ -165,6 +182,7 @@ export function createPasses(options: PassOptions): RunPass {
           state.cursors.delete(file.path)
           break
         case 'failed':
+          listings?.distrust(dirname(file.path))
           events.readFailed(file.path, outcome.message)
           break
       }
@@ -188,6 +206,7 @@ interface Gathered {
   /** Files of which something was new, with their times of modification. */
   readonly news: { readonly path: string; readonly mtimeMs: number }[]
   readonly parts: Parts
+  readonly listings: Listings | undefined
 }
 
 /** Where the main thread reads. */

@@ -1,6 +1,7 @@
 // What a scan finds, as a list in one order, with paths below the folder of the test.
 import { relative } from 'node:path'
 import { claudeCode } from '../../src/sources/claude-code.js'
+import type { Listings } from '../../src/ingest/listings.js'
 import { findRoots, lookAt, scanRoots, type FoundFile } from '../../src/ingest/tree.js'
 
 export interface Found {
@@ -11,6 +12,11 @@ export interface Found {
 
 export async function scanned(...configDirs: readonly string[]): Promise<Found> {
   return collected((finder) => scanRoots(findRoots(claudeCode, configDirs), finder))
+}
+
+/** As `scanned`, with what was kept of the looks before. */
+export async function scannedWith(listings: Listings, ...configDirs: readonly string[]): Promise<Found> {
+  return collected((finder) => scanRoots(findRoots(claudeCode, configDirs), finder, listings))
 }
 
 export async function lookedAt(configDir: string, ...paths: readonly string[]): Promise<Found> {

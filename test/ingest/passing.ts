@@ -17,7 +17,7 @@ export interface Passing {
   readonly total: (amount: number) => number
 }
 
-export function passing(configDirs: readonly string[], { pool, cache = true }: { pool?: ParserPool; cache?: boolean } = {}): Passing {
+export function passing(configDirs: readonly string[], { pool, cache = true, remembers = false, now = Date.now }: { pool?: ParserPool; cache?: boolean; remembers?: boolean; now?: () => number } = {}): Passing {
   const state = new State()
   const abort = new AbortController()
   const pricer = createPricer(buildPriceTable(loadBuiltInPrices()))
@@ -28,6 +28,8 @@ export function passing(configDirs: readonly string[], { pool, cache = true }: {
     pool,
     backend: (process.env.AUE_BACKEND ?? 'wasm') as Backend,
     cache,
+    remembers,
+    now,
     signal: abort.signal,
     settle(complete) {
       events.push(`settled ${complete}`)

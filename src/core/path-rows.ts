@@ -1,0 +1,89 @@
+// A table with a row for each path. Rows of paths that are gone are used again.
+import { Rows } from './rows.js'
+
+const PATHS_PER_PAGE = 256
+
+export class PathRows {
+  readonly rows: Rows
+  /** Path of each row; empty where the row is free. */
+  readonly #paths: string[] = []
+  readonly #changedPaths = new Set<number>()
+  readonly #rowOf = new Map<string, number>()
+  readonly #free: number[] = []
+  /** Sighting in which each row's path was last seen. */
+  readonly #sighted: number[] = []
+  #sighting = 0
+
+  /** @param width 32-bit words a row */
+  constructor(width: number) {
+    this.rows = new Rows(width)
+  }
+
+  get count(): number {
+    return this.#rowOf.size
+  }
+
+  paths(): Iterable<string> {
+    return this.#rowOf.keys()
+  }
+
+  /** The row of a path that is there; sights it. */
+  protected find(path: string): number | undefined {
+    const row = this.#rowOf.get(path)
+    if (row !== undefined) this.#sighted[row] = this.#sighting
+    return row
+  }
+
+  /** The row of a path, whose words are those of another when it is new; sights it. */
+  protected take(path: string): number {
+    const known = this.find(path)
+    if (known !== undefined) return known
+    const row = this.#free.pop() ?? this.rows.append()
+    this.#paths[row] = path
+    this.#rowOf.set(path, row)
+    this.#sighted[row] = this.#sighting
+    this.#changedPaths.add(Math.floor(row / PATHS_PER_PAGE))
+    return row
+  }
+
+  delete(path: string): void {
+    const row = this.#rowOf.get(path)
+    if (row === undefined) return
+    this.#rowOf.delete(path)
+    this.#paths[row] = ''
+    this.#changedPaths.add(Math.floor(row / PATHS_PER_PAGE))
+    this.#free.push(row)
+  }
+
+  /** From here on, paths that are there are sighted. */
+  startSighting(): void {
+    this.#sighting += 1
+  }
+
+  /** Forgets paths not sighted since `startSighting`, but those to keep. */
+  deleteUnsighted(keep: (path: string) => boolean): void {
+    for (const [path, row] of this.#rowOf) if (this.#sighted[row] !== this.#sighting && !keep(path)) this.delete(path)
+  }
+
+  *pathChanges(): Generator<readonly [page: number, paths: readonly string[]]> {
+    for (const page of this.#changedPaths) yield [page, this.#paths.slice(page * PATHS_PER_PAGE, (page + 1) * PATHS_PER_PAGE)]
+  }
+
+  loadPaths(page: number, paths: readonly string[]): void {
+    if (this.#paths.length !== page * PATHS_PER_PAGE) throw new Error(`path page ${page} does not follow ${this.#paths.length} paths`)
+    this.#paths.push(...paths)
+  }
+
+  reindex(): void {
+    if (this.#paths.length !== this.rows.count) throw new Error(`${this.#paths.length} paths for ${this.rows.count} rows`)
+    for (const [row, path] of this.#paths.entries()) {
+      if (path === '') this.#free.push(row)
+      else this.#rowOf.set(path, row)
+    }
+  }
+
+  saved(): void {
+    this.rows.saved()
+    this.#changedPaths.clear()
+  }
+}
