@@ -7,7 +7,7 @@ import { Directories } from '../../src/core/directories.js'
 import { Listings } from '../../src/ingest/listings.js'
 import { plant, temporaryFolder } from '../support/tree.js'
 import { line, lines } from '../support/line.js'
-import { namesBelow, scanned, scannedWith, type Found } from './found.js'
+import { scanned, scannedWith, type Found } from './found.js'
 import { REQUESTS, passing } from './passing.js'
 
 const folder = realpathSync(temporaryFolder())
