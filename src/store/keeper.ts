@@ -34,22 +34,12 @@ export async function openKeeper(dir: string | undefined, events: KeeperEvents, 
     return createKeeper(new State(), undefined, events, log)
   }
   // Loaded only when something is kept: `once` without a state directory starts sooner.
-  const { openLmdbStore, setStoreAside } = await import('./lmdb.js')
-  let opening = await openLmdbStore(dir)
+  const { openLmdbStore } = await import('./lmdb.js')
   let state = new State()
-  if (opening.kind === 'opened') {
-    try {
-      state.load(opening.store.load())
-    } catch (error) {
-      // Pages that are whole and yet make no sense to this version: another one wrote them.
-      await opening.store.close()
-      const reason = error instanceof Error ? error.message : String(error)
-      const setAside = setStoreAside(dir)
-      state = new State()
-      opening = await openLmdbStore(dir)
-      if (opening.kind === 'opened') opening = { ...opening, kind: 'rebuilt', reason, setAside }
-    }
-  }
+  const opening = await openLmdbStore(dir, (pages) => {
+    state = new State()
+    state.load(pages)
+  })
   switch (opening.kind) {
     case 'locked': {
       const holder = opening.holder === undefined ? '' : ` (pid ${opening.holder})`

@@ -3,18 +3,17 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { open as openFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RootDatabase, RootDatabaseOptions, open as openDatabase } from 'lmdb'
+import type { RootDatabaseOptions, open as openDatabase } from 'lmdb'
 import { DamagedError, openingAttempts, prepareFile, reserve, setAside } from './lmdb-file.js'
+import { forget, lengthAfter, rowsOf, statsOf } from './lmdb-rows.js'
+import type { Database, Row } from './lmdb-rows.js'
 import { lockDirectory } from './lock.js'
-import { HEADER_KEY, decodeHeader, encodeHeader, sealOf, sealed, sealedLength, unseal } from './sealed.js'
+import { HEADER_KEY, decodeHeader, encodeHeader, sealOf, sealed, unseal } from './sealed.js'
 import type { Header } from './sealed.js'
 import { MAX_PAGE_BYTES, StoreError } from './store.js'
 import type { Store, StoreOpening } from './store.js'
 
 type Open = typeof openDatabase
-type Database = RootDatabase<Uint8Array, Buffer>
-/** A page to write with its seal, or null to delete. */
-type Row = readonly [key: Buffer, change: { readonly page: Uint8Array; readonly seal: number } | null]
 
 const OPTIONS: RootDatabaseOptions & { readonly permissionsMode: number } = {
   noSubdir: true,
@@ -39,8 +38,15 @@ const LARGE_COMMIT_BYTES = 2 ** 20
 /** Of a first commit, pages written at a time: of 16 KiB mostly. */
 const PIECE_ROWS = 256
 
-/** Opens `dir/state.mdb`, and makes both if need be (`dir` with mode 0700). Never rejects. */
-export async function openLmdbStore(dir: string): Promise<StoreOpening> {
+/** Takes all pages to the last, in key order, each good until the next. Throws when they make no sense together. */
+export type TakePages = (pages: Iterable<readonly [key: string, page: Uint8Array]>) => void
+
+/**
+ * Opens `dir/state.mdb`, and makes both if need be (`dir` with mode 0700). Never rejects.
+ * @param take is given the pages while they are checked, so that they are read once. What it has is good when the store is
+ * opened; it is called again, with no pages, when they turned out to be damaged or when it threw
+ */
+export async function openLmdbStore(dir: string, take: TakePages = passOver): Promise<StoreOpening> {
   let release: (() => void) | undefined
   try {
     const { open } = await import('lmdb')
@@ -48,14 +54,14 @@ export async function openLmdbStore(dir: string): Promise<StoreOpening> {
     const lock = lockDirectory(dir)
     if (lock.kind === 'held') return { ...lock, kind: 'locked' }
     release = lock.release
-    return openOrRebuild(open, join(dir, 'state.mdb'), join(dir, 'opening'), release)
+    return openOrRebuild(open, join(dir, 'state.mdb'), join(dir, 'opening'), release, take)
   } catch (error) {
     release?.()
     return { kind: 'unavailable', reason: messageOf(error) }
   }
 }
 
-function openOrRebuild(open: Open, path: string, attemptsPath: string, release: () => void): StoreOpening {
+function openOrRebuild(open: Open, path: string, attemptsPath: string, release: () => void, take: TakePages): StoreOpening {
   const attempts = openingAttempts(attemptsPath)
   const attempt = (): LmdbStore => {
     const exists = prepareFile(path)
@@ -65,7 +71,7 @@ function openOrRebuild(open: Open, path: string, attemptsPath: string, release: 
     attempts.begin()
     // We hold the directory, so whatever lock file LMDB left there is of a dead process.
     rmSync(`${path}-lock`, { force: true })
-    const store = LmdbStore.open(open, path, release)
+    const store = LmdbStore.open(open, path, release, take)
     attempts.end()
     return store
   }
@@ -105,11 +111,11 @@ class LmdbStore implements Store {
     this.#release = release
   }
 
-  /** Reads and checks everything. Throws DamagedError, or whatever LMDB says. */
-  static open(open: Open, path: string, release: () => void): LmdbStore {
+  /** Reads and checks everything. Throws DamagedError, or whatever LMDB, or `take`, says. */
+  static open(open: Open, path: string, release: () => void, take: TakePages): LmdbStore {
     const store = new LmdbStore(open, path, release)
     try {
-      store.#check(store.#database())
+      store.#give(take)
       // One commit now, while a crash still counts as an unfinished opening: only then LMDB reads its free pages.
       store.commit([])
     } catch (error) {
@@ -121,6 +127,8 @@ class LmdbStore implements Store {
         throw new DamagedError(`it cannot be written to: ${messageOf(error.cause)}`)
       }
     }
+    // What was read through the map stays in it, as resident memory, until it is unmapped.
+    store.#unmap()
     return store
   }
 
@@ -135,7 +143,6 @@ class LmdbStore implements Store {
       }
     } finally {
       this.#iterations--
-      // What was read through the map stays in it, as resident memory, until it is unmapped.
       if (this.#iterations === 0) this.#unmap()
     }
   }
@@ -194,7 +201,7 @@ class LmdbStore implements Store {
     reserve(this.#path, length.file)
     this.#doubt = { header, seals }
     // LMDB holds all that a transaction writes in memory, which the allocator does not give back. What follows an empty
-    // header may go in pieces: until the header comes, `#check` sees a first commit that was never finished.
+    // header may go in pieces: until the header comes, `#checked` sees a first commit that was never finished.
     const first = this.#header.pages === 0
     const room = Buffer.allocUnsafeSlow(length.longest)
     for (let from = 0; ; from += PIECE_ROWS) {
@@ -249,7 +256,27 @@ class LmdbStore implements Store {
     this.#doubt = undefined
   }
 
-  #check(db: Database): void {
+  /** Tells what is wrong with the pages from what `take` could not make of them. */
+  #give(take: TakePages): void {
+    const checked = this.#checked(this.#database())
+    let damage: unknown
+    function* pages(): typeof checked {
+      try {
+        yield* checked
+      } catch (error) {
+        damage = error
+        throw error
+      }
+    }
+    try {
+      take(pages())
+    } catch (error) {
+      throw error === damage ? error : new DamagedError(`its pages make no sense: ${messageOf(error)}`)
+    }
+  }
+
+  /** Every page. Has checked all of them when it ends. */
+  *#checked(db: Database): Generator<readonly [key: string, page: Uint8Array]> {
     let header: Header | undefined
     let sum = 0
     let previous: Buffer | undefined
@@ -259,17 +286,15 @@ class LmdbStore implements Store {
       if (header === undefined) {
         if (!key.equals(HEADER_KEY)) throw new DamagedError('it has no header')
         header = decodeHeader(value)
+        // What stands behind it is a first commit that did not get to its end: nothing of it was ever shown.
+        if (header.pages === 0) break
       } else {
-        const { seal } = unseal(key, value)
+        const { page, seal } = unseal(key, value)
         sum = (sum + seal) >>> 0
-        this.#seals.set(key.toString('latin1'), seal)
+        const name = key.toString('latin1')
+        this.#seals.set(name, seal)
+        yield [name, page]
       }
-    }
-    if (header?.pages === 0 && this.#seals.size > 0) {
-      // A first commit that did not get to its end: nothing of it was ever shown.
-      this.#seals.clear()
-      this.#header = header
-      return
     }
     // A new file, or one that was made and never committed to.
     if (header === undefined && statsOf(db).lastTxnId === 0) return
@@ -287,57 +312,11 @@ class LmdbStore implements Store {
   }
 }
 
-/** Every row, in the order of the keys. One buffer is used for all values: copies would leave 30 MB of holes behind. */
-function* rowsOf(db: Database): Generator<readonly [key: Buffer, value: Buffer]> {
-  for (const key of db.getKeys({})) {
-    const value = db.getBinaryFast(key)
-    // A key without a value is a tree that contradicts itself.
-    if (value === undefined) throw new DamagedError('a key has no page')
-    yield [key, value]
-  }
-}
-
-/** Leaves nothing but the header. */
-function forget(db: Database, header: Header): void {
-  db.clearSync()
-  if (header.commit > 0) db.putSync(HEADER_KEY, encodeHeader(header))
-}
-
-interface Stats {
-  readonly pageSize: number
-  readonly lastPageNumber: number
-  readonly lastTxnId: number
-}
-
-function statsOf(db: Database): Stats {
-  return db.getStats() as Stats
-}
-
-/**
- * A generous estimate of the length of the file once `rows` are in it: their values, four pages of tree for each but
- * no more than a tree has, and slack. If it falls short, LMDB will say so. It uses no count that may be damaged.
- */
-function lengthAfter(db: Database, pages: number, rows: readonly Row[]): { readonly file: number; readonly written: number; readonly longest: number } {
-  const { pageSize, lastPageNumber } = statsOf(db)
-  // One more for the header.
-  const changed = rows.length + 1
-  let length = lastPageNumber + 1 + 65 + Math.min(4 * changed, (pages + changed) / 2)
-  let written = 0
-  let longest = 0
-  for (const [, change] of rows) {
-    const bytes = change === null ? 0 : sealedLength(change.page)
-    length += Math.ceil((bytes + 24) / pageSize)
-    written += bytes
-    longest = Math.max(longest, bytes)
-  }
-  return { file: Math.ceil(length) * pageSize, written, longest }
+function passOver(pages: Iterable<unknown>): void {
+  const rest = pages[Symbol.iterator]()
+  while (rest.next().done !== true);
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
-}
-
-/** Renames the store of a directory that nobody has open, and answers its new name; for pages that make no sense to the caller. */
-export function setStoreAside(dir: string): string {
-  return setAside(join(dir, 'state.mdb'))
 }

@@ -203,6 +203,52 @@ async function openAll(dirs: readonly string[]): Promise<End[]> {
 const canMount = process.platform === 'linux' && succeeds('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs'], 'umount')
 const canLimit = process.platform === 'linux' && succeeds('prlimit', ['--version'])
 
+describe('pages taken while they are checked', () => {
+  test('are those that were committed', async () => {
+    const dir = newFolder()
+    const store = opened(await openLmdbStore(dir))
+    store.commit([['a', bytes(3)], ['b', bytes(4)]])
+    await store.close()
+    // One page in memory at a time: each is copied here before the next comes.
+    const found = new Map<string, Uint8Array>()
+    const again = opened(await openLmdbStore(dir, (pages) => {
+      for (const [key, page] of pages) found.set(key, Uint8Array.from(page))
+    }))
+    expect(found).toEqual(new Map([['a', bytes(3)], ['b', bytes(4)]]))
+    again.commit([['b', null]])
+    expect(contents(again)).toEqual(new Map([['a', bytes(3)]]))
+    await again.close()
+  })
+
+  test('are none in the end when one of them is damaged', async () => {
+    const dir = newFolder()
+    const store = opened(await openLmdbStore(dir))
+    store.commit([['a', bytes(3)], ['b', bytes(4)]])
+    await store.close()
+    await inDatabase(dir, (db) => db.putSync(Buffer.from('b'), Buffer.from('not sealed')))
+    const taken: string[][] = []
+    const opening = await openLmdbStore(dir, (pages) => {
+      taken.push([])
+      for (const [key] of pages) taken.at(-1)!.push(key)
+    })
+    expect(opening).toMatchObject({ kind: 'rebuilt', reason: 'page "b" does not match its checksum' })
+    expect(taken).toEqual([['a'], []])
+    await (opening as { store: Store }).store.close()
+  })
+
+  test('set the store aside when they make no sense to who takes them', async () => {
+    const dir = newFolder()
+    const store = opened(await openLmdbStore(dir))
+    store.commit([['a', bytes(3)]])
+    await store.close()
+    const opening = await openLmdbStore(dir, (pages) => {
+      for (const [key] of pages) throw Object.assign(new Error(`what is ${key}?`), { code: 'ERR_OTHER' })
+    })
+    expect(opening).toMatchObject({ kind: 'rebuilt', reason: 'its pages make no sense: what is a?' })
+    await (opening as { store: Store }).store.close()
+  })
+})
+
 describe('a first commit of many pages', () => {
   const many = Array.from({ length: 700 }, (_, i) => [`page/${i}`, bytes(1000 + i, i)] as const)
 
