@@ -146,14 +146,14 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       },
       planned(plan) {
         if (complete || plan.bytes === 0) return
-        const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.tasks.length)
+        const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.given + plan.tasks.length)
         first(plan, { decoder: backend, workers })
         progressing = true
         progress?.start(plan.bytes, plan.found - plan.unchanged)
       },
       read(file) {
         telemetry.read(file)
-        if (progressing) progress?.advance(file.bytes)
+        if (!complete) progress?.advance(file.bytes)
       },
       duplicates: (count) => telemetry.duplicates(count),
       replaced: (path) => log.debug({ path }, 'file was replaced: read again from its start'),

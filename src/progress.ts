@@ -1,6 +1,7 @@
 // A bar on the terminal while a long first pass runs. Gone when it is done, so that the log stays readable.
 
 export interface Progress {
+  /** What was read before counts. */
   start(bytes: number, files: number): void
   advance(bytes: number): void
   stop(): void
@@ -21,14 +22,16 @@ export async function createProgress(): Promise<Progress> {
     Presets.shades_classic,
   )
   let running = false
+  let before = 0
   return {
     start(bytes, files) {
       if (bytes < LEAST_BYTES) return
       running = true
-      bar.start(bytes, 0, { files, size: `${Math.round(bytes / 1e6)} MB` })
+      bar.start(bytes, before, { files, size: `${Math.round(bytes / 1e6)} MB` })
     },
     advance(bytes) {
       if (running) bar.increment(bytes)
+      else before += bytes
     },
     stop() {
       if (running) bar.stop()

@@ -84,12 +84,25 @@ export function createPasses(options: PassOptions): RunPass {
     const desk = full ? desks.everything : desks.paths
     if (full) roots = options.sources.flatMap((each) => findRoots(each.source, each.configDirs))
     if (full) events.rooted(roots)
+    const gathered: Gathered = { news: [], parts: new Parts(), listings: full ? createListings() : undefined }
+    let bytes = 0
+    const take = (task: ParseTask, result: ParseResult): void => {
+      bytes += join(task, result, gathered)
+    }
+    const { pool } = options
+    const reading: Promise<void>[] = []
+    const begin = (threads: ParserPool, task: ParseTask): void => {
+      const done = readInPool(threads, desk, task, take)
+      // Waited for below, when all was found.
+      done.catch(() => undefined)
+      reading.push(done)
+    }
     const planner = createPlanner({
       ...options,
       cursors: state.cursors,
       places: state.places,
+      give: pool && ((task) => begin(pool, task)),
     })
-    const listings = full ? createListings() : undefined
     const unreadable: string[] = []
     const finder = {
       found: planner.add,
@@ -102,24 +115,18 @@ export function createPasses(options: PassOptions): RunPass {
       state.cursors.startSighting()
       // Where nothing is known there will be much to read: threads start while the tree is looked at.
       if (state.cursors.count === 0 && roots.some(({ path }) => path !== undefined)) await options.pool?.warm(noWork)
-      await scanRoots(roots, finder, listings)
+      await scanRoots(roots, finder, gathered.listings)
     } else await lookAt(roots, scope, finder)
     const plan = planner.finish()
     events.planned(plan)
-    const pool = plan.small ? undefined : options.pool
-    const news: { readonly path: string; readonly mtimeMs: number }[] = []
-    const parts = new Parts()
-    let bytes = 0
-    const take = (task: ParseTask, result: ParseResult): void => {
-      bytes += join(task, result, { news, parts, listings })
-    }
-    if (pool === undefined) for (const task of plan.tasks) await readInPlace(desk, task, take)
-    else await Promise.all(plan.tasks.map((task) => readInPool(pool, desk, task, take)))
+    if (pool === undefined || plan.small) for (const task of plan.tasks) await readInPlace(desk, task, take)
+    else for (const task of plan.tasks) begin(pool, task)
+    await Promise.all(reading)
 
     if (full) state.cursors.deleteUnsighted((path) => unreadable.some((directory) => path.startsWith(directory)))
-    if (!signal.aborted) listings?.keep()
+    if (!signal.aborted) gathered.listings?.keep()
     options.settle(!signal.aborted)
-    for (const { path, mtimeMs } of news) events.visible(path, mtimeMs)
+    for (const { path, mtimeMs } of gathered.news) events.visible(path, mtimeMs)
     return {
       full,
       roots,
@@ -128,7 +135,7 @@ export function createPasses(options: PassOptions): RunPass {
       oldestMtimeMs: plan.oldestMtimeMs,
       bytes,
       milliseconds: performance.now() - start,
-      workers: pool === undefined ? 0 : Math.min(pool.workers, plan.tasks.length),
+      workers: Math.min(pool?.workers ?? 0, reading.length),
       aborted: signal.aborted,
     }
   }

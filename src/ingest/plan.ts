@@ -5,7 +5,7 @@ import type { Backend, FileTask, ParseTask } from '../worker/protocol.js'
 import { partsOf } from './parts.js'
 import type { FoundFile } from './tree.js'
 
-/** A task holds files of about so many bytes: a worker waits about a millisecond for the next, and has some 20 to do. */
+/** A task holds files of about so many bytes: a worker waits about a millisecond for the next, and has some 10 to do. */
 const TASK_BYTES = 16 * 1024 * 1024
 /** Smaller ones, down to this size, where there would be fewer than so many: workers shall end together. */
 const LEAST_TASK_BYTES = 1024 * 1024
@@ -20,8 +20,10 @@ export interface Plan {
   readonly unchanged: number
   /** Milliseconds since the epoch; undefined when there is none. */
   readonly oldestMtimeMs: number | undefined
-  /** Largest first. */
+  /** Those that were not given away before, largest first. */
   readonly tasks: readonly ParseTask[]
+  /** How many were given away. */
+  readonly given: number
   /** Bytes to read, as far as the stats tell. */
   readonly bytes: number
   /** So little that a pool is not worth it. */
@@ -34,6 +36,8 @@ export interface PlanOptions {
   /** False: every file is read whole. */
   readonly cache: boolean
   readonly backend: Backend
+  /** Takes each task as soon as there is enough for one, so that reading begins before all was found. */
+  readonly give?: ((task: ParseTask) => void) | undefined
 }
 
 interface Job {
@@ -49,13 +53,29 @@ export interface Planner {
 
 /** Decides of each file as it is found; keeps only what is to be read. */
 export function createPlanner(options: PlanOptions): Planner {
-  const jobs: Job[] = []
+  const { backend, give } = options
+  /** Not given away yet. */
+  let jobs: Job[] = []
+  let jobBytes = 0
   // One file may stand below two names: it counts once.
   const paths = new Set<string>()
   let found = 0
   let oldestMtimeMs: number | undefined
   let changed = 0
   let bytes = 0
+  let given = 0
+  function note(job: Job): void {
+    jobs.push(job)
+    jobBytes += job.bytes
+    bytes += job.bytes
+    if (give === undefined || jobBytes < TASK_BYTES) return
+    for (const task of split(jobs, backend, Infinity)) {
+      given += 1
+      give(task)
+    }
+    jobs = []
+    jobBytes = 0
+  }
   return {
     add(file) {
       if (paths.has(file.path)) return
@@ -64,10 +84,7 @@ export function createPlanner(options: PlanOptions): Planner {
       if (oldestMtimeMs === undefined || file.stat.mtimeMs < oldestMtimeMs) oldestMtimeMs = file.stat.mtimeMs
       const parts = jobsOf(file, options)
       if (parts.length > 0) changed += 1
-      for (const job of parts) {
-        jobs.push(job)
-        bytes += job.bytes
-      }
+      for (const job of parts) note(job)
     },
     finish() {
       jobs.sort((a, b) => b.bytes - a.bytes)
@@ -75,7 +92,8 @@ export function createPlanner(options: PlanOptions): Planner {
         found,
         unchanged: found - changed,
         oldestMtimeMs,
-        tasks: split(jobs, options.backend, Math.min(TASK_BYTES, Math.max(bytes / TASKS, LEAST_TASK_BYTES))),
+        tasks: split(jobs, backend, Math.min(TASK_BYTES, Math.max(jobBytes / TASKS, LEAST_TASK_BYTES))),
+        given,
         bytes,
         small: bytes <= IN_PLACE_BYTES,
       }

@@ -4,6 +4,7 @@ import { Cursors, type Cursor } from '../../src/core/cursor.js'
 import { Places, placeName } from '../../src/core/places.js'
 import { Texts } from '../../src/core/texts.js'
 import { createPlanner, type Plan } from '../../src/ingest/plan.js'
+import type { ParseTask } from '../../src/worker/protocol.js'
 import { claudeCode } from '../../src/sources/claude-code.js'
 
 const MIB = 1024 * 1024
@@ -16,21 +17,21 @@ interface Given {
   readonly mtimeMs?: number
 }
 
-function plan(files: readonly Given[], { known = {}, cache = true, settled = [] }: { known?: Readonly<Record<string, Partial<Cursor>>>; cache?: boolean; settled?: readonly string[] } = {}): Plan {
+function plan(files: readonly Given[], { known = {}, cache = true, settled = [], give }: { known?: Readonly<Record<string, Partial<Cursor>>>; cache?: boolean; settled?: readonly string[]; give?: (task: ParseTask) => void } = {}): Plan {
   const cursors = new Cursors()
   for (const [path, cursor] of Object.entries(known)) {
     cursors.set(path, { size: 0, mtimeMs: 1, inode: 1, offset: 0, fingerprint: FINGERPRINT, ...cursor })
   }
   const places = new Places(new Texts())
   for (const session of settled) places.learn(placeName('claude-code', '-a', session), '/w/a', false, 'f')
-  const planner = createPlanner({ cursors, places, cache, backend: 'v8' })
+  const planner = createPlanner({ cursors, places, cache, backend: 'v8', give })
   for (const { path, size, session = 'S', mtimeMs = 1 } of files) {
     planner.add({ source: claudeCode, path, place: { slug: '-a', session, nested: false }, stat: { size, mtimeMs, inode: 1 } })
   }
   return planner.finish()
 }
 
-const filesOf = ({ tasks }: Plan) => tasks.map(({ files }) => files.map(({ path }) => path))
+const filesOf = ({ tasks }: { readonly tasks: readonly ParseTask[] }) => tasks.map(({ files }) => files.map(({ path }) => path))
 
 describe('a plan', () => {
   it('leaves unchanged files alone, goes on in grown ones, begins the others anew', () => {
@@ -63,6 +64,15 @@ describe('a plan', () => {
     const small = (count: number) => plan(Array.from({ length: count }, (_, index) => ({ path: `/${index}`, size: MIB / 4 })))
     expect(sizes(small(128))).toEqual(Array.from({ length: 16 }, () => 8))
     expect(sizes(small(12))).toEqual([4, 4, 4])
+  })
+
+  it('gives tasks away as soon as there is enough for one, and keeps the rest', () => {
+    const given: ParseTask[] = []
+    const sizes = [4, 12, 8, 4, 40, 3, 5]
+    const planned = plan(sizes.map((size, index) => ({ path: `/${index}-${size}`, size: size * MIB })), { give: (task) => given.push(task) })
+    expect(filesOf({ tasks: given })).toEqual([['/0-4', '/1-12'], ['/2-8', '/3-4', '/4-40']])
+    expect(planned.tasks.flatMap(({ files }) => files.map(({ path }) => path))).toEqual(['/6-5', '/5-3'])
+    expect(planned).toMatchObject({ given: 2, bytes: 76 * MIB, found: 7, small: false })
   })
 
   it('of little to read needs no pool', () => {
