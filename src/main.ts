@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { App } from './app.js'
+import { compileLess } from './compiler.js'
 import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from './config.js'
 import type { Demo } from './demo/demo.js'
 import { BACKENDS } from './decode/decoder.js'
@@ -15,6 +16,7 @@ import { createPool, type ParserPool } from './worker/pool.js'
 const STOP_MS = 4_500
 
 async function main(): Promise<number> {
+  compileLess()
   const load = (): Config => loadConfig(process.argv.slice(2), process.env)
   const config = load()
   if (config.command !== 'once') keepMemorySmall()
