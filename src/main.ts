@@ -8,8 +8,10 @@ import { compileLess } from './compiler.js'
 import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from './config.js'
 import type { Demo } from './demo/demo.js'
 import { BACKENDS } from './decode/decoder.js'
+import { findRoots, holdAnything } from './ingest/tree.js'
 import type { Log } from './log.js'
 import { giveMemoryBack, keepMemorySmall } from './memory.js'
+import { sourceOf } from './sources/index.js'
 import { createPool, type ParserPool } from './worker/pool.js'
 
 /** A stop that takes longer than this is ended: a service manager would do it less kindly. */
@@ -49,8 +51,9 @@ async function startPool({ workers, stateDir, claudeConfigDirs, parserBackend }:
   if (workers === 0) return undefined
   const pool = createPool({ workers, filename: fileURLToPath(new URL('./worker.cjs', import.meta.url)) })
   const remembers = stateDir !== undefined && existsSync(stateDir)
-  if (!remembers && claudeConfigDirs.some((dir) => existsSync(dir))) {
-    await pool.warm({ agent: 'claude-code', backend: parserBackend === 'auto' ? BACKENDS[0] : parserBackend, files: [] })
+  const source = sourceOf('claude-code')
+  if (!remembers && holdAnything(findRoots(source, claudeConfigDirs))) {
+    await pool.warm({ agent: source.agent, backend: parserBackend === 'auto' ? BACKENDS[0] : parserBackend, files: [] })
   }
   return pool
 }
