@@ -1,24 +1,22 @@
 // The composition root: the only file that sees everything. Wires the parts, starts and stops them in order.
-import { fileURLToPath } from 'node:url'
 import type { Config } from './config.js'
 import { chooseBackend } from './decode/engines.js'
 import type { State } from './core/state.js'
-import { startServer, type RunningServer } from './http/server.js'
-import { renderLanding } from './http/landing/page.js'
+import type { RunningServer } from './http/server.js'
 import { createInForce } from './in-force.js'
 import { createLoop } from './ingest/loop.js'
 import { createPasses, type PassReport } from './ingest/pass.js'
 import { createWatchers } from './ingest/watchers.js'
 import type { Log } from './log.js'
+import { createPages } from './pages.js'
 import { createPassLog } from './pass-log.js'
 import type { Progress } from './progress.js'
 import { createExposition, type Format } from './metrics/prometheus.js'
 import { createTelemetry, type Telemetry } from './metrics/telemetry.js'
-import { registerUsage } from './metrics/usage.js'
 import { sourceOf } from './sources/index.js'
 import { openKeeper, type Keeper } from './store/keeper.js'
-import { createSummary } from './summary.js'
-import { createPool } from './worker/pool.js'
+import type { SummaryOptions } from './summary.js'
+import type { ParserPool } from './worker/pool.js'
 
 /** How often polling looks at each file. */
 const POLL_MS = 2_000
@@ -33,8 +31,8 @@ export interface AppOptions {
   readonly setLogLevel?: (level: Config['logLevel']) => void
   /** Milliseconds since the epoch. */
   readonly now?: () => number
-  /** The compiled worker. */
-  readonly workerFile?: string
+  /** Closed with the app. undefined: everything is read on the main thread. */
+  readonly pool?: ParserPool | undefined
   /** Told how far the first pass is. */
   readonly progress?: Progress
 }
@@ -54,11 +52,11 @@ export interface App {
 
 /** Opens the state and wires the parts; nothing runs yet. @throws StateInUseError, and what a bad price file throws */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
-  const { log, version, now = Date.now, progress } = options
+  const { log, version, now = Date.now, pool, progress } = options
   const serving = config.command !== 'once'
   const { backend, instead } = chooseBackend(config.parserBackend)
   if (instead !== undefined) log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
-  const exposition = createExposition({ processMetrics: serving })
+  const exposition = createExposition()
   let keeper: Keeper | undefined = undefined as Keeper | undefined
   let files = 0
   let complete = false
@@ -89,14 +87,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     options.setLogLevel?.(inForce.config.logLevel)
     if (complete && state.prices !== inForce.prices.fingerprint) void loop.requestAll().catch(() => undefined)
   }
-  const pool =
-    config.workers === 0
-      ? undefined
-      : createPool({
-          workers: config.workers,
-          filename: options.workerFile ?? fileURLToPath(new URL('./worker.cjs', import.meta.url)),
-          onTask: (wait, run) => telemetry.task(wait, run),
-        })
+  pool?.observe((wait, run) => telemetry.task(wait, run))
   keeper = await openKeeper(
     config.stateDir,
     {
@@ -107,13 +98,19 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     log,
   )
   const { state, commit } = keeper
-  registerUsage(exposition.registry, { totals: state.totals, inForce, now, complete: () => complete })
+  // What only a scrape needs is loaded while logs are read.
+  const shown = import('./metrics/usage.js').then(async ({ registerUsage }) => {
+    registerUsage(exposition.registry, { totals: state.totals, inForce, now, complete: () => complete })
+    if (serving) await exposition.addProcess()
+  })
 
   const { rooted, first, passed, booked, warnOnce } = createPassLog(log)
   /** Books what was joined and commits it in one go, so that no scrape sees what a crash could take back. */
   function settle(passComplete: boolean): void {
     // A first pass that was broken off is forgotten: half a history would look like spend when the rest follows.
     if (!passComplete && !complete && !state.loaded) return
+    // That was all there is to read; threads take a while to end.
+    if (passComplete && !serving) pool?.rest()
     const { pricer, prices, config: { maxSeries } } = inForce
     // Since the last booking, be it before a restart or a reload.
     if (state.prices !== prices.fingerprint) {
@@ -233,11 +230,16 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     )
   }
 
+  async function print(format: Format): Promise<{ contentType: string; body: string }> {
+    await shown
+    return exposition.print(format)
+  }
+
   async function scrape(format: Format): Promise<{ contentType: string; body: string; sent: () => void }> {
     const { series } = state.totals
     // Those made while this is printed have not been seen.
     const seen = complete ? series.count : 0
-    const printed = await exposition.print(format)
+    const printed = await print(format)
     return {
       ...printed,
       sent() {
@@ -247,7 +249,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     }
   }
 
-  const summary = createSummary({
+  const summary: SummaryOptions = {
     version,
     demo: config.command === 'demo',
     state,
@@ -257,7 +259,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     files: () => files,
     roots: () => lastReport?.roots ?? [],
     health: () => telemetry.health(),
-  })
+  }
 
   let server: RunningServer | undefined
   let sweep: NodeJS.Timeout | undefined
@@ -276,22 +278,18 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   return {
     state,
-    print: (format) => exposition.print(format),
+    print,
     pass: () => loop.requestAll(),
     reload: () => inForce.reload(),
     async serve() {
       if ((config.configFile ?? config.pricesFile) !== undefined) looks = setInterval(() => void inForce.look(), LOOK_MS)
+      const { startServer } = await import('./http/server.js')
       server = await startServer({
         listen: config.listen,
         telemetryPath: config.telemetryPath,
         webConfig: { file: config.webConfigFile, failed: () => telemetry.failed('web_config') },
         log,
-        pages: {
-          scrape,
-          ready: () => complete,
-          landing: async () => renderLanding(await summary(), config),
-          summary: async () => `${JSON.stringify(await summary(), undefined, 2)}\n`,
-        },
+        pages: { scrape, ready: () => complete, ...createPages(summary, config) },
       })
       for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
       await loop.requestAll()

@@ -43,7 +43,7 @@ export interface Config {
   readonly birthHoldMs: number
   /** At least 1. */
   readonly maxSeries: number
-  /** IANA name; `local` is worked out already. */
+  /** IANA name, or `local`: the system's. */
   readonly timeZone: string
   readonly weekStart: Weekday
   /** Absolute, and readable when it was looked at. */

@@ -1,24 +1,32 @@
 #!/usr/bin/env node
 // Command line and signals: start, stop, exit code. 0: done as asked; 1: could not; 2: asked wrongly.
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { createApp, type App } from './app.js'
+import { fileURLToPath } from 'node:url'
+import type { App } from './app.js'
+import { compileLess } from './compiler.js'
 import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from './config.js'
 import type { Demo } from './demo/demo.js'
-import { createLog, type Log } from './log.js'
+import { BACKENDS } from './decode/decoder.js'
+import { findRoots, holdAnything } from './ingest/tree.js'
+import type { Log } from './log.js'
 import { giveMemoryBack, keepMemorySmall } from './memory.js'
-import { createProgress } from './progress.js'
+import { sourceOf } from './sources/index.js'
+import { createPool, type ParserPool } from './worker/pool.js'
 
 /** A stop that takes longer than this is ended: a service manager would do it less kindly. */
 const STOP_MS = 4_500
 
 async function main(): Promise<number> {
+  compileLess()
   const load = (): Config => loadConfig(process.argv.slice(2), process.env)
   const config = load()
   if (config.command !== 'once') keepMemorySmall()
+  const pool = await startPool(config)
+  const [{ createApp }, { createLog }] = await Promise.all([import('./app.js'), import('./log.js')])
   const tty = process.stderr.isTTY
   const log = await createLog({ level: config.logLevel, format: config.logFormat, tty })
-  const progress = tty && config.logFormat !== 'json' ? await createProgress() : undefined
+  const progress = tty && config.logFormat !== 'json' ? await (await import('./progress.js')).createProgress() : undefined
   const demo = config.command === 'demo' ? await startDemo(config, log) : undefined
   const places = demo && { claudeConfigDirs: [demo.configDir], stateDir: demo.stateDir }
   const app = await createApp(
@@ -28,6 +36,7 @@ async function main(): Promise<number> {
       log,
       loadConfig: () => ({ ...load(), ...places }),
       setLogLevel: (level) => void (log.level = level),
+      pool,
       ...(progress && { progress }),
     },
   )
@@ -35,6 +44,18 @@ async function main(): Promise<number> {
   if (config.command === 'once') return once(app, config)
   reloadOnHangUp(app, tty)
   return serve(app, stopped, demo)
+}
+
+/** Its threads start before the rest of the program is loaded, where all logs will have to be read. */
+async function startPool({ workers, stateDir, claudeConfigDirs, parserBackend }: Config): Promise<ParserPool | undefined> {
+  if (workers === 0) return undefined
+  const pool = createPool({ workers, filename: fileURLToPath(new URL('./worker.cjs', import.meta.url)) })
+  const remembers = stateDir !== undefined && existsSync(stateDir)
+  const source = sourceOf('claude-code')
+  if (!remembers && holdAnything(findRoots(source, claudeConfigDirs))) {
+    await pool.warm({ agent: source.agent, backend: parserBackend === 'auto' ? BACKENDS[0] : parserBackend, files: [] })
+  }
+  return pool
 }
 
 async function startDemo({ seed }: Config, log: Log): Promise<Demo> {

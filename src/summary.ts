@@ -5,7 +5,7 @@ import type { State } from './core/state.js'
 import type { InForce } from './in-force.js'
 import type { Period, Ranking, Share, Spend, Summary } from './http/summary.js'
 import type { Root } from './ingest/tree.js'
-import { currentPeriods, lastDays, type Calendar, type CalendarDay } from './metrics/calendar.js'
+import { currentPeriods, lastDays, zoneName, type Calendar, type CalendarDay } from './metrics/calendar.js'
 import type { Health } from './metrics/telemetry.js'
 
 const NANOS = 1e9
@@ -38,7 +38,7 @@ export function createSummary(options: SummaryOptions): () => Promise<Summary> {
       version,
       demo,
       time: new Date(now()).toISOString(),
-      time_zone: inForce.config.timeZone,
+      time_zone: zoneName(inForce.config.timeZone),
       spend: complete() ? spend() : null,
       exporter: {
         ready: complete(),

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Log } from '../log.js'
 import type { Gate } from './gate.js'
-import { landingPolicy } from './landing/page.js'
+import { landingPolicy } from './landing/policy.js'
 import { acceptsGzip, preferredFormat, type Format } from './negotiate.js'
 
 export interface Scrape {

@@ -11,7 +11,7 @@ import { Listings } from './listings.js'
 import { Parts } from './parts.js'
 import { createPlanner, type Plan } from './plan.js'
 import { Slice } from './slice.js'
-import { findRoots, lookAt, scanRoots, type Root } from './tree.js'
+import { findRoots, holdAnything, lookAt, scanRoots, type Root } from './tree.js'
 
 /** What to look at: everything, or the paths that a watcher named. */
 export type Scope = 'everything' | ReadonlySet<string>
@@ -114,7 +114,7 @@ export function createPasses(options: PassOptions): RunPass {
     if (full) {
       state.cursors.startSighting()
       // Where nothing is known there will be much to read: threads start while the tree is looked at.
-      if (state.cursors.count === 0 && roots.some(({ path }) => path !== undefined)) await options.pool?.warm(noWork)
+      if (state.cursors.count === 0 && holdAnything(roots)) await options.pool?.warm(noWork)
       await scanRoots(roots, finder, gathered.listings)
     } else await lookAt(roots, scope, finder)
     const plan = planner.finish()

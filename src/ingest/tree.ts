@@ -38,6 +38,18 @@ export function findRoots(source: Source, configDirs: readonly string[]): Root[]
   return roots
 }
 
+/** Whether there is anything below one of them: an agent that was never run leaves an empty directory, or none. */
+export function holdAnything(roots: readonly Root[]): boolean {
+  return roots.some(({ path }) => {
+    try {
+      return path !== undefined && readdirSync(path).length > 0
+    } catch {
+      // The scan will say so.
+      return false
+    }
+  })
+}
+
 /** Is told of what is found, while it is found: nobody needs a list of 20,000 files of which three have changed. */
 export interface Finder {
   readonly found: (file: FoundFile) => void

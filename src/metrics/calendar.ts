@@ -3,7 +3,7 @@ import { Temporal } from 'temporal-polyfill'
 import { WEEKDAYS, type Weekday } from '../core/period.js'
 
 export interface Calendar {
-  /** IANA name. */
+  /** IANA name, or `local`: the system's. */
   readonly timeZone: string
   readonly weekStart: Weekday
 }
@@ -21,8 +21,9 @@ export interface CalendarDay extends Span {
 
 /** The current day, week and month, in the order of `PERIODS`. */
 export function currentPeriods(nowMs: number, { timeZone, weekStart }: Calendar): readonly Span[] {
-  const today = dateAt(nowMs, timeZone)
-  const start = (date: Temporal.PlainDate): number => startOf(date, timeZone)
+  const zone = zoneName(timeZone)
+  const today = dateAt(nowMs, zone)
+  const start = (date: Temporal.PlainDate): number => startOf(date, zone)
   const week = today.subtract({ days: (today.dayOfWeek - 1 - WEEKDAYS.indexOf(weekStart) + 7) % 7 })
   const first = today.with({ day: 1 })
   return [
@@ -34,12 +35,22 @@ export function currentPeriods(nowMs: number, { timeZone, weekStart }: Calendar)
 
 /** The last days up to the current one, oldest first; each begins where the one before it ended. */
 export function lastDays(nowMs: number, timeZone: string, count: number): readonly CalendarDay[] {
-  const today = dateAt(nowMs, timeZone)
+  const zone = zoneName(timeZone)
+  const today = dateAt(nowMs, zone)
   return Array.from({ length: count }, (_, index) => {
     const date = today.subtract({ days: count - 1 - index })
-    const [fromMs, toMs] = [startOf(date, timeZone), startOf(date.add({ days: 1 }), timeZone)]
+    const [fromMs, toMs] = [startOf(date, zone), startOf(date.add({ days: 1 }), zone)]
     return { date: date.toString(), fromMs, toMs }
   })
+}
+
+/**
+ * The IANA name. Where the system's cannot be told (`TZ=` or `TZ=:/etc/localtime`), JavaScript reckons in UTC, and so do we.
+ */
+export function zoneName(timeZone: string): string {
+  if (timeZone !== 'local') return timeZone
+  const name = Intl.DateTimeFormat().resolvedOptions().timeZone as string | undefined
+  return name === undefined || name === 'Etc/Unknown' ? 'UTC' : name
 }
 
 /** The date on the wall. */

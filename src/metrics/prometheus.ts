@@ -1,11 +1,14 @@
 // The exposition: our metrics in Prometheus' text format, and in OpenMetrics for who asks for it.
-import { Registry, collectDefaultMetrics, type Metric, type OpenMetricsContentType } from 'prom-client'
+import type { Metric, OpenMetricsContentType } from 'prom-client'
+import { Registry } from './prom-client.js'
 
 export type Format = 'text' | 'openmetrics'
 
 export interface Exposition {
   /** Where metrics are registered. */
   readonly registry: Registry
+  /** Registers the metrics of the process itself. Not for a textfile, where they would clash with the collector's. */
+  addProcess(): Promise<void>
   print(format: Format): Promise<{ readonly contentType: string; readonly body: string }>
 }
 
@@ -15,15 +18,10 @@ const LOOP_SAMPLE_MS = 200
 /** Gauges of the library that end in `_total`, which promtool refuses. */
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 
-/** @param processMetrics whether the process' own metrics are shown; in a textfile they would clash with the collector's. */
-export function createExposition({ processMetrics }: { readonly processMetrics: boolean }): Exposition {
+export function createExposition(): Exposition {
   const registry = new Registry()
   const openMetrics = new Registry<OpenMetricsContentType>()
   openMetrics.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
-  if (processMetrics) {
-    collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS })
-    for (const name of MISNAMED) registry.removeSingleMetric(name)
-  }
   let shared = 0
 
   /** The library strips `_total` from a counter's own name when it prints OpenMetrics; so each is shown it by a stand-in. */
@@ -33,6 +31,11 @@ export function createExposition({ processMetrics }: { readonly processMetrics: 
 
   return {
     registry,
+    async addProcess() {
+      const { default: collectDefaultMetrics } = await import('prom-client/lib/defaultMetrics.js')
+      collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS })
+      for (const name of MISNAMED) registry.removeSingleMetric(name)
+    },
     async print(format) {
       if (format === 'text') return { contentType: registry.contentType, body: spelled(await registry.metrics()) }
       const metrics = registry.getMetricsAsArray()

@@ -1,6 +1,7 @@
 // Metrics that keep no number: what they show is read when someone asks.
-import { Counter, Gauge, type MetricObject, type Registry } from 'prom-client'
+import type { MetricObject, Registry } from 'prom-client'
 import type { Definition } from './catalogue.js'
+import { Counter, Gauge } from './prom-client.js'
 
 /** To divide nano-dollars by. */
 export const NANOS = 1e9

@@ -1,8 +1,9 @@
 // What the exporter measures of itself while it works. Others tell it what happened; it knows the metrics.
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import { GIVE_UP_REASONS, type GaveUp } from '../core/give-up.js'
 import { SKIP_REASONS, type SkipReason } from '../core/skip.js'
 import { EXPORTER, type Definition } from './catalogue.js'
+import { Counter, Gauge, Histogram } from './prom-client.js'
 
 /** Where something failed that the exporter went on after. */
 export const STAGES = ['scan', 'parse', 'worker', 'watch', 'store', 'web_config'] as const

@@ -18,27 +18,37 @@ export interface ParserPool {
   readonly workers: number
   /** Resolves when all threads are starting: there will be work for them soon. `task` is one of no files. Never rejects. */
   warm(task: ParseTask): Promise<void>
+  /** Tells of the tasks that are run from now on. */
+  observe(onTask: TaskObserver): void
   /** Gives the result to `take`, which must be done with it when it returns. Rejects when the thread fails, not when a file does. */
   run(task: ParseTask, take: (result: ParseResult) => void): Promise<void>
+  /** There is nothing to run for now: threads begin to end, without waiting until they were idle. */
+  rest(): void
   state(): PoolState
   close(): Promise<void>
 }
+
+/** Told of every task that ended well: seconds it waited, seconds it ran. */
+export type TaskObserver = (waitSeconds: number, runSeconds: number) => void
 
 export interface PoolOptions {
   /** At least 1. */
   readonly workers: number
   /** The compiled worker. */
   readonly filename: string
-  /** Told of every task that ended well: seconds it waited, seconds it ran. */
-  readonly onTask: (waitSeconds: number, runSeconds: number) => void
 }
 
-export function createPool({ workers, filename, onTask }: PoolOptions): ParserPool {
+export function createPool({ workers, filename }: PoolOptions): ParserPool {
   // Loaded when there is first something to do: most starts find everything unchanged.
   let pool: Promise<Piscina<ThreadTask, ParseResult>> | undefined
+  /** The same, once it is loaded. */
+  let threads: Piscina<ThreadTask, ParseResult> | undefined
   // Tasks wait here, not in the pool: when a thread dies, the pool starts no other for those that wait in it (5.3.2).
   const slot = pLimit(workers)
   let closed = false
+  /** The end of threads that were let go. */
+  let ending: Promise<void> | undefined
+  let onTask: TaskObserver = () => undefined
   let unfinished = 0
   /** Outboxes that no task uses. */
   let free: SharedArrayBuffer[] = []
@@ -48,7 +58,7 @@ export function createPool({ workers, filename, onTask }: PoolOptions): ParserPo
     const piscina = new Piscina<ThreadTask, ParseResult>({ minThreads: 0, maxThreads: workers, idleTimeout: IDLE_MS })
     // A thread that fails rejects its task, which is enough; the event would end the process if nobody heard it.
     piscina.on('error', () => undefined)
-    return piscina
+    return (threads = piscina)
   }
 
   async function inThread(task: ParseTask, take: (result: ParseResult) => void): Promise<void> {
@@ -65,12 +75,23 @@ export function createPool({ workers, filename, onTask }: PoolOptions): ParserPo
     if (slot.activeCount + slot.pendingCount === 0) free = []
   }
 
+  function rest(): void {
+    if (threads === undefined) return
+    ending = threads.destroy()
+    pool = threads = undefined
+  }
+
   return {
     workers,
+    observe(observer) {
+      onTask = observer
+    },
     async warm(task) {
+      if (pool !== undefined) return
+      pool = start()
       // Whatever fails here fails the first task again.
       for (let thread = 0; thread < workers; thread += 1) void inThread(task, () => undefined).catch(() => undefined)
-      await pool?.catch(() => undefined)
+      await pool.catch(() => undefined)
       // The turn in which the tasks above are posted.
       await setImmediate()
     },
@@ -87,10 +108,13 @@ export function createPool({ workers, filename, onTask }: PoolOptions): ParserPo
         unfinished -= 1
       }
     },
+    rest,
     state: () => ({ queued: Math.max(0, unfinished - workers), running: Math.min(unfinished, workers) }),
     async close() {
       closed = true
-      if (pool !== undefined) await (await pool).destroy()
+      await pool?.catch(() => undefined)
+      rest()
+      await ending
     },
   }
 }

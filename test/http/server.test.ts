@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { landingPolicy } from '../../src/http/landing/page.js'
+import { landingPolicy } from '../../src/http/landing/policy.js'
 import { ListenError, startServer, type Pages, type Scrape, type RunningServer } from '../../src/http/server.js'
 
 const loopback = { host: '127.0.0.1', port: 0 }

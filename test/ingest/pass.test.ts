@@ -121,7 +121,9 @@ describe('a pass with a pool', () => {
   const much = lines(...Array.from({ length: 800 }, (_, number) => line(`msg_${number}/r${number} o48 1/1`)))
   const failing = (fails: (file: string) => boolean): ParserPool => ({
     workers: 2,
+    observe: () => undefined,
     warm: () => Promise.resolve(),
+    rest: () => undefined,
     run(task, take) {
       if (task.files.some(({ path }) => fails(path))) return Promise.reject(new Error('broken'))
       take(parseFiles(task, createReadBuffer(64 * 1024)))

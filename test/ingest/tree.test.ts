@@ -2,7 +2,7 @@
 import { mkdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { findRoots } from '../../src/ingest/tree.js'
+import { findRoots, holdAnything } from '../../src/ingest/tree.js'
 import { claudeCode } from '../../src/sources/claude-code.js'
 import { plant, temporaryFolder } from '../support/tree.js'
 import { lookedAt, namesBelow, scanned } from './found.js'
@@ -24,6 +24,14 @@ describe('roots', () => {
     const none = join(folder, 'none')
     const roots = findRoots(claudeCode, [link, configDir, projects, none]).map(({ wanted, path }) => [wanted, path])
     expect(roots).toEqual([[join(link, 'projects'), projects], [join(none, 'projects'), undefined]])
+  })
+
+  it('hold something or nothing, missing ones nothing', () => {
+    const full = tree('-a/1.jsonl').configDir
+    const empty = join(folder, 'empty')
+    mkdirSync(join(empty, 'projects'), { recursive: true })
+    const held = (...dirs: readonly string[]): boolean => holdAnything(findRoots(claudeCode, dirs))
+    expect([held(), held(join(folder, 'none'), empty), held(empty, full)]).toEqual([false, false, true])
   })
 
   it('are not files', () => {

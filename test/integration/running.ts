@@ -2,16 +2,15 @@
 // only when it is told to, unless flags say otherwise, and is stopped when the test that started it ends.
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished } from 'vitest'
 import { createApp, type App } from '../../src/app.js'
 import { loadConfig, type Config } from '../../src/config.js'
 import { samples, sumOf, type Sample } from '../support/exposition.js'
 import { line, lines } from '../support/line.js'
+import { poolOf } from '../support/pool.js'
 import { plant, temporaryFolder, type Files } from '../support/tree.js'
 
 export const NOW_MS = Date.parse('2026-11-22T12:00:00Z')
-const workerFile = fileURLToPath(new URL('../../dist/worker.cjs', import.meta.url))
 
 export interface Home {
   readonly dir: string
@@ -54,7 +53,7 @@ export interface RunningOptions {
 }
 
 /** Starts the program and waits for its first pass. */
-export async function running(home: Home, flags: readonly string[] = [], options: RunningOptions = {}): Promise<Running> {
+export async function running(home: Home, flags: readonly string[] = [], { workerFile, ...options }: RunningOptions = {}): Promise<Running> {
   const own = ['--web.listen-address=127.0.0.1:0', '--watch.mode=off', '--watch.sweep-interval=24h', '--parser.workers=0']
   const directories = [`--claude.config-dir=${home.configDir}`, `--state.dir=${home.stateDir}`]
   const load = (): Config => loadConfig([...directories, ...own, ...flags], { HOME: home.dir })
@@ -68,7 +67,9 @@ export async function running(home: Home, flags: readonly string[] = [], options
     warn: complain('warn'),
     error: complain('error'),
   }
-  const app = await createApp(load(), { version: '0', log, loadConfig: load, now: () => NOW_MS, workerFile, ...options })
+  const config = load()
+  const pool = poolOf(config.workers, workerFile)
+  const app = await createApp(config, { version: '0', log, loadConfig: load, now: () => NOW_MS, pool, ...options })
   onTestFinished(() => app.stop())
   await app.serve()
   const request = (init: RequestInit): Promise<Response> => fetch(`${url}/metrics`, init)

@@ -9,7 +9,7 @@ import { loadConfig } from '../../src/config.js'
 import { samples, type Sample } from '../support/exposition.js'
 import { temporaryFolder } from '../support/tree.js'
 import { createGrowth, createOracle, ours } from './model/oracle.js'
-import { NOW_MS, workerFile } from './model/run.js'
+import { NOW_MS } from './model/run.js'
 import { chanceOf, isChange, isEdit, scriptOf } from './model/script.js'
 import { createWorld } from './model/world.js'
 
@@ -99,7 +99,7 @@ async function serving(home: string, configDir: string): Promise<Serving> {
     warn: () => undefined,
     error: (fields: object, message: string) => expect.fail(`${message}: ${JSON.stringify(fields)}`),
   }
-  const app = await createApp(config, { version: '0', log, now: () => NOW_MS, workerFile })
+  const app = await createApp(config, { version: '0', log, now: () => NOW_MS })
   await app.serve()
   return { app, scrape: async () => ours(await (await fetch(metrics)).text()) }
 }

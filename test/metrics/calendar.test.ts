@@ -1,6 +1,6 @@
 // Days as calendars have them: each begins where the one before it ended, however long it was.
 import { describe, expect, it } from 'vitest'
-import { lastDays } from '../../src/metrics/calendar.js'
+import { lastDays, zoneName } from '../../src/metrics/calendar.js'
 
 const HOUR = 3_600_000
 
@@ -20,5 +20,17 @@ describe('lastDays', () => {
     expect(days.slice(1).map(({ fromMs }) => fromMs)).toEqual(days.slice(0, -1).map(({ toMs }) => toMs))
     expect(Date.parse(now)).toBeGreaterThanOrEqual(days[2]!.fromMs)
     expect(Date.parse(now)).toBeLessThan(days[2]!.toMs)
+  })
+})
+
+describe('zoneName', () => {
+  it('gives the name of the zone of the system', () => {
+    const days = lastDays(Date.parse('2026-11-22T12:00:00Z'), 'local', 1)
+    expect(days).toEqual(lastDays(Date.parse('2026-11-22T12:00:00Z'), zoneName('local'), 1))
+    expect(new Date(days[0]!.fromMs).getHours()).toBe(0)
+  })
+
+  it('leaves other names alone', () => {
+    expect(zoneName('Europe/Berlin')).toBe('Europe/Berlin')
   })
 })

@@ -21,7 +21,8 @@ afterEach(async () => {
 
 function poolOf(file: string, onTask: (wait: number, run: number) => void = () => undefined): ParserPool {
   if (!existsSync(filename)) throw new Error(`${filename} is missing: npm run build`)
-  const pool = createPool({ workers: 2, filename: file, onTask })
+  const pool = createPool({ workers: 2, filename: file })
+  pool.observe(onTask)
   pools.push(pool)
   return pool
 }
@@ -70,6 +71,20 @@ describe('a pool', () => {
     expect(told).toHaveLength(2 * tasks.length)
     expect(told.every((seconds) => seconds >= 0)).toBe(true)
     expect(pool.state()).toEqual({ queued: 0, running: 0 })
+  })
+})
+
+describe('a pool that rests', () => {
+  it('ends its threads, and starts others for what comes later', async () => {
+    const pool = poolOf(worker('counts.mjs', 'let runs = 0; export default () => ({ outcomes: Array(++runs).fill({ kind: "gone" }) })'))
+    const runsOfThread = async (): Promise<number> => {
+      let runs = 0
+      await pool.run(taskOf(), ({ outcomes }) => (runs = outcomes.length))
+      return runs
+    }
+    expect([await runsOfThread(), await runsOfThread()]).toEqual([1, 2])
+    pool.rest()
+    expect([await runsOfThread(), await runsOfThread()]).toEqual([1, 2])
   })
 })
 

@@ -1,19 +1,11 @@
 // The page at `/`, for people: what was spent, and whether the exporter is well. Whole without scripts and without a
 // network; every value is escaped, and the policy beside it lets nothing run or load but what is written here.
-import { createHash } from 'node:crypto'
 import type { Period, Ranking, Spend, Summary } from '../summary.js'
 import { renderChart, renderDaysTable } from './chart.js'
 import { renderHealth, renderState } from './health.js'
 import { Html, html, longDay, money, named, nothing, number } from './html.js'
 import { script } from './script.js'
 import { style } from './style.js'
-
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-
-/** Content-Security-Policy of the page. */
-export const landingPolicy =
-  `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; connect-src 'self'; img-src data:; ` +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 export interface LandingOptions {
   readonly telemetryPath: string

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Summary } from '../../../src/http/summary.js'
-import { landingPolicy, renderLanding } from '../../../src/http/landing/page.js'
+import { renderLanding } from '../../../src/http/landing/page.js'
+import { landingPolicy } from '../../../src/http/landing/policy.js'
 import { SPEND, SUMMARY, ranking, withExporter } from './made-summary.js'
 
 const page = (summary: Summary = SUMMARY): string => renderLanding(summary, { telemetryPath: '/metrics' })

@@ -2,15 +2,14 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { createApp, type App } from '../../../src/app.js'
 import { loadConfig } from '../../../src/config.js'
+import { poolOf } from '../../support/pool.js'
 import { createOracle } from './oracle.js'
 import { chanceOf, isChange, isEdit, type Script, type Step } from './script.js'
 import { createWorld } from './world.js'
 
 export const NOW_MS = Date.parse('2026-11-22T12:00:00Z')
-export const workerFile = fileURLToPath(new URL('../../../dist/worker.cjs', import.meta.url))
 /** Less than this is not worth a worker. */
 const WORTH_A_WORKER = 300_000
 
@@ -43,7 +42,7 @@ export async function run(script: Script, parent: string): Promise<Outcome> {
     ]
     const error = (fields: object, message: string) => errors.push(`${message}: ${JSON.stringify(fields)}`)
     const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error }
-    return createApp(loadConfig(flags, { HOME: home }), { version: '0', log, now: () => NOW_MS, workerFile })
+    return createApp(loadConfig(flags, { HOME: home }), { version: '0', log, now: () => NOW_MS, pool: poolOf(script.workers) })
   }
 
   async function pass(): Promise<string | undefined> {
