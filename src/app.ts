@@ -4,8 +4,9 @@ import { chooseBackend } from './decode/engines.js'
 import type { State } from './core/state.js'
 import type { RunningServer } from './http/server.js'
 import { createInForce } from './in-force.js'
-import { createLoop } from './ingest/loop.js'
+import { createLoop, type PassLoop } from './ingest/loop.js'
 import { createPasses, type PassReport } from './ingest/pass.js'
+import { findRoots } from './ingest/tree.js'
 import { createWatchers } from './ingest/watchers.js'
 import type { Log } from './log.js'
 import { createPages } from './pages.js'
@@ -57,11 +58,15 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const { backend, instead } = chooseBackend(config.parserBackend)
   if (instead !== undefined) log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
   const exposition = createExposition()
-  let keeper: Keeper | undefined = undefined as Keeper | undefined
+  let keeper = undefined as Keeper | undefined
+  /** Not there before the state is loaded: until then, the first pass is still to come. */
+  let loop = undefined as PassLoop | undefined
   let files = 0
   let complete = false
   let progressing = false
   const abort = new AbortController()
+  const sources = [{ source: sourceOf('claude-code'), configDirs: config.claudeConfigDirs }]
+  const { rooted, first, passed, booked, warnOnce } = createPassLog(log)
 
   const telemetry: Telemetry = createTelemetry(
     exposition.registry,
@@ -85,8 +90,26 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   function takeUp(): void {
     telemetry.configured(now())
     options.setLogLevel?.(inForce.config.logLevel)
-    if (complete && state.prices !== inForce.prices.fingerprint) void loop.requestAll().catch(() => undefined)
+    if (complete && state.prices !== inForce.prices.fingerprint) lookAgain()
   }
+  function lookAgain(): void {
+    if (!abort.signal.aborted) void loop?.requestAll().catch(() => undefined)
+  }
+  const watchers = createWatchers({
+    mode: serving ? config.watchMode : 'off',
+    pollIntervalMs: POLL_MS,
+    onChange(path) {
+      if (!abort.signal.aborted) void loop?.request(path).catch(() => undefined)
+    },
+    onError(error) {
+      telemetry.failed('watch')
+      warnOnce(`watch ${String(error)}`, { error }, 'watching failed: changes are found by the sweep')
+      lookAgain()
+    },
+    onAttached: lookAgain,
+  })
+  // It takes a while, on another thread, in which the state is loaded.
+  watchers.follow(sources.flatMap(({ source, configDirs }) => findRoots(source, configDirs)))
   pool?.observe((wait, run) => telemetry.task(wait, run))
   keeper = await openKeeper(
     config.stateDir,
@@ -96,7 +119,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       up: (up) => telemetry.storeUp(up),
     },
     log,
-  )
+  ).catch(async (error: unknown) => {
+    await watchers.close()
+    throw error
+  })
   const { state, commit } = keeper
   // What only a scrape needs is loaded while logs are read.
   const shown = import('./metrics/usage.js').then(async ({ registerUsage }) => {
@@ -104,7 +130,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     if (serving) await exposition.addProcess()
   })
 
-  const { rooted, first, passed, booked, warnOnce } = createPassLog(log)
   /** Books what was joined and commits it in one go, so that no scrape sees what a crash could take back. */
   function settle(passComplete: boolean): void {
     // A first pass that was broken off is forgotten: half a history would look like spend when the rest follows.
@@ -125,7 +150,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     if (passComplete) complete = true
   }
 
-  const sources = [{ source: sourceOf('claude-code'), configDirs: config.claudeConfigDirs }]
   const runPass = createPasses({
     state,
     sources,
@@ -139,7 +163,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     events: {
       rooted(roots) {
         rooted(roots)
-        follow(roots)
+        watchers.follow(roots)
       },
       planned(plan) {
         if (complete || plan.bytes === 0) return
@@ -202,34 +226,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     return report
   }
 
-  const loop = createLoop(observedPass, (error) => {
+  const passes = (loop = createLoop(observedPass, (error) => {
     telemetry.failed('scan')
     log.error({ error }, 'a pass failed; the next one tries again')
-  })
-  const watchers = createWatchers({
-    mode: serving ? config.watchMode : 'off',
-    pollIntervalMs: POLL_MS,
-    onChange(path) {
-      if (!abort.signal.aborted) void loop.request(path).catch(() => undefined)
-    },
-    onError(error) {
-      telemetry.failed('watch')
-      warnOnce(`watch ${String(error)}`, { error }, 'watching failed: changes are found by the sweep')
-      if (!abort.signal.aborted) void loop.requestAll().catch(() => undefined)
-    },
-  })
-
-  /** Runs beside the passes: on a large tree it takes a while, and nothing needs to wait for it. */
-  function follow(roots: PassReport['roots']): void {
-    watchers.follow(roots).then(
-      (attached) => {
-        // What changed after it was looked at, and before it was watched, is found by looking once more.
-        if (attached && !abort.signal.aborted) void loop.requestAll().catch(() => undefined)
-      },
-      (error: unknown) => log.error({ error }, 'watching failed'),
-    )
-  }
-
+  }))
   async function print(format: Format): Promise<{ contentType: string; body: string }> {
     await shown
     return exposition.print(format)
@@ -271,7 +271,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     clearInterval(sweep)
     clearInterval(looks)
     await Promise.all([watchers.close(), server?.close(), pool?.close()])
-    await loop.stop()
+    await passes.stop()
     progress?.stop()
     await keeper?.close()
   }
@@ -279,7 +279,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   return {
     state,
     print,
-    pass: () => loop.requestAll(),
+    pass: () => passes.requestAll(),
     reload: () => inForce.reload(),
     async serve() {
       if ((config.configFile ?? config.pricesFile) !== undefined) looks = setInterval(() => void inForce.look(), LOOK_MS)
@@ -292,10 +292,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         pages: { scrape, ready: () => complete, ...createPages(summary, config) },
       })
       for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
-      await loop.requestAll()
+      await passes.requestAll()
       if (complete) log.info({}, 'ready')
       if (state.loaded) setImmediate(() => state.ledger.prepare())
-      sweep = setInterval(() => void loop.requestAll().catch(() => undefined), config.sweepIntervalMs)
+      sweep = setInterval(() => void passes.requestAll().catch(() => undefined), config.sweepIntervalMs)
     },
     stop: () => (stopping ??= stop()),
   }

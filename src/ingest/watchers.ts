@@ -11,20 +11,19 @@ export interface WatchersOptions {
   readonly onChange: (path: string) => void
   /** Events may have been missed. */
   readonly onError: (error: unknown) => void
+  /** A root is watched from now on: what changed in it between the last look and now was not seen. */
+  readonly onAttached: () => void
 }
 
 export interface Watchers {
-  /**
-   * Watches new roots, lets go of those that are gone. Answers whether a root is watched from now on: what changed in it
-   * between the last look and now was not seen.
-   */
-  follow(roots: readonly Root[]): Promise<boolean>
+  /** Begins to watch new roots, and to let go of those that are gone. On a large tree it takes a while. */
+  follow(roots: readonly Root[]): void
   /** Something of that file is new, whoever found it: its folder gets a watch of its own. */
   written(path: string): void
   close(): Promise<void>
 }
 
-export function createWatchers({ mode, pollIntervalMs, onChange, onError }: WatchersOptions): Watchers {
+export function createWatchers({ mode, pollIntervalMs, onChange, onError, onAttached }: WatchersOptions): Watchers {
   const watchers = new Map<string, Watcher>()
   const hot = createHotFolders(onChange)
   let closed = false
@@ -35,8 +34,7 @@ export function createWatchers({ mode, pollIntervalMs, onChange, onError }: Watc
     await watcher?.close()
   }
 
-  async function follow(roots: readonly Root[]): Promise<boolean> {
-    let attached = false
+  async function follow(roots: readonly Root[]): Promise<void> {
     const present = new Set(roots.flatMap(({ path }) => path ?? []))
     for (const path of [...watchers.keys()]) if (!present.has(path)) await letGo(path)
     for (const path of present) {
@@ -49,22 +47,18 @@ export function createWatchers({ mode, pollIntervalMs, onChange, onError }: Watc
           onError,
         })
         watchers.set(path, watcher)
-        attached = true
+        onAttached()
       } catch (error) {
         onError(error)
       }
     }
-    return attached
   }
 
   // One after the other, so that no root is watched twice.
-  let turn: Promise<unknown> = Promise.resolve()
+  let turn: Promise<void> = Promise.resolve()
   return {
     follow(roots) {
-      if (mode === 'off' || closed) return Promise.resolve(false)
-      const result = turn.then(() => follow(roots))
-      turn = result.catch(() => undefined)
-      return result
+      if (mode !== 'off' && !closed) turn = turn.then(() => follow(roots))
     },
     written(path) {
       const natively = [...watchers].some(([root, { kind }]) => kind === 'native' && path.startsWith(root + sep))
