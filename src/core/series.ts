@@ -69,6 +69,22 @@ export class Series {
     this.rows.setDouble(series, amount, this.rows.double(series, amount) + by)
   }
 
+  /** Adds what `target` has over `booked`, which then has it too; answers how many tokens were added. Nothing falls. */
+  book(series: number, target: Float64Array, booked: Float64Array): number {
+    const page = this.rows.doublePage(series)
+    const from = this.rows.base(series) / 2
+    let tokens = 0
+    for (let amount = 0; amount < AMOUNTS; amount += 1) {
+      const more = target[amount]! - booked[amount]!
+      if (more <= 0) continue
+      page[from + amount]! += more
+      booked[amount] = target[amount]!
+      if (amount < AMOUNT.cost) tokens += more
+      this.rows.touch(series)
+    }
+    return tokens
+  }
+
   /** Time of the latest response, milliseconds since the epoch; NaN when none has one. */
   lastActivity(series: number): number {
     return this.rows.double(series, ACTIVITY)

@@ -80,8 +80,9 @@ export class Totals {
   /** Adds to the totals what is new since the last booking. */
   book(rules: BookingRules): Booked {
     this.#settleCopies()
+    const entries = this.#toBook()
     const seriesOf = createSeriesFinder({
-      views: () => this.#toBook(),
+      entries,
       // A copy has no series of its own.
       viewOf: (entry) => this.#ledger.counted(this.#ledger.original(entry)),
       texts: this.#ledger.texts,
@@ -92,7 +93,7 @@ export class Totals {
       folded: this.folded,
     })
     const outcome = { unpriced: new Set<string>(), fastWithoutPrice: new Set<string>() }
-    for (const entry of this.#toBook()) this.#bookOne(entry, seriesOf, rules, outcome)
+    for (let index = 0; index < entries.length; index += 1) this.#bookOne(entries[index]!, seriesOf, rules, outcome)
     this.#changed.clear()
     this.#inherited.clear()
     this.#everything = false
@@ -139,10 +140,13 @@ export class Totals {
     this.#unbooked = this.#ledger.count
   }
 
-  *#toBook(): Generator<number> {
-    if (this.#everything) for (let entry = 0; entry < this.#unbooked; entry += 1) yield entry
-    else for (const entry of this.#changed.keys()) if (entry < this.#unbooked) yield entry
-    for (let entry = this.#unbooked; entry < this.#ledger.count; entry += 1) yield entry
+  #toBook(): Uint32Array {
+    const again = this.#everything ? [] : [...this.#changed.keys()].filter((entry) => entry < this.#unbooked)
+    const first = this.#everything ? 0 : this.#unbooked
+    const entries = new Uint32Array(again.length + this.#ledger.count - first)
+    entries.set(again)
+    for (let index = again.length; index < entries.length; index += 1) entries[index] = first + index - again.length
+    return entries
   }
 
   /**
@@ -184,14 +188,7 @@ export class Totals {
     const former = entry < this.#unbooked ? rows.word(entry, COLUMN.series) : this.#inherited.get(entry)
     if (former !== undefined) this.#noteCorrection(former, series, booked)
 
-    let newTokens = 0
-    for (let amount = 0; amount < AMOUNTS; amount += 1) {
-      const more = target[amount]! - booked[amount]!
-      if (more <= 0) continue
-      this.series.grow(series, amount, more)
-      booked[amount] = target[amount]!
-      if (amount < AMOUNT.cost) newTokens += more
-    }
+    const newTokens = this.series.book(series, target, booked)
     if (!priced && newTokens > 0) this.series.growUnpriced(series, newTokens)
 
     this.series.noteActivity(series, timeOf(counted))
