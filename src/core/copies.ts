@@ -37,6 +37,12 @@ export class Copies {
     return this.#originalOf.get(entry) ?? entry
   }
 
+  /** Whether an entry is a copy or has copies. */
+  involve(entry: number): boolean {
+    // Mostly there are none at all, and this is asked of every entry.
+    return this.#originalOf.size > 0 && (this.#originalOf.has(entry) || this.of(entry).size > 0)
+  }
+
   of(original: number): ReadonlySet<number> {
     // Mostly there are none at all, and this is asked of every entry.
     if (this.#copiesOf.size === 0) return NONE

@@ -91,6 +91,11 @@ export class Ledger {
     return sum
   }
 
+  /** Whether an entry's row tells all that counts: it is no copy, has none, and no tool of its may have searched. */
+  standsAlone(entry: number): boolean {
+    return !this.#copies.involve(entry) && !this.searches.mayHave(this.entries.rows.word(entry, COLUMN.keyLow))
+  }
+
   /** Web searches: what the lines report, else what their tools made; never both (claude-code-logs 5.6). */
   searchesOf(entry: number, counted: RowView): number {
     const reported = counted.words[counted.base + COLUMN.searches]!

@@ -2,6 +2,7 @@
 // A series that is born while someone watches is shown at 0 until a scrape has seen it, so that increase() misses nothing.
 import { Rows } from './rows.js'
 import type { Texts } from './texts.js'
+import { COLUMN, DOUBLE_COLUMN, type RowView } from './usage.js'
 
 /** Columns of doubles in a series row, and in a booked amount. Tokens stand in the order of `TOKEN_TYPES`. */
 export const AMOUNT = { tokens: 0, cost: 5, requests: 6, searches: 7 } as const
@@ -83,6 +84,24 @@ export class Series {
       this.rows.touch(series)
     }
     return tokens
+  }
+
+  /** Adds a response as its row has it, of which nothing was added before. `nanos`: its cost; undefined when it has no price. */
+  bookRow(series: number, { words, doubles, base }: RowView, nanos: number | undefined): void {
+    const page = this.rows.doublePage(series)
+    const from = this.rows.base(series) / 2
+    let tokens = 0
+    for (let token = 0; token < AMOUNT.cost; token += 1) {
+      const count = words[base + COLUMN.input + token]!
+      page[from + token]! += count
+      tokens += count
+    }
+    page[from + AMOUNT.cost]! += nanos ?? 0
+    page[from + AMOUNT.requests]! += 1
+    page[from + AMOUNT.searches]! += words[base + COLUMN.searches]!
+    if (nanos === undefined) page[from + UNPRICED]! += tokens
+    this.rows.touch(series)
+    this.noteActivity(series, doubles[base / 2 + DOUBLE_COLUMN.time]!)
   }
 
   /** Time of the latest response, milliseconds since the epoch; NaN when none has one. */
