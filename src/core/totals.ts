@@ -179,7 +179,7 @@ export class Totals {
    * false where `#bookOne` is needed, which would come to the same.
    */
   #bookPlain(entry: number, seriesOf: SeriesFinder, prices: RowPrices): boolean {
-    if (entry < this.#unbooked || this.#inherited.has(entry) || !this.#ledger.standsAlone(entry)) return false
+    if (entry < this.#unbooked || !this.#ledger.standsAlone(entry)) return false
     const { rows } = this.#ledger.entries
     const row = this.#ledger.entries.view(entry, this.#row)
     const series = seriesOf(row)
