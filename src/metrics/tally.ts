@@ -13,16 +13,18 @@ export function registerTally(registry: Registry, definition: Definition): (valu
 
   function values(): readonly object[] {
     let count = 0
+    const value = (metricName: string, labels: object, number: number): object => ({ metricName, labels, sharedLabels: {}, value: number })
     const buckets = [...bounds, '+Inf'].map((le, index) => {
       count += counts[index]!
-      return { metricName: `${name}_bucket`, labels: { le }, value: count }
+      return value(`${name}_bucket`, { le }, count)
     })
-    return [...buckets, { metricName: `${name}_sum`, labels: {}, value: sum }, { metricName: `${name}_count`, labels: {}, value: count }]
+    return [...buckets, value(`${name}_sum`, {}, sum), value(`${name}_count`, {}, count)]
   }
 
   const metric = new Histogram({ name, help, buckets: bounds, registers: [registry] })
-  const get = (): Promise<object> => Promise.resolve({ name, help, type: definition.type, aggregator: 'sum', values: values() })
-  Object.assign(metric, { get, getForPromString: get })
+  Object.assign(metric, {
+    getForPromString: () => Promise.resolve({ name, help, type: definition.type, aggregator: 'sum', values: values() }),
+  })
 
   return (value) => {
     let bucket = 0
