@@ -172,9 +172,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         progressing = true
         progress?.start(plan.bytes, plan.found - plan.unchanged)
       },
-      read(file) {
-        telemetry.read(file)
-        if (!complete) progress?.advance(file.bytes)
+      read(files, bytes) {
+        telemetry.read(files)
+        if (!complete) progress?.advance(bytes)
       },
       duplicates: (count) => telemetry.duplicates(count),
       replaced: (path) => log.debug({ path }, 'file was replaced: read again from its start'),

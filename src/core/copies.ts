@@ -23,6 +23,8 @@ export class Copies {
   /** Every response with a copy's request id, not only the best: any of them may become the best. */
   readonly #candidates = new Map<number, Set<number>>()
   readonly #unsettled = new Set<number>()
+  /** Low halves of the keys of copies: so that the many other requests are told apart without looking for an entry. */
+  readonly #lows = new Set<number>()
 
   constructor(entries: Entries, links: Links, texts: Texts) {
     this.#entries = entries
@@ -35,20 +37,37 @@ export class Copies {
     return this.#originalOf.get(entry) ?? entry
   }
 
+  /** Whether an entry is a copy or has copies. */
+  involve(entry: number): boolean {
+    // Mostly there are none at all, and this is asked of every entry.
+    return this.#originalOf.size > 0 && (this.#originalOf.has(entry) || this.of(entry).size > 0)
+  }
+
   of(original: number): ReadonlySet<number> {
     // Mostly there are none at all, and this is asked of every entry.
     if (this.#copiesOf.size === 0) return NONE
     return this.#copiesOf.get(original) ?? NONE
   }
 
-  /** An entry was added or is about to change. */
-  noteEntry(entry: number): void {
+  /** Entries from that one on were added. */
+  noteAdded(first: number): void {
+    const { rows } = this.#entries
+    for (let entry = first; entry < rows.count; entry += 1) {
+      if ((rows.word(entry, COLUMN.flags) & FLAG.requestOnly) === 0) continue
+      this.#unsettled.add(entry)
+      this.#lows.add(rows.word(entry, COLUMN.keyLow))
+    }
+  }
+
+  /** An entry is about to change. */
+  noteChange(entry: number): void {
     if ((this.#entries.rows.word(entry, COLUMN.flags) & FLAG.requestOnly) !== 0) this.#unsettled.add(entry)
     for (const copy of this.#candidates.get(entry) ?? NONE) this.#unsettled.add(copy)
   }
 
   /** A response with that request id became known. */
   noteLink(requestLow: number, requestHigh: number): void {
+    if (!this.#lows.has(requestLow)) return
     const copy = this.#entries.find(requestLow, requestHigh)
     if (copy >= 0) this.#unsettled.add(copy)
   }

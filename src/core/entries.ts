@@ -1,6 +1,6 @@
 // The grow-only map from response key to the best line seen for it: open addressing over rows of typed arrays.
 // A worker pre-joins a file into one of these and sends its pages; the ledger is one of these on the main thread.
-import { Rows } from './rows.js'
+import { ROWS_PER_PAGE, Rows } from './rows.js'
 import type { Texts } from './texts.js'
 import { COLUMN, USAGE_WORDS, compareOrigin, compareUsage, copyOrigin, copyUsage, type RowView } from './usage.js'
 
@@ -88,7 +88,19 @@ export class Entries {
 
   #filled(size: number): Int32Array {
     const slots = new Int32Array(size)
-    for (let entry = 0; entry < this.rows.count; entry += 1) this.#place(entry, slots)
+    const mask = size - 1
+    const { count } = this.rows
+    for (let entry = 0; entry < count; ) {
+      // Page by page: all rows are walked each time the slots double.
+      const page = this.rows.page(entry)
+      const end = Math.min(count, entry + ROWS_PER_PAGE)
+      for (let base = 0; entry < end; base += USAGE_WORDS) {
+        let slot = page[base + COLUMN.keyLow]! & mask
+        while (slots[slot] !== 0) slot = (slot + 1) & mask
+        entry += 1
+        slots[slot] = entry
+      }
+    }
     this.#slots = slots
     return slots
   }

@@ -1,7 +1,7 @@
 // The ledger: a grow-only map from response key to the best line seen for it, and what links responses to each other.
 // `join` is idempotent, commutative and associative over whole batches; `laws.test.ts` holds it to that. What of it has
 // been shown as totals is not its business (totals.ts).
-import type { Batch } from './batch.js'
+import type { Batch, PackedRows } from './batch.js'
 import { Copies, type SettledCopy } from './copies.js'
 import { Entries } from './entries.js'
 import { LINK_WORDS, Links } from './links.js'
@@ -37,19 +37,12 @@ export class Ledger {
     const texts = batch.texts.map((text) => this.texts.intern(text))
     const changing = (entry: number): void => {
       beforeChange(entry)
-      this.#copies.noteEntry(entry)
+      this.#copies.noteChange(entry)
     }
     const known = this.count
     const entryOf = this.#joinEntries(batch, texts, changing)
-    for (let entry = known; entry < this.count; entry += 1) this.#copies.noteEntry(entry)
-    for (const page of batch.links.pages) {
-      const rows = Math.min(ROWS_PER_PAGE, batch.links.count - batch.links.pages.indexOf(page) * ROWS_PER_PAGE)
-      for (let base = 0; base < rows * LINK_WORDS; base += LINK_WORDS) {
-        const low = page[base]!
-        const high = page[base + 1]!
-        if (this.links.add(low, high, entryOf[page[base + 2]!]!)) this.#copies.noteLink(low, high)
-      }
-    }
+    this.#copies.noteAdded(known)
+    this.#joinLinks(batch.links, entryOf)
     this.searches.join(batch.searchUses, batch.searchResults, ({ low, high }) => {
       const entry = this.entries.find(low, high)
       if (entry < 0) return
@@ -98,6 +91,11 @@ export class Ledger {
     return sum
   }
 
+  /** Whether an entry's row tells all that counts: it is no copy, has none, and no tool of its may have searched. */
+  standsAlone(entry: number): boolean {
+    return !this.#copies.involve(entry) && !this.searches.mayHave(this.entries.rows.word(entry, COLUMN.keyLow))
+  }
+
   /** Web searches: what the lines report, else what their tools made; never both (claude-code-logs 5.6). */
   searchesOf(entry: number, counted: RowView): number {
     const reported = counted.words[counted.base + COLUMN.searches]!
@@ -109,7 +107,7 @@ export class Ledger {
   /** Does now what the first join after a load would have to wait for. */
   prepare(): void {
     this.entries.fillSlots()
-    this.links.fillSlots()
+    this.links.fillFirst()
   }
 
   /** Builds what is derived from rows, after these were loaded. */
@@ -117,7 +115,7 @@ export class Ledger {
     this.entries.reindex()
     this.links.reindex()
     this.searches.reindex()
-    for (let entry = 0; entry < this.count; entry += 1) this.#copies.noteEntry(entry)
+    this.#copies.noteAdded(0)
     this.#copies.settle()
   }
 
@@ -135,6 +133,18 @@ export class Ledger {
       }
     }
     return entryOf
+  }
+
+  #joinLinks({ pages, count }: PackedRows, entryOf: Int32Array): void {
+    for (let page = 0, left = count; left > 0; page += 1, left -= ROWS_PER_PAGE) {
+      const words = pages[page]!
+      const end = Math.min(left, ROWS_PER_PAGE) * LINK_WORDS
+      for (let base = 0; base < end; base += LINK_WORDS) {
+        const low = words[base]!
+        const high = words[base + 1]!
+        if (this.links.add(low, high, entryOf[words[base + 2]!]!)) this.#copies.noteLink(low, high)
+      }
+    }
   }
 
   #keyOf(entry: number): Key {

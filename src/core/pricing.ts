@@ -91,32 +91,33 @@ const UNBILLED: Cost = { nanos: 0, priced: true, fastWithoutPrice: false }
 
 export function createPricer(table: PriceTable): Pricer {
   const resolve = createModelResolver(table.models.keys(), table.aliases)
+  const tariffs = new Map([...table.models].map(([name, price]) => [name, tariffOf(price)]))
   return {
     label: (rawModel) => resolve(rawModel).canonical ?? safeLabel(rawModel),
     cost: (response, nowMs) => {
       const { canonical, fast: fastByName, regional } = resolve(response.model)
-      const price = canonical === undefined ? undefined : table.models.get(canonical)
-      if (price === undefined) return UNPRICED
+      const tariff = canonical === undefined ? undefined : tariffs.get(canonical)
+      if (tariff === undefined) return UNPRICED
       if (response.refused && response.output === 0) return UNBILLED
 
       const fast = response.fast || fastByName
       const factor =
-        (response.geoUs ? price.usFactor : 1) *
-        (fast ? price.fastFactor : 1) *
+        (response.geoUs ? tariff.price.usFactor : 1) *
+        (fast ? tariff.price.fastFactor : 1) *
         (response.batch ? table.batchFactor : 1) *
         (regional ? table.regionalFactor : 1)
-      const row = rowAt(price, Number.isNaN(response.timestampMs) ? nowMs : response.timestampMs)
-      const nanos = tokenNanos(response, row) * factor + response.webSearches * table.webSearchNanos
+      const row = rowAt(tariff, Number.isNaN(response.timestampMs) ? nowMs : response.timestampMs)
+      const nanos = tokenNanos(response, tariff, row) * factor + response.webSearches * table.webSearchNanos
       return {
         // The cap keeps an absurd count in a foreign file from turning an integer total into Infinity.
         nanos: Math.min(Math.round(nanos), Number.MAX_SAFE_INTEGER),
         priced: true,
-        fastWithoutPrice: fast && price.fastFactor === 1,
+        fastWithoutPrice: fast && tariff.price.fastFactor === 1,
       }
     },
     ratesNow: (canonical, nowMs) => {
-      const price = table.models.get(canonical)
-      return price && rowAt(price, nowMs).rates
+      const tariff = tariffs.get(canonical)
+      return tariff?.price.rows[rowAt(tariff, nowMs)]!.rates
     },
   }
 }
@@ -144,23 +145,49 @@ export function priceFingerprint(table: Omit<PriceTable, 'fingerprint'>): string
   return hash32(text, 0x01000193) + hash32(text, 0x5bd1e995)
 }
 
-function rowAt({ rows }: ModelPrice, atMs: number): PriceRow {
-  for (let i = rows.length - 1; i > 0; i--) if (rows[i]!.fromMs <= atMs) return rows[i]!
-  const first = rows[0]
-  if (first === undefined) throw new RangeError('a model in the price table has no price row')
-  return first
+/** A model's price in one shape for all models, so that code compiled for one holds for the next. */
+interface Tariff {
+  readonly price: ModelPrice
+  /** Of each row. */
+  readonly fromMs: Float64Array
+  /** Of each row; Infinity where long prompts cost the same. */
+  readonly aboveTokens: Float64Array
+  /** Five of each row, as `inOrder` has them. */
+  readonly rates: Float64Array
+  readonly longRates: Float64Array
+}
+const RATES = 5
+
+function tariffOf(price: ModelPrice): Tariff {
+  const { rows } = price
+  if (rows.length === 0) throw new RangeError('a model in the price table has no price row')
+  return {
+    price,
+    fromMs: Float64Array.from(rows, (row) => row.fromMs),
+    aboveTokens: Float64Array.from(rows, (row) => row.long?.aboveTokens ?? Infinity),
+    rates: Float64Array.from(rows.flatMap((row) => inOrder(row.rates))),
+    longRates: Float64Array.from(rows.flatMap((row) => inOrder((row.long ?? row).rates))),
+  }
 }
 
-function tokenNanos(response: PricedResponse, { rates, long }: PriceRow): number {
+/** The row in force: the last that had begun, or the first. */
+function rowAt({ fromMs }: Tariff, atMs: number): number {
+  let row = fromMs.length - 1
+  while (row > 0 && !(fromMs[row]! <= atMs)) row -= 1
+  return row
+}
+
+function tokenNanos(response: PricedResponse, tariff: Tariff, row: number): number {
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = response
   const prompt = input + cacheWrite5m + cacheWrite1h + cacheRead
-  const rate = long !== undefined && prompt > long.aboveTokens ? long.rates : rates
+  const rates = prompt > tariff.aboveTokens[row]! ? tariff.longRates : tariff.rates
+  const first = row * RATES
   return (
-    input * rate.input +
-    output * rate.output +
-    cacheRead * rate.cacheRead +
-    cacheWrite5m * rate.cacheWrite5m +
-    cacheWrite1h * rate.cacheWrite1h
+    input * rates[first]! +
+    output * rates[first + 1]! +
+    cacheRead * rates[first + 2]! +
+    cacheWrite5m * rates[first + 3]! +
+    cacheWrite1h * rates[first + 4]!
   )
 }
 

@@ -15,6 +15,8 @@ export class Rows {
   count = 0
   readonly #width: number
   readonly #changed = new Set<number>()
+  /** Of the pages in `#changed` the latest: most changes follow one in the same page. */
+  #latest = -1
   #slab: ArrayBuffer | undefined
   #slabUsed = 0
 
@@ -27,7 +29,7 @@ export class Rows {
   clear(): void {
     for (const words of this.pages()) words.fill(0)
     this.count = 0
-    this.#changed.clear()
+    this.saved()
   }
 
   /** The pages that hold rows. */
@@ -39,7 +41,7 @@ export class Rows {
     const row = this.count
     if (row === this.words.length << SHIFT) this.#addPage()
     this.count += 1
-    this.#changed.add(row >>> SHIFT)
+    this.touch(row)
     return row
   }
 
@@ -67,17 +69,20 @@ export class Rows {
 
   setWord(row: number, column: number, value: number): void {
     this.words[row >>> SHIFT]![(row & MASK) * this.#width + column] = value
-    this.#changed.add(row >>> SHIFT)
+    this.touch(row)
   }
 
   setDouble(row: number, column: number, value: number): void {
     this.doubles[row >>> SHIFT]![((row & MASK) * this.#width) / 2 + column] = value
-    this.#changed.add(row >>> SHIFT)
+    this.touch(row)
   }
 
   /** To be called by code that writes through `page`. */
   touch(row: number): void {
-    this.#changed.add(row >>> SHIFT)
+    const page = row >>> SHIFT
+    if (page === this.#latest) return
+    this.#changed.add(page)
+    this.#latest = page
   }
 
   /** Bytes of the pages changed since `saved()`, the last one cut to its rows. Views: copy them or use them at once. */
@@ -91,6 +96,7 @@ export class Rows {
 
   saved(): void {
     this.#changed.clear()
+    this.#latest = -1
   }
 
   /** Takes a stored page back; pages come in order, and only the last may be partly filled. */

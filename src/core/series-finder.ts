@@ -13,7 +13,7 @@ export const OTHER_PROJECT = 'other'
 export type SeriesFinder = (counted: RowView) => number
 
 export interface Booking {
-  readonly views: () => Iterable<number>
+  readonly entries: Uint32Array
   readonly viewOf: (entry: number) => RowView
   readonly texts: Texts
   readonly places: Places
@@ -28,9 +28,13 @@ export function createSeriesFinder(booking: Booking): SeriesFinder {
   const { texts, places, series, pricer, folded } = booking
   // Millions of entries, few combinations of place and model: each is looked at once.
   const combinations = new Map<number, { readonly place: string; readonly model: string }>()
-  for (const entry of booking.views()) {
-    const counted = booking.viewOf(entry)
+  let latest = -1
+  for (let index = 0; index < booking.entries.length; index += 1) {
+    const counted = booking.viewOf(booking.entries[index]!)
     const number = combinationOf(counted)
+    // Responses of a file follow each other.
+    if (number === latest) continue
+    latest = number
     if (combinations.has(number)) continue
     combinations.set(number, {
       place: texts.get(counted.words[counted.base + COLUMN.place]!),
@@ -63,7 +67,14 @@ export function createSeriesFinder(booking: Booking): SeriesFinder {
     const row = known ?? series.find(other) ?? series.add(other)
     for (const number of numbers) found.set(number, row)
   }
-  return (counted) => found.get(combinationOf(counted))!
+  let latestRow = -1
+  latest = -1
+  return (counted) => {
+    const number = combinationOf(counted)
+    if (number !== latest) latestRow = found.get(number)!
+    latest = number
+    return latestRow
+  }
 }
 
 function combinationOf({ words, base }: RowView): number {

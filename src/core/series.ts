@@ -2,6 +2,7 @@
 // A series that is born while someone watches is shown at 0 until a scrape has seen it, so that increase() misses nothing.
 import { Rows } from './rows.js'
 import type { Texts } from './texts.js'
+import { COLUMN, DOUBLE_COLUMN, type RowView } from './usage.js'
 
 /** Columns of doubles in a series row, and in a booked amount. Tokens stand in the order of `TOKEN_TYPES`. */
 export const AMOUNT = { tokens: 0, cost: 5, requests: 6, searches: 7 } as const
@@ -67,6 +68,40 @@ export class Series {
   grow(series: number, amount: number, by: number): void {
     if (by < 0) throw new RangeError(`a total cannot fall by ${-by}`)
     this.rows.setDouble(series, amount, this.rows.double(series, amount) + by)
+  }
+
+  /** Adds what `target` has over `booked`, which then has it too; answers how many tokens were added. Nothing falls. */
+  book(series: number, target: Float64Array, booked: Float64Array): number {
+    const page = this.rows.doublePage(series)
+    const from = this.rows.base(series) / 2
+    let tokens = 0
+    for (let amount = 0; amount < AMOUNTS; amount += 1) {
+      const more = target[amount]! - booked[amount]!
+      if (more <= 0) continue
+      page[from + amount]! += more
+      booked[amount] = target[amount]!
+      if (amount < AMOUNT.cost) tokens += more
+      this.rows.touch(series)
+    }
+    return tokens
+  }
+
+  /** Adds a response as its row has it, of which nothing was added before. `nanos`: its cost; undefined when it has no price. */
+  bookRow(series: number, { words, doubles, base }: RowView, nanos: number | undefined): void {
+    const page = this.rows.doublePage(series)
+    const from = this.rows.base(series) / 2
+    let tokens = 0
+    for (let token = 0; token < AMOUNT.cost; token += 1) {
+      const count = words[base + COLUMN.input + token]!
+      page[from + token]! += count
+      tokens += count
+    }
+    page[from + AMOUNT.cost]! += nanos ?? 0
+    page[from + AMOUNT.requests]! += 1
+    page[from + AMOUNT.searches]! += words[base + COLUMN.searches]!
+    if (nanos === undefined) page[from + UNPRICED]! += tokens
+    this.rows.touch(series)
+    this.noteActivity(series, doubles[base / 2 + DOUBLE_COLUMN.time]!)
   }
 
   /** Time of the latest response, milliseconds since the epoch; NaN when none has one. */

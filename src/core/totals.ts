@@ -4,10 +4,11 @@ import { Corrections } from './corrections.js'
 import type { Ledger } from './ledger.js'
 import type { Places } from './places.js'
 import type { Pricer } from './pricing.js'
+import { RowPrices } from './row-prices.js'
 import { ROWS_PER_PAGE, Rows } from './rows.js'
 import { AMOUNT, AMOUNTS, Series } from './series.js'
 import { createSeriesFinder, type SeriesFinder } from './series-finder.js'
-import { COLUMN, DOUBLE_COLUMN, FLAG, USAGE_WORDS, scratchRow, type RowView } from './usage.js'
+import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, scratchRow, type RowView } from './usage.js'
 
 export interface BookingRules {
   readonly pricer: Pricer
@@ -47,7 +48,6 @@ export class Totals {
   #everything = false
   #bookings = 0
   readonly #target = new Float64Array(AMOUNTS)
-  readonly #plain = new Float64Array(AMOUNTS)
   readonly #nothing = new Float64Array(AMOUNTS)
   readonly #row = scratchRow()
 
@@ -80,8 +80,9 @@ export class Totals {
   /** Adds to the totals what is new since the last booking. */
   book(rules: BookingRules): Booked {
     this.#settleCopies()
+    const entries = this.#toBook()
     const seriesOf = createSeriesFinder({
-      views: () => this.#toBook(),
+      entries,
       // A copy has no series of its own.
       viewOf: (entry) => this.#ledger.counted(this.#ledger.original(entry)),
       texts: this.#ledger.texts,
@@ -91,14 +92,17 @@ export class Totals {
       maxSeries: rules.maxSeries,
       folded: this.folded,
     })
-    const outcome = { unpriced: new Set<string>(), fastWithoutPrice: new Set<string>() }
-    for (const entry of this.#toBook()) this.#bookOne(entry, seriesOf, rules, outcome)
+    const prices = new RowPrices(rules.pricer, rules.nowMs, this.#ledger.texts)
+    for (let index = 0; index < entries.length; index += 1) {
+      const entry = entries[index]!
+      if (!this.#bookPlain(entry, seriesOf, prices)) this.#bookOne(entry, seriesOf, prices)
+    }
     this.#changed.clear()
     this.#inherited.clear()
     this.#everything = false
     this.#unbooked = this.#ledger.count
     this.#bookings += 1
-    return outcome
+    return prices
   }
 
   /** Cost of the responses of each span of time, by series, in nano-dollars. `toMs` is excluded. */
@@ -139,10 +143,13 @@ export class Totals {
     this.#unbooked = this.#ledger.count
   }
 
-  *#toBook(): Generator<number> {
-    if (this.#everything) for (let entry = 0; entry < this.#unbooked; entry += 1) yield entry
-    else for (const entry of this.#changed.keys()) if (entry < this.#unbooked) yield entry
-    for (let entry = this.#unbooked; entry < this.#ledger.count; entry += 1) yield entry
+  #toBook(): Uint32Array {
+    const again = this.#everything ? [] : [...this.#changed.keys()].filter((entry) => entry < this.#unbooked)
+    const first = this.#everything ? 0 : this.#unbooked
+    const entries = new Uint32Array(again.length + this.#ledger.count - first)
+    entries.set(again)
+    for (let index = again.length; index < entries.length; index += 1) entries[index] = first + index - again.length
+    return entries
   }
 
   /**
@@ -167,7 +174,23 @@ export class Totals {
     }
   }
 
-  #bookOne(entry: number, seriesOf: SeriesFinder, rules: BookingRules, outcome: Outcome): void {
+  /**
+   * Books an entry of which nothing is booked and for which its row alone counts: nearly all of a cold pass. Answers
+   * false where `#bookOne` is needed, which would come to the same.
+   */
+  #bookPlain(entry: number, seriesOf: SeriesFinder, prices: RowPrices): boolean {
+    if (entry < this.#unbooked || !this.#ledger.standsAlone(entry)) return false
+    const { rows } = this.#ledger.entries
+    const row = this.#ledger.entries.view(entry, this.#row)
+    const series = seriesOf(row)
+    const nanos = prices.cost(row, row.words[row.base + COLUMN.searches]!)
+    this.series.bookRow(series, row, nanos)
+    rows.setDouble(entry, DOUBLE_COLUMN.cost, nanos ?? 0)
+    rows.setWord(entry, COLUMN.series, series)
+    return true
+  }
+
+  #bookOne(entry: number, seriesOf: SeriesFinder, prices: RowPrices): void {
     const booked = this.#changed.get(entry) ?? (entry < this.#unbooked ? this.#bookedOf(entry) : this.#nothing.fill(0))
     const original = this.#ledger.original(entry)
     const counted = this.#ledger.counted(original)
@@ -179,19 +202,12 @@ export class Totals {
       this.#keep(entry, booked)
       return
     }
-    const priced = this.#aim(entry, counted, rules, outcome)
+    const priced = this.#aim(entry, counted, prices)
     const target = this.#target
     const former = entry < this.#unbooked ? rows.word(entry, COLUMN.series) : this.#inherited.get(entry)
     if (former !== undefined) this.#noteCorrection(former, series, booked)
 
-    let newTokens = 0
-    for (let amount = 0; amount < AMOUNTS; amount += 1) {
-      const more = target[amount]! - booked[amount]!
-      if (more <= 0) continue
-      this.series.grow(series, amount, more)
-      booked[amount] = target[amount]!
-      if (amount < AMOUNT.cost) newTokens += more
-    }
+    const newTokens = this.series.book(series, target, booked)
     if (!priced && newTokens > 0) this.series.growUnpriced(series, newTokens)
 
     this.series.noteActivity(series, timeOf(counted))
@@ -201,60 +217,35 @@ export class Totals {
   }
 
   /** Fills `#target` with what should be booked of an entry; answers whether it has a price. */
-  #aim(entry: number, counted: RowView, rules: BookingRules, outcome: Outcome): boolean {
-    const { words, doubles, base } = counted
-    const flags = words[base + COLUMN.flags]!
-    const model = this.#ledger.texts.get(words[base + COLUMN.model]!)
+  #aim(entry: number, counted: RowView, prices: RowPrices): boolean {
     const webSearches = this.#ledger.searchesOf(entry, counted)
-    const cost = rules.pricer.cost(
-      {
-        input: words[base + COLUMN.input]!,
-        output: words[base + COLUMN.output]!,
-        cacheRead: words[base + COLUMN.cacheRead]!,
-        cacheWrite5m: words[base + COLUMN.cacheWrite5m]!,
-        cacheWrite1h: words[base + COLUMN.cacheWrite1h]!,
-        webSearches,
-        model,
-        timestampMs: doubles[base / 2 + DOUBLE_COLUMN.time]!,
-        fast: (flags & FLAG.fast) !== 0,
-        geoUs: (flags & FLAG.geoUs) !== 0,
-        batch: (flags & FLAG.batch) !== 0,
-        refused: (flags & FLAG.refused) !== 0,
-      },
-      rules.nowMs,
-    )
-    if (!cost.priced) outcome.unpriced.add(model)
-    if (cost.fastWithoutPrice) outcome.fastWithoutPrice.add(model)
+    const nanos = prices.cost(counted, webSearches)
     readTokens(counted, this.#target)
-    this.#target[AMOUNT.cost] = cost.nanos
+    this.#target[AMOUNT.cost] = nanos ?? 0
     this.#target[AMOUNT.requests] = 1
     this.#target[AMOUNT.searches] = webSearches
-    return cost.priced
+    return nanos !== undefined
   }
 
   #bookedOf(entry: number): Float64Array {
     const amounts = new Float64Array(AMOUNTS)
-    const row = this.#exceptionOf.get(entry)
-    if (row === undefined) return this.#plainAmounts(entry, amounts)
-    for (let amount = 0; amount < AMOUNTS; amount += 1) amounts[amount] = this.exceptions.double(row, AMOUNTS_FROM + amount)
+    const exception = this.#exceptionOf.get(entry)
+    if (exception === undefined) {
+      const row = this.#ledger.entries.view(entry, this.#row)
+      readTokens(row, amounts)
+      amounts[AMOUNT.cost] = costOf(row)
+      amounts[AMOUNT.requests] = 1
+      amounts[AMOUNT.searches] = row.words[row.base + COLUMN.searches]!
+    } else {
+      for (let amount = 0; amount < AMOUNTS; amount += 1) amounts[amount] = this.exceptions.double(exception, AMOUNTS_FROM + amount)
+    }
     return amounts
-  }
-
-  /** What is booked of an entry when nothing about it is special. */
-  #plainAmounts(entry: number, into: Float64Array): Float64Array {
-    const row = this.#ledger.entries.view(entry, this.#row)
-    readTokens(row, into)
-    into[AMOUNT.cost] = row.doubles[row.base / 2 + DOUBLE_COLUMN.cost]!
-    into[AMOUNT.requests] = 1
-    into[AMOUNT.searches] = row.words[row.base + COLUMN.searches]!
-    return into
   }
 
   #keep(entry: number, booked: Float64Array): void {
     let row = this.#exceptionOf.get(entry)
     if (row === undefined) {
-      const plain = this.#plainAmounts(entry, this.#plain)
-      if (isSame(booked, plain)) return
+      if (isPlain(booked, this.#ledger.entries.view(entry, this.#row))) return
       row = this.exceptions.append()
       this.exceptions.setWord(row, 0, entry)
       this.#exceptionOf.set(entry, row)
@@ -275,14 +266,15 @@ export class Totals {
   }
 }
 
-interface Outcome {
-  readonly unpriced: Set<string>
-  readonly fastWithoutPrice: Set<string>
+/** Whether what is booked of an entry is what its row says. */
+function isPlain(booked: Float64Array, row: RowView): boolean {
+  const { words, base } = row
+  for (let token = 0; token < AMOUNT.cost; token += 1) if (booked[token] !== words[base + COLUMN.input + token]) return false
+  return booked[AMOUNT.cost] === costOf(row) && booked[AMOUNT.requests] === 1 && booked[AMOUNT.searches] === words[base + COLUMN.searches]
 }
 
-function isSame(a: Float64Array, b: Float64Array): boolean {
-  for (let amount = 0; amount < AMOUNTS; amount += 1) if (a[amount] !== b[amount]) return false
-  return true
+function costOf({ doubles, base }: RowView): number {
+  return doubles[base / 2 + DOUBLE_COLUMN.cost]!
 }
 
 function timeOf({ doubles, base }: RowView): number {

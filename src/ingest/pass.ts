@@ -37,8 +37,8 @@ export interface PassEvents {
   /** Where a full pass is about to look. */
   rooted(roots: readonly Root[]): void
   planned(plan: Plan): void
-  /** A file, or a part of a long one. */
-  read(file: Extract<FileOutcome, { kind: 'read' }>): void
+  /** Files, or parts of long ones, and how many bytes were read of them. */
+  read(files: readonly Read[], bytes: number): void
   duplicates(count: number): void
   replaced(path: string): void
   scanFailed(path: string, message: string): void
@@ -84,7 +84,7 @@ export function createPasses(options: PassOptions): RunPass {
     const desk = full ? desks.everything : desks.paths
     if (full) roots = options.sources.flatMap((each) => findRoots(each.source, each.configDirs))
     if (full) events.rooted(roots)
-    const gathered: Gathered = { news: [], parts: new Parts(), listings: full ? createListings() : undefined }
+    const gathered: Gathered = { news: [], parts: new Parts(), projects: new Map(), listings: full ? createListings() : undefined }
     let bytes = 0
     const take = (task: ParseTask, result: ParseResult): void => {
       bytes += join(task, result, gathered)
@@ -169,38 +169,48 @@ export function createPasses(options: PassOptions): RunPass {
   }
 
   /** Joins a result into the state; answers the bytes that were read for it. */
-  function join(task: ParseTask, { batch, outcomes }: ParseResult, { news, parts, listings }: Gathered): number {
+  function join(task: ParseTask, { batch, outcomes }: ParseResult, gathered: Gathered): number {
     const source = sourceOf(task.agent)
     const before = state.ledger.count
     state.ledger.join(batch, (entry) => state.totals.remember(entry))
     events.duplicates(batch.repeats + batch.entries.count - (state.ledger.count - before))
+    const reads: Read[] = []
     let bytes = 0
-    for (const [index, outcome] of outcomes.entries()) {
+    for (let index = 0; index < outcomes.length; index += 1) {
       const file = task.files[index]!
+      const outcome = outcomes[index]!
       switch (outcome.kind) {
         case 'read':
-          readWhole(source, file, file.part === undefined ? outcome : parts.add(file.path, file.part, outcome))
+          readWhole(source, file, file.part === undefined ? outcome : gathered.parts.add(file.path, file.part, outcome), gathered)
           if (outcome.replaced) events.replaced(file.path)
-          if (outcome.lines > 0) news.push({ path: file.path, mtimeMs: outcome.cursor.mtimeMs })
-          events.read(outcome)
+          if (outcome.lines > 0) gathered.news.push({ path: file.path, mtimeMs: outcome.cursor.mtimeMs })
+          reads.push(outcome)
           bytes += outcome.bytes
           break
         case 'gone':
           state.cursors.delete(file.path)
           break
         case 'failed':
-          listings?.distrust(dirname(file.path))
+          gathered.listings?.distrust(dirname(file.path))
           events.readFailed(file.path, outcome.message)
           break
       }
     }
+    events.read(reads, bytes)
     return bytes
   }
 
-  /** undefined: parts of it were not read yet. */
-  function readWhole(source: Source, { slug, session, nested, path }: FileTask, read: Pick<Read, 'cursor' | 'cwd'> | undefined): void {
-    if (read?.cwd !== undefined) state.places.learn(placeName(source.agent, slug, session), source.projectOf(read.cwd), nested, path)
-    if (read !== undefined) state.cursors.set(path, read.cursor)
+  /** `read`: what the whole file came to; undefined: parts of it were not read yet. */
+  function readWhole(source: Source, file: FileTask, read: Pick<Read, 'cursor' | 'cwd'> | undefined, { projects }: Gathered): void {
+    if (read === undefined) return
+    const { slug, session, nested, path } = file
+    if (read.cwd !== undefined) {
+      const directory = `${source.agent} ${read.cwd}`
+      const project = projects.get(directory) ?? source.projectOf(read.cwd)
+      projects.set(directory, project)
+      state.places.learn(placeName(source.agent, slug, session), project, nested, path)
+    }
+    state.cursors.set(path, read.cursor)
   }
 
   return pass
@@ -214,6 +224,8 @@ interface Gathered {
   readonly news: { readonly path: string; readonly mtimeMs: number }[]
   readonly parts: Parts
   readonly listings: Listings | undefined
+  /** Projects of agents' working directories: many files name one, and to find its repository takes a look at the disk. */
+  readonly projects: Map<string, string>
 }
 
 /** Where the main thread reads. */

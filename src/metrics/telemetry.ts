@@ -4,6 +4,7 @@ import { GIVE_UP_REASONS, type GaveUp } from '../core/give-up.js'
 import { SKIP_REASONS, type SkipReason } from '../core/skip.js'
 import { EXPORTER, type Definition } from './catalogue.js'
 import { Counter, Gauge, Histogram } from './prom-client.js'
+import { registerTally } from './tally.js'
 
 /** Where something failed that the exporter went on after. */
 export const STAGES = ['scan', 'parse', 'worker', 'watch', 'store', 'web_config'] as const
@@ -28,7 +29,7 @@ export interface ReadFacts {
 }
 
 export interface Telemetry {
-  read(facts: ReadFacts): void
+  read(files: readonly ReadFacts[]): void
   duplicates(count: number): void
   pass(facts: PassFacts): void
   lag(seconds: number): void
@@ -80,7 +81,7 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
       },
     })
 
-  const parseDuration = histogram(EXPORTER.parseDuration)
+  const parsed = registerTally(registry, EXPORTER.parseDuration)
   const passDuration = histogram(EXPORTER.passDuration)
   const hitRatio = histogram(EXPORTER.passCacheHitRatio)
   const eventLag = histogram(EXPORTER.eventLag)
@@ -89,12 +90,12 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
   read(EXPORTER.files, gauges.files)
   read(EXPORTER.ledgerEntries, gauges.ledgerEntries)
   const bytesRead = counter(EXPORTER.bytesRead)
-  const lines = counter(EXPORTER.lines)
+  const linesRead = counter(EXPORTER.lines)
   const duplicateLines = counter(EXPORTER.duplicateLines)
   const linesSkipped = counter(EXPORTER.linesSkipped)
   for (const reason of SKIP_REASONS) linesSkipped.inc({ reason }, 0)
-  const gaveUp = counter(EXPORTER.linesGivenUp)
-  for (const reason of GIVE_UP_REASONS) gaveUp.inc({ reason }, 0)
+  const linesGivenUp = counter(EXPORTER.linesGivenUp)
+  for (const reason of GIVE_UP_REASONS) linesGivenUp.inc({ reason }, 0)
   const errors = counter(EXPORTER.errors)
   for (const stage of STAGES) errors.inc({ stage }, 0)
   const sourceUp = gauge(EXPORTER.sourceUp)
@@ -118,12 +119,18 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
   gauge(EXPORTER.buildInfo).set({ ...build }, 1)
 
   return {
-    read(facts) {
-      parseDuration.observe(facts.seconds)
-      bytesRead.inc(facts.bytes)
-      lines.inc(facts.lines)
-      for (const [reason, count] of Object.entries(facts.skipped)) linesSkipped.inc({ reason }, count)
-      for (const [reason, count] of Object.entries(facts.gaveUp)) gaveUp.inc({ reason }, count)
+    read(files) {
+      let sumBytes = 0
+      let sumLines = 0
+      for (const { seconds, bytes, lines, skipped, gaveUp } of files) {
+        parsed(seconds)
+        sumBytes += bytes
+        sumLines += lines
+        for (const [reason, count] of Object.entries(skipped)) linesSkipped.inc({ reason }, count)
+        for (const [reason, count] of Object.entries(gaveUp)) linesGivenUp.inc({ reason }, count)
+      }
+      bytesRead.inc(sumBytes)
+      linesRead.inc(sumLines)
     },
     duplicates: (count) => duplicateLines.inc(count),
     pass(facts) {

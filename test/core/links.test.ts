@@ -11,6 +11,21 @@ describe('links', () => {
     expect(links.entries(2, 1)).toEqual([])
   })
 
+  it('keep each pair once, too, where an entry has several requests and requests are looked for meanwhile', () => {
+    const links = new Links()
+    const pairs = Array.from({ length: 1_000 }, (_, number) => [number % 7, number % 5, number * 3] as const)
+    const others = pairs.map(([low, high, entry]) => [low + 10, high, entry] as const)
+    for (const pair of [...pairs, ...others]) {
+      expect(links.add(...pair)).toBe(true)
+      expect(links.entries(pair[0], pair[1])).toContain(pair[2])
+    }
+    for (const pair of [...others, ...pairs]) expect(links.add(...pair)).toBe(false)
+    expect(links.rows.count).toBe(2_000)
+    links.clear()
+    expect(links.add(10, 0, 0)).toBe(true)
+    expect(links.entries(0, 0)).toEqual([])
+  })
+
   it('find each of very many, those whose low halves meet too, and after they were loaded', () => {
     const links = new Links()
     for (let number = 0; number < 2_000; number += 1) links.add(number % 100, number, number)

@@ -38,7 +38,7 @@ export function passing(configDirs: readonly string[], { pool, cache = true, rem
     events: {
       rooted: () => undefined,
       planned: () => undefined,
-      read: ({ bytes }) => events.push(`read ${bytes}`),
+      read: (files) => events.push(...files.map(({ bytes }) => `read ${bytes}`)),
       duplicates: (count) => count > 0 && events.push(`duplicates ${count}`),
       replaced: () => events.push('replaced'),
       scanFailed: () => events.push('scan failed'),

@@ -1,0 +1,59 @@
+// Prices rows of the ledger for one booking, and notes the models that had no price.
+import type { PricedResponse, Pricer } from './pricing.js'
+import type { Texts } from './texts.js'
+import { COLUMN, DOUBLE_COLUMN, FLAG, type RowView } from './usage.js'
+
+export class RowPrices {
+  /** Raw names of the models that had no price. */
+  readonly unpriced = new Set<string>()
+  /** Raw names of the models that ran in fast mode without a price for it. */
+  readonly fastWithoutPrice = new Set<string>()
+  readonly #pricer: Pricer
+  readonly #nowMs: number
+  readonly #texts: Texts
+  /** One for all: a cold pass prices tens of thousands. */
+  readonly #response: { -readonly [K in keyof PricedResponse]: PricedResponse[K] } = {
+    input: 0,
+    output: 0,
+    cacheRead: 0,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
+    webSearches: 0,
+    model: '',
+    timestampMs: Number.NaN,
+    fast: false,
+    geoUs: false,
+    batch: false,
+    refused: false,
+  }
+
+  /** @param nowMs for responses without a time; milliseconds since the epoch */
+  constructor(pricer: Pricer, nowMs: number, texts: Texts) {
+    this.#pricer = pricer
+    this.#nowMs = nowMs
+    this.#texts = texts
+  }
+
+  /** Nano-dollars, an integer; undefined when the model has no price. */
+  cost({ words, doubles, base }: RowView, webSearches: number): number | undefined {
+    const response = this.#response
+    const flags = words[base + COLUMN.flags]!
+    response.input = words[base + COLUMN.input]!
+    response.output = words[base + COLUMN.output]!
+    response.cacheRead = words[base + COLUMN.cacheRead]!
+    response.cacheWrite5m = words[base + COLUMN.cacheWrite5m]!
+    response.cacheWrite1h = words[base + COLUMN.cacheWrite1h]!
+    response.webSearches = webSearches
+    response.model = this.#texts.get(words[base + COLUMN.model]!)
+    response.timestampMs = doubles[base / 2 + DOUBLE_COLUMN.time]!
+    response.fast = (flags & FLAG.fast) !== 0
+    response.geoUs = (flags & FLAG.geoUs) !== 0
+    response.batch = (flags & FLAG.batch) !== 0
+    response.refused = (flags & FLAG.refused) !== 0
+    const { nanos, priced, fastWithoutPrice } = this.#pricer.cost(response, this.#nowMs)
+    if (fastWithoutPrice) this.fastWithoutPrice.add(response.model)
+    if (priced) return nanos
+    this.unpriced.add(response.model)
+    return undefined
+  }
+}
