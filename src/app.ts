@@ -15,6 +15,7 @@ import type { Progress } from './progress.js'
 import { createExposition, type Format } from './metrics/prometheus.js'
 import { createTelemetry, type Telemetry } from './metrics/telemetry.js'
 import { sourceOf } from './sources/index.js'
+import { createSettling } from './settling.js'
 import { openKeeper, type Keeper } from './store/keeper.js'
 import type { SummaryOptions } from './summary.js'
 import type { ParserPool } from './worker/pool.js'
@@ -62,7 +63,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   /** Not there before the state is loaded: until then, the first pass is still to come. */
   let loop = undefined as PassLoop | undefined
   let files = 0
-  let complete = false
   let progressing = false
   const abort = new AbortController()
   const sources = [{ source: sourceOf('claude-code'), configDirs: config.claudeConfigDirs }]
@@ -90,7 +90,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   function takeUp(): void {
     telemetry.configured(now())
     options.setLogLevel?.(inForce.config.logLevel)
-    if (complete && state.prices !== inForce.prices.fingerprint) lookAgain()
+    if (complete() && state.prices !== inForce.prices.fingerprint) lookAgain()
   }
   function lookAgain(): void {
     if (!abort.signal.aborted) void loop?.requestAll().catch(() => undefined)
@@ -126,29 +126,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const { state, commit } = keeper
   // What only a scrape needs is loaded while logs are read.
   const shown = import('./metrics/usage.js').then(async ({ registerUsage }) => {
-    registerUsage(exposition.registry, { totals: state.totals, inForce, now, complete: () => complete })
+    registerUsage(exposition.registry, { totals: state.totals, inForce, now, complete })
     if (serving) await exposition.addProcess()
   })
 
-  /** Books what was joined and commits it in one go, so that no scrape sees what a crash could take back. */
-  function settle(passComplete: boolean): void {
-    // A first pass that was broken off is forgotten: half a history would look like spend when the rest follows.
-    if (!passComplete && !complete && !state.loaded) return
-    // That was all there is to read; threads take a while to end.
-    if (passComplete && !serving) pool?.rest()
-    const { pricer, prices, config: { maxSeries } } = inForce
-    // Since the last booking, be it before a restart or a reload.
-    if (state.prices !== prices.fingerprint) {
-      state.totals.repriceAll()
-      state.prices = prices.fingerprint
-    }
-    if (state.totals.waiting) {
-      booked(state.totals.book({ pricer, nowMs: now(), maxSeries }), state.totals.folded.size > 0 ? maxSeries : undefined)
-    }
-    if (!complete && (!state.loaded || !serving)) state.totals.series.showAll()
-    commit()
-    if (passComplete) complete = true
-  }
+  const { settle, complete } = createSettling({ state, commit, inForce, now, serving, pool, booked, signal: abort.signal })
 
   const runPass = createPasses({
     state,
@@ -166,7 +148,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         watchers.follow(roots)
       },
       planned(plan) {
-        if (complete || plan.bytes === 0) return
+        if (complete() || plan.bytes === 0) return
         const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.given + plan.tasks.length)
         first(plan, { decoder: backend, workers })
         progressing = true
@@ -174,7 +156,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       },
       read(files, bytes) {
         telemetry.read(files)
-        if (!complete) progress?.advance(bytes)
+        if (!complete()) progress?.advance(bytes)
       },
       duplicates: (count) => telemetry.duplicates(count),
       replaced: (path) => log.debug({ path }, 'file was replaced: read again from its start'),
@@ -191,7 +173,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         warnOnce('worker', { error }, 'a worker failed: going on without it')
       },
       visible(path, mtimeMs) {
-        if (!complete || !reported) return
+        if (!complete() || !reported) return
         telemetry.lag(Math.max(0, (now() - mtimeMs) / 1000))
         watchers.written(path)
       },
@@ -238,7 +220,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   async function scrape(format: Format): Promise<{ contentType: string; body: string; sent: () => void }> {
     const { series } = state.totals
     // Those made while this is printed have not been seen.
-    const seen = complete ? series.count : 0
+    const seen = complete() ? series.count : 0
     const printed = await print(format)
     return {
       ...printed,
@@ -255,7 +237,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     state,
     inForce,
     now,
-    complete: () => complete,
+    complete,
     files: () => files,
     roots: () => lastReport?.roots ?? [],
     health: () => telemetry.health(),
@@ -289,11 +271,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         telemetryPath: config.telemetryPath,
         webConfig: { file: config.webConfigFile, failed: () => telemetry.failed('web_config') },
         log,
-        pages: { scrape, ready: () => complete, ...createPages(summary, config) },
+        pages: { scrape, ready: complete, ...createPages(summary, config) },
       })
       for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
       await passes.requestAll()
-      if (complete) log.info({}, 'ready')
+      if (complete()) log.info({}, 'ready')
       if (state.loaded) setImmediate(() => state.ledger.prepare())
       sweep = setInterval(() => void passes.requestAll().catch(() => undefined), config.sweepIntervalMs)
     },

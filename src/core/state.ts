@@ -18,6 +18,8 @@ interface Meta {
   readonly layout: number
   /** Of the prices with which everything was booked. */
   readonly prices: string
+  /** How many entries were booked, if not all. */
+  readonly booked?: number
 }
 
 export class State {
@@ -31,7 +33,7 @@ export class State {
   loaded = false
   /** Fingerprint of the prices that were in force when everything was booked. */
   prices = ''
-  #storedPrices = ''
+  #storedMeta: Partial<Meta> = {}
 
   readonly #tables: ReadonlyMap<string, Rows> = new Map([
     ['entries', this.ledger.entries.rows],
@@ -56,7 +58,7 @@ export class State {
     this.texts.saved()
     for (const paths of this.#paths.values()) paths.saved()
     this.totals.series.seenIsStored()
-    this.#storedPrices = this.prices
+    this.#storedMeta = this.#meta()
   }
 
   /** The pages changed since `saved()`. Views: to be copied before anything else happens. */
@@ -64,9 +66,8 @@ export class State {
     for (const [name, rows] of this.#tables) for (const [page, bytes] of rows.changes()) yield [key(name, page), bytes]
     for (const [page, texts] of this.texts.changes()) yield [key(TEXTS, page), encode(texts)]
     for (const [name, table] of this.#paths) for (const [page, paths] of table.pathChanges()) yield [key(name, page), encode(paths)]
-    if (this.prices !== this.#storedPrices) {
-      yield [META, encode({ layout: STATE_LAYOUT, prices: this.prices } satisfies Meta)]
-    }
+    const meta = this.#meta()
+    if (meta.prices !== this.#storedMeta.prices || meta.booked !== this.#storedMeta.booked) yield [META, encode(meta)]
   }
 
   /**
@@ -80,10 +81,10 @@ export class State {
       else this.#loadPage(name, bytes)
     }
     if (!this.loaded) return
-    if (this.#storedPrices === '') throw new Error('the stored pages have no heading')
+    if (this.#storedMeta.layout === undefined) throw new Error('the stored pages have no heading')
     this.places.reindex()
     this.ledger.reindex()
-    this.totals.reindex()
+    this.totals.reindex(this.#storedMeta.booked)
     for (const paths of this.#paths.values()) paths.reindex()
     for (const rows of this.#tables.values()) rows.saved()
   }
@@ -91,7 +92,12 @@ export class State {
   #loadMeta(meta: Meta): void {
     if (meta.layout !== STATE_LAYOUT) throw new Error(`layout ${meta.layout} of the stored state is not ${STATE_LAYOUT}`)
     this.prices = meta.prices
-    this.#storedPrices = meta.prices
+    this.#storedMeta = meta
+  }
+
+  #meta(): Meta {
+    const { booked } = this.totals
+    return { layout: STATE_LAYOUT, prices: this.prices, ...(booked < this.ledger.count ? { booked } : {}) }
   }
 
   #loadPage(name: string, bytes: Uint8Array): void {

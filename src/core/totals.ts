@@ -77,10 +77,21 @@ export class Totals {
     return this.#bookings
   }
 
-  /** Adds to the totals what is new since the last booking. */
-  book(rules: BookingRules): Booked {
+  /** How many entries were booked; those behind them are waiting. */
+  get booked(): number {
+    return this.#unbooked
+  }
+
+  /**
+   * Adds to the totals what is new since the last booking.
+   * @param most so many of the new entries at a time, or a few more: what is left waits for the next booking
+   */
+  book(rules: BookingRules, most = Infinity): Booked {
     this.#settleCopies()
-    const entries = this.#toBook()
+    // What was booked of a copy must not be told from what is booked of its original by a restart in between.
+    const whole = this.#everything || this.#inherited.size > 0
+    const end = whole ? this.#ledger.count : Math.min(this.#ledger.count, this.#unbooked + most)
+    const entries = this.#toBook(end)
     const seriesOf = createSeriesFinder({
       entries,
       // A copy has no series of its own.
@@ -100,7 +111,7 @@ export class Totals {
     this.#changed.clear()
     this.#inherited.clear()
     this.#everything = false
-    this.#unbooked = this.#ledger.count
+    this.#unbooked = end
     this.#bookings += 1
     return prices
   }
@@ -136,17 +147,20 @@ export class Totals {
     }
   }
 
-  /** Builds what is derived from rows, after these were loaded. What was stored had been booked. */
-  reindex(): void {
+  /**
+   * Builds what is derived from rows, after these were loaded.
+   * @param booked how many of the entries had been booked; if absent, all
+   */
+  reindex(booked = this.#ledger.count): void {
     this.series.reindex()
     for (let row = 0; row < this.exceptions.count; row += 1) this.#exceptionOf.set(this.exceptions.word(row, 0), row)
-    this.#unbooked = this.#ledger.count
+    this.#unbooked = booked
   }
 
-  #toBook(): Uint32Array {
+  #toBook(end: number): Uint32Array {
     const again = this.#everything ? [] : [...this.#changed.keys()].filter((entry) => entry < this.#unbooked)
     const first = this.#everything ? 0 : this.#unbooked
-    const entries = new Uint32Array(again.length + this.#ledger.count - first)
+    const entries = new Uint32Array(again.length + end - first)
     entries.set(again)
     for (let index = again.length; index < entries.length; index += 1) entries[index] = first + index - again.length
     return entries

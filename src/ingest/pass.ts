@@ -61,7 +61,7 @@ export interface PassOptions {
   readonly now: () => number
   readonly events: PassEvents
   /** Books what was joined and commits it. `complete`: nothing that was found was left unread. */
-  readonly settle: (complete: boolean) => void
+  readonly settle: (complete: boolean) => Promise<void> | void
   readonly signal: AbortSignal
 }
 
@@ -125,7 +125,7 @@ export function createPasses(options: PassOptions): RunPass {
 
     if (full) state.cursors.deleteUnsighted((path) => unreadable.some((directory) => path.startsWith(directory)))
     if (!signal.aborted) gathered.listings?.keep()
-    options.settle(!signal.aborted)
+    await options.settle(!signal.aborted)
     for (const { path, mtimeMs } of gathered.news) events.visible(path, mtimeMs)
     return {
       full,

@@ -31,8 +31,9 @@ export class DrivenState {
     this.state.ledger.join(batchOf(lines), (entry) => this.state.totals.remember(entry))
   }
 
-  book(maxSeries = MANY_SERIES): Booked {
-    return this.state.totals.book({ pricer: this.pricer, nowMs: NOW_MS, maxSeries })
+  /** @param most new entries at a time */
+  book(maxSeries = MANY_SERIES, most = Infinity): Booked {
+    return this.state.totals.book({ pricer: this.pricer, nowMs: NOW_MS, maxSeries }, most)
   }
 
   /** Writes what changed, as a store keeps it. */

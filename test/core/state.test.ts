@@ -29,6 +29,30 @@ describe('a state and one that is loaded from its pages after every commit', () 
     )
   })
 
+  it('show the same when it books a few at a time, and restarts in between', () => {
+    let steps = 0
+    fc.assert(
+      fc.property(lateLines, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 3 }), (batches, most, restartEvery) => {
+        const atOnce = new DrivenState()
+        const inSteps = new DrivenState()
+        for (const batch of batches) {
+          pass(atOnce, batch)
+          inSteps.tell(batch)
+          for (let step = 1; inSteps.state.totals.waiting; step += 1) {
+            inSteps.book(undefined, most)
+            inSteps.commit()
+            if (step % restartEvery === 0) inSteps.restart()
+            if (step > 1) steps += 1
+          }
+          expect(amountsOf(inSteps)).toEqual(amountsOf(atOnce))
+          expect(ledgerOf(inSteps)).toEqual(ledgerOf(atOnce))
+        }
+      }),
+      { numRuns: 1_000 },
+    )
+    expect(steps).toBeGreaterThan(1_000)
+  })
+
   it('know the time of the latest response of each series alike', () => {
     const stays = new DrivenState()
     const restarts = new DrivenState()
