@@ -60,7 +60,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   if (instead !== undefined) log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
   const exposition = createExposition()
   let keeper = undefined as Keeper | undefined
-  /** Not there before the state is loaded: until then, the first pass is still to come. */
+  /** What changes ask for passes; nothing before the first pass begins. */
   let loop = undefined as PassLoop | undefined
   let files = 0
   let progressing = false
@@ -208,10 +208,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     return report
   }
 
-  const passes = (loop = createLoop(observedPass, (error) => {
+  const passes = createLoop(observedPass, (error) => {
     telemetry.failed('scan')
     log.error({ error }, 'a pass failed; the next one tries again')
-  }))
+  })
   async function print(format: Format): Promise<{ contentType: string; body: string }> {
     await shown
     return exposition.print(format)
@@ -274,7 +274,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         pages: { scrape, ready: complete, ...createPages(summary, config) },
       })
       for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
-      await passes.requestAll()
+      loop = passes
+      await loop.requestAll()
       if (complete()) log.info({}, 'ready')
       if (state.loaded) setImmediate(() => state.ledger.prepare())
       sweep = setInterval(() => void passes.requestAll().catch(() => undefined), config.sweepIntervalMs)
