@@ -61,7 +61,9 @@ export function createSettling({ state, commit, inForce, now, serving, pool, boo
         await setImmediate()
         step()
       }
-      if (passComplete) complete = true
+      if (!passComplete) return
+      complete = true
+      pool?.makeRoom()
     },
   }
 }

@@ -22,6 +22,8 @@ export interface ParserPool {
   observe(onTask: TaskObserver): void
   /** Gives the result to `take`, which must be done with it when it returns. Rejects when the thread fails, not when a file does. */
   run(task: ParseTask, take: (result: ParseResult) => void): Promise<void>
+  /** From now on one thread less works at a time, where there are several: a core is left for those who wait for answers. */
+  makeRoom(): void
   /** There is nothing to run for now: threads begin to end, without waiting until they were idle. */
   rest(): void
   state(): PoolState
@@ -108,8 +110,11 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
         unfinished -= 1
       }
     },
+    makeRoom() {
+      slot.concurrency = Math.max(1, workers - 1)
+    },
     rest,
-    state: () => ({ queued: Math.max(0, unfinished - workers), running: Math.min(unfinished, workers) }),
+    state: () => ({ queued: Math.max(0, unfinished - slot.concurrency), running: Math.min(unfinished, slot.concurrency) }),
     async close() {
       closed = true
       await pool?.catch(() => undefined)

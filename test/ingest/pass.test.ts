@@ -123,6 +123,7 @@ describe('a pass with a pool', () => {
     workers: 2,
     observe: () => undefined,
     warm: () => Promise.resolve(),
+    makeRoom: () => undefined,
     rest: () => undefined,
     run(task, take) {
       if (task.files.some(({ path }) => fails(path))) return Promise.reject(new Error('broken'))

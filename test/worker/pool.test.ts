@@ -74,6 +74,26 @@ describe('a pool', () => {
   })
 })
 
+describe('a pool that makes room', () => {
+  it('keeps one thread less busy', async () => {
+    // Tells how often its outbox was used: two tasks at a time have one each, one after the other share one.
+    const pool = poolOf(worker('shares.mjs', `
+      export default ({ outbox }) => {
+        const seen = new Int32Array(outbox)
+        return { outcomes: Array(1 + seen[0]++).fill({ kind: 'gone' }) }
+      }`))
+    const mostUses = async (): Promise<number> => {
+      const uses: number[] = []
+      await Promise.all([1, 2, 3, 4].map(() => pool.run(taskOf(), ({ outcomes }) => uses.push(outcomes.length))))
+      return Math.max(...uses)
+    }
+    expect(await mostUses()).toBeLessThan(4)
+    pool.makeRoom()
+    expect(await mostUses()).toBe(4)
+    expect(pool.state()).toEqual({ queued: 0, running: 0 })
+  })
+})
+
 describe('a pool that rests', () => {
   it('ends its threads, and starts others for what comes later', async () => {
     const pool = poolOf(worker('counts.mjs', 'let runs = 0; export default () => ({ outcomes: Array(++runs).fill({ kind: "gone" }) })'))
