@@ -81,8 +81,8 @@ interface Reading {
 function* readFile(file: FileTask, { source, decoder, batch, buffer }: Reading): Generator<undefined, FileOutcome> {
   const start = performance.now()
   const skipped: Partial<Record<SkipReason, number>> = {}
-  const skip = (reason: SkipReason): void => {
-    skipped[reason] = (skipped[reason] ?? 0) + 1
+  const skip = (reason: SkipReason, lines: number): void => {
+    skipped[reason] = (skipped[reason] ?? 0) + lines
   }
   let cwd: string | undefined
   const reader = source.open(file, batch, {
