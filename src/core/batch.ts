@@ -22,7 +22,8 @@ export interface Batch {
 }
 
 export class BatchBuilder {
-  readonly texts = new Texts()
+  /** Others for each batch. */
+  texts = new Texts()
   readonly searches = new ToolSearches()
   readonly #entries = new RowList(USAGE_WORDS)
   readonly #links = new RowList(LINK_WORDS)
@@ -62,7 +63,7 @@ export class BatchBuilder {
 
   /** Begins another batch in the memory of this one: what `finish` answered before is good no longer. */
   clear(): void {
-    this.texts.clear()
+    this.texts = new Texts()
     this.searches.clear()
     this.#entries.clear()
     this.#links.clear()

@@ -15,36 +15,31 @@ export type CompiledWalker = object
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
   /** Addresses of the bytes to look at, and of what `scan` leaves. */
-  readonly BYTES: Count
-  readonly ROWS: Count
-  readonly LINKS: Count
-  readonly NOTES: Count
+  readonly BYTES: Address
+  readonly REPORT: Address
+  readonly ROWS: Address
+  readonly LINKS: Address
+  readonly NOTES: Address
   readonly open: (place: number, nested: boolean, sessionLow: number, sessionHigh: number) => void
+  readonly forgetModels: () => void
   readonly scan: (from: number, to: number, wantsCwd: boolean, firstRow: number) => number
-  /** How much the last scan left, of what it tells the number alone. */
-  readonly rows: Count
-  readonly links: Count
-  readonly notes: Count
-  readonly lines: Count
-  readonly repeats: Count
-  readonly synthetic: Count
-  readonly apiErrors: Count
-  readonly noTokens: Count
-  /** 1: it waits for the number of the model whose name has so many bytes at that address. */
-  readonly asks: Count
-  readonly asked: Count
-  readonly askedBytes: Count
   readonly answer: (number: number) => void
 }
 
-interface Count {
+interface Address {
   readonly value: number
 }
 
 export interface Walker {
   readonly exports: Exports
-  /** Where the bytes to look at lie in memory. */
+  /** Where the bytes to look at lie, and their address. */
   readonly buffer: Buffer
+  readonly base: number
+  /** Indices in `words` of what `scan` leaves. */
+  readonly report: number
+  readonly rows: number
+  readonly links: number
+  readonly notes: number
   /** All of the memory. */
   readonly bytes: Buffer
   readonly words: Uint32Array
@@ -66,13 +61,18 @@ export function startWalker(compiled: CompiledWalker, bytes: number): Walker {
 
 /** The walker with a larger buffer. What was in it is still there; views of it made before are not. */
 export function resized(exports: Exports, bytes: number): Walker {
-  const { memory, BYTES } = exports
+  const { memory, BYTES, REPORT, ROWS, LINKS, NOTES } = exports
   const base = BYTES.value
   const missing = base + bytes + SLACK_BYTES - memory.buffer.byteLength
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))
   return {
     exports,
     buffer: Buffer.from(memory.buffer, base, bytes),
+    base,
+    report: REPORT.value / 4,
+    rows: ROWS.value / 4,
+    links: LINKS.value / 4,
+    notes: NOTES.value / 4,
     bytes: Buffer.from(memory.buffer),
     words: new Uint32Array(memory.buffer),
   }

@@ -8,12 +8,15 @@
 import { GIVE_UP_REASONS, type GaveUp, type GiveUpReason } from '../core/give-up.js'
 import { KEY_TAG, KeyHash } from '../core/hash.js'
 import { LINK_WORDS } from '../core/links.js'
+import type { Texts } from '../core/texts.js'
 import { USAGE_WORDS } from '../core/usage.js'
 import type { Decoder, LineReader, Prefilter, RowTaker } from './decoder.js'
 import { createV8Decoder } from './v8.js'
 import { compileWalker, resized, startWalker, type CompiledWalker, type Walker } from './walker.js'
 
 const LINE_FEED = 0x0a
+/** What a scan came to, as assembly/layout.ts has it, in 32-bit words. */
+const REPORT = { lines: 0, rows: 1, links: 2, notes: 3, repeats: 4, synthetic: 5, apiErrors: 6, noTokens: 7, asks: 8, asked: 9, askedBytes: 10 } as const
 // A note as assembly/layout.ts has it, in 32-bit words: what it is, and the addresses where it begins and ends.
 const NOTE_WORDS = 3
 const CWD_NOTE = 255
@@ -33,8 +36,9 @@ class WasmDecoder implements Decoder {
   readonly #v8: Decoder
   readonly #session = new KeyHash()
   #walker: Walker
-  /** The transcript that the walker was told of. */
+  /** The transcript that the walker was told of, and the texts whose numbers it knows. */
   #opened: RowTaker | undefined
+  #texts: Texts | undefined
   #gaveUp: Partial<Record<GiveUpReason, number>> = {}
 
   constructor(prefilters: readonly Prefilter[], module: CompiledWalker) {
@@ -47,7 +51,7 @@ class WasmDecoder implements Decoder {
     // A memory never shrinks: the one that a very long line left is let go of with its walker.
     const { exports, bytes: memory } = this.#walker
     this.#walker = memory.length > KEPT_BYTES ? startWalker(this.#module, bytes) : resized(exports, bytes)
-    this.#opened = undefined
+    this.#opened = this.#texts = undefined
     return this.#walker.buffer
   }
 
@@ -60,19 +64,18 @@ class WasmDecoder implements Decoder {
   decode(bytes: Buffer, from: number, to: number, offset: number, reader: LineReader): number {
     this.#mustBeOwn(bytes)
     if (from >= to) return 0
-    const { exports } = this.#walker
     const { rows } = reader
-    if (rows === undefined) throw new TypeError('lines that decode/assembly knows, and a reader that takes no rows')
+    if (rows === undefined) throw new TypeError('a reader that takes no rows, of lines that decode/assembly knows')
     this.#open(rows)
-    const base = exports.BYTES.value
+    const { exports, base, words, report } = this.#walker
     const end = base + bytes.lastIndexOf(LINE_FEED, to - 1) + 1
     let lines = 0
     let at = base + from
     while (at < end) {
       at = exports.scan(at, end, reader.wantsCwd, rows.batch.count)
-      lines += exports.lines.value
+      lines += words[report + REPORT.lines]!
       this.#take(rows, reader)
-      this.#readNotes(offset - from - base, reader)
+      if (words[report + REPORT.notes] !== 0) this.#readNotes(offset - from - base, reader)
     }
     // A last line that no line feed ends.
     return at < base + to ? lines + this.#v8.decode(bytes, at - base, to, at - base - from + offset, reader) : lines
@@ -95,37 +98,37 @@ class WasmDecoder implements Decoder {
 
   #open(rows: RowTaker): void {
     if (rows === this.#opened) return
+    const { exports } = this.#walker
     const { lo, hi } = this.#session.start(KEY_TAG.sessionScoped).text(rows.session)
-    this.#walker.exports.open(rows.place, rows.nested, lo, hi)
+    exports.open(rows.place, rows.nested, lo, hi)
     this.#opened = rows
+    if (rows.batch.texts === this.#texts) return
+    exports.forgetModels()
+    this.#texts = rows.batch.texts
   }
 
-  /** Takes what a scan left. */
+  /** Takes what a scan left but for its notes. */
   #take({ batch }: RowTaker, reader: LineReader): void {
-    const { exports, words, bytes } = this.#walker
-    const { rows, links, repeats, synthetic, apiErrors, noTokens, asks, asked, askedBytes } = exports
-    if (rows.value > 0) {
-      const firstRow = exports.ROWS.value / 4
-      const firstLink = exports.LINKS.value / 4
-      batch.addRows(
-        words.subarray(firstRow, firstRow + rows.value * USAGE_WORDS),
-        words.subarray(firstLink, firstLink + links.value * LINK_WORDS),
-        repeats.value,
-      )
-    }
-    if (synthetic.value > 0) reader.skip('synthetic', synthetic.value)
-    if (apiErrors.value > 0) reader.skip('api_error', apiErrors.value)
-    if (noTokens.value > 0) reader.skip('no_tokens', noTokens.value)
-    if (asks.value === 0) return
-    exports.answer(batch.texts.intern(bytes.toString('latin1', asked.value, asked.value + askedBytes.value)))
+    const { exports, words, bytes, report, rows, links } = this.#walker
+    const rowsEnd = rows + words[report + REPORT.rows]! * USAGE_WORDS
+    const linksEnd = links + words[report + REPORT.links]! * LINK_WORDS
+    if (rowsEnd > rows) batch.addRows(words.subarray(rows, rowsEnd), words.subarray(links, linksEnd), words[report + REPORT.repeats]!)
+    const synthetic = words[report + REPORT.synthetic]!
+    const apiErrors = words[report + REPORT.apiErrors]!
+    const noTokens = words[report + REPORT.noTokens]!
+    if (synthetic > 0) reader.skip('synthetic', synthetic)
+    if (apiErrors > 0) reader.skip('api_error', apiErrors)
+    if (noTokens > 0) reader.skip('no_tokens', noTokens)
+    if (words[report + REPORT.asks] === 0) return
+    const name = words[report + REPORT.asked]!
+    exports.answer(batch.texts.intern(bytes.toString('latin1', name, name + words[report + REPORT.askedBytes]!)))
   }
 
   /** @param shift what is to be added to an address to get a place in the file */
   #readNotes(shift: number, reader: LineReader): void {
-    const { exports, words, bytes } = this.#walker
-    const first = exports.NOTES.value / 4
-    const behind = first + exports.notes.value * NOTE_WORDS
-    for (let note = first; note < behind; note += NOTE_WORDS) {
+    const { words, bytes, report, notes } = this.#walker
+    const behind = notes + words[report + REPORT.notes]! * NOTE_WORDS
+    for (let note = notes; note < behind; note += NOTE_WORDS) {
       const what = words[note]!
       const start = words[note + 1]!
       const end = words[note + 2]!

@@ -2,16 +2,19 @@
 // there is to do. Most lines hold none of the names looked for, and of these only both ends are looked at.
 import { ODD_OUTSIDE, SEARCH_COUNT, reason } from './give-up'
 import { BRACE_CLOSE, BRACE_OPEN, QUOTE, byte } from './json'
-import { COUNTS, CWD, CWD_NOTE, MAX_NOTES, MAX_ROWS, NOTES, NOTE_BYTES, RECORD } from './layout'
+import {
+  COUNTS, CWD, CWD_NOTE, LINES_TOLD, MAX_NOTES, MAX_ROWS, NOTES, NOTES_TOLD, NOTE_BYTES, RECORD, REPORT, REPORT_BYTES,
+} from './layout'
 import { readLine } from './line'
 import { NEEDLES, SEARCH_NEEDLE, USAGE_NEEDLE, meaningOf, Meaning } from './names'
-import { addRow, asks, rows, startRows } from './rows'
+import { addRow, asks, count, rows, startRows } from './rows'
 
-export { BYTES, LINKS, NOTES, ROWS } from './layout'
-export { answer, apiErrors, asked, askedBytes, asks, links, noTokens, open, repeats, rows, synthetic } from './rows'
-/** How many notes the last call left, and how many lines it went through. */
-export let notes: i32 = 0
-export let lines: i32 = 0
+export { BYTES, LINKS, NOTES, REPORT, ROWS } from './layout'
+export { forgetModels } from './models'
+export { answer, open } from './rows'
+
+/** Notes that this call of `scan` left. */
+let notes: i32 = 0
 
 /** As in decoder.ts. */
 const MAX_CWD_LINE_BYTES: usize = 4 * 1024 * 1024
@@ -28,9 +31,9 @@ let wantsCwd = false
  * @param firstRow number that the first row will have in its batch
  */
 export function scan(from: usize, to: usize, withCwd: bool, firstRow: u32): usize {
+  memory.fill(REPORT, 0, REPORT_BYTES)
   startRows(firstRow)
   notes = 0
-  lines = 0
   wantsCwd = withCwd
   let start = from
   let needles: Meaning = 0
@@ -49,7 +52,7 @@ export function scan(from: usize, to: usize, withCwd: bool, firstRow: u32): usiz
         }
         const stops = endLine(start, at, needles)
         if (asks) return start
-        lines += 1
+        count(LINES_TOLD)
         start = at + 1
         needles = 0
         if (start >= to || rows == MAX_ROWS || notes == MAX_NOTES || stops) return start
@@ -115,6 +118,7 @@ function note(what: u32, from: u32, to: u32): void {
   store<u32>(at, from, 4)
   store<u32>(at, to, 8)
   notes += 1
+  count(NOTES_TOLD)
 }
 
 function hasCwd(from: usize, to: usize): bool {

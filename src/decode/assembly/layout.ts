@@ -18,6 +18,25 @@ export const NOTES: usize = memory.data((<i32>NOTE_BYTES) * MAX_NOTES, 8)
 /** Of a note: a working directory. Smaller numbers are reasons for leaving a line to the other engine. */
 export const CWD_NOTE: u32 = 255
 
+/** What a call comes to, in 32-bit words. */
+export const REPORT: usize = memory.data(44, 8)
+// Byte offsets in the report.
+export const LINES_TOLD: usize = 0
+export const ROWS_TOLD: usize = 4
+export const LINKS_TOLD: usize = 8
+export const NOTES_TOLD: usize = 12
+/** Lines that were joined into the row of the line before. */
+export const REPEATS: usize = 16
+/** Lines that do not count, by reason. */
+export const SYNTHETICS: usize = 20
+export const API_ERRORS: usize = 24
+export const NO_TOKENS: usize = 28
+/** Whether `answer` must tell a model's number before the scan goes on, and the address and length of its name. */
+export const ASKS: usize = 32
+export const ASKED: usize = 36
+export const ASKED_BYTES: usize = 40
+export const REPORT_BYTES: usize = 44
+
 /** The bytes of the file start here, above all that the compiler placed. */
 export const BYTES: usize = 65536 * 2
 

@@ -3,27 +3,18 @@
 import { NO_ID, ODD_TEXT, giveUp } from './give-up'
 import { forgetIds, key, keyFlag, request, setKeys, setSession } from './keys'
 import {
-  API_ERROR, CACHE_CREATION, CACHE_CREATION_1H, CACHE_CREATION_5M, CACHE_READ, FLAGS, INPUT, LINKS, LINK_BYTES, MODEL,
-  NESTED_ORIGIN, OUTPUT, RECORD, ROWS, ROW_BYTES, ROW_CACHE_READ, ROW_CACHE_WRITE_1H, ROW_CACHE_WRITE_5M, ROW_FLAGS,
-  ROW_INPUT, ROW_KEY, ROW_MODEL, ROW_OUTPUT, ROW_PLACE, ROW_SEARCHES, ROW_TIME, SIDECHAIN, TIME, TOLD, WEB_SEARCHES,
+  API_ERROR, API_ERRORS, ASKED, ASKED_BYTES, ASKS, CACHE_CREATION, CACHE_CREATION_1H, CACHE_CREATION_5M, CACHE_READ, FLAGS,
+  INPUT, LINKS, LINKS_TOLD, LINK_BYTES, MODEL, NESTED_ORIGIN, NO_TOKENS, OUTPUT, RECORD, REPEATS, REPORT, ROWS, ROWS_TOLD, ROW_BYTES, ROW_CACHE_READ, ROW_CACHE_WRITE_1H, ROW_CACHE_WRITE_5M, ROW_FLAGS,
+  ROW_INPUT, ROW_KEY, ROW_MODEL, ROW_OUTPUT, ROW_PLACE, ROW_SEARCHES, ROW_TIME, SIDECHAIN, SYNTHETICS, TIME, TOLD, WEB_SEARCHES,
   WINNER_FLAGS,
 } from './layout'
-import { MAX_MODEL_BYTES, forgetModels, learn, numberOf } from './models'
+import { MAX_MODEL_BYTES, learn, numberOf } from './models'
 import { MODELS, SYNTHETIC, meaningOf } from './names'
 
-/** What the last call of `scan` left. */
+/** Rows that this call of `scan` made. */
 export let rows: i32 = 0
-export let links: i32 = 0
-/** Lines that were joined into the row of the line before. */
-export let repeats: i32 = 0
-/** Lines that do not count, by reason. */
-export let synthetic: i32 = 0
-export let apiErrors: i32 = 0
-export let noTokens: i32 = 0
-/** Whether a model's number must be told by `answer` before the scan goes on, and where its name lies. */
+/** It waits for a model's number. */
 export let asks = false
-export let asked: usize = 0
-export let askedBytes: u32 = 0
 
 let place: u32 = 0
 let originFlag: u32 = 0
@@ -39,17 +30,16 @@ export function open(inBatch: u32, nested: bool, sessionLow: u32, sessionHigh: u
   place = inBatch
   originFlag = nested ? NESTED_ORIGIN : 0
   setSession(sessionLow, sessionHigh)
-  forgetModels()
 }
 
 /** Tells the number of the model that was asked for. */
 export function answer(number: u32): void {
-  learn(asked, askedBytes, number)
+  learn(load<u32>(REPORT, ASKED), load<u32>(REPORT, ASKED_BYTES), number)
 }
 
 export function startRows(first: u32): void {
   firstRow = first
-  rows = links = repeats = synthetic = apiErrors = noTokens = 0
+  rows = 0
   asks = false
   forgetIds()
 }
@@ -60,24 +50,25 @@ export function addRow(): bool {
   const name = <usize>load<u32>(RECORD, MODEL)
   const nameBytes = load<u32>(RECORD, MODEL + 4)
   if (meaningOf(MODELS, name, nameBytes) == SYNTHETIC) {
-    synthetic += 1
+    count(SYNTHETICS)
     return true
   }
   if ((flags & API_ERROR) != 0) {
-    apiErrors += 1
+    count(API_ERRORS)
     return true
   }
   const row = ROWS + <usize>rows * ROW_BYTES
   if (!setTokens(row)) {
-    noTokens += 1
+    count(NO_TOKENS)
     return true
   }
   if (nameBytes > MAX_MODEL_BYTES) return giveUp(ODD_TEXT) != 0
   const model = numberOf(name, nameBytes)
   if (model < 0) {
     asks = true
-    asked = name
-    askedBytes = nameBytes
+    store<u32>(REPORT, 1, ASKS)
+    store<u32>(REPORT, name, ASKED)
+    store<u32>(REPORT, nameBytes, ASKED_BYTES)
     return true
   }
   if (!setKeys(row)) return giveUp(NO_ID) != 0
@@ -87,21 +78,27 @@ export function addRow(): bool {
   store<u32>(row, load<u32>(RECORD, WEB_SEARCHES), ROW_SEARCHES)
   store<f64>(row, load<f64>(RECORD, TIME), ROW_TIME)
   store<u32>(row, place, ROW_PLACE)
-  if (rows > 0 && joins(row, row - ROW_BYTES)) repeats += 1
+  if (rows > 0 && joins(row, row - ROW_BYTES)) count(REPEATS)
   else keep()
   return true
+}
+
+/** One more, in the report. */
+export function count(what: usize): void {
+  store<u32>(REPORT + what, load<u32>(REPORT + what) + 1)
 }
 
 /** Keeps the row that was written, and its link. */
 function keep(): void {
   if (request != 0) {
-    const link = LINKS + <usize>links * LINK_BYTES
+    const link = LINKS + <usize>load<u32>(REPORT, LINKS_TOLD) * LINK_BYTES
     store<u64>(link, request)
     store<u32>(link, firstRow + rows, 8)
-    links += 1
+    count(LINKS_TOLD)
   }
   lastRequest = request
   rows += 1
+  count(ROWS_TOLD)
 }
 
 /** Writes a row's token columns. False: it has no tokens. What the split does not name was written for 5 minutes. */
