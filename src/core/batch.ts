@@ -1,6 +1,6 @@
 // What reading some files comes to: a row for each usage line, or for several of one response that follow each other, and
-// what links them; the ledger joins them. Typed arrays and a list of texts, so that a batch crosses a thread boundary as a few
-// pieces of memory, not as objects.
+// what links them; the ledger joins them. Typed arrays and a list of texts, so that a batch crosses a thread boundary as a
+// few pieces of memory, not as objects.
 import { LINK_WORDS } from './links.js'
 import { RowList, type PackedRows } from './row-list.js'
 import type { Rows } from './rows.js'

@@ -16,7 +16,9 @@ import { compileWalker, resized, startWalker, type CompiledWalker, type Walker }
 
 const LINE_FEED = 0x0a
 /** What a scan came to, as assembly/layout.ts has it, in 32-bit words. */
-const REPORT = { lines: 0, rows: 1, links: 2, notes: 3, repeats: 4, synthetic: 5, apiErrors: 6, noTokens: 7, asks: 8, asked: 9, askedBytes: 10 } as const
+const REPORT = {
+  lines: 0, rows: 1, links: 2, notes: 3, repeats: 4, synthetic: 5, apiErrors: 6, noTokens: 7, asks: 8, asked: 9, askedBytes: 10,
+} as const
 // A note as assembly/layout.ts has it, in 32-bit words: what it is, and the addresses where it begins and ends.
 const NOTE_WORDS = 3
 const CWD_NOTE = 255
