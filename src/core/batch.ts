@@ -1,18 +1,14 @@
-// What reading some files comes to: records joined within the batch, and what links them. Typed arrays and a list of
-// texts, so that a batch crosses a thread boundary as a few
-// pieces of memory, not as objects.
-import { Entries } from './entries.js'
-import { Links } from './links.js'
+// What reading some files comes to: a row for each usage line, or for several of one response that follow each other, and
+// what links them; the ledger joins them. Typed arrays and a list of texts, so that a batch crosses a thread boundary as a
+// few pieces of memory, not as objects.
+import { LINK_WORDS } from './links.js'
+import { RowList, type PackedRows } from './row-list.js'
 import type { Rows } from './rows.js'
 import { ToolSearches } from './searches.js'
 import { Texts } from './texts.js'
-import type { RowView } from './usage.js'
+import { COLUMN, USAGE_WORDS } from './usage.js'
 
-/** Pages of rows as `Rows` lays them out, and how many rows they hold. */
-export interface PackedRows {
-  readonly pages: readonly Uint32Array[]
-  readonly count: number
-}
+export type { PackedRows }
 
 export interface Batch {
   readonly entries: PackedRows
@@ -21,43 +17,69 @@ export interface Batch {
   readonly searchResults: PackedRows
   /** Model names and places, by the numbers that the entries use. */
   readonly texts: readonly string[]
-  /** Records that told nothing new within the batch. */
+  /** Lines that were joined into the row of the line before. */
   readonly repeats: number
 }
 
 export class BatchBuilder {
-  readonly texts = new Texts()
+  /** Others for each batch. */
+  texts = new Texts()
   readonly searches = new ToolSearches()
-  readonly #entries = new Entries(this.texts)
-  readonly #links = new Links()
-  #records = 0
+  readonly #entries = new RowList(USAGE_WORDS)
+  readonly #links = new RowList(LINK_WORDS)
+  readonly #link = new Uint32Array(LINK_WORDS)
+  #repeats = 0
 
-  /** @param requestLow, requestHigh key of the record's request id; 0, 0 when it has none */
-  add(record: RowView, model: number, place: number, requestLow: number, requestHigh: number): void {
-    this.#records += 1
-    const entry = this.#entries.join(record, model, place)
-    if (requestLow !== 0 || requestHigh !== 0) this.#links.add(requestLow, requestHigh, entry)
+  /** Rows so far: the number of the next. */
+  get count(): number {
+    return this.#entries.count
+  }
+
+  /**
+   * @param record a row, in which the numbers of model and place are set
+   * @param requestLow, requestHigh key of the record's request id; 0, 0 when it has none
+   */
+  add(record: Uint32Array, model: number, place: number, requestLow: number, requestHigh: number): void {
+    record[COLUMN.model] = model
+    record[COLUMN.place] = place
+    const entry = this.#entries.add(record)
+    if (requestLow === 0 && requestHigh === 0) return
+    this.#link[0] = requestLow
+    this.#link[1] = requestHigh
+    this.#link[2] = entry
+    this.#links.add(this.#link)
+  }
+
+  /**
+   * Adds whole rows, with the numbers that this batch has for their models and places.
+   * @param links rows of `Links`; they number the rows from `count` on
+   * @param repeats lines that have no row of their own
+   */
+  addRows(rows: Uint32Array, links: Uint32Array, repeats: number): void {
+    this.#entries.add(rows)
+    this.#links.add(links)
+    this.#repeats += repeats
   }
 
   /** Begins another batch in the memory of this one: what `finish` answered before is good no longer. */
   clear(): void {
-    this.texts.clear()
+    this.texts = new Texts()
     this.searches.clear()
     this.#entries.clear()
     this.#links.clear()
-    this.#records = 0
+    this.#repeats = 0
   }
 
   finish(): Batch {
     const texts: string[] = []
     for (let number = 0; number < this.texts.count; number += 1) texts.push(this.texts.get(number))
     return {
-      entries: packed(this.#entries.rows),
-      links: packed(this.#links.rows),
+      entries: this.#entries.packed(),
+      links: this.#links.packed(),
       searchUses: packed(this.searches.uses),
       searchResults: packed(this.searches.results),
       texts,
-      repeats: this.#records - this.#entries.count,
+      repeats: this.#repeats,
     }
   }
 }

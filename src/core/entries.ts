@@ -1,5 +1,5 @@
 // The grow-only map from response key to the best line seen for it: open addressing over rows of typed arrays.
-// A worker pre-joins a file into one of these and sends its pages; the ledger is one of these on the main thread.
+// The ledger's responses are one of these.
 import { ROWS_PER_PAGE, Rows } from './rows.js'
 import type { Texts } from './texts.js'
 import { COLUMN, USAGE_WORDS, compareOrigin, compareUsage, copyOrigin, copyUsage, type RowView } from './usage.js'
@@ -17,11 +17,6 @@ export class Entries {
 
   get count(): number {
     return this.rows.count
-  }
-
-  clear(): void {
-    this.rows.clear()
-    this.#slots?.fill(0)
   }
 
   /** The entry of a key, or -1. */

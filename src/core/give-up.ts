@@ -8,7 +8,7 @@ export const GIVE_UP_REASONS = [
   'odd_outside',
   /** A key with an escape in it, which may be any key. */
   'escaped_key',
-  /** A wanted text with an escape or with other than ASCII in it. */
+  /** A wanted text with an escape or with other than ASCII in it, or a very long model. */
   'odd_text',
   /** A wanted number with a fraction or an exponent, or of more than 18 digits. */
   'odd_number',
@@ -24,6 +24,8 @@ export const GIVE_UP_REASONS = [
   'web_search',
   /** The result of such a search. */
   'search_count',
+  /** A response without any id. */
+  'no_id',
 ] as const
 export type GiveUpReason = (typeof GIVE_UP_REASONS)[number]
 

@@ -15,12 +15,6 @@ export class Links {
   /** Row number + 1 at a slot found from the request; 0 is free. undefined: to be filled, as nobody has looked for a request. */
   #slots: Int32Array | undefined
 
-  clear(): void {
-    this.rows.clear()
-    this.#firstOf?.fill(0)
-    this.#slots = undefined
-  }
-
   /** Answers whether that was news. */
   add(requestLow: number, requestHigh: number, entry: number): boolean {
     let firstOf = this.#firstOf ?? this.fillFirst()

@@ -25,12 +25,6 @@ export class Texts {
     return text
   }
 
-  clear(): void {
-    this.#texts.length = 0
-    this.#numbers.clear()
-    this.#firstUnsaved = 0
-  }
-
   /** The pages that hold text interned since `saved()`. */
   *changes(): Generator<readonly [page: number, texts: readonly string[]]> {
     if (this.#firstUnsaved >= this.#texts.length) return

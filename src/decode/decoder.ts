@@ -1,4 +1,5 @@
 // The contract between a file's bytes and a source's meaning: whole lines in, what the source makes of them out.
+import type { BatchBuilder } from '../core/batch.js'
 import type { GaveUp } from '../core/give-up.js'
 import type { SkipReason } from '../core/skip.js'
 
@@ -15,56 +16,30 @@ export const MAX_LINE_BYTES = 64 * 1024 * 1024
  */
 export const MAX_CWD_LINE_BYTES = 4 * 1024 * 1024
 
-/** What one line says of a response's usage, before a source makes a record of it. */
-export interface UsageLine {
-  /** Of its first byte in the file. */
-  offset: number
-  /** It stands in a side chain: a sub-agent's, or an echo of one. */
-  sidechain: boolean
-  apiError: boolean
-  refused: boolean
-  /** As the line has them, trimmed; empty when absent or no text. */
-  messageId: string
-  requestId: string
-  readonly uuid: string
-  model: string
-  /** Milliseconds since the epoch; NaN when there is none or it is no time. */
-  time: number
-  usage: UsageNumbers
-  webSearches: number
+/** What an engine that makes rows by itself must know of a transcript, and where the rows go. */
+export interface RowTaker {
+  readonly batch: BatchBuilder
+  /** Number of the transcript's place in the batch. */
+  readonly place: number
+  readonly nested: boolean
+  readonly session: string
 }
 
-/** A usage object. Counts are integers from 0 to 2^32 - 1 already. */
-export interface UsageNumbers {
-  input: number
-  output: number
-  cacheRead: number
-  /** `cache_creation_input_tokens`, as it stands. */
-  cacheCreation: number
-  cacheCreation5m: number
-  cacheCreation1h: number
-  fast: boolean
-  geoUs: boolean
-  batch: boolean
-}
-
-/** What a source does with one decoded line. */
+/** What a source does with the decoded lines of one transcript. */
 export interface LineReader {
   /**
    * @param line what JSON.parse made of it
    * @param offset where it begins in the file, in bytes; of several on one line, each has another
    */
   read(line: unknown, offset: number): void
-  /**
-   * A usage line that an engine took apart without JSON.parse: one without advisor passes, compactions and web search
-   * tools. The object is used again for the next line.
-   */
-  usage(line: UsageLine): void
   /** The first working directory in the file, as it stands there. */
   cwd(path: string): void
-  skip(reason: SkipReason): void
+  /** @param lines how many; 1 unless told */
+  skip(reason: SkipReason, lines?: number): void
   /** True until the first line with a working directory was read, if that is wanted at all. */
   readonly wantsCwd: boolean
+  /** Of a source whose lines decode/assembly knows: for rows that were made without `read`. */
+  readonly rows?: RowTaker
 }
 
 /** Lines worth parsing hold one of these texts; the others cannot tell anything that counts. */

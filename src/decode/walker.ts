@@ -11,24 +11,38 @@ declare const WebAssembly: {
 /** Code, which any number of walkers share. */
 export type CompiledWalker = object
 
+/** What assembly/index.ts exports. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
-  /** Addresses of the bytes to look at, and of the records that `scan` leaves. */
-  readonly BYTES: { readonly value: number }
-  readonly RECORDS: { readonly value: number }
-  /** How many records the last scan left, and how many lines it went through. */
-  readonly records: { readonly value: number }
-  readonly lines: { readonly value: number }
-  /** As in assembly/index.ts. */
-  readonly scan: (from: number, to: number, wantsCwd: number) => number
+  /** Addresses of the bytes to look at, and of what `scan` leaves. */
+  readonly BYTES: Address
+  readonly REPORT: Address
+  readonly ROWS: Address
+  readonly LINKS: Address
+  readonly NOTES: Address
+  readonly open: (place: number, nested: boolean, sessionLow: number, sessionHigh: number) => void
+  readonly forgetModels: () => void
+  readonly scan: (from: number, to: number, wantsCwd: boolean, firstRow: number) => number
+  readonly answer: (number: number) => void
 }
 
-export interface Walker extends Exports {
-  /** The memory seen in four ways. Others after `resize`. */
-  readonly memoryBytes: Buffer
+interface Address {
+  readonly value: number
+}
+
+export interface Walker {
+  readonly exports: Exports
+  /** Where the bytes to look at lie, and their address. */
   readonly buffer: Buffer
+  readonly base: number
+  /** Indices in `words` of what `scan` leaves. */
+  readonly report: number
+  readonly rows: number
+  readonly links: number
+  readonly notes: number
+  /** All of the memory. */
+  readonly bytes: Buffer
   readonly words: Uint32Array
-  readonly doubles: Float64Array
 }
 
 const PAGE_BYTES = 65_536
@@ -47,15 +61,19 @@ export function startWalker(compiled: CompiledWalker, bytes: number): Walker {
 
 /** The walker with a larger buffer. What was in it is still there; views of it made before are not. */
 export function resized(exports: Exports, bytes: number): Walker {
-  const { memory, BYTES, RECORDS, records, lines, scan } = exports
+  const { memory, BYTES, REPORT, ROWS, LINKS, NOTES } = exports
   const base = BYTES.value
   const missing = base + bytes + SLACK_BYTES - memory.buffer.byteLength
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))
   return {
-    memory, BYTES, RECORDS, records, lines, scan,
-    memoryBytes: Buffer.from(memory.buffer),
+    exports,
     buffer: Buffer.from(memory.buffer, base, bytes),
+    base,
+    report: REPORT.value / 4,
+    rows: ROWS.value / 4,
+    links: LINKS.value / 4,
+    notes: NOTES.value / 4,
+    bytes: Buffer.from(memory.buffer),
     words: new Uint32Array(memory.buffer),
-    doubles: new Float64Array(memory.buffer),
   }
 }

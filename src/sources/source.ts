@@ -21,7 +21,7 @@ export interface Transcript extends TranscriptPlace {
 
 /** What was noticed besides records. */
 export interface Findings {
-  skip(reason: SkipReason): void
+  skip(reason: SkipReason, lines: number): void
   /** The first working directory that the file tells, as it stands there. */
   cwd(path: string): void
 }

@@ -178,7 +178,7 @@ export function batchOf(lines: readonly Made[]): Batch {
     words[COLUMN.flags] = line.flags
     words[COLUMN.searches] = line.searches
     doubles[DOUBLE_COLUMN.time] = line.time
-    batch.add(row, batch.texts.intern(line.model), batch.texts.intern(line.place), request.low, request.high)
+    batch.add(words, batch.texts.intern(line.model), batch.texts.intern(line.place), request.low, request.high)
     for (const tool of line.tools.map(keyOf)) batch.searches.use(tool.low, tool.high, key.low, key.high)
   }
   return batch.finish()

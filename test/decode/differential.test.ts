@@ -5,16 +5,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, it } from 'vitest'
-import { BatchBuilder } from '../../src/core/batch.js'
+import { BatchBuilder, type PackedRows } from '../../src/core/batch.js'
 import { GIVE_UP_REASONS, type GaveUp } from '../../src/core/give-up.js'
 import type { SkipReason } from '../../src/core/skip.js'
-import type { RowView } from '../../src/core/usage.js'
+import { LINK_WORDS } from '../../src/core/links.js'
+import { Ledger } from '../../src/core/ledger.js'
+import { ROWS_PER_PAGE } from '../../src/core/rows.js'
+import { Texts } from '../../src/core/texts.js'
+import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../../src/core/usage.js'
 import { BACKENDS, MAX_CWD_LINE_BYTES, type LineReader } from '../../src/decode/decoder.js'
 import { readJsonValues } from '../../src/decode/json-values.js'
 import { chooseBackend, createDecoder } from '../../src/decode/engines.js'
 import { claudeCode } from '../../src/sources/claude-code.js'
+import type { Findings } from '../../src/sources/source.js'
 import { createReadBuffer, parseFiles } from '../../src/worker/parse-file.js'
 import type { Backend } from '../../src/worker/protocol.js'
+import { countedOf } from '../sources/reading.js'
 import { mutatedLine } from './mutated.js'
 
 const LINES = Number(process.env.AUE_LINES ?? 200_000)
@@ -36,18 +42,18 @@ it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
   const buffers = engines.map(({ decoder }) => decoder.allocate(WITH_BYTES))
   const lines = fc.array(fc.nat(), { minLength: 1, maxLength: 2 * LINES_A_FILE, size: 'max' })
   const cuts = fc.array(fc.nat(LINES_A_FILE))
-  const place = fc.record({ at: fc.nat(70), offset: fc.nat(2 ** 33), wantsCwd: fc.boolean(), cuts })
+  const place = fc.record({ at: fc.nat(70), offset: fc.nat(2 ** 33), wantsCwd: fc.boolean(), apart: fc.boolean(), cuts })
   fc.assert(
-    fc.property(lines, place, (seeds, { at, offset, wantsCwd, cuts }) => {
+    fc.property(lines, place, (seeds, { at, offset, wantsCwd, apart, cuts }) => {
       const file = seeds.map(mutatedLine)
-      const expected = oracle(file, offset, wantsCwd)
+      const expected = oracle(file, offset, wantsCwd, apart)
       const bytes = Buffer.concat(file.flatMap((line) => [line, LINE_FEED]))
       for (const [index, { backend, decoder }] of engines.entries()) {
         const buffer = buffers[index]!
         bytes.copy(buffer, at)
-        const notes = notesOf(wantsCwd, (reader) => {
+        const notes = notesOf(wantsCwd, apart, (reader) => {
           let from = at
-          for (const end of [...cuts, file.length].sort((a, b) => a - b).map((cut) => at + lengthOf(file.slice(0, cut)))) {
+          for (const end of [...(apart ? file.keys() : cuts), file.length].sort((a, b) => a - b).map((cut) => at + lengthOf(file.slice(0, cut)))) {
             decoder.decode(buffer, from, end, offset + from - at, reader)
             from = end
           }
@@ -68,13 +74,13 @@ it.each([0, 1])('agree on a line %d bytes longer than those that are parsed for 
   const long = Buffer.from(`${head}${'x'.repeat(MAX_CWD_LINE_BYTES + more - head.length - 2)}"}`)
   expect(long.length).toBe(MAX_CWD_LINE_BYTES + more)
   const file = [long, Buffer.from('{"type":"user","cwd":"/w/next"}')]
-  const expected = [more === 0 ? 'cwd /w/long' : 'cwd /w/next']
-  expect(oracle(file, 0, true)).toEqual(expected)
+  const expected = [more === 0 ? 'cwd /w/long' : 'cwd /w/next', '0 records']
+  expect(oracle(file, 0, true, true)).toEqual(expected)
   for (const { backend, decoder } of engines) {
     const bytes = Buffer.concat(file.flatMap((line) => [line, LINE_FEED]))
     const buffer = decoder.allocate(bytes.length)
     bytes.copy(buffer)
-    const notes = notesOf(true, (reader) => {
+    const notes = notesOf(true, true, (reader) => {
       decoder.decode(buffer, 0, bytes.length, 0, reader)
     })
     expect([backend, notes]).toEqual([backend, expected])
@@ -105,7 +111,8 @@ it(`agree on files, whatever the chunks (seed ${seed})`, { timeout: 600_000 }, (
       writeFileSync(path, torn ? bytes.subarray(0, -1) : bytes)
       const [one, ...others] = backends.map((backend) => {
         const { batch, outcomes } = parseFiles(task(backend), createReadBuffer(chunkBytes))
-        return { batch, outcomes: outcomes.map((outcome) => ({ ...outcome, seconds: 0, gaveUp: {} })) }
+        const records = batch.repeats + batch.entries.count
+        return { counted: countedOf(batch), records, outcomes: outcomes.map((outcome) => ({ ...outcome, seconds: 0, gaveUp: {} })) }
       })
       for (const other of others) expect(other).toEqual(one)
     }),
@@ -124,27 +131,51 @@ function count(more: GaveUp): void {
   for (const [reason, lines] of Object.entries(more)) gaveUp[reason] = (gaveUp[reason] ?? 0) + lines
 }
 
-/** Everything that a reader of Claude Code's lines does when `decode` gives it lines, in order. */
-function notesOf(wantsCwd: boolean, decode: (reader: LineReader) => void): string[] {
+/**
+ * Everything that lines tell a reader of Claude Code when `decode` gives it to them, in a fixed order. Of lines decoded
+ * together, an engine may join some that tell of one response: then only what all of them come to is told.
+ */
+function notesOf(wantsCwd: boolean, apart: boolean, decode: (reader: LineReader) => void): string[] {
   const notes: string[] = []
-  class NotingBatch extends BatchBuilder {
-    override add(record: RowView, model: number, place: number, requestLow: number, requestHigh: number): void {
-      const { words, doubles } = record
-      notes.push(`${words.subarray(0, 10).join(' ')} ${this.texts.get(model)} ${doubles[5]} ${requestLow} ${requestHigh}`)
-      super.add(record, model, place, requestLow, requestHigh)
-    }
+  const batch = new BatchBuilder()
+  const findings: Findings = {
+    skip: (reason, lines) => notes.push(...Array.from({ length: lines }, () => reason)),
+    cwd: (path) => notes.push(`cwd ${path}`),
   }
-  const batch = new NotingBatch()
-  const findings = { skip: (reason: SkipReason) => notes.push(reason), cwd: (path: string) => notes.push(`cwd ${path}`) }
   decode(claudeCode.open({ path: '/p/S.jsonl', ...PLACE, wantsCwd }, batch, findings))
-  const { searchUses, searchResults } = batch.finish()
-  for (const page of [...searchUses.pages, ...searchResults.pages]) notes.push(page.join(' ').replace(/( 0)+$/, ''))
-  return notes
+  const told = batch.finish()
+  if (apart) notes.push(...rowNotes(told.entries, told.links, (number) => told.texts[number]!))
+  else {
+    const ledger = new Ledger(new Texts())
+    ledger.join(told, () => undefined)
+    const [entries, links] = [ledger.entries.rows, ledger.links.rows].map((rows) => ({ pages: rows.pages(), count: rows.count }))
+    notes.push(...rowNotes(entries!, links!, (number) => ledger.texts.get(number)))
+  }
+  for (const page of [...told.searchUses.pages, ...told.searchResults.pages]) notes.push(page.join(' ').replace(/( 0)+$/, ''))
+  return [...notes.sort(), `${told.repeats + told.entries.count} records`]
+}
+
+function rowNotes(entries: PackedRows, links: PackedRows, text: (number: number) => string): string[] {
+  const requests = rowsOf(links, LINK_WORDS).map(([low, high, entry]) => ({ request: `${low} ${high}`, entry }))
+  return rowsOf(entries, USAGE_WORDS).map((row, entry) => {
+    const time = new Float64Array(row.buffer)[DOUBLE_COLUMN.time]
+    const names = `${text(row[COLUMN.model]!)} ${text(row[COLUMN.place]!)}`
+    const own = requests.filter((link) => link.entry === entry).map(({ request }) => request)
+    row[COLUMN.model] = 0
+    return [...row.subarray(0, 10), names, time, ...own.sort()].join(' ')
+  })
+}
+
+function rowsOf({ pages, count }: PackedRows, width: number): Uint32Array[] {
+  return Array.from({ length: count }, (_, row) => {
+    const base = (row % ROWS_PER_PAGE) * width
+    return pages[Math.floor(row / ROWS_PER_PAGE)]!.slice(base, base + width)
+  })
 }
 
 /** What JSON.parse, and nothing else, makes of the lines. */
-function oracle(file: readonly Buffer[], offset: number, wantsCwd: boolean): string[] {
-  return notesOf(wantsCwd, (reader) => {
+function oracle(file: readonly Buffer[], offset: number, wantsCwd: boolean, apart: boolean): string[] {
+  return notesOf(wantsCwd, apart, (reader) => {
     let at = offset
     for (const bytes of file) {
       judge(bytes, at, reader)

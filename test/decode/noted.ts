@@ -1,11 +1,10 @@
 // A reader that writes down what a decoder tells it.
 import type { SkipReason } from '../../src/core/skip.js'
-import type { Decoder, LineReader, UsageLine } from '../../src/decode/decoder.js'
+import type { Decoder, LineReader } from '../../src/decode/decoder.js'
 
 export interface Noted {
   /** What each line held, and where it began. */
   readonly read: { readonly value: unknown; readonly offset: number }[]
-  readonly usage: UsageLine[]
   readonly skipped: SkipReason[]
   /** Whole lines, as the decoder counted them. */
   lines: number
@@ -21,11 +20,10 @@ export interface Reading {
 
 /** Decodes bytes that lie somewhere in a larger buffer, as a file's do. */
 export function decoded(decoder: Decoder, content: string | Buffer, { offset = 0, wantsCwd = false, torn = false }: Reading = {}): Noted {
-  const noted: Noted = { read: [], usage: [], skipped: [], lines: 0 }
+  const noted: Noted = { read: [], skipped: [], lines: 0 }
   const reader: LineReader = {
     wantsCwd,
     read: (value, at) => noted.read.push({ value, offset: at }),
-    usage: (line) => noted.usage.push(structuredClone(line)),
     cwd: () => undefined,
     skip: (reason) => noted.skipped.push(reason),
   }

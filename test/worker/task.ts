@@ -26,7 +26,7 @@ export function read({ outcomes }: ParseResult, index = 0): Read {
 export function comparable({ batch, outcomes }: ParseResult): unknown {
   return {
     counted: countedOf(batch),
-    repeats: batch.repeats,
+    records: batch.repeats + batch.entries.count,
     outcomes: outcomes.map((outcome) => (outcome.kind === 'read' ? { ...outcome, seconds: 0 } : outcome)),
   }
 }

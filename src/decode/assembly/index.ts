@@ -1,19 +1,20 @@
-// The module's one function: goes through whole lines of Claude Code, 64 bytes at a time, and leaves a record for each that
-// tells something. Most lines hold none of the names looked for, and of these only both ends are looked at.
+// Goes through whole lines of Claude Code, 64 bytes at a time, and leaves rows of the usage they tell and notes of what else
+// there is to do. Most lines hold none of the names looked for, and of these only both ends are looked at.
 import { ODD_OUTSIDE, SEARCH_COUNT, reason } from './give-up'
 import { BRACE_CLOSE, BRACE_OPEN, QUOTE, byte } from './json'
 import {
-  CWD, END, FLAGS, GAVE_UP, KIND, MAX_RECORDS, MESSAGE_ID, MODEL, NOTHING, REASON, RECORDS, RECORD_BYTES, REQUEST_ID,
-  SAME_MESSAGE_ID, SAME_MODEL, SAME_REQUEST_ID, START, USAGE,
+  COUNTS, CWD, CWD_NOTE, LINES_TOLD, MAX_NOTES, MAX_ROWS, NOTES, NOTES_TOLD, NOTE_BYTES, RECORD, REPORT, REPORT_BYTES,
 } from './layout'
 import { readLine } from './line'
 import { NEEDLES, SEARCH_NEEDLE, USAGE_NEEDLE, meaningOf, Meaning } from './names'
+import { addRow, asks, count, rows, startRows } from './rows'
 
-export { BYTES, RECORDS, RECORD_BYTES } from './layout'
-/** How many records the last call left. */
-export let records: i32 = 0
-/** How many lines the last call went through. */
-export let lines: i32 = 0
+export { BYTES, LINKS, NOTES, REPORT, ROWS } from './layout'
+export { forgetModels } from './models'
+export { answer, open } from './rows'
+
+/** Notes that this call of `scan` left. */
+let notes: i32 = 0
 
 /** As in decoder.ts. */
 const MAX_CWD_LINE_BYTES: usize = 4 * 1024 * 1024
@@ -22,18 +23,18 @@ const FEED: u8 = 0x0a
 const LETTER_C: u8 = 0x43
 const LETTER_U: u8 = 0x75
 let wantsCwd = false
-/** The last record of usage that this call left; 0: none. */
-let lastUsage: usize = 0
 
 /**
  * Goes through the lines from `from` on; a line feed stands before `to`. Answers where it stopped: at `to`, or behind a line
- * when there was no more room for records, or when a working directory is wanted and the line may have told one.
+ * when there was no more room, or when a working directory is wanted and the line may have told one, or before a line
+ * whose model it asks for.
+ * @param firstRow number that the first row will have in its batch
  */
-export function scan(from: usize, to: usize, withCwd: bool): usize {
-  records = 0
-  lines = 0
+export function scan(from: usize, to: usize, withCwd: bool, firstRow: u32): usize {
+  memory.fill(REPORT, 0, REPORT_BYTES)
+  startRows(firstRow)
+  notes = 0
   wantsCwd = withCwd
-  lastUsage = 0
   let start = from
   let needles: Meaning = 0
   let p = from
@@ -49,11 +50,12 @@ export function scan(from: usize, to: usize, withCwd: bool): usize {
           needles |= needleAt(at)
           continue
         }
-        lines += 1
         const stops = endLine(start, at, needles)
+        if (asks) return start
+        count(LINES_TOLD)
         start = at + 1
         needles = 0
-        if (start >= to || records == MAX_RECORDS || stops) return start
+        if (start >= to || rows == MAX_ROWS || notes == MAX_NOTES || stops) return start
       }
     }
   }
@@ -78,7 +80,7 @@ function needleAt(letter: usize): Meaning {
   return byte(quote - length - 1) == QUOTE ? meaningOf(NEEDLES, quote - length, length) : 0
 }
 
-/** Leaves a record of the line if there is need for one. Answers whether it may have told a working directory. */
+/** Reads the line if there is need to. Answers whether it may have told a working directory. */
 function endLine(start: usize, end: usize, needles: Meaning): bool {
   let from = start
   let to = end
@@ -89,37 +91,13 @@ function endLine(start: usize, end: usize, needles: Meaning): bool {
   }
   if ((needles & SEARCH_NEEDLE) != 0) return leave(start, end, SEARCH_COUNT)
   if ((needles & USAGE_NEEDLE) == 0 && !(wantsCwd && to - from <= MAX_CWD_LINE_BYTES && hasCwd(from, to))) return false
-  const record = RECORDS + <usize>records * RECORD_BYTES
-  if (!readLine(from, to, record, wantsCwd)) return leave(start, end, reason)
-  const toldCwd = load<u32>(record, CWD + 4) > 0
-  if (load<u32>(record, KIND) == NOTHING && !toldCwd) return false
-  store<u32>(record, <u32>from, START)
-  records += 1
-  if (load<u32>(record, KIND) == USAGE) {
-    if (lastUsage != 0) store<u32>(record, load<u32>(record, FLAGS) | sameTexts(record, lastUsage), FLAGS)
-    lastUsage = record
-  }
-  return toldCwd
-}
-
-/** Flags for the texts that are those of the record of usage before, as they mostly are: so they need be made only once. */
-function sameTexts(record: usize, before: usize): u32 {
-  return (
-    (isSameText(record + MESSAGE_ID, before + MESSAGE_ID) ? SAME_MESSAGE_ID : 0) |
-    (isSameText(record + REQUEST_ID, before + REQUEST_ID) ? SAME_REQUEST_ID : 0) |
-    (isSameText(record + MODEL, before + MODEL) ? SAME_MODEL : 0)
-  )
-}
-
-function isSameText(a: usize, b: usize): bool {
-  const length = load<u32>(a, 4)
-  if (length != load<u32>(b, 4)) return false
-  const shift = load<u32>(b) - load<u32>(a)
-  let from = load<u32>(a)
-  for (const end = from + length; from < end; from += 16) {
-    const differing = i8x16.bitmask(i8x16.ne(v128.load(from), v128.load(from + shift)))
-    if ((differing & (end - from < 16 ? (1 << <i32>(end - from)) - 1 : -1)) != 0) return false
-  }
+  if (!readLine(from, to, wantsCwd)) return leave(start, end, reason)
+  if (load<u32>(RECORD, COUNTS) != 0 && !addRow()) return leave(start, end, reason)
+  if (asks) return false
+  const cwd = load<u32>(RECORD, CWD)
+  const cwdBytes = load<u32>(RECORD, CWD + 4)
+  if (cwdBytes == 0) return false
+  note(CWD_NOTE, cwd, cwd + cwdBytes)
   return true
 }
 
@@ -130,13 +108,17 @@ function isBlank(c: u8): bool {
 
 /** Leaves the line to the other engine. */
 function leave(start: usize, end: usize, why: u32): bool {
-  const record = RECORDS + <usize>records * RECORD_BYTES
-  store<u32>(record, GAVE_UP, KIND)
-  store<u32>(record, why, REASON)
-  store<u32>(record, <u32>start, START)
-  store<u32>(record, <u32>end, END)
-  records += 1
+  note(why, <u32>start, <u32>end)
   return wantsCwd
+}
+
+function note(what: u32, from: u32, to: u32): void {
+  const at = NOTES + <usize>notes * NOTE_BYTES
+  store<u32>(at, what)
+  store<u32>(at, from, 4)
+  store<u32>(at, to, 8)
+  notes += 1
+  count(NOTES_TOLD)
 }
 
 function hasCwd(from: usize, to: usize): bool {

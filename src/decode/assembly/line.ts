@@ -7,35 +7,31 @@ import {
   skipSpace, skipValue,
 } from './json'
 import {
-  API_ERROR, CACHE_CREATION, CACHE_CREATION_1H, CACHE_CREATION_5M, CACHE_READ, CWD, FLAGS, HAS_USAGE, INPUT, KIND,
-  MESSAGE_ID, MODEL, NOTHING, OUTPUT, RECORD_BYTES, REQUEST_ID, SEEN, SIDECHAIN, TIME, TYPE, USAGE, UUID, WEB_SEARCHES,
+  API_ERROR, CACHE_CREATION, CACHE_CREATION_1H, CACHE_CREATION_5M, CACHE_READ, COUNTS, CWD, FLAGS, HAS_USAGE, INPUT,
+  MESSAGE_ID, MODEL, OUTPUT, RECORD, RECORD_BYTES, REQUEST_ID, SEEN, SIDECHAIN, TIME, TYPE, UUID, WEB_SEARCHES,
 } from './layout'
 import * as names from './names'
 import { meaningOf, Meaning, Names } from './names'
 import { takeCount, takeFlag, takeText, takeTime } from './values'
 
+const ECHO: usize = RECORD + RECORD_BYTES
 /** The record being filled: of the line, or of the line it echoes. */
-let record: usize = 0
+let record: usize = RECORD
 /** Windows writes backslashes there, for which every line would be given up. */
 let wantsCwd = false
 
-/**
- * Fills the record at `at` from the JSON object at `p`, which must end at `end`; the record behind it is used for an echo.
- * False: gave up.
- */
-export function readLine(p: usize, end: usize, at: usize, withCwd: bool): bool {
+/** Fills RECORD from the JSON object at `p`, which must end at `end`. False: gave up. */
+export function readLine(p: usize, end: usize, withCwd: bool): bool {
   wantsCwd = withCwd
   // An echo that is not there must not be that of the line before.
-  store<u32>(at + RECORD_BYTES, 0, TYPE)
-  start(at)
+  store<u32>(ECHO, 0, TYPE)
+  start(RECORD)
   p = readObject(p, names.LINE_KEYS, 1)
   if (p == 0) return false
   if (p != end) return giveUp(MALFORMED) != 0
-  const type = load<u32>(at, TYPE)
-  if (type == names.ASSISTANT && hasUsage(at)) store<u32>(at, USAGE, KIND)
-  else if (type == names.PROGRESS && load<u32>(at + RECORD_BYTES, TYPE) == names.ASSISTANT) {
-    if (hasUsage(at + RECORD_BYTES)) adoptEcho(at)
-  }
+  const type = load<u32>(RECORD, TYPE)
+  if (type == names.ASSISTANT) store<u32>(RECORD, u32(hasUsage(RECORD)), COUNTS)
+  else if (type == names.PROGRESS && load<u32>(ECHO, TYPE) == names.ASSISTANT && hasUsage(ECHO)) adoptEcho()
   return true
 }
 
@@ -50,17 +46,16 @@ function hasUsage(at: usize): bool {
 }
 
 /** An echo counts as a line of a side chain, with the error, and for want of its own the time, of the line around it. */
-function adoptEcho(at: usize): void {
-  const echo = at + RECORD_BYTES
-  const flags = load<u32>(echo, FLAGS) | SIDECHAIN | (load<u32>(at, FLAGS) & API_ERROR)
-  const time = load<f64>(echo, TIME)
-  const lineTime = load<f64>(at, TIME)
-  const cwd = load<u64>(at, CWD)
-  memory.copy(at, echo, RECORD_BYTES)
-  store<u32>(at, USAGE, KIND)
-  store<u32>(at, flags, FLAGS)
-  store<f64>(at, isNaN(time) ? lineTime : time, TIME)
-  store<u64>(at, cwd, CWD)
+function adoptEcho(): void {
+  const flags = load<u32>(ECHO, FLAGS) | SIDECHAIN | (load<u32>(RECORD, FLAGS) & API_ERROR)
+  const time = load<f64>(ECHO, TIME)
+  const lineTime = load<f64>(RECORD, TIME)
+  const cwd = load<u64>(RECORD, CWD)
+  memory.copy(RECORD, ECHO, RECORD_BYTES)
+  store<u32>(RECORD, 1, COUNTS)
+  store<u32>(RECORD, flags, FLAGS)
+  store<f64>(RECORD, isNaN(time) ? lineTime : time, TIME)
+  store<u64>(RECORD, cwd, CWD)
 }
 
 /** An object of which these keys are wanted. */
@@ -190,10 +185,9 @@ function readArrayOr(p: usize, wanted: Names, depth: i32): usize {
 
 function readEcho(p: usize, depth: i32): usize {
   if (byte(p) != BRACE_OPEN) return skipValue(p, depth)
-  const line = record
-  start(line + RECORD_BYTES)
+  start(ECHO)
   p = readObject(p, names.ECHO_KEYS, depth + 1)
-  record = line
+  record = RECORD
   return p
 }
 

@@ -22,8 +22,9 @@ export const GEOS: Names = 12
 export const TIERS: Names = 13
 export const BLOCK_NAMES: Names = 14
 export const ITERATION_TYPES: Names = 15
+export const MODELS: Names = 16
 /** Without them in it, a line tells nothing that counts. */
-export const NEEDLES: Names = 16
+export const NEEDLES: Names = 17
 
 /** What a name stands for: a key's field, or a value's flag or number. 0 stands for every other name. */
 export type Meaning = u32
@@ -66,10 +67,12 @@ export const SEARCH_NEEDLE: Meaning = 2
 // Line types.
 export const ASSISTANT: Meaning = 1
 export const PROGRESS: Meaning = 2
+// Models.
+export const SYNTHETIC: Meaning = 1
 
 /** Longest name, in bytes. */
 const LONGEST = 32
-const SET_COUNT = 17
+const SET_COUNT = 18
 /** For each set and length, the address of the first entry, 16 bits; 0: none. */
 const FIRST: usize = memory.data(SET_COUNT * (LONGEST + 1) * 2, 2)
 // Entries: the name, zeros up to LONGEST; ones where the name has bytes; meaning; 16 bits for the next entry of that length.
@@ -77,7 +80,7 @@ const MASK: usize = LONGEST
 const MEANING: usize = 2 * LONGEST
 const NEXT: usize = 2 * LONGEST + 2
 const ENTRY_BYTES = 2 * LONGEST + 16
-const MAX_ENTRIES = 48
+const MAX_ENTRIES = 64
 const ENTRIES: usize = memory.data(ENTRY_BYTES * MAX_ENTRIES, 16)
 let entries: usize = ENTRIES
 
@@ -156,5 +159,6 @@ learn(TIERS, 'batch', BATCH)
 learn(BLOCK_NAMES, 'WebSearch', 1)
 learn(ITERATION_TYPES, 'message', 1)
 learn(ITERATION_TYPES, 'fallback_message', 1)
+learn(MODELS, '<synthetic>', SYNTHETIC)
 learn(NEEDLES, 'usage', USAGE_NEEDLE)
 learn(NEEDLES, 'searchCount', SEARCH_NEEDLE)

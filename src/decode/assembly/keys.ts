@@ -1,0 +1,94 @@
+// What a usage line is known by: the cases of claude-code-logs 3.3, as sources/claude-code.ts has them.
+import * as hash from './hash'
+import {
+  MESSAGE_ID, RECORD, REQUEST_ID, REQUEST_ONLY, ROW_CACHE_READ, ROW_CACHE_WRITE_1H, ROW_CACHE_WRITE_5M, ROW_INPUT, UUID,
+} from './layout'
+import { isMessageId, isSameText } from './text'
+
+/** Of the last line, both halves in one; `request` is 0 where it links nothing. */
+export let key: u64 = 0
+export let request: u64 = 0
+/** The flag that goes with such a key. */
+export let keyFlag: u32 = 0
+
+// Lines of one response follow each other: what their ids came to is kept, as long as the ids lie where they lay.
+let lastMessage: usize = 0
+let lastMessageLength: u32 = 0
+let lastMessageKey: u64 = 0
+let lastRequest: usize = 0
+let lastRequestLength: u32 = 0
+let lastRequestKey: u64 = 0
+
+/** Hash of the session, not finished. */
+let sessionLow: u32 = 0
+let sessionHigh: u32 = 0
+
+export function setSession(low: u32, high: u32): void {
+  sessionLow = low
+  sessionHigh = high
+}
+
+/** To be called when other bytes lie in memory. */
+export function forgetIds(): void {
+  lastMessageLength = 0
+  lastRequestLength = 0
+}
+
+/** Sets the keys of the line in RECORD, the tokens of which are in the row already. False: it has nothing to be known by. */
+export function setKeys(row: usize): bool {
+  const id = <usize>load<u32>(RECORD, MESSAGE_ID)
+  const idLength = load<u32>(RECORD, MESSAGE_ID + 4)
+  const requestId = <usize>load<u32>(RECORD, REQUEST_ID)
+  const requestLength = load<u32>(RECORD, REQUEST_ID + 4)
+  const uuid = <usize>load<u32>(RECORD, UUID)
+  const uuidLength = load<u32>(RECORD, UUID + 4)
+  keyFlag = 0
+  request = requestLength == 0 ? 0 : requestKey(requestId, requestLength)
+  if (isMessageId(id, idLength)) {
+    key = messageKey(id, idLength)
+    return true
+  }
+  if (idLength != 0 && requestLength != 0) {
+    if (isSameText(id, idLength, uuid, uuidLength)) {
+      key = request
+      request = 0
+      keyFlag = REQUEST_ONLY
+      return true
+    }
+    hash.start(hash.MESSAGE_AND_REQUEST)
+    hash.text(id, idLength)
+    hash.text(requestId, requestLength)
+  } else {
+    request = 0
+    if (idLength != 0) {
+      hash.resume(sessionLow, sessionHigh)
+      hash.text(id, idLength)
+      hash.number(load<u32>(row, ROW_INPUT))
+      hash.number(<u64>load<u32>(row, ROW_CACHE_WRITE_5M) + <u64>load<u32>(row, ROW_CACHE_WRITE_1H))
+      hash.number(load<u32>(row, ROW_CACHE_READ))
+    } else if (uuidLength != 0) {
+      hash.start(hash.LINE)
+      hash.text(uuid, uuidLength)
+    } else return false
+  }
+  key = hash.finish()
+  return true
+}
+
+function messageKey(id: usize, length: u32): u64 {
+  if (!isSameText(id, length, lastMessage, lastMessageLength)) {
+    lastMessage = id
+    lastMessageLength = length
+    lastMessageKey = hash.ofText(hash.MESSAGE, id, length)
+  }
+  return lastMessageKey
+}
+
+function requestKey(id: usize, length: u32): u64 {
+  if (!isSameText(id, length, lastRequest, lastRequestLength)) {
+    lastRequest = id
+    lastRequestLength = length
+    lastRequestKey = hash.ofText(hash.REQUEST, id, length)
+  }
+  return lastRequestKey
+}

@@ -1,0 +1,156 @@
+// Makes a row of what a usage line says, as sources/claude-code.ts and core/usage.ts would; of lines of one response that
+// follow each other, one row.
+import { NO_ID, ODD_TEXT, giveUp } from './give-up'
+import { forgetIds, key, keyFlag, request, setKeys, setSession } from './keys'
+import {
+  API_ERROR, API_ERRORS, ASKED, ASKED_BYTES, ASKS, CACHE_CREATION, CACHE_CREATION_1H, CACHE_CREATION_5M, CACHE_READ,
+  FLAGS, INPUT, LINKS, LINKS_TOLD, LINK_BYTES, MODEL, NESTED_ORIGIN, NO_TOKENS, OUTPUT, RECORD, REPEATS, REPORT, ROWS,
+  ROWS_TOLD, ROW_BYTES, ROW_CACHE_READ, ROW_CACHE_WRITE_1H, ROW_CACHE_WRITE_5M, ROW_FLAGS, ROW_INPUT, ROW_KEY,
+  ROW_MODEL, ROW_OUTPUT, ROW_PLACE, ROW_SEARCHES, ROW_TIME, SIDECHAIN, SYNTHETICS, TIME, TOLD, WEB_SEARCHES,
+  WINNER_FLAGS,
+} from './layout'
+import { MAX_MODEL_BYTES, learn, numberOf } from './models'
+import { MODELS, SYNTHETIC, meaningOf } from './names'
+
+/** Rows that this call of `scan` made. */
+export let rows: i32 = 0
+/** It waits for a model's number. */
+export let asks = false
+
+let place: u32 = 0
+let originFlag: u32 = 0
+/** Number of the first row in the batch. */
+let firstRow: u32 = 0
+let lastRequest: u64 = 0
+
+/**
+ * From here on, lines are those of another file.
+ * @param inBatch number of its place in the batch; `sessionLow` and `sessionHigh` are the hash of its session, not finished
+ */
+export function open(inBatch: u32, nested: bool, sessionLow: u32, sessionHigh: u32): void {
+  place = inBatch
+  originFlag = nested ? NESTED_ORIGIN : 0
+  setSession(sessionLow, sessionHigh)
+}
+
+/** Tells the number of the model that was asked for. */
+export function answer(number: u32): void {
+  learn(load<u32>(REPORT, ASKED), load<u32>(REPORT, ASKED_BYTES), number)
+}
+
+export function startRows(first: u32): void {
+  firstRow = first
+  rows = 0
+  asks = false
+  forgetIds()
+}
+
+/** Adds what RECORD tells, unless it does not count, or first a model's number is needed. False: gave up. */
+export function addRow(): bool {
+  const flags = load<u32>(RECORD, FLAGS)
+  const name = <usize>load<u32>(RECORD, MODEL)
+  const nameBytes = load<u32>(RECORD, MODEL + 4)
+  if (meaningOf(MODELS, name, nameBytes) == SYNTHETIC) {
+    count(SYNTHETICS)
+    return true
+  }
+  if ((flags & API_ERROR) != 0) {
+    count(API_ERRORS)
+    return true
+  }
+  // Its last words, which are the ledger's own, are never written: 0.
+  const row = ROWS + <usize>rows * ROW_BYTES
+  if (!setTokens(row)) {
+    count(NO_TOKENS)
+    return true
+  }
+  if (nameBytes > MAX_MODEL_BYTES) return giveUp(ODD_TEXT) != 0
+  const model = numberOf(name, nameBytes)
+  if (model < 0) {
+    asks = true
+    store<u32>(REPORT, 1, ASKS)
+    store<u32>(REPORT, name, ASKED)
+    store<u32>(REPORT, nameBytes, ASKED_BYTES)
+    return true
+  }
+  if (!setKeys(row)) return giveUp(NO_ID) != 0
+  store<u64>(row, key, ROW_KEY)
+  store<u32>(row, <u32>model, ROW_MODEL)
+  store<u32>(row, (flags & WINNER_FLAGS) | originFlag | keyFlag, ROW_FLAGS)
+  store<u32>(row, load<u32>(RECORD, WEB_SEARCHES), ROW_SEARCHES)
+  store<f64>(row, load<f64>(RECORD, TIME), ROW_TIME)
+  store<u32>(row, place, ROW_PLACE)
+  if (rows > 0 && joins(row, row - ROW_BYTES)) count(REPEATS)
+  else keep()
+  return true
+}
+
+/** One more, in the report. */
+export function count(what: usize): void {
+  store<u32>(REPORT + what, load<u32>(REPORT + what) + 1)
+}
+
+/** Keeps the row that was written, and its link. */
+function keep(): void {
+  if (request != 0) {
+    const link = LINKS + <usize>load<u32>(REPORT, LINKS_TOLD) * LINK_BYTES
+    store<u64>(link, request)
+    store<u32>(link, firstRow + rows, 8)
+    count(LINKS_TOLD)
+  }
+  lastRequest = request
+  rows += 1
+  count(ROWS_TOLD)
+}
+
+/** Writes a row's token columns. False: it has no tokens. What the split does not name was written for 5 minutes. */
+function setTokens(row: usize): bool {
+  const hour = load<u32>(RECORD, CACHE_CREATION_1H)
+  const split = <u64>load<u32>(RECORD, CACHE_CREATION_5M) + <u64>hour
+  const fiveMinutes = <u32>min<u64>(max<u64>(load<u32>(RECORD, CACHE_CREATION), split) - hour, 0xffff_ffff)
+  store<u32>(row, load<u32>(RECORD, INPUT), ROW_INPUT)
+  store<u32>(row, load<u32>(RECORD, OUTPUT), ROW_OUTPUT)
+  store<u32>(row, load<u32>(RECORD, CACHE_READ), ROW_CACHE_READ)
+  store<u32>(row, fiveMinutes, ROW_CACHE_WRITE_5M)
+  store<u32>(row, hour, ROW_CACHE_WRITE_1H)
+  return tokenSum(row) > 0
+}
+
+/** Joins a row into the one before it, if they are of one response and say so with the same model and request. */
+function joins(row: usize, into: usize): bool {
+  if (load<u64>(row, ROW_KEY) != load<u64>(into, ROW_KEY) || request != lastRequest) return false
+  if (load<u32>(row, ROW_MODEL) != load<u32>(into, ROW_MODEL)) return false
+  if (isBetter(row, into)) {
+    memory.copy(into + ROW_INPUT, row + ROW_INPUT, ROW_MODEL - ROW_INPUT)
+    const others = load<u32>(into, ROW_FLAGS) & ~WINNER_FLAGS
+    store<u32>(into, (load<u32>(row, ROW_FLAGS) & WINNER_FLAGS) | others, ROW_FLAGS)
+  }
+  // Of one place; a time comes before none.
+  const time = load<f64>(row, ROW_TIME)
+  const known = load<f64>(into, ROW_TIME)
+  if (time < known || (isNaN(known) && !isNaN(time))) store<f64>(into, time, ROW_TIME)
+  store<u32>(into, max<u32>(load<u32>(row, ROW_SEARCHES), load<u32>(into, ROW_SEARCHES)), ROW_SEARCHES)
+  return true
+}
+
+/** As `compareUsage` has it, of rows with one model. */
+function isBetter(a: usize, b: usize): bool {
+  const aFlags = load<u32>(a, ROW_FLAGS)
+  const bFlags = load<u32>(b, ROW_FLAGS)
+  if (((aFlags ^ bFlags) & SIDECHAIN) != 0) return (bFlags & SIDECHAIN) != 0
+  if (load<u32>(a, ROW_OUTPUT) != load<u32>(b, ROW_OUTPUT)) return load<u32>(a, ROW_OUTPUT) > load<u32>(b, ROW_OUTPUT)
+  if (tokenSum(a) != tokenSum(b)) return tokenSum(a) > tokenSum(b)
+  if (((aFlags ^ bFlags) & TOLD) != 0) return (aFlags & TOLD) > (bFlags & TOLD)
+  if (load<u32>(a, ROW_INPUT) != load<u32>(b, ROW_INPUT)) return load<u32>(a, ROW_INPUT) > load<u32>(b, ROW_INPUT)
+  if (load<u32>(a, ROW_CACHE_READ) != load<u32>(b, ROW_CACHE_READ)) {
+    return load<u32>(a, ROW_CACHE_READ) > load<u32>(b, ROW_CACHE_READ)
+  }
+  return load<u32>(a, ROW_CACHE_WRITE_1H) > load<u32>(b, ROW_CACHE_WRITE_1H)
+}
+
+function tokenSum(row: usize): u64 {
+  return (
+    <u64>load<u32>(row, ROW_INPUT) + load<u32>(row, ROW_OUTPUT) + load<u32>(row, ROW_CACHE_READ) +
+    load<u32>(row, ROW_CACHE_WRITE_5M) + load<u32>(row, ROW_CACHE_WRITE_1H)
+  )
+}

@@ -1,0 +1,17 @@
+// Texts of a line that are printable ASCII without escapes: where they begin and how long they are.
+
+/** Whether two texts have the same bytes. May look 15 bytes beyond them. */
+export function isSameText(a: usize, aLength: u32, b: usize, bLength: u32): bool {
+  if (aLength != bLength) return false
+  for (let done: u32 = 0; done < aLength; done += 16) {
+    const differing = i8x16.bitmask(i8x16.ne(v128.load(a + done), v128.load(b + done)))
+    const left = aLength - done
+    if ((differing & (left < 16 ? (1 << left) - 1 : -1)) != 0) return false
+  }
+  return true
+}
+
+/** Whether it begins as the ids of Claude's messages do. */
+export function isMessageId(text: usize, length: u32): bool {
+  return length >= 4 && load<u32>(text) == 0x5f67736d // msg_
+}

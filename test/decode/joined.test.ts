@@ -1,0 +1,74 @@
+// Lines of one response that follow each other, which the walker makes one row of: the same as the rows of each come to.
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { BatchBuilder } from '../../src/core/batch.js'
+import type { Backend } from '../../src/decode/decoder.js'
+import { createDecoder } from '../../src/decode/engines.js'
+import { claudeCode } from '../../src/sources/claude-code.js'
+import { countedOf } from '../sources/reading.js'
+
+// Small domains, so that lines tie in what is compared first.
+const count = fc.constantFrom(0, 1, 2)
+const line = fc.record({
+  id: fc.constantFrom('msg_1', 'msg_1', 'msg_1', 'msg_2'),
+  requestId: fc.constantFrom('req_1', 'req_1', 'req_1', 'req_2', undefined),
+  model: fc.constantFrom('model-a', 'model-a', 'model-a', 'model-b'),
+  timestamp: fc.constantFrom('2026-11-01T10:00:00.000Z', '2026-11-01T10:00:01.000Z', undefined),
+  isSidechain: fc.boolean(),
+  stop_reason: fc.constantFrom('refusal', 'end_turn'),
+  usage: fc.record({
+    input_tokens: count,
+    output_tokens: fc.constantFrom(1, 1, 2),
+    cache_read_input_tokens: count,
+    cache_creation_input_tokens: count,
+    cache_creation: fc.constantFrom({ ephemeral_1h_input_tokens: 1 }, { ephemeral_1h_input_tokens: 2 }, undefined),
+    server_tool_use: fc.constantFrom({ web_search_requests: 1 }, { web_search_requests: 2 }, undefined),
+    speed: fc.constantFrom('fast', 'standard'),
+    service_tier: fc.constantFrom('batch', 'standard'),
+    inference_geo: fc.constantFrom('us', 'eu'),
+  }),
+})
+type Line = typeof line extends fc.Arbitrary<infer T> ? T : never
+
+it('come to the same as the rows of each', () => {
+  const decoders = (['wasm', 'v8'] as const).map((backend) => ({ backend, decoder: createDecoder(backend, claudeCode) }))
+  const buffers = decoders.map(({ decoder }) => decoder.allocate(1 << 16))
+  let joined = 0
+  fc.assert(
+    fc.property(fc.array(line, { minLength: 2, maxLength: 5 }), fc.boolean(), (lines, nested) => {
+      const bytes = Buffer.from(lines.map((each) => `${text(each)}\n`).join(''))
+      const batches = decoders.map(({ decoder }, index) => {
+        const batch = new BatchBuilder()
+        const findings = { skip: () => undefined, cwd: () => undefined }
+        bytes.copy(buffers[index]!)
+        const reader = claudeCode.open({ path: '/p/S.jsonl', slug: '-w-app', session: 'S', nested, wantsCwd: false }, batch, findings)
+        decoder.decode(buffers[index]!, 0, bytes.length, 0, reader)
+        return batch.finish()
+      })
+      expect(countedOf(batches[0]!)).toEqual(countedOf(batches[1]!))
+      expect(batches.map(({ entries, repeats }) => entries.count + repeats)).toEqual([lines.length, lines.length])
+      joined += batches[0]!.repeats
+    }),
+    { numRuns: 20_000 },
+  )
+  expect(joined).toBeGreaterThan(5_000)
+})
+
+it.each(['wasm', 'v8'] satisfies Backend[])('are told apart where others lay before: %s', (backend) => {
+  const decoder = createDecoder(backend, claudeCode)
+  const buffer = decoder.allocate(1 << 16)
+  const keys = ['msg_1', 'msg_2'].flatMap((id) => {
+    const batch = new BatchBuilder()
+    const bytes = Buffer.from(`{"type":"assistant","message":{"id":"${id}","usage":{"input_tokens":1}}}\n`)
+    bytes.copy(buffer)
+    const transcript = { path: '/p/S.jsonl', slug: '-w-app', session: 'S', nested: false, wantsCwd: false }
+    const reader = claudeCode.open(transcript, batch, { skip: () => undefined, cwd: () => undefined })
+    decoder.decode(buffer, 0, bytes.length, 0, reader)
+    return countedOf(batch.finish()).map(({ key }) => key)
+  })
+  expect(new Set(keys).size).toBe(2)
+})
+
+function text({ id, model, stop_reason, usage, ...line }: Line): string {
+  return JSON.stringify({ type: 'assistant', ...line, message: { id, model, stop_reason, usage } })
+}
