@@ -6,6 +6,8 @@ import type { Piscina } from 'piscina'
 import { OUTBOX_BYTES } from './outbox.js'
 import type { ParseResult, ParseTask, ThreadTask } from './protocol.js'
 
+/** Tasks sent to a thread: it begins the next while the main thread takes its last result. */
+const IN_FLIGHT = 2
 /** Threads that found no work for so long end, and give their memory back. */
 const IDLE_MS = 2_000
 
@@ -46,7 +48,7 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
   /** The same, once it is loaded. */
   let threads: Piscina<ThreadTask, ParseResult> | undefined
   // Tasks wait here, not in the pool: when a thread dies, the pool starts no other for those that wait in it (5.3.2).
-  const slot = pLimit(workers)
+  const slot = pLimit(workers * IN_FLIGHT)
   let closed = false
   /** The end of threads that were let go. */
   let ending: Promise<void> | undefined
@@ -57,7 +59,7 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
 
   async function start(): Promise<Piscina<ThreadTask, ParseResult>> {
     const { Piscina } = await import('piscina')
-    const piscina = new Piscina<ThreadTask, ParseResult>({ minThreads: 0, maxThreads: workers, idleTimeout: IDLE_MS })
+    const piscina = new Piscina<ThreadTask, ParseResult>({ minThreads: 0, maxThreads: workers, concurrentTasksPerWorker: IN_FLIGHT, idleTimeout: IDLE_MS })
     // A thread that fails rejects its task, which is enough; the event would end the process if nobody heard it.
     piscina.on('error', () => undefined)
     return (threads = piscina)
@@ -114,7 +116,7 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
       slot.concurrency = Math.max(1, workers - 1)
     },
     rest,
-    state: () => ({ queued: Math.max(0, unfinished - slot.concurrency), running: Math.min(unfinished, slot.concurrency) }),
+    state: () => ({ queued: Math.max(0, unfinished - workers), running: Math.min(unfinished, workers) }),
     async close() {
       closed = true
       await pool?.catch(() => undefined)

@@ -21,9 +21,6 @@ describe('links', () => {
     }
     for (const pair of [...others, ...pairs]) expect(links.add(...pair)).toBe(false)
     expect(links.rows.count).toBe(2_000)
-    links.clear()
-    expect(links.add(10, 0, 0)).toBe(true)
-    expect(links.entries(0, 0)).toEqual([])
   })
 
   it('find each of very many, those whose low halves meet too, and after they were loaded', () => {
