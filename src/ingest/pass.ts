@@ -73,7 +73,7 @@ export type RunPass = (scope: Scope) => Promise<PassReport>
 export function createPasses(options: PassOptions): RunPass {
   const { state, events, signal } = options
   // One desk for each lane of passes: a changed path does not wait for what is read in place of everything else.
-  const desks = { everything: createDesk(), paths: createDesk() }
+  const desks = { everything: new Desk(), paths: new Desk() }
   const noWork = { agent: options.sources[0]!.source.agent, backend: options.backend, files: [] }
   let roots: readonly Root[] = []
   let fullPasses = 0
@@ -229,14 +229,15 @@ interface Gathered {
 }
 
 /** Where the main thread reads. */
-interface Desk {
-  readonly buffer: ReadBuffer
+class Desk {
+  #buffer: ReadBuffer | undefined
   /** The last task taken to it; never rejects. */
-  turn: Promise<void>
-}
+  turn: Promise<void> = Promise.resolve()
 
-function createDesk(): Desk {
-  return { buffer: createReadBuffer(IN_PLACE_CHUNK_BYTES), turn: Promise.resolve() }
+  /** Made when there is first something to read. */
+  get buffer(): ReadBuffer {
+    return (this.#buffer ??= createReadBuffer(IN_PLACE_CHUNK_BYTES))
+  }
 }
 
 type Take = (task: ParseTask, result: ParseResult) => void
