@@ -4,9 +4,8 @@ import { chooseBackend } from './decode/engines.js'
 import type { State } from './core/state.js'
 import type { RunningServer } from './http/server.js'
 import { createInForce } from './in-force.js'
-import { createLoop, type PassLoop } from './ingest/loop.js'
+import { createLoop } from './ingest/loop.js'
 import { createPasses, type PassReport } from './ingest/pass.js'
-import { findRoots } from './ingest/tree.js'
 import { createWatchers } from './ingest/watchers.js'
 import type { Log } from './log.js'
 import { createPages } from './pages.js'
@@ -60,8 +59,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   if (instead !== undefined) log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
   const exposition = createExposition()
   let keeper = undefined as Keeper | undefined
-  /** What changes ask for passes; nothing before the first pass begins. */
-  let loop = undefined as PassLoop | undefined
   let files = 0
   let progressing = false
   const abort = new AbortController()
@@ -92,24 +89,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     options.setLogLevel?.(inForce.config.logLevel)
     if (complete() && state.prices !== inForce.prices.fingerprint) lookAgain()
   }
-  function lookAgain(): void {
-    if (!abort.signal.aborted) void loop?.requestAll().catch(() => undefined)
-  }
-  const watchers = createWatchers({
-    mode: serving ? config.watchMode : 'off',
-    pollIntervalMs: POLL_MS,
-    onChange(path) {
-      if (!abort.signal.aborted) void loop?.request(path).catch(() => undefined)
-    },
-    onError(error) {
-      telemetry.failed('watch')
-      warnOnce(`watch ${String(error)}`, { error }, 'watching failed: changes are found by the sweep')
-      lookAgain()
-    },
-    onAttached: lookAgain,
-  })
-  // It takes a while, on another thread, in which the state is loaded.
-  watchers.follow(sources.flatMap(({ source, configDirs }) => findRoots(source, configDirs)))
   pool?.observe((wait, run) => telemetry.task(wait, run))
   keeper = await openKeeper(
     config.stateDir,
@@ -119,16 +98,15 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       up: (up) => telemetry.storeUp(up),
     },
     log,
-  ).catch(async (error: unknown) => {
-    await watchers.close()
-    throw error
-  })
+  )
   const { state, commit } = keeper
-  // What only a scrape needs is loaded while logs are read.
-  const shown = import('./metrics/usage.js').then(async ({ registerUsage }) => {
+  let shown: Promise<void> | undefined
+  /** What only a scrape needs: loaded while logs are read, or when there is nothing else to do. */
+  async function show(): Promise<void> {
+    const { registerUsage } = await import('./metrics/usage.js')
     registerUsage(exposition.registry, { totals: state.totals, inForce, now, complete })
     if (serving) await exposition.addProcess()
-  })
+  }
 
   const { settle, complete } = createSettling({ state, commit, inForce, now, serving, pool, booked, signal: abort.signal })
 
@@ -143,12 +121,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     settle,
     signal: abort.signal,
     events: {
-      rooted(roots) {
-        rooted(roots)
-        watchers.follow(roots)
-      },
+      rooted,
       planned(plan) {
         if (complete() || plan.bytes === 0) return
+        shown ??= show()
         const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.given + plan.tasks.length)
         first(plan, { decoder: backend, workers })
         progressing = true
@@ -202,18 +178,37 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         telemetry.sourceUp(source.agent, report.roots.some((root) => root.source === source && root.path !== undefined))
       }
       lastReport = report
+      // Not before: it looks at every directory, too, and two that do so at a time hinder each other.
+      watchers.follow(report.roots)
     } else files = state.cursors.count
     passed(report, state.ledger.count)
     reported = true
     return report
   }
 
-  const passes = createLoop(observedPass, (error) => {
+  const loop = createLoop(observedPass, (error) => {
     telemetry.failed('scan')
     log.error({ error }, 'a pass failed; the next one tries again')
   })
+  function lookAgain(): void {
+    if (!abort.signal.aborted) void loop.requestAll().catch(() => undefined)
+  }
+  const watchers = createWatchers({
+    mode: serving ? config.watchMode : 'off',
+    pollIntervalMs: POLL_MS,
+    onChange(path) {
+      if (!abort.signal.aborted) void loop.request(path).catch(() => undefined)
+    },
+    onError(error) {
+      telemetry.failed('watch')
+      warnOnce(`watch ${String(error)}`, { error }, 'watching failed: changes are found by the sweep')
+      lookAgain()
+    },
+    onAttached: lookAgain,
+  })
+
   async function print(format: Format): Promise<{ contentType: string; body: string }> {
-    await shown
+    await (shown ??= show())
     return exposition.print(format)
   }
 
@@ -253,7 +248,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     clearInterval(sweep)
     clearInterval(looks)
     await Promise.all([watchers.close(), server?.close(), pool?.close()])
-    await passes.stop()
+    await loop.stop()
     progress?.stop()
     await keeper?.close()
   }
@@ -261,7 +256,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   return {
     state,
     print,
-    pass: () => passes.requestAll(),
+    pass: () => loop.requestAll(),
     reload: () => inForce.reload(),
     async serve() {
       if ((config.configFile ?? config.pricesFile) !== undefined) looks = setInterval(() => void inForce.look(), LOOK_MS)
@@ -274,11 +269,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         pages: { scrape, ready: complete, ...createPages(summary, config) },
       })
       for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
-      loop = passes
       await loop.requestAll()
       if (complete()) log.info({}, 'ready')
+      shown ??= show()
       if (state.loaded) setImmediate(() => state.ledger.prepare())
-      sweep = setInterval(() => void passes.requestAll().catch(() => undefined), config.sweepIntervalMs)
+      sweep = setInterval(() => void loop.requestAll().catch(() => undefined), config.sweepIntervalMs)
     },
     stop: () => (stopping ??= stop()),
   }
