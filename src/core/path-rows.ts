@@ -13,6 +13,8 @@ export class PathRows {
   /** Sighting in which each row's path was last seen. */
   readonly #sighted: number[] = []
   #sighting = 0
+  /** Another one whenever a path came or went. */
+  version = 0
 
   /** @param width 32-bit words a row */
   constructor(width: number) {
@@ -39,6 +41,7 @@ export class PathRows {
     const known = this.find(path)
     if (known !== undefined) return known
     const row = this.#free.pop() ?? this.rows.append()
+    this.version += 1
     this.#paths[row] = path
     this.#rowOf.set(path, row)
     this.#sighted[row] = this.#sighting
@@ -49,6 +52,7 @@ export class PathRows {
   delete(path: string): void {
     const row = this.#rowOf.get(path)
     if (row === undefined) return
+    this.version += 1
     this.#rowOf.delete(path)
     this.#paths[row] = ''
     this.#changedPaths.add(Math.floor(row / PATHS_PER_PAGE))

@@ -11,38 +11,43 @@ export interface Names {
   readonly files: readonly string[]
 }
 
+/** What is known to be in each directory. */
+export type Known = ReadonlyMap<string, Names>
+
+/** @param files paths of the transcripts that were read */
+export function knownNames(directories: Directories, files: Iterable<string>): Known {
+  const known = new Map<string, { readonly directories: string[]; readonly files: string[] }>()
+  // Not `dirname`, which takes much longer: these are absolute and in normal form.
+  const around = (path: string) => known.get(path.slice(0, path.lastIndexOf(sep)))
+  for (const path of directories.paths()) known.set(path, { directories: [], files: [] })
+  for (const path of directories.paths()) around(path)?.directories.push(path)
+  for (const path of files) around(path)?.files.push(path)
+  return known
+}
+
 /** For one look at everything. What it notes counts from `keep` on. */
 export class Listings {
   readonly #directories: Directories
+  readonly #known: Known | undefined
   readonly #now: () => number
-  readonly #names = new Map<string, { readonly directories: string[]; readonly files: string[] }>()
   readonly #noted = new Map<string, DirectoryStat | undefined>()
   /** Directories whose names were read. */
   read = 0
 
   /**
-   * @param files paths of the transcripts that were read
+   * @param known undefined: all names are read again
    * @param now milliseconds since the epoch
-   * @param believe false: all names are read again
    */
-  constructor(directories: Directories, files: Iterable<string>, now: () => number, believe: boolean) {
+  constructor(directories: Directories, known: Known | undefined, now: () => number) {
     this.#directories = directories
+    this.#known = known
     this.#now = now
     directories.startSighting()
-    if (!believe) return
-    for (const path of directories.paths()) this.#names.set(path, { directories: [], files: [] })
-    for (const path of directories.paths()) this.#namesAround(path)?.directories.push(path)
-    for (const path of files) this.#namesAround(path)?.files.push(path)
-  }
-
-  #namesAround(path: string): { readonly directories: string[]; readonly files: string[] } | undefined {
-    // Not `dirname`, which takes much longer: these are absolute and in normal form.
-    return this.#names.get(path.slice(0, path.lastIndexOf(sep)))
   }
 
   /** Paths of what is in a directory, if that is known. */
   of(path: string, stat: DirectoryStat): Names | undefined {
-    return this.#directories.has(path, stat) ? this.#names.get(path) : undefined
+    return this.#directories.has(path, stat) ? this.#known?.get(path) : undefined
   }
 
   /**

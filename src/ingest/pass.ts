@@ -7,7 +7,7 @@ import { sourceOf } from '../sources/index.js'
 import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps, type ReadBuffer } from '../worker/parse-file.js'
 import type { ParserPool } from '../worker/pool.js'
 import type { Backend, FileOutcome, FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
-import { Listings } from './listings.js'
+import { Listings, knownNames, type Known } from './listings.js'
 import { Parts } from './parts.js'
 import { createPlanner, type Plan } from './plan.js'
 import { Slice } from './slice.js'
@@ -77,6 +77,8 @@ export function createPasses(options: PassOptions): RunPass {
   const noWork = { agent: options.sources[0]!.source.agent, backend: options.backend, files: [] }
   let roots: readonly Root[] = []
   let fullPasses = 0
+  /** Made anew only when a path came or went: it is large. */
+  let known: { readonly version: number; readonly names: Known } | undefined
 
   async function pass(scope: Scope): Promise<PassReport> {
     const start = performance.now()
@@ -141,8 +143,12 @@ export function createPasses(options: PassOptions): RunPass {
   }
 
   function createListings(): Listings {
+    const { directories, cursors } = state
     fullPasses += 1
-    return new Listings(state.directories, state.cursors.paths(), options.now, options.remembers && fullPasses % PASSES_A_READING !== 0)
+    const believes = options.remembers && fullPasses % PASSES_A_READING !== 0
+    const version = directories.version + cursors.version
+    if (believes && known?.version !== version) known = { version, names: knownNames(directories, cursors.paths()) }
+    return new Listings(directories, believes ? known?.names : undefined, options.now)
   }
 
   async function readInPool(pool: ParserPool, desk: Desk, task: ParseTask, take: Take): Promise<void> {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Directories } from '../../src/core/directories.js'
-import { Listings } from '../../src/ingest/listings.js'
+import { Listings, knownNames } from '../../src/ingest/listings.js'
 import { plant, temporaryFolder } from '../support/tree.js'
 import { line, lines } from '../support/line.js'
 import { scanned, scannedWith, type Found } from './found.js'
@@ -31,7 +31,7 @@ function remembering(configDir: string, now = () => Date.now() + HOUR_MS) {
   let files: readonly string[] = []
   return async (believe = true): Promise<Found & { readonly read: number }> => {
     tick()
-    const listings = new Listings(directories, files, now, believe)
+    const listings = new Listings(directories, believe ? knownNames(directories, files) : undefined, now)
     const found = await scannedWith(listings, configDir)
     files = found.files.map(({ path }) => path)
     listings.keep()
@@ -90,7 +90,7 @@ describe('a scan that remembers', () => {
     const { configDir, at } = tree('-a/1.jsonl', '-b/1.jsonl')
     const directories = new Directories()
     const look = async (): Promise<Listings> => {
-      const listings = new Listings(directories, [], () => Date.now() + HOUR_MS, true)
+      const listings = new Listings(directories, knownNames(directories, []), () => Date.now() + HOUR_MS)
       await scannedWith(listings, configDir)
       return listings
     }
