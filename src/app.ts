@@ -19,6 +19,8 @@ import { openKeeper, type Keeper } from './store/keeper.js'
 import type { SummaryOptions } from './summary.js'
 import type { ParserPool } from './worker/pool.js'
 
+/** A file that was written this long ago may be written again soon. */
+const HOT_MS = 60_000
 /** How often polling looks at each file. */
 const POLL_MS = 2_000
 /** How often the configuration and price files are looked at. */
@@ -150,8 +152,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       },
       visible(path, mtimeMs) {
         if (!complete() || !reported) return
-        telemetry.lag(Math.max(0, (now() - mtimeMs) / 1000))
-        watchers.written(path)
+        const lagMs = Math.max(0, now() - mtimeMs)
+        telemetry.lag(lagMs / 1000)
+        if (lagMs < HOT_MS) watchers.written(path)
       },
     },
   })

@@ -7,7 +7,7 @@ import type { InForce } from './in-force.js'
 import type { ParserPool } from './worker/pool.js'
 
 /** Responses in a step: some milliseconds. */
-const STEP = 5_000
+const STEP = 2_000
 
 export interface SettlingOptions {
   readonly state: State
@@ -34,7 +34,8 @@ export function createSettling({ state, commit, inForce, now, serving, pool, boo
   const { totals } = state
   let complete = false
 
-  function step(): void {
+  /** @param most new responses to book */
+  function step(most: number): void {
     const { pricer, prices, config: { maxSeries } } = inForce
     // Since the last booking, be it before a restart or a reload.
     if (state.prices !== prices.fingerprint) {
@@ -42,7 +43,7 @@ export function createSettling({ state, commit, inForce, now, serving, pool, boo
       state.prices = prices.fingerprint
     }
     if (totals.waiting) {
-      const outcome = totals.book({ pricer, nowMs: now(), maxSeries }, complete ? STEP : Infinity)
+      const outcome = totals.book({ pricer, nowMs: now(), maxSeries }, most)
       booked(outcome, totals.folded.size > 0 ? maxSeries : undefined)
     }
     if (!complete && (!state.loaded || !serving)) totals.series.showAll()
@@ -56,10 +57,12 @@ export function createSettling({ state, commit, inForce, now, serving, pool, boo
       if (!passComplete && !complete && !state.loaded) return
       // That was all there is to read; threads take a while to end.
       if (passComplete && !serving) pool?.rest()
-      step()
+      const much = complete && state.ledger.count - totals.booked > STEP
+      // Of much, the first commit is by far the largest: it writes all that was joined.
+      step(much ? 0 : Infinity)
       while (totals.waiting && !signal.aborted) {
         await setImmediate()
-        step()
+        step(complete ? STEP : Infinity)
       }
       if (!passComplete) return
       complete = true
