@@ -6,12 +6,15 @@ import type { Batch, PackedRows } from '../core/batch.js'
 /** What a task of a few megabytes comes to, with room to spare. */
 export const OUTBOX_BYTES = 512 * 1024
 
-/** The same batch, its rows in the outbox as far as there is room. Good until the outbox is used again. */
+/**
+ * The same batch, its rows in the outbox as far as there is room, and copied elsewhere where there is none: the thread may
+ * begin the next batch, in the memory of this one, before this one was sent. Good until the outbox is used again.
+ */
 export function inOutbox(batch: Batch, outbox: SharedArrayBuffer): Batch {
   let used = 0
   const place = (rows: PackedRows): PackedRows => {
     const pages = rows.pages.map((page) => {
-      if (used + page.byteLength > outbox.byteLength) return page
+      if (used + page.byteLength > outbox.byteLength) return page.slice()
       const copy = new Uint32Array(outbox, used, page.length)
       copy.set(page)
       used += page.byteLength

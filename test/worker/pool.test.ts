@@ -62,6 +62,18 @@ describe('a pool', () => {
     expect(result).toEqual(comparable(parseFiles(task, createReadBuffer(64 * 1024))))
   })
 
+  it('gives each task its own rows, where many are under way and none of them has room', async () => {
+    const tasksOf = Array.from({ length: 8 }, (_, task) => {
+      const lots = lines(...Array.from({ length: 9000 }, (_, number) => line(`msg_${task}-${number}/r${task}-${number} o48 ${task + 1}/${number + 1}`)))
+      plant(join(folder, `many-${task}`), { '-a/1.jsonl': lots })
+      return taskOf(join(folder, `many-${task}/projects/-a/1.jsonl`))
+    })
+    const pool = poolOf(filename)
+    const results: unknown[] = []
+    await Promise.all(tasksOf.map((task, index) => pool.run(task, (result) => (results[index] = comparable(result)))))
+    expect(results).toEqual(tasksOf.map((task) => comparable(parseFiles(task, createReadBuffer(64 * 1024)))))
+  })
+
   it('tells how long tasks waited and ran, and how many are under way', async () => {
     const told: number[] = []
     const pool = poolOf(filename, (wait, run) => told.push(wait, run))
