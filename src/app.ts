@@ -21,6 +21,8 @@ import type { ParserPool } from './worker/pool.js'
 
 /** A file that was written this long ago may be written again soon. */
 const HOT_MS = 60_000
+/** What can wait is done so long after the first pass. */
+const QUIET_MS = 200
 /** How often polling looks at each file. */
 const POLL_MS = 2_000
 /** How often the configuration and price files are looked at. */
@@ -36,6 +38,8 @@ export interface AppOptions {
   readonly now?: () => number
   /** Closed with the app. undefined: everything is read on the main thread. */
   readonly pool?: ParserPool | undefined
+  /** Called when there is little more to do, to collect what is left. */
+  readonly collect?: () => void
   /** Told how far the first pass is. */
   readonly progress?: Progress
 }
@@ -241,7 +245,15 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     health: () => telemetry.health(),
   }
 
+  /** What the first to ask would have to wait for; those who wait for the start to be ready come first. */
+  function doChores(): void {
+    shown ??= show()
+    if (state.loaded) state.ledger.prepare()
+    options.collect?.()
+  }
+
   let server: RunningServer | undefined
+  let chores: NodeJS.Timeout | undefined
   let sweep: NodeJS.Timeout | undefined
   let looks: NodeJS.Timeout | undefined
   let stopping: Promise<void> | undefined
@@ -250,6 +262,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     abort.abort()
     clearInterval(sweep)
     clearInterval(looks)
+    clearTimeout(chores)
     await Promise.all([watchers.close(), server?.close(), pool?.close()])
     await loop.stop()
     progress?.stop()
@@ -274,8 +287,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
       await loop.requestAll()
       if (complete()) log.info({}, 'ready')
-      shown ??= show()
-      if (state.loaded) setImmediate(() => state.ledger.prepare())
+      if (abort.signal.aborted) return
+      chores = setTimeout(doChores, QUIET_MS)
       sweep = setInterval(() => void loop.requestAll().catch(() => undefined), config.sweepIntervalMs)
     },
     stop: () => (stopping ??= stop()),

@@ -37,6 +37,7 @@ async function main(): Promise<number> {
       loadConfig: () => ({ ...load(), ...places }),
       setLogLevel: (level) => void (log.level = level),
       pool,
+      collect: giveMemoryBack,
       ...(progress && { progress }),
     },
   )
@@ -82,7 +83,6 @@ async function serve(app: App, stopped: Promise<void>, demo?: Demo): Promise<num
   const served = async (): Promise<void> => {
     await demo?.plant()
     await app.serve()
-    giveMemoryBack()
     demo?.keepGrowing()
   }
   try {

@@ -17,6 +17,7 @@ export interface PoolState {
 }
 
 export interface ParserPool {
+  /** Threads that work at a time. */
   readonly workers: number
   /** Resolves when all threads are starting: there will be work for them soon. `task` is one of no files. Never rejects. */
   warm(task: ParseTask): Promise<void>
@@ -49,6 +50,7 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
   let threads: Piscina<ThreadTask, ParseResult> | undefined
   // Tasks wait here, not in the pool: when a thread dies, the pool starts no other for those that wait in it (5.3.2).
   const slot = pLimit(workers * IN_FLIGHT)
+  let working = workers
   let closed = false
   /** The end of threads that were let go. */
   let ending: Promise<void> | undefined
@@ -86,7 +88,9 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
   }
 
   return {
-    workers,
+    get workers() {
+      return working
+    },
     observe(observer) {
       onTask = observer
     },
@@ -113,10 +117,12 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
       }
     },
     makeRoom() {
-      slot.concurrency = Math.max(1, workers - 1)
+      working = Math.max(1, workers - 1)
+      // One task each: two in flight would go to two threads.
+      slot.concurrency = working
     },
     rest,
-    state: () => ({ queued: Math.max(0, unfinished - workers), running: Math.min(unfinished, workers) }),
+    state: () => ({ queued: Math.max(0, unfinished - working), running: Math.min(unfinished, working) }),
     async close() {
       closed = true
       await pool?.catch(() => undefined)
