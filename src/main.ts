@@ -54,7 +54,7 @@ async function startPool({ workers, stateDir, claudeConfigDirs, parserBackend }:
   const remembers = stateDir !== undefined && existsSync(stateDir)
   const source = sourceOf('claude-code')
   if (!remembers && holdAnything(findRoots(source, claudeConfigDirs))) {
-    await pool.warm({ agent: source.agent, backend: parserBackend === 'auto' ? BACKENDS[0] : parserBackend, files: [] })
+    await pool.warm(source.agent, parserBackend === 'auto' ? BACKENDS[0] : parserBackend)
   }
   return pool
 }

@@ -74,7 +74,6 @@ export function createPasses(options: PassOptions): RunPass {
   const { state, events, signal } = options
   // One desk for each lane of passes: a changed path does not wait for what is read in place of everything else.
   const desks = { everything: new Desk(), paths: new Desk() }
-  const noWork = { agent: options.sources[0]!.source.agent, backend: options.backend, files: [] }
   let roots: readonly Root[] = []
   let fullPasses = 0
   /** Made anew only when a path came or went: it is large. */
@@ -116,7 +115,7 @@ export function createPasses(options: PassOptions): RunPass {
     if (full) {
       state.cursors.startSighting()
       // Where nothing is known there will be much to read: threads start while the tree is looked at.
-      if (state.cursors.count === 0 && holdAnything(roots)) await options.pool?.warm(noWork)
+      if (state.cursors.count === 0 && holdAnything(roots)) await options.pool?.warm(roots[0]!.source.agent, options.backend)
       await scanRoots(roots, finder, gathered.listings)
     } else await lookAt(roots, scope, finder)
     const plan = planner.finish()

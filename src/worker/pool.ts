@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import type { Piscina } from 'piscina'
 import { OUTBOX_BYTES } from './outbox.js'
-import type { ParseResult, ParseTask, ThreadTask } from './protocol.js'
+import type { Backend, ParseResult, ParseTask, ThreadTask } from './protocol.js'
 
 /** Tasks sent to a thread: it begins the next while the main thread takes its last result. */
 const IN_FLIGHT = 2
@@ -19,8 +19,8 @@ export interface PoolState {
 export interface ParserPool {
   /** Threads that work at a time. */
   readonly workers: number
-  /** Resolves when all threads are starting: there will be work for them soon. `task` is one of no files. Never rejects. */
-  warm(task: ParseTask): Promise<void>
+  /** Resolves when all threads are starting: there will be work of that kind for them soon. Never rejects. */
+  warm(agent: string, backend: Backend): Promise<void>
   /** Tells of the tasks that are run from now on. */
   observe(onTask: TaskObserver): void
   /** Gives the result to `take`, which must be done with it when it returns. Rejects when the thread fails, not when a file does. */
@@ -94,8 +94,10 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
     observe(observer) {
       onTask = observer
     },
-    async warm(task) {
+    async warm(agent, backend) {
       if (pool !== undefined) return
+      // Threads may be stopped before there was work, and one that is stopped while it loads native code ends the process.
+      const task = { agent, backend: backend === 'simdjson' ? ('v8' as const) : backend, files: [] }
       pool = start()
       // Whatever fails here fails the first task again.
       for (let thread = 0; thread < workers; thread += 1) void inThread(task, () => undefined).catch(() => undefined)
