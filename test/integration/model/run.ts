@@ -61,10 +61,10 @@ export async function run(script: Script, parent: string): Promise<Outcome> {
 
   /** What is on disk is all that a process leaves that dies now: the next one goes on with a copy of it. */
   async function crash(): Promise<undefined> {
-    const left = join(stateDir, 'state.mdb')
+    const left = join(stateDir, 'state.journal')
     stateDir = join(home, `state-${story.length}`)
     mkdirSync(stateDir)
-    copyFileSync(left, join(stateDir, 'state.mdb'))
+    copyFileSync(left, join(stateDir, 'state.journal'))
     await restart()
   }
 
