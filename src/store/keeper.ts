@@ -78,7 +78,6 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   }
   if (trouble !== undefined) {
     log.error({ dir, reason: trouble }, 'cannot write the state: going on without, and trying again with each pass')
-    events.failed()
   }
   events.up(trouble === undefined)
   state.behind = behind
