@@ -1,11 +1,10 @@
 // What the steps of a schedule do to the machine: its disk, the state directory on it, its limits, its clock.
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { sumOf } from '../support/exposition.js'
 import type { Random } from '../support/random.js'
 import type { Rig } from './rig.js'
 import type { What } from './schedule.js'
+import { effects } from './serving.js'
 import { copyOver, copyTo, filesOf, giveTo, NOBODY, removeAllButLargest, replaceBy, replaceLargest } from './state-files.js'
-import { until } from './until.js'
 
 export type Action = (rig: Rig, random: Random) => string | Promise<string>
 type Breakage = Extract<
@@ -128,10 +127,14 @@ export const breakages: Readonly<Record<Breakage, Action>> = {
   },
   async 'few descriptors'(rig, random) {
     if (rig.exporter !== undefined) return NO_STATE
-    const [descriptors, left] = [80 + random.int(120), random.int(6)]
-    await crowded(rig, descriptors, left, () => rig.oracle.wrote(rig.logs.append(random, 3)))
+    const [descriptors, spare] = [80 + random.int(120), random.pick([0, 0, 1, 2, 4])]
+    if (!(await rig.start({ descriptors }))) return 'it refused'
+    await rig.serving().crowd(descriptors, spare)
+    await effects(() => rig.look(), () => rig.oracle.wrote(rig.logs.append(random, 3)), 3)
+    rig.serving().disperse()
+    await rig.settle()
     await rig.stop()
-    return `${descriptors}, but ${left} taken`
+    return `${descriptors}, but ${spare} taken`
   },
   async 'set the clock'(rig, random) {
     if (rig.exporter === undefined) return NO_STATE
@@ -142,25 +145,4 @@ export const breakages: Readonly<Record<Breakage, Action>> = {
     await rig.settle()
     return `${seconds} s off`
   },
-}
-
-/** Starts one with few descriptors, takes all but some by connections, and has it read something. */
-export async function crowded(rig: Rig, descriptors: number, left: number, speak: () => void): Promise<void> {
-  await rig.start({ descriptors })
-  const { exporter } = rig
-  if (exporter === undefined) return
-  await exporter.crowd(descriptors, left)
-  const effects = async (): Promise<number> => {
-    const all = await rig.look()
-    return sumOf(all, 'agent_usage_exporter_errors_total') + sumOf(all, 'agent_usage_exporter_ledger_entries')
-  }
-  const before = await effects()
-  speak()
-  // It has read it, or noticed that it cannot, or is gone.
-  await until(
-    () => `any effect of what was written: ${exporter.log()}`,
-    async () => ((await effects()) > before ? true : undefined),
-  )
-  exporter.disperse()
-  await rig.settle()
 }

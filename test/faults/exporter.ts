@@ -2,12 +2,17 @@
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { Agent } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { samples, type Sample } from '../support/exposition.js'
-import { get } from '../support/https.js'
+import { get, type Reply } from '../support/https.js'
 import { mainFile } from '../support/program.js'
 import type { Hardship, Machine } from './machine.js'
 import { inTime, until } from './until.js'
+
+/** How long a process may take to end that answers no more; only the report depends on it. */
+const DYING_MS = 5_000
 
 export interface Place {
   readonly machine: Machine
@@ -41,9 +46,12 @@ export interface Exporter {
   scrape(): Promise<readonly Sample[]>
   /** The code of `/-/healthy`. */
   healthy(): Promise<number>
-  /** Opens and keeps connections until it has but so many descriptors left, or keeps no more of them. */
-  crowd(descriptors: number, left: number): Promise<void>
-  /** Closes the connections again. */
+  /**
+   * Keeps connections open until but so many descriptors are left; none: until all that become free are taken, too.
+   * It can be asked all the same.
+   */
+  crowd(limit: number, spare: number): Promise<void>
+  /** Closes the connections. */
   disperse(): void
   readonly printed: () => string
   readonly log: () => string
@@ -67,11 +75,21 @@ export function launch({ machine, configDir, stateDir }: Place, { command = 'ser
     // Most have ended by then, and a child that has is not signalled.
     child.kill('SIGKILL')
     agent.destroy()
+    crowd.forEach((socket) => socket.destroy())
   })
-  // Connections that are kept are used again, so that it can be asked when it has no descriptor for another one.
-  let agent = new Agent({ keepAlive: true, maxFreeSockets: Infinity, scheduling: 'lifo' })
+  // One connection is used again and again, so that it can be asked when it has no descriptor for another one.
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const crowd: Socket[] = []
   const url = (): string | undefined => /"url":"(http[^"]+?)\/?"/.exec(log())?.[1]
-  const ask = (path: string, on: Agent = agent) => inTime(`an answer to ${path}`, get(`${url()!}${path}`, { agent: on }))
+  async function ask(path: string): Promise<Reply> {
+    try {
+      return await inTime(`an answer to ${path}; it said ${log()}`, get(`${url()!}${path}`, { agent }))
+    } catch (error) {
+      // A connection that breaks may be the first that is seen of an end.
+      const end = await Promise.race([gone, setTimeout(DYING_MS)])
+      throw end === undefined ? error : new Error(`it ${described(end)} while it served: ${log()}`, { cause: error })
+    }
+  }
 
   return {
     pid: child.pid!,
@@ -102,17 +120,25 @@ export function launch({ machine, configDir, stateDir }: Place, { command = 'ser
       return samples(body.split('\n').filter((one) => one.startsWith('agent_usage_')).join('\n'))
     },
     healthy: async () => (await ask('/-/healthy')).status,
-    async crowd(descriptors, left) {
+    async crowd(limit, spare) {
       const open = (): number => readdirSync(`/proc/${child.pid!}/fd`).length
-      // All at a time, each on a connection of its own, which is then kept.
-      const more = Math.max(0, descriptors - left - open())
-      await Promise.allSettled(Array.from({ length: more }, () => ask('/-/healthy')))
+      // Those past the limit wait, and take whatever becomes free.
+      const count = spare > 0 ? limit - spare - open() : limit
+      const port = Number(new URL(url()!).port)
+      for (let index = 0; index < count; index++) {
+        const socket = connect(port, '127.0.0.1', () => socket.write('GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n'))
+        // Some are refused, as they should be.
+        socket.on('error', () => undefined).resume()
+        crowd.push(socket)
+      }
+      await until(() => `${limit} descriptors, but ${spare}`, () => open() >= limit - spare || undefined)
     },
-    disperse() {
-      agent.destroy()
-      agent = new Agent({ keepAlive: true, maxFreeSockets: Infinity, scheduling: 'lifo' })
-    },
+    disperse: () => crowd.splice(0).forEach((socket) => socket.destroy()),
   }
+}
+
+export function described({ code, signal }: End): string {
+  return signal === null ? `ended with ${code!}` : `ended by ${signal}`
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

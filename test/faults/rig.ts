@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'vitest'
 import { samples, type Sample } from '../support/exposition.js'
-import { launch, type End, type Exporter, type Launch } from './exporter.js'
+import { described, launch, type End, type Exporter, type Launch } from './exporter.js'
 import { createLogs, type Logs } from './logs.js'
 import { createMachine, type Hardship, type Machine } from './machine.js'
 import { createOracle, type Home, type Oracle } from './oracle.js'
@@ -27,6 +27,8 @@ export interface Rig {
   readonly condition: Condition
   /** The one that serves. */
   readonly exporter: Exporter | undefined
+  /** The same, which must be there. */
+  serving(): Exporter
   launch(options?: Launch): Exporter
   /** Starts one that serves and looks at what it shows first. False: it refused, and may. */
   start(hardship?: Hardship): Promise<boolean>
@@ -36,8 +38,8 @@ export interface Rig {
   settle(): Promise<void>
   stop(): Promise<void>
   kill(): Promise<void>
-  /** One pass. @param mayFail even though nothing is wrong with the state directory */
-  once(hardship?: Hardship, mayFail?: boolean): Promise<End>
+  /** One pass, which may fail when something is wrong with the state directory. */
+  once(hardship?: Hardship): Promise<End>
   /** Something was done to the state directory that may make it older, or other, than what was shown. */
   hurt(): void
 }
@@ -65,20 +67,19 @@ export async function createRig(context: TestContext, parent: string, options: {
   const start = (options: Launch = {}): Exporter =>
     launch(place, { ...options, hardship: { powerless: condition.owner === 'another', ...options.hardship } })
 
+  function serving(): Exporter {
+    if (exporter === undefined) throw new Error('none serves')
+    return exporter
+  }
+
   async function look(): Promise<readonly Sample[]> {
-    const asked = exporter!
-    const all = await asked.scrape().catch(async (error: unknown) => {
-      // A connection that breaks may be the first that is seen of an end.
-      const end = await asked.end().catch(() => undefined)
-      object(end && (unnatural(asked, end) ?? `it ended with ${end.code!} while it served: ${asked.log()}`))
-      throw error
-    })
+    const all = await serving().scrape()
     object(oracle.wrong(all))
     return all
   }
 
   async function leave(signal: NodeJS.Signals): Promise<End> {
-    const leaving = exporter!
+    const leaving = serving()
     exporter = undefined
     const end = await leaving.end(signal)
     object(unnatural(leaving, end))
@@ -95,6 +96,7 @@ export async function createRig(context: TestContext, parent: string, options: {
     get exporter() {
       return exporter
     },
+    serving,
     launch: start,
     look,
     async start(hardship) {
@@ -103,7 +105,7 @@ export async function createRig(context: TestContext, parent: string, options: {
         object(unnatural(started, await started.end(), hardship))
         // Who cannot read what is there may say so and end.
         if (!condition.readable || hardship?.addressSpace !== undefined) return false
-        throw new Error(`it ended with ${started.ended()!.code!} and could have served: ${started.log()}`)
+        throw new Error(`it ${described(started.ended()!)} and could have served: ${started.log()}`)
       }
       exporter = started
       oracle.began({ readable: condition.readable, present: logs.present(), afterFault: wasHurt })
@@ -113,44 +115,46 @@ export async function createRig(context: TestContext, parent: string, options: {
       return true
     },
     async settle() {
-      const asked = exporter!
-      const missing = await until(
-        () => `${last ?? 'a scrape'}; it said ${asked.log()}`,
+      const asked = serving()
+      let missing: string | undefined
+      await until(
+        () => `${missing ?? 'a scrape'}; it said ${asked.log()}`,
         async () => {
-          last = oracle.missing(await look(), logs.present())
-          return last === undefined ? true : undefined
+          missing = oracle.missing(await look(), logs.present())
+          return missing === undefined ? true : undefined
         },
       )
-      if (missing) object((await asked.healthy()) === 200 ? undefined : '/-/healthy is not 200')
+      object((await asked.healthy()) === 200 ? undefined : '/-/healthy is not 200')
     },
     async stop() {
-      const { code, signal } = await leave('SIGTERM')
-      if (code !== 0 && !(code === 1 && hurt)) throw new Error(`it was stopped and ended with ${code ?? signal!}`)
+      const end = await leave('SIGTERM')
+      if (end.code !== 0 && !(end.code === 1 && hurt)) throw new Error(`it was stopped and ${described(end)}`)
     },
-    kill: async () => void (await leave('SIGKILL')),
-    async once(hardship, mayFail = false) {
+    async kill() {
+      await leave('SIGKILL')
+    },
+    async once(hardship) {
       const started = start({ command: 'once', ...(hardship && { hardship }) })
       const end = await started.end()
       object(unnatural(started, end, hardship))
       if (end.code === 0) object(oracle.wrongOnce(samples(started.printed()), logs.present()))
-      else if (!mayFail && !isBroken() && hardship?.addressSpace === undefined) throw new Error(`once ended with ${end.code!}: ${started.log()}`)
+      else if (!isBroken() && hardship?.addressSpace === undefined) throw new Error(`once ${described(end)}: ${started.log()}`)
       return end
     },
     hurt() {
       hurt = wasHurt = true
     },
   }
-  let last: string | undefined
   return rig
 }
 
 /** No process ends by a signal that it was not sent. */
-export function unnatural({ sent, log }: Exporter, { code, signal }: End, hardship: Hardship = {}): string | undefined {
-  if (signal !== null) {
-    if (sent.includes(signal) || (hardship.addressSpace !== undefined && OUT_OF_MEMORY.includes(signal))) return undefined
-    return `it ended by ${signal}: ${log()}`
-  }
-  return code === 0 || code === 1 || code === 2 ? undefined : `it ended with ${code!}: ${log()}`
+export function unnatural({ sent, log }: Exporter, end: End, hardship: Hardship = {}): string | undefined {
+  const { code, signal } = end
+  if (code === 0 || code === 1 || code === 2) return undefined
+  if (signal !== null && sent.includes(signal)) return undefined
+  if (signal !== null && hardship.addressSpace !== undefined && OUT_OF_MEMORY.includes(signal)) return undefined
+  return `it ${described(end)}: ${log()}`
 }
 
 export function object(objection: string | undefined): void {
