@@ -2,14 +2,15 @@
 // breaks a law throws.
 //
 // The timers here are moments of death, not waits for something to happen.
-import { existsSync, rmSync, watch } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, watch } from 'node:fs'
+import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Random } from '../support/random.js'
 import { breakages, type Action } from './breakages.js'
 import type { Response } from './logs.js'
 import { object, unnatural, type Rig } from './rig.js'
 import type { What } from './schedule.js'
+import { removeLocks } from './state-files.js'
 
 /** For steps that were planned for one that serves, or for none, when it came otherwise. */
 const NOTHING = 'nothing to do'
@@ -64,7 +65,7 @@ export const actions: Readonly<Record<What, Action>> = {
   async 'a second one'(rig, random) {
     if (rig.exporter === undefined) return NOTHING
     const unlocked = random.chance(0.7)
-    if (unlocked) rmSync(join(rig.homes.state, 'lock'), { force: true })
+    if (unlocked) removeLocks(rig.homes.state)
     const second = rig.launch({ command: 'once' })
     const end = await second.end()
     object(unnatural(second, end))

@@ -4,7 +4,7 @@ import type { Random } from '../support/random.js'
 import type { Rig } from './rig.js'
 import type { What } from './schedule.js'
 import { effects } from './serving.js'
-import { copyOver, copyTo, filesOf, giveTo, NOBODY, removeAllButLargest, replaceBy, replaceLargest } from './state-files.js'
+import { copyOver, copyTo, filesOf, giveTo, NOBODY, removeLocks, replaceBy, replaceLargest } from './state-files.js'
 
 export type Action = (rig: Rig, random: Random) => string | Promise<string>
 type Breakage = Extract<
@@ -77,13 +77,13 @@ export const breakages: Readonly<Record<Breakage, Action>> = {
     return `${oracle.holds('state').size} responses`
   },
   'fill the disk'(rig, random) {
-    const alone = rig.exporter === undefined && random.chance(0.5)
-    if (alone) removeAllButLargest(rig.homes.state)
+    const unlocked = rig.exporter === undefined && random.chance(0.5)
+    if (unlocked) removeLocks(rig.homes.state)
     const butBytes = random.pick([0, 0, 4_096, 16_384, 65_536])
     rig.machine.fill(butBytes)
     rig.condition.disk = 'full'
     rig.hurt()
-    return `but ${butBytes} bytes${alone ? ', nothing but the largest file left in the directory' : ''}`
+    return `but ${butBytes} bytes${unlocked ? ', its locks removed' : ''}`
   },
   'free the disk'(rig) {
     rig.machine.free()

@@ -9,7 +9,7 @@ import type { End } from './exporter.js'
 import type { Hardship } from './machine.js'
 import { createRig, type Rig } from './rig.js'
 import { effects, keepOne, once, plantMany, removeLogs, requests, requestsIn, serving, shown, usage, write } from './serving.js'
-import { copyOver, copyTo, filesOf, giveTo, NOBODY, removeAllButLargest, replaceBy, replaceLargest } from './state-files.js'
+import { copyOver, copyTo, filesOf, giveTo, NOBODY, removeLocks, replaceBy, replaceLargest } from './state-files.js'
 
 const folder = temporaryFolder()
 const rigFor = (context: TestContext, options?: { readonly megabytes?: number; readonly clock?: boolean }): Promise<Rig> =>
@@ -19,7 +19,7 @@ describe('a state directory that was sound is never set aside', () => {
   it('when the disk is full at seven starts', async (context) => {
     const rig = await rigFor(context)
     await keepOne(rig)
-    removeAllButLargest(rig.homes.state)
+    removeLocks(rig.homes.state)
     rig.machine.fill(4_096)
     const ends: End[] = []
     for (let start = 0; start < 7; start++) ends.push(await once(rig))
@@ -186,7 +186,7 @@ it('refuses a second one though its lock file was removed', async (context) => {
   const rig = await rigFor(context)
   write(rig, 'app', 1)
   await serving(rig, async () => {
-    rmSync(join(rig.homes.state, 'lock'), { force: true })
+    removeLocks(rig.homes.state)
     for (const command of ['once', 'serve'] as const) {
       const second = rig.launch({ command })
       expect.soft(await second.ready(), command).toBe(false)

@@ -47,7 +47,7 @@ export function write(rig: Rig, project: string, id: number | string, model = 'o
 export function plantMany(rig: Rig, count: number): void {
   const usage = { output_tokens: 9 }
   const all = Array.from({ length: count }, (_, index) =>
-    JSON.stringify({ type: 'assistant', cwd: '/w/many', message: { id: `msg_${index}`, model: 'claude-opus-4-8', usage } }),
+    JSON.stringify({ type: 'assistant', cwd: '/w/many', message: { id: `msg_many-${index}`, model: 'claude-opus-4-8', usage } }),
   )
   mkdirSync(join(rig.logs.configDir, 'projects/-w-many'))
   writeFileSync(join(rig.logs.configDir, 'projects/-w-many/session.jsonl'), `${all.join('\n')}\n`)

@@ -1,6 +1,6 @@
 // The files of a state directory, of which nothing is known but that the largest is the one that matters.
 import { chmodSync, chownSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 export const NOBODY = 65_534
 
@@ -26,7 +26,7 @@ export function replaceBy(from: string, dir: string): void {
 /** As `cp` does it: files keep their inodes, and those that `from` does not have stay. */
 export function copyOver(from: string, dir: string): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
-  for (const path of filesOf(from)) copyFileSync(path, join(dir, path.slice(dirname(path).length)))
+  for (const path of filesOf(from)) copyFileSync(path, join(dir, basename(path)))
 }
 
 /** Another file in the place of the one that matters. */
@@ -35,11 +35,12 @@ export function replaceLargest(from: string, dir: string): void {
   if (source === undefined) return
   const incoming = join(dirname(dir), 'incoming')
   copyFileSync(source, incoming)
-  renameSync(incoming, join(dir, source.slice(dirname(source).length)))
+  renameSync(incoming, join(dir, basename(source)))
 }
 
-export function removeAllButLargest(dir: string): void {
-  for (const path of filesOf(dir).slice(1)) rmSync(path)
+/** Whatever says by its name that it is a lock. */
+export function removeLocks(dir: string): void {
+  for (const path of filesOf(dir)) if (basename(path).includes('lock')) rmSync(path)
 }
 
 /** @param readable by everybody */
