@@ -47,7 +47,7 @@ export function createLogs(configDir: string): Logs {
     return project
   }
 
-  /** Sessions stay in their project. */
+  /** Sessions stay in their project: what is written to them later is counted there. */
   function fileOf(random: Random, project: string): string {
     const own = [...files.keys()].filter((name) => name.startsWith(`-w-${project}/`))
     return own.length > 0 && random.chance(0.6) ? random.pick(own) : `-w-${project}/${random.fresh('session-')}.jsonl`
@@ -95,7 +95,7 @@ export function createLogs(configDir: string): Logs {
         files.set(name, left)
         return { story: `${name} cut from ${before.length} to ${left.length}`, added: [] }
       }
-      const added = [speak(random, before[0]?.project ?? newProject(random))]
+      const added = [speak(random, projectOf(name))]
       const after = random.chance(0.5) ? [...added, ...left] : [...left, ...added]
       writeFileSync(`${pathOf(name)}.new`, textOf(after))
       renameSync(`${pathOf(name)}.new`, pathOf(name))
@@ -103,6 +103,10 @@ export function createLogs(configDir: string): Logs {
       return { story: `${name} of ${before.length} replaced by one of ${after.length}`, added }
     },
   }
+}
+
+function projectOf(name: string): string {
+  return name.slice('-w-'.length, name.indexOf('/'))
 }
 
 /** Without an id of its own, each line is as long whenever it is written. */

@@ -83,7 +83,7 @@ export function createOracle(): Oracle {
 
   /** Series that were born while somebody watched, and whose first value nobody could see the growth to. */
   function bornLarge(all: readonly Sample[]): string | undefined {
-    const news = all.filter((sample) => sample.name === 'agent_usage_requests_total' && !shownSeries.has(labelsOf(sample)))
+    const news = all.filter((sample) => isUsage(sample) && 'project' in sample.labels && !shownSeries.has(labelsOf(sample)))
     for (const sample of news) shownSeries.add(labelsOf(sample))
     const wrong = news.find((sample) => run?.born.has(labelsOf(sample)) === true && !run.afterFault && sample.value > 0)
     return wrong && `${keyOf(wrong)} was never seen at 0, and is ${wrong.value} at first`
