@@ -15,7 +15,7 @@ import { createExposition, type Format } from './metrics/prometheus.js'
 import { createTelemetry, type Telemetry } from './metrics/telemetry.js'
 import { sourceOf } from './sources/index.js'
 import { createSettling } from './settling.js'
-import type { FileCalls } from './store/files.js'
+import { FILE_CALLS, type FileCalls } from './store/files.js'
 import { openKeeper, type Keeper } from './store/keeper.js'
 import type { SummaryOptions } from './summary.js'
 import type { ParserPool } from './worker/pool.js'
@@ -107,7 +107,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       up: (up) => telemetry.storeUp(up),
     },
     log,
-    files: options.storeFiles,
+    files: options.storeFiles ?? FILE_CALLS,
   })
   const { state, commit } = keeper
   let shown: Promise<void> | undefined

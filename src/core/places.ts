@@ -50,6 +50,18 @@ export class Places {
     this.places.setWord(row, PLACE.file, this.#texts.intern(file))
   }
 
+  /** All that `learn` was told and holds. */
+  *learnt(): Generator<{ readonly name: string; readonly project: string; readonly nested: boolean; readonly file: string }> {
+    for (let row = 0; row < this.places.count; row += 1) {
+      yield {
+        name: this.#texts.get(this.places.word(row, PLACE.name)),
+        project: this.#texts.get(this.places.word(row, PLACE.project) - 1),
+        nested: this.places.word(row, PLACE.nested) !== 0,
+        file: this.#texts.get(this.places.word(row, PLACE.file)),
+      }
+    }
+  }
+
   agent(name: string): string {
     return name.slice(0, name.indexOf('/'))
   }

@@ -1,6 +1,9 @@
 // The file calls of the store. A test gives others, which fail as disks do.
 import * as fs from 'node:fs'
 
+/** Name of the state's file in its directory. */
+export const JOURNAL = 'state.journal'
+
 export type FileCalls = Pick<
   typeof fs,
   | 'closeSync'

@@ -4,6 +4,9 @@ import type { FileCalls } from './files.js'
 import { DamagedError } from './journal-format.js'
 import { readPages } from './lmdb-pages.js'
 
+/** Name of the database's file. */
+export const FORMER = 'state.mdb'
+
 const ROWS_PER_PAGE = 256
 /** Widths of rows in 32-bit words; 0: texts, as a JSON array a page. */
 const TABLES = {

@@ -1,5 +1,6 @@
 // Keeps the state: loads it at the start, commits what changed, and goes on without a disk when it must.
 import { randomUUID } from 'node:crypto'
+import { absorb } from '../core/absorb.js'
 import { State } from '../core/state.js'
 import type { Change } from '../core/table.js'
 import type { Log } from '../log.js'
@@ -32,8 +33,7 @@ export interface KeeperOptions {
   readonly dir: string | undefined
   readonly events: KeeperEvents
   readonly log: Log
-  /** The file calls of the store; those of Node.js if absent. */
-  readonly files?: FileCalls | undefined
+  readonly files: FileCalls
 }
 
 /** @throws StateError */
@@ -55,7 +55,7 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
     },
   }
   const opening = openJournal(dir, stored, {
-    ...(files && { files }),
+    files,
     failed(error) {
       events.failed()
       log.warn({ dir, error }, 'the state could not be written anew: it stays longer than it need be')
@@ -81,7 +81,22 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   }
   events.up(trouble === undefined)
   state.behind = behind
-  return createKeeper(named(state), opening.store, options, trouble !== undefined)
+  const recovered = await recover(dir, state, options)
+  return createKeeper(named(state), { store: opening.store, troubled: trouble !== undefined, written: recovered }, options)
+}
+
+/** Joins the usage of states that were set aside and can be read now. Answers what is to be done when that is stored. */
+async function recover(dir: string, state: State, { files, log }: KeeperOptions): Promise<() => void> {
+  const { readSetAsides, renameRecovered } = await import('./set-aside.js')
+  const paths = readSetAsides(files, dir, (heading, changes) => {
+    const other = new State()
+    other.load(heading, changes)
+    absorb(state, other)
+  })
+  for (const path of paths) log.warn({ path }, 'a state that was set aside can be read: its usage is counted again')
+  return () => {
+    for (const path of paths.splice(0)) renameRecovered(files, path)
+  }
 }
 
 function named(state: State): State {
@@ -89,11 +104,19 @@ function named(state: State): State {
   return state
 }
 
-function createKeeper(state: State, store: Store | undefined, { events, log }: KeeperOptions, troubled = false): Keeper {
-  let failing = troubled
+interface Kept {
+  readonly store: Store
+  /** Nothing could be written at the start. */
+  readonly troubled: boolean
+  /** To be called when something was written. */
+  readonly written: () => void
+}
+
+function createKeeper(state: State, kept: Kept | undefined, { events, log }: KeeperOptions): Keeper {
+  let failing = kept?.troubled === true
 
   function commit(): void {
-    if (store === undefined) {
+    if (kept === undefined) {
       state.saved()
       return
     }
@@ -101,9 +124,9 @@ function createKeeper(state: State, store: Store | undefined, { events, log }: K
     if (changes.length === 0) return
     const start = performance.now()
     try {
-      store.commit(changes)
+      kept.store.commit(changes)
     } catch (error) {
-      store.fallBehind()
+      kept.store.fallBehind()
       events.failed()
       events.up(false)
       if (!failing) log.error({ error }, 'cannot write the state: going on without, and trying again with each pass')
@@ -113,6 +136,7 @@ function createKeeper(state: State, store: Store | undefined, { events, log }: K
       return
     }
     state.saved()
+    kept.written()
     events.committed((performance.now() - start) / 1000)
     events.up(true)
     if (failing) log.info({}, 'the state is written again')
@@ -123,7 +147,7 @@ function createKeeper(state: State, store: Store | undefined, { events, log }: K
     state,
     commit,
     async close() {
-      await store?.close()
+      await kept?.store.close()
     },
   }
 }

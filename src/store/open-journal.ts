@@ -2,8 +2,8 @@
 // versions of this program is written into a journal, and kept until that has been read again.
 import { join } from 'node:path'
 import { NewerStateError, type Change } from '../core/table.js'
-import { FILE_CALLS, codeOf, messageOf, type FileCalls } from './files.js'
-import { FORMER_HEADING, formerChanges } from './former-state.js'
+import { FILE_CALLS, JOURNAL, codeOf, messageOf, type FileCalls } from './files.js'
+import { FORMER, FORMER_HEADING, formerChanges } from './former-state.js'
 import { Journal, type JournalOptions, type JournalStart } from './journal.js'
 import { DamagedError } from './journal-format.js'
 import { JournalReader } from './journal-reader.js'
@@ -12,8 +12,6 @@ import { LOCKS, type Locks } from './lock.js'
 import { setAside } from './set-aside.js'
 import type { Stored, StoreOpening } from './store.js'
 
-/** The database that former versions kept the state in. */
-const FORMER = 'state.mdb'
 const MIGRATED = '.migrated'
 /** A file that was changed this long after its last commit was changed by somebody else: a copy was put back. */
 const TOUCHED_MS = 1_000
@@ -32,7 +30,7 @@ export interface OpenOptions {
 /** Opens `dir/state.journal`, and makes both if need be (`dir` with mode 0700). Never throws. */
 export function openJournal(dir: string, stored: Stored, options: OpenOptions = {}): StoreOpening {
   const { files = FILE_CALLS, locks = LOCKS, now = Date.now, failed = () => undefined } = options
-  const opening = new Opening({ dir, path: join(dir, 'state.journal'), files, locks, now, failed }, stored)
+  const opening = new Opening({ dir, path: join(dir, JOURNAL), files, locks, now, failed }, stored)
   try {
     return opening.open()
   } catch (error) {
