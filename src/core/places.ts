@@ -1,5 +1,6 @@
 // A place is where a session's transcripts lie: agent, slug and session. Its project comes from the working directory
 // that its transcripts tell; until one does, from the slug.
+import { ProjectLabels } from './projects.js'
 import { Rows } from './rows.js'
 import type { Texts } from './texts.js'
 
@@ -16,7 +17,7 @@ export class Places {
   readonly projects = new Rows(2)
   readonly #texts: Texts
   readonly #rowOf = new Map<number, number>()
-  readonly #labels = new Map<string, string>()
+  readonly #labels = new ProjectLabels()
 
   constructor(texts: Texts) {
     this.#texts = texts
@@ -63,9 +64,8 @@ export class Places {
   }
 
   /** Gives labels to the projects that have none. */
-  label(projects: Iterable<string>, assign: (known: ReadonlyMap<string, string>, fresh: Iterable<string>) => Map<string, string>): void {
-    for (const [path, label] of assign(this.#labels, projects)) {
-      this.#labels.set(path, label)
+  label(projects: Iterable<string>): void {
+    for (const [path, label] of this.#labels.label(projects)) {
       const row = this.projects.append()
       this.projects.setWord(row, PROJECT.path, this.#texts.intern(path))
       this.projects.setWord(row, PROJECT.label, this.#texts.intern(label))
@@ -80,7 +80,7 @@ export class Places {
     for (let row = 0; row < this.places.count; row += 1) this.#rowOf.set(this.places.word(row, PLACE.name), row)
     for (let row = 0; row < this.projects.count; row += 1) {
       const path = this.#texts.get(this.projects.word(row, PROJECT.path))
-      this.#labels.set(path, this.#texts.get(this.projects.word(row, PROJECT.label)))
+      this.#labels.add(path, this.#texts.get(this.projects.word(row, PROJECT.label)))
     }
   }
 }

@@ -2,7 +2,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Places, placeName } from '../../src/core/places.js'
-import { labelProjects } from '../../src/core/projects.js'
 import { Texts } from '../../src/core/texts.js'
 
 const PLACE = placeName('claude-code', '-w-app', 'a/b')
@@ -46,7 +45,7 @@ describe('a place', () => {
     const texts = new Texts()
     const places = new Places(texts)
     for (let number = 0; number < 600; number += 1) places.learn(placeName('agent', `${number}`, 's'), `/w/${number}`, number % 2 === 0, 'f')
-    places.label(['/w/app', '/v/app'], labelProjects)
+    places.label(['/w/app', '/v/app'])
     const loaded = new Places(texts)
     for (const [page, bytes] of places.places.changes()) loaded.places.load(page, bytes)
     for (const [page, bytes] of places.projects.changes()) loaded.projects.load(page, bytes)
@@ -62,8 +61,8 @@ describe('a place', () => {
 describe('labels', () => {
   it('once given stay', () => {
     const places = new Places(new Texts())
-    places.label(['/w/app'], labelProjects)
-    places.label(['/v/app', '/w/app'], labelProjects)
+    places.label(['/w/app'])
+    places.label(['/v/app', '/w/app'])
     expect(['/w/app', '/v/app'].map((path) => places.labelOf(path))).toEqual(['app', 'v/app'])
     expect(places.projects.count).toBe(2)
   })
