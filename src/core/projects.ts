@@ -52,13 +52,6 @@ export class ProjectLabels {
   }
 }
 
-/** The same for projects that are labelled once. */
-export function labelProjects(known: ReadonlyMap<string, string>, newcomers: Iterable<string>): ReadonlyMap<string, string> {
-  const all = new ProjectLabels()
-  for (const [path, label] of known) all.add(path, label)
-  return all.label(newcomers)
-}
-
 /** By each of their names. */
 class Folders<T> {
   readonly #byName = new Map<string, T>()

@@ -3,11 +3,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { normalPath } from '../../src/core/folders.js'
 import { isLabel } from '../../src/core/label.js'
-import { ProjectLabels, labelProjects } from '../../src/core/projects.js'
+import { ProjectLabels } from '../../src/core/projects.js'
 
 describe('labels', () => {
+  const labelled = (known: Readonly<Record<string, string>>): ProjectLabels => {
+    const labels = new ProjectLabels()
+    for (const [path, label] of Object.entries(known)) labels.add(path, label)
+    return labels
+  }
   const label = (paths: readonly string[], known: Readonly<Record<string, string>> = {}): Record<string, string> =>
-    Object.fromEntries(labelProjects(new Map(Object.entries(known)), paths))
+    Object.fromEntries(labelled(known).label(paths))
 
   it.each<[string, string[], Record<string, string>]>([
     ['the last component', ['/w/app', '/w/lib'], { '/w/app': 'app', '/w/lib': 'lib' }],
@@ -119,8 +124,8 @@ describe('labels', () => {
     const paths = fc.array(fc.stringMatching(/^(\/[ab]){1,3}$|^\/$|^[ab]$/), { maxLength: 6 })
     fc.assert(
       fc.property(paths, paths, (first, second) => {
-        const known = labelProjects(new Map(), first)
-        const all = new Map([...known, ...labelProjects(known, second)])
+        const labels = new ProjectLabels()
+        const all = new Map([...labels.label(first), ...labels.label(second)])
         expect(new Set(all.values()).size).toBe(all.size)
         expect([...all.keys()].sort()).toEqual([...new Set([...first, ...second])].sort())
       }),
