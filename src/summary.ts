@@ -10,10 +10,8 @@ import type { Health } from './metrics/telemetry.js'
 
 const NANOS = 1e9
 const DAYS = 30
-/** So many projects and models are named. */
+/** So many projects and models are named, of those without a price, too. */
 const NAMED = 8
-/** So many models without a price are named. */
-const UNPRICED_NAMED = 20
 /** A scan of half a million responses takes about 15 ms: not more than once in this time. */
 const KEPT_MS = 2_000
 
@@ -126,9 +124,9 @@ function unpricedModels({ state, inForce, now }: SummaryOptions): Pick<Summary['
     if (inForce.pricer.ratesNow(model, now()) === undefined) tokens.set(model, (tokens.get(model) ?? 0) + series.unpriced(row))
   }
   const models = [...tokens].map(([model, count]) => ({ model, tokens: count })).sort((a, b) => b.tokens - a.tokens || (a.model < b.model ? -1 : 1))
-  const others = models.slice(UNPRICED_NAMED)
+  const others = models.slice(NAMED)
   return {
-    unpriced: models.slice(0, UNPRICED_NAMED),
+    unpriced: models.slice(0, NAMED),
     unpriced_others: { count: others.length, tokens: others.reduce((total, each) => total + each.tokens, 0) },
   }
 }
