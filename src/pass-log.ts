@@ -63,7 +63,7 @@ export function createPassLog(log: Log): PassLog {
     booked({ unpriced, fastWithoutPrice }, maxSeries) {
       for (const model of unpriced) warnOnce(`unpriced ${model}`, { model }, 'no price for this model: its tokens count, its cost is 0; see --prices.file')
       for (const model of fastWithoutPrice) warnOnce(`fast ${model}`, { model }, 'no fast-mode price for this model: priced at its standard rate')
-      if (maxSeries !== undefined) warnOnce('folded', { maxSeries }, 'more projects and models than --metrics.max-series: new projects share project="other"')
+      if (maxSeries !== undefined) warnOnce('folded', { maxSeries }, 'more projects and models than --metrics.max-series: new ones share project="other", and new models model="other"')
     },
     warnOnce,
   }

@@ -59,6 +59,8 @@ export interface Exporter {
   readonly skipped_lines: Readonly<Record<string, number>>
   /** Models whose tokens cost 0 because no price is known, the one with the most tokens first. */
   readonly unpriced: readonly { readonly model: string; readonly tokens: number }[]
+  /** How many more of these there are, and their tokens together. */
+  readonly unpriced_others: { readonly count: number; readonly tokens: number }
   /** Where it looks for logs, and whether there is anything there. */
   readonly roots: readonly { readonly agent: string; readonly path: string; readonly found: boolean }[]
 }

@@ -24,6 +24,7 @@ export const SUMMARY: Summary = {
     errors: { scan: 0, parse: 0 },
     skipped_lines: { synthetic: 0, invalid_json: 0 },
     unpriced: [],
+    unpriced_others: { count: 0, tokens: 0 },
     roots: [
       { agent: 'claude-code', path: '/home/ada/.claude/projects', found: true },
       { agent: 'claude-code', path: '/nowhere', found: false },

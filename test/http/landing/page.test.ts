@@ -56,6 +56,12 @@ describe('the exporter', () => {
     expect(text()).not.toContain('--prices.file=FILE')
   })
 
+  test('does not name more models without a price than a person would read', () => {
+    const many = withExporter({ unpriced: [{ model: 'm', tokens: 9_000 }], unpriced_others: { count: 1_200, tokens: 7_000 } })
+    expect(text(many)).toContain('· 1,201 models without a price')
+    expect(text(many)).toContain('Unpriced models 1,201 m: 9,000 tokens 1,200 more: 7,000 tokens ')
+  })
+
   test.each([
     ['11:58:01', '119 s ago'],
     ['11:58:00', '2 min ago'],
