@@ -36,6 +36,8 @@ export interface AppOptions {
   readonly setLogLevel?: (level: Config['logLevel']) => void
   /** Milliseconds since the epoch. */
   readonly now?: () => number
+  /** Milliseconds of a clock that never goes back. */
+  readonly monotonic?: () => number
   /** Closed with the app. undefined: everything is read on the main thread. */
   readonly pool?: ParserPool | undefined
   /** Called when there is little more to do, to collect what is left. */
@@ -59,7 +61,7 @@ export interface App {
 
 /** Opens the state and wires the parts; nothing runs yet. @throws StateInUseError, and what a bad price file throws */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
-  const { log, version, now = Date.now, pool, progress } = options
+  const { log, version, now = Date.now, monotonic = () => performance.now(), pool, progress } = options
   const serving = config.command !== 'once'
   const { backend, instead } = chooseBackend(config.parserBackend)
   if (instead !== undefined) log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
@@ -110,7 +112,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   /** What only a scrape needs: loaded while logs are read, or when there is nothing else to do. */
   async function show(): Promise<void> {
     const { registerUsage } = await import('./metrics/usage.js')
-    registerUsage(exposition.registry, { totals: state.totals, inForce, now, complete })
+    registerUsage(exposition.registry, { totals: state.totals, inForce, clock: { now, monotonic }, complete })
     if (serving) await exposition.addProcess()
   }
 
@@ -228,7 +230,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       ...printed,
       sent() {
         // Not between a join and its booking, which would store entries as if they had been booked; the pass commits then.
-        if (series.scraped(seen, now()) && !state.totals.waiting) commit()
+        if (series.scraped(seen, monotonic()) && !state.totals.waiting) commit()
       },
     }
   }

@@ -165,7 +165,7 @@ function scraper(driven: DrivenState, complete = () => true): (nowMs: number, ca
     },
     pricer: PRICES,
   }
-  registerUsage(registry, { totals: driven.state.totals, inForce, now: () => nowMs, complete })
+  registerUsage(registry, { totals: driven.state.totals, inForce, clock: { now: () => nowMs, monotonic: () => nowMs }, complete })
   return async (atMs, calendar) => {
     nowMs = atMs
     config = { ...config, ...calendar }
