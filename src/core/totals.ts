@@ -45,7 +45,8 @@ export class Totals {
   readonly #changed = new Map<number, Float64Array>()
   /** Entries never booked whose copy was, and the series in which that was. */
   readonly #inherited = new Map<number, number>()
-  #everything = false
+  /** Booked entries still to be priced again: those from `next` up to `end`. */
+  #stale = { next: 0, end: 0 }
   #bookings = 0
   readonly #target = new Float64Array(AMOUNTS)
   readonly #nothing = new Float64Array(AMOUNTS)
@@ -62,14 +63,19 @@ export class Totals {
     if (entry < this.#unbooked && !this.#changed.has(entry)) this.#changed.set(entry, this.#bookedOf(entry))
   }
 
-  /** Makes the next booking price everything again, as new prices ask for. */
+  /** Makes the next bookings price again all that was booked so far, as new prices ask for. */
   repriceAll(): void {
-    this.#everything = true
+    this.#stale = { next: 0, end: this.#unbooked }
+  }
+
+  /** Whether some of what was booked is still to be priced again. */
+  get repricing(): boolean {
+    return this.#stale.next < this.#stale.end
   }
 
   /** Whether `book` has something to do. */
   get waiting(): boolean {
-    return this.#everything || this.#changed.size > 0 || this.#unbooked < this.#ledger.count || this.#ledger.unsettled
+    return this.repricing || this.#changed.size > 0 || this.#unbooked < this.#ledger.count || this.#ledger.unsettled
   }
 
   /** How many bookings there were: what was derived from the totals holds until this changes. */
@@ -85,13 +91,14 @@ export class Totals {
   /**
    * Adds to the totals what is new since the last booking.
    * @param most so many of the new entries at a time, or a few more: what is left waits for the next booking
+   * @param mostAgain prices entries again until, with the new ones, there are so many
    */
-  book(rules: BookingRules, most = Infinity): Booked {
+  book(rules: BookingRules, most = Infinity, mostAgain = most): Booked {
     this.#settleCopies()
     // What was booked of a copy must not be told from what is booked of its original by a restart in between.
-    const whole = this.#everything || this.#inherited.size > 0
-    const end = whole ? this.#ledger.count : Math.min(this.#ledger.count, this.#unbooked + most)
-    const entries = this.#toBook(end)
+    const end = this.#inherited.size > 0 ? this.#ledger.count : Math.min(this.#ledger.count, this.#unbooked + most)
+    const again = Math.min(this.#stale.end, this.#stale.next + Math.max(0, mostAgain - (end - this.#unbooked)))
+    const entries = this.#toBook(end, again)
     const seriesOf = createSeriesFinder({
       entries,
       // A copy has no series of its own.
@@ -110,7 +117,7 @@ export class Totals {
     }
     this.#changed.clear()
     this.#inherited.clear()
-    this.#everything = false
+    this.#stale.next = again
     this.#unbooked = end
     this.#bookings += 1
     return prices
@@ -157,12 +164,15 @@ export class Totals {
     this.#unbooked = booked
   }
 
-  #toBook(end: number): Uint32Array {
-    const again = this.#everything ? [] : [...this.#changed.keys()].filter((entry) => entry < this.#unbooked)
-    const first = this.#everything ? 0 : this.#unbooked
-    const entries = new Uint32Array(again.length + end - first)
-    entries.set(again)
-    for (let index = again.length; index < entries.length; index += 1) entries[index] = first + index - again.length
+  /** Entries that changed, of those to be priced again the ones before `again`, and new ones up to `end`; each once. */
+  #toBook(end: number, again: number): Uint32Array {
+    const { next } = this.#stale
+    const changed = [...this.#changed.keys()].filter((entry) => entry < this.#unbooked && !(entry >= next && entry < again))
+    const entries = new Uint32Array(changed.length + again - next + end - this.#unbooked)
+    entries.set(changed)
+    let index = changed.length
+    for (let entry = next; entry < again; entry += 1) entries[index++] = entry
+    for (let entry = this.#unbooked; entry < end; entry += 1) entries[index++] = entry
     return entries
   }
 
@@ -219,7 +229,7 @@ export class Totals {
     const priced = this.#aim(entry, counted, prices)
     const target = this.#target
     const former = entry < this.#unbooked ? rows.word(entry, COLUMN.series) : this.#inherited.get(entry)
-    if (former !== undefined) this.#noteCorrection(former, series, booked)
+    if (former !== undefined) this.#noteCorrection(entry, { from: former, to: series, booked })
 
     const newTokens = this.series.book(series, target, booked)
     if (!priced && newTokens > 0) this.series.growUnpriced(series, newTokens)
@@ -267,16 +277,20 @@ export class Totals {
     for (let amount = 0; amount < AMOUNTS; amount += 1) this.exceptions.setDouble(row, AMOUNTS_FROM + amount, booked[amount]!)
   }
 
-  #noteCorrection(formerSeries: number, series: number, booked: Float64Array): void {
+  /** A surplus is counted when it comes about, not each time that its response is priced again. */
+  #noteCorrection(entry: number, { from, to, booked }: { readonly from: number; readonly to: number; readonly booked: Float64Array }): void {
     if (booked[AMOUNT.requests] === 0) return
-    if (formerSeries !== series) {
-      const sameModel = this.series.labels(formerSeries).model === this.series.labels(series).model
+    if (from !== to) {
+      const sameModel = this.series.labels(from).model === this.series.labels(to).model
       this.corrections.add(sameModel ? 'project' : 'model')
       return
     }
     const target = this.#target
-    if (booked.some((amount, index) => index !== AMOUNT.cost && target[index]! < amount)) this.corrections.add('smaller')
-    else if (target[AMOUNT.cost]! < booked[AMOUNT.cost]!) this.corrections.add('price')
+    const learnt = this.#changed.has(entry)
+    const cost = booked[AMOUNT.cost]!
+    const lastCost = entry < this.#unbooked ? costOf(this.#ledger.entries.view(entry, this.#row)) : cost
+    if (learnt && booked.some((amount, index) => index !== AMOUNT.cost && target[index]! < amount)) this.corrections.add('smaller')
+    else if (target[AMOUNT.cost]! < Math.min(cost, lastCost)) this.corrections.add('price')
   }
 }
 

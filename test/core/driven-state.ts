@@ -31,22 +31,27 @@ export class DrivenState {
     this.state.ledger.join(batchOf(lines), (entry) => this.state.totals.remember(entry))
   }
 
-  /** @param most new entries at a time */
+  /** @param most entries at a time, new ones or such as are priced again */
   book(maxSeries = MANY_SERIES, most = Infinity): Booked {
     return this.state.totals.book({ pricer: this.pricer, nowMs: NOW_MS, maxSeries }, most)
   }
 
-  /** Writes what changed, as a store keeps it. */
-  commit(): void {
-    for (const [key, page] of this.state.changes()) this.#pages.set(key, page.slice())
+  /** Writes what changed, as a store keeps it; answers how many bytes that were. */
+  commit(): number {
+    let bytes = 0
+    for (const [key, page] of this.state.changes()) {
+      this.#pages.set(key, page.slice())
+      bytes += page.byteLength
+    }
     this.state.saved()
+    return bytes
   }
 
   /** Goes on from the committed pages alone. */
   restart(): void {
     this.state = new State()
     this.state.load([...this.#pages].sort(([a], [b]) => (a < b ? -1 : 1)))
-    this.state.prices = 'some'
+    if (!this.state.loaded) this.state.prices = 'some'
   }
 
   /** By `agent|project|model`. */
