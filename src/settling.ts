@@ -44,14 +44,15 @@ export function createSettling({ state, commit, inForce, now, serving, pool, boo
   /** @param most new responses to book */
   function step(most: number): void {
     const { pricer, prices, config: { maxSeries } } = inForce
-    if (pricedWith !== prices.fingerprint) totals.repriceAll()
+    const nowMs = now()
+    if (pricedWith !== prices.fingerprint || nowMs >= totals.repriceAtMs) totals.repriceAll()
     pricedWith = prices.fingerprint
     if (totals.waiting) {
-      const outcome = totals.book({ pricer, nowMs: now(), maxSeries }, most, STEP)
+      const outcome = totals.book({ pricer, nowMs, maxSeries }, most, STEP)
       booked(outcome, totals.folded.size > 0 ? maxSeries : undefined)
     }
-    // In between, no prices are those of everything: whoever starts from there prices everything again.
-    state.prices = totals.repricing ? '' : prices.fingerprint
+    // In between, or while responses have a price for the time being, whoever starts from there prices everything again.
+    state.prices = totals.repricing || totals.repriceAtMs < Infinity ? '' : prices.fingerprint
     if (!serving || (!complete && !state.loaded)) totals.series.showAll()
     commit()
   }

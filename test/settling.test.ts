@@ -1,7 +1,7 @@
 // The end of a pass takes steps: each books a bounded number of responses and commits little, scrapes are answered in
 // between, and a kill after any of them leaves a state that says which prices it was made with.
 import { describe, expect, it } from 'vitest'
-import type { Pricer } from '../src/core/pricing.js'
+import { createPricer, type Pricer } from '../src/core/pricing.js'
 import { createSettling } from '../src/settling.js'
 import { NOW_MS } from './core/booking-spec.js'
 import { DrivenState, shownBy } from './core/driven-state.js'
@@ -105,14 +105,76 @@ describe('new prices', () => {
   })
 })
 
+describe('a response that is far ahead of the clock', () => {
+  const DAY = 86_400_000
+  const DEARER_FROM = 2000 * DAY
+  const AT = 3000 * DAY
+  const dated: Prices = { name: 'dated', pricer: datedPricer(DEARER_FROM) }
+  const lines: readonly Made[] = [{ ...PLAIN, time: AT }]
+  const started = (): DrivenState => {
+    const driven = new DrivenState()
+    driven.state.prices = ''
+    driven.tell(lines)
+    return driven
+  }
+
+  it.each(['goes on', 'starts again'])('has the price of now, and its own once the clock is put right and the program %s', async (goes) => {
+    const driven = started()
+    let nowMs = 0
+    let settle = settler(driven, { prices: () => dated, now: () => nowMs })
+    const costAt = async (atMs: number): Promise<number> => {
+      nowMs = atMs
+      await settle()
+      return driven.total[5]!
+    }
+    const early = await costAt(0)
+    expect(early).toBeGreaterThan(0)
+    expect(await costAt(DEARER_FROM - 1)).toBe(early)
+    if (goes === 'starts again') {
+      driven.restart()
+      settle = settler(driven, { prices: () => dated, now: () => nowMs })
+    }
+    expect(await costAt(AT - DAY)).toBe(3 * early)
+    expect(driven.corrections).toEqual({})
+    expect(driven.state.prices).toBe('dated')
+  })
+
+  it('is priced once where its own time has the same price', async () => {
+    const driven = started()
+    await settle(driven, { prices: () => dated, now: () => DEARER_FROM })
+    expect(driven.state.prices).toBe('dated')
+    expect(driven.state.totals.repriceAtMs).toBe(Infinity)
+  })
+})
+
+/** `model-a` costs three times as much from that time on. */
+function datedPricer(fromMs: number): Pricer {
+  const rates = (factor: number) => ({ input: factor, output: factor, cacheRead: factor, cacheWrite5m: factor, cacheWrite1h: factor })
+  const rows = [{ fromMs: -Infinity, rates: rates(1) }, { fromMs, rates: rates(3) }]
+  return createPricer({
+    models: new Map([['model-a', { rows, fastFactor: 1, usFactor: 1 }]]),
+    aliases: new Map(),
+    webSearchNanos: 0,
+    batchFactor: 1,
+    regionalFactor: 1,
+    fingerprint: 'dated',
+  })
+}
+
 interface Settled {
   readonly prices: () => Prices
+  readonly now?: () => number
   readonly committed?: (bytes: number) => void
   readonly signal?: AbortSignal
 }
 
-/** Ends a pass that read everything, as the program does. */
-async function settle(driven: DrivenState, { prices, committed, signal = new AbortController().signal }: Settled): Promise<void> {
+/** Ends a pass that read everything. */
+async function settle(driven: DrivenState, settled: Settled): Promise<void> {
+  await settler(driven, settled)()
+}
+
+/** Ends passes that read everything, as the program does from one start on. */
+function settler(driven: DrivenState, { prices, now = () => NOW_MS, committed, signal = new AbortController().signal }: Settled): () => Promise<void> {
   const { settle } = createSettling({
     state: driven.state,
     commit() {
@@ -128,13 +190,13 @@ async function settle(driven: DrivenState, { prices, committed, signal = new Abo
         return prices().pricer
       },
     },
-    now: () => NOW_MS,
+    now,
     serving: true,
     pool: undefined,
     booked: () => undefined,
     signal,
   })
-  await settle(true)
+  return () => settle(true)
 }
 
 /** A state that was priced, committed and started again. */

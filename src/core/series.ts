@@ -104,7 +104,7 @@ export class Series {
     this.noteActivity(series, doubles[base / 2 + DOUBLE_COLUMN.time]!)
   }
 
-  /** Time of the latest response, milliseconds since the epoch; NaN when none has one. */
+  /** Time of the latest response, be it ahead of the clock; milliseconds since the epoch; NaN when none has one. */
   lastActivity(series: number): number {
     return this.rows.double(series, ACTIVITY)
   }

@@ -1,6 +1,7 @@
 // Booking: what the ledger has learnt is added to series that never fall. What would make one fall is counted instead.
 // What was booked of every response is known for ever, so that nothing is ever added twice.
 import { Corrections } from './corrections.js'
+import { Horizon, isAhead } from './horizon.js'
 import type { Ledger } from './ledger.js'
 import type { Places } from './places.js'
 import type { Pricer } from './pricing.js'
@@ -12,7 +13,7 @@ import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, scratchRow, type RowView } from './
 
 export interface BookingRules {
   readonly pricer: Pricer
-  /** For responses without a time; milliseconds since the epoch. */
+  /** For responses without a time, or with one that is far ahead; milliseconds since the epoch. */
   readonly nowMs: number
   /** Combinations of agent, project and model past which new projects share `project="other"`. */
   readonly maxSeries: number
@@ -47,7 +48,11 @@ export class Totals {
   readonly #inherited = new Map<number, number>()
   /** Booked entries still to be priced again: those from `next` up to `end`. */
   #stale = { next: 0, end: 0 }
-  #bookings = 0
+  #version = 0
+  #horizon = new Horizon()
+  #repriceAtMs = Infinity
+  /** Latest times by series of responses that are not ahead, as of a version. */
+  #activity = { version: -1, times: new Float64Array(0) }
   readonly #target = new Float64Array(AMOUNTS)
   readonly #nothing = new Float64Array(AMOUNTS)
   readonly #row = scratchRow()
@@ -66,6 +71,15 @@ export class Totals {
   /** Makes the next bookings price again all that was booked so far, as new prices ask for. */
   repriceAll(): void {
     this.#stale = { next: 0, end: this.#unbooked }
+    this.#repriceAtMs = Infinity
+  }
+
+  /**
+   * When the clock gets there, `repriceAll` is due: a response that was ahead of the clock when it was booked has another
+   * price at its own time. Milliseconds since the epoch; Infinity: never.
+   */
+  get repriceAtMs(): number {
+    return this.#repriceAtMs
   }
 
   /** Whether some of what was booked is still to be priced again. */
@@ -78,9 +92,17 @@ export class Totals {
     return this.repricing || this.#changed.size > 0 || this.#unbooked < this.#ledger.count || this.#ledger.unsettled
   }
 
-  /** How many bookings there were: what was derived from the totals holds until this changes. */
-  get bookings(): number {
-    return this.#bookings
+  /**
+   * What was derived from the totals at a time holds until this changes: by a booking, or because the clock has passed the
+   * time of a response.
+   * @param nowMs milliseconds since the epoch
+   */
+  version(nowMs: number): number {
+    if (this.#horizon.holds(nowMs)) return this.#version
+    const horizon = new Horizon()
+    this.visitCosts(-Infinity, Infinity, (time) => horizon.note(time, nowMs))
+    this.#horizon = horizon
+    return (this.#version += 1)
   }
 
   /** How many entries were booked; those behind them are waiting. */
@@ -113,20 +135,37 @@ export class Totals {
     const prices = new RowPrices(rules.pricer, rules.nowMs, this.#ledger.texts)
     for (let index = 0; index < entries.length; index += 1) {
       const entry = entries[index]!
-      if (!this.#bookPlain(entry, seriesOf, prices)) this.#bookOne(entry, seriesOf, prices)
+      const time = this.#bookPlain(entry, seriesOf, prices) ?? this.#bookOne(entry, seriesOf, prices)
+      this.#horizon.note(time, rules.nowMs)
     }
+    this.#repriceAtMs = Math.min(this.#repriceAtMs, prices.repriceAtMs)
     this.#changed.clear()
     this.#inherited.clear()
     this.#stale.next = again
     this.#unbooked = end
-    this.#bookings += 1
+    this.#version += 1
     return prices
   }
 
-  /** Cost of the responses of each span of time, by series, in nano-dollars. `toMs` is excluded. */
-  costsOf(spans: readonly { readonly fromMs: number; readonly toMs: number }[]): Float64Array[] {
+  /** Time of a series' latest response that is not ahead of the clock, milliseconds since the epoch; NaN when there is none. */
+  lastActivity(series: number, nowMs: number): number {
+    const latest = this.series.lastActivity(series)
+    if (!isAhead(latest, nowMs)) return latest
+    const version = this.version(nowMs)
+    if (this.#activity.version !== version) {
+      const times = new Float64Array(this.series.count).fill(Number.NaN)
+      this.visitCosts(-Infinity, nowMs, (time, row) => {
+        if (!(times[row]! >= time)) times[row] = time
+      })
+      this.#activity = { version, times }
+    }
+    return this.#activity.times[series]!
+  }
+
+  /** Cost of the responses of each span of time, by series, in nano-dollars. `toMs` is excluded, and so is what is ahead. */
+  costsOf(spans: readonly { readonly fromMs: number; readonly toMs: number }[], nowMs: number): Float64Array[] {
     const costs = spans.map(() => new Float64Array(this.series.count))
-    this.visitCosts(Math.min(...spans.map((span) => span.fromMs)), (time, series, nanos) => {
+    this.visitCosts(Math.min(...spans.map((span) => span.fromMs)), nowMs, (time, series, nanos) => {
       for (let span = 0; span < spans.length; span += 1) {
         if (!(time >= spans[span]!.fromMs && time < spans[span]!.toMs)) continue
         costs[span]![series] = costs[span]![series]! + nanos
@@ -135,8 +174,11 @@ export class Totals {
     return costs
   }
 
-  /** Each booked response from `sinceMs` on; those without a time are not among them. Milliseconds since the epoch. */
-  visitCosts(sinceMs: number, visit: (time: number, series: number, nanos: number) => void): void {
+  /**
+   * Each booked response from `sinceMs` on, but those without a time and those that are ahead of the clock at `nowMs`.
+   * Milliseconds since the epoch.
+   */
+  visitCosts(sinceMs: number, nowMs: number, visit: (time: number, series: number, nanos: number) => void): void {
     const { words, doubles } = this.#ledger.entries.rows
     // Half a million rows are looked at while a scrape waits, so page by page, and what is older costs one comparison.
     for (let page = 0, first = 0; first < this.#unbooked; page += 1, first += ROWS_PER_PAGE) {
@@ -146,10 +188,10 @@ export class Totals {
       for (let row = 0; row < rows; row += 1) {
         const base = (row * USAGE_WORDS) / 2
         let time = pageDoubles[base + DOUBLE_COLUMN.time]!
-        if (time < sinceMs) continue
+        if (time < sinceMs || this.#ledger.isCopy(first + row)) continue
         // A copy may have told an earlier time than the response's own lines, never a later one.
         if (this.#ledger.hasCopies(first + row)) time = timeOf(this.#ledger.counted(first + row))
-        if (time >= sinceMs) visit(time, pageWords[row * USAGE_WORDS + COLUMN.series]!, pageDoubles[base + DOUBLE_COLUMN.cost]!)
+        if (time >= sinceMs && !isAhead(time, nowMs)) visit(time, pageWords[row * USAGE_WORDS + COLUMN.series]!, pageDoubles[base + DOUBLE_COLUMN.cost]!)
       }
     }
   }
@@ -162,6 +204,8 @@ export class Totals {
     this.series.reindex()
     for (let row = 0; row < this.exceptions.count; row += 1) this.#exceptionOf.set(this.exceptions.word(row, 0), row)
     this.#unbooked = booked
+    // The latest times are in the series; whether one is ahead is seen when a clock is at hand.
+    for (let series = 0; series < this.series.count; series += 1) this.#horizon.note(this.series.lastActivity(series), Infinity)
   }
 
   /** Entries that changed, of those to be priced again the ones before `again`, and new ones up to `end`; each once. */
@@ -199,11 +243,11 @@ export class Totals {
   }
 
   /**
-   * Books an entry of which nothing is booked and for which its row alone counts: nearly all of a cold pass. Answers
-   * false where `#bookOne` is needed, which would come to the same.
+   * Books an entry of which nothing is booked and for which its row alone counts: nearly all of a cold pass. Answers its
+   * time, or undefined where `#bookOne` is needed, which would come to the same.
    */
-  #bookPlain(entry: number, seriesOf: SeriesFinder, prices: RowPrices): boolean {
-    if (entry < this.#unbooked || !this.#ledger.standsAlone(entry)) return false
+  #bookPlain(entry: number, seriesOf: SeriesFinder, prices: RowPrices): number | undefined {
+    if (entry < this.#unbooked || !this.#ledger.standsAlone(entry)) return undefined
     const { rows } = this.#ledger.entries
     const row = this.#ledger.entries.view(entry, this.#row)
     const series = seriesOf(row)
@@ -211,10 +255,11 @@ export class Totals {
     this.series.bookRow(series, row, nanos)
     rows.setDouble(entry, DOUBLE_COLUMN.cost, nanos ?? 0)
     rows.setWord(entry, COLUMN.series, series)
-    return true
+    return timeOf(row)
   }
 
-  #bookOne(entry: number, seriesOf: SeriesFinder, prices: RowPrices): void {
+  /** Answers the entry's time. */
+  #bookOne(entry: number, seriesOf: SeriesFinder, prices: RowPrices): number {
     const booked = this.#changed.get(entry) ?? (entry < this.#unbooked ? this.#bookedOf(entry) : this.#nothing.fill(0))
     const original = this.#ledger.original(entry)
     const counted = this.#ledger.counted(original)
@@ -224,7 +269,7 @@ export class Totals {
       rows.setDouble(entry, DOUBLE_COLUMN.cost, 0)
       rows.setWord(entry, COLUMN.series, series)
       this.#keep(entry, booked)
-      return
+      return Number.NaN
     }
     const priced = this.#aim(entry, counted, prices)
     const target = this.#target
@@ -234,10 +279,12 @@ export class Totals {
     const newTokens = this.series.book(series, target, booked)
     if (!priced && newTokens > 0) this.series.growUnpriced(series, newTokens)
 
-    this.series.noteActivity(series, timeOf(counted))
+    const time = timeOf(counted)
+    this.series.noteActivity(series, time)
     rows.setDouble(entry, DOUBLE_COLUMN.cost, target[AMOUNT.cost]!)
     rows.setWord(entry, COLUMN.series, series)
     this.#keep(entry, booked)
+    return time
   }
 
   /** Fills `#target` with what should be booked of an entry; answers whether it has a price. */

@@ -78,9 +78,10 @@ export function registerUsage(registry: Registry, view: UsageView): void {
   }
 
   function* lastActivity(): Generator<Sample> {
+    const nowMs = now()
     const latest = new Map<string, { readonly labels: SeriesLabels; time: number }>()
     for (const { row } of rows()) {
-      const time = series.lastActivity(row)
+      const time = totals.lastActivity(row, nowMs)
       const labels = labelsOf(row)
       const key = `${labels.agent}\0${labels.project}`
       if (!Number.isNaN(time) && !((latest.get(key)?.time ?? Number.NaN) >= time)) latest.set(key, { labels, time })

@@ -20,6 +20,7 @@ export interface SeriesNow {
 export class DrivenState {
   state = new State()
   pricer: Pricer
+  nowMs = NOW_MS
   readonly #pages = new Map<string, Uint8Array>()
 
   constructor(pricer = PRICES) {
@@ -33,7 +34,7 @@ export class DrivenState {
 
   /** @param most entries at a time, new ones or such as are priced again */
   book(maxSeries = MANY_SERIES, most = Infinity): Booked {
-    return this.state.totals.book({ pricer: this.pricer, nowMs: NOW_MS, maxSeries }, most)
+    return this.state.totals.book({ pricer: this.pricer, nowMs: this.nowMs, maxSeries }, most)
   }
 
   /** Writes what changed, as a store keeps it; answers how many bytes that were. */
@@ -63,7 +64,7 @@ export class DrivenState {
       all.set(`${agent}|${project}|${model}`, {
         amounts: Array.from({ length: AMOUNTS }, (_, amount) => totals.series.total(row, amount)),
         unpriced: totals.series.unpriced(row),
-        lastActivity: String(totals.series.lastActivity(row)),
+        lastActivity: String(totals.lastActivity(row, this.nowMs)),
         shown: totals.series.shown(row, NOW_MS, 0),
       })
     }
@@ -81,7 +82,7 @@ export class DrivenState {
 
   /** Cost by series of the first second, and of the day, as the gauges of periods ask for it. */
   get periodCosts(): Record<string, readonly number[]> {
-    const [second, day] = this.state.totals.costsOf([{ fromMs: 0, toMs: 1000 }, { fromMs: 0, toMs: 86_400_000 }])
+    const [second, day] = this.state.totals.costsOf([{ fromMs: 0, toMs: 1000 }, { fromMs: 0, toMs: 86_400_000 }], this.nowMs)
     return Object.fromEntries([...this.series.keys()].map((name, row) => [name, [second![row]!, day![row]!]]))
   }
 }
