@@ -24,7 +24,7 @@ export class Places {
 
   /** Whether a main transcript has told the place's project, so that no file need be asked again. */
   settled(name: string): boolean {
-    const row = this.#rowOf.get(this.#texts.intern(name))
+    const row = this.#rowFor(name)
     return row !== undefined && this.places.word(row, PLACE.project) !== 0 && this.places.word(row, PLACE.nested) === 0
   }
 
@@ -56,7 +56,7 @@ export class Places {
 
   /** Path of the place's project, or its slug unchanged. */
   project(name: string): string {
-    const row = this.#rowOf.get(this.#texts.intern(name))
+    const row = this.#rowFor(name)
     if (row !== undefined) return this.#texts.get(this.places.word(row, PLACE.project) - 1)
     const slug = name.indexOf('/') + 1
     return name.slice(slug, name.indexOf('/', slug))
@@ -74,6 +74,12 @@ export class Places {
 
   labelOf(project: string): string | undefined {
     return this.#labels.get(project)
+  }
+
+  /** To ask is not to learn: a name that is not known gets no number. */
+  #rowFor(name: string): number | undefined {
+    const number = this.#texts.find(name)
+    return number === undefined ? undefined : this.#rowOf.get(number)
   }
 
   reindex(): void {

@@ -16,6 +16,12 @@ describe('a place', () => {
     expect(places.settled(PLACE)).toBe(false)
   })
 
+  it('is not interned by being asked for', () => {
+    const texts = new Texts()
+    const places = new Places(texts)
+    expect([places.settled(PLACE), places.project(PLACE), texts.count]).toEqual([false, '-w-app', 0])
+  })
+
   it('is settled by a main transcript only', () => {
     const places = new Places(new Texts())
     places.learn(PLACE, '/w/sub', true, 'agent')
