@@ -137,6 +137,8 @@ export class Totals {
       const entry = entries[index]!
       const time = this.#bookPlain(entry, seriesOf, prices) ?? this.#bookOne(entry, seriesOf, prices)
       this.#horizon.note(time, rules.nowMs)
+      // One by one: what was added is not added again if the next one fails.
+      if (entry >= this.#unbooked) this.#unbooked = entry + 1
     }
     this.#repriceAtMs = Math.min(this.#repriceAtMs, prices.repriceAtMs)
     this.#changed.clear()

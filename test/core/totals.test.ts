@@ -126,6 +126,30 @@ describe('bookings in between', () => {
   })
 })
 
+describe('a booking that fails', () => {
+  it('adds nothing twice when the next one succeeds', () => {
+    const lines = Array.from({ length: 9 }, (_, n) => ({ ...PLAIN, key: `m${n}` }))
+    const driven = booked([lines.slice(0, 3)])
+    driven.tell([{ ...PLAIN, key: 'm0', output: 5 }, ...lines.slice(3)])
+    let calls = 0
+    driven.pricer = {
+      ...PRICES,
+      cost(response, nowMs) {
+        calls += 1
+        if (calls === 4) throw new Error('broken')
+        return PRICES.cost(response, nowMs)
+      },
+    }
+    expect(() => driven.book()).toThrow('broken')
+    driven.commit()
+    driven.book()
+    const whole = booked([lines])
+    whole.tell([{ ...PLAIN, key: 'm0', output: 5 }])
+    whole.book()
+    expect(driven.total).toEqual(whole.total)
+  })
+})
+
 describe('prices that change', () => {
   it('never make a total fall, and book what costs more', () => {
     fc.assert(
