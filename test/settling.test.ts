@@ -83,6 +83,15 @@ describe('new prices', () => {
     }
   })
 
+  it('keep nobody waiting after a start: what was known is shown while they are worked in', async () => {
+    const driven = await priced(FIRST)
+    const shown: boolean[] = []
+    const { settle, complete } = settler(driven, { prices: () => SECOND, committed: () => shown.push(complete()) })
+    expect(complete()).toBe(false)
+    await settle()
+    expect(shown).toEqual([false, ...Array.from({ length: STEPS - 1 }, () => true)])
+  })
+
   it('give way to newer ones between two steps', async () => {
     const driven = await priced(FIRST)
     let commits = 0
@@ -121,7 +130,7 @@ describe('a response that is far ahead of the clock', () => {
   it.each(['goes on', 'starts again'])('has the price of now, and its own once the clock is put right and the program %s', async (goes) => {
     const driven = started()
     let nowMs = 0
-    let settle = settler(driven, { prices: () => dated, now: () => nowMs })
+    let { settle } = settler(driven, { prices: () => dated, now: () => nowMs })
     const costAt = async (atMs: number): Promise<number> => {
       nowMs = atMs
       await settle()
@@ -132,7 +141,7 @@ describe('a response that is far ahead of the clock', () => {
     expect(await costAt(DEARER_FROM - 1)).toBe(early)
     if (goes === 'starts again') {
       driven.restart()
-      settle = settler(driven, { prices: () => dated, now: () => nowMs })
+      ;({ settle } = settler(driven, { prices: () => dated, now: () => nowMs }))
     }
     expect(await costAt(AT - DAY)).toBe(3 * early)
     expect(driven.corrections).toEqual({})
@@ -170,12 +179,12 @@ interface Settled {
 
 /** Ends a pass that read everything. */
 async function settle(driven: DrivenState, settled: Settled): Promise<void> {
-  await settler(driven, settled)()
+  await settler(driven, settled).settle()
 }
 
 /** Ends passes that read everything, as the program does from one start on. */
-function settler(driven: DrivenState, { prices, now = () => NOW_MS, committed, signal = new AbortController().signal }: Settled): () => Promise<void> {
-  const { settle } = createSettling({
+function settler(driven: DrivenState, { prices, now = () => NOW_MS, committed, signal = new AbortController().signal }: Settled) {
+  const { settle, complete } = createSettling({
     state: driven.state,
     commit() {
       const bytes = driven.commit()
@@ -196,7 +205,7 @@ function settler(driven: DrivenState, { prices, now = () => NOW_MS, committed, s
     booked: () => undefined,
     signal,
   })
-  return () => settle(true)
+  return { settle: () => settle(true), complete }
 }
 
 /** A state that was priced, committed and started again. */
