@@ -4,9 +4,14 @@
 /** A day: clocks that are set to the wrong zone are off by less. */
 export const AHEAD_MS = 86_400_000
 
-/** @param timeMs, nowMs milliseconds since the epoch; a response without a time (NaN) is never ahead */
+/** The latest time that is believed. Milliseconds since the epoch. */
+export function lastBelieved(nowMs: number): number {
+  return nowMs + AHEAD_MS
+}
+
+/** A response without a time (NaN) is never ahead. */
 export function isAhead(timeMs: number, nowMs: number): boolean {
-  return timeMs > nowMs + AHEAD_MS
+  return timeMs > lastBelieved(nowMs)
 }
 
 /** Tells, without a look at every response, whether the clock has passed the time of one of them, either way. */

@@ -66,9 +66,9 @@ export class Ledger {
     return this.#copies.original(entry)
   }
 
-  /** Whether an entry turned out to be a copy of another. */
-  isCopy(entry: number): boolean {
-    return this.#copies.involve(entry) && this.original(entry) !== entry
+  /** Whether an entry turned out to be a copy of another, or another one of it. */
+  involvesCopies(entry: number): boolean {
+    return this.#copies.involve(entry)
   }
 
   /** Whether other entries turned out to be copies of this one. */

@@ -1,7 +1,7 @@
 // Booking: what the ledger has learnt is added to series that never fall. What would make one fall is counted instead.
 // What was booked of every response is known for ever, so that nothing is ever added twice.
 import { Corrections } from './corrections.js'
-import { Horizon, isAhead } from './horizon.js'
+import { Horizon, isAhead, lastBelieved } from './horizon.js'
 import type { Ledger } from './ledger.js'
 import type { Places } from './places.js'
 import type { Pricer } from './pricing.js'
@@ -181,6 +181,7 @@ export class Totals {
    * Milliseconds since the epoch.
    */
   visitCosts(sinceMs: number, nowMs: number, visit: (time: number, series: number, nanos: number) => void): void {
+    const untilMs = lastBelieved(nowMs)
     const { words, doubles } = this.#ledger.entries.rows
     // Half a million rows are looked at while a scrape waits, so page by page, and what is older costs one comparison.
     for (let page = 0, first = 0; first < this.#unbooked; page += 1, first += ROWS_PER_PAGE) {
@@ -190,10 +191,13 @@ export class Totals {
       for (let row = 0; row < rows; row += 1) {
         const base = (row * USAGE_WORDS) / 2
         let time = pageDoubles[base + DOUBLE_COLUMN.time]!
-        if (time < sinceMs || this.#ledger.isCopy(first + row)) continue
-        // A copy may have told an earlier time than the response's own lines, never a later one.
-        if (this.#ledger.hasCopies(first + row)) time = timeOf(this.#ledger.counted(first + row))
-        if (time >= sinceMs && !isAhead(time, nowMs)) visit(time, pageWords[row * USAGE_WORDS + COLUMN.series]!, pageDoubles[base + DOUBLE_COLUMN.cost]!)
+        if (time < sinceMs) continue
+        if (this.#ledger.involvesCopies(first + row)) {
+          if (this.#ledger.original(first + row) !== first + row) continue
+          // A copy may have told an earlier time than the response's own lines, never a later one.
+          time = timeOf(this.#ledger.counted(first + row))
+        }
+        if (time >= sinceMs && time <= untilMs) visit(time, pageWords[row * USAGE_WORDS + COLUMN.series]!, pageDoubles[base + DOUBLE_COLUMN.cost]!)
       }
     }
   }
