@@ -173,7 +173,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       visible(path, mtimeMs) {
         if (!complete() || lookedMs === undefined) return
         const ageMs = now() - mtimeMs
-        // Before the latest look at everything it was not there, whatever the clocks say that wrote these times.
+        // A change that the last full pass did not see is no older than that pass, whatever the file's time says.
         telemetry.lag(Math.min(Math.max(0, ageMs), monotonic() - lookedMs) / 1000)
         if (ageMs < HOT_MS) watchers.written(path)
       },

@@ -8,12 +8,12 @@ export interface Clock {
   readonly monotonic: () => number
 }
 
-/** Clocks that nobody sets still differ by so much over months. */
+/** Drift between the two clocks that does not mean that one was set. */
 const SLACK_MS = 1_000
 
 /**
- * Notes the present moment, to be asked for later. If the wall clock turns out to have been ahead, the answer is as long ago as
- * the time that has passed since, so that no moment of the past lies in the future.
+ * Records the present moment and returns a function that tells when it was. If the wall clock turns out to have been ahead, the
+ * function subtracts the time that has passed since from the current time, so that a past moment never lies in the future.
  */
 export function moment({ now, monotonic }: Clock): () => number {
   const atMs = now()

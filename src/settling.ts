@@ -51,7 +51,7 @@ export function createSettling({ state, commit, inForce, now, serving, pool, boo
       const outcome = totals.book({ pricer, nowMs, maxSeries }, most, STEP)
       booked(outcome, totals.folded.size > 0 ? maxSeries : undefined)
     }
-    // In between, or while responses have a price for the time being, whoever starts from there prices everything again.
+    // Empty until every response has its final price: a program that starts from this state prices everything again.
     state.prices = totals.repricing || totals.repriceAtMs < Infinity ? '' : prices.fingerprint
     if (!serving || (!complete && !state.loaded)) totals.series.showAll()
     commit()
@@ -68,7 +68,7 @@ export function createSettling({ state, commit, inForce, now, serving, pool, boo
       // Of much, the first commit is by far the largest: it writes all that was joined.
       step(much ? 0 : Infinity)
       while (totals.waiting && !signal.aborted) {
-        // What was shown before a restart is shown while new prices are worked in, and grows with them.
+        // Totals from before a restart are shown while new prices are applied, and grow with them.
         if (passComplete && state.ledger.count === totals.booked) complete = true
         await setImmediate()
         step(complete ? STEP : Infinity)

@@ -26,7 +26,7 @@ const FIRST: Prices = { name: 'first', pricer: PRICES }
 const SECOND: Prices = { name: 'second', pricer: OTHER_PRICES }
 
 describe('new prices', () => {
-  it('are worked in in steps of few rows and small commits, between which others get a turn', async () => {
+  it('are applied in steps of few rows and small commits, between which others get a turn', async () => {
     const driven = await priced(FIRST)
     const commits: { readonly bytes: number; readonly rows: number; readonly turns: number }[] = []
     let rows = 0
@@ -83,7 +83,7 @@ describe('new prices', () => {
     }
   })
 
-  it('keep nobody waiting after a start: what was known is shown while they are worked in', async () => {
+  it('keep nobody waiting after a start: what was known is shown while they are applied', async () => {
     const driven = await priced(FIRST)
     const shown: boolean[] = []
     const { settle, complete } = settler(driven, { prices: () => SECOND, committed: () => shown.push(complete()) })
