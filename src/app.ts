@@ -1,5 +1,6 @@
 // The composition root: the only file that sees everything. Wires the parts, starts and stops them in order.
 import type { Config } from './config.js'
+import { moment, type Clock } from './clock.js'
 import { chooseBackend } from './decode/engines.js'
 import type { State } from './core/state.js'
 import type { RunningServer } from './http/server.js'
@@ -37,6 +38,8 @@ export interface AppOptions {
   readonly setLogLevel?: (level: Config['logLevel']) => void
   /** Milliseconds since the epoch. */
   readonly now?: () => number
+  /** Milliseconds of a clock that never goes back. */
+  readonly monotonic?: () => number
   /** Closed with the app. undefined: everything is read on the main thread. */
   readonly pool?: ParserPool | undefined
   /** Called when there is little more to do, to collect what is left. */
@@ -48,7 +51,7 @@ export interface AppOptions {
 }
 
 export interface App {
-  /** Listens, makes the first pass, then keeps watching. Resolves when the first pass is complete. */
+  /** Listens, makes the first pass, then keeps watching. Resolves when the first pass has ended, or `stop` came before. */
   serve(): Promise<void>
   /** Looks at everything once; resolves when it shows. */
   pass(): Promise<PassReport>
@@ -62,7 +65,8 @@ export interface App {
 
 /** Opens the state and wires the parts; nothing runs yet. @throws StateError, and what a bad price file throws */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
-  const { log, version, now = Date.now, pool, progress } = options
+  const { log, version, now = Date.now, monotonic = () => performance.now(), pool, progress } = options
+  const clock: Clock = { now, monotonic }
   const serving = config.command !== 'once'
   const { backend, instead } = chooseBackend(config.parserBackend)
   if (instead !== undefined) log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
@@ -91,10 +95,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     taken: takeUp,
     refused: () => telemetry.configured(undefined),
   })
-  telemetry.configured(now())
+  telemetry.configured(moment(clock))
   /** Most of what was read again is asked for when it is needed; the rest happens here. */
   function takeUp(): void {
-    telemetry.configured(now())
+    telemetry.configured(moment(clock))
     options.setLogLevel?.(inForce.config.logLevel)
     if (complete() && state.prices !== inForce.prices.fingerprint) lookAgain()
   }
@@ -110,12 +114,20 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     files: options.storeFiles ?? FILE_CALLS,
   })
   const { state, commit } = keeper
-  let shown: Promise<void> | undefined
-  /** What only a scrape needs: loaded while logs are read, or when there is nothing else to do. */
   async function show(): Promise<void> {
     const { registerUsage } = await import('./metrics/usage.js')
-    registerUsage(exposition.registry, { totals: state.totals, inForce, now, complete })
+    registerUsage(exposition.registry, { totals: state.totals, inForce, clock, complete })
     if (serving) await exposition.addProcess()
+  }
+  let showing: Promise<void> | undefined
+  /** What only a scrape needs: loaded while logs are read, or when there is nothing else to do. */
+  function shown(): Promise<void> {
+    if (showing === undefined) {
+      showing = show()
+      // Whoever prints is told; nobody else waits for it.
+      showing.catch(() => undefined)
+    }
+    return showing
   }
 
   const { settle, complete } = createSettling({ state, commit, inForce, now, serving, pool, booked, signal: abort.signal })
@@ -134,7 +146,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       rooted,
       planned(plan) {
         if (complete() || plan.bytes === 0) return
-        shown ??= show()
+        void shown()
         const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.given + plan.tasks.length)
         first(plan, { decoder: backend, workers })
         progressing = true
@@ -158,19 +170,26 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         telemetry.failed('worker')
         warnOnce('worker', { error }, 'a worker failed: going on without it')
       },
+      joinFailed(paths, error) {
+        telemetry.failed('parse')
+        log.error({ error, paths }, 'cannot count what these files say: they are left out until they change')
+      },
       visible(path, mtimeMs) {
-        if (!complete() || !reported) return
-        const lagMs = Math.max(0, now() - mtimeMs)
-        telemetry.lag(lagMs / 1000)
-        if (lagMs < HOT_MS) watchers.written(path)
+        if (!complete() || lookedMs === undefined) return
+        const ageMs = now() - mtimeMs
+        // A change that the last full pass did not see is no older than that pass, whatever the file's time says.
+        telemetry.lag(Math.min(Math.max(0, ageMs), monotonic() - lookedMs) / 1000)
+        if (ageMs < HOT_MS) watchers.written(path)
       },
     },
   })
 
-  /** Whether a pass has been reported: lags are not observed before. */
-  let reported = false
+  /** When the latest pass over everything began, by the monotonic clock: lags are not observed before one has ended. */
+  let lookedMs: number | undefined
   let lastReport: PassReport | undefined
+  let announced = false
   async function observedPass(scope: Parameters<typeof runPass>[0]): Promise<PassReport> {
+    const startMs = monotonic()
     const report = await runPass(scope)
     if (progressing) progress?.stop()
     progressing = false
@@ -181,7 +200,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       lookups: report.files,
       hits: report.unchanged,
       oldestMtimeMs: report.oldestMtimeMs,
-      endedMs: now(),
+      ended: moment(clock),
     })
     if (report.full) {
       files = report.files
@@ -189,17 +208,20 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         telemetry.sourceUp(source.agent, report.roots.some((root) => root.source === source && root.path !== undefined))
       }
       lastReport = report
+      lookedMs = startMs
       // Not before: it looks at every directory, too, and two that do so at a time hinder each other.
       watchers.follow(report.roots)
     } else files = state.cursors.count
     passed(report, state.ledger.count)
-    reported = true
+    if (serving && complete() && !announced) log.info({}, 'ready')
+    announced ||= complete()
     return report
   }
 
   const loop = createLoop(observedPass, (error) => {
     telemetry.failed('scan')
-    log.error({ error }, 'a pass failed; the next one tries again')
+    // Without a next one, the error is what the program ends with.
+    if (serving) log.error({ error }, 'a pass failed; the next one tries again')
   })
   function lookAgain(): void {
     if (!abort.signal.aborted) void loop.requestAll().catch(() => undefined)
@@ -219,7 +241,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   })
 
   async function print(format: Format): Promise<{ contentType: string; body: string }> {
-    await (shown ??= show())
+    await shown()
     return exposition.print(format)
   }
 
@@ -232,7 +254,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       ...printed,
       sent() {
         // Not between a join and its booking, which would store entries as if they had been booked; the pass commits then.
-        if (series.scraped(seen, now()) && !state.totals.waiting) commit()
+        if (series.scraped(seen, monotonic()) && !state.totals.waiting) commit()
       },
     }
   }
@@ -251,12 +273,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   /** What the first to ask would have to wait for; those who wait for the start to be ready come first. */
   function doChores(): void {
-    shown ??= show()
+    void shown()
     if (state.loaded) state.ledger.prepare()
     options.collect?.()
   }
 
-  let server: RunningServer | undefined
+  let listening: Promise<RunningServer> | undefined
   let chores: NodeJS.Timeout | undefined
   let sweep: NodeJS.Timeout | undefined
   let looks: NodeJS.Timeout | undefined
@@ -267,10 +289,23 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     clearInterval(sweep)
     clearInterval(looks)
     clearTimeout(chores)
+    // One that is only starting would listen for ever.
+    const server = await listening?.catch(() => undefined)
     await Promise.all([watchers.close(), server?.close(), pool?.close()])
     await loop.stop()
     progress?.stop()
     await keeper?.close()
+  }
+
+  async function listen(): Promise<RunningServer> {
+    const { startServer } = await import('./http/server.js')
+    return startServer({
+      listen: config.listen,
+      telemetryPath: config.telemetryPath,
+      webConfig: { file: config.webConfigFile, failed: () => telemetry.failed('web_config') },
+      log,
+      pages: { scrape, ready: complete, ...createPages(summary, config) },
+    })
   }
 
   return {
@@ -279,22 +314,22 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     pass: () => loop.requestAll(),
     reload: () => inForce.reload(),
     async serve() {
-      if ((config.configFile ?? config.pricesFile) !== undefined) looks = setInterval(() => void inForce.look(), LOOK_MS)
-      const { startServer } = await import('./http/server.js')
-      server = await startServer({
-        listen: config.listen,
-        telemetryPath: config.telemetryPath,
-        webConfig: { file: config.webConfigFile, failed: () => telemetry.failed('web_config') },
-        log,
-        pages: { scrape, ready: complete, ...createPages(summary, config) },
-      })
-      for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
-      await loop.requestAll()
-      if (complete()) log.info({}, 'ready')
       if (abort.signal.aborted) return
+      if ((config.configFile ?? config.pricesFile) !== undefined) looks = setInterval(() => void inForce.look(), LOOK_MS)
+      const { addresses } = await (listening = listen())
+      if (isAborted(abort.signal)) return
+      for (const url of addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
+      // One that fails was logged, and the sweep makes another.
+      await loop.requestAll().catch(() => undefined)
+      if (isAborted(abort.signal)) return
       chores = setTimeout(doChores, QUIET_MS)
       sweep = setInterval(() => void loop.requestAll().catch(() => undefined), config.sweepIntervalMs)
     },
     stop: () => (stopping ??= stop()),
   }
+}
+
+/** Asked again after an await, where the compiler believes it knows. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted
 }

@@ -42,6 +42,8 @@ async function main(): Promise<number> {
     },
   )
   const stopped = stopOnSignal(app)
+  // Where nobody waits for it, `stop` itself tells what went wrong.
+  stopped.catch(() => undefined)
   if (config.command === 'once') return once(app, config)
   reloadOnHangUp(app, tty)
   return serve(app, stopped, demo)
@@ -114,7 +116,8 @@ function reloadOnHangUp(app: App, tty: boolean): void {
     else {
       // It dies of the signal as if nobody had caught it: Node 20 cannot exit once its terminal is gone, it aborts.
       process.off('SIGHUP', hangUp)
-      void app.stop().finally(() => process.kill(process.pid, 'SIGHUP'))
+      const die = (): void => void process.kill(process.pid, 'SIGHUP')
+      app.stop().then(die, die)
     }
   }
   process.on('SIGHUP', hangUp)

@@ -2,8 +2,8 @@
 // take back. Much is booked in several such steps, between which scrapes are answered.
 import { setImmediate } from 'node:timers/promises'
 import type { State } from './core/state.js'
+import type { Pricer } from './core/pricing.js'
 import type { Booked } from './core/totals.js'
-import type { InForce } from './in-force.js'
 import type { ParserPool } from './worker/pool.js'
 
 /** Responses in a step: some milliseconds. */
@@ -12,7 +12,12 @@ const STEP = 2_000
 export interface SettlingOptions {
   readonly state: State
   readonly commit: () => void
-  readonly inForce: InForce
+  /** Asked at each step: it may have been read again. */
+  readonly inForce: {
+    readonly config: { readonly maxSeries: number }
+    readonly prices: { readonly fingerprint: string }
+    readonly pricer: Pricer
+  }
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** False: one pass, and then the end. */
@@ -33,20 +38,22 @@ export interface Settling {
 export function createSettling({ state, commit, inForce, now, serving, pool, booked, signal }: SettlingOptions): Settling {
   const { totals } = state
   let complete = false
+  /** Fingerprint of the prices of the last booking, be it before a restart. */
+  let pricedWith = state.prices
 
   /** @param most new responses to book */
   function step(most: number): void {
     const { pricer, prices, config: { maxSeries } } = inForce
-    // Since the last booking, be it before a restart or a reload.
-    if (state.prices !== prices.fingerprint) {
-      totals.repriceAll()
-      state.prices = prices.fingerprint
-    }
+    const nowMs = now()
+    if (pricedWith !== prices.fingerprint || nowMs >= totals.repriceAtMs) totals.repriceAll()
+    pricedWith = prices.fingerprint
     if (totals.waiting) {
-      const outcome = totals.book({ pricer, nowMs: now(), maxSeries }, most)
+      const outcome = totals.book({ pricer, nowMs, maxSeries }, most, STEP)
       booked(outcome, totals.folded.size > 0 ? maxSeries : undefined)
     }
-    if (!complete && (!state.loaded || state.behind || !serving)) totals.series.showAll()
+    // Empty until every response has its final price: a program that starts from this state prices everything again.
+    state.prices = totals.repricing || totals.repriceAtMs < Infinity ? '' : prices.fingerprint
+    if (!serving || (!complete && (!state.loaded || state.behind))) totals.series.showAll()
     commit()
   }
 
@@ -61,6 +68,8 @@ export function createSettling({ state, commit, inForce, now, serving, pool, boo
       // Of much, the first commit is by far the largest: it writes all that was joined.
       step(much ? 0 : Infinity)
       while (totals.waiting && !signal.aborted) {
+        // Totals from before a restart are shown while new prices are applied, and grow with them.
+        if (passComplete && state.ledger.count === totals.booked) complete = true
         await setImmediate()
         step(complete ? STEP : Infinity)
       }

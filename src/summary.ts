@@ -56,28 +56,28 @@ export function createSummary(options: SummaryOptions): () => Promise<Summary> {
 
 /** The spend as of the latest booking or, under steady load, of at most `KEPT_MS` ago; never one of yesterday. */
 function keptSpend({ state, inForce, now }: SummaryOptions): () => Spend {
-  let kept: (Calendar & { readonly spend: Spend; readonly bookings: number; readonly atMs: number; readonly today: CalendarDay }) | undefined
+  let kept: (Calendar & { readonly spend: Spend; readonly version: number; readonly atMs: number; readonly today: CalendarDay }) | undefined
   return () => {
     const nowMs = now()
-    const { bookings } = state.totals
+    const version = state.totals.version(nowMs)
     const { timeZone, weekStart } = inForce.config
     const sameCalendar = kept?.timeZone === timeZone && kept.weekStart === weekStart
     if (kept !== undefined && sameCalendar && nowMs >= kept.today.fromMs && nowMs < kept.today.toMs) {
-      if (bookings === kept.bookings || Math.abs(nowMs - kept.atMs) < KEPT_MS) return kept.spend
+      if (version === kept.version || Math.abs(nowMs - kept.atMs) < KEPT_MS) return kept.spend
     }
     const days = lastDays(nowMs, timeZone, DAYS)
-    kept = { timeZone, weekStart, spend: spendOf(state, days, nowMs, inForce.config), bookings, atMs: nowMs, today: days.at(-1)! }
+    kept = { timeZone, weekStart, spend: spendOf(state, days, nowMs, inForce.config), version, atMs: nowMs, today: days.at(-1)! }
     return kept.spend
   }
 }
 
 function spendOf({ totals }: State, days: readonly CalendarDay[], nowMs: number, calendar: Calendar): Spend {
-  // The same sums as those of the metric, down to responses of tomorrow that a wrong clock wrote.
+  // The same sums as those of the metric, down to responses of this evening that a wrong clock wrote.
   const spans = currentPeriods(nowMs, calendar)
-  const [today, week, month] = totals.costsOf(spans).map((costs, index): Period => {
+  const [today, week, month] = totals.costsOf(spans, nowMs).map((costs, index): Period => {
     return { from: lastDays(spans[index]!.fromMs, calendar.timeZone, 1)[0]!.date, usd: sum(costs) / NANOS }
   })
-  const byDay = dailyCosts(totals, days)
+  const byDay = dailyCosts(totals, days, nowMs)
   return {
     today: today!,
     week: week!,

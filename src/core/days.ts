@@ -10,13 +10,13 @@ export interface Day {
 const DAY_MS = 86_400_000
 
 /**
- * Cost of the responses of each day, by series, in nano-dollars.
+ * Cost of the responses of each day, by series, in nano-dollars; of those that are ahead of the clock, nothing.
  * @param days at least one, each beginning where the one before it ended
  */
-export function dailyCosts(totals: Totals, days: readonly Day[]): readonly Float64Array[] {
+export function dailyCosts(totals: Totals, days: readonly Day[], nowMs: number): readonly Float64Array[] {
   const costs = days.map(() => new Float64Array(totals.series.count))
   const first = days[0]!.fromMs
-  totals.visitCosts(first, (time, series, nanos) => {
+  totals.visitCosts(first, nowMs, (time, series, nanos) => {
     // Right but for the hours by which clocks were changed; half a million responses need no search.
     let day = Math.min(Math.floor((time - first) / DAY_MS), days.length - 1)
     while (time < days[day]!.fromMs) day -= 1

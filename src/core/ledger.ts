@@ -66,6 +66,11 @@ export class Ledger {
     return this.#copies.original(entry)
   }
 
+  /** Whether an entry turned out to be a copy of another, or another one of it. */
+  involvesCopies(entry: number): boolean {
+    return this.#copies.involve(entry)
+  }
+
   /** Whether other entries turned out to be copies of this one. */
   hasCopies(entry: number): boolean {
     return this.#copies.of(entry).size > 0

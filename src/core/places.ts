@@ -29,7 +29,7 @@ export class Places {
    * @param whole the file is read from its start, so that what it tells replaces what it told before
    */
   wants(name: string, nested: boolean, file: string, whole: boolean): boolean {
-    const row = this.#rowOf.get(this.#texts.intern(name))
+    const row = this.#rowFor(name)
     if (row === undefined) return true
     const wasNested = this.places.word(row, PLACE.nested) !== 0
     if (nested !== wasNested) return wasNested
@@ -72,7 +72,7 @@ export class Places {
 
   /** Path of the place's project, or its slug unchanged. */
   project(name: string): string {
-    const row = this.#rowOf.get(this.#texts.intern(name))
+    const row = this.#rowFor(name)
     if (row !== undefined) return this.#texts.get(this.places.word(row, PLACE.project) - 1)
     const slug = name.indexOf('/') + 1
     return name.slice(slug, name.indexOf('/', slug))
@@ -89,6 +89,12 @@ export class Places {
 
   labelOf(project: string): string | undefined {
     return this.#labels.get(project)
+  }
+
+  /** To ask is not to learn: a name that is not known gets no number. */
+  #rowFor(name: string): number | undefined {
+    const number = this.#texts.find(name)
+    return number === undefined ? undefined : this.#rowOf.get(number)
   }
 
   reindex(): void {

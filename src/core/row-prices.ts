@@ -1,4 +1,5 @@
 // Prices rows of the ledger for one booking, and notes the models that had no price.
+import { AHEAD_MS, isAhead } from './horizon.js'
 import type { PricedResponse, Pricer } from './pricing.js'
 import type { Texts } from './texts.js'
 import { COLUMN, DOUBLE_COLUMN, FLAG, type RowView } from './usage.js'
@@ -8,6 +9,8 @@ export class RowPrices {
   readonly unpriced = new Set<string>()
   /** Raw names of the models that ran in fast mode without a price for it. */
   readonly fastWithoutPrice = new Set<string>()
+  /** When the clock gets there, a response that is ahead of it has another price; milliseconds since the epoch. */
+  repriceAtMs = Infinity
   readonly #pricer: Pricer
   readonly #nowMs: number
   readonly #texts: Texts
@@ -45,13 +48,19 @@ export class RowPrices {
     response.cacheWrite1h = words[base + COLUMN.cacheWrite1h]!
     response.webSearches = webSearches
     response.model = this.#texts.get(words[base + COLUMN.model]!)
-    response.timestampMs = doubles[base / 2 + DOUBLE_COLUMN.time]!
+    const timeMs = doubles[base / 2 + DOUBLE_COLUMN.time]!
+    const ahead = isAhead(timeMs, this.#nowMs)
+    response.timestampMs = ahead ? Number.NaN : timeMs
     response.fast = (flags & FLAG.fast) !== 0
     response.geoUs = (flags & FLAG.geoUs) !== 0
     response.batch = (flags & FLAG.batch) !== 0
     response.refused = (flags & FLAG.refused) !== 0
     const { nanos, priced, fastWithoutPrice } = this.#pricer.cost(response, this.#nowMs)
     if (fastWithoutPrice) this.fastWithoutPrice.add(response.model)
+    if (ahead && timeMs - AHEAD_MS < this.repriceAtMs) {
+      response.timestampMs = timeMs
+      if (this.#pricer.cost(response, this.#nowMs).nanos !== nanos) this.repriceAtMs = timeMs - AHEAD_MS
+    }
     if (priced) return nanos
     this.unpriced.add(response.model)
     return undefined

@@ -24,7 +24,7 @@ export class Series {
   readonly rows = new Rows(24)
   readonly #texts: Texts
   readonly #byLabels = new Map<string, number>()
-  /** Series seen at 0: when, in milliseconds since the epoch, and whether the store knows it. */
+  /** Series seen at 0 that have not shown their value: when they were seen, and whether the store knows it. */
   readonly #seen = new Map<number, { readonly atMs: number; stored: boolean }>()
 
   constructor(texts: Texts) {
@@ -104,7 +104,7 @@ export class Series {
     this.noteActivity(series, doubles[base / 2 + DOUBLE_COLUMN.time]!)
   }
 
-  /** Time of the latest response, milliseconds since the epoch; NaN when none has one. */
+  /** Time of the latest response, be it ahead of the clock; milliseconds since the epoch; NaN when none has one. */
   lastActivity(series: number): number {
     return this.rows.double(series, ACTIVITY)
   }
@@ -117,24 +117,32 @@ export class Series {
     this.grow(series, UNPRICED, tokens)
   }
 
-  /** Whether the series shows its value now, or 0 because nobody has seen it at 0 yet. */
-  shown(series: number, nowMs: number, holdMs: number): boolean {
+  /**
+   * Whether the series shows its value now, or 0 because nobody has seen it at 0 yet. A series that has shown its value
+   * keeps showing it, since a fall would be taken for a reset, whatever becomes of the clock or the hold.
+   * @param monotonicMs by the clock of `scraped`
+   */
+  shown(series: number, monotonicMs: number, holdMs: number): boolean {
     const birth = this.rows.word(series, LABEL.birth)
     if (birth !== BIRTH.seen) return birth === BIRTH.shown
     const seen = this.#seen.get(series)
-    return seen === undefined || (seen.stored && nowMs >= seen.atMs + holdMs)
+    if (seen === undefined) return true
+    if (!seen.stored || monotonicMs < seen.atMs + holdMs) return false
+    this.#seen.delete(series)
+    return true
   }
 
   /**
    * A scrape has seen the first `count` series. Answers whether that is news, which the store must know before values
    * show: a restart must not show 0 again.
+   * @param monotonicMs milliseconds of a clock that never goes back
    */
-  scraped(count: number, nowMs: number): boolean {
+  scraped(count: number, monotonicMs: number): boolean {
     let news = false
     for (let series = 0; series < count; series += 1) {
       if (this.rows.word(series, LABEL.birth) !== BIRTH.unseen) continue
       this.rows.setWord(series, LABEL.birth, BIRTH.seen)
-      this.#seen.set(series, { atMs: nowMs, stored: false })
+      this.#seen.set(series, { atMs: monotonicMs, stored: false })
       news = true
     }
     return news

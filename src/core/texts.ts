@@ -19,6 +19,11 @@ export class Texts implements Table {
     return number
   }
 
+  /** The number of a text, if it has one. */
+  find(text: string): number | undefined {
+    return this.#numbers.get(text)
+  }
+
   get(number: number): string {
     const text = this.#texts[number]
     if (text === undefined) throw new RangeError(`no text ${number} among ${this.#texts.length}`)

@@ -1,6 +1,7 @@
 // Booking: what the ledger has learnt is added to series that never fall. What would make one fall is counted instead.
 // What was booked of every response is known for ever, so that nothing is ever added twice.
 import { Corrections } from './corrections.js'
+import { Horizon, isAhead, lastBelieved } from './horizon.js'
 import type { Ledger } from './ledger.js'
 import type { Places } from './places.js'
 import type { Pricer } from './pricing.js'
@@ -12,7 +13,7 @@ import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, scratchRow, type RowView } from './
 
 export interface BookingRules {
   readonly pricer: Pricer
-  /** For responses without a time; milliseconds since the epoch. */
+  /** For responses without a time, or with one that is far ahead; milliseconds since the epoch. */
   readonly nowMs: number
   /** Combinations of agent, project and model past which new projects share `project="other"`. */
   readonly maxSeries: number
@@ -45,8 +46,13 @@ export class Totals {
   readonly #changed = new Map<number, Float64Array>()
   /** Entries never booked whose copy was, and the series in which that was. */
   readonly #inherited = new Map<number, number>()
-  #everything = false
-  #bookings = 0
+  /** Booked entries still to be priced again: those from `next` up to `end`. */
+  #stale = { next: 0, end: 0 }
+  #version = 0
+  #horizon = new Horizon()
+  #repriceAtMs = Infinity
+  /** Latest times by series of responses that are not ahead, as of a version. */
+  #activity = { version: -1, times: new Float64Array(0) }
   readonly #target = new Float64Array(AMOUNTS)
   readonly #nothing = new Float64Array(AMOUNTS)
   readonly #row = scratchRow()
@@ -62,19 +68,41 @@ export class Totals {
     if (entry < this.#unbooked && !this.#changed.has(entry)) this.#changed.set(entry, this.#bookedOf(entry))
   }
 
-  /** Makes the next booking price everything again, as new prices ask for. */
+  /** Makes the next bookings price again all that was booked so far, as new prices ask for. */
   repriceAll(): void {
-    this.#everything = true
+    this.#stale = { next: 0, end: this.#unbooked }
+    this.#repriceAtMs = Infinity
+  }
+
+  /**
+   * When the clock gets there, `repriceAll` is due: a response that was ahead of the clock when it was booked has another
+   * price at its own time. Milliseconds since the epoch; Infinity: never.
+   */
+  get repriceAtMs(): number {
+    return this.#repriceAtMs
+  }
+
+  /** Whether some of what was booked is still to be priced again. */
+  get repricing(): boolean {
+    return this.#stale.next < this.#stale.end
   }
 
   /** Whether `book` has something to do. */
   get waiting(): boolean {
-    return this.#everything || this.#changed.size > 0 || this.#unbooked < this.#ledger.count || this.#ledger.unsettled
+    return this.repricing || this.#changed.size > 0 || this.#unbooked < this.#ledger.count || this.#ledger.unsettled
   }
 
-  /** How many bookings there were: what was derived from the totals holds until this changes. */
-  get bookings(): number {
-    return this.#bookings
+  /**
+   * What was derived from the totals at a time holds until this changes: by a booking, or because the clock has passed the
+   * time of a response.
+   * @param nowMs milliseconds since the epoch
+   */
+  version(nowMs: number): number {
+    if (this.#horizon.holds(nowMs)) return this.#version
+    const horizon = new Horizon()
+    this.visitCosts(-Infinity, Infinity, (time) => horizon.note(time, nowMs))
+    this.#horizon = horizon
+    return (this.#version += 1)
   }
 
   /** How many entries were booked; those behind them are waiting. */
@@ -85,13 +113,14 @@ export class Totals {
   /**
    * Adds to the totals what is new since the last booking.
    * @param most so many of the new entries at a time, or a few more: what is left waits for the next booking
+   * @param mostAgain prices entries again until, with the new ones, there are so many
    */
-  book(rules: BookingRules, most = Infinity): Booked {
+  book(rules: BookingRules, most = Infinity, mostAgain = most): Booked {
     this.#settleCopies()
     // What was booked of a copy must not be told from what is booked of its original by a restart in between.
-    const whole = this.#everything || this.#inherited.size > 0
-    const end = whole ? this.#ledger.count : Math.min(this.#ledger.count, this.#unbooked + most)
-    const entries = this.#toBook(end)
+    const end = this.#inherited.size > 0 ? this.#ledger.count : Math.min(this.#ledger.count, this.#unbooked + most)
+    const again = Math.min(this.#stale.end, this.#stale.next + Math.max(0, mostAgain - (end - this.#unbooked)))
+    const entries = this.#toBook(end, again)
     const seriesOf = createSeriesFinder({
       entries,
       // A copy has no series of its own.
@@ -106,20 +135,39 @@ export class Totals {
     const prices = new RowPrices(rules.pricer, rules.nowMs, this.#ledger.texts)
     for (let index = 0; index < entries.length; index += 1) {
       const entry = entries[index]!
-      if (!this.#bookPlain(entry, seriesOf, prices)) this.#bookOne(entry, seriesOf, prices)
+      const time = this.#bookPlain(entry, seriesOf, prices) ?? this.#bookOne(entry, seriesOf, prices)
+      this.#horizon.note(time, rules.nowMs)
+      // One by one: what was added is not added again if the next one fails.
+      if (entry >= this.#unbooked) this.#unbooked = entry + 1
     }
+    this.#repriceAtMs = Math.min(this.#repriceAtMs, prices.repriceAtMs)
     this.#changed.clear()
     this.#inherited.clear()
-    this.#everything = false
+    this.#stale.next = again
     this.#unbooked = end
-    this.#bookings += 1
+    this.#version += 1
     return prices
   }
 
-  /** Cost of the responses of each span of time, by series, in nano-dollars. `toMs` is excluded. */
-  costsOf(spans: readonly { readonly fromMs: number; readonly toMs: number }[]): Float64Array[] {
+  /** Time of a series' latest response that is not ahead of the clock, milliseconds since the epoch; NaN when there is none. */
+  lastActivity(series: number, nowMs: number): number {
+    const latest = this.series.lastActivity(series)
+    if (!isAhead(latest, nowMs)) return latest
+    const version = this.version(nowMs)
+    if (this.#activity.version !== version) {
+      const times = new Float64Array(this.series.count).fill(Number.NaN)
+      this.visitCosts(-Infinity, nowMs, (time, row) => {
+        if (!(times[row]! >= time)) times[row] = time
+      })
+      this.#activity = { version, times }
+    }
+    return this.#activity.times[series]!
+  }
+
+  /** Cost of the responses of each span of time, by series, in nano-dollars. `toMs` is excluded, and so is what is ahead. */
+  costsOf(spans: readonly { readonly fromMs: number; readonly toMs: number }[], nowMs: number): Float64Array[] {
     const costs = spans.map(() => new Float64Array(this.series.count))
-    this.visitCosts(Math.min(...spans.map((span) => span.fromMs)), (time, series, nanos) => {
+    this.visitCosts(Math.min(...spans.map((span) => span.fromMs)), nowMs, (time, series, nanos) => {
       for (let span = 0; span < spans.length; span += 1) {
         if (!(time >= spans[span]!.fromMs && time < spans[span]!.toMs)) continue
         costs[span]![series] = costs[span]![series]! + nanos
@@ -128,8 +176,12 @@ export class Totals {
     return costs
   }
 
-  /** Each booked response from `sinceMs` on; those without a time are not among them. Milliseconds since the epoch. */
-  visitCosts(sinceMs: number, visit: (time: number, series: number, nanos: number) => void): void {
+  /**
+   * Each booked response from `sinceMs` on, but those without a time and those that are ahead of the clock at `nowMs`.
+   * Milliseconds since the epoch.
+   */
+  visitCosts(sinceMs: number, nowMs: number, visit: (time: number, series: number, nanos: number) => void): void {
+    const untilMs = lastBelieved(nowMs)
     const { words, doubles } = this.#ledger.entries.rows
     // Half a million rows are looked at while a scrape waits, so page by page, and what is older costs one comparison.
     for (let page = 0, first = 0; first < this.#unbooked; page += 1, first += ROWS_PER_PAGE) {
@@ -140,9 +192,12 @@ export class Totals {
         const base = (row * USAGE_WORDS) / 2
         let time = pageDoubles[base + DOUBLE_COLUMN.time]!
         if (time < sinceMs) continue
-        // A copy may have told an earlier time than the response's own lines, never a later one.
-        if (this.#ledger.hasCopies(first + row)) time = timeOf(this.#ledger.counted(first + row))
-        if (time >= sinceMs) visit(time, pageWords[row * USAGE_WORDS + COLUMN.series]!, pageDoubles[base + DOUBLE_COLUMN.cost]!)
+        if (this.#ledger.involvesCopies(first + row)) {
+          if (this.#ledger.original(first + row) !== first + row) continue
+          // A copy may have told an earlier time than the response's own lines, never a later one.
+          time = timeOf(this.#ledger.counted(first + row))
+        }
+        if (time >= sinceMs && time <= untilMs) visit(time, pageWords[row * USAGE_WORDS + COLUMN.series]!, pageDoubles[base + DOUBLE_COLUMN.cost]!)
       }
     }
   }
@@ -155,14 +210,19 @@ export class Totals {
     this.series.reindex()
     for (let row = 0; row < this.exceptions.count; row += 1) this.#exceptionOf.set(this.exceptions.word(row, 0), row)
     this.#unbooked = booked
+    // The latest times are in the series; whether one is ahead is seen when a clock is at hand.
+    for (let series = 0; series < this.series.count; series += 1) this.#horizon.note(this.series.lastActivity(series), Infinity)
   }
 
-  #toBook(end: number): Uint32Array {
-    const again = this.#everything ? [] : [...this.#changed.keys()].filter((entry) => entry < this.#unbooked)
-    const first = this.#everything ? 0 : this.#unbooked
-    const entries = new Uint32Array(again.length + end - first)
-    entries.set(again)
-    for (let index = again.length; index < entries.length; index += 1) entries[index] = first + index - again.length
+  /** Entries that changed, of those to be priced again the ones before `again`, and new ones up to `end`; each once. */
+  #toBook(end: number, again: number): Uint32Array {
+    const { next } = this.#stale
+    const changed = [...this.#changed.keys()].filter((entry) => entry < this.#unbooked && !(entry >= next && entry < again))
+    const entries = new Uint32Array(changed.length + again - next + end - this.#unbooked)
+    entries.set(changed)
+    let index = changed.length
+    for (let entry = next; entry < again; entry += 1) entries[index++] = entry
+    for (let entry = this.#unbooked; entry < end; entry += 1) entries[index++] = entry
     return entries
   }
 
@@ -189,11 +249,11 @@ export class Totals {
   }
 
   /**
-   * Books an entry of which nothing is booked and for which its row alone counts: nearly all of a cold pass. Answers
-   * false where `#bookOne` is needed, which would come to the same.
+   * Books an entry of which nothing is booked and for which its row alone counts: nearly all of a cold pass. Answers its
+   * time, or undefined where `#bookOne` is needed, which would come to the same.
    */
-  #bookPlain(entry: number, seriesOf: SeriesFinder, prices: RowPrices): boolean {
-    if (entry < this.#unbooked || !this.#ledger.standsAlone(entry)) return false
+  #bookPlain(entry: number, seriesOf: SeriesFinder, prices: RowPrices): number | undefined {
+    if (entry < this.#unbooked || !this.#ledger.standsAlone(entry)) return undefined
     const { rows } = this.#ledger.entries
     const row = this.#ledger.entries.view(entry, this.#row)
     const series = seriesOf(row)
@@ -201,10 +261,11 @@ export class Totals {
     this.series.bookRow(series, row, nanos)
     rows.setDouble(entry, DOUBLE_COLUMN.cost, nanos ?? 0)
     rows.setWord(entry, COLUMN.series, series)
-    return true
+    return timeOf(row)
   }
 
-  #bookOne(entry: number, seriesOf: SeriesFinder, prices: RowPrices): void {
+  /** Answers the entry's time. */
+  #bookOne(entry: number, seriesOf: SeriesFinder, prices: RowPrices): number {
     const booked = this.#changed.get(entry) ?? (entry < this.#unbooked ? this.#bookedOf(entry) : this.#nothing.fill(0))
     const original = this.#ledger.original(entry)
     const counted = this.#ledger.counted(original)
@@ -214,20 +275,22 @@ export class Totals {
       rows.setDouble(entry, DOUBLE_COLUMN.cost, 0)
       rows.setWord(entry, COLUMN.series, series)
       this.#keep(entry, booked)
-      return
+      return Number.NaN
     }
     const priced = this.#aim(entry, counted, prices)
     const target = this.#target
     const former = entry < this.#unbooked ? rows.word(entry, COLUMN.series) : this.#inherited.get(entry)
-    if (former !== undefined) this.#noteCorrection(former, series, booked)
+    if (former !== undefined) this.#noteCorrection(entry, { from: former, to: series, booked })
 
     const newTokens = this.series.book(series, target, booked)
     if (!priced && newTokens > 0) this.series.growUnpriced(series, newTokens)
 
-    this.series.noteActivity(series, timeOf(counted))
+    const time = timeOf(counted)
+    this.series.noteActivity(series, time)
     rows.setDouble(entry, DOUBLE_COLUMN.cost, target[AMOUNT.cost]!)
     rows.setWord(entry, COLUMN.series, series)
     this.#keep(entry, booked)
+    return time
   }
 
   /** Fills `#target` with what should be booked of an entry; answers whether it has a price. */
@@ -267,16 +330,20 @@ export class Totals {
     for (let amount = 0; amount < AMOUNTS; amount += 1) this.exceptions.setDouble(row, AMOUNTS_FROM + amount, booked[amount]!)
   }
 
-  #noteCorrection(formerSeries: number, series: number, booked: Float64Array): void {
+  /** A surplus is counted when it comes about, not each time that its response is priced again. */
+  #noteCorrection(entry: number, { from, to, booked }: { readonly from: number; readonly to: number; readonly booked: Float64Array }): void {
     if (booked[AMOUNT.requests] === 0) return
-    if (formerSeries !== series) {
-      const sameModel = this.series.labels(formerSeries).model === this.series.labels(series).model
+    if (from !== to) {
+      const sameModel = this.series.labels(from).model === this.series.labels(to).model
       this.corrections.add(sameModel ? 'project' : 'model')
       return
     }
     const target = this.#target
-    if (booked.some((amount, index) => index !== AMOUNT.cost && target[index]! < amount)) this.corrections.add('smaller')
-    else if (target[AMOUNT.cost]! < booked[AMOUNT.cost]!) this.corrections.add('price')
+    const learnt = this.#changed.has(entry)
+    const cost = booked[AMOUNT.cost]!
+    const lastCost = entry < this.#unbooked ? costOf(this.#ledger.entries.view(entry, this.#row)) : cost
+    if (learnt && booked.some((amount, index) => index !== AMOUNT.cost && target[index]! < amount)) this.corrections.add('smaller')
+    else if (target[AMOUNT.cost]! < Math.min(cost, lastCost)) this.corrections.add('price')
   }
 }
 

@@ -1,5 +1,6 @@
 // One pass: scan, decide, parse, join, book, commit. The only writer of the state.
 import { dirname } from 'node:path'
+import { decide, type Cursor } from '../core/cursor.js'
 import { placeName } from '../core/places.js'
 import type { State } from '../core/state.js'
 import type { Source } from '../sources/source.js'
@@ -11,7 +12,7 @@ import { Listings, knownNames, type Known } from './listings.js'
 import { Parts } from './parts.js'
 import { createPlanner, type Plan } from './plan.js'
 import { Slice } from './slice.js'
-import { findRoots, holdAnything, lookAt, scanRoots, type Root } from './tree.js'
+import { findRoots, holdAnything, lookAt, scanRoots, type FoundFile, type Root } from './tree.js'
 
 /** What to look at: everything, or the paths that a watcher named. */
 export type Scope = 'everything' | ReadonlySet<string>
@@ -44,6 +45,8 @@ export interface PassEvents {
   scanFailed(path: string, message: string): void
   readFailed(path: string, message: string): void
   workerFailed(error: unknown): void
+  /** What was read of these files could not be joined: they are not read again until they change. */
+  joinFailed(paths: readonly string[], error: unknown): void
   /** What was new of a file is in the totals now; its time of modification is in milliseconds since the epoch. */
   visible(path: string, mtimeMs: number): void
 }
@@ -76,6 +79,8 @@ export function createPasses(options: PassOptions): RunPass {
   const desks = { everything: new Desk(), paths: new Desk() }
   let roots: readonly Root[] = []
   let fullPasses = 0
+  /** Files whose lines could not be joined, as they were then: to read them again would come to the same. */
+  const unjoinable = new Map<string, Cursor>()
   /** Made anew only when a path came or went: it is large. */
   let known: { readonly version: number; readonly names: Known } | undefined
 
@@ -88,7 +93,11 @@ export function createPasses(options: PassOptions): RunPass {
     const gathered: Gathered = { news: [], parts: new Parts(), projects: new Map(), listings: full ? createListings() : undefined }
     let bytes = 0
     const take = (task: ParseTask, result: ParseResult): void => {
-      bytes += join(task, result, gathered)
+      try {
+        bytes += join(task, result, gathered)
+      } catch (error) {
+        leaveOut(task, result, error)
+      }
     }
     const { pool } = options
     const reading: Promise<void>[] = []
@@ -106,7 +115,10 @@ export function createPasses(options: PassOptions): RunPass {
     })
     const unreadable: string[] = []
     const finder = {
-      found: planner.add,
+      found(file: FoundFile): void {
+        const left = unjoinable.get(file.path)
+        if (left === undefined || decide(left, file.stat).kind !== 'unchanged') planner.add(file)
+      },
       failed(path: string, message: string): void {
         unreadable.push(path)
         events.scanFailed(path, message)
@@ -171,6 +183,12 @@ export function createPasses(options: PassOptions): RunPass {
     })
     desk.turn = turn.catch(() => undefined)
     await turn
+  }
+
+  /** What was joined before the error counts; no cursor tells of it. */
+  function leaveOut({ files }: ParseTask, { outcomes }: ParseResult, error: unknown): void {
+    for (const [index, outcome] of outcomes.entries()) if (outcome.kind === 'read') unjoinable.set(files[index]!.path, outcome.cursor)
+    events.joinFailed(files.map(({ path }) => path), error)
   }
 
   /** Joins a result into the state; answers the bytes that were read for it. */

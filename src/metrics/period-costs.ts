@@ -1,5 +1,5 @@
 // What the current day, week and month have cost, by the time of the responses: worked out from the ledger, kept until a
-// booking, the end of the day or another calendar changes it.
+// booking, the clock or another calendar changes it.
 import { PERIODS, type Period } from '../core/period.js'
 import type { Totals } from '../core/totals.js'
 import { currentPeriods, type Calendar, type Span } from './calendar.js'
@@ -17,18 +17,18 @@ export interface PeriodCostsView {
 export function createPeriodCosts({ totals, calendar, now }: PeriodCostsView): () => PeriodCosts {
   let spans: readonly Span[] = []
   let inForce: Calendar | undefined
-  let bookings = -1
+  let version = -1
   let costs: PeriodCosts | undefined
   return () => {
     const nowMs = now()
     const { timeZone, weekStart } = calendar()
     const sameDay = spans[0] !== undefined && nowMs >= spans[0].fromMs && nowMs < spans[0].toMs
     const sameCalendar = inForce?.timeZone === timeZone && inForce.weekStart === weekStart
-    if (costs !== undefined && sameDay && sameCalendar && bookings === totals.bookings) return costs
+    if (costs !== undefined && sameDay && sameCalendar && version === totals.version(nowMs)) return costs
     if (!sameDay || !sameCalendar) spans = currentPeriods(nowMs, { timeZone, weekStart })
     inForce = { timeZone, weekStart }
-    bookings = totals.bookings
-    const sums = totals.costsOf(spans)
+    version = totals.version(nowMs)
+    const sums = totals.costsOf(spans, nowMs)
     costs = Object.fromEntries(PERIODS.map((period, index) => [period, sums[index]!])) as Record<Period, Float64Array>
     return costs
   }

@@ -17,7 +17,8 @@ export interface PassFacts {
   readonly hits: number
   /** Of transcripts on disk; only a full pass knows. */
   readonly oldestMtimeMs: number | undefined
-  readonly endedMs: number
+  /** When it ended, milliseconds since the epoch. */
+  readonly ended: () => number
 }
 
 export interface ReadFacts {
@@ -38,8 +39,8 @@ export interface Telemetry {
   task(waitSeconds: number, runSeconds: number): void
   commit(seconds: number): void
   storeUp(up: boolean): void
-  /** The configuration was read and taken at that time, milliseconds since the epoch; undefined: the former is kept. */
-  configured(atMs: number | undefined): void
+  /** The configuration was read and taken at that moment, milliseconds since the epoch; undefined: the former is kept. */
+  configured(at: (() => number) | undefined): void
   health(): Promise<Health>
 }
 
@@ -99,7 +100,8 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
   const errors = counter(EXPORTER.errors)
   for (const stage of STAGES) errors.inc({ stage }, 0)
   const sourceUp = gauge(EXPORTER.sourceUp)
-  const lastPass = gauge(EXPORTER.lastPass)
+  let lastPass: (() => number) | undefined
+  read(EXPORTER.lastPass, () => (lastPass?.() ?? 0) / 1000)
   const oldest = gauge(EXPORTER.oldestTranscript)
   new Counter({
     ...common(EXPORTER.foldedSeries),
@@ -115,7 +117,8 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
   const storeCommit = histogram(EXPORTER.storeCommit)
   const storeUp = gauge(EXPORTER.storeUp)
   const reloadSuccessful = gauge(EXPORTER.reloadSuccessful)
-  const reloadSuccess = gauge(EXPORTER.reloadSuccess)
+  let lastReload: (() => number) | undefined
+  read(EXPORTER.reloadSuccess, () => (lastReload?.() ?? 0) / 1000)
   gauge(EXPORTER.buildInfo).set({ ...build }, 1)
 
   return {
@@ -139,7 +142,7 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
       lookups.inc(facts.lookups)
       hits.inc(facts.hits)
       if (!facts.full) return
-      lastPass.set(facts.endedMs / 1000)
+      lastPass = facts.ended
       if (facts.oldestMtimeMs === undefined) oldest.remove()
       else oldest.set(facts.oldestMtimeMs / 1000)
     },
@@ -152,16 +155,15 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
     },
     commit: (seconds) => storeCommit.observe(seconds),
     storeUp: (up) => storeUp.set(up ? 1 : 0),
-    configured(atMs) {
-      reloadSuccessful.set(atMs === undefined ? 0 : 1)
-      if (atMs !== undefined) reloadSuccess.set(atMs / 1000)
+    configured(at) {
+      reloadSuccessful.set(at === undefined ? 0 : 1)
+      lastReload = at ?? lastReload
     },
     async health() {
-      const lastPassSeconds = (await lastPass.get()).values[0]!.value
       return {
         errors: await valuesBy<Stage>('stage', errors),
         skipped: await valuesBy<SkipReason>('reason', linesSkipped),
-        lastPassMs: lastPassSeconds === 0 ? undefined : lastPassSeconds * 1000,
+        lastPassMs: lastPass?.(),
       }
     },
   }

@@ -5,6 +5,7 @@ import { PERIODS } from '../core/period.js'
 import type { Pricer, Rates } from '../core/pricing.js'
 import { AMOUNT, type SeriesLabels } from '../core/series.js'
 import { CORRECTION_REASONS } from '../core/corrections.js'
+import type { Clock } from '../clock.js'
 import type { Totals } from '../core/totals.js'
 import { TOKEN_TYPES, type TokenType } from '../core/usage.js'
 import { registerBudgets } from './budgets.js'
@@ -17,8 +18,7 @@ export interface UsageView {
   readonly totals: Totals
   /** Asked at each scrape: it may have been read again. */
   readonly inForce: { readonly config: UsageSettings; readonly pricer: Pricer }
-  /** Milliseconds since the epoch. */
-  readonly now: () => number
+  readonly clock: Clock
   /** False until the first pass is complete: nothing is shown of a history that is half read. */
   readonly complete: () => boolean
 }
@@ -30,7 +30,8 @@ export interface UsageSettings extends Calendar {
 
 /** Registers the usage metrics; what each shows is worked out when it is asked for. */
 export function registerUsage(registry: Registry, view: UsageView): void {
-  const { totals, inForce, now, complete } = view
+  const { totals, inForce, clock, complete } = view
+  const { now, monotonic } = clock
   const { series } = totals
   const costsNow = createPeriodCosts({ totals, calendar: () => inForce.config, now })
   const labelsOf = cached((row) => series.labels(row))
@@ -39,8 +40,8 @@ export function registerUsage(registry: Registry, view: UsageView): void {
 
   function* rows(): Generator<{ readonly row: number; readonly born: boolean }> {
     if (!complete()) return
-    const nowMs = now()
-    for (let row = 0; row < series.count; row += 1) yield { row, born: series.shown(row, nowMs, inForce.config.birthHoldMs) }
+    const monotonicMs = monotonic()
+    for (let row = 0; row < series.count; row += 1) yield { row, born: series.shown(row, monotonicMs, inForce.config.birthHoldMs) }
   }
 
   function* tokens(): Generator<Sample> {
@@ -77,9 +78,10 @@ export function registerUsage(registry: Registry, view: UsageView): void {
   }
 
   function* lastActivity(): Generator<Sample> {
+    const nowMs = now()
     const latest = new Map<string, { readonly labels: SeriesLabels; time: number }>()
     for (const { row } of rows()) {
-      const time = series.lastActivity(row)
+      const time = totals.lastActivity(row, nowMs)
       const labels = labelsOf(row)
       const key = `${labels.agent}\0${labels.project}`
       if (!Number.isNaN(time) && !((latest.get(key)?.time ?? Number.NaN) >= time)) latest.set(key, { labels, time })

@@ -52,8 +52,8 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
   const slot = pLimit(workers * IN_FLIGHT)
   let working = workers
   let closed = false
-  /** The end of threads that were let go. */
-  let ending: Promise<void> | undefined
+  /** The ends of threads that were let go. */
+  const ending: Promise<void>[] = []
   let onTask: TaskObserver = () => undefined
   let unfinished = 0
   /** Outboxes that no task uses. */
@@ -68,6 +68,7 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
   }
 
   async function inThread(task: ParseTask, take: (result: ParseResult) => void): Promise<void> {
+    if (closed) throw new Error('the pool is closed')
     pool ??= start()
     const piscina = await pool
     await slot(async () => {
@@ -83,7 +84,10 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
 
   function rest(): void {
     if (threads === undefined) return
-    ending = threads.destroy()
+    const destroyed = threads.destroy()
+    // `close` tells; before that nobody waits for it.
+    destroyed.catch(() => undefined)
+    ending.push(destroyed)
     pool = threads = undefined
   }
 
@@ -95,7 +99,7 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
       onTask = observer
     },
     async warm(agent, backend) {
-      if (pool !== undefined) return
+      if (closed || pool !== undefined) return
       // Threads may be stopped before there was work, and one that is stopped while it loads native code ends the process.
       const task = { agent, backend: backend === 'simdjson' ? ('v8' as const) : backend, files: [] }
       pool = start()
@@ -129,7 +133,7 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
       closed = true
       await pool?.catch(() => undefined)
       rest()
-      await ending
+      await Promise.all(ending)
     },
   }
 }

@@ -18,7 +18,7 @@ it('adds up the responses of each day', () => {
       driven.tell(times.map(([hour, off], n) => ({ ...PLAIN, key: `k${n}`, time: (hour * 24 * HOUR) / 24 + off, model: n % 3 === 0 ? 'model-b' : 'model-a' })))
       driven.book()
       const { totals } = driven.state
-      expect(dailyCosts(totals, days)).toEqual(totals.costsOf(days))
+      expect(dailyCosts(totals, days, Infinity)).toEqual(totals.costsOf(days, Infinity))
     }),
     { numRuns: 500 },
   )
@@ -28,6 +28,6 @@ it('leaves out what has no time, came before, or is of tomorrow', () => {
   const driven = new DrivenState()
   driven.tell([Number.NaN, -1, 0, 24 * HOUR - 1, 24 * HOUR].map((time, n) => ({ ...PLAIN, key: `k${n}`, time })))
   driven.book()
-  const [day] = dailyCosts(driven.state.totals, [{ fromMs: 0, toMs: 24 * HOUR }])
+  const [day] = dailyCosts(driven.state.totals, [{ fromMs: 0, toMs: 24 * HOUR }], 24 * HOUR)
   expect(day).toEqual(Float64Array.of((driven.total[5]! / 5) * 2))
 })

@@ -23,6 +23,7 @@ export class DrivenState {
   pricer: Pricer
   readonly #heading: Heading = this.state.heading
   readonly #written: Change[] = []
+  nowMs = NOW_MS
 
   constructor(pricer = PRICES) {
     this.pricer = pricer
@@ -33,22 +34,23 @@ export class DrivenState {
     this.state.ledger.join(batchOf(lines), (entry) => this.state.totals.remember(entry))
   }
 
-  /** @param most new entries at a time */
+  /** @param most entries at a time, new ones or such as are priced again */
   book(maxSeries = MANY_SERIES, most = Infinity): Booked {
-    return this.state.totals.book({ pricer: this.pricer, nowMs: NOW_MS, maxSeries }, most)
+    return this.state.totals.book({ pricer: this.pricer, nowMs: this.nowMs, maxSeries }, most)
   }
 
-  /** Writes what changed, as a store keeps it. */
-  commit(): void {
-    this.#write(this.state.changes())
+  /** Writes what changed, as a store keeps it; answers how many bytes that were. */
+  commit(): number {
+    const bytes = this.#write(this.state.changes())
     this.state.saved()
+    return bytes
   }
 
   /** Goes on from what was committed alone. */
   restart(): void {
     this.state = new State()
     this.state.load(this.#heading, this.#written)
-    this.state.prices = 'some'
+    if (!this.state.loaded) this.state.prices = 'some'
   }
 
   /** Writes everything anew, as a store does with what is committed. */
@@ -57,8 +59,13 @@ export class DrivenState {
     this.#write(this.state.everything())
   }
 
-  #write(changes: Iterable<Change>): void {
-    for (const { table, row, bytes } of changes) this.#written.push({ table, row, bytes: bytes.slice() })
+  #write(changes: Iterable<Change>): number {
+    let length = 0
+    for (const { table, row, bytes } of changes) {
+      this.#written.push({ table, row, bytes: bytes.slice() })
+      length += bytes.length
+    }
+    return length
   }
 
   /** By `agent|project|model`. */
@@ -70,7 +77,7 @@ export class DrivenState {
       all.set(`${agent}|${project}|${model}`, {
         amounts: Array.from({ length: AMOUNTS }, (_, amount) => totals.series.total(row, amount)),
         unpriced: totals.series.unpriced(row),
-        lastActivity: String(totals.series.lastActivity(row)),
+        lastActivity: String(totals.lastActivity(row, this.nowMs)),
         shown: totals.series.shown(row, NOW_MS, 0),
       })
     }
@@ -88,7 +95,7 @@ export class DrivenState {
 
   /** Cost by series of the first second, and of the day, as the gauges of periods ask for it. */
   get periodCosts(): Record<string, readonly number[]> {
-    const [second, day] = this.state.totals.costsOf([{ fromMs: 0, toMs: 1000 }, { fromMs: 0, toMs: 86_400_000 }])
+    const [second, day] = this.state.totals.costsOf([{ fromMs: 0, toMs: 1000 }, { fromMs: 0, toMs: 86_400_000 }], this.nowMs)
     return Object.fromEntries([...this.series.keys()].map((name, row) => [name, [second![row]!, day![row]!]]))
   }
 }

@@ -15,6 +15,12 @@ describe('a place', () => {
     expect(places.wants(PLACE, true, 'agent', false)).toBe(true)
   })
 
+  it('is not interned by being asked for', () => {
+    const texts = new Texts()
+    const places = new Places(texts)
+    expect([places.wants(PLACE, false, 'm', true), places.project(PLACE), texts.count]).toEqual([true, '-w-app', 0])
+  })
+
   it('believes a main transcript before others, and of equals the first by path', () => {
     const places = new Places(new Texts())
     const wanted = (nested: boolean, file: string, whole = true): boolean => places.wants(PLACE, nested, file, whole)

@@ -55,6 +55,13 @@ describe('the birth of a series', () => {
     expect([109, 110].map((now) => series.shown(0, now, 10))).toEqual([false, true])
   })
 
+  it('is over for good once the value was shown, whatever the clock and the hold do then', () => {
+    const { series } = born()
+    series.scraped(1, 100)
+    series.seenIsStored()
+    expect([series.shown(0, 110, 10), series.shown(0, 0, 10), series.shown(0, 110, 60_000)]).toEqual([true, true, true])
+  })
+
   it('is news to the store once', () => {
     const { series } = born()
     expect([series.scraped(1, 1), series.scraped(1, 2)]).toEqual([true, false])

@@ -11,6 +11,12 @@ describe('texts', () => {
     expect(texts.count).toBe(4)
   })
 
+  it('are looked for without being interned', () => {
+    const texts = new Texts()
+    texts.intern('a')
+    expect([texts.find('a'), texts.find('b'), texts.count]).toEqual([0, undefined, 1])
+  })
+
   it('that nobody interned are a mistake', () => {
     expect(() => new Texts().get(0)).toThrow(/no text 0/)
   })

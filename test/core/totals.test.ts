@@ -126,6 +126,30 @@ describe('bookings in between', () => {
   })
 })
 
+describe('a booking that fails', () => {
+  it('adds nothing twice when the next one succeeds', () => {
+    const lines = Array.from({ length: 9 }, (_, n) => ({ ...PLAIN, key: `m${n}` }))
+    const driven = booked([lines.slice(0, 3)])
+    driven.tell([{ ...PLAIN, key: 'm0', output: 5 }, ...lines.slice(3)])
+    let calls = 0
+    driven.pricer = {
+      ...PRICES,
+      cost(response, nowMs) {
+        calls += 1
+        if (calls === 4) throw new Error('broken')
+        return PRICES.cost(response, nowMs)
+      },
+    }
+    expect(() => driven.book()).toThrow('broken')
+    driven.commit()
+    driven.book()
+    const whole = booked([lines])
+    whole.tell([{ ...PLAIN, key: 'm0', output: 5 }])
+    whole.book()
+    expect(driven.total).toEqual(whole.total)
+  })
+})
+
 describe('prices that change', () => {
   it('never make a total fall, and book what costs more', () => {
     fc.assert(
@@ -147,6 +171,57 @@ describe('prices that change', () => {
       }),
       RUNS,
     )
+  })
+
+  it('come to the same in steps, between which there are restarts and new lines, as at once', () => {
+    let steps = 0
+    const most = fc.integer({ min: 1, max: 5 })
+    const restartEvery = fc.integer({ min: 1, max: 4 })
+    fc.assert(
+      fc.property(madeLines, sizes, most, restartEvery, madeLines, (lines, batches, atATime, every, late) => {
+        const atOnce = booked(cut(lines, batches))
+        const inSteps = booked(cut(lines, batches))
+        inSteps.commit()
+        for (const driven of [atOnce, inSteps]) driven.pricer = OTHER_PRICES
+        atOnce.state.totals.repriceAll()
+        atOnce.book()
+        inSteps.state.totals.repriceAll()
+        for (let step = 1; inSteps.state.totals.waiting; step += 1) {
+          inSteps.book(undefined, atATime)
+          inSteps.commit()
+          steps += 1
+          if (step % every !== 0 || step > 3 * every) continue
+          inSteps.restart()
+          inSteps.state.totals.repriceAll()
+        }
+        expect(withoutBirths(inSteps)).toEqual(withoutBirths(atOnce))
+
+        for (const driven of [atOnce, inSteps]) driven.pricer = PRICES
+        atOnce.state.totals.repriceAll()
+        atOnce.book()
+        inSteps.state.totals.repriceAll()
+        inSteps.book(undefined, atATime)
+        for (const driven of [atOnce, inSteps]) driven.tell(late)
+        atOnce.book()
+        bookAll(inSteps, atATime)
+        expect(inSteps.series.size).toBe(atOnce.series.size)
+        expect(inSteps.periodCosts).toEqual(atOnce.periodCosts)
+        expect(inSteps.total).toEqual(atOnce.total)
+      }),
+      RUNS,
+    )
+    expect(steps).toBeGreaterThan(2_000)
+  })
+
+  it('are corrected once for each response, however often it is priced', () => {
+    const driven = booked([[{ ...PLAIN, model: 'model-b' }], [{ ...PLAIN, key: 'm2', output: 2 }], [{ ...PLAIN, key: 'm2', output: 3, input: 0 }]])
+    expect(driven.corrections).toEqual({ smaller: 1 })
+    for (const pricer of [OTHER_PRICES, OTHER_PRICES, OTHER_PRICES]) {
+      driven.pricer = pricer
+      driven.state.totals.repriceAll()
+      driven.book()
+    }
+    expect(driven.corrections).toEqual({ smaller: 1, price: 1 })
   })
 
   it('book the cost of a model that had no price, whose tokens stay counted as unpriced', () => {
@@ -196,6 +271,16 @@ describe('corrections', () => {
     expect(driven.corrections).toEqual({})
   })
 })
+
+function bookAll(driven: DrivenState, most: number): void {
+  while (driven.state.totals.waiting) driven.book(undefined, most)
+}
+
+/** A restart of one that was never scraped and one that was not restarted differ in births alone. */
+function withoutBirths(driven: DrivenState): unknown {
+  const { series, ...rest } = shownBy(driven)
+  return { series: series.map(([name, { amounts, unpriced, lastActivity }]) => [name, amounts, unpriced, lastActivity]), ...rest }
+}
 
 interface Learnt {
   readonly place: string

@@ -1,7 +1,7 @@
 // One pass: only what changed is opened, and no trouble with a file, a thread or a line stops it.
 import { appendFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createReadBuffer, parseFiles } from '../../src/worker/parse-file.js'
 import type { ParserPool } from '../../src/worker/pool.js'
 import { line, lines } from '../support/line.js'
@@ -142,6 +142,23 @@ describe('a pass with a pool', () => {
     expect(events.filter((event) => event === 'worker failed')).toHaveLength(1)
     expect(events.filter((event) => event.startsWith('read '))).toHaveLength(2)
     expect(total(REQUESTS)).toBe(800)
+  })
+
+  it.each([0, 2])('leaves out what cannot be joined until it changes, and blames no worker: %i workers', async (workers) => {
+    const { configDir, at } = tree({ '-a/1.jsonl': much, '-a/2.jsonl': A, '-b/1.jsonl': B })
+    const { pass, takeEvents, total, state } = passing([configDir], workers === 0 ? {} : { pool: failing(() => false) })
+    const join = vi.spyOn(state.ledger, 'join').mockImplementation(() => {
+      throw new Error('broken')
+    })
+    expect(await pass('everything')).toMatchObject({ aborted: false, bytes: 0 })
+    expect(takeEvents()).toEqual(['join failed 3', 'settled true'])
+    join.mockRestore()
+    expect(await pass('everything')).toMatchObject({ bytes: 0 })
+    expect(takeEvents()).toEqual(['settled true'])
+    appendFileSync(at('-a/2.jsonl'), B)
+    await pass('everything')
+    expect(takeEvents()).toEqual([`read ${A.length + B.length}`, 'settled true', 'visible'])
+    expect(total(REQUESTS)).toBe(2)
   })
 
   it('does not ask it for a few lines', async () => {

@@ -44,6 +44,7 @@ export function passing(configDirs: readonly string[], { pool, cache = true, rem
       scanFailed: () => events.push('scan failed'),
       readFailed: () => events.push('read failed'),
       workerFailed: () => events.push('worker failed'),
+      joinFailed: (paths) => events.push(`join failed ${paths.length}`),
       visible: () => events.push('visible'),
     },
   })

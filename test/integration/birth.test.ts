@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import { line, lines } from '../support/line.js'
-import { COST_OF_ONE, NOW_MS, homes, requests, running, transcript, type Home } from './running.js'
+import { COST_OF_ONE, NOW_MS, homes, requests, running, transcript, usageCounters, type Home } from './running.js'
 import { sumOf } from '../support/exposition.js'
 
 const newHome = homes()
@@ -55,12 +55,12 @@ it('takes no HEAD for a scrape', async () => {
 })
 
 it('holds a new series at 0 for --metrics.birth-hold after its first scrape', async () => {
-  let nowMs = NOW_MS
-  const { app, scrape } = await running(home, ['--metrics.birth-hold=90s'], { now: () => nowMs })
+  let elapsedMs = 0
+  const { app, scrape } = await running(home, ['--metrics.birth-hold=90s'], { monotonic: () => elapsedMs })
   write('B.jsonl', transcript('/w/new', '2'))
   await app.pass()
   const after = async (ms: number): Promise<number> => {
-    nowMs += ms
+    elapsedMs += ms
     return requests(await scrape(), NEW)
   }
   // Time before the first scrape does not count, later scrapes do not start it anew.
@@ -68,6 +68,55 @@ it('holds a new series at 0 for --metrics.birth-hold after its first scrape', as
   expect(await after(60_000)).toBe(0)
   expect(await after(29_999)).toBe(0)
   expect(await after(1)).toBe(1)
+})
+
+it.each([-3_600_000, -4_000, 3_600_000])('keeps showing a new series, and holds another as long, when the clock is set by %i ms', async (jumpMs) => {
+  let nowMs = NOW_MS
+  let elapsedMs = 0
+  const { app, scrape } = await running(home, ['--metrics.birth-hold=90s'], { now: () => nowMs, monotonic: () => elapsedMs })
+  write('B.jsonl', transcript('/w/new', '2'))
+  await app.pass()
+  await scrape()
+  elapsedMs += 90_000
+  const before = await scrape()
+  expect(requests(before, NEW)).toBe(1)
+
+  nowMs += jumpMs
+  expect(usageCounters(await scrape())).toEqual(usageCounters(before))
+  write('C.jsonl', transcript('/w/newer', '3'))
+  await app.pass()
+  const newer = async (): Promise<number> => requests(await scrape(), { project: 'newer' })
+  expect(await newer()).toBe(0)
+  elapsedMs += 89_999
+  expect(await newer()).toBe(0)
+  elapsedMs += 1
+  expect(await newer()).toBe(1)
+})
+
+it('keeps showing a new series when a reload raises --metrics.birth-hold, and holds what has not been shown', async () => {
+  let elapsedMs = 0
+  const file = join(home.dir, 'c.yaml')
+  writeFileSync(file, 'metrics: { birth-hold: 30s }\n')
+  const { app, scrape } = await running(home, [`--config.file=${file}`], { monotonic: () => elapsedMs })
+  write('B.jsonl', transcript('/w/new', '2'))
+  await app.pass()
+  await scrape()
+  elapsedMs += 30_000
+  const shown = await scrape()
+  expect(requests(shown, NEW)).toBe(1)
+  write('C.jsonl', transcript('/w/newer', '3'))
+  await app.pass()
+  await scrape()
+
+  writeFileSync(file, 'metrics: { birth-hold: 60s }\n')
+  await app.reload()
+  expect(usageCounters(await scrape())).toMatchObject(usageCounters(shown))
+  elapsedMs += 59_999
+  const held = await scrape()
+  expect(usageCounters(held)).toMatchObject(usageCounters(shown))
+  expect(requests(held, { project: 'newer' })).toBe(0)
+  elapsedMs += 1
+  expect(requests(await scrape(), { project: 'newer' })).toBe(1)
 })
 
 it('remembers across a restart that a series was never seen, and that it was', async () => {

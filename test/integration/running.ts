@@ -49,6 +49,7 @@ export interface Running {
 
 export interface RunningOptions {
   readonly now?: () => number
+  readonly monotonic?: () => number
   readonly workerFile?: string
 }
 

@@ -125,9 +125,9 @@ it('works nothing out again while nothing was booked, the day is the same and so
   let worked = 0
   const { totals } = driven.state
   const costsOf = totals.costsOf.bind(totals)
-  totals.costsOf = (spans) => {
+  totals.costsOf = (spans, nowMs) => {
     worked += 1
-    return costsOf(spans)
+    return costsOf(spans, nowMs)
   }
   const scrape = scraper(driven)
   const calendar: Calendar = { timeZone: 'UTC', weekStart: 'monday' }
@@ -165,7 +165,7 @@ function scraper(driven: DrivenState, complete = () => true): (nowMs: number, ca
     },
     pricer: PRICES,
   }
-  registerUsage(registry, { totals: driven.state.totals, inForce, now: () => nowMs, complete })
+  registerUsage(registry, { totals: driven.state.totals, inForce, clock: { now: () => nowMs, monotonic: () => nowMs }, complete })
   return async (atMs, calendar) => {
     nowMs = atMs
     config = { ...config, ...calendar }
@@ -173,10 +173,10 @@ function scraper(driven: DrivenState, complete = () => true): (nowMs: number, ca
   }
 }
 
-/** Dollars of the responses whose period is that of now. */
+/** Dollars of the responses whose period is that of now, and which are not of more than a day from now. */
 function slowly(counted: readonly Counted[], period: Period, nowMs: number, calendar: Calendar): number {
   const current = periodOf(nowMs, period, calendar)
-  const inside = counted.filter(({ time }) => !Number.isNaN(time) && periodOf(time, period, calendar) === current)
+  const inside = counted.filter(({ time }) => time <= nowMs + 86_400_000 && periodOf(time, period, calendar) === current)
   return inside.reduce((sum, each) => sum + amountsOf(each, PRICES)[5]!, 0) / 1e9
 }
 

@@ -1,0 +1,25 @@
+// The two clocks. The wall clock says what time it is, and jumps whenever someone sets it; only the other measures how
+// much time has passed.
+
+export interface Clock {
+  /** Milliseconds since the epoch; may jump either way. */
+  readonly now: () => number
+  /** Milliseconds since any one moment; never goes back. */
+  readonly monotonic: () => number
+}
+
+/** Drift between the two clocks that does not mean that one was set. */
+const SLACK_MS = 1_000
+
+/**
+ * Records the present moment and returns a function that tells when it was. If the wall clock turns out to have been ahead, the
+ * function subtracts the time that has passed since from the current time, so that a past moment never lies in the future.
+ */
+export function moment({ now, monotonic }: Clock): () => number {
+  const atMs = now()
+  const startMs = monotonic()
+  return () => {
+    const latestMs = now() - (monotonic() - startMs)
+    return atMs > latestMs + SLACK_MS ? latestMs : atMs
+  }
+}
