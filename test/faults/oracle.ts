@@ -15,8 +15,8 @@ export interface Oracle {
   became(home: Home, held: ReadonlySet<Response>): void
   /** The state in use was removed or replaced under a running exporter, which surely holds these now. */
   disturbed(held: ReadonlySet<Response>): void
-  /** An exporter is ready, and began with this. @param afterFault the state may be older than what was shown */
-  began(begin: { readonly readable: boolean; readonly present: ReadonlySet<Response>; readonly afterFault: boolean }): void
+  /** An exporter is ready. */
+  began(begin: Beginning): void
   ended(): void
   /** What is wrong with any scrape of a ready exporter. */
   wrong(all: readonly Sample[]): string | undefined
@@ -28,12 +28,22 @@ export interface Oracle {
   wrongOnce(all: readonly Sample[], present: ReadonlySet<Response>): string | undefined
 }
 
+export interface Beginning {
+  /** Whether it can read the state, and write it. */
+  readonly access: 'full' | 'read-only' | 'none'
+  /** What stands in the logs. */
+  readonly present: ReadonlySet<Response>
+  /** The state may be older than what was shown. */
+  readonly afterFault: boolean
+}
+
 /** Counters of the exporter itself begin anew with each process. */
 const USAGE_COUNTER = /^agent_usage_(?!exporter_).*_total$/
 const STORE_UP = 'agent_usage_exporter_store_up'
 
 interface Run {
   known: ReadonlySet<Response>
+  readonly access: Beginning['access']
   readonly afterFault: boolean
   /** Series whose first response was written while this one was ready. */
   readonly born: Set<string>
@@ -111,12 +121,19 @@ export function createOracle(): Oracle {
       run.unnoticed = true
       run.disturbed = true
     },
-    began({ readable, present, afterFault }) {
-      const known = union(readable ? holds('state') : new Set(), present)
+    began({ access, present, afterFault }) {
+      const known = union(access === 'none' ? new Set() : holds('state'), present)
       forget([...minus(shown, known)])
-      run = { known, afterFault, born: new Set(), unnoticed: false, disturbed: false }
+      run = { known, access, afterFault, born: new Set(), unnoticed: false, disturbed: false }
     },
-    ended: () => (run = undefined),
+    ended() {
+      if (run !== undefined && run.access !== 'full') {
+        // It could leave no trace anywhere: a series that only it has shown is new to the next one.
+        const stored = new Set([...holds('state')].map(seriesOf))
+        forget([...run.known].filter((response) => !stored.has(seriesOf(response))))
+      }
+      run = undefined
+    },
     wrong(all) {
       const wrong = fallen(all) ?? tooMuch(all) ?? bornLarge(all)
       for (const sample of all.filter(isUsage)) floors.set(keyOf(sample), { sample, value: sample.value })
