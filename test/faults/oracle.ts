@@ -3,6 +3,7 @@
 // something must be, because the only record of it is gone.
 import { sumOf, type Sample } from '../support/exposition.js'
 import type { Response } from './logs.js'
+import { actual, both, isUsage, keyOf, labelsOf, minus, seriesOf, sums, union } from './sets.js'
 
 /** Directories that hold a state: the one in use, the one that was moved away, and the copy of an earlier day. */
 export type Home = 'state' | 'away' | 'copy'
@@ -37,8 +38,6 @@ export interface Beginning {
   readonly afterFault: boolean
 }
 
-/** Counters of the exporter itself begin anew with each process. */
-const USAGE_COUNTER = /^agent_usage_(?!exporter_).*_total$/
 const STORE_UP = 'agent_usage_exporter_store_up'
 
 interface Run {
@@ -159,50 +158,4 @@ export function createOracle(): Oracle {
       return wrong
     },
   }
-}
-
-function isUsage({ name }: Sample): boolean {
-  return USAGE_COUNTER.test(name)
-}
-
-function keyOf({ name, labels }: Sample): string {
-  return `${name}${JSON.stringify(labels)}`
-}
-
-function labelsOf({ labels }: Sample): string {
-  return `${labels.project ?? ''} ${labels.model ?? ''}`
-}
-
-function seriesOf({ project, model }: Response): string {
-  return `${project} ${model}`
-}
-
-/** Requests and tokens of each series, as scraped. */
-function actual(all: readonly Sample[]): ReadonlyMap<string, number> {
-  const counted = all.filter(({ name }) => name === 'agent_usage_requests_total' || name === 'agent_usage_tokens_total')
-  return new Map(counted.map((sample) => [`${labelsOf(sample)} ${sample.labels.token_type ?? 'requests'}`, sample.value]))
-}
-
-/** The same, as written. */
-function sums(responses: Iterable<Response>): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>()
-  for (const response of responses) {
-    for (const [what, value] of Object.entries({ ...response.tokens, requests: 1 })) {
-      const key = `${seriesOf(response)} ${what}`
-      sums.set(key, (sums.get(key) ?? 0) + value)
-    }
-  }
-  return sums
-}
-
-function union(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
-  return new Set([...a, ...b])
-}
-
-function both(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
-  return new Set([...a].filter((one) => b.has(one)))
-}
-
-function minus(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
-  return new Set([...a].filter((one) => !b.has(one)))
 }
