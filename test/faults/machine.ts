@@ -101,6 +101,7 @@ export async function createMachine(context: TestContext, parent: string, { mega
 
 function cannot(context: TestContext, why: string): never {
   if (process.env.CI) throw new Error(why)
+  console.warn(`MISSING: ${why}`)
   return context.skip(`MISSING: ${why}`)
 }
 

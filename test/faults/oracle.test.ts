@@ -2,7 +2,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { Sample } from '../support/exposition.js'
 import type { Response } from './logs.js'
-import { createOracle, type Oracle } from './oracle.js'
+import { createOracle, type Beginning, type Oracle } from './oracle.js'
 
 const [one, two, three] = ['1', '2', '3'].map(
   (id): Response => ({ id, project: id === '3' ? 'new' : 'app', model: 'o', tokens: { input: 1, output: 10, cache_read: 100 } }),
@@ -23,7 +23,12 @@ function scrape(counts: Readonly<Record<string, number>>, up = 1): Sample[] {
 }
 
 const nothing = new Set<Response>()
-const begin = (present: readonly Response[], more = {}) => ({ readable: true, afterFault: false, present: new Set(present), ...more })
+const begin = (present: readonly Response[], more: Partial<Beginning> = {}): Beginning => ({
+  access: 'full',
+  afterFault: false,
+  present: new Set(present),
+  ...more,
+})
 let oracle: Oracle
 
 /** One that was ready with the first response, which the state holds. */
@@ -92,6 +97,19 @@ it('lets fall what nobody can know any more, and nothing else', () => {
   expect(oracle.missingAtFirst(scrape({ app: 1 }))).toBeUndefined()
   expect(oracle.wrong(scrape({ app: 1 }))).toBeUndefined()
   expect(oracle.wrong(scrape({ new: 1 }))).toMatch(/app.* is gone/)
+})
+
+it('lets a series be born again that was shown only by one that could not write the state', () => {
+  oracle.ended()
+  oracle.wrote([two, three])
+  oracle.began(begin([one, two, three], { access: 'read-only' }))
+  oracle.wrong(scrape({ app: 2, new: 1 }, 0))
+  expect(oracle.missing(scrape({ app: 2, new: 1 }, 0), new Set([one, two, three]))).toBeUndefined()
+  oracle.ended()
+  oracle.began(begin([one, two, three]))
+  expect(oracle.missingAtFirst(scrape({ app: 2, new: 0 }))).toBeUndefined()
+  expect(oracle.wrong(scrape({ app: 2, new: 0 }))).toBeUndefined()
+  expect(oracle.wrong(scrape({ app: 1, new: 0 }))).toMatch(/app.* fell from/)
 })
 
 it('demands of one pass that ended well all that the state and the logs hold', () => {

@@ -3,6 +3,7 @@
 // something must be, because the only record of it is gone.
 import { sumOf, type Sample } from '../support/exposition.js'
 import type { Response } from './logs.js'
+import { actual, both, isUsage, keyOf, labelsOf, minus, seriesOf, sums, union } from './sets.js'
 
 /** Directories that hold a state: the one in use, the one that was moved away, and the copy of an earlier day. */
 export type Home = 'state' | 'away' | 'copy'
@@ -15,8 +16,8 @@ export interface Oracle {
   became(home: Home, held: ReadonlySet<Response>): void
   /** The state in use was removed or replaced under a running exporter, which surely holds these now. */
   disturbed(held: ReadonlySet<Response>): void
-  /** An exporter is ready, and began with this. @param afterFault the state may be older than what was shown */
-  began(begin: { readonly readable: boolean; readonly present: ReadonlySet<Response>; readonly afterFault: boolean }): void
+  /** An exporter is ready. */
+  began(begin: Beginning): void
   ended(): void
   /** What is wrong with any scrape of a ready exporter. */
   wrong(all: readonly Sample[]): string | undefined
@@ -28,12 +29,20 @@ export interface Oracle {
   wrongOnce(all: readonly Sample[], present: ReadonlySet<Response>): string | undefined
 }
 
-/** Counters of the exporter itself begin anew with each process. */
-const USAGE_COUNTER = /^agent_usage_(?!exporter_).*_total$/
+export interface Beginning {
+  /** Whether it can read the state, and write it. */
+  readonly access: 'full' | 'read-only' | 'none'
+  /** What stands in the logs. */
+  readonly present: ReadonlySet<Response>
+  /** The state may be older than what was shown. */
+  readonly afterFault: boolean
+}
+
 const STORE_UP = 'agent_usage_exporter_store_up'
 
 interface Run {
   known: ReadonlySet<Response>
+  readonly access: Beginning['access']
   readonly afterFault: boolean
   /** Series whose first response was written while this one was ready. */
   readonly born: Set<string>
@@ -111,12 +120,19 @@ export function createOracle(): Oracle {
       run.unnoticed = true
       run.disturbed = true
     },
-    began({ readable, present, afterFault }) {
-      const known = union(readable ? holds('state') : new Set(), present)
+    began({ access, present, afterFault }) {
+      const known = union(access === 'none' ? new Set() : holds('state'), present)
       forget([...minus(shown, known)])
-      run = { known, afterFault, born: new Set(), unnoticed: false, disturbed: false }
+      run = { known, access, afterFault, born: new Set(), unnoticed: false, disturbed: false }
     },
-    ended: () => (run = undefined),
+    ended() {
+      if (run !== undefined && run.access !== 'full') {
+        // It could leave no trace anywhere: a series that only it has shown is new to the next one.
+        const stored = new Set([...holds('state')].map(seriesOf))
+        forget([...run.known].filter((response) => !stored.has(seriesOf(response))))
+      }
+      run = undefined
+    },
     wrong(all) {
       const wrong = fallen(all) ?? tooMuch(all) ?? bornLarge(all)
       for (const sample of all.filter(isUsage)) floors.set(keyOf(sample), { sample, value: sample.value })
@@ -142,50 +158,4 @@ export function createOracle(): Oracle {
       return wrong
     },
   }
-}
-
-function isUsage({ name }: Sample): boolean {
-  return USAGE_COUNTER.test(name)
-}
-
-function keyOf({ name, labels }: Sample): string {
-  return `${name}${JSON.stringify(labels)}`
-}
-
-function labelsOf({ labels }: Sample): string {
-  return `${labels.project ?? ''} ${labels.model ?? ''}`
-}
-
-function seriesOf({ project, model }: Response): string {
-  return `${project} ${model}`
-}
-
-/** Requests and tokens of each series, as scraped. */
-function actual(all: readonly Sample[]): ReadonlyMap<string, number> {
-  const counted = all.filter(({ name }) => name === 'agent_usage_requests_total' || name === 'agent_usage_tokens_total')
-  return new Map(counted.map((sample) => [`${labelsOf(sample)} ${sample.labels.token_type ?? 'requests'}`, sample.value]))
-}
-
-/** The same, as written. */
-function sums(responses: Iterable<Response>): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>()
-  for (const response of responses) {
-    for (const [what, value] of Object.entries({ ...response.tokens, requests: 1 })) {
-      const key = `${seriesOf(response)} ${what}`
-      sums.set(key, (sums.get(key) ?? 0) + value)
-    }
-  }
-  return sums
-}
-
-function union(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
-  return new Set([...a, ...b])
-}
-
-function both(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
-  return new Set([...a].filter((one) => b.has(one)))
-}
-
-function minus(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
-  return new Set([...a].filter((one) => !b.has(one)))
 }

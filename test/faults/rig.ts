@@ -108,7 +108,9 @@ export async function createRig(context: TestContext, parent: string, options: {
         throw new Error(`it ${described(started.ended()!)} and could have served: ${started.log()}`)
       }
       exporter = started
-      oracle.began({ readable: condition.readable, present: logs.present(), afterFault: wasHurt })
+      const writable = condition.disk !== 'read-only' && condition.owner === 'us'
+      const access = writable ? 'full' : condition.readable ? 'read-only' : 'none'
+      oracle.began({ access, present: logs.present(), afterFault: wasHurt })
       hurt = wasHurt = isBroken()
       object(oracle.missingAtFirst(await look()))
       await rig.settle()

@@ -6,6 +6,7 @@ import { samples, sumOf, type Sample } from '../support/exposition.js'
 import { line, lines } from '../support/line.js'
 import { described, type End, type Exporter, type Launch } from './exporter.js'
 import type { Rig } from './rig.js'
+import { isUsage, keyOf } from './sets.js'
 import { until } from './until.js'
 
 interface Serving {
@@ -81,8 +82,7 @@ export function shown(exporter: Exporter, count: number): Promise<readonly Sampl
 
 /** Usage counters: series and value. */
 export function usage(all: readonly Sample[]): Readonly<Record<string, number>> {
-  const counters = all.filter(({ name }) => /^agent_usage_(?!exporter_).*_total$/.test(name))
-  return Object.fromEntries(counters.map(({ name, labels, value }) => [`${name}${JSON.stringify(labels)}`, value]))
+  return Object.fromEntries(all.filter(isUsage).map((sample) => [keyOf(sample), sample.value]))
 }
 
 /** Waits until it has read all of it, or noticed again and again that it cannot. */

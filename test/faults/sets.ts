@@ -1,0 +1,52 @@
+// Sets of responses, what they come to in each series, and what a scrape says of the same.
+import type { Sample } from '../support/exposition.js'
+import type { Response } from './logs.js'
+
+/** Counters of the exporter itself begin anew with each process. */
+const USAGE_COUNTER = /^agent_usage_(?!exporter_).*_total$/
+
+export function isUsage({ name }: Sample): boolean {
+  return USAGE_COUNTER.test(name)
+}
+
+export function keyOf({ name, labels }: Sample): string {
+  return `${name}${JSON.stringify(labels)}`
+}
+
+export function labelsOf({ labels }: Sample): string {
+  return `${labels.project ?? ''} ${labels.model ?? ''}`
+}
+
+export function seriesOf({ project, model }: Response): string {
+  return `${project} ${model}`
+}
+
+/** Requests and tokens of each series, as scraped. */
+export function actual(all: readonly Sample[]): ReadonlyMap<string, number> {
+  const counted = all.filter(({ name }) => name === 'agent_usage_requests_total' || name === 'agent_usage_tokens_total')
+  return new Map(counted.map((sample) => [`${labelsOf(sample)} ${sample.labels.token_type ?? 'requests'}`, sample.value]))
+}
+
+/** The same, as written. */
+export function sums(responses: Iterable<Response>): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>()
+  for (const response of responses) {
+    for (const [what, value] of Object.entries({ ...response.tokens, requests: 1 })) {
+      const key = `${seriesOf(response)} ${what}`
+      sums.set(key, (sums.get(key) ?? 0) + value)
+    }
+  }
+  return sums
+}
+
+export function union(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
+  return new Set([...a, ...b])
+}
+
+export function both(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
+  return new Set([...a].filter((one) => b.has(one)))
+}
+
+export function minus(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
+  return new Set([...a].filter((one) => !b.has(one)))
+}
