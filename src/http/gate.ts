@@ -26,6 +26,8 @@ export interface Refusal {
 export interface Gate {
   readonly scheme: 'http' | 'https'
   readonly createServer: (limits: ServerOptions, handler: RequestListener) => Server
+  /** Whether it asks who comes, now: by a password, or by a certificate that it verifies. */
+  knowsClients(): boolean
   /** Sets headers on the response; undefined lets the request in. */
   refusal(request: IncomingMessage, response: ServerResponse): Promise<Refusal | undefined>
 }
@@ -75,6 +77,7 @@ export function openGate({ configFile, log, failed }: GateOptions): Gate {
     scheme: tls ? 'https' : 'http',
     createServer: (limits, handler) =>
       tls ? createTlsServer({ ...tls, limits, handler, log }) : createServer(limits, handler),
+    knowsClients: () => config().users.size > 0 || config().tls?.clientAuth === 'RequireAndVerifyClientCert',
     async refusal(request, response) {
       const { headers, users, rateLimit } = config()
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
