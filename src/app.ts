@@ -116,7 +116,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     if (serving) await exposition.addProcess()
   }
 
-  const { settle, complete } = createSettling({ state, commit, inForce, now, serving, pool, booked, signal: abort.signal })
+  // A file is read by a collector; what `once` prints, by whoever looks.
+  const watched = serving || config.output !== undefined
+  const { settle, complete } = createSettling({ state, commit, inForce, now, serving, watched, pool, booked, signal: abort.signal })
 
   const runPass = createPasses({
     state,
@@ -225,6 +227,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     return {
       ...printed,
       sent() {
+        if (abort.signal.aborted) return
         // Not between a join and its booking, which would store entries as if they had been booked; the pass commits then.
         if (series.scraped(seen, now()) && !state.totals.waiting) commit()
       },

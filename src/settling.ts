@@ -17,6 +17,8 @@ export interface SettlingOptions {
   readonly now: () => number
   /** False: one pass, and then the end. */
   readonly serving: boolean
+  /** Whoever sees what is shown has seen what was shown before the start: to him, a new series begins at 0. */
+  readonly watched: boolean
   readonly pool: ParserPool | undefined
   /** `maxSeries`: the bound on series, if it was met. */
   readonly booked: (outcome: Booked, maxSeries: number | undefined) => void
@@ -30,7 +32,7 @@ export interface Settling {
   readonly complete: () => boolean
 }
 
-export function createSettling({ state, commit, inForce, now, serving, pool, booked, signal }: SettlingOptions): Settling {
+export function createSettling({ state, commit, inForce, now, serving, watched, pool, booked, signal }: SettlingOptions): Settling {
   const { totals } = state
   let complete = false
 
@@ -46,7 +48,7 @@ export function createSettling({ state, commit, inForce, now, serving, pool, boo
       const outcome = totals.book({ pricer, nowMs: now(), maxSeries }, most)
       booked(outcome, totals.folded.size > 0 ? maxSeries : undefined)
     }
-    if (!complete && (!state.loaded || !serving)) totals.series.showAll()
+    if (!complete && (!state.loaded || !watched)) totals.series.showAll()
     commit()
   }
 

@@ -184,7 +184,7 @@ export const settings: Settings = {
   output: {
     name: 'output',
     value: 'FILE',
-    help: 'with once: write the metrics to this file, atomically, instead of printing them',
+    help: 'with once: replace this file, atomically, with the metrics instead of printing them; a pipe or device is written to',
     only: 'once',
     parse: one(path),
   },
