@@ -83,7 +83,8 @@ export function openGate({ configFile, log, failed }: GateOptions): Gate {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
       if (rateLimit !== undefined && !allowed(rateLimit)) return { status: 429, body: 'Too many requests\n' }
       if (users.size === 0) return undefined
-      switch (await signIn(users, request.headers.authorization)) {
+      const from = { address: request.socket.remoteAddress ?? '', gone: () => request.socket.destroyed }
+      switch (await signIn(users, request.headers.authorization, from)) {
         case 'welcome':
           return undefined
         case 'busy':
