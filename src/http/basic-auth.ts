@@ -68,14 +68,12 @@ function inTurn(compare: Compare) {
   }
 
   return ({ user, password }: Credentials, hash: string, { address, gone }: From): Promise<boolean | undefined> =>
-    new Promise((resolve, reject) => {
+    new Promise((resolve) => {
       const refuse = (): void => resolve(undefined)
       const compared = async (): Promise<void> => {
-        try {
-          resolve(gone() ? undefined : await compare(password, hash))
-        } catch (error) {
-          reject(error)
-        }
+        const verdict = gone() ? Promise.resolve(undefined) : compare(password, hash)
+        resolve(verdict)
+        await verdict.catch(() => undefined)
       }
       waiting.add(address, user, { compared, refuse })?.refuse()
       next()
