@@ -34,6 +34,7 @@ const benches = {
     short: [{ tree: 'tiny', runs: 10 }],
   },
   scrape: { full: [{ tree: '3100' }], short: [{ tree: 'tiny', series: 500, runs: 1, idle: 5 }] },
+  crowd: { full: [{}, { series: 200000 }], short: [{ series: 2000, rounds: 1 }] },
   memory: { full: [{ tree: '20000' }, { tree: 'single' }], short: [{ tree: 'tiny', scrapes: 5, settle: 1, idle: 1 }] },
   growth: { full: [{}], short: [{ runs: 1, size: 0.02, times: '1,2' }] },
 }

@@ -12,7 +12,7 @@ import type { Log } from './log.js'
 import { createPages } from './pages.js'
 import { createPassLog } from './pass-log.js'
 import type { Progress } from './progress.js'
-import { createExposition, type Format } from './metrics/prometheus.js'
+import { createExposition, type Format, type Print } from './metrics/prometheus.js'
 import { createTelemetry, type Telemetry } from './metrics/telemetry.js'
 import { sourceOf } from './sources/index.js'
 import { createSettling } from './settling.js'
@@ -56,6 +56,8 @@ export interface App {
   /** Looks at everything once; resolves when it shows. */
   pass(): Promise<PassReport>
   print(format: Format): Promise<{ readonly contentType: string; readonly body: string }>
+  /** `sent`: to be called when a scraper, or the file that stands for one, has it whole. */
+  scrape(format: Format): Promise<Print & { readonly sent: () => void }>
   readonly state: State
   /** Reads configuration and prices again; what is wrong with them is logged, and the former stay in force. */
   reload(): Promise<void>
@@ -130,7 +132,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     return showing
   }
 
-  const { settle, complete } = createSettling({ state, commit, inForce, now, serving, pool, booked, signal: abort.signal })
+  // A file is read by a collector; what `once` prints, by whoever looks.
+  const watched = serving || config.output !== undefined
+  const { settle, complete } = createSettling({ state, commit, inForce, now, serving, watched, pool, booked, signal: abort.signal })
 
   const runPass = createPasses({
     state,
@@ -240,19 +244,16 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     onAttached: lookAgain,
   })
 
-  async function print(format: Format): Promise<{ contentType: string; body: string }> {
+  async function scrape(format: Format): Promise<Print & { readonly sent: () => void }> {
     await shown()
-    return exposition.print(format)
-  }
-
-  async function scrape(format: Format): Promise<{ contentType: string; body: string; sent: () => void }> {
     const { series } = state.totals
     // Those made while this is printed have not been seen.
     const seen = complete() ? series.count : 0
-    const printed = await print(format)
+    const printed = await exposition.print(format)
     return {
       ...printed,
       sent() {
+        if (abort.signal.aborted) return
         // Not between a join and its booking, which would store entries as if they had been booked; the pass commits then.
         if (series.scraped(seen, monotonic()) && !state.totals.waiting) commit()
       },
@@ -302,6 +303,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     return startServer({
       listen: config.listen,
       telemetryPath: config.telemetryPath,
+      allowedHosts: config.allowedHosts,
       webConfig: { file: config.webConfigFile, failed: () => telemetry.failed('web_config') },
       log,
       pages: { scrape, ready: complete, ...createPages(summary, config) },
@@ -310,7 +312,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   return {
     state,
-    print,
+    scrape,
+    async print(format) {
+      const { contentType, body } = await scrape(format)
+      return { contentType, body: body.toString() }
+    },
     pass: () => loop.requestAll(),
     reload: () => inForce.reload(),
     async serve() {

@@ -29,6 +29,8 @@ export interface Config {
   readonly configFile?: string
   /** An empty host is every interface; port 0 lets the system choose. At least one. */
   readonly listen: readonly { readonly host: string; readonly port: number }[]
+  /** Host names in lower case, without a dot at the end. */
+  readonly allowedHosts: readonly string[]
   readonly telemetryPath: string
   /** Absolute, and readable when it was looked at. */
   readonly webConfigFile?: string

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Command line and signals: start, stop, exit code. 0: done as asked; 1: could not; 2: asked wrongly.
 import { closeSync, existsSync, openSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { App } from './app.js'
 import { compileLess } from './compiler.js'
@@ -11,6 +10,7 @@ import { BACKENDS } from './decode/decoder.js'
 import { findRoots, holdAnything } from './ingest/tree.js'
 import type { Log } from './log.js'
 import { giveMemoryBack, keepMemorySmall } from './memory.js'
+import { checkOutput, print, writeOutput } from './output.js'
 import { sourceOf } from './sources/index.js'
 import { createPool, type ParserPool } from './worker/pool.js'
 
@@ -22,6 +22,7 @@ async function main(): Promise<number> {
   const load = (): Config => loadConfig(process.argv.slice(2), process.env)
   const config = load()
   if (config.command !== 'once') keepMemorySmall()
+  if (config.output !== undefined) await checkOutput(config.output)
   const pool = await startPool(config)
   const [{ createApp }, { createLog }] = await Promise.all([import('./app.js'), import('./log.js')])
   const tty = process.stderr.isTTY
@@ -41,7 +42,8 @@ async function main(): Promise<number> {
       ...(progress && { progress }),
     },
   )
-  const stopped = stopOnSignal(app)
+  // `serve` has another use for the third.
+  const stopped = stopOnSignal(app, config.command === 'once' ? ['SIGTERM', 'SIGINT', 'SIGHUP'] : ['SIGTERM', 'SIGINT'])
   // Where nobody waits for it, `stop` itself tells what went wrong.
   stopped.catch(() => undefined)
   if (config.command === 'once') return once(app, config)
@@ -72,9 +74,12 @@ async function once(app: App, { output }: Config): Promise<number> {
   try {
     const { aborted } = await app.pass()
     if (aborted) return 1
-    const { body } = await app.print('text')
-    if (output === undefined) await writeAll(body)
-    else await writeAtomically(output, body)
+    const { body, sent } = await app.scrape('text')
+    if (output === undefined) await print(body)
+    else {
+      await writeOutput(output, body)
+      sent()
+    }
     return 0
   } finally {
     await app.stop()
@@ -98,14 +103,13 @@ async function serve(app: App, stopped: Promise<void>, demo?: Demo): Promise<num
 }
 
 /** Resolves when a signal came and everything is closed. */
-function stopOnSignal(app: App): Promise<void> {
+function stopOnSignal(app: App, signals: readonly NodeJS.Signals[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       setTimeout(() => process.exit(1), STOP_MS).unref()
       app.stop().then(resolve, reject)
     }
-    process.once('SIGTERM', stop)
-    process.once('SIGINT', stop)
+    for (const signal of signals) process.once(signal, stop)
   })
 }
 
@@ -130,24 +134,6 @@ function hasTerminal(): boolean {
   } catch {
     return false
   }
-}
-
-/** Readers of the file see the old text or the new, never a part. */
-async function writeAtomically(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
-  try {
-    await writeFile(temporary, text)
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw new Error(`cannot write ${path}: ${(error as Error).message}`, { cause: error })
-  }
-}
-
-function writeAll(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => (error ? reject(error) : resolve()))
-  })
 }
 
 main().then(

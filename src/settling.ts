@@ -22,6 +22,8 @@ export interface SettlingOptions {
   readonly now: () => number
   /** False: one pass, and then the end. */
   readonly serving: boolean
+  /** Whoever sees what is shown has seen what was shown before the start: to him, a new series begins at 0. */
+  readonly watched: boolean
   readonly pool: ParserPool | undefined
   /** `maxSeries`: the bound on series, if it was met. */
   readonly booked: (outcome: Booked, maxSeries: number | undefined) => void
@@ -35,7 +37,7 @@ export interface Settling {
   readonly complete: () => boolean
 }
 
-export function createSettling({ state, commit, inForce, now, serving, pool, booked, signal }: SettlingOptions): Settling {
+export function createSettling({ state, commit, inForce, now, serving, watched, pool, booked, signal }: SettlingOptions): Settling {
   const { totals } = state
   let complete = false
   /** Fingerprint of the prices of the last booking, be it before a restart. */
@@ -53,7 +55,7 @@ export function createSettling({ state, commit, inForce, now, serving, pool, boo
     }
     // Empty until every response has its final price: a program that starts from this state prices everything again.
     state.prices = totals.repricing || totals.repriceAtMs < Infinity ? '' : prices.fingerprint
-    if (!serving || (!complete && (!state.loaded || state.behind))) totals.series.showAll()
+    if (!watched || (!complete && (!state.loaded || state.behind))) totals.series.showAll()
     commit()
   }
 
@@ -62,6 +64,7 @@ export function createSettling({ state, commit, inForce, now, serving, pool, boo
     async settle(passComplete) {
       // A first pass that was broken off is forgotten: half a history would look like spend when the rest follows.
       if (!passComplete && !complete && !state.loaded) return
+      if (passComplete) state.since ??= state.ledger.oldestMs(now()) ?? now()
       // That was all there is to read; threads take a while to end.
       if (passComplete && !serving) pool?.rest()
       const much = complete && state.ledger.count - totals.booked > STEP

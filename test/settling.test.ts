@@ -201,6 +201,7 @@ function settler(driven: DrivenState, { prices, now = () => NOW_MS, committed, s
     },
     now,
     serving: true,
+    watched: true,
     pool: undefined,
     booked: () => undefined,
     signal,

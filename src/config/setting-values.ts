@@ -85,6 +85,13 @@ export function listenAddress(text: string): { readonly host: string; readonly p
   return Object.freeze({ host: match[1] ?? match[2] ?? '', port })
 }
 
+/** In lower case, without the dot at the end that it may have. */
+export function hostName(text: string): string {
+  const name = text.toLowerCase().replace(/\.$/, '')
+  if (!/^[\w-]+(?:\.[\w-]+)*$/.test(name)) throw new Error('expected a host name such as metrics.example.org, without a port')
+  return name
+}
+
 export function urlPath(text: string): string {
   if (!/^(?:\/[\w.~-]+)+\/?$/.test(text)) throw new Error('expected a path such as /metrics')
   if (['/-/healthy', '/-/ready', '/api/summary'].includes(text)) throw new Error('that path is taken by the exporter itself')

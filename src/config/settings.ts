@@ -6,7 +6,7 @@ import type { Config } from '../config.js'
 import { BACKENDS } from '../decode/decoder.js'
 import { WEEKDAYS } from '../core/period.js'
 import {
-  commaList, day, duration, each, integer, listenAddress, one, oneOf, path, timeZone, trueOrFalse, urlPath, xdg,
+  commaList, day, duration, each, hostName, integer, listenAddress, one, oneOf, path, timeZone, trueOrFalse, urlPath, xdg,
   type Parse, type Place,
 } from './setting-values.js'
 
@@ -70,6 +70,14 @@ export const settings: Settings = {
     repeatable: true,
     default: '127.0.0.1:9853',
     parse: each(listenAddress),
+  },
+  allowedHosts: {
+    name: 'web.allowed-host',
+    value: 'NAME',
+    help: 'host name by which clients may ask where 127.0.0.1 or ::1 is served without a password; repeatable; IP addresses and localhost always may',
+    repeatable: true,
+    default: () => [],
+    parse: each(hostName),
   },
   telemetryPath: {
     name: 'web.telemetry-path',
@@ -176,7 +184,7 @@ export const settings: Settings = {
   output: {
     name: 'output',
     value: 'FILE',
-    help: 'with once: write the metrics to this file, atomically, instead of printing them',
+    help: 'with once: replace this file, atomically, with the metrics instead of printing them; a pipe or device is written to',
     only: 'once',
     parse: one(path),
   },

@@ -8,7 +8,10 @@ import { LINK_WORDS, Links } from './links.js'
 import { ROWS_PER_PAGE } from './rows.js'
 import { ToolSearches, type Key } from './searches.js'
 import type { Texts } from './texts.js'
-import { COLUMN, USAGE_WORDS, compareOrigin, compareUsage, copyOrigin, copyUsage, rowView, scratchRow, type RowView } from './usage.js'
+import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, compareOrigin, compareUsage, copyOrigin, copyUsage, rowView, scratchRow, type RowView } from './usage.js'
+
+/** What is older has a wrong time: there were no coding agents. */
+const EARLIEST_MS = Date.UTC(2020, 0, 1)
 
 export class Ledger {
   readonly texts: Texts
@@ -107,6 +110,16 @@ export class Ledger {
     if (reported > 0) return reported
     if (!this.hasCopies(entry) && !this.searches.mayHave(this.entries.rows.word(entry, COLUMN.keyLow))) return 0
     return this.searches.total([entry, ...this.#copies.of(entry)].map((each) => this.#keyOf(each)))
+  }
+
+  /** Time of the oldest response up to now, milliseconds since the epoch; undefined when none has one. */
+  oldestMs(nowMs: number): number | undefined {
+    let oldest = Infinity
+    for (let entry = 0; entry < this.count; entry += 1) {
+      const time = this.entries.rows.double(entry, DOUBLE_COLUMN.time)
+      if (time >= EARLIEST_MS && time < oldest) oldest = time
+    }
+    return oldest <= nowMs ? oldest : undefined
   }
 
   /** Does now what the first join after a load would have to wait for. */

@@ -26,6 +26,8 @@ export interface Refusal {
 export interface Gate {
   readonly scheme: 'http' | 'https'
   readonly createServer: (limits: ServerOptions, handler: RequestListener) => Server
+  /** Whether it asks who comes, now: by a password, or by a certificate that it verifies. */
+  knowsClients(): boolean
   /** Sets headers on the response; undefined lets the request in. */
   refusal(request: IncomingMessage, response: ServerResponse): Promise<Refusal | undefined>
 }
@@ -75,12 +77,14 @@ export function openGate({ configFile, log, failed }: GateOptions): Gate {
     scheme: tls ? 'https' : 'http',
     createServer: (limits, handler) =>
       tls ? createTlsServer({ ...tls, limits, handler, log }) : createServer(limits, handler),
+    knowsClients: () => config().users.size > 0 || config().tls?.clientAuth === 'RequireAndVerifyClientCert',
     async refusal(request, response) {
       const { headers, users, rateLimit } = config()
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
       if (rateLimit !== undefined && !allowed(rateLimit)) return { status: 429, body: 'Too many requests\n' }
       if (users.size === 0) return undefined
-      switch (await signIn(users, request.headers.authorization)) {
+      const from = { address: request.socket.remoteAddress ?? '', gone: () => request.socket.destroyed }
+      switch (await signIn(users, request.headers.authorization, from)) {
         case 'welcome':
           return undefined
         case 'busy':

@@ -1,15 +1,23 @@
-// The exposition: our metrics in Prometheus' text format, and in OpenMetrics for who asks for it.
-import type { Metric, OpenMetricsContentType } from 'prom-client'
+// The exposition: our metrics in Prometheus' text format, and in OpenMetrics for who asks for it. Promises that all
+// of usage is read in one moment, and that printing it gives the event loop back every few milliseconds.
+import { setImmediate } from 'node:timers/promises'
+import type { MetricObject, MetricObjectWithValues, MetricValue, OpenMetricsContentType } from 'prom-client'
 import { Registry } from './prom-client.js'
 
 export type Format = 'text' | 'openmetrics'
+
+export interface Print {
+  readonly contentType: string
+  readonly body: Buffer
+}
 
 export interface Exposition {
   /** Where metrics are registered. */
   readonly registry: Registry
   /** Registers the metrics of the process itself. Not for a textfile, where they would clash with the collector's. */
   addProcess(): Promise<void>
-  print(format: Format): Promise<{ readonly contentType: string; readonly body: string }>
+  /** All numbers are read before this returns its promise. */
+  print(format: Format): Promise<Print>
 }
 
 /** How often the event loop's delay is sampled, in milliseconds. The library's 10 would keep an idle process awake. */
@@ -18,16 +26,15 @@ const LOOP_SAMPLE_MS = 200
 /** Gauges of the library that end in `_total`, which promtool refuses. */
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 
+/** Samples that are printed in one go: less than a millisecond. */
+const SLICE = 500
+/** After so many milliseconds of printing others have their turn. */
+const TURN_MS = 4
+
 export function createExposition(): Exposition {
   const registry = new Registry()
   const openMetrics = new Registry<OpenMetricsContentType>()
   openMetrics.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
-  let shared = 0
-
-  /** The library strips `_total` from a counter's own name when it prints OpenMetrics; so each is shown it by a stand-in. */
-  function share(name: string): void {
-    openMetrics.registerMetric(Object.assign(Object.create(registry.getSingleMetric(name)!) as Metric, { name }))
-  }
 
   return {
     registry,
@@ -37,16 +44,49 @@ export function createExposition(): Exposition {
       for (const name of MISNAMED) registry.removeSingleMetric(name)
     },
     async print(format) {
-      if (format === 'text') return { contentType: registry.contentType, body: spelled(await registry.metrics()) }
-      const metrics = registry.getMetricsAsArray()
-      for (const { name } of metrics.slice(shared)) share(name)
-      shared = metrics.length
-      return { contentType: openMetrics.contentType, body: spelled(await openMetrics.metrics()) }
+      const metrics = await Promise.all(registry.getMetricsAsArray().map(read))
+      if (format === 'text') return { contentType: registry.contentType, body: await printed(registry, metrics, '\n\n', '\n') }
+      // A counter's own name is without `_total` there; the library appends that to its samples.
+      const named = metrics.map((metric) => (metric.type === COUNTER ? { ...metric, name: metric.name.replace(/_total$/, '') } : metric))
+      return { contentType: openMetrics.contentType, body: await printed(openMetrics, named, '\n', '\n# EOF\n') }
     },
   }
 }
 
-/** The library writes `Nan`, which parsers take, but which both formats spell otherwise. */
-function spelled(body: string): string {
-  return body.replaceAll(' Nan\n', ' NaN\n')
+type Values = MetricObjectWithValues<MetricValue<string>>
+type Printable = MetricObject & { get(): Promise<Values>; getForPromString?(): Promise<Values> }
+const COUNTER = 'counter' as unknown as MetricObject['type']
+
+/** Reads at once, whatever the promise suggests: no metric here has an asynchronous `collect`. */
+function read(metric: MetricObject): Promise<Values> {
+  const printable = metric as Printable
+  return printable.getForPromString?.() ?? printable.get()
 }
+
+/** The library prints a metric at a time, with its two lines of HELP and TYPE before the samples. */
+interface Printer {
+  getMetricsAsString(metric: { get(): Values }): Promise<string>
+}
+
+async function printed(printer: object, metrics: readonly Values[], between: string, end: string): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  let began = performance.now()
+  for (const metric of metrics) {
+    if (pieces.length > 0) pieces.push(Buffer.from(between))
+    for (let from = 0; from === 0 || from < metric.values.length; from += SLICE) {
+      const slice = { ...metric, values: metric.values.slice(from, from + SLICE) }
+      const text = spelled(await (printer as Printer).getMetricsAsString({ get: () => slice }))
+      pieces.push(Buffer.from(from === 0 ? text : text.slice(endOfHead(text))))
+      if (performance.now() - began < TURN_MS) continue
+      await setImmediate()
+      began = performance.now()
+    }
+  }
+  return Buffer.concat([...pieces, Buffer.from(end)])
+}
+
+/** The newline after HELP and TYPE. */
+const endOfHead = (text: string): number => text.indexOf('\n', text.indexOf('\n') + 1)
+
+/** The library writes `Nan`, which parsers take, but which both formats spell otherwise. */
+const spelled = (text: string): string => text.replace(/ Nan$/gm, ' NaN')

@@ -1,7 +1,13 @@
 // Who is let in, how often a password is really compared, and that none of it holds up the event loop.
 import { hash } from '@node-rs/bcrypt'
 import { describe, expect, test } from 'vitest'
-import { createBasicAuth } from '../../src/http/basic-auth.js'
+import { createBasicAuth as create, type Users } from '../../src/http/basic-auth.js'
+
+/** Asked from one address, unless told otherwise, by someone who waits. */
+function createBasicAuth(...compare: Parameters<typeof create>) {
+  const check = create(...compare)
+  return (users: Users, header: string | undefined, address = '192.0.2.1', gone = () => false) => check(users, header, { address, gone })
+}
 
 const basic = (text: string | Buffer, scheme = 'Basic'): string => `${scheme} ${Buffer.from(text).toString('base64')}`
 
@@ -57,12 +63,12 @@ test('the name of the scheme may be written in any case', async () => {
   expect(await counted().check(users, basic('ada:x', 'bAsIc'))).toBe('welcome')
 })
 
-test('an unknown user costs the comparison that a known one would, and gets in with nobody’s password', async () => {
+test('an unknown user costs a comparison of the median cost, and gets in with nobody’s password', async () => {
   const { compared, check } = counted()
-  for (const given of ['nobody:y', 'nobody:y', '__proto__:y', 'bob:x']) {
+  for (const given of ['nobody:z', 'nobody:z', '__proto__:z', 'eve:x']) {
     expect(await check(users, basic(given))).toBe('unknown')
   }
-  expect(compared).toEqual(Array(4).fill('$2b$12$hash of y'))
+  expect(compared).toEqual(Array(4).fill('$2b$10$hash of z'))
 })
 
 test('who was let in is remembered, who was not is not', async () => {
@@ -92,26 +98,62 @@ test('no more than a hundred are remembered', async () => {
   expect(compared).toHaveLength(102)
 })
 
-test('one is compared at a time; past 64 that wait, strangers are sent away and friends are not', async () => {
-  let running = 0
-  let most = 0
+/** A comparison that ends when the test says so; `x` is right. */
+function gated() {
   const gates: (() => void)[] = []
+  const begun: string[] = []
   const check = createBasicAuth(async (password) => {
-    most = Math.max(most, ++running)
-    if (password.toString() !== 'x') await new Promise<void>((resolve) => gates.push(resolve))
-    running--
-    return password.toString() === 'x'
+    const given = Buffer.from(password).toString()
+    begun.push(given)
+    await new Promise<void>((resolve) => gates.push(resolve))
+    return given === 'x'
   })
-  expect(await check(users, basic('ada:x'))).toBe('welcome')
-  const verdicts = Array.from({ length: 66 }, (_, i) => check(users, basic(`ada:${i}`)))
-  expect(await verdicts[65]).toBe('busy')
-  expect(await check(users, basic('ada:x'))).toBe('welcome')
-  for (let opened = 0; opened < 65; opened++) {
+  const end = async (): Promise<void> => {
     while (gates.length === 0) await new Promise(setImmediate)
-    gates.pop()!()
+    gates.shift()!()
+    await new Promise(setImmediate)
   }
-  expect(new Set(await Promise.all(verdicts.slice(0, 65)))).toEqual(new Set(['unknown']))
-  expect(most).toBe(1)
+  return { begun, check, end, running: () => gates.length }
+}
+
+test('two are compared at a time, 256 wait, and of more the last of the largest crowd is sent away', async () => {
+  const { begun, check, end, running } = gated()
+  const crowd = Array.from({ length: 258 }, (_, i) => check(users, basic(`ada:${i}`)))
+  expect(running()).toBe(2)
+  const more = check(users, basic('ada:258'))
+  expect(await more).toBe('busy')
+  // Another address, or another name, takes a place in the crowd.
+  const others = [check(users, basic('eve:x'), '192.0.2.2'), check(users, basic('bob:x'))]
+  expect(await Promise.all(crowd.slice(256))).toEqual(['busy', 'busy'])
+  for (let ended = 0; ended < 258; ended += 1) await end()
+  expect(await Promise.all(others)).toEqual(['welcome', 'welcome'])
+  expect(new Set(await Promise.all(crowd.slice(0, 256)))).toEqual(new Set(['unknown']))
+  expect(begun).toHaveLength(258)
+})
+
+test('addresses take turns, and so do the names of one', async () => {
+  const { begun, check, end } = gated()
+  const all = ['0', '1', '2', '3', '4'].map((password) => check(users, basic(`ada:${password}`)))
+  all.push(check(users, basic('bob:b'), '192.0.2.1'), check(users, basic('nobody:n'), '192.0.2.1'))
+  all.push(check(users, basic('ada:far'), '192.0.2.2'))
+  for (let ended = 0; ended < 8; ended += 1) await end()
+  await Promise.all(all)
+  expect(begun).toEqual(['0', '1', '2', 'far', 'b', 'n', '3', '4'])
+})
+
+test('who is remembered does not wait, and who has gone costs nothing', async () => {
+  const { begun, check, end } = gated()
+  const friend = check(users, basic('ada:x'))
+  await end()
+  expect(await friend).toBe('welcome')
+  let gone = false
+  const crowd = Array.from({ length: 100 }, (_, i) => check(users, basic(`ada:${i}`), '192.0.2.1', () => gone))
+  expect(await check(users, basic('ada:x'))).toBe('welcome')
+  gone = true
+  await end()
+  await end()
+  expect(new Set(await Promise.all(crowd.slice(2)))).toEqual(new Set(['busy']))
+  expect(begun).toHaveLength(3)
 })
 
 test('a comparison that fails lets nobody in, and does not block the next', async () => {

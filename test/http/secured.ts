@@ -42,7 +42,7 @@ export function securedServers(): (files: Readonly<Record<string, string>>) => P
       listen: [{ host: '127.0.0.1', port: 0 }],
       telemetryPath: '/metrics',
       pages: {
-        scrape: () => Promise.resolve({ contentType: 'text/plain', body: 'a 1\n', sent: () => undefined }),
+        scrape: () => Promise.resolve({ contentType: 'text/plain', body: Buffer.from('a 1\n'), sent: () => undefined }),
         ready: () => true,
         landing: () => Promise.resolve('<!doctype html>'),
         summary: () => Promise.resolve('{}'),

@@ -26,7 +26,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.close()))
 })
 
-async function start(over: Partial<Pages> = {}, listen = [loopback]) {
+async function start(over: Partial<Pages> = {}, listen = [loopback], allowedHosts: readonly string[] = []) {
   const logged: Logged[] = []
   const write = (level: string) => (fields: object, message: string): void => {
     logged.push({ level, fields, message })
@@ -36,14 +36,14 @@ async function start(over: Partial<Pages> = {}, listen = [loopback]) {
     scrapes++
   }
   const pages: Pages = {
-    scrape: (format) => Promise.resolve({ contentType: types[format], body: 'é 1\n', sent }),
+    scrape: (format) => Promise.resolve({ contentType: types[format], body: Buffer.from('é 1\n'), sent }),
     ready: () => true,
     landing: () => Promise.resolve('<!doctype html><p>hello'),
     summary: () => Promise.resolve('{}\n'),
     ...over,
   }
   const log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
-  const server = await startServer({ listen, telemetryPath: '/metrics', pages, log })
+  const server = await startServer({ listen, telemetryPath: '/metrics', pages, log, allowedHosts })
   running.push(server)
   return { server, url: server.addresses[0]!, logged, scrapes: () => scrapes }
 }
@@ -121,7 +121,7 @@ describe('pages', () => {
   })
 
   test('a proxy may send the whole URL', async () => {
-    const { url } = await start()
+    const { url } = await start({}, [loopback], ['example.test'])
     expect((await ask(url, { path: 'http://example.test/metrics?x' })).body).toBe('é 1\n')
     expect((await ask(url, { path: 'http://example.test' })).headers['content-type']).toContain('html')
   })
@@ -158,7 +158,7 @@ describe('negotiation', () => {
   })
 
   test('a long body is compressed for those who can read it', async () => {
-    const { url } = await start({ scrape: () => Promise.resolve({ contentType: textType, body: long, sent: nothing }) })
+    const { url } = await start({ scrape: () => Promise.resolve({ contentType: textType, body: Buffer.from(long), sent: nothing }) })
     const packed = await ask(url + '/metrics', { headers: { 'accept-encoding': 'gzip' } })
     expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', 'content-length': String(packed.bytes.length) })
     expect(packed.bytes.length).toBeLessThan(long.length / 10)
@@ -201,18 +201,18 @@ describe('sent', () => {
       },
     })
     const socket = await connected(url)
-    socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n')
+    socket.write('GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n')
     await asked.promise
     socket.resetAndDestroy()
     await ask(url + '/-/healthy') // By now the server has seen the reset.
-    answer.open({ contentType: textType, body: long, sent: () => void (sent = true) })
+    answer.open({ contentType: textType, body: Buffer.from(long), sent: () => void (sent = true) })
     await server.close()
     expect(sent).toBe(false)
   })
 
   test('may fail without harm', async () => {
     const { url, logged } = await start({
-      scrape: () => Promise.resolve({ contentType: textType, body: 'a 1\n', sent: () => { throw new Error('no') } }),
+      scrape: () => Promise.resolve({ contentType: textType, body: Buffer.from('a 1\n'), sent: () => { throw new Error('no') } }),
     })
     expect((await ask(url + '/metrics')).status).toBe(200)
     expect((await ask(url + '/metrics')).status).toBe(200)
@@ -241,7 +241,7 @@ describe('a page that fails', () => {
 
   test('even one whose headers cannot be sent', async () => {
     let sent = false
-    const scrape = { contentType: 'a\nb', body: long, sent: () => void (sent = true) }
+    const scrape = { contentType: 'a\nb', body: Buffer.from(long), sent: () => void (sent = true) }
     const { url } = await start({ scrape: () => Promise.resolve(scrape) })
     const reply = await ask(url + '/metrics', { headers: { 'accept-encoding': 'gzip' } })
     expect(reply).toMatchObject({ status: 500, body: 'Internal error; the log says more\n' })
@@ -314,7 +314,7 @@ describe('closing', () => {
     const reply = ask(url + '/metrics', { agent })
     await asked.promise
     const closed = server.close()
-    answer.open({ contentType: textType, body: long, sent: () => undefined })
+    answer.open({ contentType: textType, body: Buffer.from(long), sent: () => undefined })
     expect((await reply).body).toBe(long)
     await closed
     agent.destroy()
@@ -323,7 +323,7 @@ describe('closing', () => {
   test.each([
     ['says nothing', ''],
     ['stops in the headers', 'GET /metrics HTTP/1.1\r\nHo'],
-    ['waits for a page that never comes', 'GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n'],
+    ['waits for a page that never comes', 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n'],
   ])('a client that %s cannot hold it up', async (_, words) => {
     const { server, url } = await start({ scrape: () => gate<never>().promise })
     const socket = await connected(url)
@@ -338,11 +338,11 @@ describe('closing', () => {
   test('nor one that does not read', async () => {
     const body = long.repeat(2_000) // More than the buffers of both ends hold.
     let sent = false
-    const scrape = { contentType: textType, body, sent: () => void (sent = true) }
+    const scrape = { contentType: textType, body: Buffer.from(body), sent: () => void (sent = true) }
     const { server, url } = await start({ scrape: () => Promise.resolve(scrape) })
     const socket = await connected(url)
     socket.on('error', () => undefined).pause()
-    socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n')
+    socket.write('GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n')
     await once(socket, 'readable')
     await server.close()
     expect(sent).toBe(false)

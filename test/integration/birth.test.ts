@@ -1,5 +1,6 @@
 // A series that is new while someone watches shows 0 until a scrape has seen it, so that increase() sees its first tokens.
 import { writeFileSync } from 'node:fs'
+import { request as ask, type OutgoingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import { line, lines } from '../support/line.js'
@@ -132,3 +133,32 @@ it('remembers across a restart that a series was never seen, and that it was', a
   const seen = await running(home)
   expect(requests(await seen.scrape(), NEW)).toBe(1)
 })
+
+it.each([
+  ['an image on a foreign page', { accept: 'image/avif,image/webp,*/*;q=0.8', 'sec-fetch-site': 'cross-site' }],
+  ['the link on its own page', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'sec-fetch-site': 'same-origin' }],
+])('does not take %s for a scrape', async (_, headers) => {
+  const { app, scrape, url } = await running(home)
+  write('B.jsonl', transcript('/w/new', '2'))
+  await app.pass()
+  for (let time = 0; time < 3; time += 1) expect(await statusOf(`${url}/metrics`, headers)).toBe(200)
+  expect(requests(await scrape(), NEW)).toBe(0)
+  expect(requests(await scrape(), NEW)).toBe(1)
+})
+
+it('shows it at 0 in both formats until one of them was sent', async () => {
+  const { app, scrape } = await running(home)
+  write('B.jsonl', transcript('/w/new', '2'))
+  await app.pass()
+  const printed = [await app.scrape('text'), await app.scrape('openmetrics')]
+  for (const { body } of printed) expect(body.toString()).toMatch(/^agent_usage_requests_total\{.*"new".*\} 0$/m)
+  for (const { sent } of printed) sent()
+  expect(requests(await scrape(), NEW)).toBe(1)
+})
+
+/** Node's own fetch does not send these headers. */
+function statusOf(url: string, headers: OutgoingHttpHeaders): Promise<number> {
+  return new Promise((resolve, reject) => {
+    ask(url, { headers }, (response) => response.resume().once('end', () => resolve(response.statusCode!))).on('error', reject).end()
+  })
+}

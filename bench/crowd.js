@@ -1,0 +1,115 @@
+// What a crowd costs: many scrapes at a time, readers who do not read, requests sent ahead, connections that stop in their
+// headers. How long others wait, and what the program holds for them at most. Linux only (/proc).
+//   node bench/crowd.js [--series 20000] [--scrapes 50] [--rounds 5] [--program dist/main.js]
+//   scrapes: at a time
+import { readFileSync } from 'node:fs'
+import http from 'node:http'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { mustMatch } from './answers.js'
+import { get, metricsOf, treeFlags, withFolder, withServer } from './served.js'
+import { conditions, defaultProgram, optionsOf, settingsLine, spread, spreadHeading, table } from './support.js'
+import { writeRegularTree } from './tree/regular.js'
+import { allModels } from './tree/session.js'
+
+const values = optionsOf({ series: '20000', scrapes: '50', rounds: '5', program: defaultProgram })
+/** As in the bench of scrapes. */
+const seriesOfPair = 11
+const words = 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n'
+/** Each answers the statuses of its scrapes; what it opened, it closes. */
+const crowds = {
+  'one scrape at a time': (port) => rounds(() => scrapes(port, 1)),
+  [`${values.scrapes} scrapes at a time`]: (port) => rounds(() => scrapes(port, Number(values.scrapes))),
+  '200 readers who do not read, and one who does': async (port) => {
+    const sockets = await Promise.all(Array.from({ length: 200 }, () => opened(port, words)))
+    return closing(sockets, await rounds(() => scrapes(port, 1)))
+  },
+  'a thousand requests sent ahead, and one scrape': async (port) => {
+    const socket = await opened(port, words.repeat(1000))
+    return closing([socket], await rounds(() => scrapes(port, 1)))
+  },
+  '300 that stop in their headers, and one scrape': async (port) => {
+    const sockets = await Promise.all(Array.from({ length: 300 }, () => opened(port, 'GET /metrics HTTP/1.1\r\nHo')))
+    return closing(sockets, await rounds(() => scrapes(port, 1)))
+  },
+}
+
+console.log(`${conditions()}\n${settingsLine(values)}\n`)
+
+await withFolder(async (folder) => {
+  const projects = Math.max(1, Math.round(Number(values.series) / seriesOfPair / allModels.length))
+  const pairs = projects * allModels.length
+  const root = join(folder, 'root')
+  const expected = writeRegularTree({ out: root, files: pairs, responses: 2 * pairs, bytes: 4000 * pairs, projects })
+  const flags = [...treeFlags(root, join(folder, 'state')), `--metrics.max-series=${pairs}`]
+  await withServer(values.program, flags, async (url, { pid }) => {
+    mustMatch(await metricsOf(url), expected.perModel)
+    const rows = [['/-/healthy waits', ...spreadHeading, 'scrapes', 'of these 503', 'MB at most']]
+    const port = Number(new URL(url).port)
+    for (const [name, crowd] of Object.entries(crowds)) {
+      const waits = []
+      const statuses = await whileAsking(url, waits, () => crowd(port))
+      if (statuses.some((status) => status !== 200 && status !== 503)) throw new Error(`${name}: a scrape failed: ${statuses.join()}`)
+      rows.push([name, ...spread(waits), `${statuses.length}`, `${statuses.filter((status) => status === 503).length}`, `${peakMegabytes(pid)}`])
+    }
+    mustMatch(await metricsOf(url), expected.perModel)
+    console.log(table(rows))
+  })
+})
+
+async function rounds(round) {
+  const all = []
+  for (let count = 0; count < Number(values.rounds); count += 1) all.push(...(await round()))
+  return all
+}
+
+/** Each over a connection of its own. */
+function scrapes(port, count) {
+  return Promise.all(Array.from({ length: count }, () => statusOf(port)))
+}
+
+function statusOf(port) {
+  return new Promise((done) => {
+    const request = http.get({ host: '127.0.0.1', port, path: '/metrics', agent: false }, (response) => {
+      response.resume().once('end', () => done(response.statusCode)).once('error', () => done(0))
+    })
+    request.once('error', () => done(0))
+  })
+}
+
+/** A connection that has said this and reads nothing. */
+function opened(port, said) {
+  return new Promise((done, failed) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(said, () => done(socket)))
+    socket.pause().once('error', failed).on('error', () => undefined)
+  })
+}
+
+function closing(sockets, statuses) {
+  for (const socket of sockets) socket.destroy()
+  return statuses
+}
+
+/** Asks for `/-/healthy` again and again, and keeps what each answer took in ms, as long as `work` takes. */
+async function whileAsking(url, waits, work) {
+  let working = true
+  const asking = (async () => {
+    while (working) {
+      const startedAt = performance.now()
+      await get(`${url}/-/healthy`)
+      waits.push(performance.now() - startedAt)
+    }
+  })()
+  try {
+    return await work()
+  } finally {
+    working = false
+    await asking
+  }
+}
+
+/** Resident memory since the start; a megabyte is 10⁶ bytes. */
+function peakMegabytes(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Math.round((Number(/^VmHWM:\s+(\d+)/m.exec(status)[1]) * 1024) / 1e6)
+}

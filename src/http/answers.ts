@@ -1,0 +1,129 @@
+// What is answered to a request: a page, or why not. Promises that a page which fails costs one response.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Log } from '../log.js'
+import type { Bodies } from './bodies.js'
+import type { Gate } from './gate.js'
+import { isHostAllowed } from './host.js'
+import { landingPolicy } from './landing/policy.js'
+import { preferredFormat, type Format } from './negotiate.js'
+import { isScraper } from './scraper.js'
+import { plainText, send, type Answer } from './send.js'
+import { shared } from './shared.js'
+
+export interface Scrape {
+  readonly contentType: string
+  /** Printed for all who asked by then. */
+  readonly body: Buffer
+  /** Called when a scraper has got it whole; not after a HEAD, nor when the client is a browser or went away. */
+  sent(): void
+}
+
+export interface Pages {
+  /** Not called again before it has ended. */
+  scrape(format: Format): Promise<Scrape>
+  /** False until the first pass is complete. */
+  ready(): boolean
+  /** HTML of the page at `/`. */
+  landing(): Promise<string>
+  /** JSON of `/api/summary`. */
+  summary(): Promise<string>
+}
+
+export interface AnswersOptions {
+  readonly telemetryPath: string
+  readonly pages: Pages
+  readonly log: Log
+  readonly gate: Gate | undefined
+  readonly allowedHosts: readonly string[]
+  readonly bodies: Bodies
+}
+
+/** As node_exporter has it. They share one print, so this many cost little. */
+const scrapesMost = 40
+
+/** @returns what answers a request; `anyHost`: whatever name the client calls this server by */
+export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, bodies }: AnswersOptions) {
+  const print = shared((format: Format) => pages.scrape(format))
+  let printing = 0
+
+  async function scrape(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+    if (printing >= scrapesMost) return { status: 503, body: `Limit of concurrent scrapes reached (${scrapesMost}), try again later\n` }
+    printing += 1
+    try {
+      const printed = await print(preferredFormat(request.headers))
+      response.setHeader('Vary', 'Accept, Accept-Encoding')
+      const { contentType, body } = printed
+      return { contentType, body, ...(isScraper(request.headers) && { sent: () => wasSent(printed, log) }) }
+    } finally {
+      printing -= 1
+    }
+  }
+
+  function refusalOf(request: IncomingMessage, response: ServerResponse, anyHost: boolean): Answer | undefined {
+    if (!anyHost && gate?.knowsClients() !== true && !isHostAllowed(request, allowedHosts)) {
+      return { status: 421, body: 'Not served under this host name: ask for an IP address or localhost, or allow the name with --web.allowed-host\n' }
+    }
+    if (request.method === 'GET' || request.method === 'HEAD') return undefined
+    // Whatever body comes with it is not read, so the connection cannot be used again.
+    response.setHeader('Connection', 'close').setHeader('Allow', 'GET, HEAD')
+    return { status: 405, body: 'Only GET and HEAD\n' }
+  }
+
+  async function page(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
+    switch (pathOf(request)) {
+      case telemetryPath:
+        return scrape(request, response)
+      case '/-/healthy':
+        return { body: 'OK\n' }
+      case '/-/ready':
+        return pages.ready() ? { body: 'OK\n' } : { status: 503, body: 'Not ready: the first pass is running\n' }
+      case '/':
+        // A policy from the web configuration is there already, and goes before ours.
+        if (!response.hasHeader('Content-Security-Policy')) response.setHeader('Content-Security-Policy', landingPolicy)
+        response.setHeader('Referrer-Policy', 'no-referrer')
+        return { contentType: 'text/html; charset=utf-8', body: await pages.landing() }
+      case '/api/summary':
+        return { contentType: 'application/json', body: await pages.summary() }
+      default:
+        return { status: 404, body: `Not found; the metrics are at ${telemetryPath}\n` }
+    }
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse, anyHost: boolean): Promise<void> => {
+    try {
+      response.setHeader('X-Content-Type-Options', 'nosniff')
+      response.setHeader('Cache-Control', 'no-store')
+      // What is refused at once is answered before more of the connection is read.
+      const refusal = (gate && (await gate.refusal(request, response))) ?? refusalOf(request, response, anyHost)
+      await send(request, response, refusal ?? (await page(request, response)), bodies)
+    } catch (error) {
+      fail(request, response, { error, log })
+    }
+  }
+}
+
+/** The path without query; a proxy may send the whole URL. */
+function pathOf(request: IncomingMessage): string {
+  const path = request.url!.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0]!
+  return path === '' ? '/' : path
+}
+
+function wasSent(scrape: Scrape, log: Log): void {
+  try {
+    scrape.sent()
+  } catch (error) {
+    log.error({ error }, 'What follows a scrape failed')
+  }
+}
+
+function fail(request: IncomingMessage, response: ServerResponse, { error, log }: { error: unknown; log: Log }): void {
+  log.error({ error, path: pathOf(request) }, 'Page failed')
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  response.removeHeader('Content-Encoding')
+  const body = 'Internal error; the log says more\n'
+  response.writeHead(500, { 'Content-Type': plainText, 'Content-Length': body.length })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}

@@ -1,0 +1,63 @@
+// Sends an answer: compressed for who can read that, and in pieces, so that a slow reader holds no more than one of them
+// and a share in the body. Readers of the same body share it, compressed or not.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { Bodies } from './bodies.js'
+import { acceptsGzip } from './negotiate.js'
+
+export interface Answer {
+  readonly status?: number
+  readonly contentType?: string
+  readonly body: string | Buffer
+  /** Called when the last byte of a GET has been handed to the system. */
+  readonly sent?: () => void
+}
+
+export const plainText = 'text/plain; charset=utf-8'
+const gzipped = promisify(gzip)
+/** On 5,000 series (670 KB): level 1 82 KB, 3 72 KB, in the same time; 6 64 KB in twice the time. */
+const gzipLevel = 3
+/** What fits into one packet anyway. */
+const gzipLeastBytes = 1_400
+const pieceBytes = 65_536
+
+/** By what they were before. */
+const compressed = new WeakMap<Buffer, Promise<Buffer>>()
+
+function compress(body: Buffer): Promise<Buffer> {
+  const known = compressed.get(body) ?? gzipped(body, { level: gzipLevel })
+  compressed.set(body, known)
+  return known
+}
+
+export async function send(request: IncomingMessage, response: ServerResponse, answer: Answer, bodies: Bodies): Promise<void> {
+  const { status = 200, contentType = plainText, sent } = answer
+  let body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
+  if (!response.hasHeader('Vary')) response.setHeader('Vary', 'Accept-Encoding')
+  if (body.length > gzipLeastBytes && acceptsGzip(request.headers)) {
+    body = await compress(body)
+    response.setHeader('Content-Encoding', 'gzip')
+  }
+  // The client has gone.
+  if (response.destroyed) return
+  response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': body.length })
+  if (request.method === 'HEAD' || body.length <= pieceBytes) {
+    response.end(request.method === 'HEAD' ? undefined : body, request.method === 'HEAD' ? undefined : sent)
+    return
+  }
+  bodies.hold(body, response)
+  try {
+    await pipeline(Readable.from(piecesOf(body), { objectMode: false }), response)
+  } catch {
+    // Whoever goes away, or is sent away, before the end needs no more.
+    return
+  }
+  sent?.()
+}
+
+function* piecesOf(body: Buffer): Generator<Buffer> {
+  for (let from = 0; from < body.length; from += pieceBytes) yield body.subarray(from, from + pieceBytes)
+}
