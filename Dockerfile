@@ -5,7 +5,7 @@ FROM node:24-trixie-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY LICENSE rolldown.config.js ./
+COPY LICENSE build.js ./
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 # The image as it shall be. /state takes whoever the container runs as, like /tmp: logs are readable by their owner only,
