@@ -2,6 +2,7 @@
 import type { Config } from './config.js'
 import { chooseBackend } from './decode/engines.js'
 import type { State } from './core/state.js'
+import { accessTo, isUp, troublesWith, type RootAccess } from './access.js'
 import type { RunningServer } from './http/server.js'
 import { createInForce } from './in-force.js'
 import { createLoop } from './ingest/loop.js'
@@ -67,9 +68,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   let keeper = undefined as Keeper | undefined
   let files = 0
   let progressing = false
+  /** Those that the last full pass could not read, and those that failed since. */
+  let unreadFiles = new Set<string>()
   const abort = new AbortController()
   const sources = [{ source: sourceOf('claude-code'), configDirs: config.claudeConfigDirs }]
-  const { rooted, first, passed, booked, warnOnce } = createPassLog(log)
+  const passLog = createPassLog({ log, now, named: config.claudeConfigDirsExplicit })
 
   const telemetry: Telemetry = createTelemetry(
     exposition.registry,
@@ -114,7 +117,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     if (serving) await exposition.addProcess()
   }
 
-  const { settle, complete } = createSettling({ state, commit, inForce, now, serving, pool, booked, signal: abort.signal })
+  const { settle, complete } = createSettling({ state, commit, inForce, now, serving, pool, booked: passLog.booked, signal: abort.signal })
 
   const runPass = createPasses({
     state,
@@ -127,12 +130,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     settle,
     signal: abort.signal,
     events: {
-      rooted,
+      rooted: passLog.rooted,
       planned(plan) {
         if (complete() || plan.bytes === 0) return
         shown ??= show()
         const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.given + plan.tasks.length)
-        first(plan, { decoder: backend, workers })
+        passLog.first(plan, { decoder: backend, workers })
         progressing = true
         progress?.start(plan.bytes, plan.found - plan.unchanged)
       },
@@ -144,15 +147,17 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       replaced: (path) => log.debug({ path }, 'file was replaced: read again from its start'),
       scanFailed(path, message) {
         telemetry.failed('scan')
-        warnOnce(`scan ${path}`, { path, reason: message }, 'cannot look at this')
+        passLog.denied('scan', path, message)
       },
       readFailed(path, message) {
-        telemetry.failed('parse')
-        warnOnce(`read ${path}`, { path, reason: message }, 'cannot read this file')
+        // Each pass tries it again: that is one failure for as long as it lasts, which a gauge shows.
+        if (!unreadFiles.has(path)) telemetry.failed('parse')
+        unreadFiles.add(path)
+        passLog.denied('read', path, message)
       },
       workerFailed(error) {
         telemetry.failed('worker')
-        warnOnce('worker', { error }, 'a worker failed: going on without it')
+        passLog.workerFailed(error)
       },
       visible(path, mtimeMs) {
         if (!complete() || !reported) return
@@ -166,6 +171,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   /** Whether a pass has been reported: lags are not observed before. */
   let reported = false
   let lastReport: PassReport | undefined
+  /** What the last full pass could read; worked out when it is asked for, or when something was unread. */
+  let access: readonly RootAccess[] | undefined
+  const accessNow = (): readonly RootAccess[] => {
+    if (lastReport === undefined) return []
+    return (access ??= accessTo(lastReport.roots, lastReport.unread, () => state.cursors.paths()))
+  }
   async function observedPass(scope: Parameters<typeof runPass>[0]): Promise<PassReport> {
     const report = await runPass(scope)
     if (progressing) progress?.stop()
@@ -181,14 +192,20 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     })
     if (report.full) {
       files = report.files
-      for (const { source } of sources) {
-        telemetry.sourceUp(source.agent, report.roots.some((root) => root.source === source && root.path !== undefined))
-      }
       lastReport = report
-      // Not before: it looks at every directory, too, and two that do so at a time hinder each other.
-      watchers.follow(report.roots)
+      access = undefined
+      unreadFiles = new Set(report.unread.files.keys())
+      const roots = accessNow()
+      for (const { source } of sources) {
+        const unread = [...report.unread.files.values()].filter((agent) => agent === source.agent).length
+        telemetry.access(source.agent, isUp(source.agent, roots), unread)
+      }
+      passLog.accessed(roots)
+      // Not before: it looks at every directory, too, and two that do so at a time hinder each other. What cannot be listed
+      // cannot be watched.
+      watchers.follow(report.roots.filter(({ wanted }) => roots.some(({ path, access }) => path === wanted && access !== 'unreachable')))
     } else files = state.cursors.count
-    passed(report, state.ledger.count)
+    passLog.passed(report, state.ledger.count)
     reported = true
     return report
   }
@@ -208,7 +225,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     },
     onError(error) {
       telemetry.failed('watch')
-      warnOnce(`watch ${String(error)}`, { error }, 'watching failed: changes are found by the sweep')
+      passLog.watchFailed(error)
       lookAgain()
     },
     onAttached: lookAgain,
@@ -241,7 +258,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     now,
     complete,
     files: () => files,
-    roots: () => lastReport?.roots ?? [],
+    roots: accessNow,
     health: () => telemetry.health(),
   }
 
@@ -282,11 +299,15 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         telemetryPath: config.telemetryPath,
         webConfig: { file: config.webConfigFile, failed: () => telemetry.failed('web_config') },
         log,
-        pages: { scrape, ready: complete, ...createPages(summary, config) },
+        pages: { scrape, ready: complete, troubles: () => troublesWith(accessNow(), config.claudeConfigDirsExplicit), ...createPages(summary, config) },
       })
-      for (const url of server.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
+      const announce = (what: string): void => {
+        for (const url of server!.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, what)
+      }
+      announce('listening')
       await loop.requestAll()
-      if (complete()) log.info({}, 'ready')
+      // Again, as the last line of a start: whoever started it looks for the address there.
+      if (complete()) announce('ready')
       if (abort.signal.aborted) return
       chores = setTimeout(doChores, QUIET_MS)
       sweep = setInterval(() => void loop.requestAll().catch(() => undefined), config.sweepIntervalMs)

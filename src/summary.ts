@@ -1,10 +1,10 @@
 // What a person is told at a glance, worked out from the totals when someone asks. An open page asks every few seconds,
 // so that what it takes a scan to know is kept for a while.
+import type { RootAccess } from './access.js'
 import { dailyCosts } from './core/days.js'
 import type { State } from './core/state.js'
 import type { InForce } from './in-force.js'
 import type { Period, Ranking, Share, Spend, Summary } from './http/summary.js'
-import type { Root } from './ingest/tree.js'
 import { currentPeriods, lastDays, zoneName, type Calendar, type CalendarDay } from './metrics/calendar.js'
 import type { Health } from './metrics/telemetry.js'
 
@@ -25,7 +25,7 @@ export interface SummaryOptions {
   /** False until the first pass is complete. */
   readonly complete: () => boolean
   readonly files: () => number
-  readonly roots: () => readonly Root[]
+  readonly roots: () => readonly RootAccess[]
   readonly health: () => Promise<Health>
 }
 
@@ -48,7 +48,14 @@ export function createSummary(options: SummaryOptions): () => Promise<Summary> {
         errors,
         skipped_lines: skipped,
         unpriced: unpricedModels(options),
-        roots: options.roots().map(({ source, wanted, path }) => ({ agent: source.agent, path: wanted, found: path !== undefined })),
+        roots: options.roots().map(({ agent, path, access, unreadFiles, unreadPlaces }) => ({
+          agent,
+          path,
+          found: access !== 'missing' && access !== 'unreachable',
+          access,
+          unread_files: unreadFiles,
+          unread_folders: unreadPlaces,
+        })),
       },
     }
   }

@@ -21,6 +21,8 @@ export interface Pages {
   scrape(format: Format): Promise<Scrape>
   /** False until the first pass is complete. */
   ready(): boolean
+  /** What `/-/ready` says besides, a line each: numbers are served, but some logs could not be read. */
+  troubles?(): readonly string[]
   /** HTML of the page at `/`. */
   landing(): Promise<string>
   /** JSON of `/api/summary`. */
@@ -143,7 +145,7 @@ function answers({ telemetryPath, pages, log, gate }: Answers) {
         await send(request, response, { body: 'OK\n' })
         return
       case '/-/ready':
-        if (pages.ready()) await send(request, response, { body: 'OK\n' })
+        if (pages.ready()) await send(request, response, { body: ['OK', ...(pages.troubles?.() ?? []), ''].join('\n') })
         else await send(request, response, { status: 503, body: 'Not ready: the first pass is running\n' })
         return
       case '/':

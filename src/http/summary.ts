@@ -59,6 +59,21 @@ export interface Exporter {
   readonly skipped_lines: Readonly<Record<string, number>>
   /** Models whose tokens cost 0 because no price is known, the one with the most tokens first. */
   readonly unpriced: readonly { readonly model: string; readonly tokens: number }[]
-  /** Where it looks for logs, and whether there is anything there. */
-  readonly roots: readonly { readonly agent: string; readonly path: string; readonly found: boolean }[]
+  /** Where it looks for logs, and what it could read there. */
+  readonly roots: readonly LogRoot[]
+}
+
+export interface LogRoot {
+  readonly agent: string
+  readonly path: string
+  /** There is a directory that can be listed. */
+  readonly found: boolean
+  /**
+   * `missing`: no directory. `unreachable`: it may not be entered or listed. `unreadable`: nothing in it can be read.
+   * `partial`: some of it cannot. `empty`: no transcripts yet.
+   */
+  readonly access: 'read' | 'empty' | 'partial' | 'unreadable' | 'unreachable' | 'missing'
+  /** Transcripts that the last full pass could not read, and folders or links. */
+  readonly unread_files: number
+  readonly unread_folders: number
 }
