@@ -24,7 +24,7 @@ const output = {
   minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
 }
 
-await build([
+const bundles = [
   {
     ...common,
     input: {
@@ -42,4 +42,6 @@ await build([
     // which is how the pool loads it.
     output: { ...output, format: 'cjs', exports: 'named', entryFileNames: '[name].cjs', codeSplitting: false },
   },
-])
+]
+// One after the other: the first empties the folder.
+for (const bundle of bundles) await build(bundle)
