@@ -45,32 +45,6 @@ export function accessTo(roots: readonly Root[], unread: Unread, known: () => It
 export const isUp = (agent: string, roots: readonly RootAccess[]): boolean =>
   roots.some((root) => root.agent === agent && (root.access === 'read' || root.access === 'partial' || root.access === 'empty'))
 
-/** What is wrong, a line for each root. @param named a user named the directories: defaults need not all exist */
-export function troublesWith(roots: readonly RootAccess[], named: boolean): readonly string[] {
-  const mayMiss = !named && roots.some(({ access }) => access !== 'missing')
-  return roots.flatMap((root) => (root.access === 'missing' && mayMiss ? [] : (troubleWith(root) ?? [])))
-}
-
-function troubleWith({ access, path, unreadFiles, unreadPlaces }: RootAccess): string | undefined {
-  const amount = [...of(unreadFiles, 'file'), ...of(unreadPlaces, 'folder')].join(' and ')
-  switch (access) {
-    case 'missing':
-      return `${path}: no such directory`
-    case 'unreachable':
-      return `${path}: permission denied: the directory cannot be entered or listed`
-    case 'unreadable':
-      return `${path}: nothing in it can be read: ${amount}`
-    case 'partial':
-      return `${path}: ${amount} cannot be read`
-    case 'empty':
-    case 'read':
-      return undefined
-  }
-}
-
-const of = (amount: number, noun: string): string[] =>
-  amount === 0 ? [] : [`${amount.toLocaleString('en-US')} ${noun}${amount === 1 ? '' : 's'}`]
-
 const isWithin = (directory: string, path: string): boolean => path === directory || path.startsWith(directory + sep)
 
 function some<T>(all: Iterable<T>, holds: (one: T) => boolean): boolean {

@@ -2,7 +2,7 @@
 import type { Config } from './config.js'
 import { chooseBackend } from './decode/engines.js'
 import type { State } from './core/state.js'
-import { accessTo, isUp, troublesWith, type RootAccess } from './access.js'
+import { accessTo, isUp, type RootAccess } from './access.js'
 import type { RunningServer } from './http/server.js'
 import { createInForce } from './in-force.js'
 import { createLoop } from './ingest/loop.js'
@@ -18,6 +18,7 @@ import { sourceOf } from './sources/index.js'
 import { createSettling } from './settling.js'
 import { openKeeper, type Keeper } from './store/keeper.js'
 import type { SummaryOptions } from './summary.js'
+import { lineOf, troublesOf, type Trouble } from './troubles.js'
 import type { ParserPool } from './worker/pool.js'
 
 /** A file that was written this long ago may be written again soon. */
@@ -70,6 +71,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   let progressing = false
   /** Those that the last full pass could not read, and those that failed since. */
   let unreadFiles = new Set<string>()
+  let stored = true
+  let configured = true
   const abort = new AbortController()
   const sources = [{ source: sourceOf('claude-code'), configDirs: config.claudeConfigDirs }]
   const passLog = createPassLog({ log, now, named: config.claudeConfigDirsExplicit })
@@ -89,12 +92,16 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     load: options.loadConfig ?? (() => config),
     log,
     taken: takeUp,
-    refused: () => telemetry.configured(undefined),
+    refused() {
+      telemetry.configured(undefined)
+      configured = false
+    },
   })
   telemetry.configured(now())
   /** Most of what was read again is asked for when it is needed; the rest happens here. */
   function takeUp(): void {
     telemetry.configured(now())
+    configured = true
     options.setLogLevel?.(inForce.config.logLevel)
     if (complete() && state.prices !== inForce.prices.fingerprint) lookAgain()
   }
@@ -104,7 +111,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     {
       committed: (seconds) => telemetry.commit(seconds),
       failed: () => telemetry.failed('store'),
-      up: (up) => telemetry.storeUp(up),
+      up(up) {
+        telemetry.storeUp(up)
+        stored = up
+      },
     },
     log,
   )
@@ -210,6 +220,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     return report
   }
 
+  const troubles = (): readonly Trouble[] =>
+    troublesOf({ roots: accessNow(), named: config.claudeConfigDirsExplicit, stored: stored || config.stateDir === undefined, configured })
+
   const loop = createLoop(observedPass, (error) => {
     telemetry.failed('scan')
     log.error({ error }, 'a pass failed; the next one tries again')
@@ -259,6 +272,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     complete,
     files: () => files,
     roots: accessNow,
+    troubles,
     health: () => telemetry.health(),
   }
 
@@ -299,7 +313,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         telemetryPath: config.telemetryPath,
         webConfig: { file: config.webConfigFile, failed: () => telemetry.failed('web_config') },
         log,
-        pages: { scrape, ready: complete, troubles: () => troublesWith(accessNow(), config.claudeConfigDirsExplicit), ...createPages(summary, config) },
+        pages: { scrape, ready: complete, troubles: () => troubles().map(lineOf), ...createPages(summary, config) },
       })
       const announce = (what: string): void => {
         for (const url of server!.addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, what)

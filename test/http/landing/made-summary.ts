@@ -5,6 +5,15 @@ export const SPEND: Spend = {
   today: { from: '2026-11-22', usd: 4.2 },
   week: { from: '2026-11-16', usd: 1234.5 },
   month: { from: '2026-11-01', usd: 2000 },
+  total: {
+    usd: 33_420,
+    since: '2025-06-03',
+    requests: 878,
+    tokens: { input: 1_000, output: 2_000, cache_read: 12_300_000, cache_write_5m: 0, cache_write_1h: 5 },
+    projects: ranking('shop', 'old'),
+    models: ranking('claude-opus-5-5'),
+  },
+  budgets: [{ name: 'everything', period: 'month', limit_usd: 400, spent_usd: 115 }],
   days: Array.from({ length: 30 }, (_, index) => ({ date: new Date(Date.UTC(2026, 9, 24 + index)).toISOString().slice(0, 10), usd: index })),
   projects: ranking('shop', 'tool'),
   models: ranking('claude-opus-5-5'),
@@ -24,6 +33,7 @@ export const SUMMARY: Summary = {
     errors: { scan: 0, parse: 0 },
     skipped_lines: { synthetic: 0, invalid_json: 0 },
     unpriced: [],
+    troubles: [],
     roots: [
       { agent: 'claude-code', path: '/home/ada/.claude/projects', found: true, access: 'read', unread_files: 0, unread_folders: 0 },
       { agent: 'claude-code', path: '/nowhere', found: false, access: 'missing', unread_files: 0, unread_folders: 0 },
