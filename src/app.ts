@@ -210,7 +210,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         const unread = [...report.unread.files.values()].filter((agent) => agent === source.agent).length
         telemetry.access(source.agent, isUp(source.agent, roots), unread)
       }
-      passLog.accessed(roots)
+      passLog.accessed(roots, state.ledger.count > 0)
       // Not before: it looks at every directory, too, and two that do so at a time hinder each other. What cannot be listed
       // cannot be watched.
       watchers.follow(report.roots.filter(({ wanted }) => roots.some(({ path, access }) => path === wanted && access !== 'unreachable')))
@@ -221,7 +221,13 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   }
 
   const troubles = (): readonly Trouble[] =>
-    troublesOf({ roots: accessNow(), named: config.claudeConfigDirsExplicit, stored: stored || config.stateDir === undefined, configured })
+    troublesOf({
+      roots: accessNow(),
+      named: config.claudeConfigDirsExplicit,
+      counted: state.ledger.count > 0,
+      stored: stored || config.stateDir === undefined,
+      configured,
+    })
 
   const loop = createLoop(observedPass, (error) => {
     telemetry.failed('scan')

@@ -14,8 +14,8 @@ export interface PassLog {
   /** What the first pass will read. */
   readonly first: (plan: Plan, how: { readonly decoder: string; readonly workers: number }) => void
   readonly passed: (report: PassReport, responses: number) => void
-  /** What a full pass could read; to be called when that changed. */
-  readonly accessed: (roots: readonly RootAccess[]) => void
+  /** What a full pass could read. `counted`: there were logs at some time, of which agents delete old ones. */
+  readonly accessed: (roots: readonly RootAccess[], counted: boolean) => void
   /** Something is there and cannot be looked at or read. */
   readonly denied: (kind: 'scan' | 'read', path: string, reason: string) => void
   /** What booking could not do as one would wish. `maxSeries`: the bound, if it was met. */
@@ -97,13 +97,13 @@ export function createPassLog({ log, now, named }: PassLogOptions): PassLog {
       Object.assign(sum, { passes: 0, parsed: 0, bytes: 0, ms: 0 })
       summedAtMs = now()
     },
-    accessed(roots) {
+    accessed(roots, counted) {
       for (const { agent, path, access } of roots) {
         const before = knownAccess.get(path)
         knownAccess.set(path, access)
         if (before === access) continue
         const wasUnread = before === 'partial' || before === 'unreadable' || before === 'unreachable'
-        if (access === 'empty' && named) log.warn({ agent, path }, 'no transcripts in this directory yet')
+        if (access === 'empty' && named && !counted) log.warn({ agent, path }, 'no transcripts in this directory yet')
         else if (wasUnread && (access === 'read' || access === 'empty')) log.info({ agent, path }, 'all of it can be read now')
       }
       if (roots.every(({ unreadFiles, unreadPlaces, access }) => unreadFiles + unreadPlaces === 0 && access !== 'unreachable')) remedied = false

@@ -11,16 +11,19 @@ export interface Circumstances {
   readonly roots: readonly RootAccess[]
   /** A user named the directories; defaults need not all exist. */
   readonly named: boolean
+  /** Whether any response was counted, ever: agents delete old logs, so none is no trouble then. */
+  readonly counted: boolean
   /** Whether the state directory takes what is counted; true where none is wanted. */
   readonly stored: boolean
   /** Whether the settings are those of the files as they are now. */
   readonly configured: boolean
 }
 
-export function troublesOf({ roots, named, stored, configured }: Circumstances): readonly Trouble[] {
+export function troublesOf({ roots, named, counted, stored, configured }: Circumstances): readonly Trouble[] {
   const mayMiss = !named && roots.some(({ access }) => access !== 'missing')
+  const isFine = ({ access }: RootAccess): boolean => (access === 'missing' && mayMiss) || (access === 'empty' && counted)
   return [
-    ...roots.flatMap((root) => (root.access === 'missing' && mayMiss ? [] : troubleWith(root))),
+    ...roots.flatMap((root) => (isFine(root) ? [] : troubleWith(root))),
     ...(stored ? [] : [{ text: 'the state directory cannot be written: what is counted from now on will be forgotten by a restart' }]),
     ...(configured ? [] : [{ text: 'the configuration or price file has a mistake: what was read before stays in force, and the log names the place' }]),
   ]

@@ -113,9 +113,12 @@ describe('where it looks', () => {
 
   it('a directory that was named and has no transcripts is a warning, and what can be read again is told', () => {
     const { passLog, take } = logged({ named: true })
-    const accessed = (access: RootAccess['access']): void =>
-      passLog.accessed([{ agent: 'claude-code', path: '/a', access, unreadFiles: 0, unreadPlaces: 0 }])
+    const accessed = (access: RootAccess['access'], counted = false): void =>
+      passLog.accessed([{ agent: 'claude-code', path: '/a', access, unreadFiles: 0, unreadPlaces: 0 }], counted)
     for (const access of ['empty', 'empty', 'read', 'unreadable', 'read'] as const) accessed(access)
     expect(take()).toEqual(['warn: no transcripts in this directory yet', 'info: all of it can be read now'])
+    // Deleted after they were counted.
+    accessed('empty', true)
+    expect(take()).toEqual([])
   })
 })

@@ -5,7 +5,7 @@ import { lineOf, troublesOf } from '../src/troubles.js'
 
 const root = (path: string, access: Access, unreadFiles = 0, unreadPlaces = 0): RootAccess =>
   ({ agent: 'claude-code', path, access, unreadFiles, unreadPlaces })
-const well = { roots: [root('/a', 'read')], named: false, stored: true, configured: true }
+const well = { roots: [root('/a', 'read')], named: false, counted: false, stored: true, configured: true }
 const lines = (circumstances: Partial<typeof well>): string[] => troublesOf({ ...well, ...circumstances }).map(lineOf)
 
 it('nothing is wrong', () => {
@@ -17,6 +17,7 @@ it.each<[string, Partial<typeof well>, string[]]>([
   ['one that was named', { named: true, roots: [root('/a', 'read'), root('/b', 'missing')] }, ['/b: no such directory']],
   ['all are missing', { roots: [root('/a', 'missing'), root('/b', 'missing')] }, ['/a: no such directory', '/b: no such directory']],
   ['no logs yet', { roots: [root('/a', 'empty')] }, ['/a: no logs in it yet']],
+  ['logs that were counted and deleted', { roots: [root('/a', 'empty')], counted: true }, []],
   ['not to be entered', { roots: [root('/a', 'unreachable')] }, ['/a: permission denied: the directory cannot be entered or listed']],
   ['nothing to be read', { roots: [root('/a', 'unreadable', 1_234, 1)] }, ['/a: nothing in it can be read: 1,234 files and 1 folder']],
   ['a part', { roots: [root('/a', 'partial', 1)] }, ['/a: 1 file cannot be read']],

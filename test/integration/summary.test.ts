@@ -121,7 +121,7 @@ it('tells what is wrong: a configuration that was refused, and logs that went', 
   rmSync(join(place.configDir, 'projects'), { recursive: true })
   await app.pass()
   expect(await troubles()).toEqual(['no such directory', expect.stringContaining('configuration')])
-  expect(await (await fetch(url)).text()).toContain('No logs yet')
+  expect(await (await fetch(url)).text()).toContain('No logs found')
   writeFileSync(config, '')
   await app.reload()
   expect(await troubles()).toEqual(['no such directory'])

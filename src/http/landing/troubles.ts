@@ -8,7 +8,7 @@ export function renderTroubles({ exporter: { troubles, roots } }: Summary): Html
   const closed = roots.some(({ access }) => access === 'unreachable' || access === 'unreadable' || access === 'partial')
   const items = troubles.map(({ path, text }) => html`<li>${path === undefined ? nothing : html`<code>${path}</code> `}${capital(text, path === undefined)}</li>
 `)
-  return html`<div class="troubles"><h2>${none ? 'No logs yet' : closed ? 'Not everything can be read' : 'Something is wrong'}</h2>
+  return html`<div class="troubles"><h2>${none ? 'No logs found' : closed ? 'Not everything can be read' : 'Something is wrong'}</h2>
 <ul>
 ${items}</ul>
 ${none ? noLogs : nothing}${closed ? noPermission : nothing}</div>`

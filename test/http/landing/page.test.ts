@@ -94,7 +94,7 @@ describe('what is wrong comes first', () => {
 
   it('no logs: how to point elsewhere', () => {
     const shown = text(wrong([{ path: '/nowhere', text: 'no such directory' }], 'missing'))
-    for (const part of ['No logs yet', '/nowhere no such directory', '--claude.config-dir=DIR']) expect(shown).toContain(part)
+    for (const part of ['No logs found', '/nowhere no such directory', '--claude.config-dir=DIR']) expect(shown).toContain(part)
     expect(shown).not.toContain('--user')
   })
 
