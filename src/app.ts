@@ -16,6 +16,7 @@ import { createExposition, type Format } from './metrics/prometheus.js'
 import { createTelemetry, type Telemetry } from './metrics/telemetry.js'
 import { sourceOf } from './sources/index.js'
 import { createSettling } from './settling.js'
+import { FILE_CALLS, type FileCalls } from './store/files.js'
 import { openKeeper, type Keeper } from './store/keeper.js'
 import type { SummaryOptions } from './summary.js'
 import { lineOf, troublesOf, type Trouble } from './troubles.js'
@@ -42,6 +43,8 @@ export interface AppOptions {
   readonly pool?: ParserPool | undefined
   /** Called when there is little more to do, to collect what is left. */
   readonly collect?: () => void
+  /** The file calls of the store; those of Node.js if absent. */
+  readonly storeFiles?: FileCalls
   /** Told how far the first pass is. */
   readonly progress?: Progress
 }
@@ -59,7 +62,7 @@ export interface App {
   stop(): Promise<void>
 }
 
-/** Opens the state and wires the parts; nothing runs yet. @throws StateInUseError, and what a bad price file throws */
+/** Opens the state and wires the parts; nothing runs yet. @throws StateError, and what a bad price file throws */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { log, version, now = Date.now, pool, progress } = options
   const serving = config.command !== 'once'
@@ -106,9 +109,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     if (complete() && state.prices !== inForce.prices.fingerprint) lookAgain()
   }
   pool?.observe((wait, run) => telemetry.task(wait, run))
-  keeper = await openKeeper(
-    config.stateDir,
-    {
+  keeper = await openKeeper({
+    dir: config.stateDir,
+    events: {
       committed: (seconds) => telemetry.commit(seconds),
       failed: () => telemetry.failed('store'),
       up(up) {
@@ -117,7 +120,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       },
     },
     log,
-  )
+    files: options.storeFiles ?? FILE_CALLS,
+  })
   const { state, commit } = keeper
   let shown: Promise<void> | undefined
   /** What only a scrape needs: loaded while logs are read, or when there is nothing else to do. */

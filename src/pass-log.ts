@@ -122,7 +122,7 @@ export function createPassLog({ log, now, named }: PassLogOptions): PassLog {
     booked({ unpriced, fastWithoutPrice }, maxSeries) {
       for (const model of unpriced) warnings.once('unpriced', model, { model: cut(model) }, 'no price for this model: its tokens count, its cost is 0; see --prices.file')
       for (const model of fastWithoutPrice) warnings.once('fast', model, { model: cut(model) }, 'no fast-mode price for this model: priced at its standard rate')
-      if (maxSeries !== undefined) warnings.once('folded', '', { maxSeries }, 'more projects and models than --metrics.max-series: new projects share project="other"')
+      if (maxSeries !== undefined) warnings.once('folded', '', { maxSeries }, 'more projects and models than --metrics.max-series: new ones share project="other", and new models model="other"')
     },
     workerFailed: (error) => warnings.once('worker', '', { error }, 'a worker failed: going on without it'),
     watchFailed: (error) => warnings.once('watch', String(error), { error }, 'watching failed: changes are found by the sweep'),

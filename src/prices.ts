@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { z as Zod } from 'zod'
 import { complaint } from './complaint.js'
+import { isLabel } from './core/label.js'
 import { priceFingerprint, type ModelPrice, type PriceRow, type PriceTable, type Rates } from './core/pricing.js'
 
 /** USD per million tokens, 0 … 1,000,000. What is left out costs what Claude's ratios make of `input`. */
@@ -157,8 +158,8 @@ function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFi
       }
     }),
   })
-  // A model's name becomes a label as it is; see the rules for unpriced names in core/pricing.ts.
-  const name = z.string().regex(/^(?=\S)[^\p{Cc}\p{Surrogate}]{1,200}(?<=\S)$/u, 'not a model name')
+  // A model's name becomes a label as it is.
+  const name = z.string().refine(isLabel, 'not a model name')
   return z
     .strictObject({
       web_search_usd: z.number().min(0).max(1000).exactOptional(),

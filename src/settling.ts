@@ -46,7 +46,7 @@ export function createSettling({ state, commit, inForce, now, serving, pool, boo
       const outcome = totals.book({ pricer, nowMs: now(), maxSeries }, most)
       booked(outcome, totals.folded.size > 0 ? maxSeries : undefined)
     }
-    if (!complete && (!state.loaded || !serving)) totals.series.showAll()
+    if (!complete && (!state.loaded || state.behind || !serving)) totals.series.showAll()
     commit()
   }
 

@@ -17,7 +17,7 @@ import type { Trouble } from './troubles.js'
 
 const NANOS = 1e9
 const DAYS = 30
-/** So many projects and models are named. */
+/** So many projects and models are named, of those without a price, too. */
 const NAMED = 8
 /** A scan of half a million responses takes about 15 ms: not more than once in this time. */
 const KEPT_MS = 2_000
@@ -57,7 +57,7 @@ export function createSummary(options: SummaryOptions): () => Promise<Summary> {
         responses: state.ledger.count,
         errors,
         skipped_lines: skipped,
-        unpriced: unpricedModels(options),
+        ...unpricedModels(options),
         troubles: options.troubles(),
         roots: options.roots().map(({ agent, path, access, unreadFiles, unreadPlaces }) => ({
           agent,
@@ -188,7 +188,7 @@ function ranked(byDay: readonly Float64Array[], nameOf: (series: number) => stri
 }
 
 /** Those that have no price now: what got one later was counted anew. */
-function unpricedModels({ state, inForce, now }: SummaryOptions): Summary['exporter']['unpriced'] {
+function unpricedModels({ state, inForce, now }: SummaryOptions): Pick<Summary['exporter'], 'unpriced' | 'unpriced_others'> {
   const { series } = state.totals
   const tokens = new Map<string, number>()
   for (let row = 0; row < series.count; row += 1) {
@@ -196,7 +196,12 @@ function unpricedModels({ state, inForce, now }: SummaryOptions): Summary['expor
     const { model } = series.labels(row)
     if (inForce.pricer.ratesNow(model, now()) === undefined) tokens.set(model, (tokens.get(model) ?? 0) + series.unpriced(row))
   }
-  return [...tokens].map(([model, count]) => ({ model, tokens: count })).sort((a, b) => b.tokens - a.tokens)
+  const models = [...tokens].map(([model, count]) => ({ model, tokens: count })).sort((a, b) => b.tokens - a.tokens || (a.model < b.model ? -1 : 1))
+  const others = models.slice(NAMED)
+  return {
+    unpriced: models.slice(0, NAMED),
+    unpriced_others: { count: others.length, tokens: others.reduce((total, each) => total + each.tokens, 0) },
+  }
 }
 
 const sum = (costs: Float64Array): number => costs.reduce((total, cost) => total + cost, 0)

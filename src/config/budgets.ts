@@ -2,6 +2,7 @@
 // would look like money saved.
 import type { Budget } from '../core/budget.js'
 import { parseGlob, type Glob } from '../core/glob.js'
+import { isLabel } from '../core/label.js'
 import { PERIODS } from '../core/period.js'
 import type { SeriesLabels } from '../core/series.js'
 import { attempt, quoted, type Complain } from './config-error.js'
@@ -43,9 +44,9 @@ function parseBudget(value: unknown, path: Path, refuse: Refuse): Budget {
     if (typeof found !== 'string') throw refuse([...path, key], `takes one value, not ${kindOf(found)}`)
     return found
   }
-  const name = text('name')
-  // It becomes a label; a NUL there would end the scrape's parser early.
-  if (!/^(?=\S)[^\p{Cc}\p{Surrogate}]{1,200}(?<=\S)$/u.test(name)) {
+  // It becomes a label.
+  const name = text('name').normalize('NFC')
+  if (!isLabel(name)) {
     throw refuse([...path, 'name'], `${quoted(name)}: expected 1 to 200 characters, no spaces around them`)
   }
   const period = PERIODS.find((each) => each === text('period'))
@@ -71,7 +72,8 @@ function parseGlobs(value: unknown, path: Path, refuse: Refuse): readonly Glob[]
     const own = one ? path : [...path, index]
     if (typeof text !== 'string') throw refuse(own, `takes text, not ${kindOf(text)}`)
     try {
-      return parseGlob(text)
+      // Labels are in this form.
+      return parseGlob(text.normalize('NFC'))
     } catch (error) {
       throw refuse(own, `${quoted(text)}: ${(error as Error).message}`)
     }

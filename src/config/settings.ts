@@ -130,7 +130,7 @@ export const settings: Settings = {
   maxSeries: {
     name: 'metrics.max-series',
     value: 'N',
-    help: 'past this many combinations of project and model, new projects share project="other"',
+    help: 'past this many combinations of project and model, new ones share project="other", and new models model="other"',
     default: '10000',
     reloadable: true,
     parse: one((text) => integer(text, 1, Number.MAX_SAFE_INTEGER)),

@@ -1,6 +1,7 @@
 // Where we are in each file, and what to do with a file that looks like this now.
 // Any doubt means reading it again from byte 0, which the ledger makes harmless.
 import { PathRows } from './path-rows.js'
+import { TextColumn } from './text-column.js'
 
 /** What one stat says of a file. */
 export interface FileStat {
@@ -16,7 +17,12 @@ export interface Cursor extends FileStat {
   readonly offset: number
   /** Of the bytes before `offset`, as `fingerprint` makes it. */
   readonly fingerprint: Fingerprint
+  /** What a source whose lines depend on earlier ones has to know at `offset`, at most MAX_SAVED characters; empty if nothing. */
+  readonly saved?: string
 }
+
+/** Of a file's saved state, in characters. */
+export const MAX_SAVED = 4_096
 
 export interface Fingerprint {
   readonly low: number
@@ -48,6 +54,8 @@ const WIDTH = 10
 
 /** The cursors of all files, by path. What was read from a file that is forgotten stays in the ledger. */
 export class Cursors extends PathRows {
+  readonly saved = new TextColumn()
+
   constructor() {
     super(WIDTH)
   }
@@ -56,6 +64,7 @@ export class Cursors extends PathRows {
   get(path: string): Cursor | undefined {
     const row = this.find(path)
     if (row === undefined) return undefined
+    const saved = this.saved.get(row)
     return {
       size: this.rows.double(row, DOUBLE.size),
       mtimeMs: this.rows.double(row, DOUBLE.mtimeMs),
@@ -65,11 +74,15 @@ export class Cursors extends PathRows {
         low: this.rows.word(row, COLUMN.fingerprintLow),
         high: this.rows.word(row, COLUMN.fingerprintHigh),
       },
+      ...(saved !== '' && { saved }),
     }
   }
 
   set(path: string, cursor: Cursor): void {
+    const { saved = '' } = cursor
+    if (saved.length > MAX_SAVED) throw new RangeError(`a source saved ${saved.length} characters of ${path}, more than ${MAX_SAVED}`)
     const row = this.take(path)
+    this.saved.set(row, saved)
     this.rows.setDouble(row, DOUBLE.size, cursor.size)
     this.rows.setDouble(row, DOUBLE.mtimeMs, cursor.mtimeMs)
     this.rows.setDouble(row, DOUBLE.inode, cursor.inode)

@@ -26,9 +26,10 @@ export class Directories extends PathRows {
   /** @param stat from before its names were read; undefined: they are to be read again, whatever it looks like */
   set(path: string, stat: DirectoryStat | undefined): void {
     const row = this.take(path)
-    // What is never believed does not change the row each time.
-    if (stat === undefined && Number.isNaN(this.rows.double(row, DOUBLE.changedMs))) return
-    this.rows.setDouble(row, DOUBLE.changedMs, stat?.changedMs ?? Number.NaN)
-    this.rows.setDouble(row, DOUBLE.inode, stat?.inode ?? 0)
+    const { changedMs, inode } = stat ?? { changedMs: Number.NaN, inode: 0 }
+    // What was read once more and is the same need not be written again.
+    if (Object.is(this.rows.double(row, DOUBLE.changedMs), changedMs) && this.rows.double(row, DOUBLE.inode) === inode) return
+    this.rows.setDouble(row, DOUBLE.changedMs, changedMs)
+    this.rows.setDouble(row, DOUBLE.inode, inode)
   }
 }

@@ -26,12 +26,12 @@ export function createModelResolver(
   known: Iterable<string>,
   aliases: ReadonlyMap<string, string>,
 ): (raw: string) => ModelName {
-  const names = exactNames([...known], aliases)
+  const names = exactNames([...known], new Map([...aliases].map(([alias, target]) => [alias.normalize('NFC'), target])))
   const remembered = new Map<string, ModelName>()
   return (raw) => {
     const before = remembered.get(raw)
     if (before !== undefined) return before
-    const name = resolve(raw.trim(), names)
+    const name = resolve(raw.trim().normalize('NFC'), names)
     if (raw.length <= MAX_NAME_LENGTH) {
       if (remembered.size >= MAX_REMEMBERED) remembered.clear()
       remembered.set(raw, name)
@@ -46,11 +46,18 @@ interface Step {
   readonly means?: 'fast' | 'regional'
 }
 
+/** Service of an ARN, and all that stands before its resource. */
+const ARN = /^(?:.*\/)?arn:[^:/]*:([^:/]+):[^:/]*:[^:/]*:/is
+
 /**
  * The first step that changes the name is taken, then all are tried again from the top, until none changes it.
  * Every step but the last two shortens the name, and those two cannot match their own result: the walk ends.
  */
 const STEPS: readonly Step[] = [
+  // ARNs of Bedrock's own inference profiles and models end in the model's id. Whatever stands before, AWS sells it.
+  { pattern: /^(?:.*\/)?arn:aws[a-z-]*:bedrock:[a-z0-9-]*:\d*:inference-profile\//, becomes: '' },
+  { pattern: /^(?:.*\/)?arn:aws[a-z-]*:bedrock:[a-z0-9-]*:\d*:foundation-model\//, becomes: '', means: 'regional' },
+  { pattern: ARN, becomes: '$1-' },
   { pattern: /\[[^[\]]*\]$/, becomes: '' }, // `[1m]`, the client's alias for the long context
   // LiteLLM writes the AWS region as a folder: bedrock/us-east-1/anthropic.claude-…
   { pattern: /^bedrock\/[a-z]{2}(?:-gov)?-[a-z]+-\d\//, becomes: '', means: 'regional' },
@@ -69,7 +76,7 @@ const STEPS: readonly Step[] = [
   { pattern: /^(?:global\.|anthropic\.|anthropic--)/, becomes: '' },
   { pattern: /@.*$/, becomes: '' }, // Vertex: claude-opus-4-5@20251101
   { pattern: /:thinking.*$/, becomes: '' },
-  { pattern: /-v\d+(?::\d+)?$/, becomes: '' }, // Bedrock: …-v1:0
+  { pattern: /-v\d+(?::\d+(?::\d+[km])?)?$/, becomes: '' }, // Bedrock: …-v1:0, …-v1:0:200k
   { pattern: /-thinking$/, becomes: '' },
   { pattern: /-latest$/, becomes: '' },
   { pattern: /-fast$/, becomes: '', means: 'fast' },
@@ -106,4 +113,12 @@ function exactNames(known: readonly string[], aliases: ReadonlyMap<string, strin
   for (const [alias, target] of aliases) names.set(alias, target)
   for (const name of known) names.set(name, name)
   return names
+}
+
+/**
+ * How a name that leads nowhere is shown; an alias may name it so, too. An ARN is shown without region and account number:
+ * `arn:aws:bedrock:eu-west-2:123456789012:application-inference-profile/46u2` as `bedrock-application-inference-profile/46u2`.
+ */
+export function shownName(raw: string): string {
+  return raw.trim().replace(ARN, '$1-')
 }

@@ -1,13 +1,11 @@
 // A table with a row for each path. Rows of paths that are gone are used again.
 import { Rows } from './rows.js'
-
-const PATHS_PER_PAGE = 256
+import { TextColumn } from './text-column.js'
 
 export class PathRows {
   readonly rows: Rows
   /** Path of each row; empty where the row is free. */
-  readonly #paths: string[] = []
-  readonly #changedPaths = new Set<number>()
+  readonly pathOf = new TextColumn()
   readonly #rowOf = new Map<string, number>()
   readonly #free: number[] = []
   /** Sighting in which each row's path was last seen. */
@@ -42,10 +40,9 @@ export class PathRows {
     if (known !== undefined) return known
     const row = this.#free.pop() ?? this.rows.append()
     this.version += 1
-    this.#paths[row] = path
+    this.pathOf.set(row, path)
     this.#rowOf.set(path, row)
     this.#sighted[row] = this.#sighting
-    this.#changedPaths.add(Math.floor(row / PATHS_PER_PAGE))
     return row
   }
 
@@ -54,8 +51,7 @@ export class PathRows {
     if (row === undefined) return
     this.version += 1
     this.#rowOf.delete(path)
-    this.#paths[row] = ''
-    this.#changedPaths.add(Math.floor(row / PATHS_PER_PAGE))
+    this.pathOf.set(row, '')
     this.#free.push(row)
   }
 
@@ -69,25 +65,12 @@ export class PathRows {
     for (const [path, row] of this.#rowOf) if (this.#sighted[row] !== this.#sighting && !keep(path)) this.delete(path)
   }
 
-  *pathChanges(): Generator<readonly [page: number, paths: readonly string[]]> {
-    for (const page of this.#changedPaths) yield [page, this.#paths.slice(page * PATHS_PER_PAGE, (page + 1) * PATHS_PER_PAGE)]
-  }
-
-  loadPaths(page: number, paths: readonly string[]): void {
-    if (this.#paths.length !== page * PATHS_PER_PAGE) throw new Error(`path page ${page} does not follow ${this.#paths.length} paths`)
-    this.#paths.push(...paths)
-  }
-
+  /** After the rows and their paths were loaded. */
   reindex(): void {
-    if (this.#paths.length !== this.rows.count) throw new Error(`${this.#paths.length} paths for ${this.rows.count} rows`)
-    for (const [row, path] of this.#paths.entries()) {
+    for (let row = 0; row < this.rows.count; row += 1) {
+      const path = this.pathOf.get(row)
       if (path === '') this.#free.push(row)
       else this.#rowOf.set(path, row)
     }
-  }
-
-  saved(): void {
-    this.rows.saved()
-    this.#changedPaths.clear()
   }
 }

@@ -1,5 +1,6 @@
 // A place is where a session's transcripts lie: agent, slug and session. Its project comes from the working directory
 // that its transcripts tell; until one does, from the slug.
+import { ProjectLabels } from './projects.js'
 import { Rows } from './rows.js'
 import type { Texts } from './texts.js'
 
@@ -16,38 +17,53 @@ export class Places {
   readonly projects = new Rows(2)
   readonly #texts: Texts
   readonly #rowOf = new Map<number, number>()
-  readonly #labels = new Map<string, string>()
+  readonly #labels = new ProjectLabels()
 
   constructor(texts: Texts) {
     this.#texts = texts
   }
 
-  /** Whether a main transcript has told the place's project, so that no file need be asked again. */
-  settled(name: string): boolean {
+  /**
+   * Whether what a file tells of its place counts: the main transcript before sub-agents' files, among equals the first by
+   * path (claude-code-logs 1.3). So the project does not depend on the order in which files were read.
+   * @param whole the file is read from its start, so that what it tells replaces what it told before
+   */
+  wants(name: string, nested: boolean, file: string, whole: boolean): boolean {
     const row = this.#rowOf.get(this.#texts.intern(name))
-    return row !== undefined && this.places.word(row, PLACE.project) !== 0 && this.places.word(row, PLACE.nested) === 0
+    if (row === undefined) return true
+    const wasNested = this.places.word(row, PLACE.nested) !== 0
+    if (nested !== wasNested) return wasNested
+    const known = this.#texts.get(this.places.word(row, PLACE.file))
+    return file === known ? whole : file < known
   }
 
-  /**
-   * A file of the place told its first working directory. The main transcript counts before sub-agents' files, among
-   * these the first by path (claude-code-logs 1.3).
-   */
+  /** A file of the place told its first working directory. */
   learn(name: string, projectPath: string, nested: boolean, file: string): void {
+    if (!this.wants(name, nested, file, true)) return
     const number = this.#texts.intern(name)
-    let row = this.#rowOf.get(number)
-    if (row === undefined) {
-      row = this.places.append()
-      this.places.setWord(row, PLACE.name, number)
-      this.#rowOf.set(number, row)
-    } else {
-      const wasNested = this.places.word(row, PLACE.nested) !== 0
-      const known = this.#texts.get(this.places.word(row, PLACE.file))
-      const first = nested === wasNested ? file < known : wasNested
-      if (!first) return
+    const row = this.#rowOf.get(number) ?? this.places.append()
+    this.#rowOf.set(number, row)
+    this.#set(row, PLACE.name, number)
+    this.#set(row, PLACE.project, this.#texts.intern(projectPath) + 1)
+    this.#set(row, PLACE.nested, nested ? 1 : 0)
+    this.#set(row, PLACE.file, this.#texts.intern(file))
+  }
+
+  /** What is told again changes no page. */
+  #set(row: number, column: number, value: number): void {
+    if (this.places.word(row, column) !== value) this.places.setWord(row, column, value)
+  }
+
+  /** All that `learn` was told and holds. */
+  *learnt(): Generator<{ readonly name: string; readonly project: string; readonly nested: boolean; readonly file: string }> {
+    for (let row = 0; row < this.places.count; row += 1) {
+      yield {
+        name: this.#texts.get(this.places.word(row, PLACE.name)),
+        project: this.#texts.get(this.places.word(row, PLACE.project) - 1),
+        nested: this.places.word(row, PLACE.nested) !== 0,
+        file: this.#texts.get(this.places.word(row, PLACE.file)),
+      }
     }
-    this.places.setWord(row, PLACE.project, this.#texts.intern(projectPath) + 1)
-    this.places.setWord(row, PLACE.nested, nested ? 1 : 0)
-    this.places.setWord(row, PLACE.file, this.#texts.intern(file))
   }
 
   agent(name: string): string {
@@ -63,9 +79,8 @@ export class Places {
   }
 
   /** Gives labels to the projects that have none. */
-  label(projects: Iterable<string>, assign: (known: ReadonlyMap<string, string>, fresh: Iterable<string>) => Map<string, string>): void {
-    for (const [path, label] of assign(this.#labels, projects)) {
-      this.#labels.set(path, label)
+  label(projects: Iterable<string>): void {
+    for (const [path, label] of this.#labels.label(projects)) {
       const row = this.projects.append()
       this.projects.setWord(row, PROJECT.path, this.#texts.intern(path))
       this.projects.setWord(row, PROJECT.label, this.#texts.intern(label))
@@ -80,7 +95,7 @@ export class Places {
     for (let row = 0; row < this.places.count; row += 1) this.#rowOf.set(this.places.word(row, PLACE.name), row)
     for (let row = 0; row < this.projects.count; row += 1) {
       const path = this.#texts.get(this.projects.word(row, PROJECT.path))
-      this.#labels.set(path, this.#texts.get(this.projects.word(row, PROJECT.label)))
+      this.#labels.add(path, this.#texts.get(this.projects.word(row, PROJECT.label)))
     }
   }
 }

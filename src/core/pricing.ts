@@ -1,7 +1,8 @@
 // Tokens of one response → integer nano-dollars (1 USD = 1e9), from a dated table (claude-code-logs 5).
 // Promises that a response's cost depends only on the response, the table and, for a response without a
 // timestamp, on the clock that the caller passes in. Reading and checking tables is left to prices.ts.
-import { createModelResolver } from './models.js'
+import { safeLabel, textHash } from './label.js'
+import { createModelResolver, shownName } from './models.js'
 
 /** Nano-dollars per token, that is USD per million tokens × 1000. May be fractional. */
 export interface Rates {
@@ -76,8 +77,8 @@ export interface Cost {
 
 export interface Pricer {
   /**
-   * The `model` label: the canonical name, or the raw name of an unpriced model, made safe (trimmed, at most
-   * 200 UTF-16 units, no control characters or lone surrogates), or `unknown` when that is empty.
+   * The `model` label: the canonical name, or the name of an unpriced model made a label (label.ts), or `unknown` when that
+   * is empty. Raw names that come to one label are one model.
    */
   label(rawModel: string): string
   /** Costs by the row that was in force at the response's own time; before the first row, by the first. */
@@ -93,7 +94,7 @@ export function createPricer(table: PriceTable): Pricer {
   const resolve = createModelResolver(table.models.keys(), table.aliases)
   const tariffs = new Map([...table.models].map(([name, price]) => [name, tariffOf(price)]))
   return {
-    label: (rawModel) => resolve(rawModel).canonical ?? safeLabel(rawModel),
+    label: (rawModel) => resolve(rawModel).canonical ?? (safeLabel(shownName(rawModel)) || 'unknown'),
     cost: (response, nowMs) => {
       const { canonical, fast: fastByName, regional } = resolve(response.model)
       const tariff = canonical === undefined ? undefined : tariffs.get(canonical)
@@ -123,7 +124,7 @@ export function createPricer(table: PriceTable): Pricer {
 }
 
 /** Raise it when the rules of this file or of models.ts change what a response costs. */
-const RULES_VERSION = 1
+const RULES_VERSION = 2
 
 /** The fingerprint of a table: 64 bits as 16 hex digits, independent of the order of models and aliases. */
 export function priceFingerprint(table: Omit<PriceTable, 'fingerprint'>): string {
@@ -142,7 +143,7 @@ export function priceFingerprint(table: Omit<PriceTable, 'fingerprint'>): string
     ]),
     byName(table.aliases),
   ])
-  return hash32(text, 0x01000193) + hash32(text, 0x5bd1e995)
+  return textHash(text)
 }
 
 /** A model's price in one shape for all models, so that code compiled for one holds for the next. */
@@ -191,12 +192,6 @@ function tokenNanos(response: PricedResponse, tariff: Tariff, row: number): numb
   )
 }
 
-/** A NUL ends the scrape's parser early, and lone surrogates would make two series print the same label. */
-function safeLabel(raw: string): string {
-  const cut = raw.trim().slice(0, 200)
-  return cut.replace(/[\p{Cc}\p{Surrogate}]/gu, '\uFFFD') || 'unknown'
-}
-
 const inOrder = (rates: Rates): readonly number[] => [
   rates.input,
   rates.output,
@@ -207,11 +202,4 @@ const inOrder = (rates: Rates): readonly number[] => [
 
 function byName<T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
   return [...map].sort(([a], [b]) => (a < b ? -1 : 1))
-}
-
-/** FNV-1a over UTF-16 units. Two odd multipliers give two hashes that do not collide together. */
-function hash32(text: string, multiplier: number): string {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), multiplier)
-  return (hash >>> 0).toString(16).padStart(8, '0')
 }

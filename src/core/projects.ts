@@ -1,49 +1,154 @@
-// From a working directory to a project's label: normal form, worktrees folded, short names told apart.
-
-/** One spelling for one directory: `/` between parts, none at the end, drive letters in capitals. */
-export function normalPath(cwd: string): string {
-  let path = cwd.trim().replaceAll('\\', '/')
-  while (path.length > 1 && path.endsWith('/')) path = path.slice(0, -1)
-  return /^[a-z]:/.test(path) ? path[0]!.toUpperCase() + path.slice(1) : path
-}
-
-/** A worktree that Claude Code made stands below its repository and belongs to it (claude-code-logs 1.3). */
-export function foldMadeWorktree(path: string): string {
-  const at = path.indexOf('/.claude/worktrees/')
-  return at > 0 ? path.slice(0, at) : path
-}
+// Labels of projects: the last part of the working directory, short names told apart, none of them a whole path.
+import { folderNames, tellingParts } from './folders.js'
+import { LABEL_LENGTH, cleanText, safeLabel, withEnding } from './label.js'
 
 /**
- * Labels for projects not labelled yet: the last component of the path, and as many parents as it takes to differ from
- * every other project's path. A label once given stays, because a counter's labels must not move; so of two projects
- * that meet later only the newcomer's grows.
+ * Labels of projects: the last part of the path, and as many parents as it takes to differ from every other project's path.
+ * Where only drives, servers or home directories differ, they are numbered, since the names of these are not shown. A label
+ * once given stays, because a counter's labels must not move; so of two projects that meet later only the newcomer's grows.
+ * Another spelling of a folder has the label of the folder.
  */
-export function labelProjects(known: ReadonlyMap<string, string>, newcomers: Iterable<string>): Map<string, string> {
-  const fresh = [...new Set(newcomers)].filter((path) => !known.has(path)).sort()
-  const taken = new Set(known.values())
-  // How many of the paths end in that text, so that a label is given only when it names one.
-  const endings = new Map<string, number>()
-  for (const path of fresh) for (const ending of suffixes(path)) endings.set(ending, (endings.get(ending) ?? 0) + 1)
+export class ProjectLabels {
+  readonly #labels = new Map<string, string>()
+  readonly #taken = new Set<string>()
+  readonly #folders = new Folders<string>()
 
-  const labels = new Map<string, string>()
-  for (const path of fresh) {
-    const free = suffixes(path).find((ending) => endings.get(ending) === 1 && !taken.has(ending))
-    const label = free ?? numbered(path, taken)
-    taken.add(label)
-    labels.set(path, label)
+  get(path: string): string | undefined {
+    return this.#labels.get(path)
   }
-  return labels
+
+  /** Of a project labelled before. */
+  add(path: string, label: string): void {
+    this.#labels.set(path, label)
+    this.#taken.add(label)
+    this.#folders.add(path, label)
+  }
+
+  /** Gives labels to those projects that have none; answers them. */
+  label(newcomers: Iterable<string>): ReadonlyMap<string, string> {
+    const labels = new Map<string, string>()
+    const fresh = [...new Set(newcomers)].filter((path) => !this.#labels.has(path)).sort()
+    if (fresh.length === 0) return labels
+    const unlabelled = new Folders<Newcomer>()
+    const spelled: (readonly [path: string, newcomer: Newcomer])[] = []
+    for (const path of surestFirst(fresh)) {
+      const label = this.#folders.find(path)
+      if (label !== undefined) {
+        labels.set(path, label)
+        this.add(path, label)
+      } else {
+        const newcomer = unlabelled.find(path) ?? { path, parts: tellingParts(path) }
+        unlabelled.add(path, newcomer)
+        spelled.push([path, newcomer])
+      }
+    }
+    const given = giveLabels(new Set(spelled.map(([, newcomer]) => newcomer)), this.#taken)
+    for (const [path, newcomer] of spelled) {
+      const label = given.get(newcomer)!
+      labels.set(path, label)
+      this.add(path, label)
+    }
+    return labels
+  }
 }
 
-/** `/w/app` → `app`, `w/app`, `/w/app`. */
-function suffixes(path: string): string[] {
-  const parts = path.split('/')
-  const endings: string[] = []
-  for (let from = parts.length - 1; from >= 0; from -= 1) endings.push(parts.slice(from).join('/') || '/')
-  return [...new Set(endings)]
+/** By each of their names. */
+class Folders<T> {
+  readonly #byName = new Map<string, T>()
+
+  add(path: string, value: T): void {
+    for (const name of folderNames(path).names) if (!this.#byName.has(name)) this.#byName.set(name, value)
+  }
+
+  find(path: string): T | undefined {
+    for (const name of folderNames(path).answers) {
+      const value = this.#byName.get(name)
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
 }
 
-/** Only where another project took this one's whole path as its label, as a slug may. */
-function numbered(path: string, taken: ReadonlySet<string>): string {
-  for (let number = 2; ; number += 1) if (!taken.has(`${path} (${number})`)) return `${path} (${number})`
+/** A mounted drive can only be told when the paths with a drive letter are known. */
+function surestFirst(paths: readonly string[]): readonly string[] {
+  const windows = paths.filter((path) => folderNames(path).windows)
+  return windows.length === 0 ? paths : [...windows, ...paths.filter((path) => !folderNames(path).windows)]
+}
+
+/** Of a folder whose name is nothing but spaces. */
+const UNNAMED = 'unknown'
+
+interface Newcomer {
+  /** Path whose spelling it has. */
+  readonly path: string
+  readonly parts: readonly string[]
+}
+
+/** @param others labels that are taken */
+function giveLabels(newcomers: Iterable<Newcomer>, others: ReadonlySet<string>): ReadonlyMap<Newcomer, string> {
+  const given = new Map<Newcomer, string>()
+  const now = new Set<string>()
+  const isTaken = (label: string): boolean => others.has(label) || now.has(label)
+  const give = (newcomer: Newcomer, label: string): void => {
+    now.add(label)
+    given.set(newcomer, label)
+  }
+  /** Those whose paths look the same below their roots; the first by path stands for all. */
+  const alike = grouped([...newcomers].sort((a, b) => (a.path < b.path ? -1 : 1)), ({ parts }) => cleanText(parts.join('/')))
+  // One part more in each round, for those that the round before did not tell apart.
+  let open = [...alike.values()].map(([first]) => first!)
+  const ambiguous: Newcomer[] = []
+  for (let depth = 1; open.length > 0; depth += 1) {
+    const next: Newcomer[] = []
+    for (const [ending, same] of grouped(open, ({ parts }) => endingOf(parts, depth))) {
+      for (const newcomer of same) {
+        if (same.length === 1 && !isTaken(ending)) give(newcomer, ending)
+        else (hasMore(newcomer.parts, depth) ? next : ambiguous).push(newcomer)
+      }
+    }
+    open = next
+  }
+  const numbers = new Map<string, number>()
+  for (const newcomer of ambiguous) give(newcomer, firstFree(endingOf(newcomer.parts, fits(newcomer.parts, 0) ? Infinity : 1), isTaken, numbers))
+  for (const [first, ...rest] of alike.values()) {
+    for (const newcomer of rest) give(newcomer, firstFree(given.get(first!)!, isTaken, numbers))
+  }
+  return given
+}
+
+/** The last parts, so many of them. */
+function endingOf(parts: readonly string[], depth: number): string {
+  return safeLabel(parts.slice(Math.max(0, parts.length - depth)).join('/')) || UNNAMED
+}
+
+/** Whether an ending with one part more would fit a label. */
+function hasMore(parts: readonly string[], depth: number): boolean {
+  return depth < parts.length && fits(parts, parts.length - depth - 1)
+}
+
+function fits(parts: readonly string[], from: number): boolean {
+  let length = parts.length - from - 1
+  for (let part = from; part < parts.length && length <= LABEL_LENGTH; part += 1) length += parts[part]!.length
+  return length <= LABEL_LENGTH
+}
+
+/** The label, or else the first with a number behind it that nobody has. */
+function firstFree(label: string, isTaken: (label: string) => boolean, numbers: Map<string, number>): string {
+  if (!isTaken(label)) return label
+  for (let number = numbers.get(label) ?? 2; ; number += 1) {
+    const numbered = withEnding(label, ` (${number})`)
+    numbers.set(label, number + 1)
+    if (!isTaken(numbered)) return numbered
+  }
+}
+
+function grouped<T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const each of all) {
+    const key = keyOf(each)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [each])
+    else group.push(each)
+  }
+  return groups
 }

@@ -1,20 +1,26 @@
 // Rows of fixed width in pages of typed arrays: the one shape in which state lies in memory, crosses threads and is stored.
-// A row keeps its number for ever; a change marks its page, and a commit writes the marked pages.
+// A row keeps its number for ever; a change marks it, and a commit writes the marked rows.
+import type { Run, Table } from './table.js'
 
-/** Rows a page; a page of 64-byte rows is 16 KiB, small enough to rewrite for one appended line. */
+/** Rows a page. */
 export const ROWS_PER_PAGE = 256
 const SHIFT = 8
 const MASK = ROWS_PER_PAGE - 1
 /** Pages are cut from slabs that double up to so many pages: few large allocations, and little for a small table. */
 const SLAB_PAGES = 64
+/** Words of 32 marks a page. */
+const MARKS = ROWS_PER_PAGE / 32
 
-export class Rows {
+export class Rows implements Table {
   /** Pages of `words` × 256 32-bit words; the same bytes are seen as doubles through `doubles`. */
   readonly words: Uint32Array[] = []
   readonly doubles: Float64Array[] = []
   count = 0
-  readonly #width: number
+  /** 32-bit words a row. */
+  readonly width: number
+  /** Pages with rows that changed, and a bit for each row. */
   readonly #changed = new Set<number>()
+  #marks = new Uint32Array(MARKS)
   /** Of the pages in `#changed` the latest: most changes follow one in the same page. */
   #latest = -1
   #slab: ArrayBuffer | undefined
@@ -22,7 +28,7 @@ export class Rows {
 
   /** @param width 32-bit words a row; even where rows hold doubles, so that these stay aligned. */
   constructor(width: number) {
-    this.#width = width
+    this.width = width
   }
 
   /** Forgets all rows and keeps their memory for others. Pages given away before are written over. */
@@ -56,62 +62,88 @@ export class Rows {
 
   /** Index of the row's first word in its page; halve it for the page of doubles. */
   base(row: number): number {
-    return (row & MASK) * this.#width
+    return (row & MASK) * this.width
   }
 
   word(row: number, column: number): number {
-    return this.words[row >>> SHIFT]![(row & MASK) * this.#width + column]!
+    return this.words[row >>> SHIFT]![(row & MASK) * this.width + column]!
   }
 
   double(row: number, column: number): number {
-    return this.doubles[row >>> SHIFT]![((row & MASK) * this.#width) / 2 + column]!
+    return this.doubles[row >>> SHIFT]![((row & MASK) * this.width) / 2 + column]!
   }
 
   setWord(row: number, column: number, value: number): void {
-    this.words[row >>> SHIFT]![(row & MASK) * this.#width + column] = value
+    this.words[row >>> SHIFT]![(row & MASK) * this.width + column] = value
     this.touch(row)
   }
 
   setDouble(row: number, column: number, value: number): void {
-    this.doubles[row >>> SHIFT]![((row & MASK) * this.#width) / 2 + column] = value
+    this.doubles[row >>> SHIFT]![((row & MASK) * this.width) / 2 + column] = value
     this.touch(row)
   }
 
   /** To be called by code that writes through `page`. */
   touch(row: number): void {
+    this.#marks[row >>> 5]! |= 1 << (row & 31)
     const page = row >>> SHIFT
     if (page === this.#latest) return
     this.#changed.add(page)
     this.#latest = page
   }
 
-  /** Bytes of the pages changed since `saved()`, the last one cut to its rows. Views: copy them or use them at once. */
-  *changes(): Generator<readonly [page: number, bytes: Uint8Array]> {
+  *changes(): Generator<Run> {
     for (const page of this.#changed) {
-      const rows = Math.min(ROWS_PER_PAGE, this.count - page * ROWS_PER_PAGE)
-      const words = this.words[page]!
-      yield [page, new Uint8Array(words.buffer, words.byteOffset, rows * this.#width * 4)]
+      const first = page * ROWS_PER_PAGE
+      const end = Math.min(first + ROWS_PER_PAGE, this.count)
+      for (let row = first; row < end; row += 1) {
+        if (!this.#marked(row)) continue
+        const from = row
+        while (row + 1 < end && this.#marked(row + 1)) row += 1
+        yield [from, this.#bytes(from, row + 1)]
+      }
+    }
+  }
+
+  *all(): Generator<Run> {
+    for (let row = 0; row < this.count; row += ROWS_PER_PAGE) {
+      yield [row, this.#bytes(row, Math.min(row + ROWS_PER_PAGE, this.count))]
     }
   }
 
   saved(): void {
+    for (const page of this.#changed) this.#marks.fill(0, page * MARKS, (page + 1) * MARKS)
     this.#changed.clear()
     this.#latest = -1
   }
 
-  /** Takes a stored page back; pages come in order, and only the last may be partly filled. */
-  load(page: number, bytes: Uint8Array): void {
-    const rows = bytes.byteLength / (this.#width * 4)
-    if (page !== this.words.length || !Number.isInteger(rows) || rows < 1 || rows > ROWS_PER_PAGE || this.count % ROWS_PER_PAGE !== 0) {
-      throw new Error(`page ${page} of ${bytes.byteLength} bytes does not continue ${this.words.length} pages of ${this.#width} words a row`)
+  load(row: number, bytes: Uint8Array, width = this.width): void {
+    const rows = bytes.byteLength / (width * 4)
+    if (row > this.count || !Number.isInteger(rows) || width > this.width) {
+      throw new Error(`${bytes.byteLength} bytes of rows of ${width} words at ${row} do not fit ${this.count} rows of ${this.width}`)
     }
-    const words = this.#addPage()
-    new Uint8Array(words.buffer, words.byteOffset, words.byteLength).set(bytes)
-    this.count += rows
+    for (let done = 0; done < rows; ) {
+      const to = row + done
+      if (to === this.words.length << SHIFT) this.#addPage()
+      const fit = width === this.width ? Math.min(rows - done, ROWS_PER_PAGE - (to & MASK)) : 1
+      this.#bytes(to, to + fit).set(bytes.subarray(done * width * 4, (done + fit) * width * 4))
+      done += fit
+    }
+    this.count = Math.max(this.count, row + rows)
+  }
+
+  #marked(row: number): boolean {
+    return (this.#marks[row >>> 5]! & (1 << (row & 31))) !== 0
+  }
+
+  /** Of rows in one page. */
+  #bytes(from: number, to: number): Uint8Array {
+    const words = this.words[from >>> SHIFT]!
+    return new Uint8Array(words.buffer, words.byteOffset + (from & MASK) * this.width * 4, (to - from) * this.width * 4)
   }
 
   #addPage(): Uint32Array {
-    const length = this.#width * ROWS_PER_PAGE
+    const length = this.width * ROWS_PER_PAGE
     if (this.#slab === undefined || this.#slabUsed === this.#slab.byteLength) {
       const pages = Math.min(SLAB_PAGES, Math.max(1, this.words.length))
       this.#slab = new ArrayBuffer(pages * length * 4)
@@ -119,6 +151,11 @@ export class Rows {
     }
     const words = new Uint32Array(this.#slab, this.#slabUsed, length)
     this.words.push(words)
+    if (this.words.length * MARKS > this.#marks.length) {
+      const marks = new Uint32Array(this.#marks.length * 2)
+      marks.set(this.#marks)
+      this.#marks = marks
+    }
     this.doubles.push(new Float64Array(this.#slab, this.#slabUsed, length / 2))
     this.#slabUsed += words.byteLength
     return words

@@ -2,13 +2,14 @@
 // so that neither depends on the order in which files were read.
 import type { Places } from './places.js'
 import type { Pricer } from './pricing.js'
-import { labelProjects } from './projects.js'
 import type { Series, SeriesLabels } from './series.js'
 import type { Texts } from './texts.js'
 import { COLUMN, type RowView } from './usage.js'
 
-/** Project of everything past the bound on series. */
-export const OTHER_PROJECT = 'other'
+/** Project of everything past the bound on series, and model of what is past it with a model never seen before. */
+export const OTHER = 'other'
+/** So many models at most are named in the project `other` of an agent. */
+const OTHER_MODELS = 20
 
 export type SeriesFinder = (counted: RowView) => number
 
@@ -43,7 +44,7 @@ export function createSeriesFinder(booking: Booking): SeriesFinder {
   }
   const projects = new Map<string, string>()
   for (const { place } of combinations.values()) projects.set(place, places.project(place))
-  places.label(projects.values(), labelProjects)
+  places.label(projects.values())
 
   const wanted = new Map<string, { readonly labels: SeriesLabels; readonly numbers: number[] }>()
   for (const [number, { place, model }] of combinations) {
@@ -63,8 +64,7 @@ export function createSeriesFinder(booking: Booking): SeriesFinder {
     const { labels, numbers } = wanted.get(key)!
     const known = series.find(labels) ?? (series.count < booking.maxSeries ? series.add(labels) : undefined)
     if (known === undefined) folded.add(key)
-    const other = { ...labels, project: OTHER_PROJECT }
-    const row = known ?? series.find(other) ?? series.add(other)
+    const row = known ?? foldedRow(series, labels)
     for (const number of numbers) found.set(number, row)
   }
   let latestRow = -1
@@ -75,6 +75,39 @@ export function createSeriesFinder(booking: Booking): SeriesFinder {
     latest = number
     return latestRow
   }
+}
+
+/** The series of what found no room: their number must not grow with the number of projects, nor with that of models. */
+function foldedRow(series: Series, { agent, model }: SeriesLabels): number {
+  const named = { agent, project: OTHER, model }
+  const row = series.find(named)
+  if (row !== undefined) return row
+  const { known, others } = modelsOf(series, agent)
+  const labels = known.has(model) && others.size < OTHER_MODELS ? named : { ...named, model: OTHER }
+  return series.find(labels) ?? series.add(labels)
+}
+
+interface Models {
+  /** Those that have a series. */
+  readonly known: Set<string>
+  /** Those in the project `other`. */
+  readonly others: Set<string>
+}
+
+/** By agent; up to date as far as so many series. Series only become more. */
+const seen = new WeakMap<Series, { rows: number; readonly agents: Map<string, Models> }>()
+
+function modelsOf(series: Series, agent: string): Models {
+  const { rows, agents } = seen.get(series) ?? { rows: 0, agents: new Map<string, Models>() }
+  for (let row = rows; row < series.count; row += 1) {
+    const labels = series.labels(row)
+    const models = agents.get(labels.agent) ?? { known: new Set(), others: new Set() }
+    agents.set(labels.agent, models)
+    models.known.add(labels.model)
+    if (labels.project === OTHER && labels.model !== OTHER) models.others.add(labels.model)
+  }
+  seen.set(series, { rows: series.count, agents })
+  return agents.get(agent) ?? { known: new Set(), others: new Set() }
 }
 
 function combinationOf({ words, base }: RowView): number {

@@ -1,25 +1,30 @@
-// All that the exporter knows, as named pages of bytes: what a commit writes and a start loads.
+// All that the exporter knows, as tables of rows: what a commit writes and a start loads.
 import { Cursors } from './cursor.js'
 import { Directories } from './directories.js'
 import { Ledger } from './ledger.js'
-import type { PathRows } from './path-rows.js'
 import { Places } from './places.js'
-import type { Rows } from './rows.js'
+import { NewerStateError, type Change, type Heading, type Table } from './table.js'
 import { Texts } from './texts.js'
 import { Totals } from './totals.js'
 
-/** Version of what the pages mean. Another one on disk is not read; the logs are. */
-export const STATE_LAYOUT = 2
+/**
+ * Version of what the tables mean. It changes only when stored rows mean something else: a table or a column that is new
+ * is empty, or 0, in a state that was stored without it. 2: the same tables, kept by a store that wrote whole pages.
+ */
+export const STATE_LAYOUT = 3
+const OLDEST_LAYOUT = 2
 
-const META = 'meta'
-const TEXTS = 'texts'
+/** The first of the tables. */
+const META = { name: 'meta', width: 0 }
 
 interface Meta {
-  readonly layout: number
   /** Of the prices with which everything was booked. */
   readonly prices: string
   /** How many entries were booked, if not all. */
   readonly booked?: number
+  readonly since?: number
+  readonly instance?: string
+  readonly pushed?: number
 }
 
 export class State {
@@ -31,11 +36,21 @@ export class State {
   readonly directories = new Directories()
   /** Whether anything had been stored before. */
   loaded = false
+  /** What is stored may be older than what was last shown: the disk was full, or a copy was put back. */
+  behind = false
   /** Fingerprint of the prices that were in force when everything was booked. */
   prices = ''
-  #storedMeta: Partial<Meta> = {}
+  /** Since when the totals count: the time of the oldest response when the first pass ended, milliseconds since the epoch. */
+  since: number | undefined
+  /** UUID of this state, for as long as it is kept. Empty until somebody gives it one. */
+  instance = ''
+  /** How many series a receiver has acknowledged at 0. */
+  pushed: number | undefined
+  #storedMeta = ''
 
-  readonly #tables: ReadonlyMap<string, Rows> = new Map([
+  /** Without `meta`, which has one row: the JSON of what there is one of. */
+  readonly #tables: ReadonlyMap<string, Table> = new Map<string, Table>([
+    ['texts', this.texts],
     ['entries', this.ledger.entries.rows],
     ['links', this.ledger.links.rows],
     ['search-uses', this.ledger.searches.uses],
@@ -46,82 +61,101 @@ export class State {
     ['exceptions', this.totals.exceptions],
     ['corrections', this.totals.corrections.rows],
     ['cursors', this.cursors.rows],
+    ['paths', this.cursors.pathOf],
+    ['saved', this.cursors.saved],
     ['directories', this.directories.rows],
-  ])
-  readonly #paths: ReadonlyMap<string, PathRows> = new Map<string, PathRows>([
-    ['paths', this.cursors],
-    ['directory-paths', this.directories],
+    ['directory-paths', this.directories.pathOf],
   ])
 
+  readonly heading: Heading = {
+    layout: STATE_LAYOUT,
+    tables: [META, ...[...this.#tables].map(([name, { width }]) => ({ name, width }))],
+  }
+
   saved(): void {
-    for (const rows of this.#tables.values()) rows.saved()
-    this.texts.saved()
-    for (const paths of this.#paths.values()) paths.saved()
+    for (const table of this.#tables.values()) table.saved()
     this.totals.series.seenIsStored()
     this.#storedMeta = this.#meta()
   }
 
-  /** The pages changed since `saved()`. Views: to be copied before anything else happens. */
-  *changes(): Generator<readonly [key: string, page: Uint8Array]> {
-    for (const [name, rows] of this.#tables) for (const [page, bytes] of rows.changes()) yield [key(name, page), bytes]
-    for (const [page, texts] of this.texts.changes()) yield [key(TEXTS, page), encode(texts)]
-    for (const [name, table] of this.#paths) for (const [page, paths] of table.pathChanges()) yield [key(name, page), encode(paths)]
-    const meta = this.#meta()
-    if (meta.prices !== this.#storedMeta.prices || meta.booked !== this.#storedMeta.booked) yield [META, encode(meta)]
+  /** What changed since `saved()`. Views: to be copied before anything else happens. */
+  *changes(): Generator<Change> {
+    let changed = this.#meta() !== this.#storedMeta
+    let number = 0
+    for (const table of this.#tables.values()) {
+      number += 1
+      for (const [row, bytes] of table.changes()) {
+        changed = true
+        yield { table: number, row, bytes }
+      }
+    }
+    // With every change, the same or not: meanwhile it may have been another, and `everything` have been read then.
+    if (changed) yield this.#metaChange()
+  }
+
+  /** All there is. May be read in steps between commits: what changes meanwhile is among the changes. */
+  *everything(): Generator<Change> {
+    yield this.#metaChange()
+    let number = 0
+    for (const table of this.#tables.values()) {
+      number += 1
+      for (const [row, bytes] of table.all()) yield { table: number, row, bytes }
+    }
   }
 
   /**
-   * Takes stored pages back, in the order of their keys. Throws when they do not make sense together; the state is then
-   * not to be used.
+   * Takes stored changes back, oldest first. Throws NewerStateError, and an Error when they do not make sense together;
+   * the state is then not to be used.
    */
-  load(pages: Iterable<readonly [key: string, page: Uint8Array]>): void {
-    for (const [name, bytes] of pages) {
+  load({ layout, tables }: Heading, changes: Iterable<Change>): void {
+    if (layout > STATE_LAYOUT) throw new NewerStateError(`its layout is ${layout}, and this version reads up to ${STATE_LAYOUT}`)
+    if (layout < OLDEST_LAYOUT) throw new Error(`layout ${layout} was never released`)
+    const stored = tables.map(({ name, width }) => ({ width, table: name === META.name ? undefined : this.#tableNamed(name, width) }))
+    for (const { table, row, bytes } of changes) {
+      const to = stored[table]
+      if (to === undefined) throw new Error(`no table ${table} among ${stored.length}`)
+      if (to.table === undefined) this.#takeMeta(bytes)
+      else to.table.load(row, bytes, to.width)
       this.loaded = true
-      if (name === META) this.#loadMeta(decode(bytes) as Meta)
-      else this.#loadPage(name, bytes)
     }
     if (!this.loaded) return
-    if (this.#storedMeta.layout === undefined) throw new Error('the stored pages have no heading')
+    if (this.#storedMeta === '') throw new Error('the row of its meta table is missing')
     this.places.reindex()
     this.ledger.reindex()
-    this.totals.reindex(this.#storedMeta.booked)
-    for (const paths of this.#paths.values()) paths.reindex()
-    for (const rows of this.#tables.values()) rows.saved()
+    this.totals.reindex((JSON.parse(this.#storedMeta) as Meta).booked)
+    this.cursors.reindex()
+    this.directories.reindex()
+    this.saved()
   }
 
-  #loadMeta(meta: Meta): void {
-    if (meta.layout !== STATE_LAYOUT) throw new Error(`layout ${meta.layout} of the stored state is not ${STATE_LAYOUT}`)
-    this.prices = meta.prices
-    this.#storedMeta = meta
+  #tableNamed(name: string, width: number): Table {
+    const table = this.#tables.get(name)
+    if (table === undefined) throw new NewerStateError(`it has a table "${name}", which this version does not know`)
+    if (width > table.width) throw new NewerStateError(`rows of its table "${name}" have ${width} words, and this version reads ${table.width}`)
+    return table
   }
 
-  #meta(): Meta {
+  #metaChange(): Change {
+    return { table: 0, row: 0, bytes: new TextEncoder().encode(this.#meta()) }
+  }
+
+  #takeMeta(bytes: Uint8Array): void {
+    this.#storedMeta = new TextDecoder().decode(bytes)
+    const { prices, since, instance, pushed } = JSON.parse(this.#storedMeta) as Meta
+    this.prices = prices
+    this.since = since
+    this.instance = instance ?? ''
+    this.pushed = pushed
+  }
+
+  #meta(): string {
     const { booked } = this.totals
-    return { layout: STATE_LAYOUT, prices: this.prices, ...(booked < this.ledger.count ? { booked } : {}) }
+    return JSON.stringify({
+      prices: this.prices,
+      ...(booked < this.ledger.count && { booked }),
+      ...(this.since !== undefined && { since: this.since }),
+      ...(this.instance !== '' && { instance: this.instance }),
+      ...(this.pushed !== undefined && { pushed: this.pushed }),
+    } satisfies Meta)
   }
-
-  #loadPage(name: string, bytes: Uint8Array): void {
-    const [table, number] = name.split('/') as [string, string]
-    const page = Number.parseInt(number, 16)
-    if (table === TEXTS) this.texts.load(page, decode(bytes) as string[])
-    else if (this.#paths.has(table)) this.#paths.get(table)!.loadPaths(page, decode(bytes) as string[])
-    else {
-      const rows = this.#tables.get(table)
-      if (rows === undefined) throw new Error(`no table for the stored page "${name}"`)
-      rows.load(page, bytes)
-    }
-  }
-}
-
-/** Fixed width, so that keys in order are pages in order. */
-function key(table: string, page: number): string {
-  return `${table}/${page.toString(16).padStart(8, '0')}`
-}
-
-function encode(value: unknown): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(value))
-}
-
-function decode(bytes: Uint8Array): unknown {
-  return JSON.parse(new TextDecoder().decode(bytes))
 }

@@ -1,8 +1,8 @@
-// Interned text: a string has one number for ever. Kept in append-only pages, so that a store rewrites only the last.
+// Interned text: a string has one number for ever.
+import { decodeJson, textRuns, type Run, type Table } from './table.js'
 
-const PER_PAGE = 256
-
-export class Texts {
+export class Texts implements Table {
+  readonly width = 0
   readonly #texts: string[] = []
   readonly #numbers = new Map<string, number>()
   #firstUnsaved = 0
@@ -25,22 +25,27 @@ export class Texts {
     return text
   }
 
-  /** The pages that hold text interned since `saved()`. */
-  *changes(): Generator<readonly [page: number, texts: readonly string[]]> {
-    if (this.#firstUnsaved >= this.#texts.length) return
-    const last = Math.floor((this.#texts.length - 1) / PER_PAGE)
-    for (let page = Math.floor(this.#firstUnsaved / PER_PAGE); page <= last; page += 1) {
-      yield [page, this.#texts.slice(page * PER_PAGE, (page + 1) * PER_PAGE)]
-    }
+  *changes(): Generator<Run> {
+    yield* textRuns(this.#from(this.#firstUnsaved))
+  }
+
+  *all(): Generator<Run> {
+    yield* textRuns(this.#from(0))
   }
 
   saved(): void {
     this.#firstUnsaved = this.#texts.length
   }
 
-  load(page: number, texts: readonly string[]): void {
-    if (page * PER_PAGE !== this.#texts.length) throw new Error(`text page ${page} does not follow ${this.#texts.length} texts`)
-    for (const text of texts) this.intern(text)
+  load(row: number, bytes: Uint8Array): void {
+    if (row > this.#texts.length) throw new Error(`text ${row} does not follow ${this.#texts.length} texts`)
+    for (const [index, text] of (decodeJson(bytes) as string[]).entries()) {
+      if (this.intern(text) !== row + index) throw new Error(`text ${row + index} has the number ${this.intern(text)} already`)
+    }
     this.#firstUnsaved = this.#texts.length
+  }
+
+  *#from(first: number): Generator<readonly [number, string]> {
+    for (let number = first; number < this.#texts.length; number += 1) yield [number, this.#texts[number]!]
   }
 }

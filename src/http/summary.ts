@@ -90,6 +90,8 @@ export interface Exporter {
   readonly skipped_lines: Readonly<Record<string, number>>
   /** Models whose tokens cost 0 because no price is known, the one with the most tokens first. */
   readonly unpriced: readonly { readonly model: string; readonly tokens: number }[]
+  /** How many more of these there are, and their tokens together. */
+  readonly unpriced_others: { readonly count: number; readonly tokens: number }
   /** What is wrong just now, the logs first; `/-/ready` has the same. */
   readonly troubles: readonly { readonly path?: string; readonly text: string }[]
   /** Where it looks for logs, and what it could read there. */

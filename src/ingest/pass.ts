@@ -218,14 +218,16 @@ export function createPasses(options: PassOptions): RunPass {
   }
 
   /** `read`: what the whole file came to; undefined: parts of it were not read yet. */
-  function readWhole(source: Source, file: FileTask, read: Pick<Read, 'cursor' | 'cwd'> | undefined, { projects }: Gathered): void {
+  function readWhole(source: Source, file: FileTask, read: WholeRead | undefined, { projects }: Gathered): void {
     if (read === undefined) return
     const { slug, session, nested, path } = file
-    if (read.cwd !== undefined) {
+    const place = placeName(source.agent, slug, session)
+    // The first working directory of what was appended is not that of the file.
+    if (read.cwd !== undefined && state.places.wants(place, nested, path, file.from === 0 || read.replaced === true)) {
       const directory = `${source.agent} ${read.cwd}`
       const project = projects.get(directory) ?? source.projectOf(read.cwd)
       projects.set(directory, project)
-      state.places.learn(placeName(source.agent, slug, session), project, nested, path)
+      state.places.learn(place, project, nested, path)
     }
     state.cursors.set(path, read.cursor)
   }
@@ -234,6 +236,7 @@ export function createPasses(options: PassOptions): RunPass {
 }
 
 type Read = Extract<FileOutcome, { kind: 'read' }>
+type WholeRead = Pick<Read, 'cursor' | 'cwd'> & Partial<Pick<Read, 'replaced'>>
 
 /** What a pass notes while results come. */
 interface Gathered {

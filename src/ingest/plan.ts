@@ -106,7 +106,8 @@ function jobsOf({ source, path, place, stat }: FoundFile, { cursors, places, cac
   const decision = decide(cache ? cursors.get(path) : undefined, stat)
   if (decision.kind === 'unchanged') return []
   const { agent } = source
-  const wantsCwd = !places.settled(placeName(agent, place.slug, place.session))
+  // When it turns out to be another file than before, it is read whole.
+  const wantsCwd = places.wants(placeName(agent, place.slug, place.session), place.nested, path, true)
   const file = { ...place, path, wantsCwd, from: 0, fingerprint: { low: 0, high: 0 } }
   if (decision.kind === 'resume') {
     const { from, fingerprint } = decision

@@ -113,7 +113,7 @@ class Scanner {
     for (const file of files) this.file(source, file, [...parts, nameOf(file)])
     for (const child of directories) {
       const name = nameOf(child)
-      if (source.entersDirectory(name)) yield* this.directory(source, child, [...parts, name])
+      if (source.entersDirectory(name, parts.length)) yield* this.directory(source, child, [...parts, name])
     }
   }
 
@@ -125,7 +125,7 @@ class Scanner {
       const child = path + sep + entry.name
       const below = [...parts, entry.name]
       if (entry.isDirectory()) {
-        if (source.entersDirectory(entry.name)) yield* this.directory(source, child, below)
+        if (source.entersDirectory(entry.name, parts.length)) yield* this.directory(source, child, below)
       } else if (entry.isFile()) this.file(source, child, below)
       else if (entry.isSymbolicLink()) {
         this.#listings?.distrust(path)
@@ -144,7 +144,7 @@ class Scanner {
 
   /** A path by itself: found when a scan would find it, under the name that a scan would give it. */
   *path(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
-    if (parts.slice(0, -1).every((name) => source.entersDirectory(name))) yield* this.#link(source, path, parts)
+    if (parts.slice(0, -1).every((name, depth) => source.entersDirectory(name, depth))) yield* this.#link(source, path, parts)
   }
 
   *#link(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
@@ -152,7 +152,7 @@ class Scanner {
     const stat = target === undefined ? undefined : this.#try(path, () => statSync(target))
     if (target === undefined || stat === undefined) return
     if (stat.isFile()) this.file(source, target, parts)
-    if (stat.isDirectory() && source.entersDirectory(parts.at(-1)!)) yield* this.directory(source, target, parts)
+    if (stat.isDirectory() && source.entersDirectory(parts.at(-1)!, parts.length - 1)) yield* this.directory(source, target, parts)
   }
 
   /** What vanished meanwhile is no error. */

@@ -8,6 +8,7 @@ import type { SkipReason } from '../core/skip.js'
 import type { LineReader, RowTaker } from '../decode/decoder.js'
 import { parseTimestamp } from './timestamp.js'
 import type { Findings, Source, Transcript } from './source.js'
+import { coworkFolder } from './cowork.js'
 import { projectOfDirectory } from './worktree.js'
 
 export const claudeCode: Source = {
@@ -16,18 +17,36 @@ export const claudeCode: Source = {
   prefilters: [{ find: '"usage"', and: '"assistant"' }, { find: '"searchCount"' }],
   walkable: true,
   roots: (configDir) => [`${configDir}/projects`, ...(/(^|[\\/])projects[\\/]?$/.test(configDir) ? [configDir] : [])],
-  entersDirectory: (name) => name !== 'tool-results' && name !== 'memory',
+  // Directly below the root stand projects, whatever they are called.
+  entersDirectory: (name, depth) => depth === 0 || (name !== 'tool-results' && name !== 'memory'),
   locate(path) {
-    const name = path.at(-1)
-    const slug = path[0]
-    if (name === undefined || slug === undefined || path.length < 2) return undefined
-    if (!name.endsWith('.jsonl') || name === 'journal.jsonl') return undefined
-    if (path.length === 2) return { slug, session: name.slice(0, -'.jsonl'.length), nested: name.startsWith('agent-') }
-    const subagents = path.indexOf('subagents')
-    return { slug, session: path[subagents > 1 ? subagents - 1 : 1]!, nested: true }
+    const file = path.at(-1)
+    if (file === undefined || path.length < 2 || !file.endsWith('.jsonl') || file === 'journal.jsonl') return undefined
+    const below = path.slice(projectDirectory(path))
+    const slug = below[0]!
+    if (below.length === 2) return { slug, session: stem(file), nested: file.startsWith('agent-') }
+    const subagents = below.indexOf('subagents')
+    return { slug, session: below[subagents > 1 ? subagents - 1 : 1]!, nested: true }
   },
   projectOf: projectOfDirectory,
   open: (transcript, batch, findings) => new TranscriptReader(transcript, batch, findings),
+}
+
+/** How Claude Code calls the directory of an absolute path: every character but letters and digits is a dash. */
+const SLUG = /^(?:-|[A-Za-z]--)/
+const SESSION = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/**
+ * Which part of a path is the project's directory: the first, but for what was copied below one. There it is the last that
+ * is called by a path, else the one that holds a session.
+ */
+function projectDirectory(path: readonly string[]): number {
+  const slug = path.findLastIndex((name, index) => index < path.length - 1 && SLUG.test(name))
+  return slug >= 0 ? slug : Math.max(0, path.findIndex((name) => SESSION.test(stem(name))) - 1)
+}
+
+function stem(file: string): string {
+  return file.endsWith('.jsonl') ? file.slice(0, -'.jsonl'.length) : file
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -58,6 +77,8 @@ class TranscriptReader implements LineReader, RowTaker {
     this.session = session
     this.#path = path
     this.#findings = findings
+    const folder = wantsCwd ? coworkFolder(path) : undefined
+    if (folder !== undefined) this.cwd(folder)
   }
 
   cwd(directory: string): void {

@@ -35,8 +35,8 @@ export interface Source {
   readonly walkable: boolean
   /** Directory to look below, of a configured directory: the first of these that exists. */
   roots(configDir: string): readonly string[]
-  /** Whether to look into a directory of that name. */
-  entersDirectory(name: string): boolean
+  /** Whether to look into a directory of that name, with so many directories between the root and it. */
+  entersDirectory(name: string, depth: number): boolean
   /** @param path parts below the root. undefined: not a transcript. */
   locate(path: readonly string[]): TranscriptPlace | undefined
   /** Project of a working directory: its normal form, worktrees folded into their repository. May look at the disk. */

@@ -1,39 +1,50 @@
-// The repository that a hand-made git worktree belongs to, so that its sessions count for one project.
-import { readFileSync, statSync } from 'node:fs'
-import { dirname, isAbsolute, resolve } from 'node:path'
-import { foldMadeWorktree, normalPath } from '../core/projects.js'
+// The repository that a git worktree belongs to, so that all of its worktrees' sessions count for one project.
+import { resolve } from 'node:path'
+import { isHome, normalPath } from '../core/folders.js'
+import { below, localDirectories, localDisk, startOfFile, type Disk } from './local-disk.js'
 
 /**
- * Project of a working directory (claude-code-logs 1.3): worktrees are folded into their repository, a child directory
- * stays what it is. Where the directory is not on this machine, its path is all there is to go by.
+ * Project of a working directory (claude-code-logs 1.3): worktrees are folded into their repository, as git's own pointers
+ * tell it, else by their path; a child directory stays what it is. What is not on this machine has its path to go by.
  */
-export function projectOfDirectory(cwd: string): string {
+export function projectOfDirectory(cwd: string, disk = localDisk): string {
   const path = normalPath(cwd)
-  const folded = foldMadeWorktree(path)
-  if (folded !== path) return folded
-  try {
-    return repositoryOfWorktree(path) ?? path
-  } catch {
-    // A log may name anything: a path too long, one through a file, one in a loop of links. It is a name, then.
-    return path
-  }
+  return repositoryOfWorktree(path, disk) ?? foldMadeWorktree(path)
 }
 
-/** The main repository, when the nearest `.git` above is a file that points into `<repository>/.git/worktrees/`. */
-function repositoryOfWorktree(path: string): string | undefined {
-  // Of another system, or relative: to look for it from where this program runs would find its own repository.
-  if (!isAbsolute(path)) return undefined
-  for (let directory = path; ; directory = dirname(directory)) {
-    const git = statSync(`${directory}/.git`, { throwIfNoEntry: false })
-    if (git?.isFile() === true) return pointedRepository(`${directory}/.git`, directory)
-    if (git !== undefined || dirname(directory) === directory) return undefined
-  }
+/**
+ * A worktree that Claude Code made stands below its repository. Below `~/.claude/worktrees` people and tools keep those of
+ * any repository.
+ */
+export function foldMadeWorktree(path: string): string {
+  const at = path.indexOf('/.claude/worktrees/')
+  return at > 0 && !isHome(path.slice(0, at)) ? path.slice(0, at) : path
 }
 
-function pointedRepository(file: string, directory: string): string | undefined {
-  const target = /^gitdir:\s*(.+?)\s*$/m.exec(readFileSync(file, 'utf8'))?.[1]
-  if (target === undefined) return undefined
-  const gitDirectory = normalPath(resolve(directory, target))
-  const at = gitDirectory.indexOf('/.git/worktrees/')
-  return at > 0 ? gitDirectory.slice(0, at) : undefined
+/** When the nearest `.git` above is a file that points to a worktree's directory in a repository. */
+function repositoryOfWorktree(path: string, disk: Disk): string | undefined {
+  for (const directory of localDirectories(path, disk).toReversed()) {
+    const git = disk.entry(below(directory, '.git'))
+    if (git === undefined) continue
+    const target = git.kind === 'file' ? /^gitdir:\s*(.+?)\s*$/m.exec(startOfFile(directory, '.git', disk))?.[1] : undefined
+    return target === undefined ? undefined : repositoryOf(normalPath(resolve(directory, target)), disk)
+  }
+  return undefined
+}
+
+/** @param gitDirectory a worktree's own; that of a submodule is none */
+function repositoryOf(gitDirectory: string, disk: Disk): string | undefined {
+  const usual = /^(.+)\/worktrees\/[^/]+$/.exec(gitDirectory)?.[1]
+  if (usual === undefined) return undefined
+  const told = startOfFile(gitDirectory, 'commondir', disk).trim()
+  const common = told === '' ? usual : normalPath(resolve(gitDirectory, told))
+  const [, parent = '', name = ''] = /^(.*)\/([^/]*)$/.exec(common) ?? []
+  if (name === '.git') return parent === '' ? undefined : parent
+  // A submodule's says where it is checked out; by default that is what it is called.
+  const checkedOut = /^\s*worktree\s*=\s*(.+?)\s*$/m.exec(startOfFile(common, 'config', disk))?.[1]
+  if (checkedOut !== undefined) return normalPath(resolve(common, checkedOut))
+  const submodule = common.indexOf('/.git/modules/')
+  if (submodule > 0) return common.slice(0, submodule) + common.slice(submodule + '/.git/modules'.length).replaceAll('/modules/', '/')
+  // A bare repository: `shop/.bare` between its worktrees, or `shop.git`.
+  return name.startsWith('.') ? parent || undefined : common.replace(/(?<=[^/])\.git$/, '')
 }

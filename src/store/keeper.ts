@@ -1,6 +1,10 @@
 // Keeps the state: loads it at the start, commits what changed, and goes on without a disk when it must.
+import { randomUUID } from 'node:crypto'
+import { absorb } from '../core/absorb.js'
 import { State } from '../core/state.js'
+import type { Change } from '../core/table.js'
 import type { Log } from '../log.js'
+import type { FileCalls } from './files.js'
 import type { Store } from './store.js'
 
 export interface Keeper {
@@ -13,9 +17,9 @@ export interface Keeper {
   close(): Promise<void>
 }
 
-/** Another process uses the state directory. */
-export class StateInUseError extends Error {
-  override readonly name = 'StateInUseError'
+/** The state directory cannot be used: by this process now, or by this version at all. Nothing in it was touched. */
+export class StateError extends Error {
+  override readonly name = 'StateError'
 }
 
 export interface KeeperEvents {
@@ -24,50 +28,95 @@ export interface KeeperEvents {
   up(up: boolean): void
 }
 
-/**
- * @param dir undefined: nothing is kept
- * @throws StateInUseError
- */
-export async function openKeeper(dir: string | undefined, events: KeeperEvents, log: Log): Promise<Keeper> {
+export interface KeeperOptions {
+  /** undefined: nothing is kept. */
+  readonly dir: string | undefined
+  readonly events: KeeperEvents
+  readonly log: Log
+  readonly files: FileCalls
+}
+
+/** @throws StateError */
+export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
+  const { dir, events, log, files } = options
   if (dir === undefined) {
     events.up(false)
-    return createKeeper(new State(), undefined, events, log)
+    return createKeeper(named(new State()), undefined, options)
   }
   // Loaded only when something is kept: `once` without a state directory starts sooner.
-  const { openLmdbStore } = await import('./lmdb.js')
+  const { openJournal } = await import('./open-journal.js')
   let state = new State()
-  const opening = await openLmdbStore(dir, (pages) => {
-    state = new State()
-    state.load(pages)
+  const stored = {
+    heading: state.heading,
+    everything: () => state.everything(),
+    take(heading: State['heading'], changes: Iterable<Change>) {
+      state = new State()
+      state.load(heading, changes)
+    },
+  }
+  const opening = openJournal(dir, stored, {
+    files,
+    failed(error) {
+      events.failed()
+      log.warn({ dir, error }, 'the state could not be written anew: it stays longer than it need be')
+    },
   })
   switch (opening.kind) {
     case 'locked': {
       const holder = opening.holder === undefined ? '' : ` (pid ${opening.holder})`
-      throw new StateInUseError(`state directory ${dir} is in use by another agent-usage-exporter${holder}; stop it or give another --state.dir`)
+      throw new StateError(`state directory ${dir} is in use by another agent-usage-exporter${holder}; stop it or give another --state.dir`)
     }
-    case 'unavailable':
-      log.error({ dir, reason: opening.reason }, 'cannot keep state: counters will be rebuilt from the logs at each start')
-      events.failed()
-      events.up(false)
-      return createKeeper(new State(), undefined, events, log)
-    case 'rebuilt':
-      log.warn(
-        { dir, reason: opening.reason, setAside: opening.setAside },
-        'stored state could not be read and was set aside; rebuilding from the logs, so usage of deleted logs is lost',
-      )
-      events.failed()
-      break
+    case 'refused':
+      throw new StateError(`cannot read the state in ${dir}: ${opening.reason}; it was left as it is. Without it, counters would fall: mend that, or start with another --state.dir or --state.dir=none`)
     case 'opened':
   }
-  events.up(true)
-  return createKeeper(state, opening.store, events, log)
+  const { damage, trouble, behind } = opening
+  if (damage !== undefined) {
+    const kept = state.loaded ? 'what is sound of it is used' : 'counters are rebuilt from the logs'
+    log.warn({ dir, reason: damage.reason, setAside: damage.setAside }, `the stored state is damaged and was set aside: ${kept}, and later usage of deleted logs is lost`)
+    events.failed()
+  }
+  if (trouble !== undefined) {
+    log.error({ dir, reason: trouble }, 'cannot write the state: going on without, and trying again with each pass')
+  }
+  events.up(trouble === undefined)
+  state.behind = behind
+  const recovered = await recover(dir, state, options)
+  return createKeeper(named(state), { store: opening.store, troubled: trouble !== undefined, written: recovered }, options)
 }
 
-function createKeeper(state: State, store: Store | undefined, events: KeeperEvents, log: Log): Keeper {
-  let failing = false
+/** Joins the usage of states that were set aside and can be read now. Answers what is to be done when that is stored. */
+async function recover(dir: string, state: State, { files, log }: KeeperOptions): Promise<() => void> {
+  const { readSetAsides, renameRecovered } = await import('./set-aside.js')
+  const paths = readSetAsides(files, dir, (heading, changes) => {
+    const other = new State()
+    other.load(heading, changes)
+    absorb(state, other)
+  })
+  for (const path of paths) log.warn({ path }, 'a state that was set aside can be read: its usage is counted again')
+  return () => {
+    for (const path of paths.splice(0)) renameRecovered(files, path)
+  }
+}
+
+function named(state: State): State {
+  if (state.instance === '') state.instance = randomUUID()
+  return state
+}
+
+interface Kept {
+  readonly store: Store
+  /** Nothing could be written at the start. */
+  readonly troubled: boolean
+  /** To be called when something was written. */
+  readonly written: () => void
+}
+
+function createKeeper(state: State, kept: Kept | undefined, { events, log }: KeeperOptions): Keeper {
+  let failing = kept?.troubled === true
 
   function commit(): void {
-    if (store === undefined) {
+    if (kept === undefined) {
       state.saved()
       return
     }
@@ -75,8 +124,9 @@ function createKeeper(state: State, store: Store | undefined, events: KeeperEven
     if (changes.length === 0) return
     const start = performance.now()
     try {
-      store.commit(changes)
+      kept.store.commit(changes)
     } catch (error) {
+      kept.store.fallBehind()
       events.failed()
       events.up(false)
       if (!failing) log.error({ error }, 'cannot write the state: going on without, and trying again with each pass')
@@ -86,6 +136,7 @@ function createKeeper(state: State, store: Store | undefined, events: KeeperEven
       return
     }
     state.saved()
+    kept.written()
     events.committed((performance.now() - start) / 1000)
     events.up(true)
     if (failing) log.info({}, 'the state is written again')
@@ -96,7 +147,7 @@ function createKeeper(state: State, store: Store | undefined, events: KeeperEven
     state,
     commit,
     async close() {
-      await store?.close()
+      await kept?.store.close()
     },
   }
 }

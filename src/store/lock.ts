@@ -11,16 +11,45 @@ export type Locking =
   | { readonly kind: 'taken'; readonly release: () => void }
   | { readonly kind: 'held'; readonly holder?: number }
 
+/** How a directory and the state in it are locked. */
+export interface Locks {
+  /** Throws the error of the file system when the directory cannot be written to. */
+  directory(dir: string): Locking
+  /**
+   * Locks the state itself as well, since a lock file may be removed under a process that holds it. False: another process
+   * has the state. Where there are no such locks, the lock file has to do.
+   * @param fd open for writing; the lock goes with it
+   */
+  file(fd: number): boolean
+}
+
+export const LOCKS: Locks = {
+  directory: (dir) => lockDirectory(dir),
+  file(fd) {
+    const tryLock = nativeTryLock()
+    try {
+      return tryLock === null || tryLock(fd, OFFSET, LENGTH)
+    } catch {
+      return true
+    }
+  },
+}
+
 // Windows lets nobody read a locked range, and the process id has to stay readable: lock one byte far behind it.
 // Apple's locks only know whole files.
 const [OFFSET, LENGTH] = process.platform === 'win32' ? [2 ** 30, 1] : [0, 0]
+
+/** The lock file, which holds the process id of its owner. */
+export function lockPath(dir: string): string {
+  return join(dir, 'lock')
+}
 
 /**
  * Locks `dir`, which must exist, by way of `dir/lock`. `tryLock` is null to go without locks of the operating system.
  * Throws the error of the file system when the file cannot be written.
  */
 export function lockDirectory(dir: string, tryLock: TryLock | null = nativeTryLock()): Locking {
-  const path = join(dir, 'lock')
+  const path = lockPath(dir)
   if (tryLock === null) return lockByProcessId(path)
   const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600)
   let granted: boolean
@@ -73,6 +102,11 @@ function isAnotherLiving(pid: number): boolean {
 
 function held(holder: number | undefined): Locking {
   return holder === undefined ? { kind: 'held' } : { kind: 'held', holder }
+}
+
+/** Process id of whoever locked the directory last. */
+export function holderOf(dir: string): number | undefined {
+  return readHolder(lockPath(dir))
 }
 
 function readHolder(path: string): number | undefined {

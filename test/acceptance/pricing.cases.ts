@@ -185,6 +185,9 @@ export const pricingCases: readonly Case[] = [
       'claude-opus-4-5@20251101',
       'anthropic/claude-opus-4.5',
       'claude-opus-4-5[1m]',
+      'anthropic.claude-opus-4-5-20251101-v1:0:200k',
+      'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-5-20251101-v1:0',
+      'bedrock/converse/arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-opus-4-5-20251101-v1:0',
     ].map((model) => billed(`msg_33/r33 ${model} 1000/0`, {}, { 'claude-opus-4-5': '1; 1000/0/0/0/0; 0.005' })),
   },
   {
@@ -195,6 +198,13 @@ export const pricingCases: readonly Case[] = [
         lines(line(`msg_34/r34 ${model} 1000/10`)),
         { [model]: '1; 1000/10/0/0/0; 0' },
         { unpriced: { [model]: 1010 } },
+      ),
+    ).concat(
+      // Of an ARN that names no model, nor the account.
+      inOneFile(
+        lines(line('msg_34/r34 arn:aws:bedrock:eu-west-2:123456789012:application-inference-profile/46u2vhiyo6z5 1000/10')),
+        { 'bedrock-application-inference-profile/46u2vhiyo6z5': '1; 1000/10/0/0/0; 0' },
+        { unpriced: { 'bedrock-application-inference-profile/46u2vhiyo6z5': 1010 } },
       ),
     ),
   },

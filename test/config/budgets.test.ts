@@ -40,6 +40,12 @@ budgets:
   expect(isInBudget(api!, LABELS)).toBe(false)
 })
 
+test('names and globs are in the form that labels are in', () => {
+  const [cafe] = read('budgets:\n  - { name: "cafe\u0301", period: day, limit_usd: 5, match: { project: "cafe\u0301*" } }\n').budgets()
+  expect(cafe!.name).toBe('caf\u00e9')
+  expect(isInBudget(cafe!, { ...LABELS, project: 'caf\u00e9/shop' })).toBe(true)
+})
+
 test('none', () => {
   expect(read('budgets: []').budgets()).toEqual([])
   expect(read('# nothing\n').budgets()).toEqual([])

@@ -49,15 +49,17 @@ describe('cursors', () => {
     for (let file = 0; file < 300; file += 1) expect(cursors.get(`/g${file}`)?.size).toBe(file)
   })
 
-  it('write the pages of paths that changed', () => {
+  it('write the paths that changed', () => {
     const cursors = new Cursors()
-    for (let file = 0; file < 300; file += 1) cursors.set(`/f${file}`, CURSOR)
-    expect([...cursors.pathChanges()].map(([page, paths]) => [page, paths.length])).toEqual([[0, 256], [1, 44]])
-    cursors.saved()
+    const written = (): unknown => [...cursors.pathOf.changes()].map(([row, bytes]) => [row, JSON.parse(new TextDecoder().decode(bytes)) as unknown])
+    for (let file = 0; file < 5; file += 1) cursors.set(`/f${file}`, CURSOR)
+    expect(written()).toEqual([[0, ['/f0', '/f1', '/f2', '/f3', '/f4']]])
+    cursors.pathOf.saved()
     cursors.set('/f3', { ...CURSOR, size: 1 })
-    expect([...cursors.pathChanges()]).toEqual([])
-    cursors.delete('/f299')
-    expect([...cursors.pathChanges()].map(([page, paths]) => [page, paths.length, paths.at(-1)])).toEqual([[1, 44, '']])
+    expect(written()).toEqual([])
+    cursors.delete('/f4')
+    cursors.delete('/f1')
+    expect(written()).toEqual([[1, ['']], [4, ['']]])
   })
 
   it('forget the files not sighted, but those to keep', () => {

@@ -3,6 +3,7 @@ import type { Pricer } from '../../src/core/pricing.js'
 import { AMOUNTS } from '../../src/core/series.js'
 import { State } from '../../src/core/state.js'
 import { CORRECTION_REASONS } from '../../src/core/corrections.js'
+import type { Change, Heading } from '../../src/core/table.js'
 import type { Booked } from '../../src/core/totals.js'
 import { NOW_MS, sum, type Amounts } from './booking-spec.js'
 import { batchOf, type Made } from './made-lines.js'
@@ -20,7 +21,8 @@ export interface SeriesNow {
 export class DrivenState {
   state = new State()
   pricer: Pricer
-  readonly #pages = new Map<string, Uint8Array>()
+  readonly #heading: Heading = this.state.heading
+  readonly #written: Change[] = []
 
   constructor(pricer = PRICES) {
     this.pricer = pricer
@@ -38,15 +40,25 @@ export class DrivenState {
 
   /** Writes what changed, as a store keeps it. */
   commit(): void {
-    for (const [key, page] of this.state.changes()) this.#pages.set(key, page.slice())
+    this.#write(this.state.changes())
     this.state.saved()
   }
 
-  /** Goes on from the committed pages alone. */
+  /** Goes on from what was committed alone. */
   restart(): void {
     this.state = new State()
-    this.state.load([...this.#pages].sort(([a], [b]) => (a < b ? -1 : 1)))
+    this.state.load(this.#heading, this.#written)
     this.state.prices = 'some'
+  }
+
+  /** Writes everything anew, as a store does with what is committed. */
+  rewrite(): void {
+    this.#written.length = 0
+    this.#write(this.state.everything())
+  }
+
+  #write(changes: Iterable<Change>): void {
+    for (const { table, row, bytes } of changes) this.#written.push({ table, row, bytes: bytes.slice() })
   }
 
   /** By `agent|project|model`. */

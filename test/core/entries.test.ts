@@ -39,7 +39,7 @@ describe('entries', () => {
     expect(told).toEqual([1, 5, 5])
   })
 
-  it('mark the page of a change', () => {
+  it('mark the row of a change', () => {
     const texts = new Texts()
     const entries = new Entries(texts)
     for (let number = 0; number < 600; number += 1) join(entries, texts, { ...PLAIN, key: `k${number}` })
@@ -47,7 +47,7 @@ describe('entries', () => {
     join(entries, texts, { ...PLAIN, key: 'k599' })
     expect([...entries.rows.changes()]).toEqual([])
     join(entries, texts, { ...PLAIN, key: 'k599', output: 2 })
-    expect([...entries.rows.changes()].map(([page]) => page)).toEqual([2])
+    expect([...entries.rows.changes()].map(([row]) => row)).toEqual([599])
   })
 
   it('keep what the winner and what the first line said apart', () => {

@@ -27,7 +27,7 @@ describe('links', () => {
     const links = new Links()
     for (let number = 0; number < 2_000; number += 1) links.add(number % 100, number, number)
     const loaded = new Links()
-    for (const [page, bytes] of links.rows.changes()) loaded.rows.load(page, bytes)
+    for (const [row, bytes] of links.rows.changes()) loaded.rows.load(row, bytes)
     loaded.reindex()
     for (const each of [links, loaded]) {
       for (let number = 0; number < 2_000; number += 1) expect(each.entries(number % 100, number)).toEqual([number])

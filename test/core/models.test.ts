@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createModelResolver } from '../../src/core/models.js'
+import { createModelResolver, shownName } from '../../src/core/models.js'
 
 const resolve = createModelResolver(
   [
@@ -12,11 +12,13 @@ const resolve = createModelResolver(
     'claude-3-5-sonnet',
     'GLM-4.7',
     'grok-code-fast',
+    'mod\u00e8le',
   ],
   new Map([
     ['claude-opus-4-0', 'claude-opus-4'],
     ['claude-sonnet-3-5', 'claude-3-5-sonnet'],
     ['arn:aws:bedrock:eu-west-1:1:application-inference-profile/Ab1', 'claude-opus-4-5'],
+    ['bedrock-application-inference-profile/Cd2', 'claude-opus-4-6'],
   ]),
 )
 
@@ -51,11 +53,24 @@ describe('names that lead to a model', () => {
     ['bedrock/GLM-4.7', 'GLM-4.7'],
     ['arn:aws:bedrock:eu-west-1:1:application-inference-profile/Ab1', 'claude-opus-4-5'],
     ['grok-code-fast', 'grok-code-fast'],
+    ['anthropic.claude-opus-4-5-20251101-v1:0:200k', 'claude-opus-4-5'],
+    ['arn:aws:bedrock:us-east-1:123456789012:inference-profile/global.anthropic.claude-opus-4-5-20251101-v1:0', 'claude-opus-4-5'],
+    ['arn:aws:bedrock:us-east-1:1:application-inference-profile/Cd2', 'claude-opus-4-6'], // by the alias for what is shown of it
+    ['litellm/bedrock/converse/arn:aws:bedrock:eu-west-1:1:application-inference-profile/Cd2', 'claude-opus-4-6'],
+    ['mod\u00e8le', 'mod\u00e8le'],
+    ['mode\u0300le', 'mod\u00e8le'],
   ])('%j is %s', (raw, canonical) => {
     expect(resolve(raw)).toEqual({ canonical, fast: false, regional: false })
   })
 
-  it.each(['us.anthropic.claude-opus-4-5-20251101-v1:0', 'eu.anthropic.claude-opus-4-5', 'bedrock/us-gov.claude-opus-4-5'])(
+  it.each([
+    'us.anthropic.claude-opus-4-5-20251101-v1:0',
+    'eu.anthropic.claude-opus-4-5',
+    'bedrock/us-gov.claude-opus-4-5',
+    'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-5-20251101-v1:0',
+    'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-opus-4-5-v1',
+    'bedrock/arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:inference-profile/us-gov.anthropic.claude-opus-4-5-20251101-v1:0:200k',
+  ])(
     '%s is regional',
     (raw) => expect(resolve(raw)).toEqual({ canonical: 'claude-opus-4-5', fast: false, regional: true }),
   )
@@ -98,8 +113,19 @@ describe('names that lead nowhere', () => {
   })
 })
 
+it.each([
+  ['arn:aws:bedrock:eu-west-2:123456789012:application-inference-profile/46u2vhiyo6z5', 'bedrock-application-inference-profile/46u2vhiyo6z5'],
+  ['bedrock/arn:aws-cn:bedrock:cn-north-1:123456789012:provisioned-model/ab12', 'bedrock-provisioned-model/ab12'],
+  ['arn:aws:bedrock:us-east-1::foundation-model/meta.llama4-v1:0', 'bedrock-foundation-model/meta.llama4-v1:0'],
+  ['arn:aws:sagemaker:us-east-1:123456789012:endpoint/mine', 'sagemaker-endpoint/mine'],
+  ['my-model', 'my-model'],
+  ['barn:a:b', 'barn:a:b'],
+])('%s is shown as %s', (raw, shown) => {
+  expect(shownName(raw)).toBe(shown)
+})
+
 it('ends for any name, and answers a repeated question the same', () => {
-  const pieces = fc.constantFrom('claude', 'opus', '-', '.', '4', '@', ':', '/', '[1m]', '-fast', '-v1', 'us.', '20251101')
+  const pieces = fc.constantFrom('claude', 'opus', '-', '.', '4', '@', ':', '/', '[1m]', '-fast', '-v1', ':0:200k', 'arn:aws:bedrock:us-east-1:1:', 'inference-profile/', 'us.', '20251101')
   const raws = fc.oneof(fc.string(), fc.array(pieces, { maxLength: 30 }).map((parts) => parts.join('')))
   fc.assert(
     fc.property(raws, (raw) => {

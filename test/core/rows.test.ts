@@ -1,4 +1,5 @@
-// Rows in pages: numbers stay, changes mark their pages, and loaded pages are what was written.
+// Rows in pages: numbers stay, changes mark rows, and loaded rows are what was written.
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ROWS_PER_PAGE, Rows } from '../../src/core/rows.js'
 
@@ -25,7 +26,7 @@ describe('rows', () => {
     const rows = new Rows(3)
     for (let row = 0; row < 2 * ROWS_PER_PAGE; row += 1) rows.setWord(rows.append(), 2, row)
     const loaded = new Rows(3)
-    for (const [page, bytes] of rows.changes()) loaded.load(page, bytes)
+    for (const [row, bytes] of rows.changes()) loaded.load(row, bytes)
     expect(Array.from({ length: loaded.count }, (_, row) => loaded.word(row, 2))).toEqual(Array.from({ length: 2 * ROWS_PER_PAGE }, (_, row) => row))
   })
 
@@ -40,36 +41,58 @@ describe('rows', () => {
 })
 
 describe('changes', () => {
-  it('are the pages written to since they were saved', () => {
+  it('are the rows written to since they were saved, in runs', () => {
     const rows = filled(3 * ROWS_PER_PAGE)
-    expect(changed(rows)).toEqual([0, 1, 2])
+    expect(changed(rows)).toEqual([[0, 256], [256, 256], [512, 256]])
     rows.saved()
     expect(changed(rows)).toEqual([])
     rows.setWord(0, 0, 1)
-    expect(changed(rows)).toEqual([0])
+    expect(changed(rows)).toEqual([[0, 1]])
     rows.setDouble(2 * ROWS_PER_PAGE, 1, 1)
-    expect(changed(rows)).toEqual([0, 2])
+    rows.setWord(2 * ROWS_PER_PAGE + 1, 1, 1)
+    rows.setWord(2 * ROWS_PER_PAGE + 3, 1, 1)
+    expect(changed(rows)).toEqual([[0, 1], [512, 2], [515, 1]])
     rows.saved()
     rows.page(ROWS_PER_PAGE)[0] = 7
     rows.touch(ROWS_PER_PAGE)
-    expect(changed(rows)).toEqual([1])
+    expect(changed(rows)).toEqual([[256, 1]])
     rows.append()
-    expect(changed(rows).sort()).toEqual([1, 3])
+    expect(changed(rows)).toEqual([[256, 1], [768, 1]])
   })
 
-  it('cut the last page to its rows', () => {
-    const bytes = [...filled(ROWS_PER_PAGE + 2).changes()].map(([, page]) => page.byteLength)
-    expect(bytes).toEqual([ROWS_PER_PAGE * WIDTH * 4, 2 * WIDTH * 4])
+  it('and all rows, applied to what was stored before, are what there is now', () => {
+    const write = fc.record({ kind: fc.constantFrom('append', 'set', 'save'), at: fc.nat(), value: fc.nat() })
+    fc.assert(
+      fc.property(fc.nat(3 * ROWS_PER_PAGE), fc.array(write, { maxLength: 60 }), (start, writes) => {
+        const rows = filled(start)
+        const stored = new Rows(WIDTH)
+        const store = (): void => {
+          for (const [row, bytes] of rows.changes()) stored.load(row, bytes)
+          rows.saved()
+        }
+        store()
+        for (const { kind, at, value } of writes) {
+          if (kind === 'save') store()
+          else rows.setWord(kind === 'append' || rows.count === 0 ? rows.append() : at % rows.count, 2, value)
+        }
+        store()
+        expect(wordsOf(stored)).toEqual(wordsOf(rows))
+        const anew = new Rows(WIDTH)
+        for (const [row, bytes] of rows.all()) anew.load(row, bytes)
+        expect(wordsOf(anew)).toEqual(wordsOf(rows))
+      }),
+      { numRuns: 200 },
+    )
   })
 })
 
 describe('loading', () => {
   const written = filled(2 * ROWS_PER_PAGE + 3)
-  const pages = [...written.changes()].map(([page, bytes]) => [page, bytes.slice()] as const)
+  const runs = [...written.changes()].map(([row, bytes]) => [row, bytes.slice()] as const)
 
   it('gives the same rows, and goes on after them', () => {
     const rows = new Rows(WIDTH)
-    for (const [page, bytes] of pages) rows.load(page, bytes)
+    for (const [row, bytes] of runs) rows.load(row, bytes)
     expect(rows.count).toBe(written.count)
     for (let row = 0; row < rows.count; row += 1) expect(rows.double(row, 1)).toBe(row + 0.5)
     expect(changed(rows)).toEqual([])
@@ -78,16 +101,29 @@ describe('loading', () => {
     expect([added, rows.word(added, 0), rows.word(added - 1, 0)]).toEqual([written.count, added, added - 1])
   })
 
+  it('takes runs over several pages, and rows that are there', () => {
+    const rows = filled(ROWS_PER_PAGE - 1)
+    const run = Buffer.concat(runs.map(([, bytes]) => bytes))
+    rows.load(100, run.subarray(0, ROWS_PER_PAGE * WIDTH * 4))
+    expect([rows.count, rows.word(99, 0), rows.word(100, 0), rows.word(355, 0)]).toEqual([356, 99, 0, 255])
+  })
+
+  it('gives 0 for columns that rows were stored without', () => {
+    const rows = new Rows(WIDTH + 4)
+    for (const [row, bytes] of runs) rows.load(row, bytes, WIDTH)
+    expect(rows.count).toBe(written.count)
+    for (const row of [0, 1, 255, 256, 514]) {
+      expect([rows.word(row, 0), rows.double(row, 1), rows.word(row, 5)]).toEqual([row, row + 0.5, 0xffff_ffff - row])
+      expect([6, 7, 8, 9].map((column) => rows.word(row, column))).toEqual([0, 0, 0, 0])
+    }
+  })
+
   it.each([
-    ['a page out of order', [pages[1]!]],
-    ['a page twice', [pages[0]!, pages[0]!]],
-    ['a page after one that is not full', [pages[0]!, [1, pages[2]![1]] as const, [2, pages[1]![1]] as const]],
-    ['a page with part of a row', [[0, pages[0]![1].subarray(4)] as const]],
-    ['an empty page', [[0, new Uint8Array(0)] as const]],
-    ['a page with too many rows', [[0, new Uint8Array((ROWS_PER_PAGE + 1) * WIDTH * 4)] as const]],
-  ])('refuses %s', (_, given) => {
-    const rows = new Rows(WIDTH)
-    expect(() => given.forEach(([page, bytes]) => rows.load(page, bytes))).toThrow(/does not continue/)
+    ['rows behind a gap', 1, runs[0]![1], WIDTH],
+    ['part of a row', 0, runs[0]![1].subarray(4), WIDTH],
+    ['rows that are wider', 0, runs[0]![1], WIDTH * 2],
+  ])('refuses %s', (_, row, bytes, width) => {
+    expect(() => new Rows(WIDTH).load(row, bytes, width)).toThrow(/do not fit/)
   })
 })
 
@@ -102,6 +138,10 @@ function filled(count: number): Rows {
   return rows
 }
 
-function changed(rows: Rows): number[] {
-  return [...rows.changes()].map(([page]) => page)
+function changed(rows: Rows): [row: number, rows: number][] {
+  return [...rows.changes()].map(([row, bytes]) => [row, bytes.length / (WIDTH * 4)])
+}
+
+function wordsOf(rows: Rows): number[][] {
+  return Array.from({ length: rows.count }, (_, row) => Array.from({ length: WIDTH }, (_, column) => rows.word(row, column)))
 }

@@ -55,8 +55,8 @@ describe('searches of a response', () => {
       result(searches, tool, 1)
     }
     const loaded = new ToolSearches()
-    for (const [page, bytes] of searches.uses.changes()) loaded.uses.load(page, bytes)
-    for (const [page, bytes] of searches.results.changes()) loaded.results.load(page, bytes)
+    for (const [row, bytes] of searches.uses.changes()) loaded.uses.load(row, bytes)
+    for (const [row, bytes] of searches.results.changes()) loaded.results.load(row, bytes)
     loaded.reindex()
     expect(loaded.total([A])).toBe(600)
     expect([use(loaded, 599, A), result(loaded, 599, 1)]).toEqual([false, false])

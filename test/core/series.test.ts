@@ -30,7 +30,7 @@ describe('a series', () => {
     const series = new Series(texts)
     for (let number = 0; number < 600; number += 1) series.grow(series.add({ ...LABELS, project: `p${number}` }), AMOUNT.requests, number)
     const loaded = new Series(texts)
-    for (const [page, bytes] of series.rows.changes()) loaded.rows.load(page, bytes)
+    for (const [row, bytes] of series.rows.changes()) loaded.rows.load(row, bytes)
     loaded.reindex()
     for (let number = 0; number < 600; number += 1) {
       expect(loaded.total(loaded.find({ ...LABELS, project: `p${number}` })!, AMOUNT.requests)).toBe(number)
@@ -80,7 +80,7 @@ describe('the birth of a series', () => {
     const { series, texts } = born()
     series.scraped(1, 100)
     const loaded = new Series(texts)
-    for (const [page, bytes] of series.rows.changes()) loaded.rows.load(page, bytes)
+    for (const [row, bytes] of series.rows.changes()) loaded.rows.load(row, bytes)
     loaded.reindex()
     expect(loaded.shown(0, 100, 1_000)).toBe(true)
   })

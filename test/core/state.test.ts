@@ -1,8 +1,11 @@
-// What is committed is all there is: a state that starts anew from its pages, at any time, shows and counts the same as
+// What is committed is all there is: a state that starts anew from what was stored, at any time, shows and counts the same as
 // one that never stopped.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { MAX_SAVED } from '../../src/core/cursor.js'
+import { AMOUNT } from '../../src/core/series.js'
 import { STATE_LAYOUT, State } from '../../src/core/state.js'
+import { NewerStateError, type Change, type Heading } from '../../src/core/table.js'
 import { FLAG } from '../../src/core/usage.js'
 import { NOW_MS } from './booking-spec.js'
 import { DrivenState, shownBy } from './driven-state.js'
@@ -15,11 +18,12 @@ const CURSOR = { size: 10, mtimeMs: 1.5, inode: 2 ** 40, offset: 9, fingerprint:
 describe('a state and one that is loaded from its pages after every commit', () => {
   it('show the same', () => {
     fc.assert(
-      fc.property(lateLines, (batches) => {
+      fc.property(lateLines, fc.boolean(), (batches, rewrites) => {
         const stays = new DrivenState()
         const restarts = new DrivenState()
         for (const batch of batches) {
           for (const driven of [stays, restarts]) pass(driven, batch)
+          if (rewrites) restarts.rewrite()
           restarts.restart()
           expect(amountsOf(restarts)).toEqual(amountsOf(stays))
           expect(ledgerOf(restarts)).toEqual(ledgerOf(stays))
@@ -115,19 +119,40 @@ describe('a state and one that is loaded from its pages after every commit', () 
     expect(cursors.rows.count).toBe(600)
   })
 
-  it('know the same prices', () => {
+  it('know what a source saved of a file, and no more of it than the bound', () => {
+    const driven = new DrivenState()
+    driven.state.cursors.set('/a', { ...CURSOR, saved: '{"turn":7}' })
+    driven.state.cursors.set('/b', CURSOR)
+    driven.commit()
+    driven.state.cursors.set('/b', { ...CURSOR, saved: 'é\ud800' })
+    driven.state.cursors.set('/a', CURSOR)
+    driven.commit()
+    driven.restart()
+    expect(driven.state.cursors.get('/a')).toEqual(CURSOR)
+    expect(driven.state.cursors.get('/b')).toEqual({ ...CURSOR, saved: 'é\ud800' })
+    driven.state.cursors.delete('/b')
+    driven.state.cursors.set('/c', CURSOR)
+    expect(driven.state.cursors.get('/c')).toEqual(CURSOR)
+    expect(() => driven.state.cursors.set('/a', { ...CURSOR, saved: 'x'.repeat(MAX_SAVED + 1) })).toThrow(/4097 characters of \/a/)
+  })
+
+  it('know the same prices, beginning, name and pushes', () => {
     const driven = new DrivenState()
     driven.state.prices = 'first'
     driven.commit()
     expect([...driven.state.changes()]).toEqual([])
-    driven.state.prices = 'second'
-    const written = [...driven.state.changes()].map(([key]) => key)
+    Object.assign(driven.state, { prices: 'second', since: 12.5, instance: 'a-b', pushed: 3 })
+    const written = [...driven.state.changes()].map(({ table }) => driven.state.heading.tables[table]?.name)
     expect(written).toEqual(['meta'])
+    driven.commit()
+    driven.restart()
+    const { since, instance, pushed } = driven.state
+    expect({ since, instance, pushed }).toEqual({ since: 12.5, instance: 'a-b', pushed: 3 })
   })
 })
 
 describe('a commit', () => {
-  it('writes the pages that changed and no others', () => {
+  it('writes the rows that changed and no others', () => {
     const state = new State()
     state.prices = 'some'
     const lines = Array.from({ length: 600 }, (_, number): Made => ({ ...PLAIN, key: `k${number}` }))
@@ -135,31 +160,62 @@ describe('a commit', () => {
     state.saved()
     expect([...state.changes()]).toEqual([])
     state.ledger.join(batchOf([{ ...PLAIN, key: 'k300', output: 9 }]), () => undefined)
-    expect([...state.changes()].map(([key]) => key)).toEqual(['entries/00000001'])
+    const written = [...state.changes()].map(({ table, row, bytes }) => [state.heading.tables[table]?.name, row, bytes.length])
+    expect(written).toEqual([['entries', 300, 64], ['meta', 0, expect.any(Number)]])
+  })
+
+  it('takes back what everything was while it was being joined', () => {
+    const driven = new DrivenState()
+    pass(driven, [PLAIN])
+    // Written anew by steps while a pass has joined and not yet booked.
+    driven.tell([{ ...PLAIN, key: 'm2' }])
+    driven.rewrite()
+    driven.book()
+    driven.commit()
+    driven.restart()
+    expect(driven.state.totals.waiting).toBe(false)
+    expect(driven.total[AMOUNT.requests]).toBe(2)
   })
 })
 
-describe('pages that make no sense together are refused', () => {
-  const pages = pagesOf([PLAIN])
-  const meta = (layout: number): Uint8Array => new TextEncoder().encode(JSON.stringify({ layout, prices: 'some' }))
+describe('what makes no sense together is refused', () => {
+  const { heading, changes } = stored([PLAIN])
+  const named = (name: string) => (change: Change) => heading.tables[change.table]?.name === name
+  const without = (name: string): Change[] => changes.filter((change) => !named(name)(change))
+  const row = (name: string, bytes: Uint8Array, at = 0): Change => ({ table: heading.tables.findIndex((each) => each.name === name), row: at, bytes })
 
-  it.each([
-    ['no heading', pages.filter(([key]) => key !== 'meta'), /heading/],
-    ['another layout', [...pages.filter(([key]) => key !== 'meta'), ['meta', meta(STATE_LAYOUT + 1)]], /layout/],
-    ['a table that is not known', [...pages, ['unknown/00000000', new Uint8Array(64)]], /no table/],
-    ['a page cut short', pages.map(([key, page]) => [key, key.startsWith('entries') ? page.subarray(0, 30) : page]), /does not continue/],
-    ['a page that is missing', pages.map(([key, page]) => [key.replace('entries/00000000', 'entries/00000001'), page]), /does not continue/],
-    ['cursors without paths', [...pages, ['cursors/00000000', new Uint8Array(40)]], /paths/],
-    ['text that is missing', pages.filter(([key]) => !key.startsWith('texts')), /no text/],
-  ] as const)('%s', (_, given, error) => {
-    expect(() => new State().load(given as readonly (readonly [string, Uint8Array])[])).toThrow(error)
+  it.each<[string, Change[], RegExp]>([
+    ['no heading', without('meta'), /meta/],
+    ['a table that is not there', [...changes, { table: 99, row: 0, bytes: new Uint8Array(64) }], /no table 99/],
+    ['part of a row', [...changes, row('entries', new Uint8Array(30))], /do not fit/],
+    ['a row that is missing', [...changes, row('entries', new Uint8Array(64), 7)], /do not fit/],
+    ['text that is missing', without('texts'), /no text/],
+  ])('%s', (_, given, error) => {
+    expect(() => new State().load(heading, given)).toThrow(error)
   })
 
-  it('no pages at all are a fresh state', () => {
+  it.each<[string, Heading]>([
+    ['a later layout', { ...heading, layout: STATE_LAYOUT + 1 }],
+    ['a table that is not known', { ...heading, tables: [...heading.tables, { name: 'later', width: 2 }] }],
+    ['rows that are wider', { ...heading, tables: heading.tables.map((table) => (table.name === 'series' ? { ...table, width: 40 } : table)) }],
+  ])('%s, as that of a later version', (_, later) => {
+    expect(() => new State().load(later, changes)).toThrow(NewerStateError)
+  })
+
+  it('nothing at all is a fresh state', () => {
     const state = new State()
-    state.load([])
+    state.load(heading, [])
     expect(state.loaded).toBe(false)
   })
+})
+
+it('takes tables in another order, and without those and those columns that came later', () => {
+  const { heading, changes, driven } = stored([PLAIN, { ...PLAIN, key: 'm2', place: 'agent/two/s1' }])
+  const tables = [...heading.tables].filter(({ name }) => name !== 'saved').reverse()
+  const numbers = heading.tables.map(({ name }) => tables.findIndex((table) => table.name === name))
+  const state = new State()
+  state.load({ layout: 2, tables }, changes.map((change) => ({ ...change, table: numbers[change.table]! })))
+  expect([...state.everything()]).toEqual([...driven.state.everything()])
 })
 
 function pass(driven: DrivenState, lines: readonly Made[]): void {
@@ -177,9 +233,8 @@ function ledgerOf({ state }: DrivenState): unknown {
   return comparable(countedOf(state.ledger))
 }
 
-function pagesOf(lines: readonly Made[]): (readonly [string, Uint8Array])[] {
+function stored(lines: readonly Made[]): { readonly heading: Heading; readonly changes: Change[]; readonly driven: DrivenState } {
   const driven = new DrivenState()
-  driven.tell(lines)
-  driven.book()
-  return [...driven.state.changes()].map(([key, page]) => [key, page.slice()] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+  pass(driven, lines)
+  return { driven, heading: driven.state.heading, changes: [...driven.state.everything()].map((change) => ({ ...change, bytes: change.bytes.slice() })) }
 }

@@ -1,5 +1,6 @@
-// Interned text keeps its number, and only pages with new text are written.
+// Interned text keeps its number, and only new text is written.
 import { describe, expect, it } from 'vitest'
+import type { Run } from '../../src/core/table.js'
 import { Texts } from '../../src/core/texts.js'
 
 describe('texts', () => {
@@ -14,39 +15,47 @@ describe('texts', () => {
     expect(() => new Texts().get(0)).toThrow(/no text 0/)
   })
 
-  it('are written by the page, from the first new one on', () => {
+  it('are written once', () => {
     const texts = new Texts()
-    for (let number = 0; number < 300; number += 1) texts.intern(`t${number}`)
-    expect([...texts.changes()].map(([page, all]) => [page, all.length])).toEqual([[0, 256], [1, 44]])
+    texts.intern('a')
+    texts.intern('b')
+    expect(written(texts.changes())).toEqual([[0, ['a', 'b']]])
     texts.saved()
-    texts.intern('t7')
-    expect([...texts.changes()]).toEqual([])
-    texts.intern('new')
-    expect([...texts.changes()].map(([page, all]) => [page, all.length, all.at(-1)])).toEqual([[1, 45, 'new']])
+    texts.intern('a')
+    expect(written(texts.changes())).toEqual([])
+    texts.intern('c')
+    expect(written(texts.changes())).toEqual([[2, ['c']]])
+    expect(written(texts.all())).toEqual([[0, ['a', 'b', 'c']]])
   })
 
-  it('are written with the page that was full but for one', () => {
+  it('are written in runs of bounded length', () => {
     const texts = new Texts()
-    for (let number = 0; number < 255; number += 1) texts.intern(`t${number}`)
-    texts.saved()
-    for (const text of ['last', 'first']) texts.intern(text)
-    expect([...texts.changes()].map(([page, all]) => [page, all.at(-1)])).toEqual([[0, 'last'], [1, 'first']])
+    for (let number = 0; number < 300; number += 1) texts.intern(`${number}`.padEnd(1_000))
+    const runs = written(texts.all())
+    expect(runs.length).toBeGreaterThan(3)
+    expect(runs.flatMap(([, run]) => run)).toHaveLength(300)
+    expect(Math.max(...runs.map(([, run]) => run.length))).toBeLessThan(70)
   })
 
-  it('begin a new page where the last one is full', () => {
+  it('are loaded with their numbers, in order, and to the letter', () => {
     const texts = new Texts()
-    for (let number = 0; number < 256; number += 1) texts.intern(`t${number}`)
-    texts.saved()
-    texts.intern('new')
-    expect([...texts.changes()]).toEqual([[1, ['new']]])
+    const odd = ['a', '\ud800', '\udfff', '\0', 'é', '', '__proto__']
+    for (const text of odd) texts.intern(text)
+    const loaded = new Texts()
+    for (const [row, bytes] of texts.all()) loaded.load(row, bytes)
+    expect(odd.map((_, number) => loaded.get(number))).toEqual(odd)
+    expect(written(loaded.changes())).toEqual([])
+    expect([loaded.intern('\udfff'), loaded.intern('new')]).toEqual([2, 7])
+    expect(written(loaded.changes())).toEqual([[7, ['new']]])
   })
 
-  it('are loaded with their numbers, in order', () => {
-    const texts = new Texts()
-    texts.load(0, Array.from({ length: 256 }, (_, number) => `t${number}`))
-    texts.load(1, ['last'])
-    expect([texts.get(255), texts.intern('last'), texts.intern('new')]).toEqual(['t255', 256, 257])
-    expect([...texts.changes()]).toEqual([[1, ['last', 'new']]])
-    expect(() => texts.load(3, [])).toThrow(/does not follow/)
+  it('refuse what does not follow, and a text that is there under another number', () => {
+    const bytes = (texts: string[]): Uint8Array => new TextEncoder().encode(JSON.stringify(texts))
+    expect(() => new Texts().load(1, bytes(['a']))).toThrow(/does not follow/)
+    expect(() => new Texts().load(0, bytes(['a', 'a']))).toThrow(/has the number 0/)
   })
 })
+
+function written(runs: Iterable<Run>): [row: number, texts: string[]][] {
+  return [...runs].map(([row, bytes]) => [row, JSON.parse(new TextDecoder().decode(bytes)) as string[]])
+}

@@ -1,7 +1,7 @@
 // Booking: totals never fall, nothing is added twice, and after one booking they are what the logs say, in any order.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { labelProjects } from '../../src/core/projects.js'
+import { ProjectLabels } from '../../src/core/projects.js'
 import { FLAG } from '../../src/core/usage.js'
 import { BookingSpec, amountsOf, sum, type Amounts } from './booking-spec.js'
 import { DrivenState, shownBy } from './driven-state.js'
@@ -223,7 +223,8 @@ function spanCosts({ periodCosts }: DrivenState): readonly number[] {
 
 function bySeries(counted: readonly Counted[], learnt: readonly Learnt[]): Record<string, Amounts> {
   const project = (place: string): string => (learnt.length > 0 ? PROJECTS[place] : undefined) ?? place.split('/')[1]!
-  const labels = labelProjects(new Map(), counted.map(({ place }) => project(place)))
+  const labels = new ProjectLabels()
+  labels.label(counted.map(({ place }) => project(place)))
   const series: Record<string, Amounts> = {}
   for (const each of counted) {
     const name = `agent|${labels.get(project(each.place))!}|${PRICES.label(each.model)}`

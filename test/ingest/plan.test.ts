@@ -23,7 +23,7 @@ function plan(files: readonly Given[], { known = {}, cache = true, settled = [],
     cursors.set(path, { size: 0, mtimeMs: 1, inode: 1, offset: 0, fingerprint: FINGERPRINT, ...cursor })
   }
   const places = new Places(new Texts())
-  for (const session of settled) places.learn(placeName('claude-code', '-a', session), '/w/a', false, 'f')
+  for (const session of settled) places.learn(placeName('claude-code', '-a', session), '/w/a', false, '/')
   const planner = createPlanner({ cursors, places, cache, backend: 'v8', give })
   for (const { path, size, session = 'S', mtimeMs = 1 } of files) {
     planner.add({ source: claudeCode, path, place: { slug: '-a', session, nested: false }, stat: { size, mtimeMs, inode: 1 } })
@@ -47,7 +47,7 @@ describe('a plan', () => {
     expect([tasks[0]!.files[0]!.from, unchanged]).toEqual([0, 0])
   })
 
-  it('asks for working directories where no main transcript has told one', () => {
+  it('asks for working directories where no main transcript first by path has told one', () => {
     const { tasks } = plan([{ path: '/a', size: 2, session: 'told' }, { path: '/b', size: 1, session: 'new' }], { settled: ['told'] })
     expect(tasks[0]!.files.map(({ wantsCwd }) => wantsCwd)).toEqual([false, true])
   })

@@ -8,10 +8,9 @@ import { homes, requests, running, transcript, usageCounters } from './running.j
 const home = homes()
 
 it.each<[string, (state: Buffer) => Buffer]>([
-  ['garbage', () => Buffer.from('this is no database\n'.repeat(1_000))],
+  ['garbage', () => Buffer.from('this is no journal\n'.repeat(1_000))],
   ['empty', () => Buffer.alloc(0)],
   ['zeros', (state) => Buffer.alloc(state.length)],
-  // Its end may be free pages: this cuts off something that is needed.
   ['cut short', (state) => state.subarray(0, state.indexOf('claude-opus'))],
   ['wrong in one byte', flipped],
 ])('rebuilds when the state is %s', async (_, broken) => {
@@ -19,7 +18,7 @@ it.each<[string, (state: Buffer) => Buffer]>([
   const before = await running(planted)
   const shown = usageCounters(await before.scrape())
   await before.app.stop()
-  const file = join(planted.stateDir, 'state.mdb')
+  const file = join(planted.stateDir, 'state.journal')
   const bytes = broken(readFileSync(file))
   writeFileSync(file, bytes)
 
@@ -32,7 +31,7 @@ it.each<[string, (state: Buffer) => Buffer]>([
   const [complaint, ...more] = after.complaints
   expect(more).toEqual([])
   expect(complaint).toMatchObject({ level: 'warn', fields: { dir: planted.stateDir } })
-  expect(complaint?.message).toContain('set aside')
+  expect(complaint?.message).toContain('set aside: counters are rebuilt from the logs')
   const aside = String(complaint?.fields.setAside)
   expect(existsSync(aside)).toBe(true)
   expect(readFileSync(aside).subarray(0, bytes.length).equals(bytes)).toBe(true)

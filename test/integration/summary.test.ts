@@ -82,6 +82,7 @@ it('tells how the exporter does', async () => {
     errors: { scan: 0, parse: 0, worker: 0, watch: 0, store: 0 },
     skipped_lines: { invalid_json: 1, synthetic: 0 },
     unpriced: [{ model: 'local-1', tokens: 40_000 }],
+    unpriced_others: { count: 0, tokens: 0 },
     roots: [{ agent: 'claude-code', path: join(place.configDir, 'projects'), found: true }],
   })
 })

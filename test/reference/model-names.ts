@@ -8,12 +8,12 @@ export interface ModelName {
 
 const PROVIDER = /^(?:openrouter\/)?(?:anthropic|vertex_ai|bedrock|google|openrouter|aws|azure|azure_ai)\//
 const VENDOR = /^(?:(?:us|eu|apac|jp|au|global|us-gov)\.)?anthropic\.|^(?:us|eu|apac|jp|au|global|us-gov)\./
-const TAIL = /(?:-v\d+(?::\d+)?|@.*|:thinking.*|-thinking|-latest)$/
+const TAIL = /(?:-v\d+(?::\d+){0,2}k?|@.*|:thinking.*|-thinking|-latest)$/
 
 /** The known model that `raw` names, or undefined. */
 export function resolveModel(raw: string, known: readonly string[]): ModelName | undefined {
   if (known.includes(raw)) return { canonical: raw, fast: false }
-  let name = raw.toLowerCase().replace(/\[[^[\]]*\]$/, '')
+  let name = resource(raw.toLowerCase()).replace(/\[[^[\]]*\]$/, '')
   let fast = false
   for (let before = ''; before !== name;) {
     before = name
@@ -42,4 +42,17 @@ function familyFirst(name: string): string {
 /** `claude-sonnet-3-5` → `claude-3-5-sonnet`. */
 function familyLast(name: string): string {
   return name.replace(/^claude-([a-z]+)-([\d-]+)$/, 'claude-$2-$1')
+}
+
+/** `arn:…:inference-profile/us.anthropic.claude-…` ends in the id of a model. */
+function resource(name: string): string {
+  const arn = name.slice(name.indexOf('arn:aws'))
+  const kind = arn.split(':')[5]?.split('/')[0]
+  return arn.startsWith('arn:aws') && (kind === 'inference-profile' || kind === 'foundation-model') ? arn.slice(arn.indexOf(`${kind}/`) + kind.length + 1) : name
+}
+
+/** Of an unknown model's ARN what names no account. */
+export function withoutAccount(raw: string): string {
+  const [, , service, , , ...rest] = raw.slice(Math.max(0, raw.indexOf('arn:'))).split(':')
+  return raw.includes('arn:aws') && rest.length > 0 ? `${service!}-${rest.join(':')}` : raw
 }

@@ -1,6 +1,6 @@
 // The price table of claude-code-logs 5.1-5.5, typed in by hand a second time, and the cost of one response.
 // No float: rates are nano-dollars per token (USD per million tokens × 1000) and the arithmetic is BigInt.
-import { resolveModel } from './model-names.js'
+import { resolveModel, withoutAccount } from './model-names.js'
 
 export interface Billable {
   readonly model: string
@@ -94,7 +94,7 @@ export const pricedModels: readonly string[] = Object.keys(PRICES)
 /** Canonical name of a model with a price, else the name as it came; `unknown` when there is none. */
 export function modelLabel(raw: string): string {
   if (raw === '') return 'unknown'
-  return resolveModel(raw, pricedModels)?.canonical ?? raw
+  return resolveModel(raw, pricedModels)?.canonical ?? withoutAccount(raw)
 }
 
 export function costOf(use: Billable, searches: number, timestampMs: number): Cost {

@@ -1,6 +1,6 @@
 // Project of a session and the label it is shown under (claude-code-logs 1.3).
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { trimmed } from './record.js'
 import type { JsonObject } from './objects.js'
 import type { Place } from './transcripts.js'
@@ -16,51 +16,102 @@ export function sightingOf(object: JsonObject, place: Place): Sighting | undefin
   return cwd === '' ? undefined : { place, cwd }
 }
 
-/** Full path of the project a place belongs to; the slug itself when its session never names a directory. */
+/** Path of the project a place belongs to; the slug itself when its session never names a directory. */
 export function projectOf(place: Place, sightings: readonly Sighting[]): string {
   const session = sightings.filter((one) => one.place.slug === place.slug && one.place.session === place.session)
   const seen = session.find((one) => one.place.main) ?? session[0]
-  return seen ? foldWorktree(normalised(seen.cwd)) : place.slug
+  return seen ? foldWorktree(normalised(coworkFolder(seen.place.path) ?? seen.cwd)) : place.slug
 }
 
-/** Shortest tail of each path, in whole components, that no other path ends in. */
+/**
+ * Shortest tail of each path, in whole components below its root, that no other ends in; numbered where all of it is the
+ * same. Spellings of one folder share a label.
+ */
 export function labels(paths: readonly string[]): Map<string, string> {
-  const distinct = [...new Set(paths)]
-  const tail = (path: string, depth: number) => path.split('/').slice(-depth).join('/')
-  return new Map(
-    distinct.map((path) => {
-      const depthOfAll = path.split('/').length
-      let depth = 1
-      while (
-        depth < depthOfAll &&
-        distinct.some((other) => other !== path && tail(other, depth) === tail(path, depth))
-      ) {
-        depth++
-      }
-      return [path, tail(path, depth)]
+  const all = [...new Set(paths)].sort()
+  const windows = all.filter((path) => /^[A-Z]:|^[/]{2}/.test(path))
+  // Each path → the path that speaks for its folder.
+  const folder = new Map(
+    all.map((path) => {
+      const sameDrive = windows.find((one) => drivePath(one).toLowerCase() === drivePath(path).toLowerCase())
+      return [path, sameDrive ?? all.find((one) => drivePath(one) === drivePath(path))!]
     }),
   )
+  const folders = [...new Set(folder.values())].sort()
+  const tails = new Map(folders.map((path) => [path, shownParts(path)]))
+  const distinct = [...new Set([...tails.values()].map((parts) => parts.join('/')))].map((tail) => tail.split('/'))
+  const tail = (parts: readonly string[], depth: number) => parts.slice(-depth).join('/')
+  const labelOf = new Map<string, string>()
+  const used = new Map<string, number>()
+  for (const path of folders) {
+    const parts = tails.get(path)!
+    let depth = 1
+    while (depth < parts.length && distinct.filter((other) => tail(other, depth) === tail(parts, depth)).length > 1) depth++
+    const label = tail(parts, depth)
+    used.set(label, (used.get(label) ?? 0) + 1)
+    labelOf.set(path, used.get(label) === 1 ? label : `${label} (${String(used.get(label))})`)
+  }
+  return new Map(all.map((path) => [path, labelOf.get(folder.get(path)!)!]))
+}
+
+/** `/mnt/c/x` and `/c/x` may be `C:/x`. */
+function drivePath(path: string): string {
+  return path.replace(/^[/](?:mnt[/]|cygdrive[/])?([a-z])(?=[/]|$)/, (_, letter: string) => `${letter.toUpperCase()}:`)
+}
+
+/** Without drive, server and home directory. */
+function shownParts(path: string): string[] {
+  const parts = drivePath(path).replace(/^[A-Z]:(?=[/])/, '').split('/').filter((part) => part !== '')
+  const mounted = drivePath(path) !== path && !/^[/](mnt|cygdrive)[/]/.test(path)
+  if (path.startsWith('//')) return parts.slice(1)
+  const at = ['var', 'export', 'usr'].includes(parts[0] ?? '') && parts[1] === 'home' ? 1 : 0
+  if (['home', 'Users', 'users'].includes(parts[at] ?? '') && parts.length > at + 1) {
+    return parts.length === at + 2 ? ['~'] : parts.slice(at + 2)
+  }
+  // `/c/src` may be a folder of Linux as well.
+  const whole = mounted ? path.split('/').filter((part) => part !== '') : parts
+  return whole.length === 0 ? [path] : whole
 }
 
 function normalised(cwd: string): string {
   const path = cwd.replaceAll('\\', '/').replace(/(?<=.)\/+$/, '')
-  return path.replace(/^[a-z]:/, (drive) => drive.toUpperCase())
+  const linux = /^[/]{2}wsl(?:[.]localhost|[$])[/][^/]+([/].*)$/.exec(path)?.[1] ?? path
+  return linux.replace(/^[a-z]:/, (drive) => drive.toUpperCase())
 }
 
-/** A worktree counts for its repository: one that Claude Code made by its path, another by its `.git` file. */
+/** What the desktop app says of a session's folder, else its own name. */
+function coworkFolder(transcript: string): string | undefined {
+  const [directory, rest] = transcript.split('/.claude/projects/')
+  if (rest === undefined || !/[/]local-agent-mode-sessions[/].*[/]local_[^/]+$/.test(directory!)) return undefined
+  if (!existsSync(`${directory!}.json`)) return 'cowork'
+  const { userSelectedFolders } = JSON.parse(readFileSync(`${directory!}.json`, 'utf8')) as { userSelectedFolders?: string[] }
+  return userSelectedFolders?.[0] ?? 'cowork'
+}
+
+/** A worktree counts for its repository: by its `.git` file, else by its path where Claude Code made it. */
 function foldWorktree(path: string): string {
-  const made = path.indexOf('/.claude/worktrees/')
-  if (made > 0) return path.slice(0, made)
-  if (!existsSync(path)) return path
-  for (let dir = path; ; dir = dirname(dir)) {
+  for (let dir = path; path.startsWith('/') && !path.startsWith('//'); dir = dirname(dir)) {
     const git = join(dir, '.git')
-    if (existsSync(git)) return statSync(git).isFile() ? (mainOf(git) ?? path) : path
-    if (dirname(dir) === dir) return path
+    if (existsSync(git)) {
+      const main = statSync(git).isFile() ? mainOf(git) : undefined
+      if (main !== undefined) return main
+      break
+    }
+    if (dirname(dir) === dir) break
   }
+  const made = path.indexOf('/.claude/worktrees/')
+  const owner = basename(dirname(path.slice(0, made)))
+  return made > 0 && owner !== 'home' && owner !== 'Users' ? path.slice(0, made) : path
 }
 
 function mainOf(gitFile: string): string | undefined {
   const target = /^gitdir:\s*(.+?)\s*$/m.exec(readFileSync(gitFile, 'utf8'))?.[1]
-  if (target === undefined) return undefined
-  return /^(.*)\/\.git\/worktrees\/[^/]+\/?$/.exec(resolve(dirname(gitFile), target))?.[1]
+  const own = target === undefined ? '' : resolve(dirname(gitFile), target)
+  if (basename(dirname(own)) !== 'worktrees') return undefined
+  const pointer = join(own, 'commondir')
+  const common = existsSync(pointer) ? resolve(own, readFileSync(pointer, 'utf8').trim()) : dirname(dirname(own))
+  if (basename(common).startsWith('.')) return dirname(common)
+  const config = join(common, 'config')
+  const worktree = existsSync(config) ? /^\s*worktree = (.*)$/m.exec(readFileSync(config, 'utf8'))?.[1] : undefined
+  return worktree === undefined ? common.replace(/\.git$/, '') : resolve(common, worktree)
 }

@@ -47,9 +47,15 @@ export function transcripts(roots: readonly string[]): Place[] {
   return [...places.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-/** What the path below `projects/` says: `['-w-app', 'S', 'subagents', 'agent-1.jsonl']` is a sub-agent of session S. */
-export function placeOf(relative: readonly string[]): Omit<Place, 'path'> {
-  const [slug = '', ...below] = relative
+/**
+ * What the path below `projects/` says: `['-w-app', 'S', 'subagents', 'agent-1.jsonl']` is a sub-agent of session S. Of a
+ * tree copied below it, what its own path said: from the last directory named by a path, or that around a session's id.
+ */
+export function placeOf(path: readonly string[]): Omit<Place, 'path'> {
+  const ids = path.map((name) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(\.jsonl)?$/i.test(name))
+  const encoded = path.slice(0, -1).map((name) => name.startsWith('-') || /^[a-z]--/i.test(name))
+  const start = encoded.includes(true) ? encoded.lastIndexOf(true) : Math.max(ids.indexOf(true) - 1, 0)
+  const [slug = '', ...below] = path.slice(start)
   const name = below.at(-1) ?? slug
   const direct = below.length === 1
   const subagents = below.indexOf('subagents')
@@ -76,7 +82,7 @@ function walk(dir: string, above: readonly string[]): string[][] {
   return readdirSync(dir).flatMap((name) => {
     const path = join(dir, name)
     const relative = [...above, name]
-    if (isDirectory(path)) return name === 'tool-results' || name === 'memory' ? [] : walk(path, relative)
+    if (isDirectory(path)) return above.length > 0 && (name === 'tool-results' || name === 'memory') ? [] : walk(path, relative)
     return name.endsWith('.jsonl') && name !== 'journal.jsonl' ? [relative] : []
   })
 }

@@ -26,6 +26,8 @@ const EXAMPLES = [
   assistant('msg_4/r5 o48 2000/0', { message: { stop_reason: 'refusal' }, usage: { server_tool_use: { web_search_requests: 2 } } }),
 ]
 
+const UUID = '11111111-1111-4111-8111-111111111111'
+
 sourceExam(claudeCode, {
   transcripts: [
     ['-w-app/S.jsonl', { slug: '-w-app', session: 'S', nested: false }],
@@ -36,6 +38,16 @@ sourceExam(claudeCode, {
     ['-w-app/x/S/subagents/agent-1.jsonl', { slug: '-w-app', session: 'S', nested: true }],
     ['-w-app/subagents/agent-1.jsonl', { slug: '-w-app', session: 'subagents', nested: true }],
     ['subagents/S.jsonl', { slug: 'subagents', session: 'S', nested: false }],
+    ['memory/S.jsonl', { slug: 'memory', session: 'S', nested: false }],
+    ['tool-results/S.jsonl', { slug: 'tool-results', session: 'S', nested: false }],
+    // A project, or all of them, copied below one.
+    ['backup/-w-app/S.jsonl', { slug: '-w-app', session: 'S', nested: false }],
+    ['-w-other/old/projects/-w-app/S/subagents/agent-1.jsonl', { slug: '-w-app', session: 'S', nested: true }],
+    ['backup/C--w-app/agent-1.jsonl', { slug: 'C--w-app', session: 'agent-1', nested: true }],
+    [`backup/notes/${UUID}.jsonl`, { slug: 'notes', session: UUID, nested: false }],
+    [`backup/notes/${UUID}/subagents/agent-1.jsonl`, { slug: 'notes', session: UUID, nested: true }],
+    [`notes/${UUID}/${UUID.replace('1', '2')}.jsonl`, { slug: 'notes', session: UUID, nested: true }],
+    [`${UUID}/S.jsonl`, { slug: UUID, session: 'S', nested: false }],
   ],
   notTranscripts: [
     'S.jsonl',
@@ -46,6 +58,8 @@ sourceExam(claudeCode, {
     '-w-app/journal.jsonl',
     '-w-app/S/tool-results/made.jsonl',
     '-w-app/memory/notes.jsonl',
+    'memory/memory/notes.jsonl',
+    'memory/S/tool-results/made.jsonl',
   ],
   lines: EXAMPLES,
   unknownLine: { ...assistant('msg_9/r9 o48 9/9'), type: 'telepathy' },

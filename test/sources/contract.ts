@@ -35,12 +35,12 @@ export function sourceExam(source: Source, { transcripts, notTranscripts, lines,
 
     it.each(transcripts.map(([at, expected]) => [at, expected] as const))('%s is one', (at, expected) => {
       expect(source.locate(at.split('/'))).toEqual(expected)
-      for (const directory of at.split('/').slice(0, -1)) expect(source.entersDirectory(directory)).toBe(true)
+      for (const [depth, directory] of at.split('/').slice(0, -1).entries()) expect(source.entersDirectory(directory, depth)).toBe(true)
     })
 
     it.each(notTranscripts)('%s is none', (at) => {
       const parts = at.split('/')
-      const entered = parts.slice(0, -1).every((directory) => source.entersDirectory(directory))
+      const entered = parts.slice(0, -1).every((directory, depth) => source.entersDirectory(directory, depth))
       expect(entered ? source.locate(parts) : undefined).toBeUndefined()
     })
 
@@ -61,7 +61,7 @@ export function sourceExam(source: Source, { transcripts, notTranscripts, lines,
       fc.assert(
         fc.property(part, (text) => {
           expect(source.roots(`/config/${text}`).length).toBeGreaterThan(0)
-          expect(typeof source.entersDirectory(text)).toBe('boolean')
+          expect(typeof source.entersDirectory(text, 0)).toBe('boolean')
           expect(typeof source.projectOf(text)).toBe('string')
           expect(typeof source.projectOf(`/${text}`)).toBe('string')
         }),

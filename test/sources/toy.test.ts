@@ -1,7 +1,7 @@
 // Another source sits the same exam: the seam holds for an agent that writes nothing like Claude Code.
 import { KEY_TAG, KeyHash } from '../../src/core/hash.js'
 import { placeName } from '../../src/core/places.js'
-import { normalPath } from '../../src/core/projects.js'
+import { normalPath } from '../../src/core/folders.js'
 import { COLUMN, DOUBLE_COLUMN, scratchRow, tokenCount } from '../../src/core/usage.js'
 import type { Source } from '../../src/sources/source.js'
 import { sourceExam } from './contract.js'

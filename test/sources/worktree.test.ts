@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { projectOfDirectory } from '../../src/sources/worktree.js'
+import { foldMadeWorktree, projectOfDirectory } from '../../src/sources/worktree.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()
@@ -77,6 +77,24 @@ describe('the project of a working directory', () => {
   })
 })
 
+describe('a worktree made by the agent', () => {
+  it.each([
+    ['/w/app/.claude/worktrees/x', '/w/app'],
+    ['/w/app/.claude/worktrees/x/deep/below', '/w/app'],
+    ['C:/w/app/.claude/worktrees/x', 'C:/w/app'],
+    ['/w/app/.claude/worktrees/x/.claude/worktrees/y', '/w/app'],
+    ['/home/ann/.claude/worktrees/shop/fix', '/home/ann/.claude/worktrees/shop/fix'],
+    ['C:/Users/ann/.claude/worktrees/shop/fix', 'C:/Users/ann/.claude/worktrees/shop/fix'],
+    ['/home/ann/app/.claude/worktrees/x', '/home/ann/app'],
+    ['/w/app/.claude', '/w/app/.claude'],
+    ['/w/app/.claude/worktrees', '/w/app/.claude/worktrees'],
+    ['/.claude/worktrees/x', '/.claude/worktrees/x'],
+    ['/w/app/x.claude/worktrees/x', '/w/app/x.claude/worktrees/x'],
+  ])('%s → %s', (path, project) => {
+    expect(foldMadeWorktree(path)).toBe(project)
+  })
+})
+
 describe('a working directory that the disk refuses is its path', () => {
   const file = join(folder, 'file')
   writeFileSync(file, '')
@@ -91,7 +109,7 @@ describe('a working directory that the disk refuses is its path', () => {
     ['in a loop of links', join(loop, 'app')],
     ['whose .git is a loop of links', unreadable],
     ['with a name too long', `/${'x'.repeat(300)}/app`],
-    ['with a path too long', '/x'.repeat(2_100)],
+    ['with a path as long as can be', '/x'.repeat(2_048)],
     ['with NUL in it', '/w/a\0b'],
   ])('%s', (_, directory) => {
     expect(projectOfDirectory(directory)).toBe(directory)

@@ -1,30 +1,13 @@
-// The exam that every store sits: what a commit returned for is there, all of it, in order, also after opening again.
+// The exam that every store sits: what a commit returned for is there, all of it, also after opening again.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { MAX_PAGE_BYTES } from '../../src/store/store.js'
-import type { Store, StoreOpening } from '../../src/store/store.js'
+import type { Store, Stored, StoreOpening } from '../../src/store/store.js'
+import { Book, bytes, change, contents, opened } from './book.js'
 
-type Pages = ReadonlyMap<string, Uint8Array>
-
-/** `store` of an opening that must have gone well, over nothing that had to be set aside. */
-export function opened(opening: StoreOpening): Store {
-  if (opening.kind !== 'opened') throw new Error(`not opened: ${JSON.stringify(opening)}`)
-  return opening.store
-}
-
-export function contents(store: Store): Map<string, Uint8Array> {
-  return new Map(copiesOf(store))
-}
-
-/** Pages are good only until the next one comes. */
-function* copiesOf(store: Store): Generator<readonly [key: string, page: Uint8Array]> {
-  for (const [key, page] of store.load()) yield [key, Uint8Array.from(page)]
-}
-
-export function storeExam(name: string, open: (dir: string) => Promise<StoreOpening>): void {
+export function storeExam(name: string, open: (dir: string, stored: Stored) => StoreOpening): void {
   describe(name, () => {
     const dirs: string[] = []
     const stores: Store[] = []
@@ -33,10 +16,18 @@ export function storeExam(name: string, open: (dir: string) => Promise<StoreOpen
       dirs.push(dir)
       return dir
     }
-    const openIn = async (dir: string): Promise<Store> => {
-      const store = opened(await open(dir))
+    const openIn = (dir: string): { readonly book: Book; readonly store: Store } => {
+      const book = new Book()
+      const { store } = opened(open(dir, book))
       stores.push(store)
-      return store
+      return { book, store }
+    }
+    /** Closes, opens again, and compares what is there. */
+    const again = async (dir: string, before: { readonly book: Book; readonly store: Store }): Promise<{ readonly book: Book; readonly store: Store }> => {
+      await before.store.close()
+      const after = openIn(dir)
+      expect(contents(after.book)).toEqual(contents(before.book))
+      return after
     }
     afterEach(async () => {
       for (const store of stores.splice(0)) await store.close()
@@ -45,161 +36,92 @@ export function storeExam(name: string, open: (dir: string) => Promise<StoreOpen
 
     test('is empty at first, and again when closed without a commit', async () => {
       const dir = newDir()
-      const store = await openIn(dir)
-      expect(contents(store).size).toBe(0)
-      await store.close()
-      expect(contents(await openIn(dir)).size).toBe(0)
+      const first = openIn(dir)
+      expect(first.book.rows.size).toBe(0)
+      expect((await again(dir, first)).book.rows.size).toBe(0)
     })
 
-    test('gives back in key order what was committed', async () => {
-      const store = await openIn(newDir())
-      store.commit([['b/2', bytes(2)], ['b/10', bytes(10)], ['a', new Uint8Array(0)], ['b', bytes(1)]])
-      const lengths = [...copiesOf(store)].map(([key, page]) => [key, page.length])
-      expect(lengths).toEqual([['a', 0], ['b', 1], ['b/10', 10], ['b/2', 2]])
-    })
-
-    test('deletes, replaces, and takes the last of several changes to a key', async () => {
+    test('gives back what was committed, the last of several changes to a row', async () => {
       const dir = newDir()
-      const store = await openIn(dir)
-      store.commit([['a', bytes(1)], ['b', bytes(2)], ['c', bytes(3)]])
-      store.commit([['a', null], ['never', null], ['b', bytes(5)]])
-      store.commit([['c', bytes(4)], ['c', null], ['d', null], ['d', bytes(6)]])
-      const expected = new Map([['b', bytes(5)], ['d', bytes(6)]])
-      expectPages(store, expected)
-      await store.close()
-      expectPages(await openIn(dir), expected)
+      const first = openIn(dir)
+      first.book.commit(first.store, [change(0, bytes(8)), change(1, bytes(16)), change(0, new Uint8Array(0)), change(7, bytes(3), 1)])
+      first.book.commit(first.store, [change(1, bytes(5)), change(1, bytes(9))])
+      const { book } = await again(dir, first)
+      expect(book.rows.size).toBe(3)
+      expect(book.rows.get('0/1')).toEqual(bytes(9))
     })
 
     test('commits nothing when the changes throw half way', async () => {
-      const store = await openIn(newDir())
-      store.commit([['a', bytes(1)]])
-      const changes = function* (): Iterable<readonly [string, Uint8Array]> {
-        yield ['a', bytes(9)]
-        yield ['b', bytes(9)]
+      const dir = newDir()
+      const { book, store } = openIn(dir)
+      book.commit(store, [change(0, bytes(8))])
+      const broken = function* (): Iterable<ReturnType<typeof change>> {
+        yield change(0, bytes(9))
         throw new Error('half way')
       }
-      expect(() => store.commit(changes())).toThrow('half way')
-      expectPages(store, new Map([['a', bytes(1)]]))
+      expect(() => store.commit(broken())).toThrow('half way')
+      const { book: after, store: next } = await again(dir, { book, store })
+      after.commit(next, [change(1, bytes(7))])
+      await again(dir, { book: after, store: next })
     })
 
-    test.each(['', 'a b', 'é', '\n', 'x'.repeat(201)])('refuses the key %j and everything with it', async (key) => {
-      const store = await openIn(newDir())
-      expect(() => store.commit([['a', bytes(1)], [key, bytes(1)]])).toThrow(TypeError)
-      expect(contents(store).size).toBe(0)
-    })
-
-    test('equals a map under any batches of changes, iterations and reopenings', async () => {
-      const key = fc.integer({ min: 0, max: 40 }).map((n) => `page/${n}`)
-      const page = fc.oneof(
-        { weight: 5, arbitrary: fc.uint8Array({ maxLength: 64 }) },
-        { weight: 3, arbitrary: fc.integer({ min: 0, max: 40_000 }).map(bytes) },
-        { weight: 2, arbitrary: fc.constant(null) },
-      )
-      const commit = fc.array(fc.tuple(key, page), { maxLength: 12 })
+    test('equals a map under any commits and openings', async () => {
+      const row = fc.tuple(fc.nat(40), fc.oneof(fc.nat(64), fc.nat(40_000), fc.constant(400_000)), fc.nat(1)).map(([at, length, table]) => change(at, bytes(length), table))
       const step = fc.oneof(
-        { weight: 6, arbitrary: commit.map((changes) => ({ kind: 'commit' as const, changes })) },
-        { weight: 1, arbitrary: fc.constant({ kind: 'reopen' as const }) },
-        { weight: 1, arbitrary: fc.nat(5).map((pages) => ({ kind: 'leave' as const, pages })) },
+        { weight: 6, arbitrary: fc.array(row, { maxLength: 12 }) },
+        { weight: 1, arbitrary: fc.constant('reopen' as const) },
+        { weight: 1, arbitrary: fc.constant('wait' as const) },
       )
       await fc.assert(
-        fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (steps) => {
           const dir = newDir()
-          const model = new Map<string, Uint8Array>()
-          let store = await openIn(dir)
+          let now = openIn(dir)
           for (const step of steps) {
-            if (step.kind === 'commit') {
-              store.commit(step.changes)
-              for (const [key, page] of step.changes) {
-                if (page === null) model.delete(key)
-                else model.set(key, page)
-              }
-            } else if (step.kind === 'reopen') {
-              await store.close()
-              store = await openIn(dir)
-            } else {
-              let left = step.pages
-              for (const [key] of store.load()) {
-                expect(model.has(key)).toBe(true)
-                if (left-- === 0) break
-              }
-            }
-            expectPages(store, model)
+            if (step === 'reopen') now = await again(dir, now)
+            else if (step === 'wait') await new Promise((resolve) => setImmediate(resolve))
+            else now.book.commit(now.store, step)
           }
-          await store.close()
-          expectPages(await openIn(dir), model)
+          await again(dir, now)
         }),
         { numRuns: 40 },
       )
     })
 
-    test('holds 3,000 pages of 16 KiB, and what a reader does to the pages it gives changes nothing', async () => {
+    test('holds 50 MB, of which a little changes, in a file that does not grow without end', async () => {
       const dir = newDir()
-      const store = await openIn(dir)
-      const name = (i: number): string => `ledger/${String(i).padStart(6, '0')}`
-      const all = new Map(Array.from({ length: 3000 }, (_, i) => [name(i), bytes(16_384, i)]))
-      store.commit(all)
-      for (let round = 0; round < 50; round++) {
-        const changed = [...all.keys()].filter((_, i) => i % 1009 === round)
-        for (const key of changed) all.set(key, bytes(16_000 + round, round))
-        store.commit(changed.map((key) => [key, all.get(key)!]))
+      let now = openIn(dir)
+      now.book.commit(now.store, Array.from({ length: 3_000 }, (_, row) => change(row, bytes(16_384, row))))
+      for (let round = 0; round < 120; round += 1) {
+        now.book.commit(now.store, Array.from({ length: 100 }, (_, row) => change((row * 31 + round * 7) % 3_000, bytes(16_000, round))))
+        // What is written behind the scenes gets on.
+        for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
       }
-      await store.close()
-      const again = await openIn(dir)
-      expectPages(again, all)
-      for (const [, page] of again.load()) {
-        page.fill(255)
-      }
-      expectPages(again, all)
-    })
+      now = await again(dir, now)
+    }, 120_000)
 
-    test('holds a page of 8 MB, and the largest there is, but none that is larger', async () => {
+    test('holds a row of 20 MB', async () => {
       const dir = newDir()
-      const store = await openIn(dir)
-      const all = new Map([['big', bytes(8_000_000)], ['largest', bytes(MAX_PAGE_BYTES)], ['small', bytes(3)]])
-      store.commit(all)
-      expectPages(store, all)
-      expect(() => store.commit([['larger', new Uint8Array(MAX_PAGE_BYTES + 1)]])).toThrow(TypeError)
-      store.commit([['largest', null]])
-      all.delete('largest')
-      await store.close()
-      expectPages(await openIn(dir), all)
+      const first = openIn(dir)
+      first.book.commit(first.store, [change(0, bytes(9))])
+      first.book.commit(first.store, [change(1, bytes(20_000_000)), change(2, bytes(3))])
+      await again(dir, first)
     })
 
     test('refuses a second opening and names the holder, then gives way', async () => {
       const dir = newDir()
-      const store = await openIn(dir)
-      store.commit([['a', bytes(1)]])
-      expect(await open(dir)).toEqual({ kind: 'locked', holder: process.pid })
-      store.commit([['a', bytes(2)]])
-      await store.close()
-      await store.close()
-      expectPages(await openIn(dir), new Map([['a', bytes(2)]]))
+      const first = openIn(dir)
+      first.book.commit(first.store, [change(0, bytes(1))])
+      expect(open(dir, new Book())).toEqual({ kind: 'locked', holder: process.pid })
+      first.book.commit(first.store, [change(0, bytes(2))])
+      await first.store.close()
+      await again(dir, first)
     })
 
-    test('refuses a commit while pages are being read', async () => {
-      const store = await openIn(newDir())
-      store.commit([['a', bytes(1)]])
-      for (const [key] of store.load()) expect(() => store.commit([[key, bytes(2)]])).toThrow('load()')
-      store.commit([['b', bytes(1)]])
-      expect(contents(store).size).toBe(2)
+    test('throws when it is closed', async () => {
+      const { book, store } = openIn(newDir())
+      await store.close()
+      await store.close()
+      expect(() => book.commit(store, [change(0, bytes(1))])).toThrow(/closed/)
     })
   })
-}
-
-/** `length` bytes that differ by `seed` and along the way. */
-export function bytes(length: number, seed = length): Uint8Array {
-  const page = new Uint8Array(length)
-  for (let i = 0, x = seed + 1; i < length; i++) page[i] = x = (x * 1_103_515_245 + 12_345) >>> 7
-  return page
-}
-
-function expectPages(store: Store, expected: Pages): void {
-  const keys = [...expected.keys()].sort()
-  let i = 0
-  for (const [key, page] of store.load()) {
-    expect(key).toBe(keys[i++])
-    // Comparing buffers here and not in `expect`: it walks a page of megabytes byte by byte.
-    if (Buffer.compare(page, expected.get(key)!) !== 0) throw new Error(`page ${key} differs`)
-  }
-  expect(i).toBe(keys.length)
 }

@@ -4,11 +4,12 @@ import { count, html, number, nothing, type Html } from './html.js'
 
 /** The line on top. */
 export function renderState({ time, exporter }: Summary): Html {
-  const { ready, responses, log_files, last_pass, errors, unpriced } = exporter
+  const { ready, responses, log_files, last_pass, errors } = exporter
+  const unpriced = unpricedCount(exporter)
   if (!ready) return html`<span class="dot waiting"></span>Reading the logs for the first time; usage appears when that is done.`
   const troubles = [
     ...(total(errors) > 0 ? [count(total(errors), 'error')] : []),
-    ...(unpriced.length > 0 ? [`${count(unpriced.length, 'model')} without a price`] : []),
+    ...(unpriced > 0 ? [`${count(unpriced, 'model')} without a price`] : []),
   ].map((trouble) => html` · <span class="warn">${trouble}</span>`)
   return html`<span class="dot${exporter.troubles.length > 0 ? ' ill' : ''}"></span>Ready · ${count(responses, 'response')} from ${count(log_files, 'log file')}${
     last_pass === null ? nothing : html` · looked ${ago(last_pass, time)}`
@@ -16,7 +17,7 @@ export function renderState({ time, exporter }: Summary): Html {
 }
 
 export function renderHealth({ time, exporter }: Summary): Html {
-  const { ready, last_pass, log_files, responses, errors, skipped_lines, unpriced, roots } = exporter
+  const { ready, last_pass, log_files, responses, errors, skipped_lines, unpriced, unpriced_others, roots } = exporter
   const places = roots.map(({ path, access }) => {
     const word = ACCESS[access]
     // One of the usual places need not be there; where that is wrong, it says so on top.
@@ -24,6 +25,8 @@ export function renderHealth({ time, exporter }: Summary): Html {
     return html`<li><code>${path}</code>${note}</li>
 `
   })
+  const models = unpriced.map(({ model, tokens }) => `${model}: ${count(tokens, 'token')}`)
+  if (unpriced_others.count > 0) models.push(`${number(unpriced_others.count)} more: ${count(unpriced_others.tokens, 'token')}`)
   return html`<dl>
 ${fact('Ready', ready ? 'yes' : 'not yet')}
 ${fact('Last full pass', last_pass === null ? '–' : ago(last_pass, time))}
@@ -31,7 +34,7 @@ ${fact('Log files', number(log_files))}
 ${fact('Responses', number(responses))}
 ${fact('Errors', ...sums(errors), total(errors) > 0)}
 ${fact('Lines skipped', ...sums(skipped_lines))}
-${fact('Unpriced models', number(unpriced.length), unpriced.map(({ model, tokens }) => `${model}: ${count(tokens, 'token')}`), unpriced.length > 0)}
+${fact('Unpriced models', number(unpricedCount(exporter)), models, models.length > 0)}
 </dl>
 <h3>Where it looks for logs</h3>
 <ul>
@@ -60,6 +63,8 @@ const SKIPPED: Readonly<Record<string, string>> = {
 
 const pricesHint = html`<p>Tokens of a model without a price count, but cost nothing until <code>--prices.file=FILE</code> names its price.</p>
 `
+
+const unpricedCount = ({ unpriced, unpriced_others }: Summary['exporter']): number => unpriced.length + unpriced_others.count
 
 /** @param details shown below the value, a line each */
 function fact(name: string, value: string, details: readonly string[] = [], bad = false): Html {

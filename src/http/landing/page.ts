@@ -96,7 +96,7 @@ function renderPeriod(id: string, title: string, usd: number | undefined, note =
 <p class="note">${note}</p></article>`
 }
 
-function renderUsage(spend: Spend, { unpriced }: Exporter): Html {
+function renderUsage(spend: Spend, exporter: Exporter): Html {
   return html`<section aria-labelledby="days">
 <h2 id="days">Spend by day <small>last 30 days</small></h2>
 ${renderDays(spend)}
@@ -107,7 +107,7 @@ ${renderDays(spend)}
 </section>
 <section class="half" aria-labelledby="models">
 <h2 id="models">Models</h2>
-<div id="model-table" data-live>${renderModels(spend, unpriced)}</div>
+<div id="model-table" data-live>${renderModels(spend, exporter)}</div>
 </section>
 <section aria-labelledby="tokens">
 <h2 id="tokens">Tokens <small>${sinceWhen(spend.total)}</small></h2>

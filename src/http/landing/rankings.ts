@@ -7,11 +7,11 @@ export function renderProjects({ projects, total }: Spend): Html {
   return total.projects.top.length > 0 ? renderEver('Project', total.projects, total) : html`<p class="empty">${nothingRecent(total)}</p>`
 }
 
-export function renderModels({ models, total }: Spend, unpriced: Exporter['unpriced']): Html {
-  const rest = renderUnpriced(unpriced)
+export function renderModels({ models, total }: Spend, exporter: Exporter): Html {
+  const rest = renderUnpriced(exporter)
   if (models.top.length > 0) return html`${renderRecent('Model', models)}${rest}`
   if (total.models.top.length > 0) return html`${renderEver('Model', total.models, total)}${rest}`
-  return unpriced.length > 0 ? rest : html`<p class="empty">${nothingRecent(total)}</p>`
+  return exporter.unpriced.length > 0 ? rest : html`<p class="empty">${nothingRecent(total)}</p>`
 }
 
 /** In place of 30 days in which nothing was spent: never as if nothing had been at all. */
@@ -61,10 +61,13 @@ function renderEver(noun: string, { top, others }: Ranking, total: Total): Html 
 ${rows}</tbody>${others.count === 0 ? nothing : rest}</table>`
 }
 
-function renderUnpriced(unpriced: Exporter['unpriced']): Html {
+function renderUnpriced({ unpriced, unpriced_others }: Exporter): Html {
   if (unpriced.length === 0) return nothing
-  const rows = unpriced.map(({ model, tokens }) => html`<tr><th scope="row">${named(model)}<small title="${count(tokens, 'token')}">${roundNumber(tokens)} tokens</small></th><td class="warn">no price</td></tr>
-`)
+  const row = (name: Html, tokens: number): Html =>
+    html`<tr><th scope="row">${name}<small title="${count(tokens, 'token')}">${roundNumber(tokens)} tokens</small></th><td class="warn">no price</td></tr>
+`
+  const rows = unpriced.map(({ model, tokens }) => row(named(model), tokens))
+  if (unpriced_others.count > 0) rows.push(row(html`${number(unpriced_others.count)} more`, unpriced_others.tokens))
   return html`<table class="unpriced" aria-label="Models without a price"><tbody>
 ${rows}</tbody></table>`
 }

@@ -34,6 +34,7 @@ export const SUMMARY: Summary = {
     skipped_lines: { synthetic: 0, invalid_json: 0 },
     unpriced: [],
     troubles: [],
+    unpriced_others: { count: 0, tokens: 0 },
     roots: [
       { agent: 'claude-code', path: '/home/ada/.claude/projects', found: true, access: 'read', unread_files: 0, unread_folders: 0 },
       { agent: 'claude-code', path: '/nowhere', found: false, access: 'missing', unread_files: 0, unread_folders: 0 },

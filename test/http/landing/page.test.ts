@@ -128,6 +128,12 @@ describe('the exporter', () => {
     expect(text()).not.toContain('--prices.file=FILE')
   })
 
+  test('does not name more models without a price than a person would read', () => {
+    const many = withExporter({ unpriced: [{ model: 'm', tokens: 9_000 }], unpriced_others: { count: 1_200, tokens: 7_000 } })
+    expect(text(many)).toContain('· 1,201 models without a price')
+    expect(text(many)).toContain('Unpriced models 1,201 m: 9,000 tokens 1,200 more: 7,000 tokens ')
+  })
+
   test.each([
     ['11:58:01', '119 s ago'],
     ['11:58:00', '2 min ago'],
@@ -151,8 +157,9 @@ describe('the exporter', () => {
 })
 
 test('models without a price are among the models', () => {
-  const shown = text(withExporter({ unpriced: [{ model: 'house-30b', tokens: 12_705_623 }] }))
-  expect(shown).toMatch(/Models .*claude-opus-5-5 .* house-30b 12\.7M tokens no price .*Tokens since/)
+  const unpriced_others = { count: 12, tokens: 3_000 }
+  const shown = text(withExporter({ unpriced: [{ model: 'house-30b', tokens: 12_705_623 }], unpriced_others }))
+  expect(shown).toMatch(/Models .*claude-opus-5-5 .* house-30b 12\.7M tokens no price 12 more 3K tokens no price .*Tokens since/)
 })
 
 test('a demo says that it is one', () => {

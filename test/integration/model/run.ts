@@ -1,5 +1,5 @@
 // Runs a script against the program in this process, with the real store, real files and, if asked, a real worker.
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { createApp, type App } from '../../../src/app.js'
@@ -61,10 +61,10 @@ export async function run(script: Script, parent: string): Promise<Outcome> {
 
   /** What is on disk is all that a process leaves that dies now: the next one goes on with a copy of it. */
   async function crash(): Promise<undefined> {
-    const left = join(stateDir, 'state.mdb')
+    const left = join(stateDir, 'state.journal')
     stateDir = join(home, `state-${story.length}`)
     mkdirSync(stateDir)
-    copyFileSync(left, join(stateDir, 'state.mdb'))
+    if (existsSync(left)) copyFileSync(left, join(stateDir, 'state.journal'))
     await restart()
   }
 

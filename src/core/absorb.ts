@@ -1,0 +1,31 @@
+// Joins what another state knows into this one. The ledger is a grow-only map, so it does not matter what both know; what
+// is new is booked as if it had just been read.
+import type { PackedRows } from './row-list.js'
+import type { Rows } from './rows.js'
+import type { State } from './state.js'
+import { COLUMN, DOUBLE_COLUMN } from './usage.js'
+
+/** @param from is spoilt by this */
+export function absorb(into: State, from: State): void {
+  const { entries, links, searches } = from.ledger
+  for (let entry = 0; entry < entries.count; entry += 1) {
+    entries.rows.setDouble(entry, DOUBLE_COLUMN.cost, 0)
+    entries.rows.setWord(entry, COLUMN.series, 0)
+  }
+  into.ledger.join(
+    {
+      entries: packed(entries.rows),
+      links: packed(links.rows),
+      searchUses: packed(searches.uses),
+      searchResults: packed(searches.results),
+      texts: Array.from({ length: from.texts.count }, (_, number) => from.texts.get(number)),
+      repeats: 0,
+    },
+    (entry) => into.totals.remember(entry),
+  )
+  for (const { name, project, nested, file } of from.places.learnt()) into.places.learn(name, project, nested, file)
+}
+
+function packed(rows: Rows): PackedRows {
+  return { pages: rows.pages(), count: rows.count }
+}

@@ -1,0 +1,35 @@
+// The file calls of the store. A test gives others, which fail as disks do.
+import * as fs from 'node:fs'
+
+/** Name of the state's file in its directory. */
+export const JOURNAL = 'state.journal'
+
+export type FileCalls = Pick<
+  typeof fs,
+  | 'closeSync'
+  | 'fdatasync'
+  | 'fdatasyncSync'
+  | 'fstatSync'
+  | 'fsyncSync'
+  | 'ftruncateSync'
+  | 'linkSync'
+  | 'lstatSync'
+  | 'mkdirSync'
+  | 'openSync'
+  | 'readSync'
+  | 'readdirSync'
+  | 'renameSync'
+  | 'rmSync'
+  | 'writeSync'
+>
+
+export const FILE_CALLS: FileCalls = fs
+
+export function codeOf(error: unknown): string | undefined {
+  const code = (error as { readonly code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : undefined
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,127 @@
+// Reads a journal from its start to the end of the last commit that is whole.
+import { DamagedError, FRAME_BYTES, HEADER_BYTES, changesOf, decodeHeader, frameHead, headerLength, isSound } from './journal-format.js'
+import type { FrameHead, Header } from './journal-format.js'
+import type { Change } from '../core/table.js'
+import type { FileCalls } from './files.js'
+import type { Place } from './journal-writer.js'
+
+const CHUNK_BYTES = 2 ** 20
+/** Of frames between the end and one that shows that the file goes on. */
+const MOST_MISSING = 2 ** 20
+
+/** A frame as it stands in the reader's buffer: good until the next is read. */
+interface Frame extends FrameHead {
+  readonly bytes: Buffer
+  readonly next: number
+}
+
+export class JournalReader {
+  readonly header: Header
+  /** Where the last commit that was read ends. */
+  place: Place
+  /** When the last commit was made, milliseconds since the epoch. */
+  timeMs = Number.NEGATIVE_INFINITY
+  /** What is wrong with what stands behind `end`. Absent where a commit was merely broken off. */
+  damage: string | undefined
+  readonly #files: FileCalls
+  readonly #fd: number
+  readonly #size: number
+  #buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+  #from = 0
+  #filled = 0
+
+  /** Throws DamagedError, NewerFormatError, and whatever the disk says. */
+  constructor(files: FileCalls, fd: number) {
+    this.#files = files
+    this.#fd = fd
+    this.#size = files.fstatSync(fd).size
+    const start = this.#at(0, HEADER_BYTES)
+    if (start === undefined) throw new DamagedError(this.#size === 0 ? 'the file is empty' : 'the file ends in its header')
+    const whole = this.#at(0, headerLength(start))
+    if (whole === undefined) throw new DamagedError('the file ends in its header')
+    this.header = decodeHeader(whole)
+    this.place = { end: this.header.end, frames: 0, commits: 0, last: 0 }
+  }
+
+  /** Every change, oldest first, each good until the next. Throws DamagedError when not even the first commit is whole. */
+  *changes(): Generator<Change> {
+    // The first commit is all there was when the file was made: large, and of no use by halves.
+    for (let first = true; first || this.#commitIsWhole(); first = false) {
+      let { end, frames, last } = this.place
+      let frame: Frame | undefined
+      do {
+        frame = this.#frame(end, frames)
+        if (frame === undefined) throw new DamagedError(`it is damaged at byte ${end}, within its first commit`)
+        yield* changesOf(frame.bytes)
+        last = end
+        end = frame.next
+        frames += 1
+      } while (frame.more)
+      this.place = { end, frames, commits: this.place.commits + 1, last }
+      this.timeMs = frame.timeMs
+    }
+    if (this.#goesOn()) this.damage = `it is damaged at byte ${this.place.end}, and goes on behind it`
+  }
+
+  /** The frames between two places, as they are: what was appended while another file was written. */
+  *framesBetween(from: Place, to: Place): Generator<Buffer> {
+    for (let { end, frames } = from; end < to.end; frames += 1) {
+      const frame = this.#frame(end, frames)
+      if (frame === undefined) throw new DamagedError(`what was just written to it is damaged at byte ${end}`)
+      yield frame.bytes
+      end = frame.next
+    }
+  }
+
+  #commitIsWhole(): boolean {
+    for (let { end, frames } = this.place; ; frames += 1) {
+      const frame = this.#frame(end, frames)
+      if (frame === undefined || !frame.more) return frame !== undefined
+      end = frame.next
+    }
+  }
+
+  /** Whether a frame of a later commit stands behind the end: then the one between was not broken off but spoilt. */
+  #goesOn(): boolean {
+    const { end, frames, commits } = this.place
+    for (let at = end; at + FRAME_BYTES <= this.#size; at += 8) {
+      const { number, commit } = frameHead(this.#at(at, FRAME_BYTES)!, 0)
+      if (commit <= commits || number <= frames || number - frames > MOST_MISSING) continue
+      if (this.#frame(at, number) !== undefined) return true
+    }
+    return false
+  }
+
+  #frame(at: number, number: number): Frame | undefined {
+    const start = this.#at(at, FRAME_BYTES)
+    if (start === undefined) return undefined
+    const head = frameHead(start, 0)
+    const next = at + FRAME_BYTES + head.length
+    if (head.number !== number || next > this.#size) return undefined
+    const bytes = this.#at(at, FRAME_BYTES + head.length)
+    if (bytes === undefined || !isSound(bytes, this.header.seed)) return undefined
+    return { ...head, bytes, next }
+  }
+
+  /** A view of so many bytes of the file; undefined when it is not as long. */
+  #at(position: number, length: number): Buffer | undefined {
+    if (position + length > this.#size) return undefined
+    if (position < this.#from || position + length > this.#from + this.#filled) {
+      if (length > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(length)
+      this.#from = position
+      this.#filled = this.#fill(position)
+      if (this.#filled < length) return undefined
+    }
+    return this.#buffer.subarray(position - this.#from, position - this.#from + length)
+  }
+
+  #fill(position: number): number {
+    let filled = 0
+    while (filled < this.#buffer.length) {
+      const read = this.#files.readSync(this.#fd, this.#buffer, filled, this.#buffer.length - filled, position + filled)
+      if (read === 0) break
+      filled += read
+    }
+    return filled
+  }
+}

@@ -1,0 +1,241 @@
+// Opens the state directory: locks it, reads what is stored, and never touches what it cannot read. A state of former
+// versions of this program is written into a journal, and kept until that has been read again.
+import { join } from 'node:path'
+import { NewerStateError, type Change } from '../core/table.js'
+import { FILE_CALLS, JOURNAL, codeOf, messageOf, type FileCalls } from './files.js'
+import { FORMER, FORMER_HEADING, formerChanges } from './former-state.js'
+import { Journal, type JournalOptions, type JournalStart } from './journal.js'
+import { DamagedError } from './journal-format.js'
+import { JournalReader } from './journal-reader.js'
+import { JournalWriter, lookOf } from './journal-writer.js'
+import { LOCKS, type Locks } from './lock.js'
+import { setAside } from './set-aside.js'
+import type { Stored, StoreOpening } from './store.js'
+
+const MIGRATED = '.migrated'
+/** A file that was changed this long after its last commit was changed by somebody else: a copy was put back. */
+const TOUCHED_MS = 1_000
+/** What the disk says when a file may be read, and not be written to. */
+const READ_ONLY = ['EROFS', 'EACCES', 'EPERM', 'ETXTBSY']
+
+export interface OpenOptions {
+  readonly files?: FileCalls
+  readonly locks?: Locks
+  /** Milliseconds since the epoch, by the clock that the file system uses. */
+  readonly now?: () => number
+  /** Writing the file anew behind the scenes failed. */
+  readonly failed?: (error: unknown) => void
+}
+
+/** Opens `dir/state.journal`, and makes both if need be (`dir` with mode 0700). Never throws. */
+export function openJournal(dir: string, stored: Stored, options: OpenOptions = {}): StoreOpening {
+  const { files = FILE_CALLS, locks = LOCKS, now = Date.now, failed = () => undefined } = options
+  const opening = new Opening({ dir, path: join(dir, JOURNAL), files, locks, now, failed }, stored)
+  try {
+    return opening.open()
+  } catch (error) {
+    opening.abandon()
+    return { kind: 'refused', reason: messageOf(error) }
+  }
+}
+
+/** What was read, and where it was. */
+interface Found extends Pick<JournalStart, 'writer' | 'found' | 'keepFound' | 'behind'> {
+  readonly damage?: string
+  /** Name of a file that was read, or is damaged, and that no journal of this version has replaced yet. */
+  readonly former?: string
+}
+
+const NOTHING: Found = { writer: undefined, found: undefined, keepFound: false, behind: false }
+
+class Opening {
+  readonly #options: JournalOptions
+  readonly #stored: Stored
+  #release: (() => void) | undefined
+  #fd: number | undefined
+  #trouble: string | undefined
+
+  constructor(options: JournalOptions, stored: Stored) {
+    this.#options = options
+    this.#stored = stored
+  }
+
+  /** Throws when what is there cannot be read. */
+  open(): StoreOpening {
+    const held = this.#lock()
+    if (held !== undefined) return held
+    const found = this.#read()
+    if (found === 'held') {
+      this.abandon()
+      return { kind: 'locked' }
+    }
+    const { damage, former, ...start } = found
+    // What cannot be stored now is shown all the same, and must not be shown at 0 once more by the next start.
+    const behind = start.behind || damage !== undefined || this.#trouble !== undefined
+    const store = new Journal(this.#options, this.#stored, { ...start, behind, release: this.#release })
+    let setAside: string | undefined
+    if (damage !== undefined || former !== undefined) {
+      try {
+        setAside = this.#replace(store, former, damage !== undefined)
+      } catch (error) {
+        this.#trouble ??= messageOf(error)
+      }
+    }
+    return {
+      kind: 'opened',
+      store,
+      behind,
+      ...(this.#trouble !== undefined && { trouble: this.#trouble }),
+      ...(damage !== undefined && { damage: { reason: damage, setAside } }),
+    }
+  }
+
+  /** Writes a journal of this version. What it replaces keeps another name: for ever if it is damaged, else until the journal has been read. */
+  #replace(store: Journal, former: string | undefined, damaged: boolean): string | undefined {
+    const { files, path, now } = this.#options
+    if (former === path) {
+      files.rmSync(path + MIGRATED, { force: true })
+      files.linkSync(path, path + MIGRATED)
+    }
+    const setAsideByStore = store.replace()
+    if (former === undefined || former === path) return setAsideByStore
+    if (damaged) return setAside(files, former, new Date(now()))
+    files.renameSync(former, former + MIGRATED)
+    return undefined
+  }
+
+  abandon(): void {
+    if (this.#fd !== undefined) this.#options.files.closeSync(this.#fd)
+    this.#release?.()
+  }
+
+  #lock(): StoreOpening | undefined {
+    const { dir, files, locks } = this.#options
+    try {
+      files.mkdirSync(dir, { recursive: true, mode: 0o700 })
+      const lock = locks.directory(dir)
+      if (lock.kind === 'held') return { ...lock, kind: 'locked' }
+      this.#release = lock.release
+    } catch (error) {
+      this.#trouble = messageOf(error)
+    }
+    return undefined
+  }
+
+  #read(): Found | 'held' {
+    const { files, path, locks } = this.#options
+    const journal = this.#open(path)
+    if (journal === undefined) return this.#readFormer()
+    this.#fd = journal.fd
+    if (journal.writable && !locks.file(journal.fd)) return 'held'
+    const look = lookOf(files.fstatSync(journal.fd))
+    const damaged = (reason: string): Found => {
+      this.#close()
+      return { ...NOTHING, found: look, keepFound: true, damage: reason }
+    }
+    let reader: JournalReader
+    try {
+      reader = new JournalReader(files, journal.fd)
+      this.#take(reader.header.heading, reader.changes())
+    } catch (error) {
+      if (!(error instanceof DamagedError)) throw error
+      this.#take(this.#stored.heading, [])
+      return damaged(error.message)
+    }
+    if (reader.damage !== undefined) return damaged(reader.damage)
+    const behind = reader.header.behind || look.changedMs - reader.timeMs > TOUCHED_MS
+    this.#dropFormer()
+    if (!journal.writable || !sameShape(reader.header.heading, this.#stored.heading)) {
+      this.#close()
+      return { ...NOTHING, found: look, behind, ...(journal.writable && { former: path }) }
+    }
+    const writer = new JournalWriter(files, journal.fd, reader.header.seed, reader.place)
+    this.#fd = undefined
+    return { ...NOTHING, writer, behind }
+  }
+
+  /** Gives what was read to the caller. Throws DamagedError when it makes no sense to him, or is not what was written. */
+  #take(...[heading, changes]: Parameters<Stored['take']>): void {
+    let failure: unknown
+    function* noting(): Generator<Change> {
+      try {
+        yield* changes
+      } catch (error) {
+        failure = error
+        throw error
+      }
+    }
+    try {
+      this.#stored.take(heading, noting())
+    } catch (error) {
+      if (failure !== undefined || error instanceof NewerStateError) throw error
+      throw new DamagedError(`what it holds makes no sense: ${messageOf(error)}`, { cause: error })
+    }
+  }
+
+  /** undefined: there is none. Throws when that cannot be told, or it cannot be read. */
+  #open(path: string): { readonly fd: number; readonly writable: boolean } | undefined {
+    const { files } = this.#options
+    const stat = this.#statOf(path)
+    if (stat === undefined) return undefined
+    if (!stat.isFile()) throw new Error('it is not a regular file')
+    try {
+      return { fd: files.openSync(path, 'r+'), writable: true }
+    } catch (error) {
+      if (!READ_ONLY.includes(codeOf(error) ?? '')) throw error
+      this.#trouble ??= messageOf(error)
+      return { fd: files.openSync(path, 'r'), writable: false }
+    }
+  }
+
+  #statOf(path: string): ReturnType<FileCalls['lstatSync']> {
+    try {
+      return this.#options.files.lstatSync(path, { throwIfNoEntry: false })
+    } catch (error) {
+      // The directory is none: nothing is stored there.
+      if (codeOf(error) === 'ENOTDIR') return undefined
+      throw error
+    }
+  }
+
+  #readFormer(): Found {
+    const { files, dir } = this.#options
+    const path = join(dir, FORMER)
+    const database = this.#open(path)
+    if (database === undefined) return NOTHING
+    this.#fd = database.fd
+    try {
+      this.#take(FORMER_HEADING, formerChanges(files, database.fd))
+    } catch (error) {
+      if (!(error instanceof DamagedError)) throw error
+      this.#take(this.#stored.heading, [])
+      return { ...NOTHING, damage: error.message, former: path }
+    } finally {
+      this.#close()
+    }
+    return { ...NOTHING, former: path }
+  }
+
+  /** What a journal was made of is dropped when that has been read again; and what was left of writing one. */
+  #dropFormer(): void {
+    const { files, dir, path } = this.#options
+    if (this.#release === undefined) return
+    for (const name of [`${path}.new`, path + MIGRATED, ...[FORMER + MIGRATED, `${FORMER}-lock`, 'opening'].map((each) => join(dir, each))]) {
+      try {
+        files.rmSync(name, { force: true })
+      } catch {
+        // It takes room, and nothing else.
+      }
+    }
+  }
+
+  #close(): void {
+    if (this.#fd !== undefined) this.#options.files.closeSync(this.#fd)
+    this.#fd = undefined
+  }
+}
+
+/** Whether rows can be appended as this version writes them. */
+function sameShape(stored: Stored['heading'], ours: Stored['heading']): boolean {
+  return JSON.stringify(stored) === JSON.stringify(ours)
+}

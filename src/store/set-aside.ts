@@ -1,0 +1,81 @@
+// Files that stand where the state belongs and are not it: kept beside it under another name, never thrown away for less.
+import { basename, dirname, join } from 'node:path'
+import type { Change, Heading } from '../core/table.js'
+import { FORMER, FORMER_HEADING, formerChanges } from './former-state.js'
+import { JOURNAL, type FileCalls } from './files.js'
+import { JournalReader } from './journal-reader.js'
+
+const MOST = 3
+const BROKEN = '.broken-'
+
+/**
+ * Gives the file a second name, `<name>.broken-<time>`, for its first to be taken by another. Where the file system knows
+ * no second names it is renamed. Answers the new path.
+ */
+export function setAside(files: FileCalls, path: string, now: Date): string {
+  // Windows has no colons in file names.
+  const target = path + BROKEN + now.toISOString().replaceAll(':', '-')
+  try {
+    files.linkSync(path, target)
+  } catch {
+    files.renameSync(path, target)
+  }
+  return target
+}
+
+/** Removes all but the newest, if they are no larger than what is in their place. */
+export function prune(files: FileCalls, path: string): void {
+  const { size } = files.lstatSync(path)
+  for (const old of setAsides(files, path).slice(0, -MOST)) if (files.lstatSync(old).size <= size) files.rmSync(old, { recursive: true })
+}
+
+/** Oldest first. */
+function setAsides(files: FileCalls, path: string): string[] {
+  const prefix = basename(path) + BROKEN
+  let names: string[]
+  try {
+    names = files.readdirSync(dirname(path))
+  } catch {
+    // What is not there, or not to be listed, holds nothing to take.
+    return []
+  }
+  return names.filter((name) => name.startsWith(prefix)).sort().map((name) => join(dirname(path), name))
+}
+
+/**
+ * Reads what was set aside once more: what failed then may be well now, be it the disk or this program. `take` is given each
+ * file that is whole; it throws for those that make no sense. Answers their paths.
+ */
+export function readSetAsides(files: FileCalls, dir: string, take: (heading: Heading, changes: Iterable<Change>) => void): string[] {
+  const whole: string[] = []
+  for (const path of [...setAsides(files, join(dir, JOURNAL)), ...setAsides(files, join(dir, FORMER))]) {
+    const fd = files.openSync(path, 'r')
+    try {
+      if (basename(path).startsWith(FORMER)) take(FORMER_HEADING, formerChanges(files, fd))
+      else {
+        const reader = new JournalReader(files, fd)
+        // Read twice, so that nothing of a file is taken that is damaged at its end.
+        const changes = reader.changes()
+        while (changes.next().done !== true);
+        if (reader.damage !== undefined) continue
+        const again = new JournalReader(files, fd)
+        take(again.header.heading, again.changes())
+      }
+      whole.push(path)
+    } catch {
+      // It stays where it is.
+    } finally {
+      files.closeSync(fd)
+    }
+  }
+  return whole
+}
+
+/** Another name for what has been taken over, so that it is not read at each start. */
+export function renameRecovered(files: FileCalls, path: string): void {
+  try {
+    files.renameSync(path, path.replace(BROKEN, '.recovered-'))
+  } catch {
+    // Then it is: that changes nothing.
+  }
+}

@@ -1,0 +1,148 @@
+// The built program as a process on a machine: started, asked, ended, and watched for how it ends.
+import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { Agent } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { onTestFinished } from 'vitest'
+import { samples, type Sample } from '../support/exposition.js'
+import { get, type Reply } from '../support/https.js'
+import { mainFile } from '../support/program.js'
+import type { Hardship, Machine } from './machine.js'
+import { inTime, until } from './until.js'
+
+/** How long a process may take to end that answers no more; only the report depends on it. */
+const DYING_MS = 5_000
+
+export interface Place {
+  readonly machine: Machine
+  readonly configDir: string
+  /** On the machine. */
+  readonly stateDir: string
+}
+
+export interface Launch {
+  readonly command?: 'serve' | 'once'
+  readonly hardship?: Hardship
+  readonly flags?: readonly string[]
+}
+
+/** How a process ended. */
+export interface End {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+export interface Exporter {
+  readonly pid: number
+  /** How it ended; undefined while it runs. */
+  readonly ended: () => End | undefined
+  /** Sends a signal, if there is one, and waits for the end. */
+  end(signal?: NodeJS.Signals): Promise<End>
+  /** Signals that it was sent. */
+  readonly sent: readonly NodeJS.Signals[]
+  /** True when the first pass is complete, false when the process ended before. */
+  ready(): Promise<boolean>
+  scrape(): Promise<readonly Sample[]>
+  /** The code of `/-/healthy`. */
+  healthy(): Promise<number>
+  /**
+   * Keeps connections open until but so many descriptors are left; none: until all that become free are taken, too.
+   * It can be asked all the same.
+   */
+  crowd(limit: number, spare: number): Promise<void>
+  /** Closes the connections. */
+  disperse(): void
+  readonly printed: () => string
+  readonly log: () => string
+}
+
+export function launch({ machine, configDir, stateDir }: Place, { command = 'serve', hardship = {}, flags = [] }: Launch = {}): Exporter {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AGENT_USAGE_')))
+  const own = [command, `--claude.config-dir=${configDir}`, `--state.dir=${stateDir}`, '--log.format=json']
+  const serving = command === 'serve' ? ['--web.listen-address=127.0.0.1:0', '--watch.sweep-interval=1s'] : []
+  const [tool = '', ...args] = [...machine.prefix(hardship), process.execPath, mainFile, ...own, ...serving, ...flags]
+  const child = spawn(tool, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, NODE_ENV: 'test' } })
+  const [printed, log] = [collect(child.stdout), collect(child.stderr)]
+  const sent: NodeJS.Signals[] = []
+  let ended: End | undefined
+  const gone = new Promise<End>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => resolve((ended = { code, signal })))
+  })
+  gone.catch(() => undefined)
+  onTestFinished(() => {
+    // Most have ended by then, and a child that has is not signalled.
+    child.kill('SIGKILL')
+    agent.destroy()
+    crowd.forEach((socket) => socket.destroy())
+  })
+  // One connection is used again and again, so that it can be asked when it has no descriptor for another one.
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const crowd: Socket[] = []
+  const url = (): string | undefined => /"url":"(http[^"]+?)\/?"/.exec(log())?.[1]
+  async function ask(path: string): Promise<Reply> {
+    try {
+      return await inTime(`an answer to ${path}; it said ${log()}`, get(`${url()!}${path}`, { agent }))
+    } catch (error) {
+      // A connection that breaks may be the first that is seen of an end.
+      const end = await Promise.race([gone, setTimeout(DYING_MS)])
+      throw end === undefined ? error : new Error(`it ${described(end)} while it served: ${log()}`, { cause: error })
+    }
+  }
+
+  return {
+    pid: child.pid!,
+    sent,
+    printed,
+    log,
+    ended: () => ended,
+    end(signal) {
+      if (signal !== undefined && ended === undefined) {
+        sent.push(signal)
+        child.kill(signal)
+      }
+      return inTime(`the end of the process after ${signal ?? 'all it does'}`, gone)
+    },
+    ready: () =>
+      until(
+        () => `ready; it said ${log()}`,
+        async () => {
+          if (ended !== undefined) return false
+          if (url() === undefined) return undefined
+          const status = await ask('/-/ready').then((reply) => reply.status, () => undefined)
+          return status === 200 ? true : undefined
+        },
+      ),
+    async scrape() {
+      const { status, body } = await ask('/metrics')
+      if (status !== 200) throw new Error(`/metrics answered ${status}`)
+      return samples(body.split('\n').filter((one) => one.startsWith('agent_usage_')).join('\n'))
+    },
+    healthy: async () => (await ask('/-/healthy')).status,
+    async crowd(limit, spare) {
+      const open = (): number => readdirSync(`/proc/${child.pid!}/fd`).length
+      // Those past the limit wait, and take whatever becomes free.
+      const count = spare > 0 ? limit - spare - open() : limit
+      const port = Number(new URL(url()!).port)
+      for (let index = 0; index < count; index++) {
+        const socket = connect(port, '127.0.0.1', () => socket.write('GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n'))
+        // Some are refused, as they should be.
+        socket.on('error', () => undefined).resume()
+        crowd.push(socket)
+      }
+      await until(() => `${limit} descriptors, but ${spare}`, () => open() >= limit - spare || undefined)
+    },
+    disperse: () => crowd.splice(0).forEach((socket) => socket.destroy()),
+  }
+}
+
+export function described({ code, signal }: End): string {
+  return signal === null ? `ended with ${code!}` : `ended by ${signal}`
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  const chunks: Buffer[] = []
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  return () => Buffer.concat(chunks).toString()
+}

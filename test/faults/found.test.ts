@@ -1,0 +1,209 @@
+// What a failing machine did to the state and to what was shown, a test each, as small as it can be made.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, type TestContext } from 'vitest'
+import { sumOf } from '../support/exposition.js'
+import { temporaryFolder } from '../support/tree.js'
+import { endOpening } from './actions.js'
+import type { End } from './exporter.js'
+import type { Hardship } from './machine.js'
+import { createRig, type Rig } from './rig.js'
+import { effects, keepOne, once, plantMany, removeLogs, requests, requestsIn, serving, shown, usage, write } from './serving.js'
+import { copyOver, copyTo, filesOf, giveTo, NOBODY, removeLocks, replaceBy, replaceLargest } from './state-files.js'
+
+const folder = temporaryFolder()
+const rigFor = (context: TestContext, options?: { readonly megabytes?: number; readonly clock?: boolean }): Promise<Rig> =>
+  createRig(context, mkdtempSync(join(folder, 'found-')), options)
+
+describe('a state directory that was sound is never set aside', () => {
+  it('when the disk is full at seven starts', async (context) => {
+    const rig = await rigFor(context)
+    await keepOne(rig)
+    removeLocks(rig.homes.state)
+    rig.machine.fill(4_096)
+    const ends: End[] = []
+    for (let start = 0; start < 7; start++) ends.push(await once(rig))
+    rig.machine.free()
+    expect.soft(ends.map(({ signal }) => signal)).toEqual(Array(7).fill(null))
+    expect(await serving(rig, requests)).toBe(1)
+  })
+
+  it('when it is stopped ten times while it opens', async (context) => {
+    const rig = await rigFor(context, { megabytes: 128 })
+    plantMany(rig, 180_000)
+    expect(await serving(rig, requests)).toBe(180_000)
+    removeLogs(rig)
+    for (const ms of [0, 0, 0, 2, 2, 2, 5, 5, 5, 10]) await endOpening(rig, 'SIGTERM', ms)
+    expect(await serving(rig, requests)).toBe(180_000)
+  })
+
+  it('when there is too little address space at fourteen starts', async (context) => {
+    const rig = await rigFor(context)
+    await keepOne(rig)
+    const ends: End[] = []
+    for (let start = 0; start < 14; start++) ends.push(await once(rig, { hardship: { addressSpace: 1_100_000_000 } }))
+    // V8 ends itself for want of memory, with another signal; a fault of the memory is a fault of ours.
+    expect.soft(ends.filter(({ signal }) => signal === 'SIGSEGV' || signal === 'SIGBUS')).toEqual([])
+    expect(await serving(rig, requests)).toBe(1)
+  })
+})
+
+describe('all that was counted is kept when, under a running exporter, somebody', () => {
+  it.for<[string, (rig: Rig) => void]>([
+    ['removes the directory', ({ homes }) => rmSync(homes.state, { recursive: true })],
+    ['removes the file', ({ homes }) => rmSync(filesOf(homes.state)[0]!)],
+    ['moves the directory away', ({ homes }) => {
+      replaceBy(homes.state, homes.away)
+      rmSync(homes.state, { recursive: true })
+    }],
+    ['removes the directory and makes it again', ({ homes }) => {
+      rmSync(homes.state, { recursive: true })
+      mkdirSync(homes.state, { mode: 0o700 })
+    }],
+    ['puts an older file in its place', ({ homes }) => replaceLargest(homes.copy, homes.state)],
+  ])('%s', async ([, disturb], context) => {
+    const rig = await rigFor(context)
+    await keepOne(rig)
+    copyTo(rig.homes.state, rig.homes.copy)
+    // The copy is older than the state by more than one page.
+    plantMany(rig, 800)
+    await serving(rig, (exporter) => shown(exporter, 801))
+    const said = await serving(rig, async (exporter) => {
+      disturb(rig)
+      for (let index = 802; index <= 881; index++) {
+        write(rig, 'app', index)
+        await shown(exporter, index)
+      }
+      return exporter.scrape()
+    })
+    removeLogs(rig)
+    expect(requestsIn(said)).toBe(881)
+    expect.soft(sumOf(said, 'agent_usage_exporter_store_up')).toBe(1)
+    expect(await serving(rig, requests)).toBe(881)
+  })
+})
+
+describe('what was shown is not shown at 0 after a restart when', () => {
+  it.for<[string, NodeJS.Signals]>([['it was stopped', 'SIGTERM'], ['it was killed', 'SIGKILL']])('the disk was full and %s', async ([, signal], context) => {
+    const rig = await rigFor(context)
+    write(rig, 'app', 1)
+    const before = await serving(
+      rig,
+      async (exporter) => {
+        rig.machine.fill()
+        for (let project = 1; project <= 40; project++) {
+          for (let model = 1; model <= 12; model++) write(rig, `new-${project}`, `${project}-${model}`, `${'m'.repeat(150)}${model}`)
+        }
+        return shown(exporter, 481)
+      },
+      { signal },
+    )
+    expect(sumOf(before, 'agent_usage_exporter_store_up')).toBe(0)
+    rig.machine.free()
+    const after = await serving(rig, (exporter) => exporter.scrape())
+    expect(usage(after)).toEqual(usage(before))
+  })
+
+  it.for<[string, (rig: Rig) => void]>([
+    ['in its place', ({ homes }) => replaceBy(homes.copy, homes.state)],
+    ['over it', ({ homes }) => copyOver(homes.copy, homes.state)],
+  ])("yesterday's state was put back %s", async ([, putBack], context) => {
+    const rig = await rigFor(context)
+    write(rig, 'app', 1)
+    await serving(rig, requests)
+    copyTo(rig.homes.state, rig.homes.copy)
+    const before = await serving(rig, async (exporter) => {
+      for (let project = 1; project <= 20; project++) write(rig, `new-${project}`, `new-${project}`)
+      return shown(exporter, 21)
+    })
+    putBack(rig)
+    const after = await serving(rig, (exporter) => exporter.scrape())
+    expect(usage(after)).toEqual(usage(before))
+  })
+})
+
+describe('a state that can only be read is read', () => {
+  it.for<[string, (rig: Rig) => Hardship]>([
+    ['when the disk is read-only', ({ machine }) => {
+      machine.makeReadOnly()
+      return {}
+    }],
+    ['when it belongs to another', ({ homes }) => {
+      giveTo(NOBODY, homes.state, true)
+      return { powerless: true }
+    }],
+  ])('%s', async ([, spoil], context) => {
+    const rig = await rigFor(context)
+    await keepOne(rig)
+    const hardship = spoil(rig)
+    const { code, signal, shown } = await once(rig, { hardship })
+    // It may say that it could not keep what it did; it must not say that all is well when it read nothing.
+    expect.soft({ signal, shown: code === 0 ? requestsIn(shown) : 1 }).toEqual({ signal: null, shown: 1 })
+    expect(await serving(rig, requests, { hardship, codes: [0, 1] })).toBe(1)
+  })
+
+  it('and one that cannot even be read makes `once` fail', async (context) => {
+    const rig = await rigFor(context)
+    await keepOne(rig)
+    giveTo(NOBODY, rig.homes.state, false)
+    expect.soft(await once(rig, { hardship: { powerless: true } })).toMatchObject({ code: 1, signal: null })
+    giveTo(0, rig.homes.state, false)
+    expect(await serving(rig, requests)).toBe(1)
+  })
+})
+
+it.for([0, 1, 2, 4])('goes on when connections leave it %i descriptors', async (spare, context) => {
+  const rig = await rigFor(context)
+  write(rig, 'app', 1)
+  await serving(
+    rig,
+    async (exporter) => {
+      await exporter.crowd(128, spare)
+      const speak = (): void => [2, 3].forEach((id) => write(rig, `app-${id}`, id))
+      await effects(() => exporter.scrape(), speak, 2)
+      exporter.disperse()
+      await shown(exporter, 3)
+      // The state is written again as well.
+      write(rig, 'app', 4)
+      expect(sumOf(await shown(exporter, 4), 'agent_usage_exporter_store_up')).toBe(1)
+    },
+    { hardship: { descriptors: 128 } },
+  )
+  removeLogs(rig)
+  expect(await serving(rig, requests)).toBe(4)
+})
+
+it.for([0, 4_096, 8_192, 16_384])('serves numbers from a first start on a disk with %i bytes left', async (left, context) => {
+  const rig = await rigFor(context, { megabytes: 1 })
+  write(rig, 'app', 1)
+  rig.machine.fill(left)
+  const all = await serving(rig, (exporter) => exporter.scrape(), { codes: [0, 1] })
+  expect(requestsIn(all)).toBe(1)
+  // A page for the lock, and one for the state.
+  expect(sumOf(all, 'agent_usage_exporter_store_up')).toBe(left < 8_192 ? 0 : 1)
+})
+
+it('refuses a second one though its lock file was removed', async (context) => {
+  const rig = await rigFor(context)
+  write(rig, 'app', 1)
+  await serving(rig, async () => {
+    removeLocks(rig.homes.state)
+    for (const command of ['once', 'serve'] as const) {
+      const second = rig.launch({ command })
+      expect.soft(await second.ready(), command).toBe(false)
+      if (second.ended() === undefined) await second.end('SIGTERM')
+      expect.soft(second.ended(), command).toEqual({ code: 1, signal: null })
+    }
+  })
+})
+
+it.for([4, 10, 3_600])('shows what it showed when the clock is set back by %i seconds', async (seconds, context) => {
+  const rig = await rigFor(context, { clock: true })
+  write(rig, 'app', 1)
+  await serving(rig, async (exporter) => {
+    write(rig, 'new', 2)
+    const before = await shown(exporter, 2)
+    rig.machine.setClock(-seconds)
+    expect(usage(await exporter.scrape())).toEqual(usage(before))
+  })
+})

@@ -1,0 +1,191 @@
+// What an exporter can know and may show, whatever happens to its machine. It follows which responses were written, which
+// of them each state directory surely holds, and what was shown: from that follows what must not be missing, and where
+// something must be, because the only record of it is gone.
+import { sumOf, type Sample } from '../support/exposition.js'
+import type { Response } from './logs.js'
+
+/** Directories that hold a state: the one in use, the one that was moved away, and the copy of an earlier day. */
+export type Home = 'state' | 'away' | 'copy'
+
+export interface Oracle {
+  wrote(responses: readonly Response[]): void
+  /** What a state directory surely holds. */
+  holds(home: Home): ReadonlySet<Response>
+  /** A directory was put in the place of another, or copied there. */
+  became(home: Home, held: ReadonlySet<Response>): void
+  /** The state in use was removed or replaced under a running exporter, which surely holds these now. */
+  disturbed(held: ReadonlySet<Response>): void
+  /** An exporter is ready, and began with this. @param afterFault the state may be older than what was shown */
+  began(begin: { readonly readable: boolean; readonly present: ReadonlySet<Response>; readonly afterFault: boolean }): void
+  ended(): void
+  /** What is wrong with any scrape of a ready exporter. */
+  wrong(all: readonly Sample[]): string | undefined
+  /** What is missing in the first scrape: a new series may be at 0. */
+  missingAtFirst(all: readonly Sample[]): string | undefined
+  /** What is missing of the responses that were there to be read until now; if nothing is, they count as known. */
+  missing(all: readonly Sample[], present: ReadonlySet<Response>): string | undefined
+  /** What is wrong with the exposition of one pass that ended well. */
+  wrongOnce(all: readonly Sample[], present: ReadonlySet<Response>): string | undefined
+}
+
+/** Counters of the exporter itself begin anew with each process. */
+const USAGE_COUNTER = /^agent_usage_(?!exporter_).*_total$/
+const STORE_UP = 'agent_usage_exporter_store_up'
+
+interface Run {
+  known: ReadonlySet<Response>
+  readonly afterFault: boolean
+  /** Series whose first response was written while this one was ready. */
+  readonly born: Set<string>
+  /** The state in use was removed or replaced, and nothing was counted since: no commit can have noticed. */
+  unnoticed: boolean
+  /** Nothing of what the state in use held before this run has to be in it. */
+  disturbed: boolean
+}
+
+export function createOracle(): Oracle {
+  const written = new Set<Response>()
+  const homes = new Map<Home, ReadonlySet<Response>>()
+  const floors = new Map<string, { readonly sample: Sample; readonly value: number }>()
+  const shownSeries = new Set<string>()
+  let shown: ReadonlySet<Response> = new Set()
+  let run: Run | undefined
+
+  const holds = (home: Home): ReadonlySet<Response> => homes.get(home) ?? new Set()
+
+  /** What was shown and is known no longer may be shown as less. */
+  function forget(lost: readonly Response[]): void {
+    const series = new Set(lost.map(seriesOf))
+    const models = new Set(lost.map(({ model }) => model))
+    for (const [key, { sample }] of floors) {
+      const { project = '', model = '' } = sample.labels
+      const its = 'project' in sample.labels ? series.has(`${project} ${model}`) : lost.length > 0 && (model === '' || models.has(model))
+      if (its) floors.delete(key)
+    }
+    shown = minus(shown, new Set(lost))
+  }
+
+  function fallen(all: readonly Sample[]): string | undefined {
+    const now = new Map(all.filter(isUsage).map((sample) => [keyOf(sample), sample.value]))
+    for (const [key, { value }] of floors) {
+      const is = now.get(key)
+      if (is === undefined) return `${key} is gone, which was ${value}`
+      if (is < value) return `${key} fell from ${value} to ${is}`
+    }
+    return undefined
+  }
+
+  function tooMuch(all: readonly Sample[]): string | undefined {
+    const most = sums(written)
+    const over = [...actual(all)].find(([key, value]) => value > (most.get(key) ?? 0))
+    return over && `${over[0]} is ${over[1]}, of ${most.get(over[0]) ?? 0} that were written`
+  }
+
+  /** Series that were born while somebody watched, and whose first value nobody could see the growth to. */
+  function bornLarge(all: readonly Sample[]): string | undefined {
+    const news = all.filter((sample) => isUsage(sample) && 'project' in sample.labels && !shownSeries.has(labelsOf(sample)))
+    for (const sample of news) shownSeries.add(labelsOf(sample))
+    const wrong = news.find((sample) => run?.born.has(labelsOf(sample)) === true && !run.afterFault && sample.value > 0)
+    return wrong && `${keyOf(wrong)} was never seen at 0, and is ${wrong.value} at first`
+  }
+
+  function less(all: readonly Sample[], least: ReadonlySet<Response>, butAtZero: boolean): string | undefined {
+    const is = actual(all)
+    const missing = [...sums(least)].find(([key, value]) => (is.get(key) ?? -1) < value && !(butAtZero && is.get(key) === 0))
+    return missing && `${missing[0]} is ${is.get(missing[0]) ?? 'not there'}, of at least ${missing[1]} that must be known`
+  }
+
+  return {
+    wrote(responses) {
+      const before = new Set([...written].map(seriesOf))
+      for (const one of responses) {
+        written.add(one)
+        if (!before.has(seriesOf(one))) run?.born.add(seriesOf(one))
+      }
+    },
+    holds,
+    became: (home, held) => void homes.set(home, held),
+    disturbed(held) {
+      homes.set('state', run === undefined ? held : both(held, run.known))
+      if (run === undefined) return
+      run.unnoticed = true
+      run.disturbed = true
+    },
+    began({ readable, present, afterFault }) {
+      const known = union(readable ? holds('state') : new Set(), present)
+      forget([...minus(shown, known)])
+      run = { known, afterFault, born: new Set(), unnoticed: false, disturbed: false }
+    },
+    ended: () => (run = undefined),
+    wrong(all) {
+      const wrong = fallen(all) ?? tooMuch(all) ?? bornLarge(all)
+      for (const sample of all.filter(isUsage)) floors.set(keyOf(sample), { sample, value: sample.value })
+      return wrong
+    },
+    missingAtFirst: (all) => less(all, run!.known, true),
+    missing(all, present) {
+      const known = union(run!.known, present)
+      const missing = less(all, known, false)
+      if (missing !== undefined) return missing
+      if (known.size > run!.known.size) run!.unnoticed = false
+      run!.known = known
+      shown = union(shown, known)
+      // It says that the state directory has it all. Where it may not have noticed that it lost it, that is no lie yet.
+      const stored = sumOf(all, STORE_UP) === 1 && !run!.unnoticed
+      if (stored) homes.set('state', run!.disturbed ? known : union(holds('state'), known))
+      return undefined
+    },
+    wrongOnce(all, present) {
+      const known = union(holds('state'), present)
+      const wrong = less(all, known, false) ?? tooMuch(all)
+      if (wrong === undefined && sumOf(all, STORE_UP) === 1) homes.set('state', known)
+      return wrong
+    },
+  }
+}
+
+function isUsage({ name }: Sample): boolean {
+  return USAGE_COUNTER.test(name)
+}
+
+function keyOf({ name, labels }: Sample): string {
+  return `${name}${JSON.stringify(labels)}`
+}
+
+function labelsOf({ labels }: Sample): string {
+  return `${labels.project ?? ''} ${labels.model ?? ''}`
+}
+
+function seriesOf({ project, model }: Response): string {
+  return `${project} ${model}`
+}
+
+/** Requests and tokens of each series, as scraped. */
+function actual(all: readonly Sample[]): ReadonlyMap<string, number> {
+  const counted = all.filter(({ name }) => name === 'agent_usage_requests_total' || name === 'agent_usage_tokens_total')
+  return new Map(counted.map((sample) => [`${labelsOf(sample)} ${sample.labels.token_type ?? 'requests'}`, sample.value]))
+}
+
+/** The same, as written. */
+function sums(responses: Iterable<Response>): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>()
+  for (const response of responses) {
+    for (const [what, value] of Object.entries({ ...response.tokens, requests: 1 })) {
+      const key = `${seriesOf(response)} ${what}`
+      sums.set(key, (sums.get(key) ?? 0) + value)
+    }
+  }
+  return sums
+}
+
+function union(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
+  return new Set([...a, ...b])
+}
+
+function both(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
+  return new Set([...a].filter((one) => b.has(one)))
+}
+
+function minus(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
+  return new Set([...a].filter((one) => !b.has(one)))
+}

@@ -1,0 +1,103 @@
+// What the tests of single faults say: logs of few words, and an exporter that is started, asked and stopped.
+import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect } from 'vitest'
+import { samples, sumOf, type Sample } from '../support/exposition.js'
+import { line, lines } from '../support/line.js'
+import { described, type End, type Exporter, type Launch } from './exporter.js'
+import type { Rig } from './rig.js'
+import { until } from './until.js'
+
+interface Serving {
+  readonly signal?: NodeJS.Signals
+  readonly hardship?: Launch['hardship']
+  /** That it may end with when it is stopped. */
+  readonly codes?: readonly number[]
+}
+
+/** What an exporter that is ready answers; then it is stopped, or killed, which must go well. */
+export async function serving<T>(
+  rig: Rig,
+  work: (exporter: Exporter) => Promise<T>,
+  { signal = 'SIGTERM', hardship = {}, codes = [0] }: Serving = {},
+): Promise<T> {
+  const exporter = rig.launch({ hardship })
+  if (!(await exporter.ready())) expect.fail(`it ${described(exporter.ended()!)} before it was ready: ${exporter.log()}`)
+  const result = await work(exporter)
+  const end = await exporter.end(signal)
+  expect(signal === 'SIGTERM' ? codes : [null], `it ${described(end)}`).toContain(end.code)
+  return result
+}
+
+/** One pass: how it ended, and what it printed. */
+export async function once(rig: Rig, options: Launch = {}): Promise<End & { readonly shown: readonly Sample[] }> {
+  const exporter = rig.launch({ ...options, command: 'once' })
+  const end = await exporter.end()
+  return { ...end, shown: samples(exporter.printed()) }
+}
+
+/** Appends one response to the log of a project. */
+export function write(rig: Rig, project: string, id: number | string, model = 'o48'): void {
+  const path = join(rig.logs.configDir, 'projects', `-w-${project}`, 'session.jsonl')
+  mkdirSync(dirname(path), { recursive: true })
+  appendFileSync(path, lines(line(`msg_${id}/req_${id} ${model} 10/160/0/0/1000`, { line: { cwd: `/w/${project}` } })))
+}
+
+/** A state that takes a while to open. */
+export function plantMany(rig: Rig, count: number): void {
+  const usage = { output_tokens: 9 }
+  const all = Array.from({ length: count }, (_, index) =>
+    JSON.stringify({ type: 'assistant', cwd: '/w/many', message: { id: `msg_many-${index}`, model: 'claude-opus-4-8', usage } }),
+  )
+  mkdirSync(join(rig.logs.configDir, 'projects/-w-many'))
+  writeFileSync(join(rig.logs.configDir, 'projects/-w-many/session.jsonl'), `${all.join('\n')}\n`)
+}
+
+export function removeLogs(rig: Rig): void {
+  const projects = join(rig.logs.configDir, 'projects')
+  for (const name of readdirSync(projects)) rmSync(join(projects, name), { recursive: true })
+}
+
+/** One response that only the state knows. */
+export async function keepOne(rig: Rig): Promise<void> {
+  write(rig, 'app', 1)
+  expect(await serving(rig, requests)).toBe(1)
+  removeLogs(rig)
+}
+
+export const requestsIn = (all: readonly Sample[]): number => sumOf(all, 'agent_usage_requests_total')
+export const requests = async (exporter: Exporter): Promise<number> => requestsIn(await exporter.scrape())
+
+/** The first scrape that has so many requests. */
+export function shown(exporter: Exporter, count: number): Promise<readonly Sample[]> {
+  return until(
+    () => `${count} requests; it said ${exporter.log()}`,
+    async () => {
+      const all = await exporter.scrape()
+      return requestsIn(all) === count ? all : undefined
+    },
+  )
+}
+
+/** Usage counters: series and value. */
+export function usage(all: readonly Sample[]): Readonly<Record<string, number>> {
+  const counters = all.filter(({ name }) => /^agent_usage_(?!exporter_).*_total$/.test(name))
+  return Object.fromEntries(counters.map(({ name, labels, value }) => [`${name}${JSON.stringify(labels)}`, value]))
+}
+
+/** Waits until it has read all of it, or noticed again and again that it cannot. */
+export async function effects(scrape: () => Promise<readonly Sample[]>, speak: () => void, count: number): Promise<void> {
+  const known = (all: readonly Sample[]): number => sumOf(all, 'agent_usage_exporter_ledger_entries')
+  const errors = (all: readonly Sample[], labels = {}): number => sumOf(all, 'agent_usage_exporter_errors_total', labels)
+  const before = await scrape()
+  speak()
+  await until(
+    () => `any effect of ${count} responses`,
+    async () => {
+      const now = await scrape()
+      const store = { stage: 'store' }
+      const noticed = errors(now) >= errors(before) + 12 || errors(now, store) >= errors(before, store) + 2
+      return known(now) >= known(before) + count || noticed || undefined
+    },
+  )
+}

@@ -1,0 +1,78 @@
+// A state of each released layout is taken up with all that was counted, though the logs are gone: written anew, and kept
+// until that has been read again. Of layout 2 is `layout-2.mdb`, a database, with what was shown of it.
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import { expect, it } from 'vitest'
+import { encodeHeader } from '../../src/store/journal-format.js'
+import { samples, type Sample } from '../support/exposition.js'
+import { once } from '../support/program.js'
+import { homes, running, type Home } from './running.js'
+
+const home = homes()
+const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/states/${name}`, import.meta.url))
+const USAGE = /^agent_usage_(tokens|cost_usd|requests|web_search_requests|corrections|unpriced_tokens)_total$/
+
+it('takes up a state of layout 2', async () => {
+  const planted = withDatabase(gunzipSync(readFileSync(fixture('layout-2.mdb.gz'))))
+  const expected = usageOf(samples(readFileSync(fixture('layout-2.samples'), 'utf8')))
+  for (const names of [['lock', 'state.journal', 'state.mdb.migrated'], ['lock', 'state.journal'], ['lock', 'state.journal']]) {
+    const { app, scrape, complaints } = await running(planted)
+    expect(usageOf(await scrape())).toEqual(expected)
+    expect(complaints).toEqual([])
+    await app.stop()
+    expect(readdirSync(planted.stateDir).sort()).toEqual(names)
+  }
+})
+
+it('goes on counting from it', async () => {
+  const planted = withDatabase(gunzipSync(readFileSync(fixture('layout-2.mdb.gz'))))
+  mkdirSync(join(planted.configDir, 'projects/-w-big'), { recursive: true })
+  const line = (id: string): string =>
+    `${JSON.stringify({ type: 'assistant', timestamp: '2026-10-01T10:00:00Z', cwd: '/w/big', requestId: `req_${id}`, message: { id: `msg_x${id}`, model: 'claude-opus-4-8', usage: { output_tokens: 100 } } })}\n`
+  // The first is known from the state, the second is new.
+  writeFileSync(join(planted.configDir, 'projects/-w-big/s-big.jsonl'), line('300') + line('new'))
+  const { scrape } = await running(planted)
+  const requests = (await scrape()).filter(({ name, labels }) => name === 'agent_usage_requests_total' && labels['project'] === 'big')
+  expect(requests.reduce((sum, { value }) => sum + value, 0)).toBe(701)
+})
+
+it('sets one that is damaged aside', async () => {
+  const bytes = gunzipSync(readFileSync(fixture('layout-2.mdb.gz')))
+  for (let at = bytes.indexOf('claude-opus'); at >= 0; at = bytes.indexOf('claude-opus', at + 1)) bytes[at]! ^= 1
+  const planted = withDatabase(bytes)
+  const { app, complaints } = await running(planted)
+  expect(complaints).toMatchObject([{ level: 'warn', message: expect.stringContaining('damaged') as string }])
+  const aside = String(complaints[0]!.fields['setAside'])
+  expect(readFileSync(aside).equals(bytes)).toBe(true)
+  await app.stop()
+  expect(existsSync(aside)).toBe(true)
+})
+
+it.each([
+  ['layout', { layout: 4, tables: [] }, /its layout is 4, and this version reads up to 3/],
+  ['table', { layout: 3, tables: [{ name: 'later', width: 1 }] }, /a table "later"/],
+])('refuses one of a later version by its %s, and leaves it as it is', async (_, heading, reason) => {
+  const planted = home({})
+  await (await running(planted)).app.stop()
+  const file = join(planted.stateDir, 'state.journal')
+  writeFileSync(file, encodeHeader(heading, Buffer.alloc(8)))
+  const before = readFileSync(file)
+  const refusal = (await once([planted.configDir], { stateDir: planted.stateDir }).catch((error: unknown) => error)) as Error
+  expect(refusal.message).toMatch(/^once exited with 1: agent-usage-exporter: [^\n]*\n?$/)
+  expect(refusal.message).toMatch(reason)
+  expect(refusal.message).toContain('--state.dir=none')
+  expect(readFileSync(file)).toEqual(before)
+})
+
+function withDatabase(bytes: Buffer): Home {
+  const planted = home({})
+  mkdirSync(planted.stateDir)
+  writeFileSync(join(planted.stateDir, 'state.mdb'), bytes)
+  return planted
+}
+
+function usageOf(all: readonly Sample[]): string[] {
+  return all.filter(({ name }) => USAGE.test(name)).map(({ name, labels, value }) => `${name} ${JSON.stringify(labels)} ${value}`).sort()
+}

@@ -1,0 +1,52 @@
+// A state that was set aside, and can be read at a later start, is counted again: beside what was counted meanwhile, and once.
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import { expect, it } from 'vitest'
+import { homes, requests, running, transcript, type Home } from './running.js'
+
+const home = homes()
+const ASIDE = 'broken-2026-01-01T00-00-00.000Z'
+
+it('counts both, each response once', async () => {
+  const planted = home({ 'a/A.jsonl': transcript('/w/app', '1', '2'), 'b/B.jsonl': transcript('/w/lost', '3') })
+  await stopped(planted)
+  renameSync(join(planted.stateDir, 'state.journal'), join(planted.stateDir, `state.journal.${ASIDE}`))
+  rmSync(join(planted.configDir, 'projects/b'), { recursive: true })
+  writeFileSync(join(planted.configDir, 'projects/a/C.jsonl'), transcript('/w/app', '4'))
+
+  const { app, scrape, complaints } = await running(planted)
+  expect(requests(await scrape())).toBe(4)
+  expect(complaints).toMatchObject([{ level: 'warn', message: expect.stringContaining('counted again') as string }])
+  await app.stop()
+  expect(readdirSync(planted.stateDir).sort()).toEqual(['lock', 'state.journal', `state.journal.${ASIDE.replace('broken', 'recovered')}`])
+  const again = await running(planted)
+  expect([requests(await again.scrape()), again.complaints]).toEqual([4, []])
+})
+
+it('takes a database of before as well', async () => {
+  const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
+  mkdirSync(planted.stateDir)
+  const fixture = fileURLToPath(new URL('../fixtures/states/layout-2.mdb.gz', import.meta.url))
+  writeFileSync(join(planted.stateDir, `state.mdb.${ASIDE}`), gunzipSync(readFileSync(fixture)))
+  const { scrape } = await running(planted)
+  expect(requests(await scrape())).toBe(714 + 1)
+})
+
+it('leaves one alone that is still damaged', async () => {
+  const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
+  await stopped(planted)
+  const aside = join(planted.stateDir, `state.journal.${ASIDE}`)
+  copyFileSync(join(planted.stateDir, 'state.journal'), aside)
+  const bytes = readFileSync(aside)
+  bytes[bytes.indexOf('claude-opus')]! ^= 1
+  writeFileSync(aside, bytes)
+  const { scrape, complaints } = await running(planted)
+  expect([requests(await scrape()), complaints]).toEqual([1, []])
+  expect(readFileSync(aside)).toEqual(bytes)
+})
+
+async function stopped(planted: Home): Promise<void> {
+  await (await running(planted)).app.stop()
+}
