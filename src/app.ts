@@ -3,6 +3,7 @@ import type { Config } from './config.js'
 import { moment, type Clock } from './clock.js'
 import { chooseBackend } from './decode/engines.js'
 import type { State } from './core/state.js'
+import { accessTo, isUp, type RootAccess } from './access.js'
 import type { RunningServer } from './http/server.js'
 import { createInForce } from './in-force.js'
 import { createLoop } from './ingest/loop.js'
@@ -19,6 +20,7 @@ import { createSettling } from './settling.js'
 import { FILE_CALLS, type FileCalls } from './store/files.js'
 import { openKeeper, type Keeper } from './store/keeper.js'
 import type { SummaryOptions } from './summary.js'
+import { lineOf, troublesOf, type Trouble } from './troubles.js'
 import type { ParserPool } from './worker/pool.js'
 
 /** A file that was written this long ago may be written again soon. */
@@ -76,9 +78,13 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   let keeper = undefined as Keeper | undefined
   let files = 0
   let progressing = false
+  /** Those that the last full pass could not read, and those that failed since. */
+  let unreadFiles = new Set<string>()
+  let stored = true
+  let configured = true
   const abort = new AbortController()
   const sources = [{ source: sourceOf('claude-code'), configDirs: config.claudeConfigDirs }]
-  const { rooted, first, passed, booked, warnOnce } = createPassLog(log)
+  const passLog = createPassLog({ log, now, named: config.claudeConfigDirsExplicit })
 
   const telemetry: Telemetry = createTelemetry(
     exposition.registry,
@@ -95,12 +101,16 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     load: options.loadConfig ?? (() => config),
     log,
     taken: takeUp,
-    refused: () => telemetry.configured(undefined),
+    refused() {
+      telemetry.configured(undefined)
+      configured = false
+    },
   })
   telemetry.configured(moment(clock))
   /** Most of what was read again is asked for when it is needed; the rest happens here. */
   function takeUp(): void {
     telemetry.configured(moment(clock))
+    configured = true
     options.setLogLevel?.(inForce.config.logLevel)
     if (complete() && state.prices !== inForce.prices.fingerprint) lookAgain()
   }
@@ -110,7 +120,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     events: {
       committed: (seconds) => telemetry.commit(seconds),
       failed: () => telemetry.failed('store'),
-      up: (up) => telemetry.storeUp(up),
+      up(up) {
+        telemetry.storeUp(up)
+        stored = up
+      },
     },
     log,
     files: options.storeFiles ?? FILE_CALLS,
@@ -134,7 +147,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   // A file is read by a collector; what `once` prints, by whoever looks.
   const watched = serving || config.output !== undefined
-  const { settle, complete } = createSettling({ state, commit, inForce, now, serving, watched, pool, booked, signal: abort.signal })
+  const { settle, complete } = createSettling({ state, commit, inForce, now, serving, watched, pool, booked: passLog.booked, signal: abort.signal })
 
   const runPass = createPasses({
     state,
@@ -147,12 +160,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     settle,
     signal: abort.signal,
     events: {
-      rooted,
+      rooted: passLog.rooted,
       planned(plan) {
         if (complete() || plan.bytes === 0) return
         void shown()
         const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.given + plan.tasks.length)
-        first(plan, { decoder: backend, workers })
+        passLog.first(plan, { decoder: backend, workers })
         progressing = true
         progress?.start(plan.bytes, plan.found - plan.unchanged)
       },
@@ -164,15 +177,17 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       replaced: (path) => log.debug({ path }, 'file was replaced: read again from its start'),
       scanFailed(path, message) {
         telemetry.failed('scan')
-        warnOnce(`scan ${path}`, { path, reason: message }, 'cannot look at this')
+        passLog.denied('scan', path, message)
       },
       readFailed(path, message) {
-        telemetry.failed('parse')
-        warnOnce(`read ${path}`, { path, reason: message }, 'cannot read this file')
+        // Each pass tries it again: that is one failure for as long as it lasts, which a gauge shows.
+        if (!unreadFiles.has(path)) telemetry.failed('parse')
+        unreadFiles.add(path)
+        passLog.denied('read', path, message)
       },
       workerFailed(error) {
         telemetry.failed('worker')
-        warnOnce('worker', { error }, 'a worker failed: going on without it')
+        passLog.workerFailed(error)
       },
       joinFailed(paths, error) {
         telemetry.failed('parse')
@@ -191,7 +206,17 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   /** When the latest pass over everything began, by the monotonic clock: lags are not observed before one has ended. */
   let lookedMs: number | undefined
   let lastReport: PassReport | undefined
+  let addresses: readonly string[] = []
   let announced = false
+  function announce(what: string): void {
+    for (const url of addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, what)
+  }
+  /** What the last full pass could read; worked out when it is asked for, or when something was unread. */
+  let access: readonly RootAccess[] | undefined
+  const accessNow = (): readonly RootAccess[] => {
+    if (lastReport === undefined) return []
+    return (access ??= accessTo(lastReport.roots, lastReport.unread, () => state.cursors.paths()))
+  }
   async function observedPass(scope: Parameters<typeof runPass>[0]): Promise<PassReport> {
     const startMs = monotonic()
     const report = await runPass(scope)
@@ -208,19 +233,37 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     })
     if (report.full) {
       files = report.files
-      for (const { source } of sources) {
-        telemetry.sourceUp(source.agent, report.roots.some((root) => root.source === source && root.path !== undefined))
-      }
       lastReport = report
       lookedMs = startMs
-      // Not before: it looks at every directory, too, and two that do so at a time hinder each other.
-      watchers.follow(report.roots)
+      access = undefined
+      unreadFiles = new Set(report.unread.files.keys())
+      const roots = accessNow()
+      for (const { source } of sources) {
+        const unread = [...report.unread.files.values()].filter((agent) => agent === source.agent).length
+        telemetry.access(source.agent, isUp(source.agent, roots), unread)
+      }
+      passLog.accessed(roots, state.ledger.count > 0)
+      // Not before: it looks at every directory, too, and two that do so at a time hinder each other. What cannot be listed
+      // cannot be watched.
+      watchers.follow(report.roots.filter(({ wanted }) => roots.some(({ path, access }) => path === wanted && access !== 'unreachable')))
     } else files = state.cursors.count
-    passed(report, state.ledger.count)
-    if (serving && complete() && !announced) log.info({}, 'ready')
-    announced ||= complete()
+    passLog.passed(report, state.ledger.count)
+    if (serving && complete() && !announced) {
+      announced = true
+      // Again, as the last line of a start: whoever started it looks for the address there.
+      announce('ready')
+    }
     return report
   }
+
+  const troubles = (): readonly Trouble[] =>
+    troublesOf({
+      roots: accessNow(),
+      named: config.claudeConfigDirsExplicit,
+      counted: state.ledger.count > 0,
+      stored: stored || config.stateDir === undefined,
+      configured,
+    })
 
   const loop = createLoop(observedPass, (error) => {
     telemetry.failed('scan')
@@ -238,7 +281,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     },
     onError(error) {
       telemetry.failed('watch')
-      warnOnce(`watch ${String(error)}`, { error }, 'watching failed: changes are found by the sweep')
+      passLog.watchFailed(error)
       lookAgain()
     },
     onAttached: lookAgain,
@@ -268,7 +311,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     now,
     complete,
     files: () => files,
-    roots: () => lastReport?.roots ?? [],
+    roots: accessNow,
+    troubles,
     health: () => telemetry.health(),
   }
 
@@ -306,7 +350,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       allowedHosts: config.allowedHosts,
       webConfig: { file: config.webConfigFile, failed: () => telemetry.failed('web_config') },
       log,
-      pages: { scrape, ready: complete, ...createPages(summary, config) },
+      pages: { scrape, ready: complete, troubles: () => troubles().map(lineOf), ...createPages(summary, config) },
     })
   }
 
@@ -322,9 +366,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     async serve() {
       if (abort.signal.aborted) return
       if ((config.configFile ?? config.pricesFile) !== undefined) looks = setInterval(() => void inForce.look(), LOOK_MS)
-      const { addresses } = await (listening = listen())
+      ;({ addresses } = await (listening = listen()))
       if (isAborted(abort.signal)) return
-      for (const url of addresses) log.info({ url, metrics: `${url}${config.telemetryPath}` }, 'listening')
+      announce('listening')
       // One that fails was logged, and the sweep makes another.
       await loop.requestAll().catch(() => undefined)
       if (isAborted(abort.signal)) return

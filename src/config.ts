@@ -3,7 +3,7 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { fromFlags } from './config/command-line.js'
-import { ConfigError } from './config/config-error.js'
+import { attempt, ConfigError } from './config/config-error.js'
 import { fromEnvironment, fromFile, mistake, reading } from './config/given.js'
 import type { Given, GivenBy } from './config/given.js'
 import type { Place } from './config/setting-values.js'
@@ -16,7 +16,7 @@ export { ConfigError } from './config/config-error.js'
 export { HelpRequested } from './config/given.js'
 
 export interface Config {
-  readonly command: 'serve' | 'once' | 'demo'
+  readonly command: 'serve' | 'once' | 'demo' | 'healthcheck' | 'check'
   /** Where `once` writes the exposition; stdout if absent. Never set with another command. */
   readonly output?: string
   /** Absolute directories, each with or without `projects/` in it yet; not resolved through symlinks. */
@@ -58,44 +58,80 @@ export interface Config {
   readonly budgets: readonly Budget[]
 }
 
+/** Settings as they were found, and everything that is wrong with them. */
+export interface ReadConfig {
+  /** Where something is wrong, it has what another place says, or the default. */
+  readonly config: Config
+  /** Each setting that has a value, with the place that it is from. */
+  readonly shown: readonly { readonly name: string; readonly text: string; readonly from: string }[]
+  /** In the order in which they were met. `inFile`: a running exporter would go on with what it had. */
+  readonly mistakes: readonly { readonly error: ConfigError; readonly inFile: boolean }[]
+}
+
 /**
  * @param argv arguments of the user's, without node and script
  * @param env the environment: process.env, or any object in tests
  * @throws ConfigError; HelpRequested for --help and --version
  */
 export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Config {
+  const { config, mistakes } = readConfig(argv, env)
+  if (mistakes[0] !== undefined) throw mistakes[0].error
+  return config
+}
+
+/** The same without an end at the first mistake. @throws ConfigError for what is no command line; HelpRequested */
+export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): ReadConfig {
   const place: Place = { env, home: () => homeDirectory(env), base: process.cwd() }
+  const mistakes: ReadConfig['mistakes'][number][] = []
+  const complain = (error: ConfigError): void => void mistakes.push({ error, inFile: false })
+  const complainOfFile = (error: ConfigError): void => void mistakes.push({ error, inFile: true })
   const { command, given: flags } = fromFlags(argv, place, packageVersion)
-  const variables = fromEnvironment(env, place)
+  const variables = fromEnvironment(env, place, complain)
   const asked = flags.get('configFile') ?? variables.get('configFile')
-  const file = asked && fromFile(valueOf(settings.configFile, asked)!, asked, place)
+  const file = asked && attempt(() => fromFile(valueOf(settings.configFile, asked)!, asked, place, complainOfFile), complainOfFile)
   const sources: readonly GivenBy[] = [flags, variables, file?.given ?? new Map()]
   const winner = (key: SettingKey): Given | undefined => sources.find((source) => source.has(key))?.get(key)
 
   const values = Object.entries<Setting<unknown>>(settings).map(([name, setting]) => {
     const key = name as SettingKey
     // Each is parsed, not only the one that counts: a mistake should show before the flag that hides it goes.
-    const given = sources.flatMap((source) => source.get(key) ?? []).map((one) => valueOf(setting, one))
-    return [key, given.length > 0 ? given[0] : defaultOf(setting, place)] as const
+    const given = sources.flatMap((source) => {
+      const one = source.get(key)
+      return (one && attempt(() => ({ value: valueOf(setting, one), one }), source === file?.given ? complainOfFile : complain)) ?? []
+    })
+    return [key, given[0] ?? attempt(() => ({ value: defaultOf(setting, place), one: undefined }), complain)] as const
   })
-  const known = Object.fromEntries(values.filter(([, value]) => value !== undefined))
+  const known = Object.fromEntries(values.flatMap(([key, found]) => (found?.value === undefined ? [] : [[key, found.value]])))
   const explicit = winner('claudeConfigDirs') !== undefined
   const others = { command, claudeConfigDirsExplicit: explicit, budgets: file?.budgets ?? [] }
   const config = { stateDir: undefined, ...known, ...others } as unknown as Config
   for (const key of Object.keys(settings) as SettingKey[]) {
     const { only } = settings[key]
     const given = winner(key)
-    if (only !== undefined && command !== only && given !== undefined) throw mistake(given, `only ${only} takes it`)
+    if (only !== undefined && command !== only && given !== undefined) complain(mistake(given, `only ${only} takes it`))
   }
   for (const key of ['claudeConfigDirs', 'stateDir'] as const) {
     // What a service has in its environment or its file does not keep anyone from a look at the demo.
-    if (command === 'demo' && flags.has(key)) throw mistake(flags.get(key)!, 'demo makes its own directories')
+    if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo makes its own directories'))
   }
   for (const key of ['pricesFile', 'webConfigFile'] as const) {
     const path = config[key]
-    if (path !== undefined) checkReadable(path, winner(key)!)
+    if (path !== undefined) attempt(() => checkReadable(path, winner(key)!), complainOfFile)
   }
-  return Object.freeze(config)
+  const shown = values.flatMap(([key, found]) => {
+    const { name, only } = settings[key]
+    if (found === undefined || (only !== undefined && only !== command)) return []
+    const text = shownValue(settings[key], found.value, found.one)
+    return text === undefined ? [] : { name, text, from: found.one?.name ?? 'default' }
+  })
+  return { config: Object.freeze(config), shown, mistakes }
+}
+
+/** Paths and names as they were understood, everything else as a user wrote it, or would. */
+function shownValue(setting: Setting<unknown>, value: unknown, given: Given | undefined): string | undefined {
+  const parts: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (parts.every((part) => typeof part === 'string')) return parts.join(', ')
+  return given?.texts.join(', ') ?? (typeof setting.default === 'string' ? setting.default : undefined)
 }
 
 /** The version in package.json, which stands one level above this file in the sources and in the build. */

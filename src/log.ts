@@ -31,11 +31,25 @@ export async function createLog({ level, format, tty, fd = 2 }: LogOptions): Pro
     level,
     base: null, // One process writes here; whoever collects the lines knows which, and on what host.
     timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { error: stdSerializers.err, err: stdSerializers.err },
+    formatters: { level: (label: string) => ({ level: label }), log: printable },
+    serializers: { error: printableError, err: printableError },
   }
   const log: AdjustableLog = pino(options, pretty ? await prettyDestination(fd, tty) : pino.destination({ dest: fd, sync: true }))
   return log
+}
+
+/** Control characters as escapes: names of files and models are chosen by strangers, and terminals obey C1, too. */
+const escaped = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) => (one === '\n' ? one : `\\u{${one.codePointAt(0)!.toString(16)}}`))
+
+function printable(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? escaped(value) : value]))
+}
+
+function printableError(error: Error): unknown {
+  const told: unknown = stdSerializers.err(error)
+  // What is no Error comes back as it is.
+  return typeof told === 'object' && told !== null ? printable({ ...told }) : told
 }
 
 async function prettyDestination(fd: number, colorize: boolean): Promise<{ write(line: string): void }> {

@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { App } from './app.js'
 import { compileLess } from './compiler.js'
-import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from './config.js'
+import { ConfigError, HelpRequested, loadConfig, packageVersion, readConfig, type Config, type ReadConfig } from './config.js'
 import type { Demo } from './demo/demo.js'
 import { BACKENDS } from './decode/decoder.js'
 import { findRoots, holdAnything } from './ingest/tree.js'
@@ -19,8 +19,13 @@ const STOP_MS = 4_500
 
 async function main(): Promise<number> {
   compileLess()
-  const load = (): Config => loadConfig(process.argv.slice(2), process.env)
-  const config = load()
+  const argv = process.argv.slice(2)
+  const read = readConfig(argv, process.env)
+  const { config } = read
+  if (config.command === 'check') return (await import('./check.js')).check(read)
+  if (config.command === 'healthcheck') return healthcheck(argv, read)
+  refuseMistakes(read)
+  const load = (): Config => loadConfig(argv, process.env)
   if (config.command !== 'once') keepMemorySmall()
   if (config.output !== undefined) await checkOutput(config.output)
   const pool = await startPool(config)
@@ -49,6 +54,19 @@ async function main(): Promise<number> {
   if (config.command === 'once') return once(app, config)
   reloadOnHangUp(app, tty)
   return serve(app, stopped, demo)
+}
+
+async function healthcheck(argv: readonly string[], asked: ReadConfig): Promise<number> {
+  const { argumentsOfContainer, healthcheck } = await import('./healthcheck.js')
+  const given = argv.length === 1 ? argumentsOfContainer(process.argv[1]!) : []
+  const read = given.length === 0 ? asked : readConfig(given, process.env)
+  // With a mistake in its file an exporter that runs goes on.
+  refuseMistakes({ mistakes: read.mistakes.filter(({ inFile }) => !inFile) })
+  return healthcheck(read)
+}
+
+function refuseMistakes({ mistakes }: Pick<ReadConfig, 'mistakes'>): void {
+  if (mistakes[0] !== undefined) throw mistakes[0].error
 }
 
 /** Its threads start before the rest of the program is loaded, where all logs will have to be read. */

@@ -1,12 +1,19 @@
 // What a person is told at a glance, worked out from the totals when someone asks. An open page asks every few seconds,
 // so that what it takes a scan to know is kept for a while.
+import type { RootAccess } from './access.js'
 import { dailyCosts } from './core/days.js'
 import type { State } from './core/state.js'
+import type { Budget } from './core/budget.js'
+import { PERIODS } from './core/period.js'
+import { AMOUNT } from './core/series.js'
+import type { Totals } from './core/totals.js'
+import { TOKEN_TYPES } from './core/usage.js'
 import type { InForce } from './in-force.js'
-import type { Period, Ranking, Share, Spend, Summary } from './http/summary.js'
-import type { Root } from './ingest/tree.js'
+import type { Period, Ranking, Share, Spend, Summary, Tokens, Total } from './http/summary.js'
+import { createMembers } from './metrics/budget-members.js'
 import { currentPeriods, lastDays, zoneName, type Calendar, type CalendarDay } from './metrics/calendar.js'
 import type { Health } from './metrics/telemetry.js'
+import type { Trouble } from './troubles.js'
 
 const NANOS = 1e9
 const DAYS = 30
@@ -14,6 +21,8 @@ const DAYS = 30
 const NAMED = 8
 /** A scan of half a million responses takes about 15 ms: not more than once in this time. */
 const KEPT_MS = 2_000
+/** The first day is looked for when there are new responses, but not more than once in this time: old ones hardly ever come. */
+const FIRST_KEPT_MS = 60_000
 
 export interface SummaryOptions {
   readonly version: string
@@ -25,7 +34,8 @@ export interface SummaryOptions {
   /** False until the first pass is complete. */
   readonly complete: () => boolean
   readonly files: () => number
-  readonly roots: () => readonly Root[]
+  readonly roots: () => readonly RootAccess[]
+  readonly troubles: () => readonly Trouble[]
   readonly health: () => Promise<Health>
 }
 
@@ -48,7 +58,15 @@ export function createSummary(options: SummaryOptions): () => Promise<Summary> {
         errors,
         skipped_lines: skipped,
         ...unpricedModels(options),
-        roots: options.roots().map(({ source, wanted, path }) => ({ agent: source.agent, path: wanted, found: path !== undefined })),
+        troubles: options.troubles(),
+        roots: options.roots().map(({ agent, path, access, unreadFiles, unreadPlaces }) => ({
+          agent,
+          path,
+          found: access !== 'missing' && access !== 'unreachable',
+          access,
+          unread_files: unreadFiles,
+          unread_folders: unreadPlaces,
+        })),
       },
     }
   }
@@ -56,37 +74,92 @@ export function createSummary(options: SummaryOptions): () => Promise<Summary> {
 
 /** The spend as of the latest booking or, under steady load, of at most `KEPT_MS` ago; never one of yesterday. */
 function keptSpend({ state, inForce, now }: SummaryOptions): () => Spend {
-  let kept: (Calendar & { readonly spend: Spend; readonly version: number; readonly atMs: number; readonly today: CalendarDay }) | undefined
+  type Kept = Calendar & { readonly spend: Spend; readonly budgets: readonly Budget[]; readonly version: number; readonly atMs: number; readonly today: CalendarDay }
+  let kept: Kept | undefined
+  const membersOf = createMembers(state.totals.series)
+  const firstTime = keptFirstTime(state, now)
   return () => {
     const nowMs = now()
     const version = state.totals.version(nowMs)
-    const { timeZone, weekStart } = inForce.config
-    const sameCalendar = kept?.timeZone === timeZone && kept.weekStart === weekStart
-    if (kept !== undefined && sameCalendar && nowMs >= kept.today.fromMs && nowMs < kept.today.toMs) {
+    const { timeZone, weekStart, budgets } = inForce.config
+    const sameSettings = kept?.timeZone === timeZone && kept.weekStart === weekStart && kept.budgets === budgets
+    if (kept !== undefined && sameSettings && nowMs >= kept.today.fromMs && nowMs < kept.today.toMs) {
       if (version === kept.version || Math.abs(nowMs - kept.atMs) < KEPT_MS) return kept.spend
     }
     const days = lastDays(nowMs, timeZone, DAYS)
-    kept = { timeZone, weekStart, spend: spendOf(state, days, nowMs, inForce.config), version, atMs: nowMs, today: days.at(-1)! }
+    const spend = spendOf({ state, days, nowMs, calendar: { timeZone, weekStart }, budgets, membersOf, firstTime: firstTime() })
+    kept = { timeZone, weekStart, budgets, spend, version, atMs: nowMs, today: days.at(-1)! }
     return kept.spend
   }
 }
 
-function spendOf({ totals }: State, days: readonly CalendarDay[], nowMs: number, calendar: Calendar): Spend {
+/** Time of the earliest response, milliseconds since the epoch; Infinity when none has one. */
+function keptFirstTime({ totals, ledger }: State, now: () => number): () => number {
+  let kept = { responses: -1, atMs: -Infinity, first: Infinity }
+  return () => {
+    const nowMs = now()
+    if (ledger.count === kept.responses || nowMs < kept.atMs + FIRST_KEPT_MS) return kept.first
+    let first = Infinity
+    totals.visitCosts(-Infinity, nowMs, (time) => {
+      if (time < first) first = time
+    })
+    kept = { responses: ledger.count, atMs: nowMs, first }
+    return first
+  }
+}
+
+interface Asked {
+  readonly state: State
+  readonly days: readonly CalendarDay[]
+  readonly nowMs: number
+  readonly calendar: Calendar
+  readonly budgets: readonly Budget[]
+  readonly membersOf: (budget: Budget) => readonly number[]
+  readonly firstTime: number
+}
+
+function spendOf({ state: { totals }, days, nowMs, calendar, budgets, membersOf, firstTime }: Asked): Spend {
   // The same sums as those of the metric, down to responses of this evening that a wrong clock wrote.
   const spans = currentPeriods(nowMs, calendar)
-  const [today, week, month] = totals.costsOf(spans, nowMs).map((costs, index): Period => {
-    return { from: lastDays(spans[index]!.fromMs, calendar.timeZone, 1)[0]!.date, usd: sum(costs) / NANOS }
+  const costs = totals.costsOf(spans, nowMs)
+  const [today, week, month] = costs.map((each, index): Period => {
+    return { from: dateOf(spans[index]!.fromMs, calendar), usd: sum(each) / NANOS }
   })
   const byDay = dailyCosts(totals, days, nowMs)
   return {
     today: today!,
     week: week!,
     month: month!,
+    total: totalOf(totals, byDay.at(-1)!, Number.isFinite(firstTime) ? dateOf(firstTime, calendar) : null),
+    budgets: budgets.map((budget) => {
+      const ofPeriod = costs[PERIODS.indexOf(budget.period)]!
+      const spent = membersOf(budget).reduce((nanos, series) => nanos + (ofPeriod[series] ?? 0), 0)
+      return { name: budget.name, period: budget.period, limit_usd: budget.limitUsd, spent_usd: spent / NANOS }
+    }),
     days: days.map(({ date }, index) => ({ date, usd: sum(byDay[index]!) / NANOS })),
-    projects: ranked(byDay, (series) => totals.series.labels(series).project),
-    models: ranked(byDay, (series) => totals.series.labels(series).model),
+    ...rankings(totals, byDay),
   }
 }
+
+/** What the counters say; no response has to be looked at. */
+function totalOf(totals: Totals, today: Float64Array, since: string | null): Total {
+  const { series } = totals
+  const amount = (index: number): Float64Array => Float64Array.from({ length: series.count }, (_, row) => series.total(row, index))
+  const costs = amount(AMOUNT.cost)
+  const tokens = Object.fromEntries(TOKEN_TYPES.map((type, index) => [type, sum(amount(AMOUNT.tokens + index))])) as unknown as Tokens
+  // Today is among them.
+  const before = costs.map((nanos, row) => nanos - (today[row] ?? 0))
+  return { usd: sum(costs) / NANOS, since, requests: sum(amount(AMOUNT.requests)), tokens, ...rankings(totals, [before, today]) }
+}
+
+function rankings({ series }: Totals, byDay: readonly Float64Array[]): { readonly projects: Ranking; readonly models: Ranking } {
+  return {
+    projects: ranked(byDay, (row) => series.labels(row).project),
+    models: ranked(byDay, (row) => series.labels(row).model),
+  }
+}
+
+const dateOf = (timeMs: number, { timeZone }: Calendar): string => lastDays(timeMs, timeZone, 1)[0]!.date
 
 /** Adds up the series of each name. */
 function ranked(byDay: readonly Float64Array[], nameOf: (series: number) => string): Ranking {

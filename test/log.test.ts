@@ -59,6 +59,16 @@ test.each([
   expect(text.includes('\u001b[')).toBe(shape === 'pretty' && tty)
 })
 
+test.each(['json', 'pretty'] as const)('%s: a name that a stranger chose commands no terminal', async (format) => {
+  const evil = 'a\u001b[2J\u0085\u009b31m\u202Eb'
+  const text = await written({ level: 'info', format, tty: false }, (log) => {
+    log.warn({ path: evil }, 'odd')
+    log.error({ error: new Error(`cannot open ${evil}`) }, 'bad')
+  })
+  expect(text).not.toMatch(/[\u001b\u0080-\u009f\u202e]/)
+  expect(text.match(/u\{9b\}31m/g)!.length).toBeGreaterThanOrEqual(2)
+})
+
 test('takes another level while it is written to', async () => {
   const text = await written({ level: 'warn', format: 'json', tty: false }, (log) => {
     log.info({}, 'before')

@@ -5,7 +5,7 @@ import { parseGlob, type Glob } from '../core/glob.js'
 import { isLabel } from '../core/label.js'
 import { PERIODS } from '../core/period.js'
 import type { SeriesLabels } from '../core/series.js'
-import { quoted } from './config-error.js'
+import { attempt, quoted, type Complain } from './config-error.js'
 import { didYouMean, nearest } from './nearest.js'
 import type { Path, YamlFile } from './yaml-file.js'
 
@@ -16,15 +16,23 @@ const LABELS = ['agent', 'project', 'model'] as const satisfies readonly (keyof 
 
 /**
  * @param value what the file holds under `budgets`: maps, lists and text
- * @throws what `refuse` makes
+ * @param complain takes the mistakes, one of each budget; such a budget is left out
  */
-export function parseBudgets(value: unknown, refuse: Refuse): readonly Budget[] {
-  const list = asList(value, ['budgets'], refuse)
-  const budgets = list.map((each, index) => parseBudget(each, ['budgets', index], refuse))
-  for (const [index, { name }] of budgets.entries()) {
-    const first = budgets.findIndex((budget) => budget.name === name)
-    if (first < index) throw refuse(['budgets', index, 'name'], `${quoted(name)}: budgets[${first}] has that name already`)
-  }
+export function parseBudgets(value: unknown, refuse: Refuse, complain: Complain): readonly Budget[] {
+  /** Where each name was first. */
+  const places = new Map<string, number>()
+  const list = attempt(() => asList(value, ['budgets'], refuse), complain) ?? []
+  const budgets = list.flatMap((each, index) => {
+    const budget = attempt(() => parseBudget(each, ['budgets', index], refuse), complain)
+    if (budget === undefined) return []
+    const first = places.get(budget.name)
+    if (first === undefined) {
+      places.set(budget.name, index)
+      return [budget]
+    }
+    complain(refuse(['budgets', index, 'name'], `${quoted(budget.name)}: budgets[${first}] has that name already`))
+    return []
+  })
   return Object.freeze(budgets)
 }
 

@@ -6,7 +6,7 @@ import { didYouMean, nearest } from './nearest.js'
 import type { Place } from './setting-values.js'
 import { envName, settings, type Setting, type SettingKey } from './settings.js'
 
-const commands = ['serve', 'once', 'demo'] as const
+const commands = ['serve', 'once', 'demo', 'healthcheck', 'check'] as const
 
 /**
  * @param version asked only for --version
@@ -18,9 +18,9 @@ export function fromFlags(argv: readonly string[], place: Place, version: () => 
 } {
   let printed = ''
   const program = new Command('agent-usage-exporter')
-    .usage('[serve|once|demo] [flags]')
+    .usage('[command] [flags]')
     .description('Token and cost counters for coding agents, from the logs they leave on disk, for Prometheus.')
-    .argument('[command]', 'serve runs the exporter; once makes one pass, prints the metrics and exits; demo serves made-up logs that grow while you watch', 'serve')
+    .argument('[command]', commandsHelp, 'serve')
     .helpOption('-h, --help', 'show this help')
     .option('--version', 'show the version')
     .addHelpText('after', helpFooter)
@@ -52,6 +52,14 @@ export function fromFlags(argv: readonly string[], place: Place, version: () => 
   const given = [...raw].map(([key, texts]) => [key, { name: `--${settings[key].name}`, texts, place }] as const)
   return { command, given: new Map(given) }
 }
+
+const commandsHelp = [
+  'serve runs the exporter',
+  'once makes one pass, prints the metrics and exits',
+  'demo serves made-up logs that grow while you watch',
+  'healthcheck exits with 0 when the exporter of these settings answers, else with 1',
+  'check reads these settings and the files they name, says what would be used, and exits with 0, or with 2 for mistakes',
+].join('; ')
 
 const helpFooter = `
 Each flag but --help and --version is also an environment variable and a key of

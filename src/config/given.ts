@@ -3,7 +3,7 @@
 import { dirname } from 'node:path'
 import type { Budget } from '../core/budget.js'
 import { parseBudgets } from './budgets.js'
-import { ConfigError, firstLine, quoted } from './config-error.js'
+import { attempt, ConfigError, firstLine, quoted, type Complain } from './config-error.js'
 import { didYouMean, nearest } from './nearest.js'
 import { commaList, type Place } from './setting-values.js'
 import { envName, envPrefix, settings, type SettingKey } from './settings.js'
@@ -38,8 +38,7 @@ const groups = new Set([...keysByName.keys()].flatMap((name) => {
   return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'))
 }))
 
-/** @throws ConfigError */
-export function fromEnvironment(env: NodeJS.ProcessEnv, place: Place): GivenBy {
+export function fromEnvironment(env: NodeJS.ProcessEnv, place: Place, complain: Complain): GivenBy {
   const given = new Map<SettingKey, Given>()
   for (const [name, text] of Object.entries(env)) {
     // An empty variable is an unset one, as compose files and unit files leave them.
@@ -47,7 +46,8 @@ export function fromEnvironment(env: NodeJS.ProcessEnv, place: Place): GivenBy {
     const key = keysByEnvName.get(name)
     if (key === undefined) {
       const near = nearest(name.slice(envPrefix.length), keysByName.keys())
-      throw new ConfigError(`environment variable ${name}: no such setting${didYouMean(near && envName(near))}`)
+      complain(new ConfigError(`environment variable ${name}: no such setting${didYouMean(near && envName(near))}`))
+      continue
     }
     const texts = settings[key].repeatable ? commaList(text) : [text]
     given.set(key, { name: `environment variable ${name}`, texts, place })
@@ -61,15 +61,16 @@ function isServiceLink(name: string, text: string): boolean {
     (name.endsWith('_PORT') && /^\w+:\/\//.test(text))
 }
 
-/** @throws ConfigError */
-export function fromFile(path: string, asked: Given, place: Place): { readonly given: GivenBy; readonly budgets: readonly Budget[] } {
+/** @throws ConfigError for a file that cannot be read, or is no map */
+export function fromFile(path: string, asked: Given, place: Place, complain: Complain): { readonly given: GivenBy; readonly budgets: readonly Budget[] } {
   const given = new Map<SettingKey, Given>()
   const own: Place = { ...place, base: dirname(path) }
   const add = (name: string, value: unknown): void => {
     if (isMap(value) && (name === '' || groups.has(name))) {
       for (const [part, inner] of Object.entries(value)) add(name === '' ? part : `${name}.${part}`, inner)
-      return
-    }
+    } else attempt(() => addOne(name, value), complain)
+  }
+  const addOne = (name: string, value: unknown): void => {
     const key = keysByName.get(name)
     const where = `${path}: ${name}`
     if (key === undefined) {
@@ -85,7 +86,7 @@ export function fromFile(path: string, asked: Given, place: Place): { readonly g
   if (!isMap(content)) throw new ConfigError(`${path}: expected a map of settings`)
   const { [BUDGETS]: budgets, ...others } = content
   add('', others)
-  return { given, budgets: budgets === undefined ? [] : parseBudgets(budgets, refuse) }
+  return { given, budgets: budgets === undefined ? [] : parseBudgets(budgets, refuse, complain) }
 }
 
 /** The one key that is no setting of one value: only the file has it. */

@@ -23,6 +23,8 @@ export interface Pages {
   scrape(format: Format): Promise<Scrape>
   /** False until the first pass is complete. */
   ready(): boolean
+  /** What `/-/ready` says besides, a line each: numbers are served, but some logs could not be read. */
+  troubles?(): readonly string[]
   /** HTML of the page at `/`. */
   landing(): Promise<string>
   /** JSON of `/api/summary`. */
@@ -76,7 +78,7 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
       case '/-/healthy':
         return { body: 'OK\n' }
       case '/-/ready':
-        return pages.ready() ? { body: 'OK\n' } : { status: 503, body: 'Not ready: the first pass is running\n' }
+        return pages.ready() ? { body: ['OK', ...(pages.troubles?.() ?? []), ''].join('\n') } : { status: 503, body: 'Not ready: the first pass is running\n' }
       case '/':
         // A policy from the web configuration is there already, and goes before ours.
         if (!response.hasHeader('Content-Security-Policy')) response.setHeader('Content-Security-Policy', landingPolicy)

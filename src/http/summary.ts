@@ -18,6 +18,10 @@ export interface Spend {
   readonly today: Period
   readonly week: Period
   readonly month: Period
+  /** Since ever: everything that was counted, with or without a time. */
+  readonly total: Total
+  /** Those of the configuration, in its order. */
+  readonly budgets: readonly BudgetSpend[]
   /** The last 30 days, oldest first, the current one last. */
   readonly days: readonly { readonly date: string; readonly usd: number }[]
   readonly projects: Ranking
@@ -31,7 +35,34 @@ export interface Period {
   readonly usd: number
 }
 
-/** Of the last 30 days. */
+export interface Total {
+  readonly usd: number
+  /** First day of which there is a response; null when none has a time. */
+  readonly since: string | null
+  readonly requests: number
+  /** By disjoint class: a prompt is input and all that has to do with the cache. */
+  readonly tokens: Tokens
+  readonly projects: Ranking
+  readonly models: Ranking
+}
+
+export interface Tokens {
+  readonly input: number
+  readonly output: number
+  readonly cache_read: number
+  readonly cache_write_5m: number
+  readonly cache_write_1h: number
+}
+
+export interface BudgetSpend {
+  readonly name: string
+  readonly period: 'day' | 'week' | 'month'
+  readonly limit_usd: number
+  /** In the current period. */
+  readonly spent_usd: number
+}
+
+/** Of the last 30 days, or since ever. */
 export interface Ranking {
   /** The most expensive, from the largest; none that cost nothing. */
   readonly top: readonly Share[]
@@ -61,6 +92,23 @@ export interface Exporter {
   readonly unpriced: readonly { readonly model: string; readonly tokens: number }[]
   /** How many more of these there are, and their tokens together. */
   readonly unpriced_others: { readonly count: number; readonly tokens: number }
-  /** Where it looks for logs, and whether there is anything there. */
-  readonly roots: readonly { readonly agent: string; readonly path: string; readonly found: boolean }[]
+  /** What is wrong just now, the logs first; `/-/ready` has the same. */
+  readonly troubles: readonly { readonly path?: string; readonly text: string }[]
+  /** Where it looks for logs, and what it could read there. */
+  readonly roots: readonly LogRoot[]
+}
+
+export interface LogRoot {
+  readonly agent: string
+  readonly path: string
+  /** There is a directory that can be listed. */
+  readonly found: boolean
+  /**
+   * `missing`: no directory. `unreachable`: it may not be entered or listed. `unreadable`: nothing in it can be read.
+   * `partial`: some of it cannot. `empty`: no transcripts yet.
+   */
+  readonly access: 'read' | 'empty' | 'partial' | 'unreadable' | 'unreachable' | 'missing'
+  /** Transcripts that the last full pass could not read, and folders or links. */
+  readonly unread_files: number
+  readonly unread_folders: number
 }

@@ -31,6 +31,15 @@ export interface PassReport {
   readonly workers: number
   /** It was told to stop before it was done. */
   readonly aborted: boolean
+  readonly unread: Unread
+}
+
+/** What is there and could not be read. */
+export interface Unread {
+  /** Folders and links that could not be looked at, and roots that could not be reached. */
+  readonly places: readonly string[]
+  /** Transcripts that could not be read, with their agents. */
+  readonly files: ReadonlyMap<string, string>
 }
 
 /** What happens on the way, for those who count and log it. */
@@ -90,7 +99,7 @@ export function createPasses(options: PassOptions): RunPass {
     const desk = full ? desks.everything : desks.paths
     if (full) roots = options.sources.flatMap((each) => findRoots(each.source, each.configDirs))
     if (full) events.rooted(roots)
-    const gathered: Gathered = { news: [], parts: new Parts(), projects: new Map(), listings: full ? createListings() : undefined }
+    const gathered: Gathered = { news: [], parts: new Parts(), projects: new Map(), unread: new Map(), listings: full ? createListings() : undefined }
     let bytes = 0
     const take = (task: ParseTask, result: ParseResult): void => {
       try {
@@ -125,6 +134,7 @@ export function createPasses(options: PassOptions): RunPass {
       },
     }
     if (full) {
+      for (const { wanted, unreachable } of roots) if (unreachable !== undefined) finder.failed(wanted, unreachable)
       state.cursors.startSighting()
       // Where nothing is known there will be much to read: threads start while the tree is looked at.
       if (state.cursors.count === 0 && holdAnything(roots)) await options.pool?.warm(roots[0]!.source.agent, options.backend)
@@ -150,6 +160,7 @@ export function createPasses(options: PassOptions): RunPass {
       milliseconds: performance.now() - start,
       workers: Math.min(pool?.workers ?? 0, reading.length),
       aborted: signal.aborted,
+      unread: { places: unreadable, files: gathered.unread },
     }
   }
 
@@ -215,6 +226,7 @@ export function createPasses(options: PassOptions): RunPass {
           break
         case 'failed':
           gathered.listings?.distrust(dirname(file.path))
+          gathered.unread.set(file.path, task.agent)
           events.readFailed(file.path, outcome.message)
           break
       }
@@ -252,6 +264,8 @@ interface Gathered {
   readonly listings: Listings | undefined
   /** Projects of agents' working directories: many files name one, and to find its repository takes a look at the disk. */
   readonly projects: Map<string, string>
+  /** Files that could not be read, and their agents. */
+  readonly unread: Map<string, string>
 }
 
 /** Where the main thread reads. */

@@ -20,8 +20,10 @@ export interface Root {
   readonly source: Source
   /** The place looked at, of the configured directory. */
   readonly wanted: string
-  /** Symbolic links resolved; undefined: it is not there now. */
+  /** Symbolic links resolved; undefined: it is not there now, or cannot be reached. */
   readonly path: string | undefined
+  /** Why it cannot be reached; undefined where it is there, or where nothing is. */
+  readonly unreachable?: string | undefined
 }
 
 /** The roots of a source, each real directory once; the ones that are missing too, since they may appear later. */
@@ -30,10 +32,11 @@ export function findRoots(source: Source, configDirs: readonly string[]): Root[]
   const seen = new Set<string>()
   for (const configured of configDirs) {
     const candidates = source.roots(configured)
-    const path = candidates.map(realDirectory).find((real) => real !== undefined)
+    const looks = candidates.map(realDirectory)
+    const path = looks.find((look) => look.path !== undefined)?.path
     if (path !== undefined && seen.has(path)) continue
     if (path !== undefined) seen.add(path)
-    roots.push({ source, wanted: candidates[0]!, path })
+    roots.push({ source, wanted: candidates[0]!, path, unreachable: path === undefined ? looks[0]!.unreachable : undefined })
   }
   return roots
 }
@@ -165,12 +168,14 @@ class Scanner {
   }
 }
 
-function realDirectory(path: string): string | undefined {
+function realDirectory(path: string): Pick<Root, 'path' | 'unreachable'> {
   try {
     const real = realpathSync(path)
-    return statSync(real).isDirectory() ? real : undefined
-  } catch {
-    // Missing or not to be entered: it may appear, or be opened up, later; the log names it at the start.
-    return undefined
+    return { path: statSync(real).isDirectory() ? real : undefined }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // Missing: it may appear later.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { path: undefined }
+    return { path: undefined, unreachable: String(error) }
   }
 }

@@ -1,8 +1,9 @@
 // Budgets, and what was spent of each in its current period. They read the costs that the periods show, so that a budget
 // is always the sum of the series that it matches.
 import type { Registry } from 'prom-client'
-import { isInBudget, type Budget } from '../core/budget.js'
+import type { Budget } from '../core/budget.js'
 import type { Series } from '../core/series.js'
+import { createMembers } from './budget-members.js'
 import { USAGE } from './catalogue.js'
 import type { PeriodCosts } from './period-costs.js'
 import { NANOS, registerRead, sample, type Sample } from './samples.js'
@@ -17,42 +18,27 @@ export interface BudgetsView {
 }
 
 export function registerBudgets(registry: Registry, view: BudgetsView): void {
-  const followed = new WeakMap<Budget, Followed>()
-
-  function follow(budget: Budget): Followed {
-    const { name, period } = budget
-    const { labels, members, asked } = followed.get(budget) ?? { labels: { budget: name, period }, members: [], asked: 0 }
-    // Labels of a series never change, so only new ones are asked.
-    for (let row = asked; row < view.series.count; row += 1) {
-      if (isInBudget(budget, view.series.labels(row))) members.push(row)
-    }
-    const upToDate = { labels, members, asked: view.series.count }
-    followed.set(budget, upToDate)
-    return upToDate
+  const membersOf = createMembers(view.series)
+  const labels = new WeakMap<Budget, Sample['labels']>()
+  function labelsOf(budget: Budget): Sample['labels'] {
+    const known = labels.get(budget) ?? { budget: budget.name, period: budget.period }
+    labels.set(budget, known)
+    return known
   }
 
   function* limits(): Generator<Sample> {
     if (!view.complete()) return
-    for (const budget of view.budgets()) yield sample(follow(budget).labels, budget.limitUsd)
+    for (const budget of view.budgets()) yield sample(labelsOf(budget), budget.limitUsd)
   }
 
   function* spent(): Generator<Sample> {
     if (!view.complete()) return
     for (const budget of view.budgets()) {
-      const { labels, members } = follow(budget)
       const costs = view.costs()[budget.period]
-      yield sample(labels, members.reduce((sum, row) => sum + (costs[row] ?? 0), 0) / NANOS)
+      yield sample(labelsOf(budget), membersOf(budget).reduce((sum, row) => sum + (costs[row] ?? 0), 0) / NANOS)
     }
   }
 
   registerRead(registry, USAGE.budgetLimit, limits)
   registerRead(registry, USAGE.budgetSpent, spent)
-}
-
-interface Followed {
-  readonly labels: { readonly budget: string; readonly period: string }
-  /** Series that count. */
-  readonly members: number[]
-  /** How many series were asked. */
-  readonly asked: number
 }

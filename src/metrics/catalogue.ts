@@ -166,7 +166,13 @@ export const EXPORTER = {
   sourceUp: {
     name: 'agent_usage_exporter_source_up',
     type: 'gauge',
-    help: '1 when a directory with transcripts of the agent was found and could be read by the last full pass.',
+    help: '1 when the last full pass could read a directory with transcripts of the agent; 0 when there is none, when it cannot be listed, or when nothing in it can be read.',
+    labels: ['agent'],
+  },
+  filesUnreadable: {
+    name: 'agent_usage_exporter_files_unreadable',
+    type: 'gauge',
+    help: 'Transcripts that the last full pass found and could not read; each pass tries again.',
     labels: ['agent'],
   },
   lastPass: {

@@ -35,7 +35,8 @@ export interface Telemetry {
   pass(facts: PassFacts): void
   lag(seconds: number): void
   failed(stage: Stage): void
-  sourceUp(agent: string, up: boolean): void
+  /** What the last full pass could read of an agent's logs. */
+  access(agent: string, up: boolean, unreadable: number): void
   task(waitSeconds: number, runSeconds: number): void
   commit(seconds: number): void
   storeUp(up: boolean): void
@@ -100,6 +101,7 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
   const errors = counter(EXPORTER.errors)
   for (const stage of STAGES) errors.inc({ stage }, 0)
   const sourceUp = gauge(EXPORTER.sourceUp)
+  const filesUnreadable = gauge(EXPORTER.filesUnreadable)
   let lastPass: (() => number) | undefined
   read(EXPORTER.lastPass, () => (lastPass?.() ?? 0) / 1000)
   const oldest = gauge(EXPORTER.oldestTranscript)
@@ -148,7 +150,10 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
     },
     lag: (seconds) => eventLag.observe(seconds),
     failed: (stage) => errors.inc({ stage }),
-    sourceUp: (agent, up) => sourceUp.set({ agent }, up ? 1 : 0),
+    access(agent, up, unreadable) {
+      sourceUp.set({ agent }, up ? 1 : 0)
+      filesUnreadable.set({ agent }, unreadable)
+    },
     task(waitSeconds, runSeconds) {
       poolWait.observe(waitSeconds)
       poolRun.observe(runSeconds)

@@ -1,6 +1,6 @@
 // The landing page in a real browser, as the built program serves it for hostile logs: it fits every width, is
 // accessible in both themes, loads nothing from elsewhere, and leaves the console silent.
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -30,7 +30,14 @@ let served: Served | undefined
 
 beforeAll(async () => {
   browser = await openBrowser()
-  served = await serve([plant(mkdtempSync(join(folder, 'hostile-')), files)], { flags: ['--watch.mode=off'] })
+  const budgets = HOSTILE.map((name, n) => ({ name, period: ['day', 'week', 'month'][n % 3], limit_usd: 10 ** (n - 1) }))
+  const config = join(folder, 'budgets.yaml')
+  // JSON is YAML.
+  writeFileSync(config, JSON.stringify({ budgets }))
+  // One directory that was named is missing: that comes first.
+  const nowhere = join(folder, 'x'.repeat(100), 'y'.repeat(100))
+  const logs = plant(mkdtempSync(join(folder, 'hostile-')), files)
+  served = await serve([logs, nowhere], { flags: ['--watch.mode=off', `--config.file=${config}`] })
   await served.ready()
 })
 afterAll(async () => {
@@ -39,7 +46,7 @@ afterAll(async () => {
 
 /** Elements of a card that stick out of it on the right. */
 const STICKING = `[...document.querySelectorAll('main *')].filter((one) => {
-  const card = one.closest('article, section:not(.periods)')
+  const card = one.closest('article, section:not(.periods), .troubles')
   return card !== null && !one.closest('svg, .unseen') && one.getBoundingClientRect().right > card.getBoundingClientRect().right
 }).map((one) => one.outerHTML)`
 
@@ -72,11 +79,13 @@ it('shows hostile names as the text that they are', async () => {
   expect(await ofNames('name.textContent')).toEqual(dearestFirst)
   expect(await ofNames('name.title')).toEqual(dearestFirst)
   expect(await page.getByText('<img/src=x>: 20 tokens').count()).toBe(1)
+  expect(await page.evaluate(`[...document.querySelectorAll('#budget-table .name')].map((name) => name.textContent)`)).toEqual(HOSTILE)
+  expect(await page.locator('main > :first-child').textContent()).toContain('no such directory')
   expect(await page.locator('main :is(img, script, b)').count()).toBe(0)
   expect(said).toEqual([])
 
   // Each takes one line; the long one is cut off. One that turns its direction turns no other's.
-  const one = await page.locator('.name', { hasText: 'quoted' }).boundingBox()
+  const one = await page.locator('#project-table .name', { hasText: 'quoted' }).boundingBox()
   expect(await ofNames('name.getBoundingClientRect().height')).toEqual(HOSTILE.map(() => one!.height))
   expect(await ofNames('name.scrollWidth > name.clientWidth')).toEqual(dearestFirst.map(({ length }) => length === 200))
   expect(await ofNames('getComputedStyle(name).unicodeBidi')).toEqual(HOSTILE.map(() => 'isolate'))
@@ -99,7 +108,7 @@ it('can be used with the keyboard alone', async () => {
     expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')
     reached.push(await page.locator(':focus').textContent())
   }
-  expect(reached).toEqual(['Metrics', 'Summary as JSON', 'Ready?', 'Healthy?', 'As a table', 'Pause updates'])
+  expect(reached).toEqual(['Metrics', 'Summary as JSON', 'As a table', 'ready?', 'healthy?', 'Pause updates'])
   await page.locator('summary').focus()
   await page.keyboard.press('Enter')
   expect(await page.locator('#day-table').isVisible()).toBe(true)

@@ -1,5 +1,6 @@
 // The stack to try, the image and the units: judged by the tools of those who will run them, or by their schemas.
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { validate } from 'dockerfile-utils'
@@ -8,6 +9,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { loadConfig } from '../../src/config.js'
 import { envName, settings } from '../../src/config/settings.js'
+import { mainFile } from '../support/program.js'
 import { temporaryFolder } from '../support/tree.js'
 import { run } from '../support/tool.js'
 import { boardNames, grafanaFolder } from './boards.js'
@@ -175,7 +177,10 @@ describe('Dockerfile', () => {
   it('runs as nobody in particular, with pinned images, and looks after itself', () => {
     expect(text.match(/^FROM \S+/gm)).toEqual(['FROM node:24-trixie-slim', 'FROM node:24-trixie-slim'])
     expect(text).toMatch(/^USER node$/m)
-    expect(text).toMatch(/^HEALTHCHECK .+\\\n {2}CMD \["node"/m)
+    // What it says of an exporter, whatever that was told: test/integration/healthcheck.test.ts.
+    const [, check] = /^HEALTHCHECK .+\\\n {2}CMD (.+)$/m.exec(text)!
+    const [, entry] = /^ENTRYPOINT (.+)$/m.exec(text)!
+    expect(JSON.parse(check!)).toEqual([...(JSON.parse(entry!) as string[]), 'healthcheck'])
   })
 })
 
@@ -185,6 +190,26 @@ describe('service', () => {
     const unit = 'service/agent-usage-exporter.service'
     const said = run(context, 'systemd-analyze', ['verify', '--user', unit], grafanaFolder, env)
     expect(said).toEqual({ status: 0, says: '' })
+  })
+
+  it('has a unit that does not start again what was asked wrongly', () => {
+    expect(read('grafana/service/agent-usage-exporter.service')).toMatch(/^Restart=on-failure\n(?:.*\n)*?RestartPreventExitStatus=2$/m)
+  })
+
+  it('has an agent that ends well when it was asked wrongly, and says so in its log', () => {
+    const home = mkdtempSync(join(folder, 'home-'))
+    const log = join(home, 'Library/Logs/agent-usage-exporter.log')
+    for (const place of ['.local/bin', 'Library/Logs']) mkdirSync(join(home, place), { recursive: true })
+    const program = join(home, '.local/bin/agent-usage-exporter')
+    writeFileSync(program, `#!/bin/sh\nexec ${process.execPath} ${mainFile} "$@" \n`, { mode: 0o755 })
+    const [, script] = /<string>(export [^<]*)</.exec(read('grafana/service/agent-usage-exporter.plist'))!
+    const start = (env: Readonly<Record<string, string>>): number | null =>
+      spawnSync('/bin/sh', ['-c', script!], { env: { HOME: home, ...env } }).status
+    expect(start({ AGENT_USAGE_LOG_LEVEL: 'loud' })).toBe(0)
+    expect(readFileSync(log, 'utf8')).toContain('"loud"')
+    // Started, and failed for another reason: it is to be tried again.
+    expect(start({ AGENT_USAGE_WEB_LISTEN_ADDRESS: '192.0.2.1:0', AGENT_USAGE_STATE_DIR: 'none' })).toBe(1)
+    expect(readFileSync(log, 'utf8')).toContain('cannot listen')
   })
 
   it('has an agent for launchd that is a property list', () => {

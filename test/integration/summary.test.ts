@@ -1,6 +1,6 @@
 // `/api/summary` and the page, served by the real program: the same numbers as the metrics, and days, names and health
 // besides; what changes is seen, but not by a scan for every request.
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import type { Summary } from '../../src/http/summary.js'
@@ -42,6 +42,18 @@ it('tells what was spent, by day, project and model', async () => {
     today: { from: '2026-11-22', usd: 17 },
     week: { from: '2026-11-16', usd: 19 },
     month: { from: '2026-11-01', usd: 23 },
+    total: {
+      usd: 127,
+      since: '2026-10-23',
+      requests: 8,
+      tokens: { input: 0, output: 128 * 40_000, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0 },
+      projects: {
+        top: [{ name: 'tool', usd: 112, today_usd: 16 }, { name: 'shop', usd: 15, today_usd: 1 }],
+        others: { count: 0, usd: 0, today_usd: 0 },
+      },
+      models: { top: [{ name: 'claude-opus-4-8', usd: 127, today_usd: 17 }], others: { count: 0, usd: 0, today_usd: 0 } },
+    },
+    budgets: [],
     days,
     projects: {
       top: [{ name: 'tool', usd: 48, today_usd: 16 }, { name: 'shop', usd: 15, today_usd: 1 }],
@@ -50,6 +62,8 @@ it('tells what was spent, by day, project and model', async () => {
     models: { top: [{ name: 'claude-opus-4-8', usd: 63, today_usd: 17 }], others: { count: 0, usd: 0, today_usd: 0 } },
   })
   const all = await scrape()
+  expect(spend!.total.usd).toBe(sumOf(all, 'agent_usage_cost_usd_total'))
+  expect(spend!.total.tokens.output).toBe(sumOf(all, 'agent_usage_tokens_total', { token_type: 'output' }))
   for (const [name, period] of [['today', 'day'], ['week', 'week'], ['month', 'month']] as const) {
     expect(spend![name].usd).toBe(sumOf(all, 'agent_usage_period_cost_usd', { period }))
   }
@@ -71,6 +85,63 @@ it('tells how the exporter does', async () => {
     unpriced_others: { count: 0, tokens: 0 },
     roots: [{ agent: 'claude-code', path: join(place.configDir, 'projects'), found: true }],
   })
+})
+
+it('tells what was spent of each budget, as the metric does, from the scrape after a reload', async () => {
+  const place = home(files)
+  const config = join(place.dir, 'exporter.yaml')
+  const write = (limit: number): void =>
+    writeFileSync(config, `budgets: [{ name: all, period: month, limit_usd: ${limit} }, { name: tools, period: day, limit_usd: 20, match: { project: t* } }]\n`)
+  write(50)
+  const { app, url, scrape } = await running(place, [`--config.file=${config}`, '--timezone=UTC'])
+  expect((await summaryOf(url)).spend!.budgets).toEqual([
+    { name: 'all', period: 'month', limit_usd: 50, spent_usd: 23 },
+    { name: 'tools', period: 'day', limit_usd: 20, spent_usd: 16 },
+  ])
+  write(60)
+  await app.reload()
+  const { budgets } = (await summaryOf(url)).spend!
+  const all = await scrape()
+  for (const { name, limit_usd, spent_usd } of budgets) {
+    expect(limit_usd).toBe(sumOf(all, 'agent_usage_budget_limit_usd', { budget: name }))
+    expect(spent_usd).toBe(sumOf(all, 'agent_usage_budget_spent_usd', { budget: name }))
+  }
+  expect(budgets[0]!.limit_usd).toBe(60)
+})
+
+it('tells what is wrong: a configuration that was refused, and logs that went', async () => {
+  const place = home(files)
+  const config = join(place.dir, 'exporter.yaml')
+  writeFileSync(config, '')
+  const { app, url } = await running(place, [`--config.file=${config}`])
+  const troubles = async (): Promise<string[]> => (await summaryOf(url)).exporter.troubles.map(({ text }) => text)
+  expect(await troubles()).toEqual([])
+  writeFileSync(config, 'log.level: loud\n')
+  await app.reload()
+  expect(await troubles()).toEqual([expect.stringContaining('configuration')])
+  rmSync(join(place.configDir, 'projects'), { recursive: true })
+  await app.pass()
+  expect(await troubles()).toEqual(['no such directory', expect.stringContaining('configuration')])
+  expect(await (await fetch(url)).text()).toContain('No logs found')
+  writeFileSync(config, '')
+  await app.reload()
+  expect(await troubles()).toEqual(['no such directory'])
+})
+
+it('finds the first day anew when older responses come, but not at each request', async () => {
+  const place = home(files)
+  let nowMs = NOW_MS
+  const { app, url } = await running(place, ['--timezone=UTC'], { now: () => nowMs })
+  const since = async (): Promise<string | null> => (await summaryOf(url)).spend!.total.since
+  expect(await since()).toBe('2026-10-23')
+  appendFileSync(join(place.configDir, 'projects/shop/A.jsonl'), lines(spent('90', 'shop', 1, 400)))
+  await app.pass()
+  nowMs += 59_999
+  expect(await since()).toBe('2026-10-23')
+  appendFileSync(join(place.configDir, 'projects/shop/A.jsonl'), lines(spent('91', 'shop', 1, 0)))
+  await app.pass()
+  nowMs += 2_000
+  expect(await since()).toBe('2025-10-18')
 })
 
 it('names eight, and adds up the others', async () => {

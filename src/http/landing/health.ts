@@ -1,5 +1,5 @@
 // Whether the exporter is well, in words: one line on top of the page, and the numbers at its end.
-import type { Summary } from '../summary.js'
+import type { LogRoot, Summary } from '../summary.js'
 import { count, html, number, nothing, type Html } from './html.js'
 
 /** The line on top. */
@@ -11,17 +11,20 @@ export function renderState({ time, exporter }: Summary): Html {
     ...(total(errors) > 0 ? [count(total(errors), 'error')] : []),
     ...(unpriced > 0 ? [`${count(unpriced, 'model')} without a price`] : []),
   ].map((trouble) => html` · <span class="warn">${trouble}</span>`)
-  return html`<span class="dot"></span>Ready · ${count(responses, 'response')} from ${count(log_files, 'log file')}${
+  return html`<span class="dot${exporter.troubles.length > 0 ? ' ill' : ''}"></span>Ready · ${count(responses, 'response')} from ${count(log_files, 'log file')}${
     last_pass === null ? nothing : html` · looked ${ago(last_pass, time)}`
   }${troubles}`
 }
 
 export function renderHealth({ time, exporter }: Summary): Html {
   const { ready, last_pass, log_files, responses, errors, skipped_lines, unpriced, unpriced_others, roots } = exporter
-  const places = roots.map(
-    ({ path, found }) => html`<li><code>${path}</code>${found ? nothing : html` <span class="warn">not found</span>`}</li>
-`,
-  )
+  const places = roots.map(({ path, access }) => {
+    const word = ACCESS[access]
+    // One of the usual places need not be there; where that is wrong, it says so on top.
+    const note = word === undefined ? nothing : html` <span${access === 'missing' ? nothing : html` class="warn"`}>${word}</span>`
+    return html`<li><code>${path}</code>${note}</li>
+`
+  })
   const models = unpriced.map(({ model, tokens }) => `${model}: ${count(tokens, 'token')}`)
   if (unpriced_others.count > 0) models.push(`${number(unpriced_others.count)} more: ${count(unpriced_others.tokens, 'token')}`)
   return html`<dl>
@@ -36,12 +39,28 @@ ${fact('Unpriced models', number(unpricedCount(exporter)), models, models.length
 <h3>Where it looks for logs</h3>
 <ul>
 ${places}</ul>
-${roots.some(({ found }) => found) ? nothing : hint}${unpriced.length === 0 ? nothing : pricesHint}`
+${unpriced.length === 0 ? nothing : pricesHint}`
 }
 
-const hint = html`<p>None of these was found. Point it elsewhere with <code>--claude.config-dir=DIR</code>, or set
-<code>CLAUDE_CONFIG_DIR</code> as for Claude Code; in a container, mount the directory first.</p>
-`
+const ACCESS: Readonly<Record<LogRoot['access'], string | undefined>> = {
+  read: undefined,
+  empty: 'empty',
+  partial: 'in part not readable',
+  unreadable: 'not readable',
+  unreachable: 'permission denied',
+  missing: 'not there',
+}
+
+/** What is skipped, in words; others speak for themselves. */
+const SKIPPED: Readonly<Record<string, string>> = {
+  invalid_json: 'not JSON',
+  invalid_utf8: 'not UTF-8',
+  nul_bytes: 'NUL bytes',
+  synthetic: 'notes of the agent itself',
+  api_error: 'errors of the API',
+  no_tokens: 'without tokens',
+}
+
 const pricesHint = html`<p>Tokens of a model without a price count, but cost nothing until <code>--prices.file=FILE</code> names its price.</p>
 `
 
@@ -57,7 +76,7 @@ function fact(name: string, value: string, details: readonly string[] = [], bad 
 /** The sum, and what it is made of. */
 function sums(counts: Readonly<Record<string, number>>): [string, readonly string[]] {
   const parts = Object.entries(counts).filter(([, value]) => value > 0)
-  return [number(total(counts)), parts.map(([name, value]) => `${name.replaceAll('_', ' ')}: ${number(value)}`)]
+  return [number(total(counts)), parts.map(([name, value]) => `${SKIPPED[name] ?? name.replaceAll('_', ' ')}: ${number(value)}`)]
 }
 
 const total = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, value) => sum + value, 0)

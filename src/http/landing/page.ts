@@ -1,11 +1,14 @@
 // The page at `/`, for people: what was spent, and whether the exporter is well. Whole without scripts and without a
 // network; every value is escaped, and the policy beside it lets nothing run or load but what is written here.
-import type { Period, Ranking, Spend, Summary } from '../summary.js'
+import type { Exporter, Spend, Summary } from '../summary.js'
+import { renderBudgets } from './budgets.js'
 import { renderChart, renderDaysTable } from './chart.js'
 import { renderHealth, renderState } from './health.js'
-import { Html, html, longDay, money, named, nothing, number } from './html.js'
+import { Html, html, longDay, money, nothing } from './html.js'
+import { nothingRecent, renderModels, renderProjects, renderTokens, sinceWhen } from './rankings.js'
 import { script } from './script.js'
 import { style } from './style.js'
+import { renderTroubles } from './troubles.js'
 
 export interface LandingOptions {
   readonly telemetryPath: string
@@ -13,7 +16,8 @@ export interface LandingOptions {
 
 /** A whole HTML document. Links are relative, so that it works below a reverse proxy's prefix. */
 export function renderLanding(summary: Summary, { telemetryPath }: LandingOptions): string {
-  const { version, demo, spend, time, time_zone } = summary
+  const { version, demo, spend, time, time_zone, exporter } = summary
+  const budgets = spend?.budgets ?? []
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -30,33 +34,25 @@ ${element('style', style)}
 <nav aria-label="Pages"><ul>
 <li><a href=".${telemetryPath}">Metrics</a></li>
 <li><a href="./api/summary">Summary as JSON</a></li>
-<li><a href="./-/ready">Ready?</a></li>
-<li><a href="./-/healthy">Healthy?</a></li>
 </ul></nav>
 ${demo ? html`<p class="demo">This is a demo: all projects, tokens and costs here are made up.</p>` : nothing}
 <p class="state" id="state" data-live>${renderState(summary)}</p>
 </header>
 <main>
+<div class="wide" id="troubles" data-live>${renderTroubles(summary)}</div>
 <section class="periods" aria-labelledby="spend">
 <h2 class="unseen" id="spend">Spend</h2>
 ${renderPeriods(spend)}
 </section>
-<section aria-labelledby="days">
-<h2 id="days">Spend by day <small>last 30 days</small></h2>
-${spend === null ? waiting : html`<div class="chart" id="chart" data-live>${renderChart(spend.days)}</div>
-<details><summary>As a table</summary><div id="day-table" data-live>${renderDaysTable(spend.days)}</div></details>`}
-</section>
-<section class="half" aria-labelledby="projects">
-<h2 id="projects">Projects</h2>
-<div id="project-table" data-live>${spend === null ? waiting : renderRanking('Project', spend.projects)}</div>
-</section>
-<section class="half" aria-labelledby="models">
-<h2 id="models">Models</h2>
-<div id="model-table" data-live>${spend === null ? waiting : renderRanking('Model', spend.models)}</div>
-</section>
+${budgets.length === 0 ? nothing : html`<section aria-labelledby="budgets">
+<h2 id="budgets">Budgets</h2>
+<div id="budget-table" data-live>${renderBudgets(budgets)}</div>
+</section>`}
+${spend === null ? waiting : spend.total.requests === 0 ? nothing : renderUsage(spend, exporter)}
 <section aria-labelledby="health">
 <h2 id="health">Exporter</h2>
 <div id="exporter" data-live>${renderHealth(summary)}</div>
+<p class="machines">For machines: <a href="./-/ready">ready?</a> <a href="./-/healthy">healthy?</a></p>
 </section>
 </main>
 <footer>
@@ -73,7 +69,7 @@ ${element('script', script)}
   return page.text
 }
 
-const waiting = html`<p class="empty">Waiting for the first pass over the logs.</p>`
+const waiting = html`<section><p class="empty">Waiting for the first pass over the logs.</p></section>`
 
 /** Text of ours that HTML does not parse. */
 const element = (name: 'style' | 'script', text: string): Html => new Html(`<${name}>${text}</${name}>`)
@@ -88,33 +84,41 @@ const icon =
 
 function renderPeriods(spend: Spend | null): Html {
   const yesterday = spend?.days.at(-2)
-  return html`${renderPeriod('today', 'Today', spend?.today, yesterday && `yesterday ${money(yesterday.usd)}`)}
-${renderPeriod('week', 'This week', spend?.week)}
-${renderPeriod('month', 'This month', spend?.month)}`
+  return html`${renderPeriod('today', 'Today', spend?.today.usd, yesterday && `yesterday ${money(yesterday.usd)}`)}
+${renderPeriod('week', 'This week', spend?.week.usd, spend ? `since ${longDay(spend.week.from)}` : '')}
+${renderPeriod('month', 'This month', spend?.month.usd, spend ? `since ${longDay(spend.month.from)}` : '')}
+${renderPeriod('ever', 'In all', spend?.total.usd, spend ? (spend.total.requests > 0 ? sinceWhen(spend.total) : 'no response yet') : '')}`
 }
 
-function renderPeriod(id: string, title: string, period: Period | undefined, note?: string): Html {
-  const under = note ?? (period && `since ${longDay(period.from)}`) ?? ''
-  return html`<article class="${id}" id="${id}" data-live><h3>${title}</h3>
-<p class="sum">${period === undefined ? '–' : money(period.usd)}</p>
-<p class="note">${under}</p></article>`
+function renderPeriod(id: string, title: string, usd: number | undefined, note = ''): Html {
+  return html`<article id="${id}" data-live><h3>${title}</h3>
+<p class="sum${usd === 0 ? ' zero' : ''}">${usd === undefined ? '–' : money(usd)}</p>
+<p class="note">${note}</p></article>`
 }
 
-function renderRanking(noun: string, { top, others }: Ranking): Html {
-  if (top.length === 0) return html`<p class="empty">Nothing was spent.</p>`
-  const most = top[0]!.usd
-  const rows = top.map(
-    ({ name, usd, today_usd }) => html`<tr><th scope="row">${named(name)}${bar(usd / most)}</th><td>${money(today_usd)}</td><td>${money(usd)}</td></tr>
-`,
-  )
-  const rest = html`<tfoot><tr><th scope="row">${number(others.count)} more</th><td>${money(others.today_usd)}</td><td>${money(others.usd)}</td></tr></tfoot>`
-  return html`<table><thead><tr><th scope="col">${noun}</th><th scope="col">Today</th><th scope="col">30 days</th></tr></thead>
-<tbody>
-${rows}</tbody>${others.count === 0 ? nothing : rest}</table>`
+function renderUsage(spend: Spend, exporter: Exporter): Html {
+  return html`<section aria-labelledby="days">
+<h2 id="days">Spend by day <small>last 30 days</small></h2>
+${renderDays(spend)}
+</section>
+<section class="half" aria-labelledby="projects">
+<h2 id="projects">Projects</h2>
+<div id="project-table" data-live>${renderProjects(spend)}</div>
+</section>
+<section class="half" aria-labelledby="models">
+<h2 id="models">Models</h2>
+<div id="model-table" data-live>${renderModels(spend, exporter)}</div>
+</section>
+<section aria-labelledby="tokens">
+<h2 id="tokens">Tokens <small>${sinceWhen(spend.total)}</small></h2>
+<div id="token-table" data-live>${renderTokens(spend.total)}</div>
+</section>`
 }
 
-function bar(share: number): Html {
-  return html`<svg class="share" aria-hidden="true"><rect width="${(share * 100).toFixed(1)}%" height="3" rx="1.5"/></svg>`
+function renderDays({ days, total }: Spend): Html {
+  if (days.every(({ usd }) => usd === 0)) return html`<div id="day-chart" data-live><p class="empty">${nothingRecent(total)}</p></div>`
+  return html`<div class="chart" id="chart" data-live>${renderChart(days)}</div>
+<details><summary>As a table</summary><div id="day-table" data-live>${renderDaysTable(days)}</div></details>`
 }
 
 function clock(time: string, timeZone: string): string {

@@ -1,7 +1,7 @@
 // What the page says, and that nothing on it can be anything but text. How it looks is looked at by test/e2e/landing.
 import { createHash } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
-import type { Summary } from '../../../src/http/summary.js'
+import { describe, expect, it, test } from 'vitest'
+import type { LogRoot, Spend, Summary } from '../../../src/http/summary.js'
 import { renderLanding } from '../../../src/http/landing/page.js'
 import { landingPolicy } from '../../../src/http/landing/policy.js'
 import { SPEND, SUMMARY, ranking, withExporter } from './made-summary.js'
@@ -17,7 +17,8 @@ test('links, relative to the page', () => {
 
 test('what was spent', () => {
   const parts = ['1.2.3', 'Today $4.20 yesterday $28.00', 'This week $1,234.50 since Mon, Nov 16', 'This month $2,000.00 since Sun, Nov 1']
-  for (const part of parts) expect(text()).toContain(part)
+  for (const part of [...parts, 'In all $33,420.00 since Jun 3, 2025']) expect(text()).toContain(part)
+  expect(text()).toContain('Tokens since Jun 3, 2025 Together 12.3M Input 1K Output 2K Cache reads 12.3M Cache writes, 5 min 0 Cache writes, 1 h 5 ')
   expect(text()).toContain('Project Today 30 days shop $0.00 $100.00 tool $1.00 $50.00 ')
   expect(text()).toContain('As of 13:00:00 Europe/Berlin')
 })
@@ -28,9 +29,80 @@ test('more than has room is one line', () => {
   expect(text({ ...SUMMARY, spend: { ...SPEND, projects } })).toContain('1,200 more < $0.01 $3.50'.replace('<', '&#60;'))
 })
 
-test('nothing spent', () => {
+describe('nothing in 30 days', () => {
   const nothing = { top: [], others: { count: 0, usd: 0, today_usd: 0 } }
-  expect(text({ ...SUMMARY, spend: { ...SPEND, projects: nothing } })).toContain('Projects Nothing was spent.')
+  const none = { from: '2026-11-22', usd: 0 }
+  const quiet = { ...SPEND, today: none, week: none, month: none, days: SPEND.days.map(({ date }) => ({ date, usd: 0 })), projects: nothing, models: nothing }
+  const withTotal = (total: Partial<Spend['total']>) => ({ ...SUMMARY, spend: { ...quiet, total: { ...quiet.total, ...total } } })
+
+  it('is not nothing at all: the days say so, and the tables are of all that was', () => {
+    const shown = text({ ...SUMMARY, spend: quiet })
+    expect(shown).toContain('Nothing in the last 30 days; $33,420.00 since June 2025.')
+    expect(shown).toContain('Project Since Jun 3, 2025 shop $100.00 old $50.00 ')
+    expect(shown).toContain('Model Since Jun 3, 2025 claude-opus-5-5 $100.00 ')
+    expect(shown).not.toContain('Nothing was spent')
+    expect(page({ ...SUMMARY, spend: quiet })).not.toContain('class="plot"')
+  })
+
+  it('is said of models without a price, too', () => {
+    const shown = text(withTotal({ usd: 0, projects: nothing, models: nothing }))
+    expect(shown).toContain('878 responses since June 2025, of models without a price or free of charge.')
+  })
+
+  it('is said without a date where no response has one', () => {
+    expect(text(withTotal({ since: null }))).toContain('Nothing in the last 30 days; $33,420.00.')
+  })
+
+  it('is no chart and no tables where nothing was counted yet', () => {
+    const shown = text(withTotal({ usd: 0, requests: 0, since: null, projects: nothing, models: nothing }))
+    expect(shown).toContain('In all $0.00 no response yet')
+    for (const title of ['Spend by day', 'Projects', 'Models', 'Tokens']) expect(shown).not.toContain(title)
+  })
+
+  it('is quiet: no accent on zero', () => {
+    expect(page({ ...SUMMARY, spend: quiet }).match(/class="sum zero"/g)).toHaveLength(3)
+    expect(page()).not.toContain('class="sum zero"')
+  })
+})
+
+describe('budgets', () => {
+  it('are bars with what is spent of what; more than all is amber and no wider', () => {
+    const budgets = [...SPEND.budgets, { name: 'opus', period: 'day', limit_usd: 25, spent_usd: 30.5 } as const]
+    const summary = { ...SUMMARY, spend: { ...SPEND, budgets } }
+    expect(text(summary)).toContain('everything $115.00 of $400.00 this month 28 % opus $30.50 of $25.00 today 122 %')
+    expect(page(summary)).toContain('<svg class="share over" aria-hidden="true"><rect width="100.0%"')
+    expect(page(summary).match(/class="warn">\d+ %/g)).toHaveLength(1)
+  })
+
+  it('are not there where none is configured', () => {
+    expect(text({ ...SUMMARY, spend: { ...SPEND, budgets: [] } })).not.toContain('Budget')
+  })
+})
+
+describe('what is wrong comes first', () => {
+  const wrong = (troubles: Summary['exporter']['troubles'], access: LogRoot['access'] = 'read') =>
+    withExporter({ troubles, roots: [{ ...SUMMARY.exporter.roots[0]!, access }] })
+
+  it('and is amber; where nothing is, there is nothing', () => {
+    const html = page(wrong([{ text: 'the state directory cannot be written' }]))
+    expect(html).toContain('class="dot ill"')
+    expect(html.indexOf('The state directory cannot be written')).toBeLessThan(html.indexOf('Today'))
+    expect(html).toContain('Something is wrong')
+    expect(page()).toContain('<div class="wide" id="troubles" data-live></div>')
+    expect(page()).not.toContain('dot ill')
+  })
+
+  it('no logs: how to point elsewhere', () => {
+    const shown = text(wrong([{ path: '/nowhere', text: 'no such directory' }], 'missing'))
+    for (const part of ['No logs found', '/nowhere no such directory', '--claude.config-dir=DIR']) expect(shown).toContain(part)
+    expect(shown).not.toContain('--user')
+  })
+
+  it.each(['unreachable', 'unreadable', 'partial'] as const)('logs that are %s: how to be let in', (access) => {
+    const shown = text(wrong([{ path: '/closed', text: 'permission denied' }], access))
+    for (const part of ['Not everything can be read', '/closed permission denied', '--user', '--userns=keep-id', 'ACL']) expect(shown).toContain(part)
+    expect(shown).not.toContain('--claude.config-dir')
+  })
 })
 
 describe('before the first pass is complete', () => {
@@ -51,7 +123,7 @@ describe('the exporter', () => {
   test('is not', () => {
     const ill = withExporter({ errors: { scan: 2, parse: 1, worker: 0 }, skipped_lines: { invalid_json: 3 }, unpriced: [{ model: 'm', tokens: 1 }] })
     expect(text(ill)).toContain('· 3 errors · 1 model without a price')
-    expect(text(ill)).toContain('Errors 3 scan: 2 parse: 1 Lines skipped 3 invalid json: 3 Unpriced models 1 m: 1 token ')
+    expect(text(ill)).toContain('Errors 3 scan: 2 parse: 1 Lines skipped 3 not JSON: 3 Unpriced models 1 m: 1 token ')
     expect(text(ill)).toContain('--prices.file=FILE')
     expect(text()).not.toContain('--prices.file=FILE')
   })
@@ -72,11 +144,22 @@ describe('the exporter', () => {
     expect(text(withExporter({ last_pass: `2026-11-22T${at}.000Z` }))).toContain(`Last full pass ${words}`)
   })
 
-  test('where nothing is found it says how to point elsewhere, otherwise not', () => {
-    expect(page()).toContain('<code>/nowhere</code> <span class="warn">not found</span>')
-    expect(page()).not.toContain('--claude.config-dir')
-    expect(page(withExporter({ roots: [SUMMARY.exporter.roots[1]!] }))).toContain('--claude.config-dir')
+  test.each([
+    ['read', ''],
+    ['missing', ' <span>not there</span>'],
+    ['empty', ' <span class="warn">empty</span>'],
+    ['partial', ' <span class="warn">in part not readable</span>'],
+    ['unreadable', ' <span class="warn">not readable</span>'],
+    ['unreachable', ' <span class="warn">permission denied</span>'],
+  ] as const)('says of a directory that is %s', (access, note) => {
+    expect(page(withExporter({ roots: [{ ...SUMMARY.exporter.roots[0]!, path: '/x', access }] }))).toContain(`<li><code>/x</code>${note}</li>`)
   })
+})
+
+test('models without a price are among the models', () => {
+  const unpriced_others = { count: 12, tokens: 3_000 }
+  const shown = text(withExporter({ unpriced: [{ model: 'house-30b', tokens: 12_705_623 }], unpriced_others }))
+  expect(shown).toMatch(/Models .*claude-opus-5-5 .* house-30b 12\.7M tokens no price 12 more 3K tokens no price .*Tokens since/)
 })
 
 test('a demo says that it is one', () => {
@@ -87,14 +170,15 @@ test('a demo says that it is one', () => {
 describe('security', () => {
   test('every value is escaped', () => {
     const evil = `"><script>&'\0`
-    const roots = [{ agent: evil, path: evil, found: true }]
-    const spend = { ...SPEND, projects: ranking(evil), models: ranking(evil) }
-    const exporter = { ...SUMMARY.exporter, roots, unpriced: [{ model: evil, tokens: 1 }], errors: { [evil]: 1 }, skipped_lines: { [evil]: 1 } }
+    const roots = [{ ...SUMMARY.exporter.roots[0]!, agent: evil, path: evil }]
+    const budgets = [{ ...SPEND.budgets[0]!, name: evil }]
+    const spend = { ...SPEND, projects: ranking(evil), models: ranking(evil), budgets }
+    const exporter = { ...SUMMARY.exporter, roots, troubles: [{ path: evil, text: evil }], unpriced: [{ model: evil, tokens: 1 }], errors: { [evil]: 1 }, skipped_lines: { [evil]: 1 } }
     const html = renderLanding({ ...SUMMARY, version: evil, time_zone: 'UTC', spend, exporter }, { telemetryPath: `/${evil}` })
     expect(html.match(/<script/g)).toHaveLength(1)
     expect(html).not.toContain('\0')
-    // Version, path, root, model, error, reason; a project's and a model's name stand in the tooltip, too.
-    expect(html.split('&#34;&#62;&#60;script&#62;&#38;&#39;\uFFFD')).toHaveLength(1 + 6 + 4)
+    // Version, path, root, model, error, reason; trouble and its path; names of a project, models and a budget are in tooltips, too.
+    expect(html.split('&#34;&#62;&#60;script&#62;&#38;&#39;\uFFFD')).toHaveLength(1 + 6 + 2 + 8)
   })
 
   test('a name keeps its direction to itself', () => {

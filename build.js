@@ -1,11 +1,13 @@
 // Bundles the program: read as single files, its modules and libraries take most of the time that a start takes.
-// What holds native code, or is hardly ever needed, stays outside and is found in node_modules.
+// What holds native code, or is hardly ever needed, stays outside and is found in node_modules. Not left to the bundler's
+// command, which prints a table of two dozen files whatever its log level: who starts the program should see its address.
 import { copyFileSync } from 'node:fs'
-import { defineConfig } from 'rolldown'
+import { build } from 'rolldown'
 
 const outside = ['@node-rs/bcrypt', '@parcel/watcher', 'fs-native-extensions', 'piscina', 'pino-pretty', 'chokidar', 'cli-progress', 'simdjson']
 
 const common = {
+  logLevel: 'warn',
   platform: 'node',
   external: outside,
   plugins: [
@@ -22,7 +24,7 @@ const output = {
   minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
 }
 
-export default defineConfig([
+const bundles = [
   {
     ...common,
     input: {
@@ -40,4 +42,6 @@ export default defineConfig([
     // which is how the pool loads it.
     output: { ...output, format: 'cjs', exports: 'named', entryFileNames: '[name].cjs', codeSplitting: false },
   },
-])
+]
+// One after the other: the first empties the folder.
+for (const bundle of bundles) await build(bundle)

@@ -1,0 +1,75 @@
+// Tables of who spent most, of the last 30 days or, where these were quiet, since ever; and the tokens by their class.
+import type { Exporter, Ranking, Spend, Tokens, Total } from '../summary.js'
+import { bar, count, fullDay, html, money, monthOf, named, nothing, number, roundNumber, type Html } from './html.js'
+
+export function renderProjects({ projects, total }: Spend): Html {
+  if (projects.top.length > 0) return renderRecent('Project', projects)
+  return total.projects.top.length > 0 ? renderEver('Project', total.projects, total) : html`<p class="empty">${nothingRecent(total)}</p>`
+}
+
+export function renderModels({ models, total }: Spend, exporter: Exporter): Html {
+  const rest = renderUnpriced(exporter)
+  if (models.top.length > 0) return html`${renderRecent('Model', models)}${rest}`
+  if (total.models.top.length > 0) return html`${renderEver('Model', total.models, total)}${rest}`
+  return exporter.unpriced.length > 0 ? rest : html`<p class="empty">${nothingRecent(total)}</p>`
+}
+
+/** In place of 30 days in which nothing was spent: never as if nothing had been at all. */
+export function nothingRecent({ usd, since, requests }: Total): string {
+  const before = since === null ? '' : ` since ${monthOf(since)}`
+  if (usd > 0) return `Nothing in the last 30 days; ${money(usd)}${before}.`
+  return `${count(requests, 'response')}${before}, of models without a price or free of charge.`
+}
+
+const TOKEN_NAMES: Readonly<Record<keyof Tokens, string>> = {
+  input: 'Input',
+  output: 'Output',
+  cache_read: 'Cache reads',
+  cache_write_5m: 'Cache writes, 5 min',
+  cache_write_1h: 'Cache writes, 1 h',
+}
+
+export function renderTokens({ tokens }: Total): Html {
+  const amounts = Object.entries(TOKEN_NAMES).map(([type, name]) => [name, tokens[type as keyof Tokens]] as const)
+  const all = amounts.reduce((sum, [, amount]) => sum + amount, 0)
+  return html`<dl>
+${[['Together', all] as const, ...amounts].map(([name, amount]) => html`<div><dt>${name}</dt><dd title="${number(amount)}">${roundNumber(amount)}</dd></div>
+`)}</dl>`
+}
+
+export const sinceWhen = ({ since }: Total): string => (since === null ? 'since ever' : `since ${fullDay(since)}`)
+
+function renderRecent(noun: string, { top, others }: Ranking): Html {
+  const most = top[0]!.usd
+  const rows = top.map(
+    ({ name, usd, today_usd }) => html`<tr><th scope="row">${named(name)}${bar(usd / most)}</th><td>${money(today_usd)}</td><td>${money(usd)}</td></tr>
+`,
+  )
+  const rest = html`<tfoot><tr><th scope="row">${number(others.count)} more</th><td>${money(others.today_usd)}</td><td>${money(others.usd)}</td></tr></tfoot>`
+  return html`<table><thead><tr><th scope="col">${noun}</th><th scope="col">Today</th><th scope="col">30 days</th></tr></thead>
+<tbody>
+${rows}</tbody>${others.count === 0 ? nothing : rest}</table>`
+}
+
+function renderEver(noun: string, { top, others }: Ranking, total: Total): Html {
+  const most = top[0]!.usd
+  const rows = top.map(({ name, usd }) => html`<tr><th scope="row">${named(name)}${bar(usd / most)}</th><td>${money(usd)}</td></tr>
+`)
+  const rest = html`<tfoot><tr><th scope="row">${number(others.count)} more</th><td>${money(others.usd)}</td></tr></tfoot>`
+  return html`<table class="ever"><thead><tr><th scope="col">${noun}</th><th scope="col">${capital(sinceWhen(total))}</th></tr></thead>
+<tbody>
+${rows}</tbody>${others.count === 0 ? nothing : rest}</table>`
+}
+
+function renderUnpriced({ unpriced, unpriced_others }: Exporter): Html {
+  if (unpriced.length === 0) return nothing
+  const row = (name: Html, tokens: number): Html =>
+    html`<tr><th scope="row">${name}<small title="${count(tokens, 'token')}">${roundNumber(tokens)} tokens</small></th><td class="warn">no price</td></tr>
+`
+  const rows = unpriced.map(({ model, tokens }) => row(named(model), tokens))
+  if (unpriced_others.count > 0) rows.push(row(html`${number(unpriced_others.count)} more`, unpriced_others.tokens))
+  return html`<table class="unpriced" aria-label="Models without a price"><tbody>
+${rows}</tbody></table>`
+}
+
+const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1)

@@ -1,0 +1,53 @@
+// What is wrong just now, in words for a person: the same on the page, in its JSON and at `/-/ready`.
+import type { RootAccess } from './access.js'
+
+export interface Trouble {
+  /** What it is about, if that is a path. */
+  readonly path?: string
+  readonly text: string
+}
+
+export interface Circumstances {
+  readonly roots: readonly RootAccess[]
+  /** A user named the directories; defaults need not all exist. */
+  readonly named: boolean
+  /** Whether any response was counted, ever: agents delete old logs, so none is no trouble then. */
+  readonly counted: boolean
+  /** Whether the state directory takes what is counted; true where none is wanted. */
+  readonly stored: boolean
+  /** Whether the settings are those of the files as they are now. */
+  readonly configured: boolean
+}
+
+export function troublesOf({ roots, named, counted, stored, configured }: Circumstances): readonly Trouble[] {
+  const mayMiss = !named && roots.some(({ access }) => access !== 'missing')
+  const isFine = ({ access }: RootAccess): boolean => (access === 'missing' && mayMiss) || (access === 'empty' && counted)
+  return [
+    ...roots.flatMap((root) => (isFine(root) ? [] : troubleWith(root))),
+    ...(stored ? [] : [{ text: 'the state directory cannot be written: what is counted from now on will be forgotten by a restart' }]),
+    ...(configured ? [] : [{ text: 'the configuration or price file has a mistake: what was read before stays in force, and the log names the place' }]),
+  ]
+}
+
+export const lineOf = ({ path, text }: Trouble): string => (path === undefined ? text : `${path}: ${text}`)
+
+function troubleWith({ access, path, unreadFiles, unreadPlaces }: RootAccess): readonly Trouble[] {
+  const amount = [...amountOf(unreadFiles, 'file'), ...amountOf(unreadPlaces, 'folder')].join(' and ')
+  switch (access) {
+    case 'missing':
+      return [{ path, text: 'no such directory' }]
+    case 'empty':
+      return [{ path, text: 'no logs in it yet' }]
+    case 'unreachable':
+      return [{ path, text: 'permission denied: the directory cannot be entered or listed' }]
+    case 'unreadable':
+      return [{ path, text: `nothing in it can be read: ${amount}` }]
+    case 'partial':
+      return [{ path, text: `${amount} cannot be read` }]
+    case 'read':
+      return []
+  }
+}
+
+const amountOf = (amount: number, noun: string): string[] =>
+  amount === 0 ? [] : [`${amount.toLocaleString('en-US')} ${noun}${amount === 1 ? '' : 's'}`]

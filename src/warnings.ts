@@ -1,0 +1,37 @@
+// Warnings that are each said once, with a bound for each kind, so that much of one kind does not silence another.
+import type { Log } from './log.js'
+
+/** After so many of a kind, one more line helps nobody. */
+const MOST = 100
+
+export interface Warnings {
+  /** Says what `about` names at most once; past the bound only at the level debug. */
+  once(kind: string, about: string, fields: object, message: string): void
+  /** That has been said otherwise. */
+  said(kind: string, about: string): void
+}
+
+export function createWarnings(log: Log): Warnings {
+  const kinds = new Map<string, { readonly abouts: Set<string>; full: boolean }>()
+  function ofKind(kind: string): { readonly abouts: Set<string>; full: boolean } {
+    const known = kinds.get(kind) ?? { abouts: new Set(), full: false }
+    kinds.set(kind, known)
+    return known
+  }
+  return {
+    once(kind, about, fields, message) {
+      const known = ofKind(kind)
+      if (known.abouts.has(about)) return
+      if (known.abouts.size < MOST) {
+        known.abouts.add(about)
+        log.warn(fields, message)
+        return
+      }
+      // No more are remembered: what strangers write must not fill the memory.
+      if (!known.full) log.warn({ warnings: MOST, of: message }, 'no more warnings of this kind; --log.level=debug shows them')
+      known.full = true
+      log.debug(fields, message)
+    },
+    said: (kind, about) => void ofKind(kind).abouts.add(about),
+  }
+}

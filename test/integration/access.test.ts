@@ -1,0 +1,112 @@
+// Logs that this process may not read, or may read in part: metrics, page and log say so, and tell it from "there are none".
+import { chmodSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { beforeEach, expect, it } from 'vitest'
+import type { Summary } from '../../src/http/summary.js'
+import { sumOf, type Sample } from '../support/exposition.js'
+import { becomeNobody } from '../support/nobody.js'
+import { homes, requests, running, transcript, type Home, type Running } from './running.js'
+
+const newHome = homes()
+let home: Home
+let projects: string
+const files = ['a/A.jsonl', 'b/B.jsonl', 'b/C.jsonl']
+
+beforeEach(() => {
+  home = newHome({ [files[0]!]: transcript('/w/app', '1'), [files[1]!]: transcript('/w/app', '2'), [files[2]!]: transcript('/w/app', '3') })
+  projects = join(home.configDir, 'projects')
+  // Temporary folders are closed to others.
+  for (const path of [dirname(home.dir), home.dir, home.configDir]) chmodSync(path, 0o755)
+})
+
+const sample = (all: readonly Sample[], name: string, labels = {}): number => sumOf(all, `agent_usage_exporter_${name}`, labels)
+const start = (): Promise<Running> => running(home, ['--state.dir=none'])
+const warnings = ({ complaints }: Running): string[] => complaints.map(({ message }) => message)
+
+async function seen({ url, scrape }: Running) {
+  const all = await scrape()
+  const summary = (await (await fetch(`${url}/api/summary`)).json()) as Summary
+  return {
+    up: sample(all, 'source_up', { agent: 'claude-code' }),
+    unreadable: sample(all, 'files_unreadable', { agent: 'claude-code' }),
+    requests: requests(all),
+    root: summary.exporter.roots[0]!,
+    ready: await (await fetch(`${url}/-/ready`)).text(),
+  }
+}
+
+it('is up while all can be read', async () => {
+  becomeNobody()
+  const program = await start()
+  expect(await seen(program)).toEqual({
+    up: 1,
+    unreadable: 0,
+    requests: 3,
+    root: { agent: 'claude-code', path: projects, found: true, access: 'read', unread_files: 0, unread_folders: 0 },
+    ready: 'OK\n',
+  })
+  expect(program.complaints).toEqual([])
+})
+
+it.each([
+  ['a home that may not be entered', () => home.configDir],
+  ['a directory that may not be listed', () => projects],
+])('%s is not "no logs"', async (_, closed) => {
+  chmodSync(closed(), 0)
+  becomeNobody()
+  const program = await start()
+  expect(await seen(program)).toMatchObject({
+    up: 0,
+    unreadable: 0,
+    requests: 0,
+    root: { found: false, access: 'unreachable' },
+    ready: `OK\n${projects}: permission denied: the directory cannot be entered or listed\n`,
+  })
+  expect(sample(await program.scrape(), 'errors_total', { stage: 'scan' })).toBe(1)
+  expect(warnings(program)).toEqual([expect.stringMatching(/^permission denied/)])
+  expect(program.complaints[0]!.fields).toMatchObject({ path: projects, mode: '0000', uid: process.geteuid!() })
+  await program.app.pass()
+  expect(program.complaints).toHaveLength(1)
+})
+
+it('files of which none can be read are no source', async () => {
+  for (const path of files) chmodSync(join(projects, path), 0)
+  becomeNobody()
+  const program = await start()
+  for (let sweeps = 0; sweeps < 3; sweeps += 1) await program.app.pass()
+  expect(await seen(program)).toMatchObject({
+    up: 0,
+    unreadable: 3,
+    requests: 0,
+    root: { found: true, access: 'unreadable', unread_files: 3 },
+    ready: `OK\n${projects}: nothing in it can be read: 3 files\n`,
+  })
+  // Each once, however often it was tried; and the first says what to do.
+  expect(sample(await program.scrape(), 'errors_total', { stage: 'parse' })).toBe(3)
+  expect(warnings(program)).toEqual([expect.stringMatching(/^permission denied/), 'cannot read this file', 'cannot read this file'])
+  expect(new Set(program.complaints.map(({ fields }) => fields['path']))).toEqual(new Set(files.map((path) => join(projects, path))))
+})
+
+it('some files that cannot be read are counted, until they can', async () => {
+  chmodSync(join(projects, files[0]!), 0)
+  chmodSync(join(projects, 'b'), 0)
+  becomeNobody()
+  const program = await start()
+  expect(await seen(program)).toMatchObject({ up: 0, unreadable: 1, root: { access: 'unreadable', unread_files: 1, unread_folders: 1 } })
+  const owner = process.geteuid!()
+  process.seteuid!(process.getuid!())
+  chmodSync(join(projects, 'b'), 0o755)
+  process.seteuid!(owner)
+  await program.app.pass()
+  expect(await seen(program)).toMatchObject({
+    up: 1,
+    unreadable: 1,
+    root: { access: 'partial', unread_files: 1, unread_folders: 0 },
+    ready: `OK\n${projects}: 1 file cannot be read\n`,
+  })
+  process.seteuid!(process.getuid!())
+  chmodSync(join(projects, files[0]!), 0o644)
+  process.seteuid!(owner)
+  await program.app.pass()
+  expect(await seen(program)).toMatchObject({ up: 1, unreadable: 0, root: { access: 'read' }, ready: 'OK\n' })
+})

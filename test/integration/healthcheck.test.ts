@@ -1,0 +1,131 @@
+// `healthcheck` of the built program against the built program: whatever it was told, an exporter that answers is well.
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { pemFile } from '../support/https.js'
+import { argumentsOfContainer } from '../../src/healthcheck.js'
+import { mainFile, serve, type Served } from '../support/program.js'
+import { temporaryFolder } from '../support/tree.js'
+
+const folder = temporaryFolder()
+
+interface Verdict {
+  readonly code: number
+  readonly says: string
+}
+
+function healthcheck(...flags: readonly string[]): Promise<Verdict> {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('AGENT_USAGE_'))
+  return new Promise((resolve) => {
+    execFile(process.execPath, [mainFile, 'healthcheck', ...flags], { env: Object.fromEntries(kept) }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), says: stdout + stderr }),
+    )
+  })
+}
+
+const WELL: Verdict = { code: 0, says: '' }
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+const tls = `tls_server_config:\n  cert_file: ${pemFile('server')}\n  key_file: ${pemFile('server')}\n`
+const users = 'basic_auth_users:\n  prometheus: $2y$10$mDwo.lAisC94iLAyP81MCesa29IzH37oigHC/42V2pdJlUprsJPze\n'
+const certificates = (type: string): string => `  client_auth_type: ${type}\n`
+
+async function on(port: string, start: Promise<Served>): Promise<Served & { readonly port: string }> {
+  const served = await start
+  return { ...served, port: port === '' ? new URL(served.url).port : port }
+}
+
+describe('plain', () => {
+  let served: Served & { readonly port: string }
+  beforeAll(async () => (served = await on('', serve([folder]))))
+  afterAll(() => served.stop())
+
+  it.each([
+    ['as it was told', '127.0.0.1'],
+    ['by name', 'localhost'],
+    ['every interface', '0.0.0.0'],
+    ['every interface, in short', ''],
+    ['every interface of IPv6, too', '[::]'],
+  ])('is well: %s', async (_, host) => {
+    expect(await healthcheck(`--web.listen-address=${host}:${served.port}`)).toEqual(WELL)
+  })
+
+  it('asks the first address, which the environment and a file may tell', async () => {
+    const config = file('exporter.yaml', `web.listen-address: ["127.0.0.1:${served.port}", "127.0.0.1:1"]\n`)
+    expect(await healthcheck(`--config.file=${config}`)).toEqual(WELL)
+    expect((await healthcheck('--web.listen-address=127.0.0.1:1', `--web.listen-address=127.0.0.1:${served.port}`)).code).toBe(1)
+  })
+
+  it('is well though its file has a mistake by now', async () => {
+    const config = file('spoilt.yaml', `web.listen-address: "127.0.0.1:${served.port}"\nlog.level: loud\nbudgets: none\n`)
+    expect(await healthcheck(`--config.file=${config}`)).toEqual(WELL)
+  })
+
+  it('is well though TLS is to be turned on by the next start', async () => {
+    expect(await healthcheck(`--web.listen-address=127.0.0.1:${served.port}`, `--web.config.file=${file('tls-soon.yml', tls)}`)).toEqual(WELL)
+  })
+})
+
+describe.each([
+  ['a password', users],
+  ['TLS', tls],
+  ['TLS and a password', tls + users],
+  ['any client certificate', tls + certificates('RequireAnyClientCert')],
+  ['client certificates of an authority', `${tls}${certificates('RequireAndVerifyClientCert')}  client_ca_file: ${pemFile('authority')}\n`],
+])('with %s', (name, text) => {
+  it('is well, and one that is gone is not', async () => {
+    const config = file(`${name}.yml`, text)
+    const served = await on('', serve([folder], { flags: [`--web.config.file=${config}`] }))
+    const flags = [`--web.listen-address=127.0.0.1:${served.port}`, `--web.config.file=${config}`]
+    expect(await healthcheck(...flags)).toEqual(WELL)
+    await served.stop()
+    const { code, says } = await healthcheck(...flags)
+    expect({ code, lines: says.trim().split('\n').length }).toEqual({ code: 1, lines: 1 })
+    expect(says).toContain('ECONNREFUSED')
+  })
+})
+
+describe('is not well', () => {
+  async function listening(server: Server): Promise<string> {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    return `--web.listen-address=127.0.0.1:${(server.address() as AddressInfo).port}`
+  }
+
+  it('a process that hangs', async () => {
+    expect(await healthcheck(await listening(createServer((socket) => void socket.on('error', () => undefined))))).toMatchObject({
+      code: 1,
+      says: expect.stringContaining('none within 3 s') as string,
+    })
+  })
+
+  it('another program in its place', async () => {
+    const other = createHttpServer((_, response) => void response.writeHead(404).end())
+    expect(await healthcheck(await listening(other))).toMatchObject({ code: 1, says: expect.stringContaining('status 404') as string })
+  })
+
+  it('a port that nobody knows, or that is none', async () => {
+    expect(await healthcheck('--web.listen-address=127.0.0.1:0')).toMatchObject({ code: 1, says: expect.stringContaining('port 0') as string })
+    expect(await healthcheck('--web.listen-address=9000')).toMatchObject({ code: 2 })
+  })
+})
+
+describe('in a container', () => {
+  it.each([
+    [['node', '/app/dist/main.js', '--web.listen-address=:9900', 'serve'], ['--web.listen-address=:9900', 'serve']],
+    [['/sbin/docker-init', '--', 'node', '/app/dist/main.js', '--web.config.file', '/a b'], ['--web.config.file', '/a b']],
+    [['node', '/app/dist/main.js'], []],
+    [['sleep', '1'], []],
+  ])('%j has the arguments %j', (words, args) => {
+    expect(argumentsOfContainer('/app/dist/main.js', file('cmdline', words.map((word) => `${word}\0`).join('')))).toEqual(args)
+  })
+
+  it('is none where there is no such file', () => {
+    expect(argumentsOfContainer('/app/dist/main.js', join(folder, 'absent'))).toEqual([])
+  })
+})
