@@ -200,6 +200,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   function lookAgain(): void {
     if (!abort.signal.aborted) void loop.requestAll().catch(() => undefined)
   }
+  function watchFailed(error: unknown): void {
+    telemetry.failed('watch')
+    warnOnce(`watch ${String(error)}`, { error }, 'watching failed: changes are found by the sweep')
+  }
   const watchers = createWatchers({
     mode: serving ? config.watchMode : 'off',
     pollIntervalMs: POLL_MS,
@@ -207,10 +211,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       if (!abort.signal.aborted) void loop.request(path).catch(() => undefined)
     },
     onError(error) {
-      telemetry.failed('watch')
-      warnOnce(`watch ${String(error)}`, { error }, 'watching failed: changes are found by the sweep')
+      watchFailed(error)
       lookAgain()
     },
+    onRefused: watchFailed,
     onAttached: lookAgain,
   })
 
@@ -289,7 +293,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       if (complete()) log.info({}, 'ready')
       if (abort.signal.aborted) return
       chores = setTimeout(doChores, QUIET_MS)
-      sweep = setInterval(() => void loop.requestAll().catch(() => undefined), config.sweepIntervalMs)
+      sweep = setInterval(() => {
+        watchers.retry()
+        lookAgain()
+      }, config.sweepIntervalMs)
     },
     stop: () => (stopping ??= stop()),
   }
