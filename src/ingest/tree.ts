@@ -1,6 +1,6 @@
 // What is on disk: every transcript of a source below its roots, with one stat each. Opens nothing.
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
-import { dirname, sep } from 'node:path'
+import { basename, dirname, sep } from 'node:path'
 import type { FileStat } from '../core/cursor.js'
 import type { DirectoryStat } from '../core/directories.js'
 import type { Source, TranscriptPlace } from '../sources/source.js'
@@ -63,7 +63,7 @@ export interface Finder {
  * of the processor time of asynchronous ones, and without the 80 MB that so many promises take.
  */
 export async function scanRoots(roots: readonly Root[], finder: Finder, listings?: Listings): Promise<void> {
-  const scanner = new Scanner(finder, listings)
+  const scanner = new Scanner(roots, finder, listings)
   const slice = new Slice()
   for (const { source, path } of roots) if (path !== undefined) await slice.walk(scanner.directory(source, path, []))
 }
@@ -73,21 +73,25 @@ export async function scanRoots(roots: readonly Root[], finder: Finder, listings
  * come to nothing.
  */
 export async function lookAt(roots: readonly Root[], paths: Iterable<string>, finder: Finder): Promise<void> {
-  const scanner = new Scanner(finder)
+  const scanner = new Scanner(roots, finder)
   const slice = new Slice()
-  for (const path of paths) {
-    const root = roots.find((candidate) => candidate.path !== undefined && path.startsWith(`${candidate.path}${sep}`))
-    if (root?.path === undefined) continue
-    await slice.walk(scanner.path(root.source, path, path.slice(root.path.length + 1).split(sep)))
-  }
+  for (const path of paths) await slice.walk(scanner.path(path))
+}
+
+/** Where a path stands: whose it is, and its names below the root. */
+interface Standing {
+  readonly source: Source
+  readonly parts: readonly string[]
 }
 
 class Scanner {
+  readonly #roots = new Map<string, Source>()
   readonly #finder: Finder
   readonly #listings: Listings | undefined
   readonly #entered = new Set<string>()
 
-  constructor(finder: Finder, listings?: Listings) {
+  constructor(roots: readonly Root[], finder: Finder, listings?: Listings) {
+    for (const { source, path } of roots) if (path !== undefined && !this.#roots.has(path)) this.#roots.set(path, source)
     this.#finder = finder
     this.#listings = listings
   }
@@ -97,6 +101,9 @@ class Scanner {
     if (this.#entered.has(path)) return
     this.#entered.add(path)
     yield
+    const owner = this.#roots.get(path)
+    // A root below another: what is in it is its own.
+    if (owner !== undefined) [source, parts] = [owner, []]
     const stat = this.#try(path, () => lstatSync(path, { throwIfNoEntry: false }))
     if (stat === undefined) return
     const look = { changedMs: stat.ctimeMs, inode: stat.ino }
@@ -140,16 +147,44 @@ class Scanner {
   }
 
   /** A path by itself: found when a scan would find it, under the name that a scan would give it. */
-  *path(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
-    if (parts.slice(0, -1).every((name) => source.entersDirectory(name))) yield* this.#link(source, path, parts)
+  *path(path: string): Generator<undefined> {
+    const { source, parts } = this.#standing(path) ?? {}
+    if (source === undefined || parts === undefined || parts.length === 0) return
+    if (this.#isEntered(source, parts.slice(0, -1))) yield* this.#link(source, path, parts)
   }
 
+  /**
+   * What a link leads to has the place of its real path, whatever name led there: the same lines under two sessions could
+   * count twice. Where its real path tells no place, as outside of all roots, the link's is all there is to go by.
+   */
   *#link(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
     const target = this.#try(path, () => realpathSync(path))
     const stat = target === undefined ? undefined : this.#try(path, () => statSync(target))
     if (target === undefined || stat === undefined) return
-    if (stat.isFile()) this.file(source, target, parts)
-    if (stat.isDirectory() && source.entersDirectory(parts.at(-1)!)) yield* this.directory(source, target, parts)
+    const real = this.#standing(target)
+    if (stat.isFile()) {
+      const tells = real !== undefined && this.#isEntered(real.source, real.parts.slice(0, -1)) && real.source.locate(real.parts) !== undefined
+      if (tells) this.file(real.source, target, real.parts)
+      else this.file(source, target, parts)
+    }
+    if (!stat.isDirectory() || !source.entersDirectory(parts.at(-1)!)) return
+    if (real !== undefined && this.#isEntered(real.source, real.parts)) yield* this.directory(real.source, target, real.parts)
+    else yield* this.directory(source, target, parts)
+  }
+
+  /** Below the innermost root around a path, or at a root; undefined: outside of all. */
+  #standing(path: string): Standing | undefined {
+    const parts: string[] = []
+    for (let at = path; ; at = dirname(at)) {
+      const source = this.#roots.get(at)
+      if (source !== undefined) return { source, parts: parts.reverse() }
+      if (at === dirname(at)) return undefined
+      parts.push(basename(at))
+    }
+  }
+
+  #isEntered(source: Source, directories: readonly string[]): boolean {
+    return directories.every((name) => source.entersDirectory(name))
   }
 
   /** What vanished meanwhile is no error. */
