@@ -5,6 +5,7 @@ import type { FileStat } from '../core/cursor.js'
 import type { DirectoryStat } from '../core/directories.js'
 import type { Source, TranscriptPlace } from '../sources/source.js'
 import type { Listings, Names } from './listings.js'
+import { matchingPaths } from './matching-paths.js'
 import { Slice } from './slice.js'
 
 export interface FoundFile {
@@ -24,18 +25,34 @@ export interface Root {
   readonly path: string | undefined
 }
 
-/** The roots of a source, each real directory once; the ones that are missing too, since they may appear later. */
+/**
+ * The roots of a source, each real directory once; the ones that are missing too, since they may appear later. Patterns are
+ * looked at anew each time.
+ */
 export function findRoots(source: Source, configDirs: readonly string[]): Root[] {
   const roots: Root[] = []
   const seen = new Set<string>()
   for (const configured of configDirs) {
-    const candidates = source.roots(configured)
-    const path = candidates.map(realDirectory).find((real) => real !== undefined)
-    if (path !== undefined && seen.has(path)) continue
-    if (path !== undefined) seen.add(path)
-    roots.push({ source, wanted: candidates[0]!, path })
+    const found = matchingPaths(configured).flatMap((dir) => firstThere(source.roots(dir)))
+    if (found.length === 0) roots.push({ source, wanted: source.roots(configured)[0]!, path: undefined })
+    for (const { wanted, path } of found) {
+      if (!seen.has(path)) roots.push({ source, wanted, path })
+      seen.add(path)
+    }
   }
   return roots
+}
+
+/** What is there of the first of the candidates of which anything is. */
+function firstThere(candidates: readonly string[]): { readonly wanted: string; readonly path: string }[] {
+  for (const candidate of candidates) {
+    const found = matchingPaths(candidate).flatMap((wanted) => {
+      const path = realDirectory(wanted)
+      return path === undefined ? [] : [{ wanted, path }]
+    })
+    if (found.length > 0) return found
+  }
+  return []
 }
 
 /** Whether there is anything below one of them: an agent that was never run leaves an empty directory, or none. */
