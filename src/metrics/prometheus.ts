@@ -1,5 +1,6 @@
 // The exposition: our metrics in Prometheus' text format, and in OpenMetrics for who asks for it.
 import type { Metric, OpenMetricsContentType } from 'prom-client'
+import { NEVER_MS, addEventLoopLag } from './event-loop.js'
 import { Registry } from './prom-client.js'
 
 export type Format = 'text' | 'openmetrics'
@@ -11,9 +12,6 @@ export interface Exposition {
   addProcess(): Promise<void>
   print(format: Format): Promise<{ readonly contentType: string; readonly body: string }>
 }
-
-/** How often the event loop's delay is sampled, in milliseconds. The library's 10 would keep an idle process awake. */
-const LOOP_SAMPLE_MS = 200
 
 /** Gauges of the library that end in `_total`, which promtool refuses. */
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
@@ -33,8 +31,9 @@ export function createExposition(): Exposition {
     registry,
     async addProcess() {
       const { default: collectDefaultMetrics } = await import('prom-client/lib/defaultMetrics.js')
-      collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS })
+      collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: NEVER_MS })
       for (const name of MISNAMED) registry.removeSingleMetric(name)
+      addEventLoopLag(registry)
     },
     async print(format) {
       if (format === 'text') return { contentType: registry.contentType, body: spelled(await registry.metrics()) }
