@@ -4,9 +4,13 @@ import { basename, dirname, sep } from 'node:path'
 import type { FileStat } from '../core/cursor.js'
 import type { DirectoryStat } from '../core/directories.js'
 import type { Source, TranscriptPlace } from '../sources/source.js'
+import { isSuspect, nativePath, pathOf } from '../worker/path-bytes.js'
 import type { Listings, Names } from './listings.js'
 import { matchingPaths } from './matching-paths.js'
 import { Slice } from './slice.js'
+
+/** Stands for what Node cannot decode. */
+const UNKNOWN = '\ufffd'
 
 export interface FoundFile {
   readonly source: Source
@@ -59,7 +63,7 @@ function firstThere(candidates: readonly string[]): { readonly wanted: string; r
 export function holdAnything(roots: readonly Root[]): boolean {
   return roots.some(({ path }) => {
     try {
-      return path !== undefined && readdirSync(path).length > 0
+      return path !== undefined && readdirSync(nativePath(path)).length > 0
     } catch {
       // The scan will say so.
       return false
@@ -121,7 +125,7 @@ class Scanner {
     const owner = this.#roots.get(path)
     // A root below another: what is in it is its own.
     if (owner !== undefined) [source, parts] = [owner, []]
-    const stat = this.#try(path, () => lstatSync(path, { throwIfNoEntry: false }))
+    const stat = this.#try(path, () => lstatSync(nativePath(path), { throwIfNoEntry: false }))
     if (stat === undefined) return
     const look = { changedMs: stat.ctimeMs, inode: stat.ino }
     const known = this.#listings?.of(path, look)
@@ -140,7 +144,7 @@ class Scanner {
 
   *#read(source: Source, path: string, parts: readonly string[], look: DirectoryStat): Generator<undefined> {
     this.#listings?.note(path, look)
-    const entries = this.#try(path, () => readdirSync(path, { withFileTypes: true }))
+    const entries = this.#try(path, () => entriesOf(path))
     if (entries === undefined) this.#listings?.distrust(path)
     for (const entry of entries ?? []) {
       const child = path + sep + entry.name
@@ -158,13 +162,15 @@ class Scanner {
   file(source: Source, path: string, parts: readonly string[]): void {
     const place = source.locate(parts)
     if (place === undefined) return
-    const stat = this.#try(path, () => statSync(path, { throwIfNoEntry: false }))
+    const stat = this.#try(path, () => statSync(nativePath(path), { throwIfNoEntry: false }))
     if (stat?.isFile() !== true) return
     this.#finder.found({ source, path, place, stat: { size: stat.size, mtimeMs: stat.mtimeMs, inode: stat.ino } })
   }
 
   /** A path by itself: found when a scan would find it, under the name that a scan would give it. */
-  *path(path: string): Generator<undefined> {
+  *path(named: string): Generator<undefined> {
+    // Watchers do not tell names that are no UTF-8: what is around them is looked at.
+    const path = named.includes(UNKNOWN) ? named.slice(0, named.lastIndexOf(sep, named.indexOf(UNKNOWN))) : named
     const { source, parts } = this.#standing(path) ?? {}
     if (source === undefined || parts === undefined || parts.length === 0) return
     if (this.#isEntered(source, parts.slice(0, -1))) yield* this.#link(source, path, parts)
@@ -175,8 +181,8 @@ class Scanner {
    * count twice. Where its real path tells no place, as outside of all roots, the link's is all there is to go by.
    */
   *#link(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
-    const target = this.#try(path, () => realpathSync(path))
-    const stat = target === undefined ? undefined : this.#try(path, () => statSync(target))
+    const target = this.#try(path, () => realPath(path))
+    const stat = target === undefined ? undefined : this.#try(path, () => statSync(nativePath(target)))
     if (target === undefined || stat === undefined) return
     const real = this.#standing(target)
     if (stat.isFile()) {
@@ -217,10 +223,36 @@ class Scanner {
   }
 }
 
+interface Entry {
+  readonly name: string
+  isDirectory(): boolean
+  isFile(): boolean
+  isSymbolicLink(): boolean
+}
+
+function entriesOf(directory: string): readonly Entry[] {
+  const native = nativePath(directory)
+  if (typeof native === 'string') {
+    const entries = readdirSync(native, { withFileTypes: true })
+    if (!entries.some(({ name }) => isSuspect(name))) return entries
+  }
+  // There are names that are no UTF-8: that is rare, and may take longer.
+  return readdirSync(native, 'buffer').flatMap((bytes) => {
+    const name = pathOf(bytes)
+    const stat = lstatSync(nativePath(directory + sep + name), { throwIfNoEntry: false })
+    return stat === undefined ? [] : [Object.assign(stat, { name })]
+  })
+}
+
+function realPath(path: string): string {
+  // Not the system's own on Windows, where it would name what a drive letter stands for.
+  return process.platform === 'win32' ? realpathSync(path) : pathOf(realpathSync.native(nativePath(path), 'buffer'))
+}
+
 function realDirectory(path: string): string | undefined {
   try {
-    const real = realpathSync(path)
-    return statSync(real).isDirectory() ? real : undefined
+    const real = realPath(path)
+    return statSync(nativePath(real)).isDirectory() ? real : undefined
   } catch {
     // Missing or not to be entered: it may appear, or be opened up, later; the log names it at the start.
     return undefined
