@@ -1,10 +1,11 @@
 // What is on disk: every transcript of a source below its roots, with one stat each. Opens nothing.
-import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, sep } from 'node:path'
 import type { FileStat } from '../core/cursor.js'
 import type { DirectoryStat } from '../core/directories.js'
 import type { Source, TranscriptPlace } from '../sources/source.js'
-import { isSuspect, nativePath, pathOf } from '../worker/path-bytes.js'
+import { nativePath } from '../worker/path-bytes.js'
+import { entriesOf, realPath } from './entries.js'
 import type { Listings, Names } from './listings.js'
 import { matchingPaths } from './matching-paths.js'
 import { Slice } from './slice.js'
@@ -221,32 +222,6 @@ class Scanner {
       return undefined
     }
   }
-}
-
-interface Entry {
-  readonly name: string
-  isDirectory(): boolean
-  isFile(): boolean
-  isSymbolicLink(): boolean
-}
-
-function entriesOf(directory: string): readonly Entry[] {
-  const native = nativePath(directory)
-  if (typeof native === 'string') {
-    const entries = readdirSync(native, { withFileTypes: true })
-    if (!entries.some(({ name }) => isSuspect(name))) return entries
-  }
-  // There are names that are no UTF-8: that is rare, and may take longer.
-  return readdirSync(native, 'buffer').flatMap((bytes) => {
-    const name = pathOf(bytes)
-    const stat = lstatSync(nativePath(directory + sep + name), { throwIfNoEntry: false })
-    return stat === undefined ? [] : [Object.assign(stat, { name })]
-  })
-}
-
-function realPath(path: string): string {
-  // Not the system's own on Windows, where it would name what a drive letter stands for.
-  return process.platform === 'win32' ? realpathSync(path) : pathOf(realpathSync.native(nativePath(path), 'buffer'))
 }
 
 function realDirectory(path: string): string | undefined {
