@@ -273,6 +273,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   function lookAgain(): void {
     if (!abort.signal.aborted) void loop.requestAll().catch(() => undefined)
   }
+  function watchFailed(error: unknown): void {
+    telemetry.failed('watch')
+    passLog.watchFailed(error)
+  }
   const watchers = createWatchers({
     mode: serving ? config.watchMode : 'off',
     pollIntervalMs: POLL_MS,
@@ -280,10 +284,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       if (!abort.signal.aborted) void loop.request(path).catch(() => undefined)
     },
     onError(error) {
-      telemetry.failed('watch')
-      passLog.watchFailed(error)
+      watchFailed(error)
       lookAgain()
     },
+    onRefused: watchFailed,
     onAttached: lookAgain,
   })
 
@@ -373,7 +377,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       await loop.requestAll().catch(() => undefined)
       if (isAborted(abort.signal)) return
       chores = setTimeout(doChores, QUIET_MS)
-      sweep = setInterval(() => void loop.requestAll().catch(() => undefined), config.sweepIntervalMs)
+      sweep = setInterval(() => {
+        watchers.retry()
+        lookAgain()
+      }, config.sweepIntervalMs)
     },
     stop: () => (stopping ??= stop()),
   }

@@ -19,7 +19,9 @@ export interface Config {
   readonly command: 'serve' | 'once' | 'demo' | 'healthcheck' | 'check'
   /** Where `once` writes the exposition; stdout if absent. Never set with another command. */
   readonly output?: string
-  /** Absolute directories, each with or without `projects/` in it yet; not resolved through symlinks. */
+  /**
+   * Absolute directories, or patterns of such, each with or without `projects/` in it yet; not resolved through symlinks.
+   */
   readonly claudeConfigDirs: readonly string[]
   /** False if they are the defaults (`$CLAUDE_CONFIG_DIR` counts as one), which need not exist. */
   readonly claudeConfigDirsExplicit: boolean

@@ -182,6 +182,15 @@ describe('directories', () => {
     expect(load(['--claude.config-dir=/a', '--claude.config-dir=/a/']).claudeConfigDirs).toEqual([a])
   })
 
+  test('patterns of them, whose * stays within a name', () => {
+    expect(load(['--claude.config-dir=~/w?rk/*/.claude']).claudeConfigDirs).toEqual([join(home, 'w?rk/*/.claude')])
+    expect(load([], { AGENT_USAGE_CLAUDE_CONFIG_DIR: '/a/*, /b/?' }).claudeConfigDirs).toEqual([absolute('/a/*'), absolute('/b/?')])
+    expect(loadYaml('claude.config-dir: ["/a/*/.claude"]').claudeConfigDirs).toEqual([absolute('/a/*/.claude')])
+    expect(mistakeOf(() => load(['--claude.config-dir=/a/**/.claude']))).toBe(
+      '--claude.config-dir: "/a/**/.claude": a * stays within one name; write one for each directory, as in /home/*/.claude',
+    )
+  })
+
   test('explicit if a setting says so', () => {
     expect(load(['--claude.config-dir=/a']).claudeConfigDirsExplicit).toBe(true)
     expect(loadYaml('claude.config-dir: /a').claudeConfigDirsExplicit).toBe(true)

@@ -70,6 +70,12 @@ export function path(text: string, place: Place): string {
   return resolve(place.base, text)
 }
 
+/** A path in which `*` and `?` may stand for parts of a name. */
+export function pathPattern(text: string, place: Place): string {
+  if (text.includes('**')) throw new Error('a * stays within one name; write one for each directory, as in /home/*/.claude')
+  return path(text, place)
+}
+
 /** XDG base directory specification: a relative value must be ignored. */
 export function xdg({ env, home }: Place, variable: string, fallback: string): string {
   const value = env[variable]

@@ -6,7 +6,8 @@ import type { Config } from '../config.js'
 import { BACKENDS } from '../decode/decoder.js'
 import { WEEKDAYS } from '../core/period.js'
 import {
-  commaList, day, duration, each, hostName, integer, listenAddress, one, oneOf, path, timeZone, trueOrFalse, urlPath, xdg,
+  commaList, day, duration, each, hostName, integer, listenAddress, one, oneOf, path, pathPattern, timeZone, trueOrFalse, urlPath,
+  xdg,
   type Parse, type Place,
 } from './setting-values.js'
 
@@ -43,11 +44,11 @@ export const settings: Settings = {
   claudeConfigDirs: {
     name: 'claude.config-dir',
     value: 'DIR',
-    help: 'directory in which Claude Code keeps projects/; repeatable',
+    help: 'directory in which Claude Code keeps projects/; * and ? match names, as in /home/*/.claude; repeatable',
     repeatable: true,
     default: claudeDirectories,
     defaultHelp: '$CLAUDE_CONFIG_DIR, else ~/.claude and ~/.config/claude',
-    parse: (texts, place) => Object.freeze([...new Set(each(path)(texts, place))]),
+    parse: (texts, place) => Object.freeze([...new Set(each(pathPattern)(texts, place))]),
   },
   stateDir: {
     name: 'state.dir',

@@ -1,6 +1,6 @@
-// Patterns for labels: `*` is any text, `?` any one character, `\` takes the next one as it is. They match the whole
-// label, case counts, and `*` goes across `/` and leading dots: labels are names, not paths, which is why no library for
-// file names does.
+// Patterns for names: `*` is any text, `?` any one character. They match the whole name, and case counts. Those for labels
+// are globs, where `\` takes the next character as it is, and `*` goes across `/` and leading dots: labels are no paths,
+// which is why no library for file names does.
 
 /** @throws Error for what would match something else than it says in the globs that people know from elsewhere */
 export function parseGlob(text: string): Glob {
@@ -22,6 +22,11 @@ export function parseGlob(text: string): Glob {
     }
   }
   return parts
+}
+
+/** Where nothing but `*` and `?` has a meaning of its own. */
+export function parseWildcards(text: string): Glob {
+  return Array.from(text, (character) => (character === '*' ? ANY_TEXT : character === '?' ? ANY_CHARACTER : character))
 }
 
 export type Glob = readonly Part[]

@@ -1,8 +1,9 @@
 // Large files in parts that begin at line boundaries, so that several workers read one file. Its cursor moves when all of
 // them were read: what a crash leaves half read is read again.
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, readSync } from 'node:fs'
 import type { Cursor } from '../core/cursor.js'
 import type { FileOutcome, FilePart, Span } from '../worker/protocol.js'
+import { openRegularFile } from '../worker/regular-file.js'
 
 /** Files from twice this size on are read in parts of about this size, in bytes. */
 export const PART_BYTES = 32 * 1024 * 1024
@@ -25,7 +26,7 @@ export function partsOf(path: string, size: number): readonly (Span | undefined)
 function boundaries(path: string, size: number): number[] {
   const found = [0]
   const bytes = Buffer.allocUnsafe(LOOK_BYTES)
-  const descriptor = openSync(path, 'r')
+  const { descriptor } = openRegularFile(path)
   try {
     for (let at = PART_BYTES; at + PART_BYTES <= size; at += PART_BYTES) {
       const read = readSync(descriptor, bytes, 0, LOOK_BYTES, at)

@@ -119,18 +119,21 @@ function jobsOf({ source, path, place, stat }: FoundFile, { cursors, places, cac
   })
 }
 
+/** Tasks of files of one agent each, in the order of the jobs; a larger file is a task by itself. */
 function split(jobs: readonly Job[], backend: Backend, taskBytes: number): ParseTask[] {
   const tasks: ParseTask[] = []
-  let files: FileTask[] = []
-  let bytes = 0
-  for (const [index, { agent, file, bytes: size }] of jobs.entries()) {
-    files.push(file)
-    bytes += size
-    const next = jobs[index + 1]
-    if (next !== undefined && next.agent === agent && bytes + next.bytes <= taskBytes) continue
+  /** The task of each agent that may get more. */
+  const open = new Map<string, { readonly files: FileTask[]; bytes: number }>()
+  for (const { agent, file, bytes } of jobs) {
+    const last = open.get(agent)
+    if (last !== undefined && last.bytes + bytes <= taskBytes) {
+      last.files.push(file)
+      last.bytes += bytes
+      continue
+    }
+    const files = [file]
+    open.set(agent, { files, bytes })
     tasks.push({ agent, backend, files })
-    files = []
-    bytes = 0
   }
   return tasks
 }

@@ -1,11 +1,17 @@
 // What is on disk: every transcript of a source below its roots, with one stat each. Opens nothing.
-import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
-import { dirname, sep } from 'node:path'
+import { lstatSync, readdirSync, statSync } from 'node:fs'
+import { basename, dirname, sep } from 'node:path'
 import type { FileStat } from '../core/cursor.js'
 import type { DirectoryStat } from '../core/directories.js'
 import type { Source, TranscriptPlace } from '../sources/source.js'
+import { nativePath } from '../worker/path-bytes.js'
+import { entriesOf, realPath } from './entries.js'
 import type { Listings, Names } from './listings.js'
+import { matchingPaths } from './matching-paths.js'
 import { Slice } from './slice.js'
+
+/** Stands for what Node cannot decode. */
+const UNKNOWN = '\ufffd'
 
 export interface FoundFile {
   readonly source: Source
@@ -26,26 +32,44 @@ export interface Root {
   readonly unreachable?: string | undefined
 }
 
-/** The roots of a source, each real directory once; the ones that are missing too, since they may appear later. */
+/**
+ * The roots of a source, each real directory once; the ones that are missing too, since they may appear later. Patterns are
+ * looked at anew each time.
+ */
 export function findRoots(source: Source, configDirs: readonly string[]): Root[] {
   const roots: Root[] = []
   const seen = new Set<string>()
   for (const configured of configDirs) {
-    const candidates = source.roots(configured)
-    const looks = candidates.map(realDirectory)
-    const path = looks.find((look) => look.path !== undefined)?.path
-    if (path !== undefined && seen.has(path)) continue
-    if (path !== undefined) seen.add(path)
-    roots.push({ source, wanted: candidates[0]!, path, unreachable: path === undefined ? looks[0]!.unreachable : undefined })
+    const found = matchingPaths(configured).flatMap((dir) => firstThere(source.roots(dir)))
+    if (found.length === 0) {
+      const wanted = source.roots(configured)[0]!
+      roots.push({ source, wanted, ...realDirectory(wanted) })
+    }
+    for (const { wanted, path } of found) {
+      if (!seen.has(path)) roots.push({ source, wanted, path })
+      seen.add(path)
+    }
   }
   return roots
+}
+
+/** What is there of the first of the candidates of which anything is. */
+function firstThere(candidates: readonly string[]): { readonly wanted: string; readonly path: string }[] {
+  for (const candidate of candidates) {
+    const found = matchingPaths(candidate).flatMap((wanted) => {
+      const { path } = realDirectory(wanted)
+      return path === undefined ? [] : [{ wanted, path }]
+    })
+    if (found.length > 0) return found
+  }
+  return []
 }
 
 /** Whether there is anything below one of them: an agent that was never run leaves an empty directory, or none. */
 export function holdAnything(roots: readonly Root[]): boolean {
   return roots.some(({ path }) => {
     try {
-      return path !== undefined && readdirSync(path).length > 0
+      return path !== undefined && readdirSync(nativePath(path)).length > 0
     } catch {
       // The scan will say so.
       return false
@@ -66,7 +90,7 @@ export interface Finder {
  * of the processor time of asynchronous ones, and without the 80 MB that so many promises take.
  */
 export async function scanRoots(roots: readonly Root[], finder: Finder, listings?: Listings): Promise<void> {
-  const scanner = new Scanner(finder, listings)
+  const scanner = new Scanner(roots, finder, listings)
   const slice = new Slice()
   for (const { source, path } of roots) if (path !== undefined) await slice.walk(scanner.directory(source, path, []))
 }
@@ -76,21 +100,25 @@ export async function scanRoots(roots: readonly Root[], finder: Finder, listings
  * come to nothing.
  */
 export async function lookAt(roots: readonly Root[], paths: Iterable<string>, finder: Finder): Promise<void> {
-  const scanner = new Scanner(finder)
+  const scanner = new Scanner(roots, finder)
   const slice = new Slice()
-  for (const path of paths) {
-    const root = roots.find((candidate) => candidate.path !== undefined && path.startsWith(`${candidate.path}${sep}`))
-    if (root?.path === undefined) continue
-    await slice.walk(scanner.path(root.source, path, path.slice(root.path.length + 1).split(sep)))
-  }
+  for (const path of paths) await slice.walk(scanner.path(path))
+}
+
+/** Where a path stands: whose it is, and its names below the root. */
+interface Standing {
+  readonly source: Source
+  readonly parts: readonly string[]
 }
 
 class Scanner {
+  readonly #roots = new Map<string, Source>()
   readonly #finder: Finder
   readonly #listings: Listings | undefined
   readonly #entered = new Set<string>()
 
-  constructor(finder: Finder, listings?: Listings) {
+  constructor(roots: readonly Root[], finder: Finder, listings?: Listings) {
+    for (const { source, path } of roots) if (path !== undefined && !this.#roots.has(path)) this.#roots.set(path, source)
     this.#finder = finder
     this.#listings = listings
   }
@@ -100,7 +128,10 @@ class Scanner {
     if (this.#entered.has(path)) return
     this.#entered.add(path)
     yield
-    const stat = this.#try(path, () => lstatSync(path, { throwIfNoEntry: false }))
+    const owner = this.#roots.get(path)
+    // A root below another: what is in it is its own.
+    if (owner !== undefined) [source, parts] = [owner, []]
+    const stat = this.#try(path, () => lstatSync(nativePath(path), { throwIfNoEntry: false }))
     if (stat === undefined) return
     const look = { changedMs: stat.ctimeMs, inode: stat.ino }
     const known = this.#listings?.of(path, look)
@@ -119,7 +150,7 @@ class Scanner {
 
   *#read(source: Source, path: string, parts: readonly string[], look: DirectoryStat): Generator<undefined> {
     this.#listings?.note(path, look)
-    const entries = this.#try(path, () => readdirSync(path, { withFileTypes: true }))
+    const entries = this.#try(path, () => entriesOf(path))
     if (entries === undefined) this.#listings?.distrust(path)
     for (const entry of entries ?? []) {
       const child = path + sep + entry.name
@@ -137,22 +168,52 @@ class Scanner {
   file(source: Source, path: string, parts: readonly string[]): void {
     const place = source.locate(parts)
     if (place === undefined) return
-    const stat = this.#try(path, () => statSync(path, { throwIfNoEntry: false }))
+    const stat = this.#try(path, () => statSync(nativePath(path), { throwIfNoEntry: false }))
     if (stat?.isFile() !== true) return
     this.#finder.found({ source, path, place, stat: { size: stat.size, mtimeMs: stat.mtimeMs, inode: stat.ino } })
   }
 
   /** A path by itself: found when a scan would find it, under the name that a scan would give it. */
-  *path(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
-    if (parts.slice(0, -1).every((name, depth) => source.entersDirectory(name, depth))) yield* this.#link(source, path, parts)
+  *path(named: string): Generator<undefined> {
+    // Watchers do not tell names that are no UTF-8: what is around them is looked at.
+    const path = named.includes(UNKNOWN) ? named.slice(0, named.lastIndexOf(sep, named.indexOf(UNKNOWN))) : named
+    const { source, parts } = this.#standing(path) ?? {}
+    if (source === undefined || parts === undefined || parts.length === 0) return
+    if (this.#isEntered(source, parts.slice(0, -1))) yield* this.#link(source, path, parts)
   }
 
+  /**
+   * What a link leads to has the place of its real path, whatever name led there: the same lines under two sessions could
+   * count twice. Where its real path tells no place, as outside of all roots, the link's is all there is to go by.
+   */
   *#link(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
-    const target = this.#try(path, () => realpathSync(path))
-    const stat = target === undefined ? undefined : this.#try(path, () => statSync(target))
+    const target = this.#try(path, () => realPath(path))
+    const stat = target === undefined ? undefined : this.#try(path, () => statSync(nativePath(target)))
     if (target === undefined || stat === undefined) return
-    if (stat.isFile()) this.file(source, target, parts)
-    if (stat.isDirectory() && source.entersDirectory(parts.at(-1)!, parts.length - 1)) yield* this.directory(source, target, parts)
+    const real = this.#standing(target)
+    if (stat.isFile()) {
+      const tells = real !== undefined && this.#isEntered(real.source, real.parts.slice(0, -1)) && real.source.locate(real.parts) !== undefined
+      if (tells) this.file(real.source, target, real.parts)
+      else this.file(source, target, parts)
+    }
+    if (!stat.isDirectory() || !source.entersDirectory(parts.at(-1)!, parts.length - 1)) return
+    if (real !== undefined && this.#isEntered(real.source, real.parts)) yield* this.directory(real.source, target, real.parts)
+    else yield* this.directory(source, target, parts)
+  }
+
+  /** Below the innermost root around a path, or at a root; undefined: outside of all. */
+  #standing(path: string): Standing | undefined {
+    const parts: string[] = []
+    for (let at = path; ; at = dirname(at)) {
+      const source = this.#roots.get(at)
+      if (source !== undefined) return { source, parts: parts.reverse() }
+      if (at === dirname(at)) return undefined
+      parts.push(basename(at))
+    }
+  }
+
+  #isEntered(source: Source, directories: readonly string[]): boolean {
+    return directories.every((name, depth) => source.entersDirectory(name, depth))
   }
 
   /** What vanished meanwhile is no error. */
@@ -170,8 +231,8 @@ class Scanner {
 
 function realDirectory(path: string): Pick<Root, 'path' | 'unreachable'> {
   try {
-    const real = realpathSync(path)
-    return { path: statSync(real).isDirectory() ? real : undefined }
+    const real = realPath(path)
+    return { path: statSync(nativePath(real)).isDirectory() ? real : undefined }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     // Missing: it may appear later.

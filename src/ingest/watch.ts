@@ -7,6 +7,7 @@ import { realpathSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { AsyncSubscription } from '@parcel/watcher'
+import { tryInotify } from './inotify.js'
 
 /** `auto` is native, and polling where native does not work; `off` leaves everything to the sweep. */
 export type WatchMode = 'auto' | 'native' | 'polling' | 'off'
@@ -26,16 +27,19 @@ export interface WatchOptions {
    * below the directory as it was given.
    */
   readonly onChange: (path: string) => void
-  /**
-   * Changes may have been missed: look at everything. Also called once when `auto` falls back to polling, and when the
-   * directory itself goes away; after that, close, and watch again when it is back.
-   */
+  /** From now on changes are reported. Polling gets there when it has looked at everything, and never where it cannot. */
+  readonly onReady: () => void
+  /** Changes may have been missed: look at everything. Also called once when `auto` falls back to polling. */
   readonly onError: (error: unknown) => void
+  /** Nothing is reported any more, as when the directory itself went away: close, and watch again later. */
+  readonly onLost: (error: unknown) => void
+  /** Another watcher of this process is native and alive: the system need not be asked whether there can be one. */
+  readonly nativeBefore?: boolean
 }
 
 /**
- * Watches everything below `directory`, without following links in it. Changes after it resolved are reported; polling
- * can take seconds to get there on large trees, and misses what happens before it looked at a new file or folder once.
+ * Watches everything below `directory`, without following links in it. Polling can take seconds to be ready on large
+ * trees, and misses what happens before it looked at a new file or folder once.
  * Rejects when `directory` is none, and when `native` does not work.
  */
 export async function watchTree(directory: string, options: WatchOptions): Promise<Watcher> {
@@ -57,11 +61,13 @@ export async function watchTree(directory: string, options: WatchOptions): Promi
 
 async function watchNatively(dir: string, options: WatchOptions): Promise<Watcher> {
   const { subscribe } = (await import('@parcel/watcher')).default
+  if (options.nativeBefore !== true) await tryInotify(dir)
   const report = reporter(dir, options)
   const subscriptions = new Map<string, AsyncSubscription>()
   const add = async (root: string): Promise<void> => {
     const subscription = await subscribe(root, (error, events) => {
-      if (error !== null) report.error(error)
+      // It has let go of the directory then (Backend.cc 2.6.0, handleWatcherError).
+      if (error !== null) report.lost(error)
       for (const { path, type } of events) {
         report.change(path, type === 'delete')
         if (type === 'create') void watchMissed(path)
@@ -98,6 +104,7 @@ async function watchNatively(dir: string, options: WatchOptions): Promise<Watche
     }
   }
   await add(report.root)
+  options.onReady()
   return { kind: 'native', close: report.closing(() => Promise.all([...subscriptions.values()].map(stop))) }
 }
 
@@ -128,7 +135,9 @@ async function watchByPolling(dir: string, options: WatchOptions): Promise<Watch
   })
   watcher.on('all', (event, path) => report.change(path, event === 'unlinkDir'))
   watcher.on('error', report.error)
-  await new Promise<void>((ready) => watcher.once('ready', () => ready()))
+  watcher.once('ready', () => {
+    if (!report.isClosed()) options.onReady()
+  })
   return { kind: 'polling', close: report.closing(() => watcher.close()) }
 }
 
@@ -138,37 +147,42 @@ interface Reporter {
   readonly isClosed: () => boolean
   readonly change: (path: string, wasDeleted?: boolean) => void
   readonly error: (error: unknown) => void
+  readonly lost: (error: unknown) => void
   readonly closing: (stop: () => Promise<unknown>) => () => Promise<void>
 }
 
 /** Passes on until it is closed: both libraries may have events under way when they are told to stop. */
-function reporter(dir: string, { onChange, onError }: WatchOptions): Reporter {
+function reporter(dir: string, { onChange, onError, onLost }: WatchOptions): Reporter {
   const root = realpathSync(dir)
   let closed: Promise<void> | undefined
   const isClosed = (): boolean => closed !== undefined
   const error = (error: unknown): void => {
     if (!isClosed()) onError(error)
   }
+  const lost = (error: unknown): void => {
+    if (!isClosed()) onLost(error)
+  }
   return {
     root,
     isClosed,
     error,
+    lost,
     change: (path, wasDeleted = false) => {
       if (!isClosed()) onChange(dir + path.slice(root.length))
-      if (wasDeleted && path === root) error(new Error(`${dir} went away`))
+      if (wasDeleted && path === root) lost(new Error(`${dir} went away`))
     },
     closing: (stop) => () => (closed ??= stop().then(() => undefined, () => undefined)),
   }
 }
 
-/** inotify says "No space left on device" for its limit on watches, and "Too many open files" for the one on instances. */
+/** What the system says when it means its limits on inotify. */
 function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  if (/inotify/.test(message) && /No space left on device/.test(message)) {
+  if (/No space left on device|ENOSPC/.test(message)) {
     return `${message} (that is the limit fs.inotify.max_user_watches, one for each directory)`
   }
-  if (/inotify/.test(message) && /Too many open files/.test(message)) {
-    return `${message} (that is the limit fs.inotify.max_user_instances)`
+  if (process.platform === 'linux' && /Too many open files|EMFILE/i.test(message)) {
+    return `${message} (that is the limit fs.inotify.max_user_instances, or the one on open files)`
   }
   return message
 }

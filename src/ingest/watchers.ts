@@ -11,6 +11,8 @@ export interface WatchersOptions {
   readonly onChange: (path: string) => void
   /** Events may have been missed. */
   readonly onError: (error: unknown) => void
+  /** A root cannot be watched for now: nothing is missed by that but time. */
+  readonly onRefused: (error: unknown) => void
   /** A root is watched from now on: what changed in it between the last look and now was not seen. */
   readonly onAttached: () => void
 }
@@ -18,50 +20,76 @@ export interface WatchersOptions {
 export interface Watchers {
   /** Begins to watch new roots, and to let go of those that are gone. On a large tree it takes a while. */
   follow(roots: readonly Root[]): void
+  /**
+   * What is not watched though it should be, since its watcher was lost or refused, is new to the next `follow`. Not before
+   * that is asked for: where it happens again at once, passes would follow each other without end.
+   */
+  retry(): void
   /** Something of that file is new, whoever found it: its folder gets a watch of its own. */
   written(path: string): void
   close(): Promise<void>
 }
 
-export function createWatchers({ mode, pollIntervalMs, onChange, onError, onAttached }: WatchersOptions): Watchers {
-  const watchers = new Map<string, Watcher>()
+export function createWatchers({ mode, pollIntervalMs, onChange, onError, onRefused, onAttached }: WatchersOptions): Watchers {
+  /** undefined: refused. */
+  const watchers = new Map<string, Watcher | undefined>()
+  /** Roots whose watcher hears nothing any more. */
+  const lost = new Set<string>()
   const hot = createHotFolders(onChange)
   let closed = false
+
+  function living(): (readonly [root: string, watcher: Watcher])[] {
+    return [...watchers].flatMap(([root, watcher]) => (watcher === undefined || lost.has(root) ? [] : [[root, watcher] as const]))
+  }
 
   async function letGo(path: string): Promise<void> {
     const watcher = watchers.get(path)
     watchers.delete(path)
+    lost.delete(path)
     await watcher?.close()
+  }
+
+  async function begin(path: string): Promise<void> {
+    try {
+      const watcher = await watchTree(path, {
+        mode,
+        pollIntervalMs,
+        nativeBefore: living().some(([, { kind }]) => kind === 'native'),
+        onChange,
+        onReady: onAttached,
+        onError,
+        onLost(error) {
+          lost.add(path)
+          onError(error)
+        },
+      })
+      watchers.set(path, watcher)
+    } catch (error) {
+      watchers.set(path, undefined)
+      onRefused(error)
+    }
   }
 
   async function follow(roots: readonly Root[]): Promise<void> {
     const present = new Set(roots.flatMap(({ path }) => path ?? []))
     for (const path of [...watchers.keys()]) if (!present.has(path)) await letGo(path)
-    for (const path of present) {
-      if (closed || watchers.has(path)) continue
-      try {
-        const watcher = await watchTree(path, {
-          mode,
-          pollIntervalMs,
-          onChange,
-          onError,
-        })
-        watchers.set(path, watcher)
-        onAttached()
-      } catch (error) {
-        onError(error)
-      }
-    }
+    for (const path of present) if (!closed && !watchers.has(path)) await begin(path)
+  }
+
+  async function retry(): Promise<void> {
+    for (const [path, watcher] of [...watchers]) if (watcher === undefined || lost.has(path)) await letGo(path)
   }
 
   // One after the other, so that no root is watched twice.
   let turn: Promise<void> = Promise.resolve()
+  const inTurn = (step: () => Promise<void>): void => {
+    if (mode !== 'off' && !closed) turn = turn.then(step)
+  }
   return {
-    follow(roots) {
-      if (mode !== 'off' && !closed) turn = turn.then(() => follow(roots))
-    },
+    follow: (roots) => inTurn(() => follow(roots)),
+    retry: () => inTurn(retry),
     written(path) {
-      const natively = [...watchers].some(([root, { kind }]) => kind === 'native' && path.startsWith(root + sep))
+      const natively = living().some(([root, { kind }]) => kind === 'native' && path.startsWith(root + sep))
       if (natively && !closed) hot.touch(path)
     },
     async close() {

@@ -2,6 +2,7 @@
 // of usage is read in one moment, and that printing it gives the event loop back every few milliseconds.
 import { setImmediate } from 'node:timers/promises'
 import type { MetricObject, MetricObjectWithValues, MetricValue, OpenMetricsContentType } from 'prom-client'
+import { NEVER_MS, addEventLoopLag } from './event-loop.js'
 import { Registry } from './prom-client.js'
 
 export type Format = 'text' | 'openmetrics'
@@ -20,9 +21,6 @@ export interface Exposition {
   print(format: Format): Promise<Print>
 }
 
-/** How often the event loop's delay is sampled, in milliseconds. The library's 10 would keep an idle process awake. */
-const LOOP_SAMPLE_MS = 200
-
 /** Gauges of the library that end in `_total`, which promtool refuses. */
 const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
 
@@ -40,8 +38,9 @@ export function createExposition(): Exposition {
     registry,
     async addProcess() {
       const { default: collectDefaultMetrics } = await import('prom-client/lib/defaultMetrics.js')
-      collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS })
+      collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: NEVER_MS })
       for (const name of MISNAMED) registry.removeSingleMetric(name)
+      addEventLoopLag(registry)
     },
     async print(format) {
       const metrics = await Promise.all(registry.getMetricsAsArray().map(read))

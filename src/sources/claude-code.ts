@@ -1,5 +1,6 @@
 // Claude Code: transcripts below `projects/`, and what their lines mean (claude-code-logs 1 to 4).
 // Only `assistant` lines count, and `progress` lines that hold one; every other line and every unknown field is passed over.
+import { basename } from 'node:path'
 import type { BatchBuilder } from '../core/batch.js'
 import { KEY_TAG, KeyHash } from '../core/hash.js'
 import { placeName } from '../core/places.js'
@@ -16,7 +17,12 @@ export const claudeCode: Source = {
   // Not `"usage":{`, which a writer that adds a space would escape. All that counts stands in a line that names both.
   prefilters: [{ find: '"usage"', and: '"assistant"' }, { find: '"searchCount"' }],
   walkable: true,
-  roots: (configDir) => [`${configDir}/projects`, ...(/(^|[\\/])projects[\\/]?$/.test(configDir) ? [configDir] : [])],
+  roots(configDir) {
+    const name = basename(configDir)
+    // The desktop app gives each session a configuration directory of its own there (claude-code-logs 1.1).
+    if (name === 'local-agent-mode-sessions') return [`${configDir}/*/*/*/.claude/projects`]
+    return [`${configDir}/projects`, ...(name === 'projects' ? [configDir] : [])]
+  },
   // Directly below the root stand projects, whatever they are called.
   entersDirectory: (name, depth) => depth === 0 || (name !== 'tool-results' && name !== 'memory'),
   locate(path) {

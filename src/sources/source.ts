@@ -33,7 +33,7 @@ export interface Source {
   readonly prefilters: readonly Prefilter[]
   /** Its lines are those of Claude Code, which decode/assembly knows. */
   readonly walkable: boolean
-  /** Directory to look below, of a configured directory: the first of these that exists. */
+  /** Directory to look below, of a configured directory: the first of these that exists. A pattern means all that match. */
   roots(configDir: string): readonly string[]
   /** Whether to look into a directory of that name, with so many directories between the root and it. */
   entersDirectory(name: string, depth: number): boolean

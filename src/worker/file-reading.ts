@@ -1,6 +1,6 @@
 // One transcript being read, chunk by chunk: check the fingerprint, read into the thread's buffer, give whole lines to the
 // decoder. What it comes to is an outcome, and rows in the batch.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, readSync } from 'node:fs'
 import type { BatchBuilder } from '../core/batch.js'
 import type { FileStat } from '../core/cursor.js'
 import type { SkipReason } from '../core/skip.js'
@@ -8,6 +8,7 @@ import { MAX_LINE_BYTES, type Decoder, type LineReader } from '../decode/decoder
 import type { Findings, Source } from '../sources/source.js'
 import { fingerprintOfBytes, fingerprintOfFile } from './fingerprint.js'
 import type { FileOutcome, FileTask } from './protocol.js'
+import { openRegularFile } from './regular-file.js'
 
 const LINE_FEED = 0x0a
 
@@ -50,11 +51,12 @@ export class FileReading implements Findings {
     this.#decoder = decoder
     this.#buffer = buffer
     this.#reader = source.open(file, buffer.batch, this)
-    this.#descriptor = openSync(file.path, 'r')
+    const { descriptor, stat } = openRegularFile(file.path)
+    const { size, mtimeMs, ino } = stat
+    this.#descriptor = descriptor
+    // The cursor keeps the stat from before the read: what is appended meanwhile makes the file look changed next time.
+    this.#stat = { size, mtimeMs, inode: ino }
     try {
-      // The cursor keeps the stat from before the read: what is appended meanwhile makes the file look changed next time.
-      const { size, mtimeMs, ino } = fstatSync(this.#descriptor)
-      this.#stat = { size, mtimeMs, inode: ino }
       this.#resumes = file.from > 0 && size >= file.from && this.#isSameFile()
     } catch (error) {
       this.close()

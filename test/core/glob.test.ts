@@ -1,7 +1,7 @@
 // Globs over labels: what they match, what is refused, and that no pattern takes long.
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { matchesGlob, parseGlob } from '../../src/core/glob.js'
+import { matchesGlob, parseGlob, parseWildcards } from '../../src/core/glob.js'
 
 const matches = (glob: string, text: string): boolean => matchesGlob(parseGlob(glob), text)
 
@@ -63,4 +63,13 @@ describe('any glob', () => {
     // A regular expression would go through some 10^20 ways.
     expect(matches('*a'.repeat(20) + '*b', 'a'.repeat(10_000))).toBe(false)
   })
+})
+
+test.each([
+  ['a[b]{c}\\!', 'a[b]{c}\\!', true],
+  ['[*]', '[c]', true],
+  ['\\*', '\\x', true],
+  ['a?', 'a', false],
+])('of wildcards alone, %s and %s: %s', (pattern, text, expected) => {
+  expect(matchesGlob(parseWildcards(pattern), text)).toBe(expected)
 })

@@ -19,8 +19,8 @@ export async function scannedWith(listings: Listings, ...configDirs: readonly st
   return collected((finder) => scanRoots(findRoots(claudeCode, configDirs), finder, listings))
 }
 
-export async function lookedAt(configDir: string, ...paths: readonly string[]): Promise<Found> {
-  return collected((finder) => lookAt(findRoots(claudeCode, [configDir]), paths, finder))
+export async function lookedAt(configDirs: string | readonly string[], ...paths: readonly string[]): Promise<Found> {
+  return collected((finder) => lookAt(findRoots(claudeCode, [configDirs].flat()), paths, finder))
 }
 
 export function namesBelow(folder: string, { files }: Found): string[] {

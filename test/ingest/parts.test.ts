@@ -1,4 +1,5 @@
 // Long files read in parts: nothing is lost or doubled where they meet, and the cursor moves when all were read.
+import { execFileSync } from 'node:child_process'
 import { appendFileSync, closeSync, openSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -29,6 +30,12 @@ describe('a long file', () => {
     expect(parts[0]).toEqual({ from: 0, to: parts[1]!.from, of: parts.length })
     expect(parts.at(-1)!.to).toBe(Infinity)
     for (const [index, part] of parts.entries()) if (index > 0) expect(part!.from).toBe(parts[index - 1]!.to)
+  })
+
+  it.skipIf(process.platform === 'win32')('that became a pipe is not waited for, nor parted', () => {
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    expect(partsOf(pipe, size)).toEqual([undefined])
   })
 
   it('counts once, is known afterwards, and goes on where it grew', async () => {

@@ -6,6 +6,7 @@ import { Texts } from '../../src/core/texts.js'
 import { createPlanner, type Plan } from '../../src/ingest/plan.js'
 import type { ParseTask } from '../../src/worker/protocol.js'
 import { claudeCode } from '../../src/sources/claude-code.js'
+import type { Source } from '../../src/sources/source.js'
 
 const MIB = 1024 * 1024
 const FINGERPRINT = { low: 1, high: 2 }
@@ -15,6 +16,7 @@ interface Given {
   readonly size: number
   readonly session?: string
   readonly mtimeMs?: number
+  readonly source?: Source
 }
 
 function plan(files: readonly Given[], { known = {}, cache = true, settled = [], give }: { known?: Readonly<Record<string, Partial<Cursor>>>; cache?: boolean; settled?: readonly string[]; give?: (task: ParseTask) => void } = {}): Plan {
@@ -25,8 +27,8 @@ function plan(files: readonly Given[], { known = {}, cache = true, settled = [],
   const places = new Places(new Texts())
   for (const session of settled) places.learn(placeName('claude-code', '-a', session), '/w/a', false, '/')
   const planner = createPlanner({ cursors, places, cache, backend: 'v8', give })
-  for (const { path, size, session = 'S', mtimeMs = 1 } of files) {
-    planner.add({ source: claudeCode, path, place: { slug: '-a', session, nested: false }, stat: { size, mtimeMs, inode: 1 } })
+  for (const { path, size, session = 'S', mtimeMs = 1, source = claudeCode } of files) {
+    planner.add({ source, path, place: { slug: '-a', session, nested: false }, stat: { size, mtimeMs, inode: 1 } })
   }
   return planner.finish()
 }
@@ -64,6 +66,17 @@ describe('a plan', () => {
     const small = (count: number) => plan(Array.from({ length: count }, (_, index) => ({ path: `/${index}`, size: MIB / 4 })))
     expect(sizes(small(128))).toEqual(Array.from({ length: 16 }, () => 8))
     expect(sizes(small(12))).toEqual([4, 4, 4])
+  })
+
+  it('makes no more tasks of the files of two agents than of one', () => {
+    const other = { ...claudeCode, agent: 'other' }
+    const files = Array.from({ length: 2_000 }, (_, index) => ({ path: `/${index}`, size: 8_192, source: index % 2 === 0 ? claudeCode : other }))
+    for (const give of [undefined, () => undefined]) {
+      const { tasks } = plan(files, { ...(give && { give }) })
+      expect(tasks.length).toBeLessThanOrEqual(18)
+      expect(tasks.flatMap((task) => task.files)).toHaveLength(2_000)
+      for (const { agent, files } of tasks) for (const { path } of files) expect(Number(path.slice(1)) % 2).toBe(agent === 'other' ? 1 : 0)
+    }
   })
 
   it('gives tasks away as soon as there is enough for one, and keeps the rest', () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { findRoots, holdAnything } from '../../src/ingest/tree.js'
 import { claudeCode } from '../../src/sources/claude-code.js'
 import { plant, temporaryFolder } from '../support/tree.js'
-import { lookedAt, namesBelow, scanned } from './found.js'
+import { lookedAt, namesBelow, scanned, type Found } from './found.js'
 
 const folder = realpathSync(temporaryFolder())
 let trees = 0
@@ -63,6 +63,16 @@ describe('a scan', () => {
     expect((await scanned(one.configDir, two.configDir, one.projects)).files).toHaveLength(2)
   })
 
+  it.each([[0, 1], [1, 0]])('of a root in another finds what is in it there, once', async (first, second) => {
+    const { configDir, projects } = tree('-a/1.jsonl', '-a/S/projects/-b/2.jsonl')
+    const dirs = [configDir, join(projects, '-a/S')]
+    const expected = [['-a', '1'], ['-b', '2']]
+    for (const { files } of [await scanned(dirs[first]!, dirs[second]!), await lookedAt(dirs, join(projects, '-a'), join(projects, '-a/S/projects/-b/2.jsonl'))]) {
+      const places = new Map(files.map(({ path, place }) => [path, [place.slug, place.session]]))
+      expect([...places.values()].sort()).toEqual(expected)
+    }
+  })
+
   it('gives the event loop back on a large tree', async () => {
     const { configDir } = tree(...Array.from({ length: 2_000 }, (_, number) => `-p${number}/1.jsonl`))
     let turns = 0
@@ -82,7 +92,8 @@ describe('links', () => {
     writeFileSync(join(folder, 'deep/4.jsonl'), '')
     symlinkSync(join(folder, 'deep'), join(projects, '-c'))
     const found = await scanned(configDir)
-    expect(namesBelow(folder, found)).toEqual(['deep/4.jsonl', expect.stringMatching(/-b\/2\.jsonl$/), expect.stringMatching(/-a\/1\.jsonl$/)])
+    const paths = [join(folder, 'deep/4.jsonl'), join(elsewhere.projects, '-b/2.jsonl'), join(projects, '-a/1.jsonl')]
+    expect(found.files.map(({ path }) => path).sort()).toEqual(paths.sort())
     expect(found.files.find(({ path }) => path.endsWith('2.jsonl'))!.place).toMatchObject({ slug: '-a', session: 'linked' })
     expect(found.files.find(({ path }) => path.endsWith('4.jsonl'))!.place).toMatchObject({ slug: '-c', session: '4' })
   })
@@ -95,6 +106,27 @@ describe('links', () => {
     symlinkSync(join(projects, `-a/${file}.jsonl`), join(projects, `-a/${link}.jsonl`))
     // It may be told twice; a plan reads it once.
     expect(new Set(namesBelow(projects, await scanned(configDir)))).toEqual(new Set([`-a/${file}.jsonl`]))
+  })
+
+  it('into a root give what they lead to its own place', async () => {
+    const { configDir, projects } = tree('-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-b/2.jsonl')
+    symlinkSync(join(projects, '-a/1/subagents/agent-x.jsonl'), join(projects, '-b/flat.jsonl'))
+    symlinkSync('..', join(projects, '-b/up'))
+    symlinkSync(join(projects, '-a/1'), join(projects, '-c'))
+    // The linked file is told twice, under one path; a plan reads it once.
+    const all = [['-a', '1'], ['-a', '1'], ['-a', '1'], ['-b', '2']]
+    const places = ({ files }: Found): unknown => files.map(({ place }) => [place.slug, place.session]).sort()
+    expect(places(await scanned(configDir))).toEqual(all)
+    const named = ['-b/flat.jsonl', '-b/up', '-b/up/-b/2.jsonl', '-b/up/-b/up/-a/1.jsonl', '-c'].map((path) => lookedAt(configDir, join(projects, path)))
+    expect((await Promise.all(named)).map(places)).toEqual([[['-a', '1']], all, [['-b', '2']], [['-a', '1']], [['-a', '1']]])
+  })
+
+  it('to what is no transcript by its real path have the place of the link', async () => {
+    const { configDir, projects } = tree('top.jsonl', '-a/memory/m.jsonl')
+    symlinkSync(join(projects, 'top.jsonl'), join(projects, '-a/1.jsonl'))
+    symlinkSync(join(projects, '-a/memory'), join(projects, '-b'))
+    const { files } = await scanned(configDir)
+    expect(files.map(({ place }) => [place.slug, place.session]).sort()).toEqual([['-a', '1'], ['-b', 'm']])
   })
 
   it('to a directory above come to an end', async () => {

@@ -1,5 +1,5 @@
 // Real watchers on real folders. Every wait is for an event; a test that hears nothing runs into its time-out.
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs'
 import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { underInotifyLimit } from '../support/inotify-limit.js'
 import { watchTree, type Watcher, type WatchMode } from '../../src/ingest/watch.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -31,6 +32,8 @@ afterEach(async () => {
 class Heard {
   readonly paths: string[] = []
   readonly errors: unknown[] = []
+  readonly lost: unknown[] = []
+  ready = false
   #wake: () => void = () => undefined
 
   readonly options = {
@@ -39,8 +42,16 @@ class Heard {
       this.paths.push(path)
       this.#wake()
     },
+    onReady: (): void => {
+      this.ready = true
+      this.#wake()
+    },
     onError: (error: unknown): void => {
       this.errors.push(error)
+      this.#wake()
+    },
+    onLost: (error: unknown): void => {
+      this.lost.push(error)
       this.#wake()
     },
   }
@@ -75,6 +86,7 @@ function appendWithSibling(path: string): void {
 async function watch(target: string, mode: WatchMode, heard: Heard): Promise<Watcher> {
   const watcher = await watchTree(target, { mode, ...heard.options })
   watchers.push(watcher)
+  if (mode !== 'off') await heard.until(() => heard.ready)
   return watcher
 }
 
@@ -125,11 +137,9 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     const watcher = await watch(target, mode, heard)
     await heard.path(join(target, 'b'), () => appendWithSibling(join(target, 'b')))
     rmSync(target, { recursive: true })
-    await heard.until(() => heard.errors.length > 0)
-    expect(String(heard.errors[0])).toContain('went away')
+    await heard.until(() => heard.lost.length > 0)
+    expect(String(heard.lost[0])).toContain('went away')
     await watcher.close()
-    // The native one keeps what it knew of the old folder for a while, and may hear nothing of a new one: the sweep does.
-    if (mode === 'native') return
     mkdirSync(target)
     await watch(target, mode, heard)
     await heard.path(join(target, 'c.jsonl'), () => appendWithSibling(join(target, 'c.jsonl')))
@@ -170,11 +180,12 @@ describe('without the native watcher', () => {
     import { appendFileSync } from 'node:fs'
     const [mode, dir] = process.argv.slice(2)
     const errors = []
+    const add = (error) => errors.push(error.message)
     let changed
     const change = new Promise((resolve) => (changed = resolve))
     try {
-      const onError = (error) => errors.push(error.message)
-      const watcher = await watchTree(dir, { mode, pollIntervalMs: 20, onChange: changed, onError })
+      const told = { onReady: () => undefined, onChange: changed, onError: add, onLost: add }
+      const watcher = await watchTree(dir, { mode, pollIntervalMs: 20, ...told })
       const timer = setInterval(() => appendFileSync(dir + '/new-' + Date.now(), 'x'), 50)
       await change
       clearInterval(timer)
@@ -186,7 +197,6 @@ describe('without the native watcher', () => {
 
   /** A folder with the watcher compiled into it, and only the packages named for it to find. */
   function install(packages: readonly string[]): { readonly program: string; readonly tree: string } {
-    const source = readFileSync(join(root, 'src/ingest/watch.ts'), 'utf8')
     const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true }
     for (const name of packages) {
       const link = join(dir, 'node_modules', name)
@@ -194,7 +204,10 @@ describe('without the native watcher', () => {
       symlinkSync(join(root, 'node_modules', name), link, 'junction')
     }
     writeFileSync(join(dir, 'package.json'), '{"type":"module"}')
-    writeFileSync(join(dir, 'watch.js'), ts.transpileModule(source, { compilerOptions: options }).outputText)
+    for (const name of ['watch', 'inotify']) {
+      const source = readFileSync(join(root, `src/ingest/${name}.ts`), 'utf8')
+      writeFileSync(join(dir, `${name}.js`), ts.transpileModule(source, { compilerOptions: options }).outputText)
+    }
     writeFileSync(join(dir, 'report.js'), report)
     const tree = join(dir, 'tree')
     for (const i of Array.from({ length: 20 }, (_, i) => i)) mkdirSync(join(tree, `project-${i}`), { recursive: true })
@@ -224,24 +237,30 @@ describe('without the native watcher', () => {
     expect(hasCause).toBe(true)
   })
 
-  // The limit of a user namespace holds for the processes in it alone.
-  const lowLimit = ['--user', '--map-root-user', 'sh', '-c', 'echo 10 > /proc/sys/user/max_inotify_watches && exec "$0" "$@"']
-  const canLimit = process.platform === 'linux' && succeeds('unshare', [...lowLimit, 'true'])
+  const native = ['@parcel', 'detect-libc', 'picomatch', 'is-glob', 'is-extglob', 'chokidar', 'readdirp']
 
-  test.runIf(canLimit)('auto polls and names the limit when there are more folders than inotify may watch', async () => {
-    const native = ['@parcel', 'detect-libc', 'picomatch', 'is-glob', 'is-extglob']
-    const { program, tree } = install([...native, 'chokidar', 'readdirp'])
-    const { kind, errors } = await run('unshare', [...lowLimit, process.execPath, program, 'auto', tree])
+  test.for([
+    ['max_inotify_watches', 10, 'fs.inotify.max_user_watches'],
+    ['max_inotify_instances', 0, 'fs.inotify.max_user_instances'],
+  ] as const)('auto polls and names the limit when %s is %i', async ([limit, value, named], context) => {
+    const [command, ...prefix] = underInotifyLimit(context, limit, value)
+    const { program, tree } = install(native)
+    const { kind, errors } = await run(command!, [...prefix, process.execPath, program, 'auto', tree])
     expect(kind).toBe('polling')
-    expect(String(errors)).toContain('fs.inotify.max_user_watches')
+    expect(errors).toEqual([expect.stringContaining(named)])
+  })
+
+  test('native fails and names the limit when there is no inotify instance', async (context) => {
+    const [command, ...prefix] = underInotifyLimit(context, 'max_inotify_instances', 0)
+    const { program, tree } = install(native)
+    const { error } = await run(command!, [...prefix, process.execPath, program, 'native', tree])
+    expect(error).toMatch(/cannot watch .*tree natively: EMFILE.*fs\.inotify\.max_user_instances/)
+  })
+
+  test('auto is native when there is one inotify instance', async (context) => {
+    const [command, ...prefix] = underInotifyLimit(context, 'max_inotify_instances', 1)
+    const { program, tree } = install(native)
+    const said = await run(command!, [...prefix, process.execPath, program, 'auto', tree])
+    expect(said).toEqual({ kind: 'native', errors: [] })
   })
 })
-
-function succeeds(command: string, args: readonly string[]): boolean {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}

@@ -15,6 +15,8 @@ export interface OnceOptions {
 }
 
 export interface ServeOptions extends OnceOptions {
+  /** A command that runs the program in its place, as `unshare` does. */
+  readonly under?: readonly string[]
   /** Of 127.0.0.1, for example that of the process before; default: one that is free. */
   readonly port?: string
 }
@@ -61,8 +63,8 @@ export function serveDemo(...flags: readonly string[]): Promise<Served> {
   return serving(['demo', ...flags])
 }
 
-async function serving(flags: readonly string[], { port = '0', nodeFlags }: ServeOptions = {}): Promise<Served> {
-  const child = start([...flags, `--web.listen-address=127.0.0.1:${port}`], nodeFlags)
+async function serving(flags: readonly string[], { port = '0', nodeFlags, under }: ServeOptions = {}): Promise<Served> {
+  const child = start([...flags, `--web.listen-address=127.0.0.1:${port}`], nodeFlags, under)
   const printed = collect(child.stdout)
   const gone = exit(child)
   const url = await listeningUrl(child, gone)
@@ -88,12 +90,14 @@ async function serving(flags: readonly string[], { port = '0', nodeFlags }: Serv
   }
 }
 
-function start(flags: readonly string[], nodeFlags: readonly string[] = []) {
+function start(flags: readonly string[], nodeFlags: readonly string[] = [], under: readonly string[] = []) {
   if (!existsSync(mainFile)) throw new Error(`${mainFile} is missing: npm run build`)
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AGENT_USAGE_')))
   // Which engine decodes must make no difference: AUE_BACKEND=v8 runs the same tests with another.
   const backend = process.env.AUE_BACKEND ?? 'auto'
-  return spawn(process.execPath, [...nodeFlags, mainFile, `--parser.backend=${backend}`, ...flags, '--log.format=json'], {
+  const program = [process.execPath, ...nodeFlags, mainFile, `--parser.backend=${backend}`]
+  const [command, ...args] = [...under, ...program, ...flags, '--log.format=json'] as const
+  return spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...env, NODE_ENV: 'test' },
   })

@@ -1,0 +1,35 @@
+// Configured directories that are patterns: `*` and `?` stand for parts of one name, as in `/home/*/.claude`. As in shells
+// they match no leading dot. A name that is there as it is written means itself.
+import { existsSync, readdirSync } from 'node:fs'
+import { join, parse } from 'node:path'
+import { matchesGlob, parseWildcards } from '../core/glob.js'
+
+const WILDCARD = /[*?]/
+const SEPARATOR = process.platform === 'win32' ? /[\\/]+/ : /\/+/
+
+/** Paths that an absolute path means, by name; the parts of them without wildcards need not be there. */
+export function matchingPaths(pattern: string): readonly string[] {
+  if (!WILDCARD.test(pattern)) return [pattern]
+  // Windows has roots with a question mark: \\?\C:\
+  const { root } = parse(pattern)
+  let paths = [root]
+  for (const part of pattern.slice(root.length).split(SEPARATOR)) paths = paths.flatMap((path) => below(path, part))
+  return paths
+}
+
+function below(directory: string, part: string): readonly string[] {
+  const literal = join(directory, part)
+  if (!WILDCARD.test(part) || existsSync(literal)) return [literal]
+  const glob = parseWildcards(part)
+  const matches = (name: string): boolean => (part.startsWith('.') || !name.startsWith('.')) && matchesGlob(glob, name)
+  return namesIn(directory).filter(matches).sort().map((name) => join(directory, name))
+}
+
+/** None where it is no directory, or not ours to read: other people's homes are that. */
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory)
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,101 @@
+// Watchers that follow the roots: those that were lost or refused come back when they are asked to, and one that never
+// gets ready keeps nobody waiting. Real folders; every wait is for an event.
+import { appendFileSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { createWatchers, type Watchers } from '../../src/ingest/watchers.js'
+import type { WatchMode } from '../../src/ingest/watch.js'
+import { findRoots, type Root } from '../../src/ingest/tree.js'
+import { claudeCode } from '../../src/sources/claude-code.js'
+import { plantDeepTree } from '../support/deep-tree.js'
+import { plant, temporaryFolder } from '../support/tree.js'
+
+const folder = realpathSync(temporaryFolder())
+
+/** What was told, in order: `error`, `refused`, `attached`, and paths that changed. */
+class Told {
+  readonly events: string[] = []
+  readonly watchers: Watchers
+  #wake: () => void = () => undefined
+
+  constructor(mode: WatchMode) {
+    const tell = (event: string): void => {
+      this.events.push(event)
+      this.#wake()
+    }
+    this.watchers = createWatchers({
+      mode,
+      pollIntervalMs: 20,
+      onChange: tell,
+      onError: () => tell('error'),
+      onRefused: () => tell('refused'),
+      onAttached: () => tell('attached'),
+    })
+    onTestFinished(() => this.watchers.close())
+  }
+
+  /** Waits until the events are told that the condition wants, doing `change` again and again meanwhile. */
+  async until(condition: (events: readonly string[]) => boolean, change: () => void = () => undefined): Promise<void> {
+    const changing = setInterval(change, 50)
+    while (!condition(this.events)) await new Promise<void>((resolve) => (this.#wake = resolve))
+    clearInterval(changing)
+  }
+
+  count(event: string): number {
+    return this.events.filter((each) => each === event).length
+  }
+}
+
+function rootsOf(...configDirs: readonly string[]): Root[] {
+  return findRoots(claudeCode, configDirs)
+}
+
+it.each(['native', 'polling'] as const)('%s hears of a root again that was deleted and made anew between two looks', async (mode) => {
+  const configDir = plant(join(folder, `anew-${mode}`), { 'a/A.jsonl': '' })
+  const [projects, file] = [join(configDir, 'projects'), join(configDir, 'projects/a/A.jsonl')]
+  const told = new Told(mode)
+  const roots = rootsOf(configDir)
+  told.watchers.follow(roots)
+  await told.until(() => told.count('attached') === 1)
+  await told.until((events) => events.includes(file), () => appendFileSync(file, '{}\n'))
+
+  rmSync(projects, { recursive: true })
+  // Polling would not see what happens between two of its looks, and need not: it goes by names.
+  if (mode === 'polling') await told.until(() => told.count('error') > 0)
+  plant(configDir, { 'a/A.jsonl': '' })
+  await told.until(() => told.count('error') > 0)
+  told.watchers.follow(roots)
+  told.watchers.retry()
+  told.watchers.follow(roots)
+  await told.until(() => told.count('attached') === 2)
+  told.events.length = 0
+  await told.until((events) => events.includes(file), () => appendFileSync(file, '{}\n'))
+})
+
+it('tries again what was refused when it is asked to, and not before', async () => {
+  const [gone, there] = [plant(join(folder, 'gone'), {}), plant(join(folder, 'there'), {})]
+  const roots = rootsOf(gone, there)
+  rmSync(join(gone, 'projects'), { recursive: true })
+  const told = new Told('native')
+  told.watchers.follow(roots)
+  await told.until(() => told.count('attached') === 1)
+  mkdirSync(join(gone, 'projects'))
+  told.watchers.follow(roots)
+  told.watchers.follow(rootsOf(gone))
+  told.watchers.follow(roots)
+  await told.until(() => told.count('attached') === 2)
+  expect(told.count('refused')).toBe(1)
+  told.watchers.retry()
+  told.watchers.follow(roots)
+  await told.until(() => told.count('attached') === 3)
+  expect(told.events).toEqual(['refused', 'attached', 'attached', 'attached'])
+})
+
+it('does not wait for a root that never gets ready: neither the others nor the end', async () => {
+  const [deep, other] = [plant(join(folder, 'deep'), {}), plant(join(folder, 'other'), {})]
+  plantDeepTree(join(deep, 'projects'))
+  const told = new Told('polling')
+  told.watchers.follow(rootsOf(deep, other))
+  await told.until(() => told.count('error') === 1 && told.count('attached') === 1)
+  await told.watchers.close()
+})
