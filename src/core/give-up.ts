@@ -26,6 +26,8 @@ export const GIVE_UP_REASONS = [
   'search_count',
   /** A response without any id. */
   'no_id',
+  /** More bytes or values than are parsed. */
+  'excess',
 ] as const
 export type GiveUpReason = (typeof GIVE_UP_REASONS)[number]
 

@@ -4,7 +4,7 @@
 // odd; keys with escapes; wanted texts with escapes or other than ASCII; models with a name over 96 bytes; wanted keys that
 // stand twice; counts with fraction, exponent or over 18 digits; times not written as in 2026-11-01T10:00:00.000Z; nesting
 // below 256 levels; iterations other than `message` and `fallback_message`; WebSearch tools and what they found; responses
-// without any id; a last line without a line feed. core/give-up.ts counts them, differential.test.ts proves the rest.
+// without any id; more than is parsed of a line; a last line without a line feed. core/give-up.ts counts them, differential.test.ts proves the rest.
 import { GIVE_UP_REASONS, type GaveUp, type GiveUpReason } from '../core/give-up.js'
 import { KEY_TAG, KeyHash } from '../core/hash.js'
 import { LINK_WORDS } from '../core/links.js'
