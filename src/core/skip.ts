@@ -16,6 +16,8 @@ export const SKIP_REASONS = [
   'synthetic',
   /** The agent's note of a failed request. */
   'api_error',
+  /** More tokens, passes or searches than one response can have. */
+  'implausible',
   /** A response whose token counts are all 0. */
   'no_tokens',
 ] as const

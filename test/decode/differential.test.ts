@@ -103,6 +103,15 @@ it('agree on a line that would be parsed for its working directory alone and hol
   agree([Buffer.from(`{"cwd":"/w/long","list":[${'0,'.repeat(MAX_LINE_VALUES)}`), NEXT], ['cwd /w/next', 'invalid_json', '0 records'])
 })
 
+it('agree on the names of models, however long', () => {
+  const names = [96, 97, 200, 201, 100_000].flatMap((length) => ['a', 'b'].map((last) => 'm'.repeat(length - 1) + last))
+  const file = [...names, 'é'.repeat(300), ' 💡'.repeat(300)].map((model) => Buffer.from(JSON.stringify({ type: 'assistant', message: { id: 'msg_1', model, usage: { input_tokens: 1 } } })))
+  const expected = oracle(file, 0, false, true)
+  expect(new Set(expected).size).toBe(file.length + 1)
+  expect(Math.max(...expected.map((note) => note.length))).toBeLessThan(300)
+  agree(file, expected, true)
+})
+
 it.each([0, 1])('agree on a line of %d more objects than are read of one', (more) => {
   const line = Buffer.from(`${RESPONSE}}`.repeat(MAX_LINE_OBJECTS + more))
   agree([line, NEXT], ['cwd /w/long', ...(more === 0 ? [] : ['invalid_json']), `${MAX_LINE_OBJECTS} records`])
@@ -149,16 +158,17 @@ function longLine(head: string, bytes: number, key = 'text'): Buffer {
   return Buffer.from(`${start}${'x'.repeat(bytes - start.length - 2)}"}`)
 }
 
-/** Every engine tells this of the lines, their rows left aside. */
-function agree(file: readonly Buffer[], expected: readonly string[]): void {
+/** Every engine tells this of the lines, with or without what their rows say. */
+function agree(file: readonly Buffer[], expected: readonly string[], withRows = false): void {
   const bytes = Buffer.concat(file.flatMap((line) => [line, LINE_FEED]))
   for (const { backend, decoder } of engines) {
     const buffer = decoder.allocate(bytes.length)
     bytes.copy(buffer)
     const notes = notesOf(true, true, (reader) => {
-      decoder.decode(buffer, 0, bytes.length, 0, reader)
+      // Line by line, or lines of one response would become one row.
+      for (let from = 0; from < bytes.length; from = bytes.indexOf(0x0a, from) + 1) decoder.decode(buffer, from, bytes.indexOf(0x0a, from) + 1, from, reader)
     })
-    expect([backend, notes.filter((note) => !/^\d+ \d+ /.test(note))]).toEqual([backend, expected])
+    expect([backend, notes.filter((note) => withRows || !/^\d+ \d+ /.test(note))]).toEqual([backend, expected])
     count(decoder.takeGaveUp())
   }
 }

@@ -12,7 +12,7 @@ import {
 } from './layout'
 import * as names from './names'
 import { meaningOf, Meaning, Names } from './names'
-import { takeCount, takeFlag, takeText, takeTime } from './values'
+import { MAX_SEARCHES, takeCount, takeFlag, takeText, takeTime } from './values'
 
 const ECHO: usize = RECORD + RECORD_BYTES
 /** The record being filled: of the line, or of the line it echoes. */
@@ -132,7 +132,7 @@ function readField(p: usize, field: Meaning, depth: i32): usize {
     case names.SERVER_TOOLS_FIELD:
       return readObjectOr(p, names.SERVER_TOOL_KEYS, depth)
     case names.SEARCHES_FIELD:
-      return takeCount(p, record + WEB_SEARCHES, depth)
+      return takeCount(p, record + WEB_SEARCHES, depth, MAX_SEARCHES)
     case names.SPEED_FIELD:
       return takeWord(p, names.SPEEDS, depth)
     case names.GEO_FIELD:
