@@ -1,7 +1,7 @@
 // Which entries carry which request id: a multimap from request key to entries, needed because a copied line may keep
 // the request id alone (claude-code-logs 3.3, case B') and may be read before or after its original. A gateway may give
 // all of its responses one request id: none of them is looked at when another comes.
-import { RowChains } from './row-chains.js'
+import { RowChains, pairHash } from './row-chains.js'
 import { ROWS_PER_PAGE, Rows } from './rows.js'
 
 /** 32-bit words a row. */
@@ -14,10 +14,10 @@ export class Links {
   readonly rows = new Rows(LINK_WORDS)
   /** Row number + 1 of each entry's first link; 0: it has none. Tells what is news, as entries have one mostly. undefined: to be filled. */
   #firstOf: Int32Array | undefined = new Int32Array(64)
-  /** Rows by request and entry. undefined: to be filled, as no entry had a second request yet. */
-  #pairs: RowChains | undefined
-  /** Rows by request. undefined: to be filled, as nobody has looked for a request. */
-  #requests: RowChains | undefined
+  /** Rows by request and entry: empty as long as no entry has a second request. */
+  readonly #pairs = new RowChains((row) => pairHash(this.rows.word(row, REQUEST_LOW), this.rows.word(row, ENTRY)))
+  /** Rows by request: empty as long as nobody looks for one. */
+  readonly #requests = new RowChains((row) => this.rows.word(row, REQUEST_LOW))
 
   /** Answers whether that was news. */
   add(requestLow: number, requestHigh: number, entry: number): boolean {
@@ -42,8 +42,7 @@ export class Links {
 
   /** Every entry with that request id; mostly none or one. */
   entries(requestLow: number, requestHigh: number): readonly number[] {
-    const rows = (this.#requests ??= new RowChains((row) => this.rows.word(row, REQUEST_LOW)))
-    rows.addUpTo(this.rows.count)
+    const rows = this.#requests.upTo(this.rows.count)
     let found: number[] | undefined
     for (let row = rows.first(requestLow); row >= 0; row = rows.next(row)) {
       if (this.rows.word(row, REQUEST_LOW) !== requestLow || this.rows.word(row, REQUEST_HIGH) !== requestHigh) continue
@@ -56,8 +55,8 @@ export class Links {
   /** After the rows were loaded from a store. */
   reindex(): void {
     this.#firstOf = undefined
-    this.#pairs = undefined
-    this.#requests = undefined
+    this.#pairs.clear()
+    this.#requests.clear()
   }
 
   /** Done when a link is first added, if not before. */
@@ -75,9 +74,8 @@ export class Links {
   }
 
   #has(requestLow: number, requestHigh: number, entry: number): boolean {
-    const pairs = (this.#pairs ??= new RowChains((row) => pairHash(this.rows.word(row, REQUEST_LOW), this.rows.word(row, ENTRY))))
-    pairs.addUpTo(this.rows.count)
-    for (let row = pairs.first(pairHash(requestLow, entry)); row >= 0; row = pairs.next(row)) {
+    const rows = this.#pairs.upTo(this.rows.count)
+    for (let row = rows.first(pairHash(requestLow, entry)); row >= 0; row = rows.next(row)) {
       if (this.rows.word(row, ENTRY) !== entry || this.rows.word(row, REQUEST_LOW) !== requestLow) continue
       if (this.rows.word(row, REQUEST_HIGH) === requestHigh) return true
     }
@@ -86,11 +84,6 @@ export class Links {
 }
 
 const NONE: readonly number[] = []
-
-/** Differs in its lower bits when only the request or only the entry does. */
-function pairHash(requestLow: number, entry: number): number {
-  return requestLow ^ Math.imul(entry, 0x9e3779b1)
-}
 
 /** The same with room for an index, and for many more. */
 function grown(array: Int32Array, index: number): Int32Array {

@@ -12,7 +12,7 @@ it('holds each row once, the latest first, as it grows', () => {
   const hashOf = (row: number): number => row % 3
   const chains = new RowChains(hashOf)
   for (const count of [0, 1, 5, 64, 65, 1_000]) {
-    chains.addUpTo(count)
+    chains.upTo(count)
     for (const hash of [0, 1, 2]) {
       const expected = Array.from({ length: count }, (_, row) => count - 1 - row).filter((row) => hashOf(row) === hash)
       expect(rowsWith(chains, hash)).toEqual(expected)
@@ -23,16 +23,17 @@ it('holds each row once, the latest first, as it grows', () => {
 it('takes any 32-bit word for a hash, and tells rows of different hashes apart where it can', () => {
   const hashes = [0, 1, 0xffff_ffff, -1, 0x8000_0000, 63]
   const chains = new RowChains((row) => hashes[row]!)
-  chains.addUpTo(hashes.length)
+  chains.upTo(hashes.length)
   for (const [row, hash] of hashes.entries()) expect(rowsWith(chains, hash)).toContain(row)
   expect(rowsWith(chains, 2)).toEqual([])
 })
 
 it('begins anew when it is cleared', () => {
   const chains = new RowChains((row) => row)
-  chains.addUpTo(200)
-  chains.clear()
+  for (const rows of [3, 200]) {
+    chains.upTo(rows).clear()
+  }
   expect(chains.first(0)).toBe(-1)
-  chains.addUpTo(1)
+  chains.upTo(1)
   expect(rowsWith(chains, 0)).toEqual([0])
 })
