@@ -11,10 +11,10 @@ export type Backend = (typeof BACKENDS)[number]
 export const MAX_LINE_BYTES = 64 * 1024 * 1024
 
 /**
- * Longer lines are not parsed: a string of it and its parts would take several times as much. The API takes requests of 32 MB,
- * pictures included, and no model answers with a tenth of it.
+ * Longer lines are not parsed: a string of it and its parts would take several times as much. Those with usage have
+ * 3 MB at most, the echo of a sub-agent's line, and no model answers with as much.
  */
-export const MAX_READ_LINE_BYTES = 16 * 1024 * 1024
+export const MAX_READ_LINE_BYTES = 8 * 1024 * 1024
 
 /** Nor are lines of more values: each takes a token of output, of which the longest answer has half as many. Logs have hundreds. */
 export const MAX_LINE_VALUES = 2 ** 18

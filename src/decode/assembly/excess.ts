@@ -3,7 +3,7 @@
 import { BACKSLASH, BRACE_OPEN, BRACKET_OPEN, COMMA, QUOTE, byte, specials } from './json'
 
 // As in decoder.ts.
-const MAX_READ_LINE_BYTES: usize = 16 * 1024 * 1024
+const MAX_READ_LINE_BYTES: usize = 8 * 1024 * 1024
 const MAX_LINE_VALUES: usize = 1 << 18
 
 /** Of a line's bytes without what surrounds it. */

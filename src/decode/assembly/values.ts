@@ -18,11 +18,11 @@ export function takeText(p: usize, at: usize, depth: i32): usize {
 }
 
 /** Larger counts may be implausible, by rules that the source has (sources/plausible.ts): none of its bounds is smaller. */
-const MAX_TOKENS: u64 = 1 << 24
+export const MAX_TOKENS: u64 = 1 << 24
 export const MAX_SEARCHES: u64 = 10_000
 
 /** A count of decimal digits; a fraction, an exponent and more than that are left to the other engine. */
-export function takeCount(p: usize, at: usize, depth: i32, most: u64 = MAX_TOKENS): usize {
+export function takeCount(p: usize, at: usize, most: u64, depth: i32): usize {
   if (!isDigit(byte(p)) || byte(p) == 0x30) return takeOddCount(p, depth)
   let value: u64 = 0
   const first = p
