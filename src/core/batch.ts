@@ -1,6 +1,7 @@
 // What reading some files comes to: a row for each usage line, or for several of one response that follow each other, and
 // what links them; the ledger joins them. Typed arrays and a list of texts, so that a batch crosses a thread boundary as a
 // few pieces of memory, not as objects.
+import { MAX_MODEL, bounded } from './bounded.js'
 import { LINK_WORDS } from './links.js'
 import { RowList, type PackedRows } from './row-list.js'
 import type { Rows } from './rows.js'
@@ -33,6 +34,11 @@ export class BatchBuilder {
   /** Rows so far: the number of the next. */
   get count(): number {
     return this.#entries.count
+  }
+
+  /** Number of a model, by its name in the log. */
+  model(name: string): number {
+    return this.texts.intern(bounded(name, MAX_MODEL))
   }
 
   /**

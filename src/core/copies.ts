@@ -6,6 +6,9 @@ import type { Texts } from './texts.js'
 import { COLUMN, FLAG, compareUsage } from './usage.js'
 
 const NONE: ReadonlySet<number> = new Set()
+/** In place of a list of responses. */
+const ALL = 'all'
+const NO_COPIES: readonly number[] = []
 
 export interface SettledCopy {
   readonly copy: number
@@ -20,9 +23,13 @@ export class Copies {
   readonly #texts: Texts
   readonly #originalOf = new Map<number, number>()
   readonly #copiesOf = new Map<number, Set<number>>()
-  /** Every response with a copy's request id, not only the best: any of them may become the best. */
-  readonly #candidates = new Map<number, Set<number>>()
-  readonly #unsettled = new Set<number>()
+  /** Copies whose request id each response carries, not only the best one: any of them may become the best. */
+  readonly #candidacies = new Map<number, number[]>()
+  /**
+   * Copies about which something was noted, and the responses that may be better now than the best known before, for a
+   * response's line never gets worse. ALL: the copy is new.
+   */
+  readonly #unsettled = new Map<number, number[] | typeof ALL>()
   /** Low halves of the keys of copies: so that the many other requests are told apart without looking for an entry. */
   readonly #lows = new Set<number>()
 
@@ -54,22 +61,24 @@ export class Copies {
     const { rows } = this.#entries
     for (let entry = first; entry < rows.count; entry += 1) {
       if ((rows.word(entry, COLUMN.flags) & FLAG.requestOnly) === 0) continue
-      this.#unsettled.add(entry)
+      this.#unsettled.set(entry, ALL)
       this.#lows.add(rows.word(entry, COLUMN.keyLow))
     }
   }
 
   /** An entry is about to change. */
   noteChange(entry: number): void {
-    if ((this.#entries.rows.word(entry, COLUMN.flags) & FLAG.requestOnly) !== 0) this.#unsettled.add(entry)
-    for (const copy of this.#candidates.get(entry) ?? NONE) this.#unsettled.add(copy)
+    if ((this.#entries.rows.word(entry, COLUMN.flags) & FLAG.requestOnly) !== 0) this.#candidatesFor(entry)
+    for (const copy of this.#candidacies.get(entry) ?? NO_COPIES) this.#noteCandidate(copy, entry)
   }
 
-  /** A response with that request id became known. */
-  noteLink(requestLow: number, requestHigh: number): void {
+  /** A response was found to have that request id. */
+  noteLink(requestLow: number, requestHigh: number, entry: number): void {
     if (!this.#lows.has(requestLow)) return
     const copy = this.#entries.find(requestLow, requestHigh)
-    if (copy >= 0) this.#unsettled.add(copy)
+    if (copy < 0 || this.#unsettled.get(copy) === ALL) return
+    this.#addCandidacy(entry, copy)
+    this.#noteCandidate(copy, entry)
   }
 
   get waiting(): boolean {
@@ -79,9 +88,9 @@ export class Copies {
   /** Finds the original of every copy about which something was noted. */
   settle(): SettledCopy[] {
     const settled: SettledCopy[] = []
-    for (const copy of this.#unsettled) {
+    for (const [copy, candidates] of this.#unsettled) {
       const formerOriginal = this.#originalOf.get(copy)
-      const original = this.#findOriginal(copy)
+      const original = this.#best(formerOriginal, candidates === ALL ? this.#carriersOf(copy) : candidates)
       if (original !== undefined && original !== formerOriginal) {
         if (formerOriginal !== undefined) this.#copiesOf.get(formerOriginal)?.delete(copy)
         this.#originalOf.set(copy, original)
@@ -93,13 +102,35 @@ export class Copies {
     return settled
   }
 
-  #findOriginal(copy: number): number | undefined {
+  #noteCandidate(copy: number, entry: number): void {
+    const candidates = this.#candidatesFor(copy)
+    // Lines of one response follow each other.
+    if (candidates !== ALL && candidates.at(-1) !== entry) candidates.push(entry)
+  }
+
+  #candidatesFor(copy: number): number[] | typeof ALL {
+    let candidates = this.#unsettled.get(copy)
+    if (candidates === undefined) this.#unsettled.set(copy, (candidates = []))
+    return candidates
+  }
+
+  /** Every response with a copy's request id, noted as such. */
+  #carriersOf(copy: number): readonly number[] {
     const { rows } = this.#entries
-    let best: number | undefined
-    for (const candidate of this.#links.entries(rows.word(copy, COLUMN.keyLow), rows.word(copy, COLUMN.keyHigh))) {
-      addTo(this.#candidates, candidate, copy)
-      if (best === undefined || this.#isBetter(candidate, best)) best = candidate
-    }
+    const carriers = this.#links.entries(rows.word(copy, COLUMN.keyLow), rows.word(copy, COLUMN.keyHigh))
+    for (const carrier of carriers) this.#addCandidacy(carrier, copy)
+    return carriers
+  }
+
+  #addCandidacy(entry: number, copy: number): void {
+    const copies = this.#candidacies.get(entry)
+    if (copies === undefined) this.#candidacies.set(entry, [copy])
+    else copies.push(copy)
+  }
+
+  #best(known: number | undefined, candidates: readonly number[]): number | undefined {
+    let best = known
+    for (const candidate of candidates) if (best === undefined || (candidate !== best && this.#isBetter(candidate, best))) best = candidate
     return best
   }
 

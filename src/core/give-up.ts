@@ -10,7 +10,7 @@ export const GIVE_UP_REASONS = [
   'escaped_key',
   /** A wanted text with an escape or with other than ASCII in it, or a very long model. */
   'odd_text',
-  /** A wanted number with a fraction or an exponent, or of more than 18 digits. */
+  /** A wanted number with a fraction or an exponent, or one that may be implausible. */
   'odd_number',
   /** A time that is not written as in 2026-11-01T10:00:00.000Z. */
   'odd_time',
@@ -26,6 +26,8 @@ export const GIVE_UP_REASONS = [
   'search_count',
   /** A response without any id. */
   'no_id',
+  /** More bytes or values than are parsed. */
+  'excess',
 ] as const
 export type GiveUpReason = (typeof GIVE_UP_REASONS)[number]
 

@@ -160,7 +160,8 @@ export class Ledger {
       for (let base = 0; base < end; base += LINK_WORDS) {
         const low = words[base]!
         const high = words[base + 1]!
-        if (this.links.add(low, high, entryOf[words[base + 2]!]!)) this.#copies.noteLink(low, high)
+        const entry = entryOf[words[base + 2]!]!
+        if (this.links.add(low, high, entry)) this.#copies.noteLink(low, high, entry)
       }
     }
   }

@@ -1,5 +1,7 @@
 // Which entries carry which request id: a multimap from request key to entries, needed because a copied line may keep
-// the request id alone (claude-code-logs 3.3, case B') and may be read before or after its original.
+// the request id alone (claude-code-logs 3.3, case B') and may be read before or after its original. A gateway may give
+// all of its responses one request id: none of them is looked at when another comes.
+import { RowChains, pairHash } from './row-chains.js'
 import { ROWS_PER_PAGE, Rows } from './rows.js'
 
 /** 32-bit words a row. */
@@ -12,8 +14,10 @@ export class Links {
   readonly rows = new Rows(LINK_WORDS)
   /** Row number + 1 of each entry's first link; 0: it has none. Tells what is news, as entries have one mostly. undefined: to be filled. */
   #firstOf: Int32Array | undefined = new Int32Array(64)
-  /** Row number + 1 at a slot found from the request; 0 is free. undefined: to be filled, as nobody has looked for a request. */
-  #slots: Int32Array | undefined
+  /** Rows by request and entry: empty as long as no entry has a second request. */
+  readonly #pairs = new RowChains((row) => pairHash(this.rows.word(row, REQUEST_LOW), this.rows.word(row, ENTRY)))
+  /** Rows by request: empty as long as nobody looks for one. */
+  readonly #requests = new RowChains((row) => this.rows.word(row, REQUEST_LOW))
 
   /** Answers whether that was news. */
   add(requestLow: number, requestHigh: number, entry: number): boolean {
@@ -24,7 +28,7 @@ export class Links {
       const page = this.rows.page(first)
       const base = this.rows.base(first)
       if (page[base] === requestLow && page[base + REQUEST_HIGH] === requestHigh) return false
-      if (this.entries(requestLow, requestHigh).includes(entry)) return false
+      if (this.#has(requestLow, requestHigh, entry)) return false
     }
     const row = this.rows.append()
     const page = this.rows.page(row)
@@ -33,29 +37,26 @@ export class Links {
     page[base + REQUEST_HIGH] = requestHigh
     page[base + ENTRY] = entry
     if (first < 0) firstOf[entry] = row + 1
-    if (this.#slots !== undefined) this.#index(row, this.#slots)
     return true
   }
 
   /** Every entry with that request id; mostly none or one. */
   entries(requestLow: number, requestHigh: number): readonly number[] {
+    const rows = this.#requests.upTo(this.rows.count)
     let found: number[] | undefined
-    const slots = this.#slots ?? this.#filled()
-    const mask = slots.length - 1
-    for (let slot = requestLow & mask; ; slot = (slot + 1) & mask) {
-      const row = slots[slot]! - 1
-      if (row < 0) return found ?? NONE
-      if (this.rows.word(row, REQUEST_LOW) === requestLow && this.rows.word(row, REQUEST_HIGH) === requestHigh) {
-        found ??= []
-        found.push(this.rows.word(row, ENTRY))
-      }
+    for (let row = rows.first(requestLow); row >= 0; row = rows.next(row)) {
+      if (this.rows.word(row, REQUEST_LOW) !== requestLow || this.rows.word(row, REQUEST_HIGH) !== requestHigh) continue
+      found ??= []
+      found.push(this.rows.word(row, ENTRY))
     }
+    return found ?? NONE
   }
 
   /** After the rows were loaded from a store. */
   reindex(): void {
     this.#firstOf = undefined
-    this.#slots = undefined
+    this.#pairs.clear()
+    this.#requests.clear()
   }
 
   /** Done when a link is first added, if not before. */
@@ -72,30 +73,17 @@ export class Links {
     return firstOf
   }
 
-  /** A power of two, at most 5/8 full. */
-  #filled(): Int32Array {
-    let size = 64
-    while ((this.rows.count + 1) * 8 > size * 5) size *= 2
-    const slots = new Int32Array(size)
-    for (let row = 0; row < this.rows.count; row += 1) place(row, this.rows.word(row, REQUEST_LOW), slots)
-    this.#slots = slots
-    return slots
-  }
-
-  #index(row: number, slots: Int32Array): void {
-    if (this.rows.count * 8 > slots.length * 5) this.#filled()
-    else place(row, this.rows.word(row, REQUEST_LOW), slots)
+  #has(requestLow: number, requestHigh: number, entry: number): boolean {
+    const rows = this.#pairs.upTo(this.rows.count)
+    for (let row = rows.first(pairHash(requestLow, entry)); row >= 0; row = rows.next(row)) {
+      if (this.rows.word(row, ENTRY) !== entry || this.rows.word(row, REQUEST_LOW) !== requestLow) continue
+      if (this.rows.word(row, REQUEST_HIGH) === requestHigh) return true
+    }
+    return false
   }
 }
 
 const NONE: readonly number[] = []
-
-function place(row: number, requestLow: number, slots: Int32Array): void {
-  const mask = slots.length - 1
-  let slot = requestLow & mask
-  while (slots[slot] !== 0) slot = (slot + 1) & mask
-  slots[slot] = row + 1
-}
 
 /** The same with room for an index, and for many more. */
 function grown(array: Int32Array, index: number): Int32Array {

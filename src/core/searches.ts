@@ -1,5 +1,6 @@
 // Web searches that a response made through a tool: the response's line names the tool use, a later line its count.
 // Either may be read first and both may be read often, so both are grow-only tables, put together when asked.
+import { RowChains, pairHash } from './row-chains.js'
 import { ROWS_PER_PAGE, Rows } from './rows.js'
 
 const USE = { toolLow: 0, toolHigh: 1, keyLow: 2, keyHigh: 3 } as const
@@ -17,27 +18,25 @@ export interface Key {
 export class ToolSearches {
   readonly uses = new Rows(USE_WIDTH)
   readonly results = new Rows(RESULT_WIDTH)
-  readonly #toolsOf = new Map<string, Set<string>>()
-  readonly #keysOf = new Map<string, Key[]>()
-  readonly #resultOf = new Map<string, number>()
-  /** Low halves of the keys that use a tool: so that the many others are told apart without making a name. */
-  readonly #lows = new Set<number>()
+  readonly #usesOfPair = new RowChains((row) => pairHash(this.uses.word(row, USE.toolLow), this.uses.word(row, USE.keyLow)))
+  readonly #usesOfTool = new RowChains((row) => this.uses.word(row, USE.toolLow))
+  readonly #usesOfKey = new RowChains((row) => this.uses.word(row, USE.keyLow))
+  readonly #resultsOfTool = new RowChains((row) => this.results.word(row, RESULT.toolLow))
 
   clear(): void {
     this.uses.clear()
     this.results.clear()
-    for (const table of [this.#toolsOf, this.#keysOf, this.#resultOf, this.#lows]) table.clear()
+    this.reindex()
   }
 
   /** A response used that tool. Answers whether it was news. */
   use(toolLow: number, toolHigh: number, keyLow: number, keyHigh: number): boolean {
-    if (this.#toolsOf.get(name(keyLow, keyHigh))?.has(name(toolLow, toolHigh)) === true) return false
+    if (this.#isUsed(toolLow, toolHigh, keyLow, keyHigh)) return false
     const row = this.uses.append()
     this.uses.setWord(row, USE.toolLow, toolLow)
     this.uses.setWord(row, USE.toolHigh, toolHigh)
     this.uses.setWord(row, USE.keyLow, keyLow)
     this.uses.setWord(row, USE.keyHigh, keyHigh)
-    this.#rememberUse(row)
     return true
   }
 
@@ -46,13 +45,11 @@ export class ToolSearches {
    * (claude-code-logs 5.6). Answers whether it was news.
    */
   result(toolLow: number, toolHigh: number, count: number, time: number): boolean {
-    const tool = name(toolLow, toolHigh)
-    let row = this.#resultOf.get(tool)
-    if (row === undefined) {
+    let row = this.#resultOf(toolLow, toolHigh)
+    if (row < 0) {
       row = this.results.append()
       this.results.setWord(row, RESULT.toolLow, toolLow)
       this.results.setWord(row, RESULT.toolHigh, toolHigh)
-      this.#resultOf.set(tool, row)
     } else {
       const known = sortable(this.results.double(row, RESULT_TIME))
       const told = sortable(time)
@@ -74,45 +71,65 @@ export class ToolSearches {
       const toolLow = words[base + RESULT.toolLow]!
       const toolHigh = words[base + RESULT.toolHigh]!
       const time = new Float64Array(words.buffer, words.byteOffset)[base / 2 + RESULT_TIME]!
-      if (!this.result(toolLow, toolHigh, words[base + RESULT.count]!, time)) continue
-      for (const key of this.#keysOf.get(name(toolLow, toolHigh)) ?? []) changed(key)
+      if (this.result(toolLow, toolHigh, words[base + RESULT.count]!, time)) this.#tellUsers(toolLow, toolHigh, changed)
     }
   }
 
   /** False: no response whose key has this low half used a tool. */
   mayHave(keyLow: number): boolean {
-    return this.#lows.has(keyLow)
+    // Mostly there are none at all, and this is asked of every response.
+    if (this.uses.count === 0) return false
+    const rows = this.#usesOfKey.upTo(this.uses.count)
+    for (let row = rows.first(keyLow); row >= 0; row = rows.next(row)) if (this.uses.word(row, USE.keyLow) === keyLow) return true
+    return false
   }
 
   /** Searches made by the tools of a response, which may be known under several keys; each tool use counts once. */
   total(keys: readonly Key[]): number {
-    const tools = new Set<string>()
-    for (const { low, high } of keys) for (const tool of this.#toolsOf.get(name(low, high)) ?? []) tools.add(tool)
+    const counted = new Set<number>()
     let sum = 0
-    for (const tool of tools) {
-      const row = this.#resultOf.get(tool)
-      if (row !== undefined) sum += this.results.word(row, RESULT.count)
+    const rows = this.#usesOfKey.upTo(this.uses.count)
+    for (const { low, high } of keys) {
+      for (let use = rows.first(low); use >= 0; use = rows.next(use)) {
+        if (this.uses.word(use, USE.keyLow) !== low || this.uses.word(use, USE.keyHigh) !== high) continue
+        const result = this.#resultOf(this.uses.word(use, USE.toolLow), this.uses.word(use, USE.toolHigh))
+        if (result < 0 || counted.has(result)) continue
+        counted.add(result)
+        sum += this.results.word(result, RESULT.count)
+      }
     }
     return sum
   }
 
+  /** After the rows were loaded from a store. */
   reindex(): void {
-    for (let row = 0; row < this.uses.count; row += 1) this.#rememberUse(row)
-    for (let row = 0; row < this.results.count; row += 1) {
-      this.#resultOf.set(name(this.results.word(row, RESULT.toolLow), this.results.word(row, RESULT.toolHigh)), row)
-    }
+    for (const chains of [this.#usesOfPair, this.#usesOfTool, this.#usesOfKey, this.#resultsOfTool]) chains.clear()
   }
 
-  #rememberUse(row: number): void {
-    const tool = name(this.uses.word(row, USE.toolLow), this.uses.word(row, USE.toolHigh))
-    const key = { low: this.uses.word(row, USE.keyLow), high: this.uses.word(row, USE.keyHigh) }
-    this.#lows.add(key.low)
-    const tools = this.#toolsOf.get(name(key.low, key.high))
-    if (tools === undefined) this.#toolsOf.set(name(key.low, key.high), new Set([tool]))
-    else tools.add(tool)
-    const keys = this.#keysOf.get(tool)
-    if (keys === undefined) this.#keysOf.set(tool, [key])
-    else keys.push(key)
+  #isUsed(toolLow: number, toolHigh: number, keyLow: number, keyHigh: number): boolean {
+    const rows = this.#usesOfPair.upTo(this.uses.count)
+    for (let row = rows.first(pairHash(toolLow, keyLow)); row >= 0; row = rows.next(row)) {
+      if (this.uses.word(row, USE.toolLow) !== toolLow || this.uses.word(row, USE.keyLow) !== keyLow) continue
+      if (this.uses.word(row, USE.toolHigh) === toolHigh && this.uses.word(row, USE.keyHigh) === keyHigh) return true
+    }
+    return false
+  }
+
+  /** Row of a tool's result, or -1. */
+  #resultOf(toolLow: number, toolHigh: number): number {
+    const rows = this.#resultsOfTool.upTo(this.results.count)
+    for (let row = rows.first(toolLow); row >= 0; row = rows.next(row)) {
+      if (this.results.word(row, RESULT.toolLow) === toolLow && this.results.word(row, RESULT.toolHigh) === toolHigh) return row
+    }
+    return -1
+  }
+
+  #tellUsers(toolLow: number, toolHigh: number, tell: (key: Key) => void): void {
+    const rows = this.#usesOfTool.upTo(this.uses.count)
+    for (let row = rows.first(toolLow); row >= 0; row = rows.next(row)) {
+      if (this.uses.word(row, USE.toolLow) !== toolLow || this.uses.word(row, USE.toolHigh) !== toolHigh) continue
+      tell({ low: this.uses.word(row, USE.keyLow), high: this.uses.word(row, USE.keyHigh) })
+    }
   }
 }
 
@@ -126,10 +143,6 @@ function* rowsOf({ pages, count }: PackedTable, width: number): Generator<{ word
     const rows = Math.min(ROWS_PER_PAGE, count - page * ROWS_PER_PAGE)
     for (let row = 0; row < rows; row += 1) yield { words, base: row * width }
   }
-}
-
-function name(low: number, high: number): string {
-  return `${high}:${low}`
 }
 
 /** Lines without a time come last. */

@@ -4,7 +4,7 @@
 /** 32-bit words a row. */
 export const USAGE_WORDS = 16
 
-/** Columns of 32-bit words. Token counts are capped at 2^32 - 1 a response, a thousand times any context window. */
+/** Columns of 32-bit words. Token counts are capped at 2^32 - 1 a response; sources skip what no response can have. */
 export const COLUMN = {
   keyLow: 0,
   keyHigh: 1,

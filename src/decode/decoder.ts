@@ -11,6 +11,18 @@ export type Backend = (typeof BACKENDS)[number]
 export const MAX_LINE_BYTES = 64 * 1024 * 1024
 
 /**
+ * Longer lines are not parsed: a string of it and its parts would take several times as much. Those with usage have
+ * 3 MB at most, the echo of a sub-agent's line, and no model answers with as much.
+ */
+export const MAX_READ_LINE_BYTES = 8 * 1024 * 1024
+
+/** Nor are lines of more values: each takes a token of output, of which the longest answer has half as many. Logs have hundreds. */
+export const MAX_LINE_VALUES = 2 ** 18
+
+/** Objects that are read of one line; a crash leaves two or three. */
+export const MAX_LINE_OBJECTS = 4096
+
+/**
  * A longer line that cannot count is not parsed for its working directory either, which others tell as well: it would be
  * made a string, and case 41 of claude-code-logs 8 asks that it is not.
  */

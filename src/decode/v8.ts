@@ -4,15 +4,17 @@ import { isUtf8 } from 'node:buffer'
 import type { GaveUp } from '../core/give-up.js'
 import type { SkipReason } from '../core/skip.js'
 import { MAX_CWD_LINE_BYTES, type Decoder, type LineReader, type Prefilter } from './decoder.js'
-import { readJsonValues } from './json-values.js'
+import { excessOf } from './excess.js'
+import { NOT_JSON, createParse, readJsonValues, type Parse } from './json-values.js'
 
 const LINE_FEED = 0x0a
 const BRACE_OPEN = 0x7b
 const BRACE_CLOSE = 0x7d
 const CWD = Buffer.from('"cwd"')
 
-/** @param parse must make of every text what JSON.parse makes of it */
-export function createV8Decoder(prefilters: readonly Prefilter[], parse: (text: string) => unknown = JSON.parse): Decoder {
+/** @param parseJson must make of every text what JSON.parse makes of it */
+export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Parse): Decoder {
+  const parse = createParse(parseJson)
   const filters = prefilters.map(({ find, and }) => ({ find: Buffer.from(find), and: and === undefined ? undefined : Buffer.from(and) }))
   /** Next place of each filter's text, in the bytes being decoded; `Infinity` when there is none left. */
   const next = filters.map(() => 0)
@@ -38,23 +40,29 @@ export function createV8Decoder(prefilters: readonly Prefilter[], parse: (text: 
       if (end > start && !torn && bytes.subarray(start, end).includes(0)) reader.skip('nul_bytes')
       return
     }
-    const counts = mayCount(bytes, from, to) || (reader.wantsCwd && to - from <= MAX_CWD_LINE_BYTES && bytes.subarray(from, to).includes(CWD))
-    if (!counts) {
+    const counts = mayCount(bytes, from, to)
+    const wanted = counts || (reader.wantsCwd && to - from <= MAX_CWD_LINE_BYTES && bytes.subarray(from, to).includes(CWD))
+    const excess = wanted ? excessOf(bytes, from, to) : undefined
+    if (counts && excess !== undefined) {
+      if (!torn) reader.skip(excess)
+      return
+    }
+    if (!wanted || excess !== undefined) {
       if (!torn && (bytes[from] !== BRACE_OPEN || bytes[to - 1] !== BRACE_CLOSE)) reader.skip(badReason(bytes, start, end))
       return
     }
+    const at = offset + (from - start)
     const text = bytes.toString('utf8', from, to)
-    let line: unknown
-    try {
-      line = parse(text)
-    } catch {
-      const { values, complete } = readJsonValues(text)
-      // Where several objects share a line, each one's offset is told apart by its place in the text.
-      for (const { value, at } of values) reader.read(value, offset + (from - start) + at)
-      if (!complete && !torn) reader.skip(badReason(bytes, start, end))
+    const line = parse(text)
+    if (line !== NOT_JSON) {
+      reader.read(line, at)
       return
     }
-    reader.read(line, offset + (from - start))
+    // Where several objects share a line, each one's offset is told apart by its place in the text.
+    const complete = readJsonValues(text, parse, (value, index) => {
+      reader.read(value, at + index)
+    })
+    if (!complete && !torn) reader.skip(badReason(bytes, start, end))
   }
 
   return {

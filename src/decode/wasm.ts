@@ -2,9 +2,9 @@
 // wanted values at their exact paths, as strict as JSON.parse, and makes rows of them, as the source would. It never guesses;
 // it leaves to the V8 engine, line by line: what is not JSON, or several objects on a line; lines whose first or last byte is
 // odd; keys with escapes; wanted texts with escapes or other than ASCII; models with a name over 96 bytes; wanted keys that
-// stand twice; counts with fraction, exponent or over 18 digits; times not written as in 2026-11-01T10:00:00.000Z; nesting
+// stand twice; counts with fraction or exponent, or over 2^24 tokens or 10,000 searches; times not written as in 2026-11-01T10:00:00.000Z; nesting
 // below 256 levels; iterations other than `message` and `fallback_message`; WebSearch tools and what they found; responses
-// without any id; a last line without a line feed. core/give-up.ts counts them, differential.test.ts proves the rest.
+// without any id; more than is parsed of a line; a last line without a line feed. core/give-up.ts counts them, differential.test.ts proves the rest.
 import { GIVE_UP_REASONS, type GaveUp, type GiveUpReason } from '../core/give-up.js'
 import { KEY_TAG, KeyHash } from '../core/hash.js'
 import { LINK_WORDS } from '../core/links.js'
@@ -123,7 +123,7 @@ class WasmDecoder implements Decoder {
     if (noTokens > 0) reader.skip('no_tokens', noTokens)
     if (words[report + REPORT.asks] === 0) return
     const name = words[report + REPORT.asked]!
-    exports.answer(batch.texts.intern(bytes.toString('latin1', name, name + words[report + REPORT.askedBytes]!)))
+    exports.answer(batch.model(bytes.toString('latin1', name, name + words[report + REPORT.askedBytes]!)))
   }
 
   /** @param shift what is to be added to an address to get a place in the file */

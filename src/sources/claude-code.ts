@@ -7,6 +7,7 @@ import { placeName } from '../core/places.js'
 import { COLUMN, DOUBLE_COLUMN, FLAG, addTokens, scratchRow, tokenCount, tokenSum } from '../core/usage.js'
 import type { SkipReason } from '../core/skip.js'
 import type { LineReader, RowTaker } from '../decode/decoder.js'
+import { MOST_SEARCHES, isPlausible, type Tokens } from './plausible.js'
 import { parseTimestamp } from './timestamp.js'
 import type { Findings, Source, Transcript } from './source.js'
 import { coworkFolder } from './cowork.js'
@@ -125,11 +126,18 @@ class TranscriptReader implements LineReader, RowTaker {
       return
     }
     const usage = usageNumbers(told)
+    const iterations = Array.isArray(told.iterations) ? told.iterations.map(fields) : []
+    const passes = iterations.filter((element) => element?.type === 'compaction' || element?.type === 'advisor_message')
+    const searches = tokenCount(fields(told.server_tool_use)?.web_search_requests)
+    const tools = webSearchTools(message.content)
+    if (!isPlausible([usage, ...passes.map((element) => usageNumbers(element!))], searches, tools.length)) {
+      this.skip('implausible')
+      return
+    }
     setTokens(usage)
     // The key is made from what the line says before a compaction is added: earlier snapshots do not have that yet.
     const keyFlag = this.#setKeys(text(message.id), text(line.requestId), text(line.uuid), offset)
-    const iterations = Array.isArray(told.iterations) ? told.iterations.map(fields) : []
-    for (const element of iterations) if (element?.type === 'compaction') addCompaction(usageNumbers(element))
+    for (const element of passes) if (element?.type === 'compaction') addCompaction(usageNumbers(element))
 
     const time = parseTimestamp(line.timestamp)
     record.doubles[DOUBLE_COLUMN.time] = Number.isNaN(time) ? parseTimestamp(outer.timestamp) : time
@@ -139,16 +147,20 @@ class TranscriptReader implements LineReader, RowTaker {
       (this.nested ? FLAG.nestedOrigin : 0) |
       (usage.geoUs ? FLAG.geoUs : 0) |
       (usage.batch ? FLAG.batch : 0)
-    const model = this.batch.texts.intern(modelName)
+    const model = this.batch.model(modelName)
     let counted = false
     if (tokenSum(words, 0) > 0) {
       counted = true
       words[COLUMN.flags] = common | (usage.fast ? FLAG.fast : 0) | (message.stop_reason === 'refusal' ? FLAG.refused : 0)
-      words[COLUMN.searches] = tokenCount(fields(told.server_tool_use)?.web_search_requests)
+      words[COLUMN.searches] = searches
       this.#add(model)
-      this.#noteWebSearchTools(message.content)
+      // Claude Code's WebSearch tool leaves no count in its own line; a later line has it (claude-code-logs 5.6).
+      for (const tool of tools) {
+        toolKey.start(KEY_TAG.toolUse).text(tool).finish()
+        this.batch.searches.use(toolKey.lo, toolKey.hi, key.lo, key.hi)
+      }
     }
-    counted = this.#addAdvisors(iterations, usage.fast, common, model) || counted
+    counted = this.#addAdvisors(passes, usage.fast, common, model) || counted
     if (!counted) this.skip('no_tokens')
   }
 
@@ -184,12 +196,12 @@ class TranscriptReader implements LineReader, RowTaker {
   }
 
   /** Advisor passes are responses of their own, keyed by the response and their number (claude-code-logs 5.7). */
-  #addAdvisors(iterations: readonly (Fields | undefined)[], lineFast: boolean, common: number, lineModel: number): boolean {
+  #addAdvisors(passes: readonly (Fields | undefined)[], lineFast: boolean, common: number, lineModel: number): boolean {
     let ordinal = 0
     let counted = false
     const response = { lo: key.lo, hi: key.hi }
     const responseRequest = { lo: request.lo, hi: request.hi }
-    for (const element of iterations) {
+    for (const element of passes) {
       if (element?.type !== 'advisor_message') continue
       ordinal += 1
       setTokens(usageNumbers(element))
@@ -201,21 +213,9 @@ class TranscriptReader implements LineReader, RowTaker {
       words[COLUMN.flags] = common | (fast ? FLAG.fast : 0)
       words[COLUMN.searches] = 0
       const model = text(element.model)
-      this.#add(model === '' ? lineModel : this.batch.texts.intern(model))
+      this.#add(model === '' ? lineModel : this.batch.model(model))
     }
     return counted
-  }
-
-  /** Claude Code's WebSearch tool leaves no count in its own line; a later line has it (claude-code-logs 5.6). */
-  #noteWebSearchTools(content: unknown): void {
-    if (!Array.isArray(content)) return
-    for (const block of content.map(fields)) {
-      if (block?.type !== 'tool_use' || block.name !== 'WebSearch') continue
-      const tool = text(block.id)
-      if (tool === '') continue
-      toolKey.start(KEY_TAG.toolUse).text(tool).finish()
-      this.batch.searches.use(toolKey.lo, toolKey.hi, key.lo, key.hi)
-    }
   }
 
   #searchResult(line: Fields): void {
@@ -225,61 +225,62 @@ class TranscriptReader implements LineReader, RowTaker {
     const results = content.map(fields).filter((block) => block?.type === 'tool_result')
     const tool = results.length === 1 ? text(results[0]!.tool_use_id) : ''
     if (tool === '') return
+    if (count > MOST_SEARCHES) {
+      this.skip('implausible')
+      return
+    }
     toolKey.start(KEY_TAG.toolUse).text(tool).finish()
     this.batch.searches.result(toolKey.lo, toolKey.hi, count, parseTimestamp(line.timestamp))
   }
 }
 
 /** A usage object. Counts are integers from 0 to 2^32 - 1. */
-interface UsageNumbers {
-  readonly input: number
-  readonly output: number
-  readonly cacheRead: number
-  /** `cache_creation_input_tokens`, as it stands. */
-  readonly cacheCreation: number
-  readonly cacheCreation5m: number
-  readonly cacheCreation1h: number
+interface UsageNumbers extends Tokens {
   readonly fast: boolean
   readonly geoUs: boolean
   readonly batch: boolean
 }
 
 /** Writes the record's token columns. */
-function setTokens(usage: UsageNumbers): void {
-  words[COLUMN.input] = usage.input
-  words[COLUMN.output] = usage.output
-  words[COLUMN.cacheRead] = usage.cacheRead
-  words[COLUMN.cacheWrite1h] = usage.cacheCreation1h
-  words[COLUMN.cacheWrite5m] = cacheWrites5m(usage)
+function setTokens(tokens: Tokens): void {
+  words[COLUMN.input] = tokens.input
+  words[COLUMN.output] = tokens.output
+  words[COLUMN.cacheRead] = tokens.cacheRead
+  words[COLUMN.cacheWrite5m] = tokens.cacheWrite5m
+  words[COLUMN.cacheWrite1h] = tokens.cacheWrite1h
 }
 
 /** Server-side compaction is billed with the response and is not in its top-level counts (claude-code-logs 5.7). */
-function addCompaction(usage: UsageNumbers): void {
-  words[COLUMN.input] = addTokens(words[COLUMN.input]!, usage.input)
-  words[COLUMN.output] = addTokens(words[COLUMN.output]!, usage.output)
-  words[COLUMN.cacheRead] = addTokens(words[COLUMN.cacheRead]!, usage.cacheRead)
-  words[COLUMN.cacheWrite5m] = addTokens(words[COLUMN.cacheWrite5m]!, cacheWrites5m(usage))
-  words[COLUMN.cacheWrite1h] = addTokens(words[COLUMN.cacheWrite1h]!, usage.cacheCreation1h)
+function addCompaction(tokens: Tokens): void {
+  words[COLUMN.input] = addTokens(words[COLUMN.input]!, tokens.input)
+  words[COLUMN.output] = addTokens(words[COLUMN.output]!, tokens.output)
+  words[COLUMN.cacheRead] = addTokens(words[COLUMN.cacheRead]!, tokens.cacheRead)
+  words[COLUMN.cacheWrite5m] = addTokens(words[COLUMN.cacheWrite5m]!, tokens.cacheWrite5m)
+  words[COLUMN.cacheWrite1h] = addTokens(words[COLUMN.cacheWrite1h]!, tokens.cacheWrite1h)
 }
 
 function usageNumbers(usage: Fields): UsageNumbers {
   const split = fields(usage.cache_creation)
+  const cacheWrite1h = tokenCount(split?.ephemeral_1h_input_tokens)
+  const split5m = tokenCount(split?.ephemeral_5m_input_tokens)
   return {
     input: tokenCount(usage.input_tokens),
     output: tokenCount(usage.output_tokens),
     cacheRead: tokenCount(usage.cache_read_input_tokens),
-    cacheCreation: tokenCount(usage.cache_creation_input_tokens),
-    cacheCreation5m: tokenCount(split?.ephemeral_5m_input_tokens),
-    cacheCreation1h: tokenCount(split?.ephemeral_1h_input_tokens),
+    // What the split does not name was written for 5 minutes (claude-code-logs 5.2).
+    cacheWrite5m: Math.max(tokenCount(usage.cache_creation_input_tokens) - cacheWrite1h, split5m),
+    cacheWrite1h,
     fast: usage.speed === 'fast',
     geoUs: usage.inference_geo === 'us',
     batch: usage.service_tier === 'batch',
   }
 }
 
-/** What the split does not name was written for 5 minutes (claude-code-logs 5.2). */
-function cacheWrites5m({ cacheCreation, cacheCreation5m, cacheCreation1h }: UsageNumbers): number {
-  return Math.min(Math.max(cacheCreation, cacheCreation5m + cacheCreation1h) - cacheCreation1h, 0xffff_ffff)
+/** Tools with which a response searches the web, by their ids. */
+function webSearchTools(content: unknown): string[] {
+  if (!Array.isArray(content)) return []
+  const uses = content.map(fields).filter((block) => block?.type === 'tool_use' && block.name === 'WebSearch')
+  return uses.map((block) => text(block!.id)).filter((tool) => tool !== '')
 }
 
 function advisorKey(into: KeyHash, response: { readonly lo: number; readonly hi: number }, ordinal: number): void {

@@ -2,6 +2,7 @@
 // decoder. What it comes to is an outcome, and rows in the batch.
 import { closeSync, readSync } from 'node:fs'
 import type { BatchBuilder } from '../core/batch.js'
+import { MAX_PATH, bounded } from '../core/bounded.js'
 import type { FileStat } from '../core/cursor.js'
 import type { SkipReason } from '../core/skip.js'
 import { MAX_LINE_BYTES, type Decoder, type LineReader } from '../decode/decoder.js'
@@ -72,7 +73,7 @@ export class FileReading implements Findings {
   }
 
   cwd(path: string): void {
-    this.#cwd = path
+    this.#cwd = bounded(path, MAX_PATH)
   }
 
   close(): void {

@@ -7,15 +7,18 @@ import type { Batch, PackedRows } from '../core/batch.js'
 export const OUTBOX_BYTES = 512 * 1024
 
 /**
- * The same batch, its rows in the outbox as far as there is room, and copied elsewhere where there is none: the thread may
- * begin the next batch, in the memory of this one, before this one was sent. Good until the outbox is used again.
+ * The same batch, its rows in the outbox, or in memory of its own where there is no room: the thread may begin the next
+ * batch, in the memory of this one, before this one was sent. Good until the outbox is used again.
  */
 export function inOutbox(batch: Batch, outbox: SharedArrayBuffer): Batch {
+  const tables = [batch.entries, batch.links, batch.searchUses, batch.searchResults]
+  const bytes = tables.flatMap(({ pages }) => pages).reduce((sum, page) => sum + page.byteLength, 0)
+  // Shared, too: what is sent as it is would be copied once more.
+  const memory = bytes <= outbox.byteLength ? outbox : new SharedArrayBuffer(bytes)
   let used = 0
   const place = (rows: PackedRows): PackedRows => {
     const pages = rows.pages.map((page) => {
-      if (used + page.byteLength > outbox.byteLength) return page.slice()
-      const copy = new Uint32Array(outbox, used, page.length)
+      const copy = new Uint32Array(memory, used, page.length)
       copy.set(page)
       used += page.byteLength
       return copy

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Ledger } from '../../src/core/ledger.js'
 import { Texts } from '../../src/core/texts.js'
 import { FLAG } from '../../src/core/usage.js'
-import { PLAIN, batchOf, keyOf, type Made, type MadeLine } from './made-lines.js'
+import { PLAIN, batchOf, cut, keyOf, type Made, type MadeLine } from './made-lines.js'
 
 const COPY: MadeLine = { ...PLAIN, key: 'r1', flags: FLAG.requestOnly, output: 4 }
 const SMALL: MadeLine = { ...PLAIN, key: 'm1', request: 'r1', output: 2 }
@@ -53,6 +53,54 @@ describe('what is settled', () => {
     expect(settled()).toEqual([])
   })
 })
+
+describe('a request id that all responses share', () => {
+  const LINES = 100_000
+  // Booked as a first pass books: a copy early on, and settled every 2,000 lines.
+  const work = (requestOf: (number: number) => string, copyOf: string): number => {
+    const ledger = new Ledger(new Texts())
+    const steps = countedSteps(ledger)
+    const lines = Array.from({ length: LINES }, (_, number) => ({ ...PLAIN, key: `m${number}`, request: requestOf(number), output: number % 7 }))
+    for (const batch of [[{ ...COPY, key: copyOf }], ...cut(lines, [2_000]), lines]) {
+      ledger.join(batchOf(batch), () => undefined)
+      ledger.settleCopies()
+    }
+    expect(ledger.original(0)).toBeGreaterThan(0)
+    expect(ledger.links.rows.count).toBe(LINES)
+    return steps()
+  }
+
+  it('costs little more than one for each', () => {
+    const one = work(() => 'r1', 'r1')
+    const each = work((number) => `r${number}`, 'r1')
+    expect(one / each).toBeLessThan(1.5)
+  })
+
+  it('costs little more where each response has one of its own as well', () => {
+    const shared = (other: (number: number) => string): number => {
+      const ledger = new Ledger(new Texts())
+      const steps = countedSteps(ledger)
+      const lines = Array.from({ length: LINES }, (_, number) => ({ ...PLAIN, key: `m${number}`, request: `r${number}` }))
+      const replays = lines.map((line, number) => ({ ...line, request: other(number) }))
+      for (const batch of [lines, replays, replays]) ledger.join(batchOf(batch), () => undefined)
+      expect(ledger.links.rows.count).toBe(2 * LINES)
+      return steps()
+    }
+    expect(shared(() => 'all') / shared((number) => `other${number}`)).toBeLessThan(1.5)
+  })
+})
+
+/** How often rows of a ledger were looked at since. */
+function countedSteps({ entries, links }: Ledger): () => number {
+  let steps = 0
+  for (const { rows } of [entries, links]) {
+    const page = rows.page.bind(rows)
+    const word = rows.word.bind(rows)
+    rows.page = (row) => ((steps += 1), page(row))
+    rows.word = (row, column) => ((steps += 1), word(row, column))
+  }
+  return () => steps
+}
 
 /** A ledger that was told these lines, one batch each, and names for what it answers. */
 function told(lines: readonly Made[]) {

@@ -13,8 +13,8 @@ import { Ledger } from '../../src/core/ledger.js'
 import { ROWS_PER_PAGE } from '../../src/core/rows.js'
 import { Texts } from '../../src/core/texts.js'
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../../src/core/usage.js'
-import { BACKENDS, MAX_CWD_LINE_BYTES, type LineReader } from '../../src/decode/decoder.js'
-import { readJsonValues } from '../../src/decode/json-values.js'
+import { BACKENDS, MAX_CWD_LINE_BYTES, MAX_LINE_OBJECTS, MAX_LINE_VALUES, MAX_READ_LINE_BYTES, type LineReader } from '../../src/decode/decoder.js'
+import { createParse, readJsonValues } from '../../src/decode/json-values.js'
 import { chooseBackend, createDecoder } from '../../src/decode/engines.js'
 import { claudeCode } from '../../src/sources/claude-code.js'
 import type { Findings } from '../../src/sources/source.js'
@@ -70,21 +70,51 @@ it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
 })
 
 it.each([0, 1])('agree on a line %d bytes longer than those that are parsed for a working directory', (more) => {
-  const head = '{"type":"user","cwd":"/w/long","text":"'
-  const long = Buffer.from(`${head}${'x'.repeat(MAX_CWD_LINE_BYTES + more - head.length - 2)}"}`)
-  expect(long.length).toBe(MAX_CWD_LINE_BYTES + more)
-  const file = [long, Buffer.from('{"type":"user","cwd":"/w/next"}')]
+  const long = longLine('{"type":"user","cwd":"/w/long"', MAX_CWD_LINE_BYTES + more)
   const expected = [more === 0 ? 'cwd /w/long' : 'cwd /w/next', '0 records']
-  expect(oracle(file, 0, true, true)).toEqual(expected)
-  for (const { backend, decoder } of engines) {
-    const bytes = Buffer.concat(file.flatMap((line) => [line, LINE_FEED]))
-    const buffer = decoder.allocate(bytes.length)
-    bytes.copy(buffer)
-    const notes = notesOf(true, true, (reader) => {
-      decoder.decode(buffer, 0, bytes.length, 0, reader)
-    })
-    expect([backend, notes]).toEqual([backend, expected])
+  expect(oracle([long, NEXT], 0, true, true)).toEqual(expected)
+  agree([long, NEXT], expected)
+})
+
+const RESPONSE = '{"type":"assistant","cwd":"/w/long","message":{"id":"msg_1","usage":{"output_tokens":1}}'
+
+it.each([0, 1])('agree on a line %d bytes longer than those that are read', (more) => {
+  const expected = more === 0 ? ['cwd /w/long', '1 records'] : ['cwd /w/next', 'too_long', '0 records']
+  for (const key of ['text', 't\\u0065xt']) agree([longLine(RESPONSE, MAX_READ_LINE_BYTES + more, key), NEXT], expected)
+  // What cannot count is not missed, whatever its length.
+  agree([longLine('{"usage":1', MAX_READ_LINE_BYTES + more), NEXT], ['cwd /w/next', '0 records'])
+})
+
+it.each([0, 1])('agree on a line of %d more values than are parsed', (more) => {
+  // Those of the response, and the brackets of the list.
+  const others = RESPONSE.match(/[,{[]/g)!.length + 2
+  const expected = more === 0 ? ['cwd /w/long', '1 records'] : ['cwd /w/next', 'too_many_values', '0 records']
+  for (const value of ['0', '",[{"', '"\\",[{"', '{}', '[]']) {
+    const each = value.startsWith('"') || value === '0' ? 1 : 2
+    const values = (MAX_LINE_VALUES - others + 1) / each
+    const list = `[${Array.from({ length: Math.floor(values) }, () => value).join(',')}`.padEnd(MAX_LINE_VALUES, ' ')
+    const rest = `${',0'.repeat(values % 1 === 0 ? 0 : 1)}${',0'.repeat(more)}]}`
+    for (const key of ['list', 'l\\u0069st']) agree([Buffer.from(`${RESPONSE},"${key}":${list}${rest}`), NEXT], expected)
   }
+})
+
+it('agree on a line that would be parsed for its working directory alone and holds too much', () => {
+  agree([Buffer.from(`{"cwd":"/w/long","list":[${'0,'.repeat(MAX_LINE_VALUES)}0]}`), NEXT], ['cwd /w/next', '0 records'])
+  agree([Buffer.from(`{"cwd":"/w/long","list":[${'0,'.repeat(MAX_LINE_VALUES)}`), NEXT], ['cwd /w/next', 'invalid_json', '0 records'])
+})
+
+it('agree on the names of models, however long', () => {
+  const names = [96, 97, 200, 201, 100_000].flatMap((length) => ['a', 'b'].map((last) => 'm'.repeat(length - 1) + last))
+  const file = [...names, 'é'.repeat(300), ' 💡'.repeat(300)].map((model) => Buffer.from(JSON.stringify({ type: 'assistant', message: { id: 'msg_1', model, usage: { input_tokens: 1 } } })))
+  const expected = oracle(file, 0, false, true)
+  expect(new Set(expected).size).toBe(file.length + 1)
+  expect(Math.max(...expected.map((note) => note.length))).toBeLessThan(300)
+  agree(file, expected, true)
+})
+
+it.each([0, 1])('agree on a line of %d more objects than are read of one', (more) => {
+  const line = Buffer.from(`${RESPONSE}}`.repeat(MAX_LINE_OBJECTS + more))
+  agree([line, NEXT], ['cwd /w/long', ...(more === 0 ? [] : ['invalid_json']), `${MAX_LINE_OBJECTS} records`])
 })
 
 it('is put to the test by these lines', () => {
@@ -119,6 +149,29 @@ it(`agree on files, whatever the chunks (seed ${seed})`, { timeout: 600_000 }, (
     { numRuns: Math.ceil(LINES / 200), seed },
   )
 })
+
+const NEXT = Buffer.from('{"type":"user","cwd":"/w/next"}')
+
+/** A line that begins like that and has so many bytes. */
+function longLine(head: string, bytes: number, key = 'text'): Buffer {
+  const start = `${head},"${key}":"`
+  return Buffer.from(`${start}${'x'.repeat(bytes - start.length - 2)}"}`)
+}
+
+/** Every engine tells this of the lines, with or without what their rows say. */
+function agree(file: readonly Buffer[], expected: readonly string[], withRows = false): void {
+  const bytes = Buffer.concat(file.flatMap((line) => [line, LINE_FEED]))
+  for (const { backend, decoder } of engines) {
+    const buffer = decoder.allocate(bytes.length)
+    bytes.copy(buffer)
+    const notes = notesOf(true, true, (reader) => {
+      // Line by line, or lines of one response would become one row.
+      for (let from = 0; from < bytes.length; from = bytes.indexOf(0x0a, from) + 1) decoder.decode(buffer, from, bytes.indexOf(0x0a, from) + 1, from, reader)
+    })
+    expect([backend, notes.filter((note) => withRows || !/^\d+ \d+ /.test(note))]).toEqual([backend, expected])
+    count(decoder.takeGaveUp())
+  }
+}
 
 const LINE_FEED = Buffer.from('\n')
 const PLACE = { slug: '-w-app', session: 'S', nested: false }
@@ -201,8 +254,9 @@ function judge(bytes: Buffer, at: number, reader: LineReader): void {
   try {
     reader.read(JSON.parse(text), at + before)
   } catch {
-    const { values, complete } = readJsonValues(text)
-    for (const value of values) reader.read(value.value, at + before + value.at)
+    const complete = readJsonValues(text, createParse(), (value, index) => {
+      reader.read(value, at + before + index)
+    })
     if (!complete) reader.skip(reasonOf(whole))
   }
 }

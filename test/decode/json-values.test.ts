@@ -1,7 +1,8 @@
 // Several JSON objects on one line: each is read, with its place, as far as they can be read (claude-code-logs 4).
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readJsonValues } from '../../src/decode/json-values.js'
+import { MAX_LINE_OBJECTS } from '../../src/decode/decoder.js'
+import { createParse, readJsonValues } from '../../src/decode/json-values.js'
 
 const objects = fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { maxLength: 4 })
 const space = fc.string({ unit: fc.constantFrom(' ', '\t', '\r', '\n'), maxLength: 3 })
@@ -18,7 +19,7 @@ describe('objects on one line', () => {
           text += one + spaces[index]!
           return { value: JSON.parse(one) as unknown, at }
         })
-        expect(readJsonValues(text)).toEqual({ values: expected, complete: values.length > 0 })
+        expect(read(text)).toEqual({ values: expected, complete: values.length > 0 })
       }),
       RUNS,
     )
@@ -27,10 +28,10 @@ describe('objects on one line', () => {
   it('are read up to what is none', () => {
     fc.assert(
       fc.property(objects, fc.constantFrom('{bad', '}', 'x', '{"a":1', '"', '1', '[]', '{]', '{"a"}', '{"\\', '{} x'), (values, rest) => {
-        const read = readJsonValues(values.map((value) => JSON.stringify(value)).join('') + rest)
-        expect(read.complete).toBe(false)
+        const told = read(values.map((value) => JSON.stringify(value)).join('') + rest)
+        expect(told.complete).toBe(false)
         const more = rest === '{} x' ? [{}] : []
-        expect(read.values.map(({ value }) => value)).toEqual([...values.map((value) => JSON.parse(JSON.stringify(value)) as unknown), ...more])
+        expect(told.values.map(({ value }) => value)).toEqual([...values.map((value) => JSON.parse(JSON.stringify(value)) as unknown), ...more])
       }),
       RUNS,
     )
@@ -39,7 +40,7 @@ describe('objects on one line', () => {
   it('never fail, and end, on any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('{', '}', '[', ']', '"', '\\', ':', ',', 'a', '1', ' ', '\n', 'é'), maxLength: 30 }), (text) => {
-        for (const { value, at } of readJsonValues(text).values) {
+        for (const { value, at } of read(text).values) {
           expect(text[at]).toBe('{')
           expect(typeof value).toBe('object')
         }
@@ -49,6 +50,19 @@ describe('objects on one line', () => {
   })
 
   it.each(['', ' ', '\n\t'])('that are none (%j) are nothing to read', (text) => {
-    expect(readJsonValues(text)).toEqual({ values: [], complete: false })
+    expect(read(text)).toEqual({ values: [], complete: false })
+  })
+
+  it('are handed on one by one, and no more than a bound', () => {
+    for (const more of [0, 1]) {
+      const { values, complete } = read('{} '.repeat(MAX_LINE_OBJECTS + more))
+      expect([values.length, values.at(-1), complete]).toEqual([MAX_LINE_OBJECTS, { value: {}, at: 3 * (MAX_LINE_OBJECTS - 1) }, more === 0])
+    }
   })
 })
+
+function read(text: string) {
+  const values: { readonly value: unknown; readonly at: number }[] = []
+  const complete = readJsonValues(text, createParse(), (value, at) => values.push({ value, at }))
+  return { values, complete }
+}

@@ -51,6 +51,7 @@ export function recordsOf(object: JsonObject, line: Line, ordinal: number): Usag
     fast: usage.speed === 'fast',
     refused: message.stop_reason === 'refusal',
   }
+  if (!plausible(usage, iterations, searchCallsOf(message.content).length)) return []
   // As the line says it, before a compaction is added: an earlier snapshot of the response does not have that yet.
   const key = keyOf(said, message, tokensOf(usage), line, ordinal)
   const base = { key, line, timestampMs: at }
@@ -156,6 +157,19 @@ function sum(a: Tokens, b: Tokens): Tokens {
     cacheWrite1h: Math.min(a.cacheWrite1h + b.cacheWrite1h, LARGEST_COUNT),
     cacheRead: Math.min(a.cacheRead + b.cacheRead, LARGEST_COUNT),
   }
+}
+
+/** Whether one response can have come to what its line says, with the passes that are billed beside its own. */
+function plausible(usage: JsonObject, iterations: readonly JsonObject[], searchCalls: number): boolean {
+  const billed = iterations.filter(({ type }) => type === 'compaction' || type === 'advisor_message')
+  const { output, ...prompt } = [usage, ...billed].map(tokensOf).reduce(sum)
+  const searches = isObject(usage.server_tool_use) ? count(usage.server_tool_use.web_search_requests) : 0
+  return (
+    output <= 16_777_216 &&
+    Object.values(prompt).every((tokens) => tokens <= 100_000_000) &&
+    Math.max(billed.length, searchCalls) <= 1024 &&
+    searches <= 10_000
+  )
 }
 
 function searchCallsOf(content: unknown): string[] {

@@ -18,7 +18,7 @@ export function searchResultOf(object: JsonObject): SearchResult | undefined {
     ? content.filter(isObject).filter((block) => block.type === 'tool_result')
     : []
   const call = trimmed(results[0]?.tool_use_id)
-  if (results.length !== 1 || call === '' || searches === 0) return undefined
+  if (results.length !== 1 || call === '' || searches === 0 || searches > 10_000) return undefined
   return { call, searches, timestampMs: timestampMs(object.timestamp) }
 }
 

@@ -124,9 +124,35 @@ describe('claude-code: lines', () => {
     ['api_error', line('msg_1/r1 s5 1/1', { line: { isApiErrorMessage: true } })],
     ['api_error', progress(assistant('msg_1/r1 s5 1/1'), { isApiErrorMessage: true })],
     ['no_tokens', line('msg_1/r1 s5 0/0')],
+    ['implausible', line('msg_1/r1 s5 100000001/1')],
+    ['implausible', line('msg_1/r1 s5 1/16777217')],
+    ['implausible', line('msg_1/r1 s5 1/1/100000001')],
+    ['implausible', line('msg_1/r1 s5 1/1/0/100000001')],
+    ['implausible', line('msg_1/r1 s5 1/1/0/0/100000001')],
+    ['implausible', line('msg_1/r1 s5 1/4294967296')],
+    ['implausible', line('msg_1/r1 s5 1/1', { usage: { server_tool_use: { web_search_requests: 10_001 } } })],
+    ['implausible', line('msg_1/r1 s5 99999901/1', { usage: { iterations: [compaction] } })],
+    ['implausible', line('msg_1/r1 s5 1/16777215', { usage: { iterations: [advisor] } })],
+    ['implausible', line('msg_1/r1 s5 1/1', { usage: { iterations: new Array(1_025).fill({ ...advisor, input_tokens: 0 }) } })],
+    ['implausible', line('msg_1/r1 s5 1/1', { message: { content: new Array(1_025).fill(search) } })],
+    ['implausible', toolResult('toolu_1', { searchCount: 10_001 })],
   ])('are skipped as %s', (reason, content) => {
     const { batch, skipped } = read(`${content}\n`)
     expect([countedOf(batch), skipped]).toEqual([[], [reason]])
+  })
+
+  it('are not implausible when they tell the most that one response can have', () => {
+    const most = line('msg_1/r1 s5 100000000/16777216/100000000/100000000/100000000', {
+      usage: {
+        server_tool_use: { web_search_requests: 10_000 },
+        iterations: [...new Array<object>(1_024).fill({ type: 'compaction' }), ...new Array<object>(2_000).fill({ type: 'message', input_tokens: 1e9 })],
+      },
+      message: { content: new Array(1_024).fill(search) },
+    })
+    const { batch, skipped } = read(lines(most, toolResult('toolu_2', { searchCount: 10_000 })))
+    const [counted] = countedOf(batch)
+    const tokens = { input: 1e8, output: 2 ** 24, cache_read: 1e8, cache_write_5m: 1e8, cache_write_1h: 1e8 }
+    expect([counted, skipped]).toMatchObject([{ ...tokens, searches: 10_000 }, []])
   })
 
   it.each([

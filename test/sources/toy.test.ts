@@ -30,7 +30,7 @@ const toy: Source = {
         key.start(KEY_TAG.message).text(id).finish()
         record.words[COLUMN.keyLow] = key.lo
         record.words[COLUMN.keyHigh] = key.hi
-        batch.add(record.words, batch.texts.intern('toy-model'), place, 0, 0)
+        batch.add(record.words, batch.model('toy-model'), place, 0, 0)
       },
       cwd: () => undefined,
       skip: () => undefined,

@@ -12,6 +12,7 @@ export const ITERATION: u32 = 8
 export const WEB_SEARCH: u32 = 9
 export const SEARCH_COUNT: u32 = 10
 export const NO_ID: u32 = 11
+export const EXCESS: u32 = 12
 
 export let reason: u32 = 0
 

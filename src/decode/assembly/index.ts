@@ -1,6 +1,7 @@
 // Goes through whole lines of Claude Code, 64 bytes at a time, and leaves rows of the usage they tell and notes of what else
 // there is to do. Most lines hold none of the names looked for, and of these only both ends are looked at.
-import { ODD_OUTSIDE, SEARCH_COUNT, reason } from './give-up'
+import { isExcessive } from './excess'
+import { EXCESS, ODD_OUTSIDE, SEARCH_COUNT, reason } from './give-up'
 import { BRACE_CLOSE, BRACE_OPEN, QUOTE, byte } from './json'
 import {
   COUNTS, CWD, CWD_NOTE, LINES_TOLD, MAX_NOTES, MAX_ROWS, NOTES, NOTES_TOLD, NOTE_BYTES, RECORD, REPORT, REPORT_BYTES,
@@ -91,6 +92,7 @@ function endLine(start: usize, end: usize, needles: Meaning): bool {
   }
   if ((needles & SEARCH_NEEDLE) != 0) return leave(start, end, SEARCH_COUNT)
   if ((needles & USAGE_NEEDLE) == 0 && !(wantsCwd && to - from <= MAX_CWD_LINE_BYTES && hasCwd(from, to))) return false
+  if (isExcessive(from, to)) return leave(start, end, EXCESS)
   if (!readLine(from, to, wantsCwd)) return leave(start, end, reason)
   if (load<u32>(RECORD, COUNTS) != 0 && !addRow()) return leave(start, end, reason)
   if (asks) return false

@@ -10,7 +10,7 @@ export const BRACKET_OPEN: u8 = 0x5b
 export const BRACKET_CLOSE: u8 = 0x5d
 export const BRACE_OPEN: u8 = 0x7b
 export const BRACE_CLOSE: u8 = 0x7d
-const BACKSLASH: u8 = 0x5c
+export const BACKSLASH: u8 = 0x5c
 
 /** Values nested deeper are left to the other engine; each level is a call here. */
 export const MAX_DEPTH: i32 = 256
@@ -118,7 +118,7 @@ export function skipText(p: usize): usize {
 /** Marks quotes, backslashes and control characters among 16 bytes. */
 // @ts-ignore: decorator
 @inline
-function specials(p: usize): i32 {
+export function specials(p: usize): i32 {
   const bytes = v128.load(p)
   const quotes = i8x16.eq(bytes, i8x16.splat(QUOTE))
   const backslashes = i8x16.eq(bytes, i8x16.splat(BACKSLASH))

@@ -40,7 +40,7 @@ export const REPORT_BYTES: usize = 44
 /** The bytes of the file start here, above all that the compiler placed. */
 export const BYTES: usize = 65536 * 2
 
-// Byte offsets in a row. Counts are capped at 2^32 - 1; the time is a double.
+// Byte offsets in a row. The time is a double.
 export const ROW_KEY: usize = 0
 export const ROW_INPUT: usize = 8
 export const ROW_OUTPUT: usize = 12

@@ -12,7 +12,7 @@ import {
 } from './layout'
 import * as names from './names'
 import { meaningOf, Meaning, Names } from './names'
-import { takeCount, takeFlag, takeText, takeTime } from './values'
+import { MAX_SEARCHES, MAX_TOKENS, takeCount, takeFlag, takeText, takeTime } from './values'
 
 const ECHO: usize = RECORD + RECORD_BYTES
 /** The record being filled: of the line, or of the line it echoes. */
@@ -116,23 +116,23 @@ function readField(p: usize, field: Meaning, depth: i32): usize {
     case names.CONTENT_FIELD:
       return readArrayOr(p, names.BLOCK_KEYS, depth)
     case names.INPUT_FIELD:
-      return takeCount(p, record + INPUT, depth)
+      return takeCount(p, record + INPUT, MAX_TOKENS, depth)
     case names.OUTPUT_FIELD:
-      return takeCount(p, record + OUTPUT, depth)
+      return takeCount(p, record + OUTPUT, MAX_TOKENS, depth)
     case names.READ_FIELD:
-      return takeCount(p, record + CACHE_READ, depth)
+      return takeCount(p, record + CACHE_READ, MAX_TOKENS, depth)
     case names.CREATION_FIELD:
-      return takeCount(p, record + CACHE_CREATION, depth)
+      return takeCount(p, record + CACHE_CREATION, MAX_TOKENS, depth)
     case names.SPLIT_FIELD:
       return readObjectOr(p, names.SPLIT_KEYS, depth)
     case names.CREATION_5M_FIELD:
-      return takeCount(p, record + CACHE_CREATION_5M, depth)
+      return takeCount(p, record + CACHE_CREATION_5M, MAX_TOKENS, depth)
     case names.CREATION_1H_FIELD:
-      return takeCount(p, record + CACHE_CREATION_1H, depth)
+      return takeCount(p, record + CACHE_CREATION_1H, MAX_TOKENS, depth)
     case names.SERVER_TOOLS_FIELD:
       return readObjectOr(p, names.SERVER_TOOL_KEYS, depth)
     case names.SEARCHES_FIELD:
-      return takeCount(p, record + WEB_SEARCHES, depth)
+      return takeCount(p, record + WEB_SEARCHES, MAX_SEARCHES, depth)
     case names.SPEED_FIELD:
       return takeWord(p, names.SPEEDS, depth)
     case names.GEO_FIELD:

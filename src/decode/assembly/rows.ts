@@ -106,8 +106,7 @@ function keep(): void {
 /** Writes a row's token columns. False: it has no tokens. What the split does not name was written for 5 minutes. */
 function setTokens(row: usize): bool {
   const hour = load<u32>(RECORD, CACHE_CREATION_1H)
-  const split = <u64>load<u32>(RECORD, CACHE_CREATION_5M) + <u64>hour
-  const fiveMinutes = <u32>min<u64>(max<u64>(load<u32>(RECORD, CACHE_CREATION), split) - hour, 0xffff_ffff)
+  const fiveMinutes = max<u32>(load<u32>(RECORD, CACHE_CREATION), load<u32>(RECORD, CACHE_CREATION_5M) + hour) - hour
   store<u32>(row, load<u32>(RECORD, INPUT), ROW_INPUT)
   store<u32>(row, load<u32>(RECORD, OUTPUT), ROW_OUTPUT)
   store<u32>(row, load<u32>(RECORD, CACHE_READ), ROW_CACHE_READ)

@@ -17,8 +17,12 @@ export function takeText(p: usize, at: usize, depth: i32): usize {
   return end
 }
 
-/** A token count of decimal digits; a fraction, an exponent and very many digits are left to the other engine. */
-export function takeCount(p: usize, at: usize, depth: i32): usize {
+/** Larger counts may be implausible, by rules that the source has (sources/plausible.ts): none of its bounds is smaller. */
+export const MAX_TOKENS: u64 = 1 << 24
+export const MAX_SEARCHES: u64 = 10_000
+
+/** A count of decimal digits; a fraction, an exponent and more than that are left to the other engine. */
+export function takeCount(p: usize, at: usize, most: u64, depth: i32): usize {
   if (!isDigit(byte(p)) || byte(p) == 0x30) return takeOddCount(p, depth)
   let value: u64 = 0
   const first = p
@@ -26,8 +30,8 @@ export function takeCount(p: usize, at: usize, depth: i32): usize {
     value = value * 10 + <u64>(byte(p) - 0x30)
     p += 1
   } while (isDigit(byte(p)))
-  if (p - first > 18 || byte(p) == 0x2e || (byte(p) | 0x20) == 0x65) return giveUp(ODD_NUMBER)
-  store<u32>(at, <u32>min<u64>(value, 0xffff_ffff))
+  if (p - first > 18 || value > most || byte(p) == 0x2e || (byte(p) | 0x20) == 0x65) return giveUp(ODD_NUMBER)
+  store<u32>(at, <u32>value)
   return p
 }
 

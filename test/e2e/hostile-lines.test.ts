@@ -1,0 +1,111 @@
+// Lines that no log holds: the program reads 64 MB of them in less than 300 MB, counts what counts, and says what it left
+// out. AUE_HOSTILE_MB=64 makes those long that take seconds to read and are shorter here.
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { samples, sumOf } from '../support/exposition.js'
+import { TELLS_PEAK, peakMemory } from '../support/peak-memory.js'
+import { serve, type Served } from '../support/program.js'
+import { temporaryFolder } from '../support/tree.js'
+
+const MB = 1_000_000
+const ALL = 64 * MB
+const SLOW = Number(process.env.AUE_HOSTILE_MB ?? 12) * MB
+/** Of what counts in full: a million responses take more than 300 MB, hostile or not. */
+const COUNTED = Math.min(SLOW, 32 * MB)
+const MOST_MB = 300
+
+interface Hostile {
+  readonly name: string
+  /** The lines of the file, or parts of them. */
+  readonly parts: () => Iterable<string>
+  /** What counts, and what is skipped, but for the response at the end. */
+  readonly requests: number
+  readonly skipped: Readonly<Record<string, number>>
+}
+
+const response = (id: string | number, rest = '', usage = ''): string =>
+  `{"type":"assistant","message":{"id":"msg_${id}","model":"claude-opus-4-8","usage":{"output_tokens":1${usage}}${rest}`
+/** The walker takes every line but those with a key like this. */
+const ODD = '},"\\u006fdd":'
+
+/** One line: a head, a middle again and again up to so many bytes, and a tail. */
+function* line(head: string, middle: string, tail: string, bytes = ALL): Generator<string> {
+  const block = middle.repeat(Math.ceil(MB / middle.length))
+  yield head
+  for (let left = bytes; left > 0; left -= block.length) yield block
+  yield `${tail}\n`
+}
+
+/** So many bytes of lines, each made from its number. */
+function* many(make: (number: number) => string, bytes: number): Generator<string> {
+  for (let number = 0, left = bytes; left > 0; number += 1) {
+    const text = `${make(number)}\n`
+    left -= text.length
+    yield text
+  }
+}
+
+const countOf = (parts: Iterable<string>): number => [...parts].length
+const TOO_LONG = { requests: 0, skipped: { too_long: 1 } }
+const bad = '{"usage":"assistant",}'
+// The most that is read of a line: 8 MiB, 262,144 values.
+const long = (number: number): string => `${response(number)}${ODD}"€${'x'.repeat(8 * 1024 * 1024 - 200)}"}`
+const full = (number: number): string => `${response(number)}${ODD}[${'{},'.repeat(131_000)}0]}`
+const deep = (number: number): string => `${response(number)}${ODD}${'['.repeat(262_000)}${']'.repeat(262_000)}}`
+const tools = (number: number): string => {
+  const uses = Array.from({ length: 1_000 }, (_, use) => `{"type":"tool_use","name":"WebSearch","id":"${number}_${use}"}`)
+  return `${response(number)},"content":[${uses.join(',')}]}}`
+}
+const passes = (number: number): string =>
+  `${response(number, '', `,"iterations":[${new Array(1_000).fill('{"type":"advisor_message","output_tokens":1,"speed":"standard"}').join(',')}]`)}}}`
+
+const HOSTILE: readonly Hostile[] = [
+  { name: 'a usage line', parts: () => line(`${response(0)}},"x":"`, 'x', '"}', 60 * MB), ...TOO_LONG },
+  { name: 'a usage line with an escaped key', parts: () => line(`${response(0)}${ODD}"€`, 'x', '"}', 60 * MB), ...TOO_LONG },
+  { name: 'objects without end', parts: () => line('{"type":"assistant","usage":1}', '{}', ''), ...TOO_LONG },
+  { name: 'objects without end, of 7 MB', parts: () => line('{"type":"assistant","usage":1}', '{}', '', 7 * MB), requests: 0, skipped: { too_many_values: 1 } },
+  { name: 'objects in a list', parts: () => line(`${response(0)}${ODD}[0`, ',{}', ']}'), ...TOO_LONG },
+  { name: 'the same response again and again', parts: () => line('', `${response(0)}}}`, '', 58 * MB), ...TOO_LONG },
+  { name: 'objects nine million deep', parts: () => line(`${response(0)}${ODD}`, '{"a":', `1${'}'.repeat(9 * MB)}}`, 45 * MB), ...TOO_LONG },
+  { name: 'lists a million deep', parts: () => line(`${response(0)}${ODD}`, '[', `${']'.repeat(MB)}}`, MB), requests: 0, skipped: { too_many_values: 1 } },
+  { name: 'one key five million times', parts: () => line(`${response(0)}${ODD}1`, ',"a":1', '}', 30 * MB), ...TOO_LONG },
+  { name: 'half a million advisor passes', parts: () => line(response(0, '', ',"iterations":[0'), ',{"type":"advisor_message","output_tokens":1}', ']}}}', 22 * MB), ...TOO_LONG },
+  { name: 'half a million searches', parts: () => line(`${response(0)},"content":[0`, ',{"type":"tool_use","name":"WebSearch","id":"toolu_1"}', ']}}', 29 * MB), ...TOO_LONG },
+  { name: 'more searches than are plausible', parts: () => line(`${response(0)},"content":[0`, ',{"type":"tool_use","name":"WebSearch","id":"toolu_1"}', ']}}', MB), requests: 0, skipped: { implausible: 1 } },
+  { name: 'lines as long as are read', parts: () => many(long, ALL - MB), requests: countOf(many(long, ALL - MB)), skipped: {} },
+  { name: 'lines of as many values as are read', parts: () => many(full, SLOW), requests: countOf(many(full, SLOW)), skipped: {} },
+  { name: 'lines as deep as are read', parts: () => many(deep, SLOW), requests: countOf(many(deep, SLOW)), skipped: {} },
+  { name: 'responses with a thousand searches', parts: () => many(tools, SLOW), requests: countOf(many(tools, SLOW)), skipped: {} },
+  { name: 'responses with a thousand advisor passes', parts: () => many(passes, COUNTED), requests: 1_001 * countOf(many(passes, COUNTED)), skipped: {} },
+  { name: 'lines that are not JSON', parts: () => many(() => bad, SLOW), requests: 0, skipped: { invalid_json: countOf(many(() => bad, SLOW)) } },
+  { name: 'empty lines', parts: () => line('', '\n', ''), requests: 0, skipped: {} },
+]
+
+const folder = temporaryFolder()
+let served: Served | undefined
+afterEach(() => served?.stop())
+
+describe.runIf(TELLS_PEAK)('hostile lines', () => {
+  it.each(HOSTILE)('$name', async ({ name, parts, requests, skipped }) => {
+    const configDir = join(folder, name)
+    write(join(configDir, 'projects/p'), parts())
+    served = await serve([configDir])
+    await served.ready()
+    const peak = peakMemory(served.child.pid!)
+    const all = samples((await served.scrape()).split('\n').filter((sample) => sample.startsWith('agent_usage_')).join('\n'))
+    const told = all.filter((sample) => sample.name === 'agent_usage_exporter_lines_skipped_total' && sample.value > 0)
+    expect(sumOf(all, 'agent_usage_requests_total')).toBe(requests + 1)
+    expect(Object.fromEntries(told.map(({ labels, value }) => [labels.reason, value]))).toEqual(skipped)
+    expect(peak).toBeLessThan(MOST_MB)
+  })
+})
+
+/** One file of these parts, and a response on the last line. */
+function write(directory: string, parts: Iterable<string>): void {
+  mkdirSync(directory, { recursive: true })
+  const file = openSync(join(directory, 'S.jsonl'), 'w')
+  for (const part of parts) writeSync(file, part)
+  writeSync(file, `${response('last')}}}\n`)
+  closeSync(file)
+}
