@@ -1,4 +1,5 @@
 // The composition root: the only file that sees everything. Wires the parts, starts and stops them in order.
+import { randomUUID } from 'node:crypto'
 import type { Config } from './config.js'
 import { chooseBackend } from './decode/engines.js'
 import type { State } from './core/state.js'
@@ -65,6 +66,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   if (instead !== undefined) log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
   const exposition = createExposition()
   let keeper = undefined as Keeper | undefined
+  const instance = randomUUID()
   let files = 0
   let progressing = false
   const abort = new AbortController()
@@ -80,6 +82,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       foldedSeries: () => keeper?.state.totals.folded.size ?? 0,
       poolQueued: () => pool?.state().queued ?? 0,
       poolRunning: () => pool?.state().running ?? 0,
+      instance: () => instance,
     },
   )
   const inForce = await createInForce(config, {

@@ -4,6 +4,7 @@ import { GIVE_UP_REASONS, type GaveUp } from '../core/give-up.js'
 import { SKIP_REASONS, type SkipReason } from '../core/skip.js'
 import { EXPORTER, type Definition } from './catalogue.js'
 import { Counter, Gauge, Histogram } from './prom-client.js'
+import { registerRead, sample } from './samples.js'
 import { registerTally } from './tally.js'
 
 /** Where something failed that the exporter went on after. */
@@ -58,6 +59,8 @@ export interface Gauges {
   readonly foldedSeries: () => number
   readonly poolQueued: () => number
   readonly poolRunning: () => number
+  /** UUID of the state. */
+  readonly instance: () => string
 }
 
 export interface BuildInfo {
@@ -116,6 +119,7 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
   const storeUp = gauge(EXPORTER.storeUp)
   const reloadSuccessful = gauge(EXPORTER.reloadSuccessful)
   const reloadSuccess = gauge(EXPORTER.reloadSuccess)
+  registerRead(registry, EXPORTER.instanceInfo, () => [sample({ id: gauges.instance() }, 1)])
   gauge(EXPORTER.buildInfo).set({ ...build }, 1)
 
   return {
