@@ -232,6 +232,8 @@ const content: Section = {
   ],
 }
 
+const ROW = { instance: MACHINE.instance, user: MACHINE.user, version: 'Version', node: 'Node.js', backend: 'Decoder' }
+
 const exporters: Section = {
   title: 'Each exporter',
   collapsed: true,
@@ -244,7 +246,8 @@ const exporters: Section = {
         width: 24,
         height: 10,
         noValue: 'none',
-        by: { ...MACHINE, version: 'Version', node: 'Node.js', backend: 'Decoder' },
+        by: ROW,
+        labelWidth: 100,
         rows: 200,
       },
       {
@@ -282,6 +285,5 @@ export const exporter = board({
 
 /** With the labels that say what runs there, so that all columns of a table have the same rows. */
 function onBuild(series: string): string {
-  const row = [...Object.keys(MACHINE), 'version', 'node', 'backend'].join(', ')
-  return `sum by (${row}) (${BUILD} * ignoring (version, node, backend) group_left () (${series}))`
+  return `sum by (${Object.keys(ROW).join(', ')}) (${BUILD} * ignoring (version, node, backend) group_left () (${series}))`
 }

@@ -120,7 +120,7 @@ const whereItGoes: Section = {
         decimals: 0,
         width: 90,
       },
-      { title: 'Last active', expr: `max by (project) (${ACTIVITY}) * 1000`, unit: 'dateTimeFromNow', width: 130 },
+      { title: 'Last active', expr: `max by (project) (${ACTIVITY}) * 1000`, unit: 'dateTimeFromNow', width: 150 },
     ),
     columns(
       {
