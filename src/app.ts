@@ -95,6 +95,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       foldedSeries: () => keeper?.state.totals.folded.size ?? 0,
       poolQueued: () => pool?.state().queued ?? 0,
       poolRunning: () => pool?.state().running ?? 0,
+      instance: () => keeper?.state.instance ?? '',
     },
   )
   const inForce = await createInForce(config, {

@@ -21,14 +21,17 @@ export interface Section {
 }
 
 export interface BoardOptions {
+  /** By which links and bookmarks find it, and an import replaces it. */
+  readonly uid: string
   readonly title: string
   readonly description: string
   readonly variables: readonly dashboard.QueryVariableBuilder[]
   readonly sections: readonly Section[]
 }
 
-export function board({ title, description, variables, sections }: BoardOptions): dashboard.Dashboard {
+export function board({ uid, title, description, variables, sections }: BoardOptions): dashboard.Dashboard {
   const built = new dashboard.DashboardBuilder(title)
+    .uid(uid)
     .description(description)
     .tags([TAG])
     .time({ from: 'now-24h', to: 'now' })
@@ -39,6 +42,7 @@ export function board({ title, description, variables, sections }: BoardOptions)
     .annotation(firingAlerts())
     .withVariable(new dashboard.DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
   for (const variable of variables) built.withVariable(variable)
+  built.withVariable(new dashboard.AdHocVariableBuilder('filter').label('Machines with').datasource(DATASOURCE))
   let id = 0
   for (const section of sections) {
     const row = section.title === undefined ? undefined : new dashboard.RowBuilder(section.title).id((id += 1))

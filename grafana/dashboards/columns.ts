@@ -5,6 +5,9 @@ import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus'
 import * as table from '@grafana/grafana-foundation-sdk/table'
 import { DATASOURCE, query, refId, type PanelOptions } from './panels.js'
 
+/** Labels that tell machines apart, with their titles; user and team are there when the scrape sets them. */
+export const MACHINE = { instance: 'Machine', user: 'User', team: 'Team' } as const
+
 export interface Column {
   readonly title: string
   readonly expr: string
@@ -20,13 +23,15 @@ export interface Column {
 export interface TableOptions extends Omit<PanelOptions, 'unit' | 'decimals' | 'thresholds'> {
   /** Labels that make a row, with their titles. */
   readonly by: Readonly<Record<string, string>>
+  /** Pixels of the labels but the first; without it they take their share of what is left. */
+  readonly labelWidth?: number
   /** Rows at most. */
   readonly rows: number
 }
 
 /** The rows are sorted by the first column that has a bar. */
 export function columns(options: TableOptions, ...all: readonly Column[]): table.PanelBuilder {
-  const { title, description, width, height, noValue, by, rows } = options
+  const { title, description, width, height, noValue, by, labelWidth, rows } = options
   const largest = all.find(({ bar }) => bar === true) ?? all[0]!
   const panel = new table.PanelBuilder()
     .title(title)
@@ -40,6 +45,9 @@ export function columns(options: TableOptions, ...all: readonly Column[]): table
     .withTransformation({ id: 'sortBy', options: { sort: [{ field: largest.title, desc: true }] } })
     .withTransformation({ id: 'limit', options: { limitField: rows } })
   if (noValue !== undefined) panel.noValue(noValue)
+  if (labelWidth !== undefined) {
+    for (const name of Object.values(by).slice(1)) panel.overrideByName(name, [{ id: 'custom.width', value: labelWidth }])
+  }
   for (const [index, { title: name, expr, unit, decimals, width: pixels, bar }] of all.entries()) {
     panel.withTarget(query({ expr }, refId(index)).instant().format(prometheus.PromQueryFormat.Table))
     panel.overrideByName(name, [

@@ -1,6 +1,6 @@
 // The board about the exporter: whether it reads everything, how fast, and at what cost to the machine.
 import { board, choice, type Section } from './board.js'
-import { columns } from './columns.js'
+import { MACHINE, columns } from './columns.js'
 import { machine, workers } from './exporter-inside.js'
 import { HALF, SIXTH, THIRD, areas, buckets, lines, number } from './panels.js'
 import { INSTANCE, quantiles } from './queries.js'
@@ -232,6 +232,8 @@ const content: Section = {
   ],
 }
 
+const ROW = { instance: MACHINE.instance, user: MACHINE.user, version: 'Version', node: 'Node.js', backend: 'Decoder' }
+
 const exporters: Section = {
   title: 'Each exporter',
   collapsed: true,
@@ -244,7 +246,8 @@ const exporters: Section = {
         width: 24,
         height: 10,
         noValue: 'none',
-        by: { instance: 'Machine', version: 'Version', node: 'Node.js', backend: 'Decoder' },
+        by: ROW,
+        labelWidth: 100,
         rows: 200,
       },
       {
@@ -273,6 +276,7 @@ const exporters: Section = {
 }
 
 export const exporter = board({
+  uid: 'agent-usage-exporter',
   title: 'Agent usage / Exporter',
   description: 'Whether the exporters read everything, how fast, and at what cost to the machine.',
   variables: [choice('instance', 'Machine', 'agent_usage_exporter_build_info')],
@@ -281,5 +285,5 @@ export const exporter = board({
 
 /** With the labels that say what runs there, so that all columns of a table have the same rows. */
 function onBuild(series: string): string {
-  return `sum by (job, instance, version, node, backend) (${BUILD} * on (job, instance) group_left () (${series}))`
+  return `sum by (${Object.keys(ROW).join(', ')}) (${BUILD} * ignoring (version, node, backend) group_left () (${series}))`
 }

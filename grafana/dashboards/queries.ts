@@ -6,19 +6,58 @@ export const USAGE = 'instance=~"$instance",agent=~"$agent",project=~"$project",
 /** For series that have neither project nor model. */
 export const INSTANCE = 'instance=~"$instance"'
 
+type Period = 'day' | 'week' | 'month'
+
+/** The series, and in place of one that is gone what it said last, for three days. */
+export function lastKnown(series: string): string {
+  return `${series} or last_over_time(${series}[3d:1h])`
+}
+
 /**
- * The series, and in place of one that is gone what it said last: a machine that sleeps has still spent what it spent.
- * For `day` that is good for twelve hours only, because its yesterday must not pass for today; else for three days.
+ * Values of the current periods; of an exporter that sleeps what it said last, for three days, and 0 when the period is
+ * over: as if it were awake and idle. The recording rules reckon likewise, but boards need none.
+ * @param ends when the periods are over
+ * @param own labels of the metric's own, but for `period`
  */
-export function lastKnown(series: string, period: 'day' | 'week' | 'month'): string {
-  const window = period === 'day' ? '12h:10m' : '3d:1h'
-  return `${series} or last_over_time(${series}[${window}])`
+function ofPeriods(series: string, ends: string, own: string, window: string): string {
+  return `${series}
+    or
+    last_over_time(${series}[${window}])
+      * ignoring (${own}) group_left () ((${ends}) > bool time())`
+}
+
+/** When the period is over that each exporter spoke of last; to the hour, as its clock may change within. */
+function periodEnd(period: Period, window: string): string {
+  const start = `last_over_time(agent_usage_period_start_timestamp_seconds{period="${period}",${INSTANCE}}[${window}])`
+  switch (period) {
+    case 'day':
+      return `${start} + 86400`
+    case 'week':
+      return `${start} + 7 * 86400`
+    case 'month':
+      return `${start} + 86400 * days_in_month(${start} + 15 * 86400)`
+  }
+}
+
+/** Each exporter once: one that was renamed, or that two servers scrape, under the labels that were seen last. */
+function once(series: string, own: string, window: string): string {
+  const seen = `timestamp(agent_usage_exporter_instance_info{${INSTANCE}})`
+  return `(
+    ${series}
+  )
+  and ignoring (period, ${own}, id)
+  topk by (id) (1, ${seen} or last_over_time(${seen}[${window}]))`
 }
 
 /** US dollars of the current period, by the time of the responses. */
-export function periodCost(period: 'day' | 'week' | 'month', by = ''): string {
+export function periodCost(period: Period, by = ''): string {
   const total = by === '' ? 'sum' : `sum by (${by})`
-  return `${total} (${lastKnown(`agent_usage_period_cost_usd{period="${period}",${USAGE}}`, period)})`
+  const series = `agent_usage_period_cost_usd{period="${period}",${USAGE}}`
+  const own = 'agent, project, model'
+  const window = period === 'day' ? '1d:10m' : '3d:1h'
+  return `${total} (
+  ${once(ofPeriods(series, periodEnd(period, window), own, window), own, window)}
+)`
 }
 
 /** At the pace of the month so far; its first seven days count as a whole week. Days of UTC: PromQL has no others. */
@@ -27,21 +66,23 @@ export const MONTH_END = `(${periodCost('month')})
   * days_in_month()
 and day_of_month() > 1`
 
+const ENDS = (['day', 'week', 'month'] as const).map((period) => periodEnd(period, '3d:1h')).join('\n    or ')
+const SPENT = `agent_usage_budget_spent_usd{${INSTANCE}}`
+const limit = (budgets: string): string => lastKnown(`agent_usage_budget_limit_usd{${INSTANCE},${budgets}}`)
+
 /** Spent of each budget, as a share of its limit. One named `team` or `team-…` has one limit for all machines. */
 export const BUDGETS = `sort_desc(
-  sum by (budget, period) (${budgetSeries('agent_usage_budget_spent_usd', '')})
+  sum by (budget, period) (
+  ${once(ofPeriods(SPENT, ENDS, 'budget', '3d:1h'), 'budget', '3d:1h')}
+  )
   / (
-    sum by (budget, period) (${budgetSeries('agent_usage_budget_limit_usd', ',budget!~"team(-.*)?"')})
+    sum by (budget, period) (
+  ${once(limit('budget!~"team(-.*)?"'), 'budget', '3d:1h')}
+    )
     or
-    max by (budget, period) (${budgetSeries('agent_usage_budget_limit_usd', ',budget=~"team(-.*)?"')})
+    max by (budget, period) (${limit('budget=~"team(-.*)?"')})
   )
 )`
-
-function budgetSeries(metric: string, matchers: string): string {
-  const ofDay = lastKnown(`${metric}{period="day",${INSTANCE}${matchers}}`, 'day')
-  const longer = lastKnown(`${metric}{period!="day",${INSTANCE}${matchers}}`, 'month')
-  return `${ofDay} or ${longer}`
-}
 
 /** US dollars an hour, of the ten values of `label` that spent the most within the time range of the board. */
 export function topSpenders(label: 'project' | 'model'): string {

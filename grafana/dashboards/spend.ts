@@ -1,6 +1,6 @@
 // The board about money: what was spent, against which budget, on what, and what the cache did for it.
 import { board, choice, type Section } from './board.js'
-import { columns } from './columns.js'
+import { MACHINE, columns } from './columns.js'
 import { ESTIMATE, HALF, SIXTH, USD, areas, bars, lines, number } from './panels.js'
 import { cache, requests } from './spend-tokens.js'
 import {
@@ -15,11 +15,10 @@ import {
 } from './queries.js'
 
 const EVENT_TIME = 'By the time of each response, in the time zone of the exporter.'
-const SLEEPING = 'A machine that sleeps counts with what it said last.'
+const SLEEPING = 'A machine that sleeps counts with what it said last, until the period is over, for three days at most.'
 
 const ACTIVITY = lastKnown(
   'agent_usage_last_activity_timestamp_seconds{instance=~"$instance",agent=~"$agent",project=~"$project"}',
-  'month',
 )
 const REQUESTS = `agent_usage_requests_total{${USAGE}}`
 
@@ -121,7 +120,7 @@ const whereItGoes: Section = {
         decimals: 0,
         width: 90,
       },
-      { title: 'Last active', expr: `max by (project) (${ACTIVITY}) * 1000`, unit: 'dateTimeFromNow', width: 130 },
+      { title: 'Last active', expr: `max by (project) (${ACTIVITY}) * 1000`, unit: 'dateTimeFromNow', width: 150 },
     ),
     columns(
       {
@@ -166,6 +165,8 @@ const whereItGoes: Section = {
   ],
 }
 
+const ROW = Object.keys(MACHINE).join(', ')
+
 const machines: Section = {
   title: 'Machines',
   collapsed: true,
@@ -177,18 +178,19 @@ const machines: Section = {
         width: 24,
         height: 10,
         noValue: 'no exporter',
-        by: { instance: 'Machine' },
+        by: MACHINE,
         rows: 200,
       },
-      { title: 'Month', expr: periodCost('month', 'instance'), ...USD, bar: true },
-      { title: 'Week', expr: periodCost('week', 'instance'), ...USD, width: 110 },
-      { title: 'Today', expr: periodCost('day', 'instance'), ...USD, width: 110 },
-      { title: 'Last active', expr: `max by (instance) (${ACTIVITY}) * 1000`, unit: 'dateTimeFromNow', width: 150 },
+      { title: 'Month', expr: periodCost('month', ROW), ...USD, bar: true },
+      { title: 'Week', expr: periodCost('week', ROW), ...USD, width: 110 },
+      { title: 'Today', expr: periodCost('day', ROW), ...USD, width: 110 },
+      { title: 'Last active', expr: `max by (${ROW}) (${ACTIVITY}) * 1000`, unit: 'dateTimeFromNow', width: 150 },
     ),
   ],
 }
 
 export const spend = board({
+  uid: 'agent-usage-spend',
   title: 'Agent usage / Spend',
   description: 'What coding agents cost, against budgets, by project and model.',
   variables: [

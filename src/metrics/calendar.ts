@@ -33,6 +33,21 @@ export function currentPeriods(nowMs: number, { timeZone, weekStart }: Calendar)
   ]
 }
 
+/** The current periods, worked out again when the day is over or the calendar is another. */
+export function createPeriods(now: () => number, calendar: () => Calendar): () => readonly Span[] {
+  let spans: readonly Span[] = []
+  let inForce: Calendar | undefined
+  return () => {
+    const nowMs = now()
+    const { timeZone, weekStart } = calendar()
+    const sameDay = spans[0] !== undefined && nowMs >= spans[0].fromMs && nowMs < spans[0].toMs
+    const sameCalendar = inForce?.timeZone === timeZone && inForce.weekStart === weekStart
+    if (!sameDay || !sameCalendar) spans = currentPeriods(nowMs, { timeZone, weekStart })
+    inForce = { timeZone, weekStart }
+    return spans
+  }
+}
+
 /** The last days up to the current one, oldest first; each begins where the one before it ended. */
 export function lastDays(nowMs: number, timeZone: string, count: number): readonly CalendarDay[] {
   const zone = zoneName(timeZone)

@@ -57,6 +57,12 @@ export const USAGE = {
     help: 'Cost in US dollars of the responses of the current day, week and month, by the time of each response in the configured time zone; it may fall when the logs tell less.',
     labels: ['period', ...SERIES],
   },
+  periodStart: {
+    name: 'agent_usage_period_start_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the current day, week and month began in the configured time zone.',
+    labels: ['period'],
+  },
   budgetLimit: {
     name: 'agent_usage_budget_limit_usd',
     type: 'gauge',
@@ -243,6 +249,12 @@ export const EXPORTER = {
     type: 'gauge',
     help: 'When the configuration and price files were last read and taken.',
     labels: [],
+  },
+  instanceInfo: {
+    name: 'agent_usage_exporter_instance_info',
+    type: 'gauge',
+    help: 'Always 1; id is a UUID that the exporter keeps in its state directory, whatever the machine is called.',
+    labels: ['id'],
   },
   buildInfo: {
     name: 'agent_usage_exporter_build_info',

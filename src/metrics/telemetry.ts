@@ -4,6 +4,7 @@ import { GIVE_UP_REASONS, type GaveUp } from '../core/give-up.js'
 import { SKIP_REASONS, type SkipReason } from '../core/skip.js'
 import { EXPORTER, type Definition } from './catalogue.js'
 import { Counter, Gauge, Histogram } from './prom-client.js'
+import { registerRead, sample } from './samples.js'
 import { registerTally } from './tally.js'
 
 /** Where something failed that the exporter went on after. */
@@ -60,6 +61,8 @@ export interface Gauges {
   readonly foldedSeries: () => number
   readonly poolQueued: () => number
   readonly poolRunning: () => number
+  /** UUID of the state. */
+  readonly instance: () => string
 }
 
 export interface BuildInfo {
@@ -121,6 +124,7 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
   const reloadSuccessful = gauge(EXPORTER.reloadSuccessful)
   let lastReload: (() => number) | undefined
   read(EXPORTER.reloadSuccess, () => (lastReload?.() ?? 0) / 1000)
+  registerRead(registry, EXPORTER.instanceInfo, () => [sample({ id: gauges.instance() }, 1)])
   gauge(EXPORTER.buildInfo).set({ ...build }, 1)
 
   return {

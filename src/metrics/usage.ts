@@ -9,7 +9,7 @@ import type { Clock } from '../clock.js'
 import type { Totals } from '../core/totals.js'
 import { TOKEN_TYPES, type TokenType } from '../core/usage.js'
 import { registerBudgets } from './budgets.js'
-import type { Calendar } from './calendar.js'
+import { createPeriods, type Calendar } from './calendar.js'
 import { USAGE } from './catalogue.js'
 import { createPeriodCosts } from './period-costs.js'
 import { NANOS, registerRead, sample, type Sample } from './samples.js'
@@ -33,7 +33,8 @@ export function registerUsage(registry: Registry, view: UsageView): void {
   const { totals, inForce, clock, complete } = view
   const { now, monotonic } = clock
   const { series } = totals
-  const costsNow = createPeriodCosts({ totals, calendar: () => inForce.config, now })
+  const periodsNow = createPeriods(now, () => inForce.config)
+  const costsNow = createPeriodCosts(totals, periodsNow, now)
   const labelsOf = cached((row) => series.labels(row))
   const byToken = cached((row) => TOKEN_TYPES.map((token_type) => ({ ...series.labels(row), token_type })))
   const byPeriod = cached((row) => PERIODS.map((period) => ({ period, ...series.labels(row) })))
@@ -77,6 +78,12 @@ export function registerUsage(registry: Registry, view: UsageView): void {
     }
   }
 
+  function* periodStart(): Generator<Sample> {
+    if (!complete()) return
+    const spans = periodsNow()
+    for (const [index, period] of PERIODS.entries()) yield sample({ period }, spans[index]!.fromMs / 1000)
+  }
+
   function* lastActivity(): Generator<Sample> {
     const nowMs = now()
     const latest = new Map<string, { readonly labels: SeriesLabels; time: number }>()
@@ -107,6 +114,7 @@ export function registerUsage(registry: Registry, view: UsageView): void {
   register(USAGE.corrections, corrections)
   register(USAGE.unpriced, unpriced)
   register(USAGE.periodCost, periodCost)
+  register(USAGE.periodStart, periodStart)
   registerBudgets(registry, { budgets: () => inForce.config.budgets, series, costs: costsNow, complete })
   register(USAGE.lastActivity, lastActivity)
   register(USAGE.price, prices)

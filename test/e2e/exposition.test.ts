@@ -103,6 +103,12 @@ it('prints and serves every metric of the catalogue as described there, and no o
   expect(described(families(openMetrics, '_total').filter(ours))).toEqual(catalogue)
 })
 
+it('tells who it is: by the same UUID as long as it runs', () => {
+  const ids = [printed, text, openMetrics].map((body) => /^agent_usage_exporter_instance_info\{id="([^"]+)"\} 1$/m.exec(body)?.[1])
+  for (const id of ids) expect(id).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
+  expect(ids[2]).toBe(ids[1])
+})
+
 it('tells of its process only when it serves', () => {
   const foreign = (body: string) => families(body, '').flatMap((family) => (ours(family) ? [] : [family.name]))
   expect(foreign(printed)).toEqual([])
@@ -139,10 +145,11 @@ const VOLATILE = [
   /^agent_usage_exporter_(parse|pass)_duration_seconds_(sum|bucket\{le="[\d.]+"\}) /,
   /^agent_usage_exporter_(last_pass|oldest_transcript|config_last_reload_success)_timestamp_seconds /,
   /^agent_usage_(period_cost|budget_spent)_usd\{/,
+  /^agent_usage_period_start_timestamp_seconds\{/,
 ]
 
 function masked(line: string): string {
-  if (line.startsWith('agent_usage_exporter_build_info{')) return line.replaceAll(/"[^"]+"/g, '"*"')
+  if (/^agent_usage_exporter_(build|instance)_info\{/.test(line)) return line.replaceAll(/"[^"]+"/g, '"*"')
   // Only numbers: NaN and infinities are never right here.
   return VOLATILE.some((pattern) => pattern.test(line)) ? line.replace(/ [\d.]+(e-\d+)?$/, ' *') : line
 }
@@ -194,9 +201,9 @@ function ours({ name }: { readonly name: string }): boolean {
   return name.startsWith('agent_usage')
 }
 
-/** Costs of periods may change between two scrapes: at midnight. */
+/** Periods may change between two scrapes: at midnight. */
 function used(body: string): Sample[] {
   return samples(body).filter(
-    (sample) => ours(sample) && !/^agent_usage_(exporter_|period_cost_usd$|budget_spent_usd$)/.test(sample.name),
+    (sample) => ours(sample) && !/^agent_usage_(exporter_|period_|budget_spent_usd$)/.test(sample.name),
   )
 }

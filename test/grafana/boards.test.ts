@@ -17,8 +17,9 @@ describe.each(boardNames)('%s', (name) => {
     expect(boardText(name)).toBe(printed(boards[name]))
   })
 
-  it('has a title, a schema, the tag by which boards link to each other, and the link', () => {
+  it('has a title, an id that stays, a schema, the tag by which boards link to each other, and the link', () => {
     expect(board.title).toMatch(/^Agent usage \/ /)
+    expect(board.uid).toBe(`agent-usage-${name}`)
     expect(board.schemaVersion).toBeGreaterThanOrEqual(39)
     expect(board.tags).toEqual(['agent-usage'])
     expect(board.links).toMatchObject([
@@ -54,7 +55,6 @@ describe.each(boardNames)('%s', (name) => {
   })
 
   it('asks the data source that the reader chose, and names no job, machine or id', () => {
-    expect(board.uid).toBeUndefined()
     for (const { datasource } of [...queries, ...shown, ...board.annotations.list])
       expect(datasource?.uid).toBe('${datasource}')
     for (const { expr } of queries) {
@@ -65,7 +65,7 @@ describe.each(boardNames)('%s', (name) => {
   })
 
   it('uses every variable, each with All and several at once', () => {
-    const [source, ...choices] = board.templating.list
+    const [source, ...choices] = board.templating.list.filter(({ type }) => type !== 'adhoc')
     expect(source).toMatchObject({ name: 'datasource', type: 'datasource', query: 'prometheus' })
     for (const { name: variable, multi, includeAll } of choices) {
       expect({ variable, multi, includeAll }).toEqual({ variable, multi: true, includeAll: true })
@@ -77,6 +77,11 @@ describe.each(boardNames)('%s', (name) => {
     const used = new Set(queries.flatMap(({ expr }) => expr.match(/\$\w+/g) ?? []))
     const own = new Set([...choices.map(({ name: variable }) => `$${variable}`), '$__rate_interval', '$__range'])
     expect([...used].filter((variable) => !own.has(variable))).toEqual([])
+  })
+
+  it('can be narrowed by any other label of the scrape', () => {
+    const filters = board.templating.list.filter(({ type }) => type === 'adhoc')
+    expect(filters).toMatchObject([{ label: 'Machines with', datasource: { uid: '${datasource}' } }])
   })
 
   it('marks the alerts that fire', () => {

@@ -6,18 +6,18 @@ import { EXPORTER, USAGE, type Definition } from '../../src/metrics/catalogue.js
 import { expressions, ruleFiles, rulesOf } from './expressions.js'
 import { named } from './promql.js'
 
-/** Of every scrape. */
-const TARGET = ['job', 'instance']
+/** Of every scrape, and those that grafana/README.md proposes to set. */
+const TARGET = ['job', 'instance', 'user', 'team', 'sleeps']
 
 const known = new Map<string, readonly string[]>([
   ['up', TARGET],
-  ['ALERTS', [...TARGET, 'alertname', 'alertstate']],
+  ['ALERTS', [...TARGET, 'alertname', 'alertstate', 'severity']],
   ...nodeMetrics().map((name) => [name, TARGET] as const),
   ...[...Object.values<Definition>(USAGE), ...Object.values<Definition>(EXPORTER)].flatMap(seriesOf),
 ])
 const recorded = ruleFiles.flatMap(rulesOf).flatMap(({ record }) => record ?? [])
 /** Recorded series have labels of what they were made of, and these of their own. */
-const OWN = ['window', 'week']
+const OWN = ['window', 'week', 'limit']
 const anyLabel = new Set([...[...known.values()].flat(), ...OWN])
 
 it.each(expressions())('$place', ({ expr }) => {

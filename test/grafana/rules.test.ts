@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { run } from '../support/tool.js'
+import { PROMTOOLS, run } from '../support/tool.js'
 import { grafanaFolder } from './boards.js'
 import { ruleFiles, rulesOf, type Rule } from './expressions.js'
 
@@ -23,18 +23,18 @@ const rules: Rule[] = ruleFiles.flatMap(rulesOf)
 const alerts = rules.filter((rule) => rule.alert !== undefined)
 const runbooks = readFileSync(`${grafanaFolder}runbooks.md`, 'utf8')
 
-it('satisfies promtool', (context) => {
+it.for(PROMTOOLS)('satisfies %s', (promtool, context) => {
   const said = run(
     context,
-    'promtool',
+    promtool,
     ['check', 'rules', '--lint=all', '--lint-fatal', ...ruleFiles.map((file) => `rules/${file}.yaml`)],
     grafanaFolder,
   )
   expect(said).toMatchObject({ status: 0 })
 })
 
-it.for(testFiles)('passes promtool test rules: %s', (file, context) => {
-  expect(run(context, 'promtool', ['test', 'rules', file], `${grafanaFolder}rules/tests`)).toMatchObject({ status: 0 })
+it.for(PROMTOOLS.flatMap((promtool) => testFiles.map((file) => [promtool, file] as const)))('passes %s test rules: %s', ([promtool, file], context) => {
+  expect(run(context, promtool, ['test', 'rules', file], `${grafanaFolder}rules/tests`)).toMatchObject({ status: 0 })
 })
 
 it.each(alerts)(

@@ -11,7 +11,7 @@ import { loadConfig } from '../../src/config.js'
 import { envName, settings } from '../../src/config/settings.js'
 import { mainFile } from '../support/program.js'
 import { temporaryFolder } from '../support/tree.js'
-import { run } from '../support/tool.js'
+import { PROMTOOLS, run } from '../support/tool.js'
 import { boardNames, grafanaFolder } from './boards.js'
 
 const top = fileURLToPath(new URL('../../', import.meta.url))
@@ -93,6 +93,13 @@ describe('Prometheus and Alertmanager', () => {
       says: expect.stringContaining('2 rule files found') as string,
     })
     expect(run(context, 'amtool', ['check-config', 'alertmanager.yml'], grafanaFolder)).toMatchObject({ status: 0 })
+  })
+
+  it('have an agent for each machine of a fleet that they take', (context) => {
+    for (const promtool of PROMTOOLS) {
+      const said = run(context, promtool, ['check', 'config', '--agent', 'fleet/prometheus-agent.yml'], grafanaFolder)
+      expect(said).toMatchObject({ status: 0 })
+    }
   })
 
   it('have snippets in the READMEs that they take', (context) => {

@@ -1,4 +1,4 @@
-// Budgets are exact: against a reference that asks of each response, slowly, whether it is of the current period, over
+// Budgets and periods are exact: against a reference that asks of each response, slowly, whether it is of the current period, over
 // random logs, told in random pieces with restarts between them, in zones whose clocks and calendars jump.
 import fc from 'fast-check'
 import { Registry } from 'prom-client'
@@ -110,6 +110,11 @@ it('tells what the responses of the current period cost, whatever was told, when
           for (const period of PERIODS) {
             const sum = nanos(shown.filter((one) => one.name === 'agent_usage_period_cost_usd' && one.labels['period'] === period))
             expect(sum / 1e9).toBe(slowly(counted, period, step.lookAt, step.calendar))
+            // The period began then: a millisecond before it was another.
+            const startMs = Math.round(sumOf(shown, 'agent_usage_period_start_timestamp_seconds', { period }) * 1000)
+            const current = periodOf(step.lookAt, period, step.calendar)
+            expect(periodOf(startMs, period, step.calendar)).toBe(current)
+            expect(periodOf(startMs - 1, period, step.calendar)).not.toBe(current)
           }
         }
       }
@@ -150,7 +155,7 @@ it('shows nothing of a history that is half read', async () => {
   driven.tell([PLAIN])
   driven.book()
   const shown = await scraper(driven, () => false)(1000, { timeZone: 'UTC', weekStart: 'monday' })
-  expect(shown.filter(({ name }) => name.startsWith('agent_usage_budget_'))).toEqual([])
+  expect(shown.filter(({ name }) => /^agent_usage_(budget|period)_/.test(name))).toEqual([])
 })
 
 /** What the registry shows at a time, with a calendar. */

@@ -9,14 +9,16 @@ import { found } from './tool.js'
 /**
  * Starts the first of `names` that is there, and stops it when the test is done.
  * @param args must make it listen on 127.0.0.1:0
+ * @param env added to the environment
  * @returns its URL without a slash at the end, as its log tells it
  */
 export async function daemon(
   context: TestContext,
   names: readonly [string, ...string[]],
   args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const child = spawn(found(context, names), args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(found(context, names), args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } })
   const gone = once(child, 'close')
   onTestFinished(async () => {
     child.kill()

@@ -10,14 +10,20 @@ import { daemon } from './daemon.js'
 /** For `expect.poll`: it looks every second, and what did not come within a minute does not come. */
 export const SOON = { timeout: 60_000, interval: 100 } as const
 
+/** The oldest that we promise, and version 3. */
+export const PROMETHEUSES = ['prometheus', process.env['AUE_PROMETHEUS_3'] ?? 'prometheus-3'] as const
+
 export interface PrometheusOptions {
+  /** One of `PROMETHEUSES`; default: the first. */
+  readonly program?: string
   /** For its files. */
   readonly folder: string
-  /** URL of the exporter. */
-  readonly exporter: string
+  /** URL of the exporter; without it nothing is scraped. */
+  readonly exporter?: string
   readonly ruleFiles?: readonly string[]
   /** URL of an Alertmanager. */
   readonly alertmanager?: string
+  readonly flags?: readonly string[]
 }
 
 export interface Series {
@@ -27,6 +33,7 @@ export interface Series {
 }
 
 export interface Prometheus {
+  readonly url: string
   /** What an expression is now, or at that time; of a range selector, the raw samples. @throws Error what it says */
   query(expr: string, atSeconds?: number): Promise<readonly Series[]>
   /** What a graph of the last hour shows. @throws Error what it says */
@@ -59,26 +66,52 @@ export async function startPrometheus(context: TestContext, options: PrometheusO
     global: { scrape_interval: '1s', evaluation_interval: '1s' },
     rule_files: options.ruleFiles ?? [],
     alerting: { alertmanagers: options.alertmanager === undefined ? [] : targets(options.alertmanager) },
-    scrape_configs: [{ job_name: 'agent-usage', ...targets(options.exporter)[0] }],
+    scrape_configs: options.exporter === undefined ? [] : [{ job_name: 'agent-usage', ...targets(options.exporter)[0] }],
   }
   writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config))
   const url = await daemon(
     context,
-    ['prometheus'],
+    [options.program ?? PROMETHEUSES[0]],
     [
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(folder, 'storage')}`,
       '--web.listen-address=127.0.0.1:0',
+      ...(options.flags ?? []),
     ],
   )
   await expect.poll(async () => (await fetch(`${url}/-/ready`)).status, SOON).toBe(200)
   return {
+    url,
     query: (expr, atSeconds) => ask(url, 'query', { query: expr, ...(atSeconds && { time: String(atSeconds) }) }),
     queryHour(expr) {
       const end = Date.now() / 1000
       return ask(url, 'query_range', { query: expr, start: String(end - 3600), end: String(end), step: '15' })
     },
   }
+}
+
+export interface AgentOptions {
+  /** For its files. */
+  readonly folder: string
+  /** URL of the exporter. */
+  readonly exporter: string
+  /** URL of the Prometheus that it sends to. */
+  readonly receiver: string
+  /** HOST, USER and TEAM. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Prometheus 3 as the agent of a machine, with the file that we ship, but for addresses and patience. Runs until the test is done. */
+export async function startAgent(context: TestContext, { folder, exporter, receiver, env }: AgentOptions): Promise<void> {
+  const place = mkdtempSync(join(folder, 'agent-'))
+  const shipped = readFileSync(`${grafanaFolder}fleet/prometheus-agent.yml`, 'utf8')
+  const config = shipped
+    .replace('127.0.0.1:9853', new URL(exporter).host)
+    .replace('https://prometheus.example.org', receiver)
+    .replace('scrape_interval: 15s', 'scrape_interval: 1s')
+  writeFileSync(join(place, 'agent.yml'), config)
+  const flags = [`--config.file=${join(place, 'agent.yml')}`, `--storage.agent.path=${join(place, 'storage')}`]
+  await daemon(context, [PROMETHEUSES[1]], ['--agent', ...flags, '--web.listen-address=127.0.0.1:0'], env)
 }
 
 /** Copies of our rules that wait for a second only; all else is as shipped. @returns their files */

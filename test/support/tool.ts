@@ -2,6 +2,9 @@
 import { spawnSync } from 'node:child_process'
 import type { TestContext } from 'vitest'
 
+/** Prometheus' own judge of rules, in the oldest version that we promise and in version 3. */
+export const PROMTOOLS = ['promtool', process.env['AUE_PROMTOOL_3'] ?? 'promtool-3'] as const
+
 export interface Said {
   readonly status: number | null
   readonly says: string
