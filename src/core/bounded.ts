@@ -1,31 +1,28 @@
-// Texts that a log may make as long as it likes, cut where they are taken in: 256 of them share a page of the store, which
-// may have 16 MB.
-import { KEY_TAG, KeyHash } from './hash.js'
+// Texts that a log or a setting may make as long as it likes, cut so that two long ones stay apart.
 
 /** Longest name of a model that is kept, in UTF-16 units. */
 export const MAX_MODEL = 200
 /** Longest path that is kept: as long as Linux takes them. */
 export const MAX_PATH = 4_096
 
-const MARK = '~'
-const HASH_DIGITS = 16
-const hash = new KeyHash()
-
-/** The text, or its beginning and a hash of all of it: so that two long ones stay apart, and one is always the same. */
+/** The text, or its beginning and a hash of all of it. @param most UTF-16 units */
 export function bounded(text: string, most: number): string {
-  if (text.length <= most) return text
-  let end = most - MARK.length - HASH_DIGITS
-  // Not between the halves of a character.
-  if (isHighSurrogate(text.charCodeAt(end - 1))) end -= 1
-  const { lo, hi } = hash.start(KEY_TAG.text).text(text).finish()
-  // Joined, not added: what `slice` answers would keep the whole text.
-  return [text.slice(0, end), MARK, digits(hi), digits(lo)].join('')
+  return text.length <= most ? text : withEnding(text, `…${textHash(text)}`, most)
 }
 
-function digits(word: number): string {
-  return word.toString(16).padStart(HASH_DIGITS / 2, '0')
+/** A text with something behind it, cut so that both fit, and never between the halves of a pair of surrogates. */
+export function withEnding(text: string, ending: string, most: number): string {
+  // Joined, not added: what `slice` answers would keep the whole text in memory.
+  return [text.slice(0, most - ending.length).replace(/\p{Surrogate}$/u, ''), ending].join('')
 }
 
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff
+/** 64 bits as 16 hex digits: FNV-1a over UTF-16 units, with two odd multipliers whose hashes do not collide together. */
+export function textHash(text: string): string {
+  return hash32(text, 0x01000193) + hash32(text, 0x5bd1e995)
+}
+
+function hash32(text: string, multiplier: number): string {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), multiplier)
+  return (hash >>> 0).toString(16).padStart(8, '0')
 }

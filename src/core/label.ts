@@ -1,4 +1,5 @@
 // What may be the value of a label: text from logs and settings in the one form that Prometheus takes and people can read.
+import { bounded } from './bounded.js'
 
 /** UTF-16 units. */
 export const LABEL_LENGTH = 200
@@ -13,28 +14,10 @@ export function cleanText(raw: string): string {
 
 /** The text as a label: clean and, if it is too long, cut and ended by a hash of the whole. May be empty. */
 export function safeLabel(raw: string): string {
-  const clean = cleanText(raw)
-  return clean.length <= LABEL_LENGTH ? clean : withEnding(clean, `…${textHash(clean)}`)
+  return bounded(cleanText(raw), LABEL_LENGTH)
 }
 
 /** Whether a text is a label as it stands. */
 export function isLabel(text: string): boolean {
   return text !== '' && safeLabel(text) === text
-}
-
-/** A clean text with something behind it, cut so that both fit. */
-export function withEnding(clean: string, ending: string): string {
-  // Never between the halves of a pair of surrogates.
-  return clean.slice(0, LABEL_LENGTH - ending.length).replace(/\p{Surrogate}$/u, '') + ending
-}
-
-/** 64 bits as 16 hex digits: FNV-1a over UTF-16 units, with two odd multipliers whose hashes do not collide together. */
-export function textHash(text: string): string {
-  return hash32(text, 0x01000193) + hash32(text, 0x5bd1e995)
-}
-
-function hash32(text: string, multiplier: number): string {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), multiplier)
-  return (hash >>> 0).toString(16).padStart(8, '0')
 }

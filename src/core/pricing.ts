@@ -1,7 +1,8 @@
 // Tokens of one response → integer nano-dollars (1 USD = 1e9), from a dated table (claude-code-logs 5).
 // Promises that a response's cost depends only on the response, the table and, for a response without a
 // timestamp, on the clock that the caller passes in. Reading and checking tables is left to prices.ts.
-import { safeLabel, textHash } from './label.js'
+import { textHash } from './bounded.js'
+import { safeLabel } from './label.js'
 import { createModelResolver, shownName } from './models.js'
 
 /** Nano-dollars per token, that is USD per million tokens × 1000. May be fractional. */

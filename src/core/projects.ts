@@ -1,6 +1,7 @@
 // Labels of projects: the last part of the working directory, short names told apart, none of them a whole path.
 import { folderNames, tellingParts } from './folders.js'
-import { LABEL_LENGTH, cleanText, safeLabel, withEnding } from './label.js'
+import { withEnding } from './bounded.js'
+import { LABEL_LENGTH, cleanText, safeLabel } from './label.js'
 
 /**
  * Labels of projects: the last part of the path, and as many parents as it takes to differ from every other project's path.
@@ -136,7 +137,7 @@ function fits(parts: readonly string[], from: number): boolean {
 function firstFree(label: string, isTaken: (label: string) => boolean, numbers: Map<string, number>): string {
   if (!isTaken(label)) return label
   for (let number = numbers.get(label) ?? 2; ; number += 1) {
-    const numbered = withEnding(label, ` (${number})`)
+    const numbered = withEnding(label, ` (${number})`, LABEL_LENGTH)
     numbers.set(label, number + 1)
     if (!isTaken(numbered)) return numbered
   }
