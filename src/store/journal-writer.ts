@@ -63,6 +63,12 @@ export class JournalWriter {
     while (steps.next().done !== true);
   }
 
+  /** Makes the last commit as young as the file, where that was changed by more than a commit. */
+  stamp(timeMs: number): void {
+    this.write([], timeMs)
+    this.noteLook()
+  }
+
   /** Appends a commit, a frame at a time; it is none until the last step. */
   *steps(changes: Iterable<Change>, timeMs: number): Generator<undefined> {
     let { end, frames, last } = this.#place

@@ -85,6 +85,7 @@ export class Journal implements Store {
       this.#flushName()
       if (this.#behind) {
         this.#writer?.markBehind(false)
+        this.#writer?.stamp(now())
         this.#behind = false
       }
     } catch (cause) {
@@ -199,8 +200,7 @@ export class Journal implements Store {
     this.#nameIsFlushed = false
     this.#base = fresh.place.end
     try {
-      // A rename counts as a change of the file: the last commit is to be as young.
-      fresh.append([], now())
+      fresh.stamp(now())
       prune(files, path)
     } catch {
       // What counts is in place.

@@ -155,5 +155,5 @@ async function refused(configDir: string, output: string): Promise<{ readonly co
 
 /** Every line; the values of those that differ from run to run are masked. */
 function masked(text: string): string[] {
-  return text.split('\n').map((one) => one.replace(/^(agent_usage_exporter_\S*(?:seconds|bucket|sum)\S*(?:\{.*\})?) \S+$/, '$1 *'))
+  return text.split('\n').map((one) => one.replace(/^(agent_usage_exporter_\S*(?:seconds|bucket|sum)\S*(?:\{.*\})?) \S+$/, '$1 *').replace(/id="[^"]+"/, 'id="*"'))
 }
