@@ -16,6 +16,8 @@ export interface Oracle {
   became(home: Home, held: ReadonlySet<Response>): void
   /** The state in use was removed or replaced under a running exporter, which surely holds these now. */
   disturbed(held: ReadonlySet<Response>): void
+  /** Whether the state in use was removed or replaced, and the exporter may not have noticed it yet. */
+  unnoticed(): boolean
   /** An exporter is ready. */
   began(begin: Beginning): void
   ended(): void
@@ -74,6 +76,16 @@ export function createOracle(): Oracle {
     shown = minus(shown, new Set(lost))
   }
 
+  /** Responses of the series of which more was shown than surely was known: the state may have held them, and is gone. */
+  function beyond(known: ReadonlySet<Response>): ReadonlySet<Response> {
+    const least = sums(known)
+    const series = new Set<string>()
+    for (const { sample, value } of floors.values()) {
+      if (sample.name === 'agent_usage_requests_total' && value > (least.get(`${labelsOf(sample)} requests`) ?? 0)) series.add(labelsOf(sample))
+    }
+    return new Set([...written].filter((response) => series.has(seriesOf(response))))
+  }
+
   function fallen(all: readonly Sample[]): string | undefined {
     const now = new Map(all.filter(isUsage).map((sample) => [keyOf(sample), sample.value]))
     for (const [key, { value }] of floors) {
@@ -120,9 +132,11 @@ export function createOracle(): Oracle {
       run.unnoticed = true
       run.disturbed = true
     },
+    unnoticed: () => run?.unnoticed === true,
     began({ access, present, afterFault }) {
       const known = union(access === 'none' ? new Set() : holds('state'), present)
       forget([...minus(shown, known)])
+      forget([...minus(beyond(known), known)])
       run = { known, access, afterFault, born: new Set(), unnoticed: false, disturbed: false }
     },
     ended() {
