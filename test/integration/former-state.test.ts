@@ -1,5 +1,5 @@
 // A state of each released layout is taken up with all that was counted, though the logs are gone: written anew, and kept
-// until that has been read again. Of layout 2 is `layout-2.mdb`, a database, with what was shown of it.
+// until that has been read again. `layout-2.mdb` is a database, `layout-3.journal` a journal; beside each is what was shown of it.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +13,18 @@ import { homes, running, type Home } from './running.js'
 const home = homes()
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/states/${name}`, import.meta.url))
 const USAGE = /^agent_usage_(tokens|cost_usd|requests|web_search_requests|corrections|unpriced_tokens)_total$/
+
+it('takes up a state of layout 3, a journal', async () => {
+  const planted = home({})
+  mkdirSync(planted.stateDir)
+  writeFileSync(join(planted.stateDir, 'state.journal'), gunzipSync(readFileSync(fixture('layout-3.journal.gz'))))
+  const expected = usageOf(samples(readFileSync(fixture('layout-3.samples'), 'utf8')))
+  for (let start = 0; start < 2; start += 1) {
+    const { app, scrape } = await running(planted)
+    expect(usageOf(await scrape())).toEqual(expected)
+    await app.stop()
+  }
+})
 
 it('takes up a state of layout 2', async () => {
   const planted = withDatabase(gunzipSync(readFileSync(fixture('layout-2.mdb.gz'))))
