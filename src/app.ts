@@ -17,8 +17,7 @@ import { createExposition, type Format, type Print } from './metrics/prometheus.
 import { createTelemetry, type Telemetry } from './metrics/telemetry.js'
 import { sourceOf } from './sources/index.js'
 import { createSettling } from './settling.js'
-import { FILE_CALLS, type FileCalls } from './store/files.js'
-import { openKeeper, type Keeper } from './store/keeper.js'
+import { openKeeper, type Keeper, type StoreMachine } from './store/keeper.js'
 import type { SummaryOptions } from './summary.js'
 import { lineOf, troublesOf, type Trouble } from './troubles.js'
 import type { ParserPool } from './worker/pool.js'
@@ -46,8 +45,10 @@ export interface AppOptions {
   readonly pool?: ParserPool | undefined
   /** Called when there is little more to do, to collect what is left. */
   readonly collect?: () => void
-  /** The file calls of the store; those of Node.js if absent. */
-  readonly storeFiles?: FileCalls
+  /** Where the store lies; the disk of this machine if absent. */
+  readonly storeMachine?: StoreMachine
+  /** Responses that are booked in one step. */
+  readonly bookingStep?: number
   /** Told how far the first pass is. */
   readonly progress?: Progress
 }
@@ -127,7 +128,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       },
     },
     log,
-    files: options.storeFiles ?? FILE_CALLS,
+    machine: options.storeMachine,
   })
   const { state, commit } = keeper
   async function show(): Promise<void> {
@@ -148,7 +149,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   // A file is read by a collector; what `once` prints, by whoever looks.
   const watched = serving || config.output !== undefined
-  const { settle, complete } = createSettling({ state, commit, inForce, now, serving, watched, pool, booked: passLog.booked, signal: abort.signal })
+  const { settle, complete } = createSettling({ state, commit, inForce, now, serving, watched, pool, booked: passLog.booked, stepSize: options.bookingStep, signal: abort.signal })
 
   const runPass = createPasses({
     state,

@@ -7,7 +7,7 @@ import type { Booked } from './core/totals.js'
 import type { ParserPool } from './worker/pool.js'
 
 /** Responses in a step: some milliseconds. */
-const STEP = 2_000
+const STEP_SIZE = 2_000
 
 export interface SettlingOptions {
   readonly state: State
@@ -27,6 +27,8 @@ export interface SettlingOptions {
   readonly pool: ParserPool | undefined
   /** `maxSeries`: the bound on series, if it was met. */
   readonly booked: (outcome: Booked, maxSeries: number | undefined) => void
+  /** Responses in a step. */
+  readonly stepSize?: number | undefined
   readonly signal: AbortSignal
 }
 
@@ -37,7 +39,7 @@ export interface Settling {
   readonly complete: () => boolean
 }
 
-export function createSettling({ state, commit, inForce, now, serving, watched, pool, booked, signal }: SettlingOptions): Settling {
+export function createSettling({ state, commit, inForce, now, serving, watched, pool, booked, stepSize = STEP_SIZE, signal }: SettlingOptions): Settling {
   const { totals } = state
   let complete = false
   /** Fingerprint of the prices of the last booking, be it before a restart. */
@@ -50,7 +52,7 @@ export function createSettling({ state, commit, inForce, now, serving, watched, 
     if (pricedWith !== prices.fingerprint || nowMs >= totals.repriceAtMs) totals.repriceAll()
     pricedWith = prices.fingerprint
     if (totals.waiting) {
-      const outcome = totals.book({ pricer, nowMs, maxSeries }, most, STEP)
+      const outcome = totals.book({ pricer, nowMs, maxSeries }, most, stepSize)
       booked(outcome, totals.folded.size > 0 ? maxSeries : undefined)
     }
     // Empty until every response has its final price: a program that starts from this state prices everything again.
@@ -67,14 +69,14 @@ export function createSettling({ state, commit, inForce, now, serving, watched, 
       if (passComplete) state.since ??= state.ledger.oldestMs(now()) ?? now()
       // That was all there is to read; threads take a while to end.
       if (passComplete && !serving) pool?.rest()
-      const much = complete && state.ledger.count - totals.booked > STEP
+      const much = complete && state.ledger.count - totals.booked > stepSize
       // Of much, the first commit is by far the largest: it writes all that was joined.
       step(much ? 0 : Infinity)
       while (totals.waiting && !signal.aborted) {
         // Totals from before a restart are shown while new prices are applied, and grow with them.
         if (passComplete && state.ledger.count === totals.booked) complete = true
         await setImmediate()
-        step(complete ? STEP : Infinity)
+        step(complete ? stepSize : Infinity)
       }
       if (!passComplete) return
       complete = true

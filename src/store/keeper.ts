@@ -4,7 +4,8 @@ import { absorb } from '../core/absorb.js'
 import { State } from '../core/state.js'
 import type { Change } from '../core/table.js'
 import type { Log } from '../log.js'
-import type { FileCalls } from './files.js'
+import { FILE_CALLS } from './files.js'
+import type { OpenOptions } from './open-journal.js'
 import type { Store } from './store.js'
 
 export interface Keeper {
@@ -28,17 +29,20 @@ export interface KeeperEvents {
   up(up: boolean): void
 }
 
+/** The disk that the state lies on, its locks and its clock. */
+export type StoreMachine = Required<Pick<OpenOptions, 'files' | 'locks' | 'now'>>
+
 export interface KeeperOptions {
   /** undefined: nothing is kept. */
   readonly dir: string | undefined
   readonly events: KeeperEvents
   readonly log: Log
-  readonly files: FileCalls
+  readonly machine?: StoreMachine | undefined
 }
 
 /** @throws StateError */
 export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
-  const { dir, events, log, files } = options
+  const { dir, events, log, machine } = options
   if (dir === undefined) {
     events.up(false)
     return createKeeper(named(new State()), undefined, options)
@@ -55,7 +59,7 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
     },
   }
   const opening = openJournal(dir, stored, {
-    files,
+    ...machine,
     failed(error) {
       events.failed()
       log.warn({ dir, error }, 'the state could not be written anew: it stays longer than it need be')
@@ -86,7 +90,8 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
 }
 
 /** Joins the usage of states that were set aside and can be read now. Answers what is to be done when that is stored. */
-async function recover(dir: string, state: State, { files, log }: KeeperOptions): Promise<() => void> {
+async function recover(dir: string, state: State, { machine, log }: KeeperOptions): Promise<() => void> {
+  const { files } = machine ?? { files: FILE_CALLS }
   const { readSetAsides, renameRecovered } = await import('./set-aside.js')
   const paths = readSetAsides(files, dir, (heading, changes) => {
     const other = new State()
