@@ -63,10 +63,12 @@ export class JournalWriter {
     while (steps.next().done !== true);
   }
 
-  /** Makes the last commit as young as the file, where that was changed by more than a commit. */
+  /**
+   * Makes the last commit as young as the file, where that was changed by more than a commit. Flushed: of two that are not, a
+   * power cut may keep the second alone.
+   */
   stamp(timeMs: number): void {
-    this.write([], timeMs)
-    this.noteLook()
+    this.append([], timeMs)
   }
 
   /** Appends a commit, a frame at a time; it is none until the last step. */
@@ -130,8 +132,10 @@ export class JournalWriter {
     return true
   }
 
+  /** Flushed when it is: that it no longer is may be lost. */
   markBehind(behind: boolean): void {
     this.#files.writeSync(this.fd, Buffer.from([behind ? 1 : 0]), 0, 1, BEHIND_OFFSET)
+    if (behind) this.#files.fdatasyncSync(this.fd)
     this.noteLook()
   }
 

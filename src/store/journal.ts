@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Change } from '../core/table.js'
-import { codeOf, messageOf, type FileCalls } from './files.js'
+import { flushDirectory, messageOf, type FileCalls } from './files.js'
 import { encodeHeader, seedOf } from './journal-format.js'
 import { JournalReader } from './journal-reader.js'
 import { JournalWriter, lookOf, type Look, type Place } from './journal-writer.js'
@@ -39,6 +39,8 @@ export interface JournalStart {
   /** What is there is not to be lost: it gets another name when it is replaced. */
   readonly keepFound: boolean
   readonly behind: boolean
+  /** The name of what is in place outlives a power cut. */
+  readonly nameIsFlushed: boolean
 }
 
 export class Journal implements Store {
@@ -50,16 +52,18 @@ export class Journal implements Store {
   #found: Look | undefined
   #keepFound: boolean
   #behind: boolean
+  /** The writer's file says that it is behind. */
+  #isMarked = false
   /** Length of the file when it was last written anew, and from which on that pays. */
   #base = 0
   #rewriting: Promise<void> | undefined
   /** Written anew behind the scenes, but for what came since `from`. */
   #fresh: { readonly writer: JournalWriter; readonly from: Place } | undefined
-  /** Whether the name of a file that was written anew outlives a power cut. */
-  #nameIsFlushed = true
+  /** Whether the name of the file in place outlives a power cut. */
+  #nameIsFlushed: boolean
   #closed = false
 
-  constructor(options: JournalOptions, stored: Stored, { release, writer, found, keepFound, behind }: JournalStart) {
+  constructor(options: JournalOptions, stored: Stored, { release, writer, found, keepFound, behind, nameIsFlushed }: JournalStart) {
     this.#options = options
     this.#stored = stored
     this.#release = release
@@ -67,6 +71,7 @@ export class Journal implements Store {
     this.#found = found
     this.#keepFound = keepFound
     this.#behind = behind
+    this.#nameIsFlushed = nameIsFlushed
     // What had been appended before this start is not known apart: it counts as old.
     this.#base = (writer?.place.end ?? 0) / GROWTH_FACTOR
   }
@@ -77,8 +82,11 @@ export class Journal implements Store {
     try {
       this.#lock()
       const writer = this.#ours()
-      if (writer === undefined) this.#writeAnew()
-      else {
+      if (writer === undefined) {
+        // Moved away, it may come back; what is stored from now on is not in it.
+        if (this.#writer !== undefined) this.fallBehind()
+        this.#writeAnew()
+      } else {
         writer.append(changes, now())
         this.#swap()
       }
@@ -86,22 +94,26 @@ export class Journal implements Store {
       if (this.#behind) {
         this.#writer?.markBehind(false)
         this.#writer?.stamp(now())
-        this.#behind = false
+        this.#behind = this.#isMarked = false
       }
     } catch (cause) {
-      if (this.#writer?.unsure === true) this.#forgetWriter()
+      if (this.#writer?.unsure === true) {
+        this.fallBehind()
+        this.#forgetWriter()
+      }
       throw new StoreError(`cannot write ${path}: ${messageOf(cause)}`, { cause })
     }
     this.#writeAnewWhenLong()
   }
 
   fallBehind(): void {
-    if (this.#behind) return
     this.#behind = true
+    if (this.#isMarked || this.#writer === undefined) return
     try {
-      this.#writer?.markBehind(true)
+      this.#writer.markBehind(true)
+      this.#isMarked = true
     } catch {
-      // A disk that takes no byte cannot be told: whether it can be written to is what the next start sees itself.
+      // A disk that takes no byte cannot be told, but perhaps the next time.
     }
   }
 
@@ -151,6 +163,7 @@ export class Journal implements Store {
     this.#found = this.#writer.look
     this.#options.files.closeSync(this.#writer.fd)
     this.#writer = undefined
+    this.#isMarked = false
   }
 
   #writeAnew(): string | undefined {
@@ -193,11 +206,17 @@ export class Journal implements Store {
   #put(fresh: JournalWriter): string | undefined {
     const { files, path, now } = this.#options
     const aside = this.#makeRoom()
-    this.#forgetWriter()
     files.renameSync(`${path}.new`, path)
+    this.#nameIsFlushed = false
+    try {
+      this.#flushName()
+    } catch {
+      // The commit says so. Until that has come about, a power cut brings the former file back.
+      this.fallBehind()
+    }
+    this.#forgetWriter()
     this.#writer = fresh
     this.#keepFound = false
-    this.#nameIsFlushed = false
     this.#base = fresh.place.end
     try {
       fresh.stamp(now())
@@ -209,18 +228,9 @@ export class Journal implements Store {
     return aside
   }
 
-  /** Not every file system knows how, and Windows opens no directories. */
   #flushName(): void {
-    const { files, dir } = this.#options
-    if (this.#nameIsFlushed || process.platform === 'win32') return
-    const fd = files.openSync(dir, 'r')
-    try {
-      files.fsyncSync(fd)
-    } catch (error) {
-      if (!['EINVAL', 'ENOSYS', 'ENOTSUP'].includes(codeOf(error) ?? '')) throw error
-    } finally {
-      files.closeSync(fd)
-    }
+    if (this.#nameIsFlushed) return
+    flushDirectory(this.#options.files, this.#options.dir)
     this.#nameIsFlushed = true
   }
 

@@ -2,7 +2,7 @@
 // versions of this program is written into a journal, and kept until that has been read again.
 import { join } from 'node:path'
 import { NewerStateError, type Change } from '../core/table.js'
-import { FILE_CALLS, JOURNAL, codeOf, messageOf, type FileCalls } from './files.js'
+import { FILE_CALLS, JOURNAL, codeOf, flushDirectory, messageOf, type FileCalls } from './files.js'
 import { FORMER, FORMER_HEADING, formerChanges } from './former-state.js'
 import { Journal, type JournalOptions, type JournalStart } from './journal.js'
 import { DamagedError } from './journal-format.js'
@@ -14,8 +14,9 @@ import type { Stored, StoreOpening } from './store.js'
 
 const MIGRATED = '.migrated'
 /**
- * A file that was changed this long after its last commit was changed by somebody else: a copy was put back. A commit takes
- * the time right before it is written; one that was held up in between passes for touched, which does little harm.
+ * A file that was changed this long after its last commit, or before it, was changed by somebody else: a copy was put back.
+ * A commit takes the time right before it is written; one that was held up in between passes for touched, which does little
+ * harm.
  */
 const TOUCHED_MS = 100
 /** What the disk says when a file may be read, and not be written to. */
@@ -43,13 +44,13 @@ export function openJournal(dir: string, stored: Stored, options: OpenOptions = 
 }
 
 /** What was read, and where it was. */
-interface Found extends Pick<JournalStart, 'writer' | 'found' | 'keepFound' | 'behind'> {
+interface Found extends Pick<JournalStart, 'writer' | 'found' | 'keepFound' | 'behind' | 'nameIsFlushed'> {
   readonly damage?: string
   /** Name of a file that was read, or is damaged, and that no journal of this version has replaced yet. */
   readonly former?: string
 }
 
-const NOTHING: Found = { writer: undefined, found: undefined, keepFound: false, behind: false }
+const NOTHING: Found = { writer: undefined, found: undefined, keepFound: false, behind: false, nameIsFlushed: true }
 
 class Opening {
   readonly #options: JournalOptions
@@ -126,7 +127,7 @@ class Opening {
   }
 
   #read(): Found | 'held' {
-    const { files, path, locks } = this.#options
+    const { dir, files, path, locks } = this.#options
     const journal = this.#open(path)
     if (journal === undefined) return this.#readFormer()
     this.#fd = journal.fd
@@ -146,15 +147,32 @@ class Opening {
       return damaged(error.message)
     }
     if (reader.damage !== undefined) return damaged(reader.damage)
-    const behind = reader.header.behind || look.changedMs - reader.timeMs > TOUCHED_MS
+    const behind = reader.header.behind || Math.abs(look.changedMs - reader.timeMs) > TOUCHED_MS
     this.#dropFormer()
     if (!journal.writable || !sameShape(reader.header.heading, this.#stored.heading)) {
       this.#close()
       return { ...NOTHING, found: look, behind, ...(journal.writable && { former: path }) }
     }
+    // What a process wrote that was killed before it flushed is about to be shown, and must outlive a power cut.
+    if (!this.#try(() => files.fdatasyncSync(journal.fd))) {
+      this.#close()
+      return { ...NOTHING, found: look, behind }
+    }
+    const nameIsFlushed = this.#try(() => flushDirectory(files, dir))
     const writer = new JournalWriter(files, journal.fd, reader.header.seed, reader.place)
     this.#fd = undefined
-    return { ...NOTHING, writer, behind }
+    return { ...NOTHING, writer, behind, nameIsFlushed }
+  }
+
+  /** False: the disk refused, which is trouble. */
+  #try(write: () => void): boolean {
+    try {
+      write()
+      return true
+    } catch (error) {
+      this.#trouble ??= messageOf(error)
+      return false
+    }
   }
 
   /** Gives what was read to the caller. Throws DamagedError when it makes no sense to him, or is not what was written. */

@@ -49,8 +49,9 @@ function setAsides(files: FileCalls, path: string): string[] {
 export function readSetAsides(files: FileCalls, dir: string, take: (heading: Heading, changes: Iterable<Change>) => void): string[] {
   const whole: string[] = []
   for (const path of [...setAsides(files, join(dir, JOURNAL)), ...setAsides(files, join(dir, FORMER))]) {
-    const fd = files.openSync(path, 'r')
+    let fd: number | undefined
     try {
+      fd = files.openSync(path, 'r')
       if (basename(path).startsWith(FORMER)) take(FORMER_HEADING, formerChanges(files, fd))
       else {
         const reader = new JournalReader(files, fd)
@@ -65,7 +66,7 @@ export function readSetAsides(files: FileCalls, dir: string, take: (heading: Hea
     } catch {
       // It stays where it is.
     } finally {
-      files.closeSync(fd)
+      if (fd !== undefined) files.closeSync(fd)
     }
   }
   return whole
