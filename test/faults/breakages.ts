@@ -72,7 +72,7 @@ export const breakages: Readonly<Record<Breakage, Action>> = {
     if (!existsSync(homes.away) || rig.exporter !== undefined) return NO_STATE
     rmSync(homes.state, { recursive: true, force: true })
     renameSync(homes.away, homes.state)
-    oracle.became('state', oracle.holds('away'))
+    oracle.returned(oracle.holds('away'))
     rig.hurt()
     return `${oracle.holds('state').size} responses`
   },

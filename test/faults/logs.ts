@@ -25,6 +25,8 @@ export interface Logs {
   begin(random: Random, count: number, model?: string): readonly Response[]
   /** One file, or all. */
   remove(random: Random): string
+  /** Somebody removed all files. */
+  forget(): void
   /** Another file takes the place of one, or one is cut short; what is left of it may be less, or more. */
   rewrite(random: Random): { readonly story: string; readonly added: readonly Response[] }
 }
@@ -85,6 +87,7 @@ export function createLogs(configDir: string): Logs {
       files.delete(name)
       return name
     },
+    forget: () => files.clear(),
     rewrite(random) {
       if (files.size === 0) return { story: 'no logs are left', added: [] }
       const name = random.pick([...files.keys()])

@@ -112,6 +112,33 @@ it('lets a series be born again that was shown only by one that could not write 
   expect(oracle.wrong(scrape({ app: 1, new: 0 }))).toMatch(/app.* fell from/)
 })
 
+it('lets a series be born again that was shown only by one whose disk took no byte, or that a state which came back does not hold', () => {
+  oracle.wrote([three])
+  oracle.wrong(scrape({ app: 1, new: 0 }, 0))
+  oracle.wrong(scrape({ app: 1, new: 1 }, 0))
+  expect(oracle.missing(scrape({ app: 1, new: 1 }, 0), new Set([one, three]))).toBeUndefined()
+  oracle.ended({ traceless: true })
+  oracle.began(begin([one, three]))
+  expect(oracle.wrong(scrape({ app: 1, new: 0 }))).toBeUndefined()
+  expect(oracle.wrong(scrape({ app: 0, new: 0 }))).toMatch(/app.* fell from 1/)
+
+  expect(oracle.wrong(scrape({ app: 1, new: 1 }))).toBeUndefined()
+  oracle.ended()
+  oracle.returned(new Set([one]))
+  oracle.began(begin([one, three]))
+  expect(oracle.wrong(scrape({ app: 1, new: 0 }))).toBeUndefined()
+})
+
+it('lets a series fall to what is known of it, and no further', () => {
+  oracle.wrote([two])
+  expect(oracle.wrong(scrape({ app: 2 }, 0))).toBeUndefined()
+  oracle.missing(scrape({ app: 2 }, 0), new Set([one, two]))
+  oracle.ended()
+  oracle.began(begin([]))
+  expect(oracle.wrong(scrape({ app: 1 }))).toBeUndefined()
+  expect(oracle.wrong(scrape({ app: 0 }))).toMatch(/app.* fell from 1 to 0/)
+})
+
 it('demands of one pass that ended well all that the state and the logs hold', () => {
   oracle.ended()
   oracle.wrote([two])

@@ -3,7 +3,7 @@
 // something must be, because the only record of it is gone.
 import { sumOf, type Sample } from '../support/exposition.js'
 import type { Response } from './logs.js'
-import { actual, both, isUsage, keyOf, labelsOf, minus, seriesOf, sums, union } from './sets.js'
+import { actual, amountOf, both, isUsage, keyOf, labelsOf, seriesOf, sums, union } from './sets.js'
 
 /** Directories that hold a state: the one in use, the one that was moved away, and the copy of an earlier day. */
 export type Home = 'state' | 'away' | 'copy'
@@ -16,11 +16,14 @@ export interface Oracle {
   became(home: Home, held: ReadonlySet<Response>): void
   /** The state in use was removed or replaced under a running exporter, which surely holds these now. */
   disturbed(held: ReadonlySet<Response>): void
+  /** The state in use came back as it had been, and cannot tell that it is older than what was shown. */
+  returned(held: ReadonlySet<Response>): void
   /** Whether the state in use was removed or replaced, and the exporter may not have noticed it yet. */
   unnoticed(): boolean
   /** An exporter is ready. */
   began(begin: Beginning): void
-  ended(): void
+  /** @param traceless the state could not even take the note that it is older than what was shown */
+  ended(how?: { readonly traceless: boolean }): void
   /** What is wrong with any scrape of a ready exporter. */
   wrong(all: readonly Sample[]): string | undefined
   /** What is missing in the first scrape: a new series may be at 0. */
@@ -59,31 +62,39 @@ export function createOracle(): Oracle {
   const homes = new Map<Home, ReadonlySet<Response>>()
   const floors = new Map<string, { readonly sample: Sample; readonly value: number }>()
   const shownSeries = new Set<string>()
-  let shown: ReadonlySet<Response> = new Set()
   let run: Run | undefined
 
   const holds = (home: Home): ReadonlySet<Response> => homes.get(home) ?? new Set()
 
-  /** What was shown and is known no longer may be shown as less. */
-  function forget(lost: readonly Response[]): void {
-    const series = new Set(lost.map(seriesOf))
-    const models = new Set(lost.map(({ model }) => model))
-    for (const [key, { sample }] of floors) {
-      const { project = '', model = '' } = sample.labels
-      const its = 'project' in sample.labels ? series.has(`${project} ${model}`) : lost.length > 0 && (model === '' || models.has(model))
-      if (its) floors.delete(key)
+  /** What nobody can know any more may be shown as less. */
+  function lower(known: ReadonlySet<Response>): void {
+    const most = sums(known)
+    const lost = new Set<string>()
+    const lostModels = new Set<string>()
+    for (const [key, { sample, value }] of floors) {
+      const its = amountOf(sample)
+      const still = its === undefined ? value : (most.get(its) ?? 0)
+      if (value <= still && (its === undefined || most.has(its))) continue
+      lost.add(labelsOf(sample))
+      lostModels.add(sample.labels.model!)
+      if (most.has(its!)) floors.set(key, { sample, value: still })
+      else floors.delete(key)
     }
-    shown = minus(shown, new Set(lost))
+    for (const [key, { sample }] of floors) {
+      if (amountOf(sample) !== undefined) continue
+      const { project, model } = sample.labels
+      const falls = project !== undefined ? lost.has(labelsOf(sample)) : model === undefined ? lost.size > 0 : lostModels.has(model)
+      if (falls) floors.delete(key)
+    }
   }
 
-  /** Responses of the series of which more was shown than surely was known: the state may have held them, and is gone. */
-  function beyond(known: ReadonlySet<Response>): ReadonlySet<Response> {
-    const least = sums(known)
-    const series = new Set<string>()
-    for (const { sample, value } of floors.values()) {
-      if (sample.name === 'agent_usage_requests_total' && value > (least.get(`${labelsOf(sample)} requests`) ?? 0)) series.add(labelsOf(sample))
+  /** Series of which nothing is stored may begin anew. */
+  function forget(stored: ReadonlySet<string>): void {
+    for (const [key, { sample }] of floors) {
+      const { project, model } = sample.labels
+      const kept = project === undefined ? [...stored].some((series) => model === undefined || series.endsWith(` ${model}`)) : stored.has(labelsOf(sample))
+      if (!kept) floors.delete(key)
     }
-    return new Set([...written].filter((response) => series.has(seriesOf(response))))
   }
 
   function fallen(all: readonly Sample[]): string | undefined {
@@ -132,18 +143,21 @@ export function createOracle(): Oracle {
       run.unnoticed = true
       run.disturbed = true
     },
+    returned(held) {
+      homes.set('state', held)
+      forget(new Set([...held].map(seriesOf)))
+    },
     unnoticed: () => run?.unnoticed === true,
     began({ access, present, afterFault }) {
       const known = union(access === 'none' ? new Set() : holds('state'), present)
-      forget([...minus(shown, known)])
-      forget([...minus(beyond(known), known)])
+      lower(known)
       run = { known, access, afterFault, born: new Set(), unnoticed: false, disturbed: false }
     },
-    ended() {
-      if (run !== undefined && run.access !== 'full') {
+    ended({ traceless } = { traceless: false }) {
+      if (run !== undefined && (traceless || run.access !== 'full')) {
         // It could leave no trace anywhere: a series that only it has shown is new to the next one.
         const stored = new Set([...holds('state')].map(seriesOf))
-        forget([...run.known].filter((response) => !stored.has(seriesOf(response))))
+        forget(stored)
       }
       run = undefined
     },
@@ -159,7 +173,6 @@ export function createOracle(): Oracle {
       if (missing !== undefined) return missing
       if (known.size > run!.known.size) run!.unnoticed = false
       run!.known = known
-      shown = union(shown, known)
       // It says that the state directory has it all. Where it may not have noticed that it lost it, that is no lie yet.
       const stored = sumOf(all, STORE_UP) === 1 && !run!.unnoticed
       if (stored) homes.set('state', run!.disturbed ? known : union(holds('state'), known))

@@ -21,10 +21,15 @@ export function seriesOf({ project, model }: Response): string {
   return `${project} ${model}`
 }
 
+/** The key in `sums` of what a sample counts, if that is requests or tokens. */
+export function amountOf(sample: Sample): string | undefined {
+  const counts = sample.name === 'agent_usage_requests_total' || sample.name === 'agent_usage_tokens_total'
+  return counts ? `${labelsOf(sample)} ${sample.labels.token_type ?? 'requests'}` : undefined
+}
+
 /** Requests and tokens of each series, as scraped. */
 export function actual(all: readonly Sample[]): ReadonlyMap<string, number> {
-  const counted = all.filter(({ name }) => name === 'agent_usage_requests_total' || name === 'agent_usage_tokens_total')
-  return new Map(counted.map((sample) => [`${labelsOf(sample)} ${sample.labels.token_type ?? 'requests'}`, sample.value]))
+  return new Map(all.flatMap((sample) => (amountOf(sample) === undefined ? [] : [[amountOf(sample)!, sample.value]])))
 }
 
 /** The same, as written. */
@@ -45,8 +50,4 @@ export function union(a: ReadonlySet<Response>, b: ReadonlySet<Response>): Reado
 
 export function both(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
   return new Set([...a].filter((one) => b.has(one)))
-}
-
-export function minus(a: ReadonlySet<Response>, b: ReadonlySet<Response>): ReadonlySet<Response> {
-  return new Set([...a].filter((one) => !b.has(one)))
 }

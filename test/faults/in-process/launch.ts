@@ -1,0 +1,27 @@
+// The whole program, wired as `serve` wires it, but for its server: it looks when it is told to.
+import { createApp, type App } from '../../../src/app.js'
+import { loadConfig, type Config } from '../../../src/config.js'
+import { JOURNAL as JOURNAL_NAME } from '../../../src/store/files.js'
+import type { Process } from './machine.js'
+import type { Rig } from './rig.js'
+
+/** On the simulated disk. */
+export const STATE = '/disk/state'
+export const JOURNAL = `${STATE}/${JOURNAL_NAME}`
+
+/** Throws what `createApp` does. */
+export function launch(process: Process, { dir, logs, prices, machine, bookingStep, complaints }: Rig): Promise<App> {
+  const flags = ['--watch.mode=off', '--watch.sweep-interval=24h', '--parser.workers=0']
+  const paths = [`--claude.config-dir=${logs.configDir}`, `--state.dir=${STATE}`, `--prices.file=${prices.path}`]
+  const load = (): Config => loadConfig([...flags, ...paths], { HOME: dir })
+  const complain = (fields: object, message: string): void => void complaints.push(`${message} ${JSON.stringify(fields)}`)
+  return createApp(load(), {
+    version: '0',
+    log: { debug: () => undefined, info: () => undefined, warn: complain, error: complain },
+    loadConfig: load,
+    now: machine.now,
+    monotonic: () => machine.monotonicMs,
+    storeMachine: process.machine,
+    ...(bookingStep !== undefined && { bookingStep }),
+  })
+}
