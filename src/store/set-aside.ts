@@ -49,26 +49,36 @@ function setAsides(files: FileCalls, path: string): string[] {
 export function readSetAsides(files: FileCalls, dir: string, take: (heading: Heading, changes: Iterable<Change>) => void): string[] {
   const whole: string[] = []
   for (const path of [...setAsides(files, join(dir, JOURNAL)), ...setAsides(files, join(dir, FORMER))]) {
-    const fd = files.openSync(path, 'r')
     try {
-      if (basename(path).startsWith(FORMER)) take(FORMER_HEADING, formerChanges(files, fd))
-      else {
-        const reader = new JournalReader(files, fd)
-        // Read twice, so that nothing of a file is taken that is damaged at its end.
-        const changes = reader.changes()
-        while (changes.next().done !== true);
-        if (reader.damage !== undefined) continue
-        const again = new JournalReader(files, fd)
-        take(again.header.heading, again.changes())
-      }
-      whole.push(path)
+      // Opening a pipe would wait for ever.
+      if (!files.lstatSync(path).isFile()) continue
+      if (isTaken(files, path, take)) whole.push(path)
     } catch {
-      // It stays where it is.
-    } finally {
-      files.closeSync(fd)
+      // It stays where it is: damaged, or not ours to read.
     }
   }
   return whole
+}
+
+/** Answers whether the file is whole; only then is anything of it taken. */
+function isTaken(files: FileCalls, path: string, take: (heading: Heading, changes: Iterable<Change>) => void): boolean {
+  const fd = files.openSync(path, 'r')
+  try {
+    if (basename(path).startsWith(FORMER)) {
+      take(FORMER_HEADING, formerChanges(files, fd))
+      return true
+    }
+    const reader = new JournalReader(files, fd)
+    // Read twice, so that nothing of a file is taken that is damaged at its end.
+    const changes = reader.changes()
+    while (changes.next().done !== true);
+    if (reader.damage !== undefined) return false
+    const again = new JournalReader(files, fd)
+    take(again.header.heading, again.changes())
+    return true
+  } finally {
+    files.closeSync(fd)
+  }
 }
 
 /** Another name for what has been taken over, so that it is not read at each start. */
