@@ -43,13 +43,13 @@ export function openJournal(dir: string, stored: Stored, options: OpenOptions = 
 }
 
 /** What was read, and where it was. */
-interface Found extends Pick<JournalStart, 'writer' | 'found' | 'keepFound' | 'behind'> {
+interface Found extends Pick<JournalStart, 'writer' | 'base' | 'found' | 'keepFound' | 'behind'> {
   readonly damage?: string
   /** Name of a file that was read, or is damaged, and that no journal of this version has replaced yet. */
   readonly former?: string
 }
 
-const NOTHING: Found = { writer: undefined, found: undefined, keepFound: false, behind: false }
+const NOTHING: Found = { writer: undefined, base: 0, found: undefined, keepFound: false, behind: false }
 
 class Opening {
   readonly #options: JournalOptions
@@ -154,7 +154,7 @@ class Opening {
     }
     const writer = new JournalWriter(files, journal.fd, reader.header.seed, reader.place)
     this.#fd = undefined
-    return { ...NOTHING, writer, behind }
+    return { ...NOTHING, writer, base: reader.firstEnd, behind }
   }
 
   /** Gives what was read to the caller. Throws DamagedError when it makes no sense to him, or is not what was written. */
