@@ -9,10 +9,9 @@ import { DamagedError } from './journal-format.js'
 import { JournalReader } from './journal-reader.js'
 import { JournalWriter, lookOf } from './journal-writer.js'
 import { LOCKS, type Locks } from './lock.js'
-import { setAside } from './set-aside.js'
+import { MIGRATED, setAside, setMigratedAside } from './set-aside.js'
 import type { Stored, StoreOpening } from './store.js'
 
-const MIGRATED = '.migrated'
 /**
  * A file that was changed this long after its last commit was changed by somebody else: a copy was put back. A commit takes
  * the time right before it is written; one that was held up in between passes for touched, which does little harm.
@@ -79,6 +78,7 @@ class Opening {
     let setAside: string | undefined
     if (damage !== undefined || former !== undefined) {
       try {
+        if (damage !== undefined) setMigratedAside(this.#options.files, this.#options.dir, new Date(this.#options.now()))
         setAside = this.#replace(store, former, damage !== undefined)
       } catch (error) {
         this.#trouble ??= messageOf(error)
@@ -102,7 +102,11 @@ class Opening {
     }
     const setAsideByStore = store.replace()
     if (former === undefined || former === path) return setAsideByStore
-    if (damaged) return setAside(files, former, new Date(now()))
+    if (damaged) {
+      const aside = setAside(files, former, new Date(now()))
+      files.rmSync(former, { force: true })
+      return aside
+    }
     files.renameSync(former, former + MIGRATED)
     return undefined
   }

@@ -7,20 +7,35 @@ import { JournalReader } from './journal-reader.js'
 
 const MOST = 3
 const BROKEN = '.broken-'
+/** Behind the name of a file that a journal was made of, until that has been read again. */
+export const MIGRATED = '.migrated'
 
 /**
  * Gives the file a second name, `<name>.broken-<time>`, for its first to be taken by another. Where the file system knows
  * no second names it is renamed. Answers the new path.
  */
 export function setAside(files: FileCalls, path: string, now: Date): string {
-  // Windows has no colons in file names.
-  const target = path + BROKEN + now.toISOString().replaceAll(':', '-')
+  const target = asideName(path, now)
   try {
     files.linkSync(path, target)
   } catch {
     files.renameSync(path, target)
   }
   return target
+}
+
+/** Sets aside what a damaged journal was made of, if it is still kept: it holds what was sound before, and is to be read again. */
+export function setMigratedAside(files: FileCalls, dir: string, now: Date): void {
+  for (const name of [JOURNAL, FORMER]) {
+    const path = join(dir, name)
+    const target = `${asideName(path, now)}-migrated`
+    if (files.lstatSync(path + MIGRATED, { throwIfNoEntry: false }) !== undefined) files.renameSync(path + MIGRATED, target)
+  }
+}
+
+function asideName(path: string, now: Date): string {
+  // Windows has no colons in file names.
+  return path + BROKEN + now.toISOString().replaceAll(':', '-')
 }
 
 /** Removes all but the newest, if they are no larger than what is in their place. */
