@@ -19,6 +19,8 @@ export class JournalReader {
   readonly header: Header
   /** Where the last commit that was read ends. */
   place: Place
+  /** Where the first commit ends, which was all there was when the file was made. */
+  firstEnd = 0
   /** When the last commit was made, milliseconds since the epoch. */
   timeMs = Number.NEGATIVE_INFINITY
   /** What is wrong with what stands behind `end`. Absent where a commit was merely broken off. */
@@ -59,6 +61,7 @@ export class JournalReader {
       } while (frame.more)
       this.place = { end, frames, commits: this.place.commits + 1, last }
       this.timeMs = frame.timeMs
+      if (first) this.firstEnd = end
     }
     if (this.#goesOn()) this.damage = `it is damaged at byte ${this.place.end}, and goes on behind it`
   }

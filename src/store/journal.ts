@@ -34,6 +34,8 @@ export interface JournalStart {
   readonly release: (() => void) | undefined
   /** Where to append. undefined: everything is written anew with the first commit. */
   readonly writer: JournalWriter | undefined
+  /** Length of that file when it was made. */
+  readonly base: number
   /** What stands in its place now, read or not. */
   readonly found: Look | undefined
   /** What is there is not to be lost: it gets another name when it is replaced. */
@@ -55,7 +57,9 @@ export class Journal implements Store {
   /** The writer's file says that it is behind. */
   #isMarked = false
   /** Length of the file when it was last written anew, and from which on that pays. */
-  #base = 0
+  #base: number
+  /** It was long when it was opened: whoever opens it for a few commits only would never write it anew. */
+  #overdue: boolean
   #rewriting: Promise<void> | undefined
   /** Written anew behind the scenes, but for what came since `from`. */
   #fresh: { readonly writer: JournalWriter; readonly from: Place } | undefined
@@ -63,7 +67,7 @@ export class Journal implements Store {
   #nameIsFlushed: boolean
   #closed = false
 
-  constructor(options: JournalOptions, stored: Stored, { release, writer, found, keepFound, behind, nameIsFlushed }: JournalStart) {
+  constructor(options: JournalOptions, stored: Stored, { release, writer, base, found, keepFound, behind, nameIsFlushed }: JournalStart) {
     this.#options = options
     this.#stored = stored
     this.#release = release
@@ -72,8 +76,8 @@ export class Journal implements Store {
     this.#keepFound = keepFound
     this.#behind = behind
     this.#nameIsFlushed = nameIsFlushed
-    // What had been appended before this start is not known apart: it counts as old.
-    this.#base = (writer?.place.end ?? 0) / GROWTH_FACTOR
+    this.#base = base
+    this.#overdue = this.#isLong()
   }
 
   commit(changes: Iterable<Change>): void {
@@ -88,7 +92,8 @@ export class Journal implements Store {
         this.#writeAnew()
       } else {
         writer.append(changes, now())
-        this.#swap()
+        if (this.#overdue) this.#writeAnewOverdue()
+        else this.#swap()
       }
       this.#flushName()
       if (this.#behind) {
@@ -253,10 +258,28 @@ export class Journal implements Store {
     return setAside(files, path, new Date(now()))
   }
 
+  /** Whether enough was appended. */
+  #isLong(): boolean {
+    return this.#writer !== undefined && this.#writer.place.end >= this.#base * GROWTH_FACTOR + GROWTH_BYTES
+  }
+
+  /** Right behind a commit, as `#swap`. */
+  #writeAnewOverdue(): void {
+    const { failed } = this.#options
+    this.#overdue = false
+    const end = this.#writer!.place.end
+    try {
+      this.#writeAnew()
+    } catch (error) {
+      this.#base = end
+      failed(error)
+    }
+  }
+
   /** Begins to write the file anew behind the scenes when enough was appended. */
   #writeAnewWhenLong(): void {
     const place = this.#writer?.place
-    if (place === undefined || this.#rewriting !== undefined || this.#fresh !== undefined || place.end < this.#base * GROWTH_FACTOR + GROWTH_BYTES) return
+    if (place === undefined || this.#rewriting !== undefined || this.#fresh !== undefined || !this.#isLong()) return
     this.#rewriting = this.#rewrite(place)
       .catch((error: unknown) => {
         // Not at once again: a disk that is nearly full stays so for a while.

@@ -113,7 +113,7 @@ interface Kept {
   readonly store: Store
   /** Nothing could be written at the start. */
   readonly troubled: boolean
-  /** To be called when something was written. */
+  /** To be called when all that is known has been written. */
   readonly written: () => void
 }
 
@@ -126,7 +126,11 @@ function createKeeper(state: State, kept: Kept | undefined, { events, log }: Kee
       return
     }
     const changes = [...state.changes()]
-    if (changes.length === 0) return
+    if (changes.length === 0) {
+      // All that was taken over had been known.
+      kept.written()
+      return
+    }
     const start = performance.now()
     try {
       kept.store.commit(changes)

@@ -9,10 +9,9 @@ import { DamagedError } from './journal-format.js'
 import { JournalReader } from './journal-reader.js'
 import { JournalWriter, lookOf } from './journal-writer.js'
 import { LOCKS, type Locks } from './lock.js'
-import { setAside } from './set-aside.js'
+import { MIGRATED, setAside, setMigratedAside } from './set-aside.js'
 import type { Stored, StoreOpening } from './store.js'
 
-const MIGRATED = '.migrated'
 /**
  * A file that was changed this long after its last commit, or before it, was changed by somebody else: a copy was put back.
  * A commit takes the time right before it is written; one that was held up in between passes for touched, which does little
@@ -44,13 +43,13 @@ export function openJournal(dir: string, stored: Stored, options: OpenOptions = 
 }
 
 /** What was read, and where it was. */
-interface Found extends Pick<JournalStart, 'writer' | 'found' | 'keepFound' | 'behind' | 'nameIsFlushed'> {
+interface Found extends Pick<JournalStart, 'writer' | 'base' | 'found' | 'keepFound' | 'behind' | 'nameIsFlushed'> {
   readonly damage?: string
   /** Name of a file that was read, or is damaged, and that no journal of this version has replaced yet. */
   readonly former?: string
 }
 
-const NOTHING: Found = { writer: undefined, found: undefined, keepFound: false, behind: false, nameIsFlushed: true }
+const NOTHING: Found = { writer: undefined, base: 0, found: undefined, keepFound: false, behind: false, nameIsFlushed: true }
 
 class Opening {
   readonly #options: JournalOptions
@@ -80,6 +79,7 @@ class Opening {
     let setAside: string | undefined
     if (damage !== undefined || former !== undefined) {
       try {
+        if (damage !== undefined) setMigratedAside(this.#options.files, this.#options.dir, new Date(this.#options.now()))
         setAside = this.#replace(store, former, damage !== undefined)
       } catch (error) {
         this.#trouble ??= messageOf(error)
@@ -103,7 +103,11 @@ class Opening {
     }
     const setAsideByStore = store.replace()
     if (former === undefined || former === path) return setAsideByStore
-    if (damaged) return setAside(files, former, new Date(now()))
+    if (damaged) {
+      const aside = setAside(files, former, new Date(now()))
+      files.rmSync(former, { force: true })
+      return aside
+    }
     files.renameSync(former, former + MIGRATED)
     return undefined
   }
@@ -161,7 +165,7 @@ class Opening {
     const nameIsFlushed = this.#try(() => flushDirectory(files, dir))
     const writer = new JournalWriter(files, journal.fd, reader.header.seed, reader.place)
     this.#fd = undefined
-    return { ...NOTHING, writer, behind, nameIsFlushed }
+    return { ...NOTHING, writer, base: reader.firstEnd, behind, nameIsFlushed }
   }
 
   /** False: the disk refused, which is trouble. */

@@ -8,7 +8,7 @@ import { expect, it } from 'vitest'
 import { encodeHeader } from '../../src/store/journal-format.js'
 import { samples, type Sample } from '../support/exposition.js'
 import { once } from '../support/program.js'
-import { homes, running, type Home } from './running.js'
+import { homes, requests, running, type Home } from './running.js'
 
 const home = homes()
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/states/${name}`, import.meta.url))
@@ -50,6 +50,24 @@ it('goes on counting from it', async () => {
   expect(requests.reduce((sum, { value }) => sum + value, 0)).toBe(701)
 })
 
+it('is read once more when the journal made of it is damaged', async () => {
+  const planted = withDatabase(gunzipSync(readFileSync(fixture('layout-2.mdb.gz'))))
+  const first = await running(planted)
+  const counted = requests(await first.scrape())
+  await first.app.stop()
+  const journal = join(planted.stateDir, 'state.journal')
+  const bytes = readFileSync(journal)
+  bytes[3_000]! ^= 1
+  writeFileSync(journal, bytes)
+  for (const warnings of [['damaged', 'counted again'], [], []]) {
+    const { app, scrape, complaints } = await running(planted)
+    expect(requests(await scrape())).toBe(counted)
+    const ofState = complaints.map(({ message }) => message).filter((message) => message.includes('state'))
+    expect(ofState).toEqual(warnings.map((warning) => expect.stringContaining(warning) as string))
+    await app.stop()
+  }
+})
+
 it('sets one that is damaged aside', async () => {
   const bytes = gunzipSync(readFileSync(fixture('layout-2.mdb.gz')))
   for (let at = bytes.indexOf('claude-opus'); at >= 0; at = bytes.indexOf('claude-opus', at + 1)) bytes[at]! ^= 1
@@ -60,6 +78,7 @@ it('sets one that is damaged aside', async () => {
   expect(readFileSync(aside).equals(bytes)).toBe(true)
   await app.stop()
   expect(existsSync(aside)).toBe(true)
+  expect(existsSync(join(planted.stateDir, 'state.mdb'))).toBe(false)
 })
 
 it.each([

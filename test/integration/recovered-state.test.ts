@@ -1,5 +1,7 @@
 // A state that was set aside, and can be read at a later start, is counted again: beside what was counted meanwhile, and once.
-import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import * as fs from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
@@ -45,6 +47,37 @@ it('leaves one alone that is still damaged', async () => {
   const { scrape, complaints } = await running(planted)
   expect([requests(await scrape()), complaints]).toEqual([1, []])
   expect(readFileSync(aside)).toEqual(bytes)
+})
+
+it('knows all of it already: says so once', async () => {
+  const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
+  await stopped(planted)
+  copyFileSync(join(planted.stateDir, 'state.journal'), join(planted.stateDir, `state.journal.${ASIDE}`))
+  const complaints = []
+  for (let start = 0; start < 2; start += 1) {
+    const { app, scrape, complaints: ofStart } = await running(planted)
+    expect(requests(await scrape())).toBe(1)
+    complaints.push(ofStart.length)
+    await app.stop()
+  }
+  expect(complaints).toEqual([1, 0])
+})
+
+it.runIf(process.platform !== 'win32')('starts beside what cannot be opened: a pipe, a link to nowhere, a directory, a file of another user', async () => {
+  const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
+  await stopped(planted)
+  const aside = (name: string): string => join(planted.stateDir, `state.journal.broken-${name}`)
+  execFileSync('mkfifo', [aside('pipe')])
+  symlinkSync('/nowhere', aside('link'))
+  mkdirSync(aside('directory'))
+  copyFileSync(join(planted.stateDir, 'state.journal'), aside('another'))
+  const refusing = { ...fs, openSync: (...args: Parameters<typeof fs.openSync>) => {
+    if (args[0] === aside('another')) throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
+    return fs.openSync(...args)
+  } }
+  const { scrape, complaints } = await running(planted, [], { storeFiles: refusing })
+  expect([requests(await scrape()), complaints]).toEqual([1, []])
+  expect(readdirSync(planted.stateDir).filter((name) => name.includes('.broken-'))).toHaveLength(4)
 })
 
 async function stopped(planted: Home): Promise<void> {

@@ -301,6 +301,28 @@ describe('on a full disk', () => {
       await close()
     })
   })
+
+  test('appends to a long file that there is no room to write anew', async (context) => {
+    await withTmpfs(context, async (dir) => {
+      const commit = async (row: number): Promise<void> => {
+        const { book, opening, close } = open(dir)
+        book.commit(opening.store, [change(row, bytes(100_000, row))])
+        expect(stored(dir)).toEqual(contents(book))
+        await close()
+      }
+      for (let start = 0; start < 12; start += 1) await commit(start % 3)
+      const filler = join(dir, 'filler')
+      writeUntilFull(filler)
+      truncateSync(filler, statSync(filler).size - 200_000)
+      const { size } = statSync(journalOf(dir))
+      await commit(1)
+      expect(statSync(journalOf(dir)).size).toBeGreaterThan(size)
+      rmSync(filler)
+      await commit(2)
+      expect(statSync(journalOf(dir)).size).toBeLessThan(size)
+      expect(readdirSync(dir).sort()).toEqual(['lock', 'state.journal'])
+    })
+  })
 })
 
 describe('where nothing can be written', () => {
@@ -384,6 +406,22 @@ test('is written anew behind the scenes, a step at a time, and loses nothing tha
   const again = open(dir)
   expect(contents(again.book)).toEqual(contents(book))
   await again.close()
+  expect(readdirSync(dir).sort()).toEqual(['lock', 'state.journal'])
+})
+
+test('does not grow without end when each process makes one commit', async () => {
+  const dir = newFolder()
+  let longest = 0
+  for (let start = 0; start < 60; start += 1) {
+    const { book, opening, close } = open(dir)
+    book.commit(opening.store, [change(start % 5, bytes(100_000, start))])
+    longest = Math.max(longest, statSync(journalOf(dir)).size)
+    await close()
+  }
+  expect(longest).toBeLessThan(2_000_000)
+  const { book, close } = open(dir)
+  expect(contents(book)).toEqual(Object.fromEntries([0, 1, 2, 3, 4].map((row) => [`0/${row}`, Buffer.from(bytes(100_000, 55 + row)).toString('hex')])))
+  await close()
   expect(readdirSync(dir).sort()).toEqual(['lock', 'state.journal'])
 })
 
