@@ -11,6 +11,9 @@ import { COLUMN, USAGE_WORDS } from './usage.js'
 
 export type { PackedRows }
 
+/** Twice what a task of real logs comes to: only short lines fill a batch before its task is done. */
+const FULL_ROWS = 16_384
+
 export interface Batch {
   readonly entries: PackedRows
   readonly links: PackedRows
@@ -34,6 +37,11 @@ export class BatchBuilder {
   /** Rows so far: the number of the next. */
   get count(): number {
     return this.#entries.count
+  }
+
+  /** So much was read that it should be taken before more is. */
+  get full(): boolean {
+    return this.#entries.count + this.searches.uses.count + this.searches.results.count >= FULL_ROWS
   }
 
   /** Number of a model, by its name in the log. */

@@ -31,7 +31,7 @@ export const MAX_CWD_LINE_BYTES = 4 * 1024 * 1024
 /** What an engine that makes rows by itself must know of a transcript, and where the rows go. */
 export interface RowTaker {
   readonly batch: BatchBuilder
-  /** Number of the transcript's place in the batch. */
+  /** Number of the transcript's place in the batch, which is another when its texts are. */
   readonly place: number
   readonly nested: boolean
   readonly session: string

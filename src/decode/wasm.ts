@@ -99,7 +99,7 @@ class WasmDecoder implements Decoder {
   }
 
   #open(rows: RowTaker): void {
-    if (rows === this.#opened) return
+    if (rows === this.#opened && rows.batch.texts === this.#texts) return
     const { exports } = this.#walker
     const { lo, hi } = this.#session.start(KEY_TAG.sessionScoped).text(rows.session)
     exports.open(rows.place, rows.nested, lo, hi)

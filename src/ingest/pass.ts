@@ -1,5 +1,6 @@
 // One pass: scan, decide, parse, join, book, commit. The only writer of the state.
 import { dirname } from 'node:path'
+import type { Batch } from '../core/batch.js'
 import { decide, type Cursor } from '../core/cursor.js'
 import { placeName } from '../core/places.js'
 import type { State } from '../core/state.js'
@@ -99,14 +100,16 @@ export function createPasses(options: PassOptions): RunPass {
     const desk = full ? desks.everything : desks.paths
     if (full) roots = options.sources.flatMap((each) => findRoots(each.source, each.configDirs))
     if (full) events.rooted(roots)
-    const gathered: Gathered = { news: [], parts: new Parts(), projects: new Map(), unread: new Map(), listings: full ? createListings() : undefined }
+    const gathered: Gathered = { news: [], parts: new Parts(), projects: new Map(), unread: new Map(), unjoined: new Set(), listings: full ? createListings() : undefined }
     let bytes = 0
     const take = (task: ParseTask, result: ParseResult): void => {
       try {
-        bytes += join(task, result, gathered)
+        if (!gathered.unjoined.has(task)) bytes += join(task, result, gathered)
       } catch (error) {
-        leaveOut(task, result, error)
+        gathered.unjoined.add(task)
+        events.joinFailed(task.files.map(({ path }) => path), error)
       }
+      if (gathered.unjoined.has(task)) leaveOut(task, result)
     }
     const { pool } = options
     const reading: Promise<void>[] = []
@@ -189,7 +192,8 @@ export function createPasses(options: PassOptions): RunPass {
   async function readInPlace(desk: Desk, task: ParseTask, take: Take): Promise<void> {
     const turn = desk.turn.then(async () => {
       if (signal.aborted) return
-      const result = await new Slice().walk(untilAborted(parseSteps(task, desk.buffer), signal))
+      const give = (batch: Batch): void => take(task, { batch, outcomes: [] })
+      const result = await new Slice().walk(untilAborted(parseSteps(task, desk.buffer, give), signal))
       if (result !== undefined) take(task, result)
     })
     desk.turn = turn.catch(() => undefined)
@@ -197,9 +201,8 @@ export function createPasses(options: PassOptions): RunPass {
   }
 
   /** What was joined before the error counts; no cursor tells of it. */
-  function leaveOut({ files }: ParseTask, { outcomes }: ParseResult, error: unknown): void {
+  function leaveOut({ files }: ParseTask, { outcomes }: ParseResult): void {
     for (const [index, outcome] of outcomes.entries()) if (outcome.kind === 'read') unjoinable.set(files[index]!.path, outcome.cursor)
-    events.joinFailed(files.map(({ path }) => path), error)
   }
 
   /** Joins a result into the state; answers the bytes that were read for it. */
@@ -266,6 +269,8 @@ interface Gathered {
   readonly projects: Map<string, string>
   /** Files that could not be read, and their agents. */
   readonly unread: Map<string, string>
+  /** Tasks of which something could not be joined: what else comes of them is left out. */
+  readonly unjoined: Set<ParseTask>
 }
 
 /** Where the main thread reads. */

@@ -70,22 +70,27 @@ class TranscriptReader implements LineReader, RowTaker {
   wantsCwd: boolean
   readonly rows = this
   readonly batch: BatchBuilder
-  readonly place: number
   readonly nested: boolean
   readonly session: string
+  readonly #place: string
   readonly #path: string
   readonly #findings: Findings
 
   constructor({ slug, session, nested, path, wantsCwd }: Transcript, batch: BatchBuilder, findings: Findings) {
     this.wantsCwd = wantsCwd
     this.batch = batch
-    this.place = batch.texts.intern(placeName(claudeCode.agent, slug, session))
+    this.#place = placeName(claudeCode.agent, slug, session)
     this.nested = nested
     this.session = session
     this.#path = path
     this.#findings = findings
     const folder = wantsCwd ? coworkFolder(path) : undefined
     if (folder !== undefined) this.cwd(folder)
+  }
+
+  /** Another in each batch that the transcript fills. */
+  get place(): number {
+    return this.batch.texts.intern(this.#place)
   }
 
   cwd(directory: string): void {

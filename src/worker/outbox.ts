@@ -7,10 +7,10 @@ import type { Batch, PackedRows } from '../core/batch.js'
 export const OUTBOX_BYTES = 512 * 1024
 
 /**
- * The same batch, its rows in the outbox, or in memory of its own where there is no room: the thread may begin the next
- * batch, in the memory of this one, before this one was sent. Good until the outbox is used again.
+ * The same batch, its rows in the outbox, or in more memory where there is no room: the thread may begin the next
+ * batch, in the memory of this one, before this one was sent. Good until that memory is used again.
  */
-export function inOutbox(batch: Batch, outbox: SharedArrayBuffer): Batch {
+export function inOutbox(batch: Batch, outbox: SharedArrayBuffer): { readonly batch: Batch; readonly memory: SharedArrayBuffer } {
   const tables = [batch.entries, batch.links, batch.searchUses, batch.searchResults]
   const bytes = tables.flatMap(({ pages }) => pages).reduce((sum, page) => sum + page.byteLength, 0)
   // Shared, too: what is sent as it is would be copied once more.
@@ -25,11 +25,12 @@ export function inOutbox(batch: Batch, outbox: SharedArrayBuffer): Batch {
     })
     return { pages, count: rows.count }
   }
-  return {
+  const placed = {
     ...batch,
     entries: place(batch.entries),
     links: place(batch.links),
     searchUses: place(batch.searchUses),
     searchResults: place(batch.searchResults),
   }
+  return { batch: placed, memory }
 }

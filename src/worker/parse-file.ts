@@ -1,6 +1,6 @@
 // Runs parse tasks: reads the transcripts of one after the other. A stateless function of its task, but for the buffer, which
 // is used again. Pauses after each chunk where it is asked to, so that the main thread can do it too without blocking for long.
-import { BatchBuilder } from '../core/batch.js'
+import { BatchBuilder, type Batch } from '../core/batch.js'
 import type { Backend, Decoder } from '../decode/decoder.js'
 import { createDecoder } from '../decode/engines.js'
 import { sourceOf } from '../sources/index.js'
@@ -24,16 +24,22 @@ export function createReadBuffer(chunkBytes: number): ReadBuffer {
   return { bytes: Buffer.alloc(0), batch: new BatchBuilder(), chunkBytes }
 }
 
-/** Runs a task to its end. The batch is good until the buffer is used for another. */
-export function parseFiles(task: ParseTask, buffer: ReadBuffer): ParseResult {
-  const reading = new TaskReading(task, buffer)
+/** Takes a full batch, which is good until this returns; the result has what came after it. */
+export type GiveBatch = (batch: Batch) => void
+
+/**
+ * Runs a task to its end. The batch is good until the buffer is used for another.
+ * @param give if absent, the result has everything
+ */
+export function parseFiles(task: ParseTask, buffer: ReadBuffer, give?: GiveBatch): ParseResult {
+  const reading = new TaskReading(task, buffer, give)
   while (reading.step());
   return reading.result()
 }
 
 /** Runs a task, pausing after each chunk read. */
-export function* parseSteps(task: ParseTask, buffer: ReadBuffer): Generator<undefined, ParseResult> {
-  const reading = new TaskReading(task, buffer)
+export function* parseSteps(task: ParseTask, buffer: ReadBuffer, give?: GiveBatch): Generator<undefined, ParseResult> {
+  const reading = new TaskReading(task, buffer, give)
   try {
     while (reading.step()) yield
     return reading.result()
@@ -45,14 +51,16 @@ export function* parseSteps(task: ParseTask, buffer: ReadBuffer): Generator<unde
 class TaskReading {
   readonly #files: readonly FileTask[]
   readonly #buffer: ReadBuffer
+  readonly #give: GiveBatch | undefined
   readonly #source: Source
   readonly #decoder: Decoder
   readonly #outcomes: FileOutcome[] = []
   #file: FileReading | undefined
 
-  constructor({ agent, backend, files }: ParseTask, buffer: ReadBuffer) {
+  constructor({ agent, backend, files }: ParseTask, buffer: ReadBuffer, give: GiveBatch | undefined) {
     this.#files = files
     this.#buffer = buffer
+    this.#give = give
     this.#source = sourceOf(agent)
     this.#decoder = decoderFor(this.#source, backend, buffer)
     buffer.batch.clear()
@@ -70,7 +78,16 @@ class TaskReading {
       this.#outcomes.push(code === 'ENOENT' ? { kind: 'gone' } : { kind: 'failed', message: String(error) })
     }
     if (this.#files[this.#outcomes.length] !== task) this.stop()
+    this.#giveWhenFull()
     return true
+  }
+
+  /** Not inside the `try`: what goes wrong here is not the file's fault. */
+  #giveWhenFull(): void {
+    const { batch } = this.#buffer
+    if (this.#give === undefined || !batch.full) return
+    this.#give(batch.finish())
+    batch.clear()
   }
 
   /** Lets go of the file at hand. */

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import type { Piscina } from 'piscina'
 import { OUTBOX_BYTES } from './outbox.js'
-import type { Backend, ParseResult, ParseTask, ThreadTask } from './protocol.js'
+import type { Backend, ParseResult, ParseTask, Piece, ThreadTask } from './protocol.js'
 
 /** Tasks sent to a thread: it begins the next while the main thread takes its last result. */
 const IN_FLIGHT = 2
@@ -23,7 +23,10 @@ export interface ParserPool {
   warm(agent: string, backend: Backend): Promise<void>
   /** Tells of the tasks that are run from now on. */
   observe(onTask: TaskObserver): void
-  /** Gives the result to `take`, which must be done with it when it returns. Rejects when the thread fails, not when a file does. */
+  /**
+   * Gives the result to `take`, which must be done with it when it returns; before that, where there is much, results that
+   * have no outcomes yet. Rejects when the thread fails, not when a file does.
+   */
   run(task: ParseTask, take: (result: ParseResult) => void): Promise<void>
   /** From now on one thread less works at a time, where there are several: a core is left for those who wait for answers. */
   makeRoom(): void
@@ -58,24 +61,45 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
   let unfinished = 0
   /** Outboxes that no task uses. */
   let free: SharedArrayBuffer[] = []
+  /** Who takes what threads send of tasks that are not done yet, by the numbers of these. */
+  const takers = new Map<number, (result: ParseResult) => void>()
+  let tasks = 0
+
+  function takePiece({ number, batch, taken }: Piece): void {
+    try {
+      // Of a task that failed meanwhile nobody takes it: it is read again.
+      takers.get(number)?.({ batch, outcomes: [] })
+    } finally {
+      Atomics.store(taken, 0, 1)
+      Atomics.notify(taken, 0)
+    }
+  }
 
   async function start(): Promise<Piscina<ThreadTask, ParseResult>> {
     const { Piscina } = await import('piscina')
     const piscina = new Piscina<ThreadTask, ParseResult>({ minThreads: 0, maxThreads: workers, concurrentTasksPerWorker: IN_FLIGHT, idleTimeout: IDLE_MS })
     // A thread that fails rejects its task, which is enough; the event would end the process if nobody heard it.
     piscina.on('error', () => undefined)
+    piscina.on('message', takePiece)
     return (threads = piscina)
   }
 
-  async function inThread(task: ParseTask, take: (result: ParseResult) => void): Promise<void> {
+  /** @param take is given full batches; `done`, the result */
+  async function inThread(task: ParseTask, take: (result: ParseResult) => void, done = take): Promise<void> {
     if (closed) throw new Error('the pool is closed')
     pool ??= start()
     const piscina = await pool
     await slot(async () => {
       if (closed) throw new Error('the pool is closed')
       const outbox = free.pop() ?? new SharedArrayBuffer(OUTBOX_BYTES)
-      // Named with the task: a worker that cannot be loaded then fails the task, not the thread again and again.
-      take(await piscina.run({ ...task, outbox }, { filename }))
+      const number = (tasks += 1)
+      takers.set(number, take)
+      try {
+        // Named with the task: a worker that cannot be loaded then fails the task, not the thread again and again.
+        done(await piscina.run({ ...task, number, outbox }, { filename }))
+      } finally {
+        takers.delete(number)
+      }
       // A thread that failed may be writing to its outbox still: that one is not used again.
       free.push(outbox)
     })
@@ -113,7 +137,7 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
       const asked = performance.now()
       unfinished += 1
       try {
-        await inThread(task, (result) => {
+        await inThread(task, take, (result) => {
           const ran = result.outcomes.reduce((sum, outcome) => sum + (outcome.kind === 'read' ? outcome.seconds : 0), 0)
           onTask(Math.max(0, (performance.now() - asked) / 1000 - ran), ran)
           take(result)

@@ -36,7 +36,17 @@ export interface ParseTask {
 
 /** A task for a thread, and memory of both threads in which to leave what fits; the rest is copied. */
 export interface ThreadTask extends ParseTask {
+  readonly number: number
   readonly outbox: SharedArrayBuffer
+}
+
+/** What a thread sends before its task is done, when a batch is full. It waits until that was taken. */
+export interface Piece {
+  /** Of the task. */
+  readonly number: number
+  readonly batch: Batch
+  /** 0 as long as the thread waits; the main thread sets it to 1. */
+  readonly taken: Int32Array
 }
 
 export type FileOutcome =

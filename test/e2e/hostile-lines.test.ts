@@ -11,14 +11,14 @@ import { temporaryFolder } from '../support/tree.js'
 const MB = 1_000_000
 const ALL = 64 * MB
 const SLOW = Number(process.env.AUE_HOSTILE_MB ?? 12) * MB
-/** Of what counts in full: a million responses take more than 300 MB, hostile or not. */
-const COUNTED = Math.min(SLOW, 32 * MB)
 const MOST_MB = 300
 
 interface Hostile {
   readonly name: string
   /** The lines of the file, or parts of them. */
   readonly parts: () => Iterable<string>
+  /** Files that have these lines between them; 1 if absent. */
+  readonly files?: number
   /** What counts, and what is skipped, but for the response at the end. */
   readonly requests: number
   readonly skipped: Readonly<Record<string, number>>
@@ -59,6 +59,9 @@ const tools = (number: number): string => {
 }
 const passes = (number: number): string =>
   `${response(number, '', `,"iterations":[${new Array(1_000).fill('{"type":"advisor_message","output_tokens":1,"speed":"standard"}').join(',')}]`)}}}`
+// The fewest bytes a response takes.
+const shortPasses = (number: number): string =>
+  `${response(number, '', `,"iterations":[${new Array(1_000).fill('{"type":"advisor_message","output_tokens":1}').join(',')}]`)}}}`
 
 const HOSTILE: readonly Hostile[] = [
   { name: 'a usage line', parts: () => line(`${response(0)}},"x":"`, 'x', '"}', 60 * MB), ...TOO_LONG },
@@ -77,7 +80,9 @@ const HOSTILE: readonly Hostile[] = [
   { name: 'lines of as many values as are read', parts: () => many(full, SLOW), requests: countOf(many(full, SLOW)), skipped: {} },
   { name: 'lines as deep as are read', parts: () => many(deep, SLOW), requests: countOf(many(deep, SLOW)), skipped: {} },
   { name: 'responses with a thousand searches', parts: () => many(tools, SLOW), requests: countOf(many(tools, SLOW)), skipped: {} },
-  { name: 'responses with a thousand advisor passes', parts: () => many(passes, COUNTED), requests: 1_001 * countOf(many(passes, COUNTED)), skipped: {} },
+  { name: 'responses with a thousand advisor passes', parts: () => many(passes, SLOW), requests: 1_001 * countOf(many(passes, SLOW)), skipped: {} },
+  { name: 'a million responses and more', parts: () => many(shortPasses, ALL), requests: 1_001 * countOf(many(shortPasses, ALL)), skipped: {} },
+  { name: 'a million responses and more in many files', parts: () => many(shortPasses, ALL), files: 64, requests: 1_001 * countOf(many(shortPasses, ALL)), skipped: {} },
   { name: 'lines that are not JSON', parts: () => many(() => bad, SLOW), requests: 0, skipped: { invalid_json: countOf(many(() => bad, SLOW)) } },
   { name: 'empty lines', parts: () => line('', '\n', ''), requests: 0, skipped: {} },
 ]
@@ -87,9 +92,9 @@ let served: Served | undefined
 afterEach(() => served?.stop())
 
 describe.runIf(TELLS_PEAK)('hostile lines', () => {
-  it.each(HOSTILE)('$name', async ({ name, parts, requests, skipped }) => {
+  it.each(HOSTILE)('$name', async ({ name, parts, files, requests, skipped }) => {
     const configDir = join(folder, name)
-    write(join(configDir, 'projects/p'), parts())
+    write(join(configDir, 'projects/p'), parts(), files)
     served = await serve([configDir])
     await served.ready()
     const peak = peakMemory(served.child.pid!)
@@ -101,11 +106,12 @@ describe.runIf(TELLS_PEAK)('hostile lines', () => {
   })
 })
 
-/** One file of these parts, and a response on the last line. */
-function write(directory: string, parts: Iterable<string>): void {
+/** Files of these parts, which are lines where there are several, and a response on the last line of the first. */
+function write(directory: string, parts: Iterable<string>, count = 1): void {
   mkdirSync(directory, { recursive: true })
-  const file = openSync(join(directory, 'S.jsonl'), 'w')
-  for (const part of parts) writeSync(file, part)
-  writeSync(file, `${response('last')}}}\n`)
-  closeSync(file)
+  const files = Array.from({ length: count }, (_, number) => openSync(join(directory, `S${number}.jsonl`), 'w'))
+  let turn = 0
+  for (const part of parts) writeSync(files[turn++ % count]!, part)
+  writeSync(files[0]!, `${response('last')}}}\n`)
+  for (const file of files) closeSync(file)
 }

@@ -127,7 +127,7 @@ describe('a pass with a pool', () => {
     rest: () => undefined,
     run(task, take) {
       if (task.files.some(({ path }) => fails(path))) return Promise.reject(new Error('broken'))
-      take(parseFiles(task, createReadBuffer(64 * 1024)))
+      take(parseFiles(task, createReadBuffer(64 * 1024), (batch) => take({ batch, outcomes: [] })))
       return Promise.resolve()
     },
     state: () => ({ queued: 0, running: 0 }),
@@ -159,6 +159,20 @@ describe('a pass with a pool', () => {
     await pass('everything')
     expect(takeEvents()).toEqual([`read ${A.length + B.length}`, 'settled true', 'visible'])
     expect(total(REQUESTS)).toBe(2)
+  })
+
+  it.each([0, 2])('leaves out the rest of a file of which a part could not be joined: %i workers', async (workers) => {
+    const short = (number: number): string => `{"type":"assistant","message":{"id":"msg_${number}","usage":{"output_tokens":1}}}`
+    const { configDir } = tree({ '-a/1.jsonl': lines(...Array.from({ length: 40_000 }, (_, number) => short(number))) })
+    const { pass, takeEvents, total, state } = passing([configDir], workers === 0 ? {} : { pool: failing(() => false) })
+    vi.spyOn(state.ledger, 'join').mockImplementationOnce(() => {
+      throw new Error('broken')
+    })
+    expect(await pass('everything')).toMatchObject({ aborted: false, bytes: 0 })
+    expect(takeEvents()).toEqual(['join failed 1', 'settled true'])
+    expect(total(REQUESTS)).toBe(0)
+    expect(await pass('everything')).toMatchObject({ bytes: 0 })
+    expect(takeEvents()).toEqual(['settled true'])
   })
 
   it('does not ask it for a few lines', async () => {

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { KEY_TAG, KeyHash } from '../../src/core/hash.js'
 import { MAX_LINE_BYTES } from '../../src/decode/decoder.js'
+import type { Batch } from '../../src/core/batch.js'
 import { createReadBuffer, parseFiles, parseSteps } from '../../src/worker/parse-file.js'
 import { countedOf } from '../sources/reading.js'
 import { line, lines } from '../support/line.js'
@@ -80,6 +81,27 @@ describe('a file', () => {
     let pauses = 0
     while (steps.next().done !== true) pauses += 1
     expect(pauses).toBeGreaterThanOrEqual(Math.floor(statSync(path).size / 4_096))
+  })
+})
+
+describe('a full batch', () => {
+  const COUNT = 40_000
+  const short = (id: string, number: number): string => `{"type":"assistant","message":{"id":"msg_${id}${number}","model":"m${number % 3}","usage":{"output_tokens":1}},"requestId":"r${number}"}`
+  const task = taskOf(
+    ...['a', 'b'].map((id) => fileTask(written(lines(...Array.from({ length: COUNT }, (_, number) => short(id, number)))), { session: id })),
+  )
+
+  it('is given away while more is read, and comes to the same', () => {
+    const batches: Batch[] = []
+    // Copied: it is good until it was taken.
+    const take = (batch: Batch): void => void batches.push(structuredClone(batch))
+    const { batch, outcomes } = parseFiles(task, createReadBuffer(CHUNK_BYTES), take)
+    take(batch)
+    const whole = parse(task)
+    expect(Math.max(...batches.map(({ entries }) => entries.count))).toBeLessThan(COUNT)
+    expect(batches.reduce((sum, { links }) => sum + links.count, 0)).toBe(whole.batch.links.count)
+    expect(countedOf(...batches)).toEqual(countedOf(whole.batch))
+    expect(comparable({ batch, outcomes })).toMatchObject({ outcomes: (comparable(whole) as { outcomes: unknown }).outcomes })
   })
 })
 

@@ -74,6 +74,22 @@ describe('a pool', () => {
     expect(results).toEqual(tasksOf.map((task) => comparable(parseFiles(task, createReadBuffer(64 * 1024)))))
   })
 
+  it('gives much in several batches', async () => {
+    const COUNT = 50_000
+    const short = (number: number): string => `{"type":"assistant","message":{"id":"msg_${number}","usage":{"output_tokens":1}}}`
+    plant(join(folder, 'much'), { '-a/1.jsonl': lines(...Array.from({ length: COUNT }, (_, number) => short(number))) })
+    const taken: { readonly rows: number; readonly outcomes: number }[] = []
+    const told: number[] = []
+    const pool = poolOf(filename, (wait, run) => told.push(wait, run))
+    await pool.run(taskOf(join(folder, 'much/projects/-a/1.jsonl')), ({ batch, outcomes }) => {
+      taken.push({ rows: batch.entries.count, outcomes: outcomes.length })
+    })
+    expect(taken.reduce((sum, { rows }) => sum + rows, 0)).toBe(COUNT)
+    expect(Math.max(...taken.map(({ rows }) => rows))).toBeLessThan(COUNT)
+    expect(taken.map(({ outcomes }) => outcomes)).toEqual([...taken.slice(1).map(() => 0), 1])
+    expect(told).toHaveLength(2)
+  })
+
   it('tells how long tasks waited and ran, and how many are under way', async () => {
     const told: number[] = []
     const pool = poolOf(filename, (wait, run) => told.push(wait, run))
