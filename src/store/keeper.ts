@@ -30,7 +30,7 @@ export interface KeeperEvents {
 }
 
 /** The disk that the state lies on, its locks and its clock. */
-export type StoreMachine = Required<Pick<OpenOptions, 'files' | 'locks' | 'now'>>
+export type StoreMachine = Pick<OpenOptions, 'files' | 'locks' | 'now'>
 
 export interface KeeperOptions {
   /** undefined: nothing is kept. */
@@ -91,7 +91,7 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
 
 /** Joins the usage of states that were set aside and can be read now. Answers what is to be done when that is stored. */
 async function recover(dir: string, state: State, { machine, log }: KeeperOptions): Promise<() => void> {
-  const { files } = machine ?? { files: FILE_CALLS }
+  const { files = FILE_CALLS } = machine ?? {}
   const { readSetAsides, renameRecovered } = await import('./set-aside.js')
   const paths = readSetAsides(files, dir, (heading, changes) => {
     const other = new State()

@@ -75,7 +75,7 @@ it.runIf(process.platform !== 'win32')('starts beside what cannot be opened: a p
     if (args[0] === aside('another')) throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
     return fs.openSync(...args)
   } }
-  const { scrape, complaints } = await running(planted, [], { storeFiles: refusing })
+  const { scrape, complaints } = await running(planted, [], { storeMachine: { files: refusing } })
   expect([requests(await scrape()), complaints]).toEqual([1, []])
   expect(readdirSync(planted.stateDir).filter((name) => name.includes('.broken-'))).toHaveLength(4)
 })

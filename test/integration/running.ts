@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
 import { createApp, type App } from '../../src/app.js'
 import { loadConfig, type Config } from '../../src/config.js'
-import type { FileCalls } from '../../src/store/files.js'
+import type { StoreMachine } from '../../src/store/keeper.js'
 import { samples, sumOf, type Sample } from '../support/exposition.js'
 import { line, lines } from '../support/line.js'
 import { poolOf } from '../support/pool.js'
@@ -52,7 +52,7 @@ export interface RunningOptions {
   readonly now?: () => number
   readonly monotonic?: () => number
   readonly workerFile?: string
-  readonly storeFiles?: FileCalls
+  readonly storeMachine?: StoreMachine
 }
 
 /** Starts the program and waits for its first pass. */

@@ -86,7 +86,7 @@ export class Machine {
 }
 
 /** Nobody else takes them: what matters is that they need a file, and a descriptor. */
-function locksOn(files: FileCalls): StoreMachine['locks'] {
+function locksOn(files: FileCalls): NonNullable<StoreMachine['locks']> {
   return {
     directory(dir) {
       const path = lockPath(dir)
