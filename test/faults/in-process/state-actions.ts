@@ -68,12 +68,14 @@ export const stateActions: Actions = {
       for (let bytes = 1 + random.int(20); bytes > 0; bytes -= 1) state[spoilable(random, state.length)] = random.int(256)
       return state
     })],
-  'touch the state': [1, async (rig) => {
+  'touch the state': [3, async (rig, random) => {
     const { disk } = rig.machine
     const state = disk.read(JOURNAL)
     if (state === undefined) return undefined
-    await disturb(rig, rig.oracle.holds('state'), () => disk.put(JOURNAL, state, true))
-    return 'the same bytes'
+    const inPlace = random.chance(0.4)
+    await disturb(rig, rig.oracle.holds('state'), () => disk.put(JOURNAL, state, inPlace))
+    const noticed = random.chance(0.6) && (await noticing(rig, random))
+    return `the same bytes${inPlace ? '' : ' in another file'}${noticed ? ', noticed' : ''}`
   }],
 }
 
