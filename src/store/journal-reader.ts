@@ -8,6 +8,8 @@ import type { Place } from './journal-writer.js'
 const CHUNK_BYTES = 2 ** 20
 /** Of frames between the end and one that shows that the file goes on. */
 const MOST_MISSING = 2 ** 20
+/** Bytes of a frame that is looked for: any others' would be summed up at every place where rows happen to look like its head. */
+const MOST_SEARCHED = 2 ** 20
 
 /** A frame as it stands in the reader's buffer: good until the next is read. */
 interface Frame extends FrameHead {
@@ -87,10 +89,18 @@ export class JournalReader {
   /** Whether a frame of a later commit stands behind the end: then the one between was not broken off but spoilt. */
   #goesOn(): boolean {
     const { end, frames, commits } = this.place
-    for (let at = end; at + FRAME_BYTES <= this.#size; at += 8) {
-      const { number, commit } = frameHead(this.#at(at, FRAME_BYTES)!, 0)
-      if (commit <= commits || number <= frames || number - frames > MOST_MISSING) continue
-      if (this.#frame(at, number) !== undefined) return true
+    for (let at = end; at + FRAME_BYTES <= this.#size; ) {
+      const chunk = this.#at(at, Math.min(CHUNK_BYTES, this.#size - at))
+      if (chunk === undefined) return false
+      const candidates: { readonly at: number; readonly number: number }[] = []
+      let offset = 0
+      for (; offset + FRAME_BYTES <= chunk.length; offset += 8) {
+        const { length, number, commit } = frameHead(chunk, offset)
+        if (length <= MOST_SEARCHED && commit > commits && number > frames && number - frames <= MOST_MISSING) candidates.push({ at: at + offset, number })
+      }
+      // Looking at one takes the chunk's place in the buffer.
+      if (candidates.some((each) => this.#frame(each.at, each.number) !== undefined)) return true
+      at += offset
     }
     return false
   }

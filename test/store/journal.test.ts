@@ -1,6 +1,7 @@
 // The journal sits the exam, and then what only files on disks have to endure: kills, damage, a full disk, other hands.
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import * as fs from 'node:fs'
 import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync } from 'node:fs'
 import { renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +11,7 @@ import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest'
 import { NewerStateError } from '../../src/core/table.js'
 import { BEHIND_OFFSET } from '../../src/store/journal-format.js'
+import type { FileCalls } from '../../src/store/files.js'
 import { openJournal } from '../../src/store/open-journal.js'
 import { StoreError } from '../../src/store/store.js'
 import { Book, HEADING, bytes, change, contents, opened, type Opened } from './book.js'
@@ -105,6 +107,29 @@ describe('damage', () => {
     const third = open(dir)
     expect(contents(third.book)).toEqual(contents(again.book))
     await third.close()
+  })
+
+  test('is told from a commit that was broken off, without summing up half the file wherever rows look like a frame', async () => {
+    const dir = await withHistory()
+    const { size } = statSync(journalOf(dir))
+    // Heads of frames of 4 MB, everywhere.
+    const head = new Uint8Array(24)
+    new Uint32Array(head.buffer).set([2 ** 22, 7, 40, 80])
+    const filler = Buffer.alloc(8 * 2 ** 20, head)
+    writeFileSync(journalOf(dir), Buffer.concat([readFileSync(journalOf(dir)), filler]))
+    let bytesRead = 0
+    const counting: FileCalls = {
+      ...fs,
+      readSync(...args: Parameters<typeof fs.readSync>) {
+        const read = fs.readSync(...args)
+        bytesRead += read
+        return read
+      },
+    } as FileCalls
+    const opening = opened(openJournal(dir, new Book(), { files: counting }))
+    expect(opening.damage).toBeUndefined()
+    expect(bytesRead).toBeLessThan(4 * (size + filler.length))
+    await opening.store.close()
   })
 
   test('of bits anywhere gives one of the states that it had, or nothing, and never an error', async () => {
