@@ -2,13 +2,17 @@
 // of the best response that carries its request id, once one is known, and a response of its own until then.
 import type { Entries } from './entries.js'
 import type { Links } from './links.js'
+import { RowChains } from './row-chains.js'
+import { RowReferences } from './row-references.js'
+import { Rows } from './rows.js'
 import type { Texts } from './texts.js'
 import { COLUMN, FLAG, compareUsage } from './usage.js'
 
-const NONE: ReadonlySet<number> = new Set()
-/** In place of a list of responses. */
-const ALL = 'all'
 const NO_COPIES: readonly number[] = []
+/** Of a row of candidacies, in 32-bit words. */
+const CANDIDACY = { entry: 0, copy: 1 } as const
+const CANDIDACY_WORDS = 2
+const LOWS = 2 ** 18
 
 export interface SettledCopy {
   readonly copy: number
@@ -17,21 +21,29 @@ export interface SettledCopy {
   readonly formerOriginal: number | undefined
 }
 
+// Logs may hold nothing but copies and their originals: what is kept of each lies in typed arrays.
 export class Copies {
   readonly #entries: Entries
   readonly #links: Links
   readonly #texts: Texts
-  readonly #originalOf = new Map<number, number>()
-  readonly #copiesOf = new Map<number, Set<number>>()
+  readonly #originalOf = new RowReferences()
+  /** The copies of each original: a chain in both directions, so that any can leave it. */
+  readonly #firstCopy = new RowReferences()
+  readonly #nextCopy = new RowReferences()
+  readonly #copyBefore = new RowReferences()
   /** Copies whose request id each response carries, not only the best one: any of them may become the best. */
-  readonly #candidacies = new Map<number, number[]>()
+  readonly #candidacies = new Rows(CANDIDACY_WORDS)
+  readonly #candidaciesOf = new RowChains((row) => this.#candidacies.word(row, CANDIDACY.entry))
   /**
    * Copies about which something was noted, and the responses that may be better now than the best known before, for a
-   * response's line never gets worse. ALL: the copy is new.
+   * response's line never gets worse.
    */
-  readonly #unsettled = new Map<number, number[] | typeof ALL>()
-  /** Low halves of the keys of copies: so that the many other requests are told apart without looking for an entry. */
-  readonly #lows = new Set<number>()
+  readonly #unsettled = new Map<number, number[]>()
+  /** Entries from here on are new: their copies are settled with whatever carries their request ids. */
+  #new = 0
+  #newCopies = false
+  /** Which lower bits of keys copies have, so that the many other requests are told apart without looking for an entry. */
+  #lows: Uint8Array | undefined
 
   constructor(entries: Entries, links: Links, texts: Texts) {
     this.#entries = entries
@@ -41,74 +53,114 @@ export class Copies {
 
   /** The response that an entry is a copy of, or the entry itself. */
   original(entry: number): number {
-    return this.#originalOf.get(entry) ?? entry
+    const original = this.#originalOf.get(entry)
+    return original < 0 ? entry : original
   }
 
   /** Whether an entry is a copy or has copies. */
   involve(entry: number): boolean {
     // Mostly there are none at all, and this is asked of every entry.
-    return this.#originalOf.size > 0 && (this.#originalOf.has(entry) || this.of(entry).size > 0)
+    return this.#originalOf.any && (this.#originalOf.get(entry) >= 0 || this.has(entry))
   }
 
-  of(original: number): ReadonlySet<number> {
-    // Mostly there are none at all, and this is asked of every entry.
-    if (this.#copiesOf.size === 0) return NONE
-    return this.#copiesOf.get(original) ?? NONE
+  /** Whether an entry has copies. */
+  has(original: number): boolean {
+    return this.#firstCopy.get(original) >= 0
+  }
+
+  of(original: number): readonly number[] {
+    if (!this.has(original)) return NO_COPIES
+    const copies: number[] = []
+    for (let copy = this.#firstCopy.get(original); copy >= 0; copy = this.#nextCopy.get(copy)) copies.push(copy)
+    return copies
   }
 
   /** Entries from that one on were added. */
   noteAdded(first: number): void {
     const { rows } = this.#entries
     for (let entry = first; entry < rows.count; entry += 1) {
-      if ((rows.word(entry, COLUMN.flags) & FLAG.requestOnly) === 0) continue
-      this.#unsettled.set(entry, ALL)
-      this.#lows.add(rows.word(entry, COLUMN.keyLow))
+      if (!this.#isCopy(entry)) continue
+      this.#newCopies = true
+      this.#lows ??= new Uint8Array(LOWS)
+      this.#lows[rows.word(entry, COLUMN.keyLow) % LOWS] = 1
     }
   }
 
   /** An entry is about to change. */
   noteChange(entry: number): void {
-    if ((this.#entries.rows.word(entry, COLUMN.flags) & FLAG.requestOnly) !== 0) this.#candidatesFor(entry)
-    for (const copy of this.#candidacies.get(entry) ?? NO_COPIES) this.#noteCandidate(copy, entry)
+    if (entry < this.#new && this.#isCopy(entry)) this.#candidatesFor(entry)
+    if (this.#candidacies.count === 0) return
+    const rows = this.#candidaciesOf.upTo(this.#candidacies.count)
+    for (let row = rows.first(entry); row >= 0; row = rows.next(row)) {
+      if (this.#candidacies.word(row, CANDIDACY.entry) === entry) this.#noteCandidate(this.#candidacies.word(row, CANDIDACY.copy), entry)
+    }
   }
 
   /** A response was found to have that request id. */
   noteLink(requestLow: number, requestHigh: number, entry: number): void {
-    if (!this.#lows.has(requestLow)) return
+    if (this.#lows?.[requestLow % LOWS] !== 1) return
     const copy = this.#entries.find(requestLow, requestHigh)
-    if (copy < 0 || this.#unsettled.get(copy) === ALL) return
+    if (copy < 0 || copy >= this.#new) return
     this.#addCandidacy(entry, copy)
     this.#noteCandidate(copy, entry)
   }
 
   get waiting(): boolean {
-    return this.#unsettled.size > 0
+    return this.#newCopies || this.#unsettled.size > 0
   }
 
-  /** Finds the original of every copy about which something was noted. */
-  settle(): SettledCopy[] {
-    const settled: SettledCopy[] = []
-    for (const [copy, candidates] of this.#unsettled) {
-      const formerOriginal = this.#originalOf.get(copy)
-      const original = this.#best(formerOriginal, candidates === ALL ? this.#carriersOf(copy) : candidates)
-      if (original !== undefined && original !== formerOriginal) {
-        if (formerOriginal !== undefined) this.#copiesOf.get(formerOriginal)?.delete(copy)
-        this.#originalOf.set(copy, original)
-        addTo(this.#copiesOf, original, copy)
-      }
-      settled.push({ copy, original, formerOriginal })
-    }
+  /** Finds the original of every copy about which something was noted, and tells of each. */
+  settle(tell: (settled: SettledCopy) => void): void {
+    for (const [copy, candidates] of this.#unsettled) tell(this.#settleOne(copy, candidates))
     this.#unsettled.clear()
-    return settled
+    const { count } = this.#entries
+    for (let entry = this.#newCopies ? this.#new : count; entry < count; entry += 1) {
+      if (this.#isCopy(entry)) tell(this.#settleOne(entry, this.#carriersOf(entry)))
+    }
+    this.#new = count
+    this.#newCopies = false
+  }
+
+  #settleOne(copy: number, candidates: readonly number[]): SettledCopy {
+    const known = this.#originalOf.get(copy)
+    const formerOriginal = known < 0 ? undefined : known
+    const original = this.#best(formerOriginal, candidates)
+    if (original !== undefined && original !== formerOriginal) {
+      if (formerOriginal !== undefined) this.#unchain(copy, formerOriginal)
+      this.#chain(copy, original)
+    }
+    return { copy, original, formerOriginal }
+  }
+
+  #chain(copy: number, original: number): void {
+    const next = this.#firstCopy.get(original)
+    if (next >= 0) this.#copyBefore.set(next, copy)
+    this.#copyBefore.set(copy, -1)
+    this.#nextCopy.set(copy, next)
+    this.#firstCopy.set(original, copy)
+    this.#originalOf.set(copy, original)
+  }
+
+  #unchain(copy: number, original: number): void {
+    const before = this.#copyBefore.get(copy)
+    const next = this.#nextCopy.get(copy)
+    if (before < 0) this.#firstCopy.set(original, next)
+    else this.#nextCopy.set(before, next)
+    if (next >= 0) this.#copyBefore.set(next, before)
+  }
+
+  #isCopy(entry: number): boolean {
+    return (this.#entries.rows.word(entry, COLUMN.flags) & FLAG.requestOnly) !== 0
   }
 
   #noteCandidate(copy: number, entry: number): void {
+    if (copy >= this.#new) return
     const candidates = this.#candidatesFor(copy)
     // Lines of one response follow each other.
-    if (candidates !== ALL && candidates.at(-1) !== entry) candidates.push(entry)
+    if (candidates.at(-1) !== entry) candidates.push(entry)
   }
 
-  #candidatesFor(copy: number): number[] | typeof ALL {
+  #candidatesFor(copy: number): number[] {
     let candidates = this.#unsettled.get(copy)
     if (candidates === undefined) this.#unsettled.set(copy, (candidates = []))
     return candidates
@@ -123,9 +175,9 @@ export class Copies {
   }
 
   #addCandidacy(entry: number, copy: number): void {
-    const copies = this.#candidacies.get(entry)
-    if (copies === undefined) this.#candidacies.set(entry, [copy])
-    else copies.push(copy)
+    const row = this.#candidacies.append()
+    this.#candidacies.setWord(row, CANDIDACY.entry, entry)
+    this.#candidacies.setWord(row, CANDIDACY.copy, copy)
   }
 
   #best(known: number | undefined, candidates: readonly number[]): number | undefined {
@@ -144,10 +196,4 @@ export class Copies {
     const high = a.words[a.base + COLUMN.keyHigh]! - b.words[b.base + COLUMN.keyHigh]!
     return (high || a.words[a.base + COLUMN.keyLow]! - b.words[b.base + COLUMN.keyLow]!) < 0
   }
-}
-
-function addTo(map: Map<number, Set<number>>, key: number, value: number): void {
-  const set = map.get(key)
-  if (set === undefined) map.set(key, new Set([value]))
-  else set.add(value)
 }

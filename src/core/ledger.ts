@@ -13,6 +13,8 @@ import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, compareOrigin, compareUsage, copyOr
 /** What is older has a wrong time: there were no coding agents. */
 const EARLIEST_MS = Date.UTC(2020, 0, 1)
 
+function ignore(): void {}
+
 export class Ledger {
   readonly texts: Texts
   readonly entries: Entries
@@ -59,9 +61,9 @@ export class Ledger {
     return this.#copies.waiting
   }
 
-  /** Copies about which something was learnt, with the responses that they turned out to be copies of. */
-  settleCopies(): SettledCopy[] {
-    return this.#copies.settle()
+  /** Tells of copies about which something was learnt, with the responses that they turned out to be copies of. */
+  settleCopies(tell: (settled: SettledCopy) => void = ignore): void {
+    this.#copies.settle(tell)
   }
 
   /** The response that an entry is a copy of, or the entry itself. */
@@ -76,14 +78,14 @@ export class Ledger {
 
   /** Whether other entries turned out to be copies of this one. */
   hasCopies(entry: number): boolean {
-    return this.#copies.of(entry).size > 0
+    return this.#copies.has(entry)
   }
 
   /** The entry as it counts, joined with its copies. The view is good until the next call. */
   counted(entry: number): RowView {
     const own = this.entries.view(entry, this.#own)
     const copies = this.#copies.of(entry)
-    if (copies.size === 0) return own
+    if (copies.length === 0) return own
     const sum = this.#joined
     sum.words.set(own.words.subarray(own.base, own.base + USAGE_WORDS))
     for (const other of copies) {
@@ -134,7 +136,7 @@ export class Ledger {
     this.links.reindex()
     this.searches.reindex()
     this.#copies.noteAdded(0)
-    this.#copies.settle()
+    this.#copies.settle(ignore)
   }
 
   #joinEntries(batch: Batch, texts: readonly number[], changing: (entry: number) => void): Int32Array {

@@ -6,6 +6,7 @@ import type { Ledger } from './ledger.js'
 import type { Places } from './places.js'
 import type { Pricer } from './pricing.js'
 import { RowPrices } from './row-prices.js'
+import { RowReferences } from './row-references.js'
 import { ROWS_PER_PAGE, Rows } from './rows.js'
 import { AMOUNT, AMOUNTS, Series } from './series.js'
 import { createSeriesFinder, type SeriesFinder } from './series-finder.js'
@@ -39,7 +40,7 @@ export class Totals {
 
   readonly #ledger: Ledger
   readonly #places: Places
-  readonly #exceptionOf = new Map<number, number>()
+  readonly #exceptionOf = new RowReferences()
   /** Entries from here on have never been booked. */
   #unbooked = 0
   /** Entries to book again, and what is booked of them. */
@@ -231,21 +232,21 @@ export class Totals {
    * booked before they met, the copy's share is a surplus.
    */
   #settleCopies(): void {
-    for (const { copy, original, formerOriginal } of this.#ledger.settleCopies()) {
+    this.#ledger.settleCopies(({ copy, original, formerOriginal }) => {
       this.remember(copy)
       if (formerOriginal !== undefined) this.remember(formerOriginal)
-      if (original === undefined) continue
+      if (original === undefined) return
       this.remember(original)
-      if (formerOriginal !== undefined || copy >= this.#unbooked) continue
+      if (formerOriginal !== undefined || copy >= this.#unbooked) return
       const booked = this.#changed.get(copy)!
-      if (booked[AMOUNT.requests] === 0) continue
+      if (booked[AMOUNT.requests] === 0) return
       if (original < this.#unbooked || this.#changed.has(original)) this.corrections.add('copy')
       else {
         this.#changed.set(original, booked)
         this.#inherited.set(original, this.#ledger.entries.rows.word(copy, COLUMN.series))
         this.#changed.set(copy, new Float64Array(AMOUNTS))
       }
-    }
+    })
   }
 
   /**
@@ -307,7 +308,7 @@ export class Totals {
   #bookedOf(entry: number): Float64Array {
     const amounts = new Float64Array(AMOUNTS)
     const exception = this.#exceptionOf.get(entry)
-    if (exception === undefined) {
+    if (exception < 0) {
       const row = this.#ledger.entries.view(entry, this.#row)
       readTokens(row, amounts)
       amounts[AMOUNT.cost] = costOf(row)
@@ -321,7 +322,7 @@ export class Totals {
 
   #keep(entry: number, booked: Float64Array): void {
     let row = this.#exceptionOf.get(entry)
-    if (row === undefined) {
+    if (row < 0) {
       if (isPlain(booked, this.#ledger.entries.view(entry, this.#row))) return
       row = this.exceptions.append()
       this.exceptions.setWord(row, 0, entry)

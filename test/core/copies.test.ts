@@ -1,8 +1,9 @@
 // Lines known by their request alone: whose copies they turn out to be, and who is told when that changes.
 import { describe, expect, it } from 'vitest'
+import type { SettledCopy } from '../../src/core/copies.js'
 import { Ledger } from '../../src/core/ledger.js'
 import { Texts } from '../../src/core/texts.js'
-import { FLAG } from '../../src/core/usage.js'
+import { COLUMN, FLAG } from '../../src/core/usage.js'
 import { PLAIN, batchOf, cut, keyOf, type Made, type MadeLine } from './made-lines.js'
 
 const COPY: MadeLine = { ...PLAIN, key: 'r1', flags: FLAG.requestOnly, output: 4 }
@@ -28,6 +29,17 @@ describe('a copy', () => {
     tell({ ...SMALL, output: 9 })
     expect(original('r1')).toBe('m1')
     expect(settled()).toEqual([{ copy: 'r1', original: 'm1', formerOriginal: 'm2' }])
+  })
+
+  it('moves alone, whichever of several it is', () => {
+    const requests = ['r1', 'r2', 'r3']
+    const copies = requests.map((key, index) => ({ ...COPY, key, output: 4 + index }))
+    const carriers = requests.map((request) => ({ ...SMALL, request }))
+    for (const [index, moved] of requests.entries()) {
+      const { original, output } = told([...copies, ...carriers, { ...LARGE, request: moved }])
+      expect(requests.map((key) => original(key))).toEqual(requests.map((key) => (key === moved ? 'm2' : 'm1')))
+      expect([output('m1'), output('m2')]).toEqual([moved === 'r3' ? 5 : 6, 4 + index])
+    }
   })
 
   it('goes, where two are as good, to the smaller key', () => {
@@ -105,17 +117,23 @@ function countedSteps({ entries, links }: Ledger): () => number {
 /** A ledger that was told these lines, one batch each, and names for what it answers. */
 function told(lines: readonly Made[]) {
   const ledger = new Ledger(new Texts())
-  let last: ReturnType<Ledger['settleCopies']> = []
+  let last: SettledCopy[] = []
   const tell = (...more: readonly Made[]): void => {
     for (const line of more) ledger.join(batchOf([line]), () => undefined)
-    last = ledger.settleCopies()
+    last = []
+    ledger.settleCopies((settled) => last.push(settled))
   }
   tell(...lines)
-  const names = ['m1', 'm2', 'm3', 'r1']
+  const names = ['m1', 'm2', 'm3', 'r1', 'r2', 'r3']
   const nameOf = (entry: number): string => names.find((name) => entryOf(ledger, name) === entry)!
   return {
     ledger,
     tell,
+    /** Of a response joined with its copies. */
+    output: (name: string): number => {
+      const { words, base } = ledger.counted(entryOf(ledger, name))
+      return words[base + COLUMN.output]!
+    },
     original: (name: string): string => nameOf(ledger.original(entryOf(ledger, name))),
     settled: () =>
       last.map(({ copy, original, formerOriginal }) => ({

@@ -62,6 +62,10 @@ const passes = (number: number): string =>
 // The fewest bytes a response takes.
 const shortPasses = (number: number): string =>
   `${response(number, '', `,"iterations":[${new Array(1_000).fill('{"type":"advisor_message","output_tokens":1}').join(',')}]`)}}}`
+/** A copy that lost its message id, and its original. */
+const pair = (number: number): string =>
+  `{"type":"assistant","uuid":"u${number}","requestId":"r${number}","message":{"id":"u${number}","usage":{"output_tokens":1}}}\n` +
+  `{"type":"assistant","requestId":"r${number}","message":{"id":"msg_${number}","usage":{"output_tokens":1}}}`
 
 const HOSTILE: readonly Hostile[] = [
   { name: 'a usage line', parts: () => line(`${response(0)}},"x":"`, 'x', '"}', 60 * MB), ...TOO_LONG },
@@ -83,6 +87,7 @@ const HOSTILE: readonly Hostile[] = [
   { name: 'responses with a thousand advisor passes', parts: () => many(passes, SLOW), requests: 1_001 * countOf(many(passes, SLOW)), skipped: {} },
   { name: 'a million responses and more', parts: () => many(shortPasses, ALL), requests: 1_001 * countOf(many(shortPasses, ALL)), skipped: {} },
   { name: 'a million responses and more in many files', parts: () => many(shortPasses, ALL), files: 64, requests: 1_001 * countOf(many(shortPasses, ALL)), skipped: {} },
+  { name: 'copies and their originals', parts: () => many(pair, ALL), requests: countOf(many(pair, ALL)), skipped: {} },
   { name: 'lines that are not JSON', parts: () => many(() => bad, SLOW), requests: 0, skipped: { invalid_json: countOf(many(() => bad, SLOW)) } },
   { name: 'empty lines', parts: () => line('', '\n', ''), requests: 0, skipped: {} },
 ]
