@@ -111,7 +111,7 @@ export function createPassLog({ log, now, named }: PassLogOptions): PassLog {
     denied(kind, path, reason) {
       const denial = remedied ? undefined : denialOf(path, reason)
       if (denial === undefined) {
-        warnings.once(kind, path, { path, reason }, kind === 'scan' ? 'cannot look at this' : 'cannot read this file')
+        warnings.once(kind, path, { path, reason }, kind === 'scan' ? 'cannot access this path' : 'cannot read this file')
         return
       }
       remedied = true

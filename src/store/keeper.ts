@@ -117,7 +117,7 @@ interface Kept {
   readonly written: () => void
 }
 
-function createKeeper(state: State, kept: Kept | undefined, { events, log }: KeeperOptions): Keeper {
+function createKeeper(state: State, kept: Kept | undefined, { dir, events, log }: KeeperOptions): Keeper {
   let failing = kept?.troubled === true
 
   function commit(): void {
@@ -138,7 +138,7 @@ function createKeeper(state: State, kept: Kept | undefined, { events, log }: Kee
       kept.store.fallBehind()
       events.failed()
       events.up(false)
-      if (!failing) log.error({ error }, 'cannot write the state: going on without, and trying again with each pass')
+      if (!failing) log.error({ dir, reason: reasonOf(error) }, 'cannot write the state: going on without, and trying again with each pass')
       failing = true
       // A disk that is full must not keep new series at 0.
       state.totals.series.seenIsStored()
@@ -159,4 +159,10 @@ function createKeeper(state: State, kept: Kept | undefined, { events, log }: Kee
       await kept?.store.close()
     },
   }
+}
+
+/** What the disk said. */
+function reasonOf(error: unknown): string {
+  const { cause = error } = error as { readonly cause?: unknown }
+  return cause instanceof Error ? cause.message : String(cause)
 }

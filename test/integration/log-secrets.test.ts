@@ -26,5 +26,5 @@ it('shows no prompt, answer, branch or id, and a session only in the path of a f
   expect(stderr).toContain('"model":"house-model"')
   expect(stderr).not.toContain('SECRET')
   const said = stderr.trim().split('\n').map((each) => JSON.parse(each) as { path?: string; msg: string })
-  expect(said.filter((each) => JSON.stringify(each).includes('session-'))).toEqual([expect.objectContaining({ path: loop, msg: 'cannot look at this' })])
+  expect(said.filter((each) => JSON.stringify(each).includes('session-'))).toEqual([expect.objectContaining({ path: loop, msg: 'cannot access this path' })])
 })
