@@ -5,6 +5,7 @@ import type { Batch, PackedRows } from './batch.js'
 import { Copies, type SettledCopy } from './copies.js'
 import { Entries } from './entries.js'
 import { LINK_WORDS, Links } from './links.js'
+import { ModelNames } from './model-names.js'
 import { ROWS_PER_PAGE } from './rows.js'
 import { ToolSearches, type Key } from './searches.js'
 import type { Texts } from './texts.js'
@@ -21,6 +22,7 @@ export class Ledger {
   readonly links = new Links()
   readonly searches = new ToolSearches()
   readonly #copies: Copies
+  readonly #models: ModelNames
   readonly #own = scratchRow()
   readonly #joined = scratchRow()
 
@@ -28,6 +30,7 @@ export class Ledger {
     this.texts = texts
     this.entries = new Entries(texts)
     this.#copies = new Copies(this.entries, this.links, texts)
+    this.#models = new ModelNames(texts, this.entries)
   }
 
   get count(): number {
@@ -39,13 +42,12 @@ export class Ledger {
    * change or may come to another sum.
    */
   join(batch: Batch, beforeChange: (entry: number) => void): void {
-    const texts = batch.texts.map((text) => this.texts.intern(text))
     const changing = (entry: number): void => {
       beforeChange(entry)
       this.#copies.noteChange(entry)
     }
     const known = this.count
-    const entryOf = this.#joinEntries(batch, texts, changing)
+    const entryOf = this.#joinEntries(batch, changing)
     this.#copies.noteAdded(known)
     this.#joinLinks(batch.links, entryOf)
     this.searches.join(batch.searchUses, batch.searchResults, ({ low, high }) => {
@@ -139,16 +141,22 @@ export class Ledger {
     this.#copies.settle(ignore)
   }
 
-  #joinEntries(batch: Batch, texts: readonly number[], changing: (entry: number) => void): Int32Array {
-    const { pages, count } = batch.entries
+  #joinEntries({ entries: { pages, count }, texts }: Batch, changing: (entry: number) => void): Int32Array {
     const entryOf = new Int32Array(count)
+    // By the numbers that the batch uses; a text is taken in when a row has it.
+    const models = new Int32Array(texts.length).fill(-1)
+    const places = new Int32Array(texts.length).fill(-1)
+    const numberOf = (numbers: Int32Array, text: number): number =>
+      (numbers[text] = numbers === models ? this.#models.number(texts[text]!) : this.texts.intern(texts[text]!))
     for (const [page, words] of pages.entries()) {
       const row = rowView(words)
       const rows = Math.min(ROWS_PER_PAGE, count - page * ROWS_PER_PAGE)
       for (let number = 0; number < rows; number += 1) {
         row.base = number * USAGE_WORDS
-        const model = texts[row.words[row.base + COLUMN.model]!]!
-        const place = texts[row.words[row.base + COLUMN.place]!]!
+        let model = models[row.words[row.base + COLUMN.model]!]!
+        let place = places[row.words[row.base + COLUMN.place]!]!
+        if (model < 0) model = numberOf(models, row.words[row.base + COLUMN.model]!)
+        if (place < 0) place = numberOf(places, row.words[row.base + COLUMN.place]!)
         entryOf[page * ROWS_PER_PAGE + number] = this.entries.join(row, model, place, changing)
       }
     }
