@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Change } from '../core/table.js'
 import { flushDirectory, messageOf, type FileCalls } from './files.js'
-import { encodeHeader, seedOf } from './journal-format.js'
+import { BEHIND_OFFSET, encodeHeader, seedOf } from './journal-format.js'
 import { JournalReader } from './journal-reader.js'
 import { JournalWriter, lookOf, type Look, type Place } from './journal-writer.js'
 import { lockPath, type Locks } from './lock.js'
@@ -199,6 +199,8 @@ export class Journal implements Store {
     try {
       locks.file(fd)
       const header = encodeHeader(this.#stored.heading, randomBytes(8))
+      // Until a commit succeeds, even in the place of a damaged file, of which it holds what was sound.
+      if (this.#behind) header[BEHIND_OFFSET] = 1
       files.writeSync(fd, header, 0, header.length, 0)
       return new JournalWriter(files, fd, seedOf(header), { end: header.length, frames: 0, commits: 0, last: 0 })
     } catch (error) {

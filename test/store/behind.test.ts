@@ -152,6 +152,19 @@ describe('a state is behind', () => {
     expect(start().behind).toBe(true)
   })
 
+  test('when it was begun anew in the place of a damaged one, and nothing was committed since', () => {
+    commit(start())
+    disk.kill()
+    disk.put(JOURNAL, disk.read(JOURNAL)!.subarray(0, 8))
+    expect(start().damage).toBeDefined()
+    disk.cutPower(() => 0.1)
+    const again = start()
+    expect([again.damage, again.behind]).toEqual([undefined, true])
+    commit(again)
+    disk.kill()
+    expect(start().behind).toBe(false)
+  })
+
   test('when it was moved away from one that went on, and came back', () => {
     const open = start()
     commit(open)

@@ -3,6 +3,7 @@ import type { Random } from '../../support/random.js'
 import type { Response } from '../logs.js'
 import type { Actions } from './actions.js'
 import { JOURNAL, STATE } from './launch.js'
+import { mendLogs } from './log-disk.js'
 import type { Rig } from './rig.js'
 
 const AWAY = '/disk/away'
@@ -101,9 +102,11 @@ async function noticing(rig: Rig, random: Random): Promise<boolean> {
   return rig.isRunning()
 }
 
-/** What is known of a run that goes on is what it showed. */
+/** A run that goes on has read and shown all there is: what it reads later it commits, and notices. */
 async function disturb(rig: Rig, held: ReadonlySet<Response>, how: () => void): Promise<void> {
-  if (rig.alive !== undefined) await rig.settle()
+  mendLogs()
+  await rig.pass()
+  await rig.settle()
   // What is touched within a second of its last commit looks as if the commit had done it.
   rig.machine.pass(2_000)
   how()
