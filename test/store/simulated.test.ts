@@ -137,7 +137,10 @@ test('keeps every commit that returned, whatever the disk does', async () => {
   )
   // The schedules are wild enough.
   if (RUNS > 5_000) console.log(seen)
-  for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(RUNS / 200)
+  const { refused, ...often } = seen
+  for (const [what, count] of Object.entries(often)) expect(count, what).toBeGreaterThan(RUNS / 200)
+  // One schedule of a hundred.
+  if (RUNS >= 3_000) expect(refused).toBeGreaterThan(0)
 })
 
 function chances(seed: number): () => number {
