@@ -10,7 +10,7 @@ import { crc32 } from 'node:zlib'
 import type { Change, Heading } from '../core/table.js'
 
 /** Version of this file's shape, not of what the tables mean. */
-export const JOURNAL_FORMAT = 1
+const JOURNAL_FORMAT = 1
 
 /** The file was read and is not what was written. Other errors say nothing about the file. */
 export class DamagedError extends Error {

@@ -104,11 +104,6 @@ function held(holder: number | undefined): Locking {
   return holder === undefined ? { kind: 'held' } : { kind: 'held', holder }
 }
 
-/** Process id of whoever locked the directory last. */
-export function holderOf(dir: string): number | undefined {
-  return readHolder(lockPath(dir))
-}
-
 function readHolder(path: string): number | undefined {
   try {
     const pid = Number(readFileSync(path, 'latin1').trim())
