@@ -14,7 +14,7 @@ const common = {
     {
       // The program looks for them beside all of its parts.
       name: 'files beside the program',
-      writeBundle: () => ['src/prices.json', 'src/decode/walker.wasm'].forEach((file) => copyFileSync(file, `dist/${file.split('/').at(-1)}`)),
+      writeBundle: () => copyFileSync('src/prices/prices.json', 'dist/prices.json'),
     },
   ],
 }

@@ -2,15 +2,15 @@
 // Command line and signals: start, stop, exit code. 0: done as asked; 1: could not; 2: asked wrongly.
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { App } from './app.js'
-import { compileLess } from './compiler.js'
-import { ConfigError, HelpRequested, loadConfig, packageVersion, readConfig, type Config, type ReadConfig } from './config.js'
+import type { App } from './app/app.js'
+import { compileLess } from './process/compiler.js'
+import { ConfigError, HelpRequested, loadConfig, packageVersion, readConfig, type Config, type ReadConfig } from './config/config.js'
 import type { Demo } from './demo/demo.js'
 import { BACKENDS } from './decode/decoder.js'
 import { findRoots, holdAnything } from './ingest/tree.js'
-import type { Log } from './log.js'
-import { giveMemoryBack, keepMemorySmall } from './memory.js'
-import { checkOutput, print, writeOutput } from './output.js'
+import type { Log } from './process/log.js'
+import { giveMemoryBack, keepMemorySmall } from './process/memory.js'
+import { checkOutput, print, writeOutput } from './app/output-file.js'
 import { sourceOf } from './sources/index.js'
 import { createPool, type ParserPool } from './worker/pool.js'
 
@@ -22,17 +22,17 @@ async function main(): Promise<number> {
   const argv = process.argv.slice(2)
   const read = readConfig(argv, process.env)
   const { config } = read
-  if (config.command === 'check') return (await import('./check.js')).check(read)
+  if (config.command === 'check') return (await import('./app/check.js')).check(read)
   if (config.command === 'healthcheck') return healthcheck(argv, read)
   refuseMistakes(read)
   const load = (): Config => loadConfig(argv, process.env)
   if (config.command !== 'once') keepMemorySmall()
   if (config.output !== undefined) await checkOutput(config.output)
   const pool = await startPool(config)
-  const [{ createApp }, { createLog }] = await Promise.all([import('./app.js'), import('./log.js')])
+  const [{ createApp }, { createLog }] = await Promise.all([import('./app/app.js'), import('./process/log.js')])
   const tty = process.stderr.isTTY
   const log = await createLog({ level: config.logLevel, format: config.logFormat, tty })
-  const progress = tty && config.logFormat !== 'json' ? await (await import('./progress.js')).createProgress() : undefined
+  const progress = tty && config.logFormat !== 'json' ? await (await import('./process/progress.js')).createProgress() : undefined
   const demo = config.command === 'demo' ? await startDemo(config, log) : undefined
   const places = demo && { claudeConfigDirs: [demo.configDir], stateDir: demo.stateDir }
   const app = await createApp(
@@ -57,7 +57,7 @@ async function main(): Promise<number> {
 }
 
 async function healthcheck(argv: readonly string[], asked: ReadConfig): Promise<number> {
-  const { argumentsOfContainer, healthcheck } = await import('./healthcheck.js')
+  const { argumentsOfContainer, healthcheck } = await import('./app/healthcheck.js')
   const given = argv.length === 1 ? argumentsOfContainer(process.argv[1]!) : []
   const read = given.length === 0 ? asked : readConfig(given, process.env)
   // With a mistake in its file an exporter that runs goes on.

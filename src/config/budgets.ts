@@ -1,12 +1,12 @@
 // The budgets of the configuration file. What is not exactly right is refused: a budget that matches nothing by mistake
 // would look like money saved.
-import type { Budget } from '../core/budget.js'
-import { parseGlob, type Glob } from '../core/glob.js'
-import { isLabel } from '../core/label.js'
-import { PERIODS } from '../core/period.js'
-import type { SeriesLabels } from '../core/series.js'
+import type { Budget } from '../core/totals/budget.js'
+import { parseGlob, type Glob } from '../core/labels/glob.js'
+import { isLabel } from '../core/labels/label.js'
+import { PERIODS } from '../core/totals/period.js'
+import type { SeriesLabels } from '../core/totals/series.js'
 import { attempt, quoted, type Complain } from './config-error.js'
-import { didYouMean, nearest } from './nearest.js'
+import { didYouMean, nearest } from './suggest.js'
 import type { Path, YamlFile } from './yaml-file.js'
 
 type Refuse = YamlFile['refuse']

@@ -1,8 +1,8 @@
 // What the user asked for on the command line, still as text: the command, and the values of each flag.
 import { Command, CommanderError } from 'commander'
 import { ConfigError, quoted } from './config-error.js'
-import { HelpRequested, type GivenBy } from './given.js'
-import { didYouMean, nearest } from './nearest.js'
+import { HelpRequested, type GivenBy } from './raw-settings.js'
+import { didYouMean, nearest } from './suggest.js'
 import type { Place } from './setting-values.js'
 import { envName, settings, type Setting, type SettingKey } from './settings.js'
 

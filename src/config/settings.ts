@@ -2,9 +2,9 @@
 // all made from it, and no default is written anywhere else.
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { Config } from '../config.js'
+import type { Config } from './config.js'
 import { BACKENDS } from '../decode/decoder.js'
-import { WEEKDAYS } from '../core/period.js'
+import { WEEKDAYS } from '../core/totals/period.js'
 import {
   commaList, day, duration, each, hostName, integer, listenAddress, one, oneOf, path, pathPattern, timeZone, trueOrFalse, urlPath,
   xdg,

@@ -1,9 +1,9 @@
 // Joins what another state knows into this one. The ledger is a grow-only map, so it does not matter what both know; what
 // is new is booked as if it had just been read.
-import type { PackedRows } from './row-list.js'
-import type { Rows } from './rows.js'
+import type { PackedRows } from './tables/row-list.js'
+import type { Rows } from './tables/rows.js'
 import type { State } from './state.js'
-import { COLUMN, DOUBLE_COLUMN } from './usage.js'
+import { COLUMN, DOUBLE_COLUMN } from './ledger/usage.js'
 
 /** @param from is spoilt by this */
 export function absorb(into: State, from: State): void {

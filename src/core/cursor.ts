@@ -1,7 +1,7 @@
 // Where we are in each file, and what to do with a file that looks like this now.
 // Any doubt means reading it again from byte 0, which the ledger makes harmless.
-import { PathRows } from './path-rows.js'
-import { TextColumn } from './text-column.js'
+import { PathRows } from './tables/path-rows.js'
+import { TextColumn } from './tables/text-column.js'
 
 /** What one stat says of a file. */
 export interface FileStat {

@@ -1,6 +1,6 @@
 // What each directory looked like when its names were last read: as long as it looks the same, it has the same names, and
 // a stat answers for what takes four times as long to read.
-import { PathRows } from './path-rows.js'
+import { PathRows } from './tables/path-rows.js'
 
 /** What one stat says of a directory. */
 export interface DirectoryStat {

@@ -1,11 +1,11 @@
 // All that the exporter knows, as tables of rows: what a commit writes and a start loads.
 import { Cursors } from './cursor.js'
 import { Directories } from './directories.js'
-import { Ledger } from './ledger.js'
-import { Places } from './places.js'
-import { NewerStateError, type Change, type Heading, type Table } from './table.js'
-import { Texts } from './texts.js'
-import { Totals } from './totals.js'
+import { Ledger } from './ledger/ledger.js'
+import { Places } from './sessions.js'
+import { NewerStateError, type Change, type Heading, type Table } from './tables/table.js'
+import { Texts } from './tables/strings.js'
+import { Totals } from './totals/totals.js'
 
 /**
  * Version of what the tables mean. It changes only when stored rows mean something else: a table or a column that is new

@@ -1,7 +1,7 @@
 // The contract between a file's bytes and a source's meaning: whole lines in, what the source makes of them out.
-import type { BatchBuilder } from '../core/batch.js'
-import type { GaveUp } from '../core/give-up.js'
-import type { SkipReason } from '../core/skip.js'
+import type { BatchBuilder } from '../core/ledger/batch.js'
+import type { GaveUp } from '../core/ledger/fallback.js'
+import type { SkipReason } from '../core/ledger/skip.js'
 
 /** The engines, fastest first. All of them tell the same of every line. */
 export const BACKENDS = ['wasm', 'v8', 'simdjson'] as const
@@ -50,7 +50,7 @@ export interface LineReader {
   skip(reason: SkipReason, lines?: number): void
   /** True until the first line with a working directory was read, if that is wanted at all. */
   readonly wantsCwd: boolean
-  /** Of a source whose lines decode/assembly knows: for rows that were made without `read`. */
+  /** Of a source whose lines walker/ knows: for rows that were made without `read`. */
   readonly rows?: RowTaker
 }
 

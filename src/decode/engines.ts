@@ -2,7 +2,7 @@
 import type { Backend, Decoder, Prefilter } from './decoder.js'
 import { createSimdjsonDecoder } from './simdjson.js'
 import { createV8Decoder } from './v8.js'
-import { createWasmDecoder } from './wasm.js'
+import { createWasmDecoder } from '../sources/claude-code/walker-decoder.js'
 
 /** What an engine must know of a source's lines. */
 export interface Lines {

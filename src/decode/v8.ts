@@ -1,8 +1,8 @@
 // The engine that stands on V8: a byte prefilter finds the lines that can count, JSON.parse reads them.
 // Lines that cannot count are only looked at from outside, so a bad one among them is noticed by its first or last byte.
 import { isUtf8 } from 'node:buffer'
-import type { GaveUp } from '../core/give-up.js'
-import type { SkipReason } from '../core/skip.js'
+import type { GaveUp } from '../core/ledger/fallback.js'
+import type { SkipReason } from '../core/ledger/skip.js'
 import { MAX_CWD_LINE_BYTES, type Decoder, type LineReader, type Prefilter } from './decoder.js'
 import { excessOf } from './excess.js'
 import { NOT_JSON, createParse, readJsonValues, type Parse } from './json-values.js'

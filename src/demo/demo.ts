@@ -4,7 +4,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Log } from '../log.js'
+import type { Log } from '../process/log.js'
 import { history, type Written } from './history.js'
 import { createLive } from './live.js'
 

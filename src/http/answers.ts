@@ -1,9 +1,9 @@
 // What is answered to a request: a page, or why not. Promises that a page which fails costs one response.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Log } from '../log.js'
+import type { Log } from '../process/log.js'
 import type { Bodies } from './bodies.js'
-import type { Gate } from './gate.js'
-import { isHostAllowed } from './host.js'
+import type { Gate } from './security/gate.js'
+import { isHostAllowed } from './security/host.js'
 import { landingPolicy } from './landing/policy.js'
 import { preferredFormat, type Format } from './negotiate.js'
 import { isScraper } from './scraper.js'

@@ -3,12 +3,12 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Log } from '../log.js'
+import type { Log } from '../process/log.js'
 import { createAnswers, type Pages } from './answers.js'
 import { createBodies } from './bodies.js'
 import { createConnections, type Connections } from './connections.js'
-import type { Gate } from './gate.js'
-import { isLoopback } from './host.js'
+import type { Gate } from './security/gate.js'
+import { isLoopback } from './security/host.js'
 import { listenError } from './listen-error.js'
 
 export type { Pages, Scrape } from './answers.js'
@@ -98,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 async function gateOf({ file, failed }: NonNullable<ServerOptions['webConfig']>, log: Log): Promise<Gate | undefined> {
   if (file === undefined) return undefined
   // Loaded only here: most users have no such file.
-  const { openGate } = await import('./gate.js')
+  const { openGate } = await import('./security/gate.js')
   return openGate({ configFile: file, failed, log })
 }
 

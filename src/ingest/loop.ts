@@ -1,7 +1,7 @@
 // When passes run: those over everything in one lane, those over paths that changed in another, so that an appended line
 // need not wait until 20,000 files were looked at. Both write to one state, a batch and its cursors at a time; what both
 // read counts once.
-import { createLane } from './lane.js'
+import { createLane } from './single-flight.js'
 import type { PassReport, RunPass } from './pass.js'
 
 export interface PassLoop {

@@ -2,7 +2,7 @@
 // they match no leading dot. A name that is there as it is written means itself.
 import { existsSync, readdirSync } from 'node:fs'
 import { join, parse } from 'node:path'
-import { matchesGlob, parseWildcards } from '../core/glob.js'
+import { matchesGlob, parseWildcards } from '../core/labels/glob.js'
 
 const WILDCARD = /[*?]/
 const SEPARATOR = process.platform === 'win32' ? /[\\/]+/ : /\/+/

@@ -1,8 +1,8 @@
 // One pass: scan, decide, parse, join, book, commit. The only writer of the state.
 import { dirname } from 'node:path'
-import type { Batch } from '../core/batch.js'
+import type { Batch } from '../core/ledger/batch.js'
 import { decide, type Cursor } from '../core/cursor.js'
-import { placeName } from '../core/places.js'
+import { placeName } from '../core/sessions.js'
 import type { State } from '../core/state.js'
 import type { Source } from '../sources/source.js'
 import { sourceOf } from '../sources/index.js'
@@ -12,7 +12,7 @@ import type { Backend, FileOutcome, FileTask, ParseResult, ParseTask } from '../
 import { Listings, knownNames, type Known } from './listings.js'
 import { Parts } from './parts.js'
 import { createPlanner, type Plan } from './plan.js'
-import { Slice } from './slice.js'
+import { Slice } from './event-loop-budget.js'
 import { findRoots, holdAnything, lookAt, scanRoots, type FoundFile, type Root } from './tree.js'
 
 /** What to look at: everything, or the paths that a watcher named. */

@@ -1,6 +1,6 @@
 // Which files to read, from where, and how the work is split into tasks.
 import { decide, type Cursors } from '../core/cursor.js'
-import { placeName, type Places } from '../core/places.js'
+import { placeName, type Places } from '../core/sessions.js'
 import type { Backend, FileTask, ParseTask } from '../worker/protocol.js'
 import { partsOf } from './parts.js'
 import type { FoundFile } from './tree.js'

@@ -8,7 +8,7 @@ import { nativePath } from '../worker/path-bytes.js'
 import { entriesOf, realPath } from './entries.js'
 import type { Listings, Names } from './listings.js'
 import { matchingPaths } from './matching-paths.js'
-import { Slice } from './slice.js'
+import { Slice } from './event-loop-budget.js'
 
 /** Stands for what Node cannot decode. */
 const UNKNOWN = '\ufffd'

@@ -1,7 +1,7 @@
 // Keeps a watcher on every root that is there, and one on each folder that is being written now. Events only wake; what
 // they miss the sweep finds.
 import { sep } from 'node:path'
-import { createHotFolders } from './hot-folders.js'
+import { createHotFolders } from './active-folders.js'
 import type { Root } from './tree.js'
 import { watchTree, type WatchMode, type Watcher } from './watch.js'
 

@@ -1,6 +1,6 @@
 // Which series count for a budget, kept, since labels of a series never change: only new ones are asked.
-import { isInBudget, type Budget } from '../core/budget.js'
-import type { Series } from '../core/series.js'
+import { isInBudget, type Budget } from '../core/totals/budget.js'
+import type { Series } from '../core/totals/series.js'
 
 export function createMembers(series: Series): (budget: Budget) => readonly number[] {
   const known = new WeakMap<Budget, { readonly members: number[]; asked: number }>()

@@ -1,8 +1,8 @@
 // Budgets, and what was spent of each in its current period. They read the costs that the periods show, so that a budget
 // is always the sum of the series that it matches.
 import type { Registry } from 'prom-client'
-import type { Budget } from '../core/budget.js'
-import type { Series } from '../core/series.js'
+import type { Budget } from '../core/totals/budget.js'
+import type { Series } from '../core/totals/series.js'
 import { createMembers } from './budget-members.js'
 import { USAGE } from './catalogue.js'
 import type { PeriodCosts } from './period-costs.js'

@@ -1,6 +1,6 @@
 // Days, weeks and months of a time zone, exact across changes of its clock.
 import { Temporal } from 'temporal-polyfill'
-import { WEEKDAYS, type Weekday } from '../core/period.js'
+import { WEEKDAYS, type Weekday } from '../core/totals/period.js'
 
 export interface Calendar {
   /** IANA name, or `local`: the system's. */

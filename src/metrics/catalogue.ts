@@ -1,5 +1,5 @@
 // Every metric of ours: name, type, help, labels, buckets. The only place that knows a metric's name.
-import { CORRECTION_REASONS } from '../core/corrections.js'
+import { CORRECTION_REASONS } from '../core/totals/corrections.js'
 
 export interface Definition {
   readonly name: string

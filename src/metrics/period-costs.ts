@@ -1,7 +1,7 @@
 // What the current day, week and month have cost, by the time of the responses: worked out from the ledger, kept until a
 // booking, the clock or other periods change it.
-import { PERIODS, type Period } from '../core/period.js'
-import type { Totals } from '../core/totals.js'
+import { PERIODS, type Period } from '../core/totals/period.js'
+import type { Totals } from '../core/totals/totals.js'
 import type { Span } from './calendar.js'
 
 /** Nano-dollars by series; a series made since they were worked out is not in it and has cost nothing. */

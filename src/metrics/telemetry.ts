@@ -1,7 +1,7 @@
 // What the exporter measures of itself while it works. Others tell it what happened; it knows the metrics.
 import type { Registry } from 'prom-client'
-import { GIVE_UP_REASONS, type GaveUp } from '../core/give-up.js'
-import { SKIP_REASONS, type SkipReason } from '../core/skip.js'
+import { GIVE_UP_REASONS, type GaveUp } from '../core/ledger/fallback.js'
+import { SKIP_REASONS, type SkipReason } from '../core/ledger/skip.js'
 import { EXPORTER, type Definition } from './catalogue.js'
 import { Counter, Gauge, Histogram } from './prom-client.js'
 import { registerRead, sample } from './samples.js'

@@ -1,5 +1,5 @@
 // The registry: every source, one line each.
-import { claudeCode } from './claude-code.js'
+import { claudeCode } from './claude-code/claude-code.js'
 import type { Source } from './source.js'
 
 export const SOURCES: readonly Source[] = [claudeCode]

@@ -3,7 +3,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute } from 'node:path'
-import { normalPath } from '../core/folders.js'
+import { normalPath } from '../core/labels/folders.js'
 
 /** The calls that touch a disk. */
 export interface Disk {

@@ -1,6 +1,6 @@
 // The contract of a source: one agent's logs. Where they lie, which session a file belongs to, what a line means.
-import type { BatchBuilder } from '../core/batch.js'
-import type { SkipReason } from '../core/skip.js'
+import type { BatchBuilder } from '../core/ledger/batch.js'
+import type { SkipReason } from '../core/ledger/skip.js'
 import type { LineReader, Prefilter } from '../decode/decoder.js'
 
 /** What a file's path tells. */
@@ -31,7 +31,7 @@ export interface Source {
   readonly agent: string
   /** Lines without one of these need not be parsed. */
   readonly prefilters: readonly Prefilter[]
-  /** Its lines are those of Claude Code, which decode/assembly knows. */
+  /** Its lines are those of Claude Code, which walker/ knows. */
   readonly walkable: boolean
   /** Directory to look below, of a configured directory: the first of these that exists. A pattern means all that match. */
   roots(configDir: string): readonly string[]

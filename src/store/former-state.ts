@@ -1,5 +1,5 @@
 // States of layout 2, which lay in a database as pages of 256 rows: the same rows, under other names.
-import type { Change, Heading } from '../core/table.js'
+import type { Change, Heading } from '../core/tables/table.js'
 import type { FileCalls } from './files.js'
 import { DamagedError } from './journal-format.js'
 import { readPages } from './lmdb-pages.js'

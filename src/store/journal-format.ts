@@ -7,7 +7,7 @@
 //
 // All numbers are little-endian.
 import { crc32 } from 'node:zlib'
-import type { Change, Heading } from '../core/table.js'
+import type { Change, Heading } from '../core/tables/table.js'
 
 /** Version of this file's shape, not of what the tables mean. */
 const JOURNAL_FORMAT = 1

@@ -1,7 +1,7 @@
 // Reads a journal from its start to the end of the last commit that is whole.
 import { DamagedError, FRAME_BYTES, HEADER_BYTES, changesOf, decodeHeader, frameHead, headerLength, isSound } from './journal-format.js'
 import type { FrameHead, Header } from './journal-format.js'
-import type { Change } from '../core/table.js'
+import type { Change } from '../core/tables/table.js'
 import type { FileCalls } from './files.js'
 import type { Place } from './journal-writer.js'
 

@@ -1,7 +1,7 @@
 // An open journal, and where its next frame goes. Whatever fails leaves the end where it was: what stands behind it is
 // written over by the next commit, and is no commit until its last frame is whole.
 import { BEHIND_OFFSET, FRAME_BYTES, changeLength, frameHead, isSound, padded, seal, writeChange } from './journal-format.js'
-import type { Change } from '../core/table.js'
+import type { Change } from '../core/tables/table.js'
 import type { FileCalls } from './files.js'
 
 const ROOM_BYTES = 2 ** 18

@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import type { Change } from '../core/table.js'
+import type { Change } from '../core/tables/table.js'
 import { flushDirectory, messageOf, type FileCalls } from './files.js'
 import { BEHIND_OFFSET, encodeHeader, seedOf } from './journal-format.js'
 import { JournalReader } from './journal-reader.js'

@@ -1,7 +1,7 @@
 // Opens the state directory: locks it, reads what is stored, and never touches what it cannot read. A state of former
 // versions of this program is written into a journal, and kept until that has been read again.
 import { join } from 'node:path'
-import { NewerStateError, type Change } from '../core/table.js'
+import { NewerStateError, type Change } from '../core/tables/table.js'
 import { FILE_CALLS, JOURNAL, codeOf, flushDirectory, messageOf, type FileCalls } from './files.js'
 import { FORMER, FORMER_HEADING, formerChanges } from './former-state.js'
 import { Journal, type JournalOptions, type JournalStart } from './journal.js'

@@ -1,6 +1,6 @@
 // Files that stand where the state belongs and are not it: kept beside it under another name, never thrown away for less.
 import { basename, dirname, join } from 'node:path'
-import type { Change, Heading } from '../core/table.js'
+import type { Change, Heading } from '../core/tables/table.js'
 import { FORMER, FORMER_HEADING, formerChanges } from './former-state.js'
 import { JOURNAL, type FileCalls } from './files.js'
 import { JournalReader } from './journal-reader.js'

@@ -1,6 +1,6 @@
 // What the exporter keeps between runs: tables of rows, changed together or not at all. This is the contract; journal.ts is
 // the store behind it, test/store/contract.ts the exam every store sits. What the bytes mean is the caller's business.
-import type { Change, Heading } from '../core/table.js'
+import type { Change, Heading } from '../core/tables/table.js'
 
 /** Whose state is stored. */
 export interface Stored {

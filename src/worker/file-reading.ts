@@ -1,10 +1,10 @@
 // One transcript being read, chunk by chunk: check the fingerprint, read into the thread's buffer, give whole lines to the
 // decoder. What it comes to is an outcome, and rows in the batch.
 import { closeSync, readSync } from 'node:fs'
-import type { BatchBuilder } from '../core/batch.js'
-import { MAX_PATH, bounded } from '../core/bounded.js'
+import type { BatchBuilder } from '../core/ledger/batch.js'
+import { MAX_PATH, bounded } from '../core/labels/bounded.js'
 import type { FileStat } from '../core/cursor.js'
-import type { SkipReason } from '../core/skip.js'
+import type { SkipReason } from '../core/ledger/skip.js'
 import { MAX_LINE_BYTES, type Decoder, type LineReader } from '../decode/decoder.js'
 import type { Findings, Source } from '../sources/source.js'
 import { fingerprintOfBytes, fingerprintOfFile } from './fingerprint.js'

@@ -2,7 +2,7 @@
 // keeps both, a rewritten one hardly ever.
 import { readSync } from 'node:fs'
 import type { Fingerprint } from '../core/cursor.js'
-import { KEY_TAG, KeyHash } from '../core/hash.js'
+import { KEY_TAG, KeyHash } from '../core/ledger/hash.js'
 
 /** Of the bytes before an offset, the first and the last so many. */
 const HEAD_BYTES = 256

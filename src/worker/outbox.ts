@@ -1,7 +1,7 @@
 // Leaves a batch's rows where the main thread can see them. Sent as they are, they would be new memory on both sides for
 // every task, which the allocator keeps: 60 MB after a first pass over 20,000 files. Marking them for transfer takes the
 // pool's library in each thread, which takes longer to load than the rows take to copy.
-import type { Batch, PackedRows } from '../core/batch.js'
+import type { Batch, PackedRows } from '../core/ledger/batch.js'
 
 /** What a task of a few megabytes comes to, with room to spare. */
 export const OUTBOX_BYTES = 512 * 1024

@@ -1,6 +1,6 @@
 // Runs parse tasks: reads the transcripts of one after the other. A stateless function of its task, but for the buffer, which
 // is used again. Pauses after each chunk where it is asked to, so that the main thread can do it too without blocking for long.
-import { BatchBuilder, type Batch } from '../core/batch.js'
+import { BatchBuilder, type Batch } from '../core/ledger/batch.js'
 import type { Backend, Decoder } from '../decode/decoder.js'
 import { createDecoder } from '../decode/engines.js'
 import { sourceOf } from '../sources/index.js'

@@ -1,8 +1,8 @@
 // Everything that crosses between the main thread and a worker.
-import type { Batch } from '../core/batch.js'
+import type { Batch } from '../core/ledger/batch.js'
 import type { Cursor, FileStat, Fingerprint } from '../core/cursor.js'
-import type { GaveUp } from '../core/give-up.js'
-import type { SkipReason } from '../core/skip.js'
+import type { GaveUp } from '../core/ledger/fallback.js'
+import type { SkipReason } from '../core/ledger/skip.js'
 import type { Backend } from '../decode/decoder.js'
 import type { Transcript } from '../sources/source.js'
 

@@ -1,6 +1,6 @@
 // A pool thread: one task in, one result out, its rows in memory that both threads see.
 import { parentPort } from 'node:worker_threads'
-import type { Batch } from '../core/batch.js'
+import type { Batch } from '../core/ledger/batch.js'
 import { inOutbox } from './outbox.js'
 import { WORKER_CHUNK_BYTES, createReadBuffer, parseFiles } from './parse-file.js'
 import type { ParseResult, Piece, ThreadTask } from './protocol.js'

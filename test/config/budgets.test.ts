@@ -2,8 +2,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadConfig } from '../../src/config.js'
-import { isInBudget, type Budget } from '../../src/core/budget.js'
+import { loadConfig } from '../../src/config/config.js'
+import { isInBudget, type Budget } from '../../src/core/totals/budget.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()

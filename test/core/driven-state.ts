@@ -1,13 +1,13 @@
 // A state driven as a pass drives it: join, book, commit, and now and then a restart from the committed pages.
-import type { Pricer } from '../../src/core/pricing.js'
-import { AMOUNTS } from '../../src/core/series.js'
+import type { Pricer } from '../../src/core/pricing/pricing.js'
+import { AMOUNTS } from '../../src/core/totals/series.js'
 import { State } from '../../src/core/state.js'
-import { CORRECTION_REASONS } from '../../src/core/corrections.js'
-import type { Change, Heading } from '../../src/core/table.js'
-import type { Booked } from '../../src/core/totals.js'
-import { NOW_MS, sum, type Amounts } from './booking-spec.js'
+import { CORRECTION_REASONS } from '../../src/core/totals/corrections.js'
+import type { Change, Heading } from '../../src/core/tables/table.js'
+import type { Booked } from '../../src/core/totals/totals.js'
+import { NOW_MS, sum, type Amounts } from './totals/booking-spec.js'
 import { batchOf, type Made } from './made-lines.js'
-import { PRICES } from './made-prices.js'
+import { PRICES } from './pricing/made-prices.js'
 
 const MANY_SERIES = 1_000
 

@@ -1,9 +1,9 @@
 // Lines for the laws of the core: small domains, so that keys meet, ties happen and copies find originals.
 // A line is a plain object with names for ids; `batchOf` makes of it what a source would.
 import fc from 'fast-check'
-import { BatchBuilder, type Batch } from '../../src/core/batch.js'
-import { KEY_TAG, KeyHash } from '../../src/core/hash.js'
-import { COLUMN, DOUBLE_COLUMN, FLAG, scratchRow } from '../../src/core/usage.js'
+import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
+import { KEY_TAG, KeyHash } from '../../src/core/ledger/hash.js'
+import { COLUMN, DOUBLE_COLUMN, FLAG, scratchRow } from '../../src/core/ledger/usage.js'
 
 export interface MadeLine {
   readonly kind: 'line'

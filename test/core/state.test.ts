@@ -3,13 +3,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_SAVED } from '../../src/core/cursor.js'
-import { AMOUNT } from '../../src/core/series.js'
+import { AMOUNT } from '../../src/core/totals/series.js'
 import { STATE_LAYOUT, State } from '../../src/core/state.js'
-import { NewerStateError, type Change, type Heading } from '../../src/core/table.js'
-import { FLAG } from '../../src/core/usage.js'
-import { NOW_MS } from './booking-spec.js'
+import { NewerStateError, type Change, type Heading } from '../../src/core/tables/table.js'
+import { FLAG } from '../../src/core/ledger/usage.js'
+import { NOW_MS } from './totals/booking-spec.js'
 import { DrivenState, shownBy } from './driven-state.js'
-import { comparable, countedOf } from './ledger-view.js'
+import { comparable, countedOf } from './ledger/ledger-view.js'
 import { PLAIN, batchOf, madeLines, type Made } from './made-lines.js'
 
 const lateLines = fc.array(madeLines, { minLength: 1, maxLength: 4 })

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import { expect, it } from 'vitest'
 import { chooseBackend, createDecoder } from '../../src/decode/engines.js'
-import { claudeCode } from '../../src/sources/claude-code.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import { decoded } from './noted.js'
 
 it('is the fastest for those who leave the choice', () => {

@@ -1,10 +1,10 @@
 // Lines of one response that follow each other, which the walker makes one row of: the same as the rows of each come to.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { BatchBuilder } from '../../src/core/batch.js'
+import { BatchBuilder } from '../../src/core/ledger/batch.js'
 import type { Backend } from '../../src/decode/decoder.js'
 import { createDecoder } from '../../src/decode/engines.js'
-import { claudeCode } from '../../src/sources/claude-code.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import { countedOf } from '../sources/reading.js'
 
 // Small domains, so that lines tie in what is compared first.

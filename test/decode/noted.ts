@@ -1,5 +1,5 @@
 // A reader that writes down what a decoder tells it.
-import type { SkipReason } from '../../src/core/skip.js'
+import type { SkipReason } from '../../src/core/ledger/skip.js'
 import type { Decoder, LineReader } from '../../src/decode/decoder.js'
 
 export interface Noted {

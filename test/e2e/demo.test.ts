@@ -3,7 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import type { Summary } from '../../src/http/summary.js'
+import type { Summary } from '../../src/http/summary-schema.js'
 import { history } from '../../src/demo/history.js'
 import { samples, sumOf } from '../support/exposition.js'
 import { serveDemo, type Served } from '../support/program.js'

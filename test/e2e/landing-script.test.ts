@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { renderLanding } from '../../src/http/landing/page.js'
 import { startServer } from '../../src/http/server.js'
-import type { Summary } from '../../src/http/summary.js'
+import type { Summary } from '../../src/http/summary-schema.js'
 import { SPEND, SUMMARY } from '../http/landing/made-summary.js'
 import { openBrowser, visit } from '../support/browser.js'
 

@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { EXPORTER, USAGE } from '../../src/metrics/catalogue.js'
-import { loadConfig } from '../../src/config.js'
+import { loadConfig } from '../../src/config/config.js'
 import { envName, settings, type Setting } from '../../src/config/settings.js'
-import type { Summary } from '../../src/http/summary.js'
-import { readWebConfig } from '../../src/http/web-config.js'
-import { readPriceFile } from '../../src/prices.js'
+import type { Summary } from '../../src/http/summary-schema.js'
+import { readWebConfig } from '../../src/http/security/web-config.js'
+import { readPriceFile } from '../../src/prices/prices.js'
 import { withExporter } from '../http/landing/made-summary.js'
 import { temporaryFolder } from '../support/tree.js'
 
@@ -76,10 +76,10 @@ function shapeOf(value: unknown): unknown {
 }
 
 it('shows the skip and give-up reasons, stages and corrections that exist', async () => {
-  const { SKIP_REASONS } = await import('../../src/core/skip.js')
-  const { GIVE_UP_REASONS } = await import('../../src/core/give-up.js')
+  const { SKIP_REASONS } = await import('../../src/core/ledger/skip.js')
+  const { GIVE_UP_REASONS } = await import('../../src/core/ledger/fallback.js')
   const { STAGES } = await import('../../src/metrics/telemetry.js')
-  const { CORRECTION_REASONS } = await import('../../src/core/corrections.js')
+  const { CORRECTION_REASONS } = await import('../../src/core/totals/corrections.js')
   for (const word of [...SKIP_REASONS, ...GIVE_UP_REASONS, ...STAGES, ...CORRECTION_REASONS]) expect(readme).toContain(`\`${word}\``)
 })
 

@@ -7,14 +7,14 @@ import { validate } from 'dockerfile-utils'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { loadConfig } from '../../src/config.js'
+import { loadConfig } from '../../src/config/config.js'
 import { envName, settings } from '../../src/config/settings.js'
 import { mainFile } from '../support/program.js'
 import { temporaryFolder } from '../support/tree.js'
 import { PROMTOOLS, run } from '../support/tool.js'
 import { boardNames, grafanaFolder } from './boards.js'
 
-const top = fileURLToPath(new URL('../../', import.meta.url))
+const top = fileURLToPath(new URL('../..', import.meta.url))
 const read = (path: string): string => readFileSync(top + path, 'utf8')
 const folder = temporaryFolder()
 

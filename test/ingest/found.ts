@@ -1,6 +1,6 @@
 // What a scan finds, as a list in one order, with paths below the folder of the test.
 import { relative } from 'node:path'
-import { claudeCode } from '../../src/sources/claude-code.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { Listings } from '../../src/ingest/listings.js'
 import { findRoots, lookAt, scanRoots, type FoundFile } from '../../src/ingest/tree.js'
 

@@ -1,11 +1,11 @@
 // Passes over a real tree with a real state; what happened on the way is written down.
-import { createPricer } from '../../src/core/pricing.js'
-import { AMOUNT } from '../../src/core/series.js'
+import { createPricer } from '../../src/core/pricing/pricing.js'
+import { AMOUNT } from '../../src/core/totals/series.js'
 import { State } from '../../src/core/state.js'
 import { createPasses, type RunPass } from '../../src/ingest/pass.js'
-import { buildPriceTable, loadBuiltInPrices } from '../../src/prices.js'
+import { buildPriceTable, loadBuiltInPrices } from '../../src/prices/prices.js'
 import type { Backend } from '../../src/decode/decoder.js'
-import { claudeCode } from '../../src/sources/claude-code.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { ParserPool } from '../../src/worker/pool.js'
 
 export interface Passing {

@@ -1,11 +1,11 @@
 // Which files are read, from where, and in what order.
 import { describe, expect, it } from 'vitest'
 import { Cursors, type Cursor } from '../../src/core/cursor.js'
-import { Places, placeName } from '../../src/core/places.js'
-import { Texts } from '../../src/core/texts.js'
+import { Places, placeName } from '../../src/core/sessions.js'
+import { Texts } from '../../src/core/tables/strings.js'
 import { createPlanner, type Plan } from '../../src/ingest/plan.js'
 import type { ParseTask } from '../../src/worker/protocol.js'
-import { claudeCode } from '../../src/sources/claude-code.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { Source } from '../../src/sources/source.js'
 
 const MIB = 1024 * 1024

@@ -3,7 +3,7 @@ import { mkdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync }
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findRoots, holdAnything } from '../../src/ingest/tree.js'
-import { claudeCode } from '../../src/sources/claude-code.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import { plant, temporaryFolder } from '../support/tree.js'
 import { lookedAt, namesBelow, scanned, type Found } from './found.js'
 

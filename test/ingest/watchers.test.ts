@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { createWatchers, type Watchers } from '../../src/ingest/watchers.js'
 import type { WatchMode } from '../../src/ingest/watch.js'
 import { findRoots, type Root } from '../../src/ingest/tree.js'
-import { claudeCode } from '../../src/sources/claude-code.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import { plantDeepTree } from '../support/deep-tree.js'
 import { plant, temporaryFolder } from '../support/tree.js'
 

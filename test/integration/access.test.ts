@@ -2,7 +2,7 @@
 import { chmodSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
-import type { Summary } from '../../src/http/summary.js'
+import type { Summary } from '../../src/http/summary-schema.js'
 import { sumOf, type Sample } from '../support/exposition.js'
 import { becomeNobody } from '../support/nobody.js'
 import { homes, requests, running, transcript, type Home, type Running } from './running.js'

@@ -1,7 +1,7 @@
 // A pass that fails, even the first, is not the end: the next one tries again. `once` has no next one and says why it ends.
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { createApp, type App } from '../../src/app.js'
-import { loadConfig } from '../../src/config.js'
+import { createApp, type App } from '../../src/app/app.js'
+import { loadConfig } from '../../src/config/config.js'
 import { samples } from '../support/exposition.js'
 import { homes, requests, transcript } from './running.js'
 

@@ -6,7 +6,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { pemFile } from '../support/https.js'
-import { argumentsOfContainer } from '../../src/healthcheck.js'
+import { argumentsOfContainer } from '../../src/app/healthcheck.js'
 import { mainFile, serve, type Served } from '../support/program.js'
 import { temporaryFolder } from '../support/tree.js'
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import type { Summary } from '../../src/http/summary.js'
+import type { Summary } from '../../src/http/summary-schema.js'
 import { labelValues, sumOf } from '../support/exposition.js'
 import { line, lines } from '../support/line.js'
 import { homes, requests, running, transcript } from './running.js'

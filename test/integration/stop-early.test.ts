@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { createApp, type App } from '../../src/app.js'
-import { loadConfig } from '../../src/config.js'
+import { createApp, type App } from '../../src/app/app.js'
+import { loadConfig } from '../../src/config/config.js'
 import { homes, transcript } from './running.js'
 
 const home = homes()

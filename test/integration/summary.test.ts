@@ -3,7 +3,7 @@
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
-import type { Summary } from '../../src/http/summary.js'
+import type { Summary } from '../../src/http/summary-schema.js'
 import { sumOf } from '../support/exposition.js'
 import { line, lines } from '../support/line.js'
 import { homes, running, NOW_MS } from './running.js'

@@ -1,7 +1,7 @@
 // Event loop lag: how late the loop was, without the time between two samples, and never a number that is none.
 import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { createExposition } from '../../src/metrics/prometheus.js'
+import { createExposition } from '../../src/outputs/prometheus.js'
 
 const NAMES = ['min', 'p50', 'p90', 'p99', 'max', 'mean', 'stddev'] as const
 /** Seconds between samples. */

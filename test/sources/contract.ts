@@ -1,10 +1,10 @@
 // The exam that every source sits: what the rest of the program takes for granted of it.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BatchBuilder } from '../../src/core/batch.js'
-import { Places, placeName } from '../../src/core/places.js'
-import { Texts } from '../../src/core/texts.js'
-import { TOKEN_TYPES } from '../../src/core/usage.js'
+import { BatchBuilder } from '../../src/core/ledger/batch.js'
+import { Places, placeName } from '../../src/core/sessions.js'
+import { Texts } from '../../src/core/tables/strings.js'
+import { TOKEN_TYPES } from '../../src/core/ledger/usage.js'
 import type { Source, Transcript, TranscriptPlace } from '../../src/sources/source.js'
 import { countedOf, readTranscript, type Counted } from './reading.js'
 

@@ -4,7 +4,7 @@ import { ftruncateSync, mkdirSync, openSync, closeSync, symlinkSync, writeFileSy
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { localDirectories, localDisk, mountsOf, type Disk } from '../../src/sources/local-disk.js'
-import { projectOfDirectory } from '../../src/sources/worktree.js'
+import { projectOfDirectory } from '../../src/sources/git-worktree.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()

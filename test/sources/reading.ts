@@ -1,9 +1,9 @@
 // Reads lines as a worker does, through the source's own reader, and shows what came of it.
-import { BatchBuilder, type Batch } from '../../src/core/batch.js'
-import { Ledger } from '../../src/core/ledger.js'
-import { Texts } from '../../src/core/texts.js'
-import { COLUMN, DOUBLE_COLUMN, TOKEN_TYPES, type TokenType } from '../../src/core/usage.js'
-import type { SkipReason } from '../../src/core/skip.js'
+import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
+import { Ledger } from '../../src/core/ledger/ledger.js'
+import { Texts } from '../../src/core/tables/strings.js'
+import { COLUMN, DOUBLE_COLUMN, TOKEN_TYPES, type TokenType } from '../../src/core/ledger/usage.js'
+import type { SkipReason } from '../../src/core/ledger/skip.js'
 import { createV8Decoder } from '../../src/decode/v8.js'
 import type { Source, Transcript } from '../../src/sources/source.js'
 

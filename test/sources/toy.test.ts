@@ -1,8 +1,8 @@
 // Another source sits the same exam: the seam holds for an agent that writes nothing like Claude Code.
-import { KEY_TAG, KeyHash } from '../../src/core/hash.js'
-import { placeName } from '../../src/core/places.js'
-import { normalPath } from '../../src/core/folders.js'
-import { COLUMN, DOUBLE_COLUMN, scratchRow, tokenCount } from '../../src/core/usage.js'
+import { KEY_TAG, KeyHash } from '../../src/core/ledger/hash.js'
+import { placeName } from '../../src/core/sessions.js'
+import { normalPath } from '../../src/core/labels/folders.js'
+import { COLUMN, DOUBLE_COLUMN, scratchRow, tokenCount } from '../../src/core/ledger/usage.js'
 import type { Source } from '../../src/sources/source.js'
 import { sourceExam } from './contract.js'
 

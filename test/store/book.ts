@@ -1,5 +1,5 @@
 // What a store keeps, for its tests: rows by table and number in memory, changed and committed together.
-import type { Change, Heading } from '../../src/core/table.js'
+import type { Change, Heading } from '../../src/core/tables/table.js'
 import type { Store, Stored, StoreOpening } from '../../src/store/store.js'
 
 export const HEADING: Heading = { layout: 1, tables: [{ name: 'rows', width: 2 }, { name: 'texts', width: 0 }] }

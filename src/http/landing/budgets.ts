@@ -1,5 +1,5 @@
 // Budgets as bars: how much of each is spent in its current period.
-import type { BudgetSpend } from '../summary.js'
+import type { BudgetSpend } from '../summary-schema.js'
 import { bar, html, money, named, type Html } from './html.js'
 
 const PERIODS = { day: 'today', week: 'this week', month: 'this month' } as const

@@ -1,6 +1,6 @@
 // The bar chart of the days: SVG in percent of whatever room there is, so that its text keeps its size on a phone. Those
 // who cannot see it get its gist, and the table below it.
-import type { Spend } from '../summary.js'
+import type { Spend } from '../summary-schema.js'
 import { html, longDay, money, nothing, roundMoney, shortDay, type Html } from './html.js'
 
 type Days = Spend['days']

@@ -1,5 +1,5 @@
 // Whether the exporter is well, in words: one line on top of the page, and the numbers at its end.
-import type { LogRoot, Summary } from '../summary.js'
+import type { LogRoot, Summary } from '../summary-schema.js'
 import { count, html, number, nothing, type Html } from './html.js'
 
 /** The line on top. */

@@ -1,6 +1,6 @@
 // The page at `/`, for people: what was spent, and whether the exporter is well. Whole without scripts and without a
 // network; every value is escaped, and the policy beside it lets nothing run or load but what is written here.
-import type { Exporter, Spend, Summary } from '../summary.js'
+import type { Exporter, Spend, Summary } from '../summary-schema.js'
 import { renderBudgets } from './budgets.js'
 import { renderChart, renderDaysTable } from './chart.js'
 import { renderHealth, renderState } from './health.js'

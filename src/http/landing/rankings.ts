@@ -1,5 +1,5 @@
 // Tables of who spent most, of the last 30 days or, where these were quiet, since ever; and the tokens by their class.
-import type { Exporter, Ranking, Spend, Tokens, Total } from '../summary.js'
+import type { Exporter, Ranking, Spend, Tokens, Total } from '../summary-schema.js'
 import { bar, count, fullDay, html, money, monthOf, named, nothing, number, roundNumber, type Html } from './html.js'
 
 export function renderProjects({ projects, total }: Spend): Html {

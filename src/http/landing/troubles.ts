@@ -1,5 +1,5 @@
 // What is wrong, and what to do about it: the first thing on the page, where there is anything.
-import type { Summary } from '../summary.js'
+import type { Summary } from '../summary-schema.js'
 import { html, nothing, type Html } from './html.js'
 
 export function renderTroubles({ exporter: { troubles, roots } }: Summary): Html {

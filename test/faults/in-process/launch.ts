@@ -1,6 +1,6 @@
 // The whole program, wired as `serve` wires it, but for its server: it looks when it is told to.
-import { createApp, type App } from '../../../src/app.js'
-import { loadConfig, type Config } from '../../../src/config.js'
+import { createApp, type App } from '../../../src/app/app.js'
+import { loadConfig, type Config } from '../../../src/config/config.js'
 import { JOURNAL as JOURNAL_NAME } from '../../../src/store/files.js'
 import type { Process } from './machine.js'
 import type { Rig } from './rig.js'

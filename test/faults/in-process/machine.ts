@@ -1,7 +1,7 @@
 // A machine in memory for the store of the whole program: a disk, locks on it, two clocks, and processes that end at any
 // call to the disk. What a process does after its end comes to nothing.
 import type { FileCalls } from '../../../src/store/files.js'
-import type { StoreMachine } from '../../../src/store/keeper.js'
+import type { StoreMachine } from '../../../src/app/persistence.js'
 import { lockPath } from '../../../src/store/lock.js'
 import { SimulatedDisk } from '../../store/simulated-disk.js'
 

@@ -1,8 +1,8 @@
 // The whole program on a machine in memory, the logs it reads, and the oracle that judges all it shows. Whatever breaks a law
 // throws.
 import { join } from 'node:path'
-import type { App } from '../../../src/app.js'
-import { StateError } from '../../../src/store/keeper.js'
+import type { App } from '../../../src/app/app.js'
+import { StateError } from '../../../src/app/persistence.js'
 import { samples, sumOf, type Sample } from '../../support/exposition.js'
 import { NOW_MS } from '../../integration/running.js'
 import { createLogs, type Logs, type Response } from '../logs.js'

@@ -1,5 +1,5 @@
 // A summary to render; tests say only what matters to them.
-import type { Ranking, Spend, Summary } from '../../../src/http/summary.js'
+import type { Ranking, Spend, Summary } from '../../../src/http/summary-schema.js'
 
 export const SPEND: Spend = {
   today: { from: '2026-11-22', usd: 4.2 },

@@ -1,7 +1,7 @@
 // What the page says, and that nothing on it can be anything but text. How it looks is looked at by test/e2e/landing.
 import { createHash } from 'node:crypto'
 import { describe, expect, it, test } from 'vitest'
-import type { LogRoot, Spend, Summary } from '../../../src/http/summary.js'
+import type { LogRoot, Spend, Summary } from '../../../src/http/summary-schema.js'
 import { renderLanding } from '../../../src/http/landing/page.js'
 import { landingPolicy } from '../../../src/http/landing/policy.js'
 import { SPEND, SUMMARY, ranking, withExporter } from './made-summary.js'

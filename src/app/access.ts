@@ -1,0 +1,53 @@
+// What of the logs this process can read, root by root: "no logs" and "not allowed to read them" look the same in every
+// counter, and call for different things to do.
+import { sep } from 'node:path'
+import type { Unread } from '../ingest/pass.js'
+import type { Root } from '../ingest/tree.js'
+
+/**
+ * `missing`: no directory. `unreachable`: it may not be entered or listed. `unreadable`: nothing in it can be read.
+ * `partial`: some of it cannot. `empty`: no transcripts yet.
+ */
+export type Access = 'read' | 'empty' | 'partial' | 'unreadable' | 'unreachable' | 'missing'
+
+export interface RootAccess {
+  readonly agent: string
+  /** The place looked at. */
+  readonly path: string
+  readonly access: Access
+  /** Transcripts, and folders or links, that could not be read by the last full pass. */
+  readonly unreadFiles: number
+  readonly unreadPlaces: number
+}
+
+/** @param known paths of the transcripts that were ever read and are there still */
+export function accessTo(roots: readonly Root[], unread: Unread, known: () => Iterable<string>): readonly RootAccess[] {
+  const real = roots.flatMap(({ path }) => path ?? [])
+  // A link may lead out of every root: whose file that is, nobody knows.
+  const isOutside = (path: string): boolean => !real.some((root) => isWithin(root, path))
+  return roots.map(({ source, wanted, path, unreachable }): RootAccess => {
+    const root = { agent: source.agent, path: wanted, unreadFiles: 0, unreadPlaces: 0 }
+    if (path === undefined) return { ...root, access: unreachable === undefined ? 'missing' : 'unreachable' }
+    const belongs = (one: string): boolean => isWithin(path, one) || isOutside(one)
+    const places = unread.places.filter(belongs)
+    const files = [...unread.files.keys()].filter(belongs)
+    const isRead = (one: string): boolean =>
+      belongs(one) && !unread.files.has(one) && !places.some((place) => isWithin(place, one))
+    const counts = { unreadFiles: files.length, unreadPlaces: places.length }
+    if (places.includes(path)) return { ...root, ...counts, access: 'unreachable' }
+    const whole = places.length === 0 && files.length === 0
+    if (some(known(), isRead)) return { ...root, ...counts, access: whole ? 'read' : 'partial' }
+    return { ...root, ...counts, access: whole ? 'empty' : 'unreadable' }
+  })
+}
+
+/** Whether a source is up: one of its roots can be read. */
+export const isUp = (agent: string, roots: readonly RootAccess[]): boolean =>
+  roots.some((root) => root.agent === agent && (root.access === 'read' || root.access === 'partial' || root.access === 'empty'))
+
+const isWithin = (directory: string, path: string): boolean => path === directory || path.startsWith(directory + sep)
+
+function some<T>(all: Iterable<T>, holds: (one: T) => boolean): boolean {
+  for (const one of all) if (holds(one)) return true
+  return false
+}

@@ -1,0 +1,86 @@
+// What the settings come to, and every mistake in them and in the files that they name, without starting anything: for
+// those who roll out a configuration.
+import { accessSync, constants, readdirSync, statSync } from 'node:fs'
+import type { Config, ReadConfig } from '../config/config.js'
+import { chooseBackend } from '../decode/engines.js'
+import { findRoots } from '../ingest/tree.js'
+import { buildPriceTable, loadBuiltInPrices, readPriceFile } from '../prices/prices.js'
+import { sourceOf } from '../sources/index.js'
+
+export async function check({ config, shown, mistakes }: ReadConfig): Promise<number> {
+  const wrong = mistakes.map(({ error }) => error.message)
+  const attempt = async (file: string | undefined, work: () => Promise<string>): Promise<string> => {
+    // Of one that cannot be opened that is said already.
+    if (file !== undefined && !isReadable(file)) return 'see the mistakes'
+    try {
+      return await work()
+    } catch (error) {
+      wrong.push((error as Error).message)
+      return 'see the mistakes'
+    }
+  }
+  const rows = [
+    ...shown.map(({ name, text, from }) => [name, text, from]),
+    ['budgets', config.budgets.map(({ name, period, limitUsd }) => `${name}: $${limitUsd} a ${period}`).join(', ') || 'none', ''],
+    ['prices', await attempt(config.pricesFile, () => prices(config)), ''],
+    ['web', await attempt(config.webConfigFile, () => web(config)), ''],
+    ['decoder', decoder(config), ''],
+    ...logs(config).map((text) => ['logs', text, '']),
+  ]
+  const [first, second] = [0, 1].map((column) => Math.min(48, Math.max(...rows.map((row) => row[column]!.length))))
+  const lines = rows.map(([name, text, from]) => `${name!.padEnd(first!)}  ${text!.padEnd(second!)}  ${from!}`.trimEnd())
+  process.stdout.write(`${lines.join('\n')}\n`)
+  if (wrong.length === 0) process.stdout.write('no mistakes\n')
+  process.stderr.write(wrong.map((each) => `agent-usage-exporter: ${each}\n`).join(''))
+  return wrong.length === 0 ? 0 : 2
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK)
+    return !statSync(file).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+async function prices({ pricesFile }: Config): Promise<string> {
+  const builtIn = loadBuiltInPrices()
+  if (pricesFile === undefined) return `${count(builtIn.models)} built in`
+  const own = await readPriceFile(pricesFile)
+  buildPriceTable(builtIn, own)
+  return `${count(builtIn.models)} built in; of the file ${count(own.models)}`
+}
+
+async function web({ webConfigFile }: Config): Promise<string> {
+  if (webConfigFile === undefined) return 'plain HTTP, no sign-in'
+  // Loaded only here, as in the server: most have no such file.
+  const { readWebConfig } = await import('../http/security/web-config.js')
+  const { tls, users } = readWebConfig(webConfigFile)
+  if (tls !== undefined) (await import('../http/security/tls.js')).readCertificates(tls)
+  const scheme = tls === undefined ? 'plain HTTP' : `TLS, client certificates: ${tls.clientAuth}`
+  return `${scheme}, ${users.size === 0 ? 'no sign-in' : `${users.size} who may sign in`}`
+}
+
+function decoder({ parserBackend }: Config): string {
+  const { backend, instead } = chooseBackend(parserBackend)
+  return instead === undefined ? backend : `${backend}, because ${parserBackend} cannot run here: ${instead}`
+}
+
+/** Missing logs are no mistake: an agent may be used for the first time later. */
+function logs({ claudeConfigDirs }: Config): readonly string[] {
+  return findRoots(sourceOf('claude-code'), claudeConfigDirs).map(({ wanted, path, unreachable }) => {
+    if (path === undefined) return `${wanted}: ${unreachable ?? 'no such directory yet'}`
+    try {
+      readdirSync(path)
+      return `${path}: found`
+    } catch (error) {
+      return `${path}: ${String(error)}`
+    }
+  })
+}
+
+const count = (models: object | undefined): string => {
+  const amount = Object.keys(models ?? {}).length
+  return `${amount} model${amount === 1 ? '' : 's'}`
+}

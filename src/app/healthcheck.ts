@@ -1,0 +1,94 @@
+// Whether the exporter of these settings answers, for container engines and other supervisors. A process that refuses to
+// let us in is alive, too; so is one that goes on with what it had when its files have mistakes.
+import { readFileSync } from 'node:fs'
+import { request as plainRequest, type RequestOptions } from 'node:http'
+import { isMap, readYaml } from '../config/yaml-file.js'
+import type { Config, ReadConfig } from '../config/config.js'
+
+/** Supervisors usually wait for five seconds. */
+const TIMEOUT_MS = 3_000
+/** Well; not signed in; too many requests; too many sign-ins at a time. */
+const ALIVE: readonly (number | undefined)[] = [200, 401, 429, 503]
+
+export async function healthcheck({ config, mistakes }: ReadConfig): Promise<number> {
+  const complaint = await complaintOf(config)
+  if (complaint === undefined) return 0
+  // The settings may have gone wrong since the exporter read them.
+  const also = mistakes.map(({ error }) => `; ${error.message}`).join('')
+  process.stderr.write(`agent-usage-exporter: ${complaint}${also}\n`)
+  return 1
+}
+
+/**
+ * The arguments of the process that a container runs, if that is this program: its health check is told none of them.
+ * @param script the file that runs
+ */
+export function argumentsOfContainer(script: string, commandLine = '/proc/1/cmdline'): readonly string[] {
+  try {
+    const words = readFileSync(commandLine, 'utf8').split('\0').slice(0, -1)
+    // An init process may stand before it.
+    const at = words.indexOf(script)
+    return at < 0 ? [] : words.slice(at + 1)
+  } catch {
+    // No Linux.
+    return []
+  }
+}
+
+async function complaintOf({ listen, webConfigFile }: Config): Promise<string | undefined> {
+  const { host, port } = listen[0]!
+  if (port === 0) return '--web.listen-address: port 0 is chosen when the exporter starts; name a port to ask'
+  const signal = AbortSignal.timeout(TIMEOUT_MS)
+  const said: string[] = []
+  for (const scheme of schemesOf(webConfigFile)) {
+    for (const name of hostsOf(host)) {
+      const url = `${scheme}://${name}:${port}/-/healthy`
+      const complaint = await ask(url, signal)
+      if (complaint === undefined) return undefined
+      said.push(`${url}: ${complaint}`)
+    }
+  }
+  return `no answer: ${said.join('; ')}`
+}
+
+/** An address of every interface is none to connect to. */
+function hostsOf(host: string): readonly string[] {
+  if (host === '' || host === '0.0.0.0') return ['127.0.0.1']
+  if (/^[0:]+$/.test(host)) return ['[::1]', '127.0.0.1']
+  return [host.includes(':') ? `[${host}]` : host]
+}
+
+/** What the file says first; the other, too, since to turn TLS on or off takes a restart. Nothing else of it matters here. */
+function schemesOf(webConfigFile: string | undefined): readonly ('http' | 'https')[] {
+  if (webConfigFile === undefined) return ['http']
+  try {
+    const { content } = readYaml(webConfigFile)
+    const tls = isMap(content) && content['tls_server_config']
+    if (!isMap(tls) || Object.keys(tls).length === 0) return ['http', 'https']
+  } catch {
+    // The exporter goes on with what it read before.
+  }
+  return ['https', 'http']
+}
+
+async function ask(url: string, signal: AbortSignal): Promise<string | undefined> {
+  const tls = url.startsWith('https:')
+  const request = tls ? (await import('node:https')).request : plainRequest
+  // It is asked whether it lives, not who it is.
+  const options: RequestOptions & { rejectUnauthorized?: boolean } = { agent: false, signal, ...(tls && { rejectUnauthorized: false }) }
+  return new Promise((resolve) => {
+    let shookHands = false
+    const asked = request(url, options, (response) => {
+      response.resume()
+      resolve(ALIVE.includes(response.statusCode) ? undefined : `status ${response.statusCode}: not this exporter`)
+    })
+    asked.on('socket', (socket) => socket.on('secureConnect', () => (shookHands = true)))
+    asked.on('error', (error: NodeJS.ErrnoException) => {
+      // Whoever asks for a client certificate hangs up on us in TLS, or right after.
+      const refused = shookHands || /^ERR_SSL_.*ALERT/.test(error.code ?? '')
+      if (signal.aborted) resolve(`none within ${TIMEOUT_MS / 1000} s`)
+      else resolve(refused ? undefined : (error.code ?? error.message))
+    })
+    asked.end()
+  })
+}

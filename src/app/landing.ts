@@ -1,0 +1,22 @@
+// The pages that tell of usage to people and scripts. What makes them is loaded when the first is asked for: a start
+// that serves scrapes alone does without.
+import type { LandingOptions } from '../http/landing/page.js'
+import type { Pages } from '../http/server.js'
+import type { Summary } from '../http/summary-schema.js'
+import type { SummaryOptions } from './summary.js'
+
+export function createPages(options: SummaryOptions, landing: LandingOptions): Pick<Pages, 'landing' | 'summary'> {
+  let created: Promise<() => Promise<Summary>> | undefined
+  async function create(): Promise<() => Promise<Summary>> {
+    const { createSummary } = await import('./summary.js')
+    return createSummary(options)
+  }
+  const summary = async (): Promise<Summary> => (await (created ??= create()))()
+  return {
+    async landing() {
+      const { renderLanding } = await import('../http/landing/page.js')
+      return renderLanding(await summary(), landing)
+    },
+    summary: async () => `${JSON.stringify(await summary(), undefined, 2)}\n`,
+  }
+}

@@ -1,0 +1,105 @@
+// The settings and prices in force. Their files are read again when they change and when told to; a bad file changes
+// nothing, and is complained of once.
+import { stat } from 'node:fs/promises'
+import type { Config } from '../config/config.js'
+import { reloaded } from '../config/reloaded.js'
+import { createPricer, type Pricer, type PriceTable } from '../core/pricing/pricing.js'
+import type { Log } from '../process/log.js'
+import { buildPriceTable, loadBuiltInPrices, readPriceFile } from '../prices/prices.js'
+
+export interface InForce {
+  /** Other objects after a reload. */
+  readonly config: Config
+  readonly prices: PriceTable
+  readonly pricer: Pricer
+  /** Reads everything again. What needs a restart is logged by name. Never rejects. */
+  reload(): Promise<void>
+  /**
+   * To be called every second or so: reads again when a file is not the one that was read last. One that was changed since
+   * the previous call may still be being written, and waits for the next. Never rejects.
+   */
+  look(): Promise<void>
+}
+
+export interface InForceOptions {
+  /** Reads the configuration again. @throws ConfigError */
+  readonly load: () => Config
+  readonly log: Log
+  /** What was read again is in force. */
+  readonly taken: () => void
+  /** It is not: the former stays. */
+  readonly refused: () => void
+}
+
+/** @throws what a bad price file throws */
+export async function createInForce(config: Config, { load, log, taken, refused }: InForceOptions): Promise<InForce> {
+  let current = await read(config)
+  let lastRead = ''
+  let lastSeen = ''
+  let complaint = ''
+
+  async function reload(asked: boolean): Promise<void> {
+    if (asked) complaint = ''
+    try {
+      const configFile = await stampOf(current.config.configFile)
+      const { config, changed, waiting } = reloaded(current.config, load())
+      // Taken before the file is read: what changes meanwhile is seen by the next look.
+      const stamps = configFile + (await stampOf(config.pricesFile))
+      const before = current.prices.fingerprint
+      current = await read(config)
+      lastRead = stamps
+      complaint = ''
+      taken()
+      const all = current.prices.fingerprint === before ? changed : [...changed, 'prices']
+      log[asked || all.length > 0 ? 'info' : 'debug']({ changed: all }, 'configuration reloaded')
+      if (waiting.length > 0) log.warn({ settings: waiting }, 'these settings changed and need a restart')
+    } catch (error) {
+      refused()
+      const reason = error instanceof Error ? error.message : String(error)
+      if (reason !== complaint) log.error({ reason }, 'configuration not reloaded: the former one stays in force')
+      complaint = reason
+    }
+  }
+
+  // One after the other: each compares with what the one before left.
+  let turn = Promise.resolve()
+  const inTurn = (work: () => Promise<void>): Promise<void> => (turn = turn.then(work))
+  return {
+    get config() {
+      return current.config
+    },
+    get prices() {
+      return current.prices
+    },
+    get pricer() {
+      return current.pricer
+    },
+    reload: () => inTurn(() => reload(true)),
+    look: () =>
+      inTurn(async () => {
+        const seen = (await stampOf(current.config.configFile)) + (await stampOf(current.config.pricesFile))
+        if (seen !== lastRead && seen === lastSeen) await reload(false)
+        lastSeen = seen
+      }),
+  }
+}
+
+async function read(config: Config): Promise<{ config: Config; prices: PriceTable; pricer: Pricer }> {
+  const userPrices = config.pricesFile === undefined ? undefined : await readPriceFile(config.pricesFile)
+  const prices = buildPriceTable(loadBuiltInPrices(), userPrices)
+  return { config, prices, pricer: createPricer(prices) }
+}
+
+/**
+ * Differs when the file is written or another one is in its place: an editor's, or the one that a link now leads to, as in
+ * a ConfigMap of Kubernetes.
+ */
+async function stampOf(path: string | undefined): Promise<string> {
+  if (path === undefined) return '-'
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true })
+    return [dev, ino, size, mtimeNs, ctimeNs].join(' ')
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unreadable'
+  }
+}

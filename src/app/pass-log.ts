@@ -1,0 +1,133 @@
+// What the log tells a person of passes: where they look, what they will read, what came of them. No line per record,
+// never a line's content, each trouble once, and no more than a line a minute of what goes well.
+import type { Booked } from '../core/totals/totals.js'
+import { denialOf, remedyOf } from './denial.js'
+import type { PassReport } from '../ingest/pass.js'
+import type { Plan } from '../ingest/plan.js'
+import type { Log } from '../process/log.js'
+import { createWarnings } from '../process/warnings.js'
+import type { Access, RootAccess } from './access.js'
+
+export interface PassLog {
+  /** Where a pass looks; said at the start and when it changes. */
+  readonly rooted: (roots: PassReport['roots']) => void
+  /** What the first pass will read. */
+  readonly first: (plan: Plan, how: { readonly decoder: string; readonly workers: number }) => void
+  readonly passed: (report: PassReport, responses: number) => void
+  /** What a full pass could read. `counted`: there were logs at some time, of which agents delete old ones. */
+  readonly accessed: (roots: readonly RootAccess[], counted: boolean) => void
+  /** Something is there and cannot be looked at or read. */
+  readonly denied: (kind: 'scan' | 'read', path: string, reason: string) => void
+  /** What booking could not do as one would wish. `maxSeries`: the bound, if it was met. */
+  readonly booked: (outcome: Booked, maxSeries: number | undefined) => void
+  readonly workerFailed: (error: unknown) => void
+  readonly watchFailed: (error: unknown) => void
+}
+
+export interface PassLogOptions {
+  readonly log: Log
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Somebody named the directories: they should hold logs. */
+  readonly named: boolean
+}
+
+/** What was read is summed up so often at most. */
+const SUMMARY_MS = 60_000
+/** Longer names of models are cut. */
+const NAME_LENGTH = 100
+
+export function createPassLog({ log, now, named }: PassLogOptions): PassLog {
+  let knownRoots = new Map<string, string | undefined>()
+  const knownAccess = new Map<string, Access>()
+  let passes = 0
+  const sum = { passes: 0, parsed: 0, bytes: 0, ms: 0 }
+  let summedAtMs = 0
+  const warnings = createWarnings(log)
+  /** The remedy was named, and there is something unread still. */
+  let remedied = false
+
+  return {
+    rooted(roots) {
+      const none = roots.every(({ path, unreachable }) => path === undefined && unreachable === undefined)
+      for (const { source, wanted, path, unreachable } of roots) {
+        if (knownRoots.has(wanted) && knownRoots.get(wanted) === path) continue
+        if (path !== undefined) log.info({ agent: source.agent, path }, 'reading logs')
+        // Of what cannot be reached a warning says why.
+        else if (unreachable === undefined) log[named && !none ? 'warn' : 'info']({ agent: source.agent, path: wanted }, 'no logs here')
+      }
+      if (knownRoots.size === 0 && none) {
+        log.warn({}, 'no logs found; name the directory that holds projects/ with --claude.config-dir, or wait: it may appear later')
+      }
+      knownRoots = new Map(roots.map(({ wanted, path }) => [wanted, path]))
+    },
+    first({ found, unchanged, bytes }, { decoder, workers }) {
+      log.info({ files: found, toRead: found - unchanged, bytes, decoder, workers }, 'first pass')
+    },
+    passed(report, responses) {
+      const ms = round(report.milliseconds, 10)
+      const parsed = report.files - report.unchanged
+      const fields = {
+        files: report.files,
+        cached: report.unchanged,
+        parsed,
+        bytes: report.bytes,
+        ms,
+        hitRate: report.files === 0 ? 1 : round(report.unchanged / report.files, 1000),
+        workers: report.workers,
+        responses,
+        ...(report.unread.files.size > 0 && { unreadable: report.unread.files.size }),
+      }
+      passes += 1
+      if (passes === 1) {
+        log.info(fields, 'pass')
+        summedAtMs = now()
+        return
+      }
+      log.debug(fields, 'pass')
+      if (report.bytes > 0) {
+        sum.passes += 1
+        sum.parsed += parsed
+        sum.bytes += report.bytes
+        sum.ms += ms
+      }
+      // Not by a timer: there is a pass a minute, or whatever the sweep interval is.
+      if (sum.passes === 0 || now() < summedAtMs + SUMMARY_MS) return
+      log.info({ ...sum, ms: round(sum.ms, 10), responses }, 'read what was new')
+      Object.assign(sum, { passes: 0, parsed: 0, bytes: 0, ms: 0 })
+      summedAtMs = now()
+    },
+    accessed(roots, counted) {
+      for (const { agent, path, access } of roots) {
+        const before = knownAccess.get(path)
+        knownAccess.set(path, access)
+        if (before === access) continue
+        const wasUnread = before === 'partial' || before === 'unreadable' || before === 'unreachable'
+        if (access === 'empty' && named && !counted) log.warn({ agent, path }, 'no transcripts in this directory yet')
+        else if (wasUnread && (access === 'read' || access === 'empty')) log.info({ agent, path }, 'all of it can be read now')
+      }
+      if (roots.every(({ unreadFiles, unreadPlaces, access }) => unreadFiles + unreadPlaces === 0 && access !== 'unreachable')) remedied = false
+    },
+    denied(kind, path, reason) {
+      const denial = remedied ? undefined : denialOf(path, reason)
+      if (denial === undefined) {
+        warnings.once(kind, path, { path, reason }, kind === 'scan' ? 'cannot access this path' : 'cannot read this file')
+        return
+      }
+      remedied = true
+      warnings.said(kind, path)
+      const { barrier, ...facts } = denial
+      log.warn({ path, ...(barrier !== path && { barrier }), ...facts }, remedyOf(denial))
+    },
+    booked({ unpriced, fastWithoutPrice }, maxSeries) {
+      for (const model of unpriced) warnings.once('unpriced', model, { model: cut(model) }, 'no price for this model: its tokens count, its cost is 0; see --prices.file')
+      for (const model of fastWithoutPrice) warnings.once('fast', model, { model: cut(model) }, 'no fast-mode price for this model: priced at its standard rate')
+      if (maxSeries !== undefined) warnings.once('folded', '', { maxSeries }, 'more projects and models than --metrics.max-series: new ones share project="other", and new models model="other"')
+    },
+    workerFailed: (error) => warnings.once('worker', '', { error }, 'a worker failed: going on without it'),
+    watchFailed: (error) => warnings.once('watch', String(error), { error }, 'watching failed: changes are found by the sweep'),
+  }
+}
+
+const round = (value: number, to: number): number => Math.round(value * to) / to
+const cut = (name: string): string => (name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH)}…` : name)

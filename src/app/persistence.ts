@@ -1,0 +1,168 @@
+// Keeps the state: loads it at the start, commits what changed, and goes on without a disk when it must.
+import { randomUUID } from 'node:crypto'
+import { absorb } from '../core/absorb.js'
+import { State } from '../core/state.js'
+import type { Change } from '../core/tables/table.js'
+import type { Log } from '../process/log.js'
+import { FILE_CALLS } from '../store/files.js'
+import type { OpenOptions } from '../store/open-journal.js'
+import type { Store } from '../store/store.js'
+
+export interface Keeper {
+  readonly state: State
+  /**
+   * Writes what changed since the last commit, if anything did. When the disk refuses, says so once, and the next call
+   * tries again with everything.
+   */
+  readonly commit: () => void
+  close(): Promise<void>
+}
+
+/** The state directory cannot be used: by this process now, or by this version at all. Nothing in it was touched. */
+export class StateError extends Error {
+  override readonly name = 'StateError'
+}
+
+export interface KeeperEvents {
+  committed(seconds: number): void
+  failed(): void
+  up(up: boolean): void
+}
+
+/** The disk that the state lies on, its locks and its clock. */
+export type StoreMachine = Pick<OpenOptions, 'files' | 'locks' | 'now'>
+
+export interface KeeperOptions {
+  /** undefined: nothing is kept. */
+  readonly dir: string | undefined
+  readonly events: KeeperEvents
+  readonly log: Log
+  readonly machine?: StoreMachine | undefined
+}
+
+/** @throws StateError */
+export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
+  const { dir, events, log, machine } = options
+  if (dir === undefined) {
+    events.up(false)
+    return createKeeper(named(new State()), undefined, options)
+  }
+  // Loaded only when something is kept: `once` without a state directory starts sooner.
+  const { openJournal } = await import('../store/open-journal.js')
+  let state = new State()
+  const stored = {
+    heading: state.heading,
+    everything: () => state.everything(),
+    take(heading: State['heading'], changes: Iterable<Change>) {
+      state = new State()
+      state.load(heading, changes)
+    },
+  }
+  const opening = openJournal(dir, stored, {
+    ...machine,
+    failed(error) {
+      events.failed()
+      log.warn({ dir, error }, 'the state could not be written anew: it stays longer than it need be')
+    },
+  })
+  switch (opening.kind) {
+    case 'locked': {
+      const holder = opening.holder === undefined ? '' : ` (pid ${opening.holder})`
+      throw new StateError(`state directory ${dir} is in use by another agent-usage-exporter${holder}; stop it or give another --state.dir`)
+    }
+    case 'refused':
+      throw new StateError(`cannot read the state in ${dir}: ${opening.reason}; it was left as it is. Without it, counters would fall: mend that, or start with another --state.dir or --state.dir=none`)
+    case 'opened':
+  }
+  const { damage, trouble, behind } = opening
+  if (damage !== undefined) {
+    const kept = state.loaded ? 'what is sound of it is used' : 'counters are rebuilt from the logs'
+    log.warn({ dir, reason: damage.reason, setAside: damage.setAside }, `the stored state is damaged and was set aside: ${kept}, and later usage of deleted logs is lost`)
+    events.failed()
+  }
+  if (trouble !== undefined) {
+    log.error({ dir, reason: trouble }, 'cannot write the state: going on without, and trying again with each pass')
+  }
+  events.up(trouble === undefined)
+  state.behind = behind
+  const recovered = await recover(dir, state, options)
+  return createKeeper(named(state), { store: opening.store, troubled: trouble !== undefined, written: recovered }, options)
+}
+
+/** Joins the usage of states that were set aside and can be read now. Answers what is to be done when that is stored. */
+async function recover(dir: string, state: State, { machine, log }: KeeperOptions): Promise<() => void> {
+  const { files = FILE_CALLS } = machine ?? {}
+  const { readSetAsides, renameRecovered } = await import('../store/set-aside.js')
+  const paths = readSetAsides(files, dir, (heading, changes) => {
+    const other = new State()
+    other.load(heading, changes)
+    absorb(state, other)
+  })
+  for (const path of paths) log.warn({ path }, 'a state that was set aside can be read: its usage is counted again')
+  return () => {
+    for (const path of paths.splice(0)) renameRecovered(files, path)
+  }
+}
+
+function named(state: State): State {
+  if (state.instance === '') state.instance = randomUUID()
+  return state
+}
+
+interface Kept {
+  readonly store: Store
+  /** Nothing could be written at the start. */
+  readonly troubled: boolean
+  /** To be called when all that is known has been written. */
+  readonly written: () => void
+}
+
+function createKeeper(state: State, kept: Kept | undefined, { dir, events, log }: KeeperOptions): Keeper {
+  let failing = kept?.troubled === true
+
+  function commit(): void {
+    if (kept === undefined) {
+      state.saved()
+      return
+    }
+    const changes = [...state.changes()]
+    if (changes.length === 0) {
+      // All that was taken over had been known.
+      kept.written()
+      return
+    }
+    const start = performance.now()
+    try {
+      kept.store.commit(changes)
+    } catch (error) {
+      kept.store.fallBehind()
+      events.failed()
+      events.up(false)
+      if (!failing) log.error({ dir, reason: reasonOf(error) }, 'cannot write the state: going on without, and trying again with each pass')
+      failing = true
+      // A disk that is full must not keep new series at 0.
+      state.totals.series.seenIsStored()
+      return
+    }
+    state.saved()
+    kept.written()
+    events.committed((performance.now() - start) / 1000)
+    events.up(true)
+    if (failing) log.info({}, 'the state is written again')
+    failing = false
+  }
+
+  return {
+    state,
+    commit,
+    async close() {
+      await kept?.store.close()
+    },
+  }
+}
+
+/** What the disk said. */
+function reasonOf(error: unknown): string {
+  const { cause = error } = error as { readonly cause?: unknown }
+  return cause instanceof Error ? cause.message : String(cause)
+}

@@ -1,0 +1,124 @@
+// What the user asked for in the environment and in the YAML file, still as text. Knows the names of settings, not what
+// their values mean. What it does not know is an error that names the place and what may have been meant.
+import { dirname } from 'node:path'
+import type { Budget } from '../core/totals/budget.js'
+import { parseBudgets } from './budgets.js'
+import { attempt, ConfigError, firstLine, quoted, type Complain } from './config-error.js'
+import { didYouMean, nearest } from './suggest.js'
+import { commaList, type Place } from './setting-values.js'
+import { envName, envPrefix, settings, type SettingKey } from './settings.js'
+import { isMap, readYaml } from './yaml-file.js'
+
+/** Not a mistake: --help or --version was asked for. Print `text` on stdout, which ends in a newline, and exit 0. */
+export class HelpRequested extends Error {
+  override readonly name = 'HelpRequested'
+  readonly text: string
+
+  constructor(text: string) {
+    super('help or version was asked for')
+    this.text = text
+  }
+}
+
+/** Values from one place. `name` is what that place calls the setting: `--cache`, `x.yaml: cache`. */
+export interface Given {
+  readonly name: string
+  readonly texts: readonly string[]
+  readonly place: Place
+}
+
+export type GivenBy = ReadonlyMap<SettingKey, Given>
+
+const keys = Object.keys(settings) as SettingKey[]
+const keysByName = new Map(keys.map((key) => [settings[key].name, key]))
+const keysByEnvName = new Map(keys.map((key) => [envName(settings[key].name), key]))
+/** The maps that a nested YAML file may hold: `web`, `web.config`, `log`, … */
+const groups = new Set([...keysByName.keys()].flatMap((name) => {
+  const parts = name.split('.')
+  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'))
+}))
+
+export function fromEnvironment(env: NodeJS.ProcessEnv, place: Place, complain: Complain): GivenBy {
+  const given = new Map<SettingKey, Given>()
+  for (const [name, text] of Object.entries(env)) {
+    // An empty variable is an unset one, as compose files and unit files leave them.
+    if (!name.startsWith(envPrefix) || !text || isServiceLink(name, text)) continue
+    const key = keysByEnvName.get(name)
+    if (key === undefined) {
+      const near = nearest(name.slice(envPrefix.length), keysByName.keys())
+      complain(new ConfigError(`environment variable ${name}: no such setting${didYouMean(near && envName(near))}`))
+      continue
+    }
+    const texts = settings[key].repeatable ? commaList(text) : [text]
+    given.set(key, { name: `environment variable ${name}`, texts, place })
+  }
+  return given
+}
+
+/** Kubernetes tells every pod about a Service of the name agent-usage… in variables that begin like ours. */
+function isServiceLink(name: string, text: string): boolean {
+  return /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT_\d+_[A-Z]+(?:_(?:PROTO|PORT|ADDR))?$/.test(name) ||
+    (name.endsWith('_PORT') && /^\w+:\/\//.test(text))
+}
+
+/** @throws ConfigError for a file that cannot be read, or is no map */
+export function fromFile(path: string, asked: Given, place: Place, complain: Complain): { readonly given: GivenBy; readonly budgets: readonly Budget[] } {
+  const given = new Map<SettingKey, Given>()
+  const own: Place = { ...place, base: dirname(path) }
+  const add = (name: string, value: unknown): void => {
+    if (isMap(value) && (name === '' || groups.has(name))) {
+      for (const [part, inner] of Object.entries(value)) add(name === '' ? part : `${name}.${part}`, inner)
+    } else attempt(() => addOne(name, value), complain)
+  }
+  const addOne = (name: string, value: unknown): void => {
+    const key = keysByName.get(name)
+    const where = `${path}: ${name}`
+    if (key === undefined) {
+      const near = nearest(name, isMap(value) ? groups : [...keysByName.keys(), BUDGETS])
+      throw new ConfigError(`${where}: no such setting${didYouMean(near)}`)
+    }
+    if (key === 'configFile') throw new ConfigError(`${where}: a configuration file cannot name another`)
+    if (given.has(key)) throw new ConfigError(`${where}: given twice`)
+    given.set(key, { name: where, texts: textsOf(value, settings[key].repeatable === true, where), place: own })
+  }
+  const { content, refuse } = reading(asked, () => readYaml(path))
+  if (content === '') return { given, budgets: [] }
+  if (!isMap(content)) throw new ConfigError(`${path}: expected a map of settings`)
+  const { [BUDGETS]: budgets, ...others } = content
+  add('', others)
+  return { given, budgets: budgets === undefined ? [] : parseBudgets(budgets, refuse, complain) }
+}
+
+/** The one key that is no setting of one value: only the file has it. */
+const BUDGETS = 'budgets'
+
+function textsOf(value: unknown, repeatable: boolean, where: string): readonly string[] {
+  if (typeof value === 'string') return repeatable ? commaList(value) : [value]
+  if (value === null) return []
+  if (!repeatable) throw new ConfigError(`${where}: takes one value, not a ${isMap(value) ? 'map' : 'list'}`)
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value
+  throw new ConfigError(`${where}: takes a value or a list of values`)
+}
+
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+}
+
+/** Runs `read`, the reading of a file that the user named; what goes wrong is the user's to put right. */
+export function reading<T>(given: Given, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    throw mistake(given, `cannot read it: ${unreadable[code ?? ''] ?? firstLine(message)}`, error)
+  }
+}
+
+/** A ConfigError that names the place, the key and the value. */
+export function mistake(given: Given, reason: string, cause?: unknown): ConfigError {
+  return new ConfigError(`${given.name}: ${given.texts.map(quoted).join(', ')}: ${reason}`, { cause })
+}
+

@@ -1,0 +1,199 @@
+// Lines that lost their message id and are known by their request alone (claude-code-logs 3.3, case B'): each is a copy
+// of the best response that carries its request id, once one is known, and a response of its own until then.
+import type { Entries } from './entries.js'
+import type { Links } from './request-index.js'
+import { RowChains } from './row-chains.js'
+import { RowReferences } from './row-references.js'
+import { Rows } from '../tables/rows.js'
+import type { Texts } from '../tables/strings.js'
+import { COLUMN, FLAG, compareUsage } from './usage.js'
+
+const NO_COPIES: readonly number[] = []
+/** Of a row of candidacies, in 32-bit words. */
+const CANDIDACY = { entry: 0, copy: 1 } as const
+const CANDIDACY_WORDS = 2
+const LOWS = 2 ** 18
+
+export interface SettledCopy {
+  readonly copy: number
+  /** undefined: no response with its request id is known. */
+  readonly original: number | undefined
+  readonly formerOriginal: number | undefined
+}
+
+// Logs may hold nothing but copies and their originals: what is kept of each lies in typed arrays.
+export class Copies {
+  readonly #entries: Entries
+  readonly #links: Links
+  readonly #texts: Texts
+  readonly #originalOf = new RowReferences()
+  /** The copies of each original: a chain in both directions, so that any can leave it. */
+  readonly #firstCopy = new RowReferences()
+  readonly #nextCopy = new RowReferences()
+  readonly #copyBefore = new RowReferences()
+  /** Copies whose request id each response carries, not only the best one: any of them may become the best. */
+  readonly #candidacies = new Rows(CANDIDACY_WORDS)
+  readonly #candidaciesOf = new RowChains((row) => this.#candidacies.word(row, CANDIDACY.entry))
+  /**
+   * Copies about which something was noted, and the responses that may be better now than the best known before, for a
+   * response's line never gets worse.
+   */
+  readonly #unsettled = new Map<number, number[]>()
+  /** Entries from here on are new: their copies are settled with whatever carries their request ids. */
+  #new = 0
+  #newCopies = false
+  /** Which lower bits of keys copies have, so that the many other requests are told apart without looking for an entry. */
+  #lows: Uint8Array | undefined
+
+  constructor(entries: Entries, links: Links, texts: Texts) {
+    this.#entries = entries
+    this.#links = links
+    this.#texts = texts
+  }
+
+  /** The response that an entry is a copy of, or the entry itself. */
+  original(entry: number): number {
+    const original = this.#originalOf.get(entry)
+    return original < 0 ? entry : original
+  }
+
+  /** Whether an entry is a copy or has copies. */
+  involve(entry: number): boolean {
+    // Mostly there are none at all, and this is asked of every entry.
+    return this.#originalOf.any && (this.#originalOf.get(entry) >= 0 || this.has(entry))
+  }
+
+  /** Whether an entry has copies. */
+  has(original: number): boolean {
+    return this.#firstCopy.get(original) >= 0
+  }
+
+  of(original: number): readonly number[] {
+    if (!this.has(original)) return NO_COPIES
+    const copies: number[] = []
+    for (let copy = this.#firstCopy.get(original); copy >= 0; copy = this.#nextCopy.get(copy)) copies.push(copy)
+    return copies
+  }
+
+  /** Entries from that one on were added. */
+  noteAdded(first: number): void {
+    const { rows } = this.#entries
+    for (let entry = first; entry < rows.count; entry += 1) {
+      if (!this.#isCopy(entry)) continue
+      this.#newCopies = true
+      this.#lows ??= new Uint8Array(LOWS)
+      this.#lows[rows.word(entry, COLUMN.keyLow) % LOWS] = 1
+    }
+  }
+
+  /** An entry is about to change. */
+  noteChange(entry: number): void {
+    if (entry < this.#new && this.#isCopy(entry)) this.#candidatesFor(entry)
+    if (this.#candidacies.count === 0) return
+    const rows = this.#candidaciesOf.upTo(this.#candidacies.count)
+    for (let row = rows.first(entry); row >= 0; row = rows.next(row)) {
+      if (this.#candidacies.word(row, CANDIDACY.entry) === entry) this.#noteCandidate(this.#candidacies.word(row, CANDIDACY.copy), entry)
+    }
+  }
+
+  /** A response was found to have that request id. */
+  noteLink(requestLow: number, requestHigh: number, entry: number): void {
+    if (this.#lows?.[requestLow % LOWS] !== 1) return
+    const copy = this.#entries.find(requestLow, requestHigh)
+    if (copy < 0 || copy >= this.#new) return
+    this.#addCandidacy(entry, copy)
+    this.#noteCandidate(copy, entry)
+  }
+
+  get waiting(): boolean {
+    return this.#newCopies || this.#unsettled.size > 0
+  }
+
+  /** Finds the original of every copy about which something was noted, and tells of each. */
+  settle(tell: (settled: SettledCopy) => void): void {
+    for (const [copy, candidates] of this.#unsettled) tell(this.#settleOne(copy, candidates))
+    this.#unsettled.clear()
+    const { count } = this.#entries
+    for (let entry = this.#newCopies ? this.#new : count; entry < count; entry += 1) {
+      if (this.#isCopy(entry)) tell(this.#settleOne(entry, this.#carriersOf(entry)))
+    }
+    this.#new = count
+    this.#newCopies = false
+  }
+
+  #settleOne(copy: number, candidates: readonly number[]): SettledCopy {
+    const known = this.#originalOf.get(copy)
+    const formerOriginal = known < 0 ? undefined : known
+    const original = this.#best(formerOriginal, candidates)
+    if (original !== undefined && original !== formerOriginal) {
+      if (formerOriginal !== undefined) this.#unchain(copy, formerOriginal)
+      this.#chain(copy, original)
+    }
+    return { copy, original, formerOriginal }
+  }
+
+  #chain(copy: number, original: number): void {
+    const next = this.#firstCopy.get(original)
+    if (next >= 0) this.#copyBefore.set(next, copy)
+    this.#copyBefore.set(copy, -1)
+    this.#nextCopy.set(copy, next)
+    this.#firstCopy.set(original, copy)
+    this.#originalOf.set(copy, original)
+  }
+
+  #unchain(copy: number, original: number): void {
+    const before = this.#copyBefore.get(copy)
+    const next = this.#nextCopy.get(copy)
+    if (before < 0) this.#firstCopy.set(original, next)
+    else this.#nextCopy.set(before, next)
+    if (next >= 0) this.#copyBefore.set(next, before)
+  }
+
+  #isCopy(entry: number): boolean {
+    return (this.#entries.rows.word(entry, COLUMN.flags) & FLAG.requestOnly) !== 0
+  }
+
+  #noteCandidate(copy: number, entry: number): void {
+    if (copy >= this.#new) return
+    const candidates = this.#candidatesFor(copy)
+    // Lines of one response follow each other.
+    if (candidates.at(-1) !== entry) candidates.push(entry)
+  }
+
+  #candidatesFor(copy: number): number[] {
+    let candidates = this.#unsettled.get(copy)
+    if (candidates === undefined) this.#unsettled.set(copy, (candidates = []))
+    return candidates
+  }
+
+  /** Every response with a copy's request id, noted as such. */
+  #carriersOf(copy: number): readonly number[] {
+    const { rows } = this.#entries
+    const carriers = this.#links.entries(rows.word(copy, COLUMN.keyLow), rows.word(copy, COLUMN.keyHigh))
+    for (const carrier of carriers) this.#addCandidacy(carrier, copy)
+    return carriers
+  }
+
+  #addCandidacy(entry: number, copy: number): void {
+    const row = this.#candidacies.append()
+    this.#candidacies.setWord(row, CANDIDACY.entry, entry)
+    this.#candidacies.setWord(row, CANDIDACY.copy, copy)
+  }
+
+  #best(known: number | undefined, candidates: readonly number[]): number | undefined {
+    let best = known
+    for (const candidate of candidates) if (best === undefined || (candidate !== best && this.#isBetter(candidate, best))) best = candidate
+    return best
+  }
+
+  /** Ties go to the smaller key, so that they cannot depend on arrival. */
+  #isBetter(entry: number, than: number): boolean {
+    const a = this.#entries.view(entry)
+    const b = this.#entries.view(than)
+    const modelOf = (view: typeof a): string => this.#texts.get(view.words[view.base + COLUMN.model]!)
+    const order = compareUsage(a, modelOf(a), b, modelOf(b))
+    if (order !== 0) return order > 0
+    const high = a.words[a.base + COLUMN.keyHigh]! - b.words[b.base + COLUMN.keyHigh]!
+    return (high || a.words[a.base + COLUMN.keyLow]! - b.words[b.base + COLUMN.keyLow]!) < 0
+  }
+}

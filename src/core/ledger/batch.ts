@@ -1,0 +1,103 @@
+// What reading some files comes to: a row for each usage line, or for several of one response that follow each other, and
+// what links them; the ledger joins them. Typed arrays and a list of texts, so that a batch crosses a thread boundary as a
+// few pieces of memory, not as objects.
+import { MAX_MODEL, bounded } from '../labels/bounded.js'
+import { LINK_WORDS } from './request-index.js'
+import { RowList, type PackedRows } from '../tables/row-list.js'
+import type { Rows } from '../tables/rows.js'
+import { ToolSearches } from './tool-counts.js'
+import { Texts } from '../tables/strings.js'
+import { COLUMN, USAGE_WORDS } from './usage.js'
+
+export type { PackedRows }
+
+/** Twice what a task of real logs comes to: only short lines fill a batch before its task is done. */
+const FULL_ROWS = 16_384
+
+export interface Batch {
+  readonly entries: PackedRows
+  readonly links: PackedRows
+  readonly searchUses: PackedRows
+  readonly searchResults: PackedRows
+  /** Model names and places, by the numbers that the entries use. */
+  readonly texts: readonly string[]
+  /** Lines that were joined into the row of the line before. */
+  readonly repeats: number
+}
+
+export class BatchBuilder {
+  /** Others for each batch. */
+  texts = new Texts()
+  readonly searches = new ToolSearches()
+  readonly #entries = new RowList(USAGE_WORDS)
+  readonly #links = new RowList(LINK_WORDS)
+  readonly #link = new Uint32Array(LINK_WORDS)
+  #repeats = 0
+
+  /** Rows so far: the number of the next. */
+  get count(): number {
+    return this.#entries.count
+  }
+
+  /** So much was read that it should be taken before more is. */
+  get full(): boolean {
+    return this.#entries.count + this.searches.uses.count + this.searches.results.count >= FULL_ROWS
+  }
+
+  /** Number of a model, by its name in the log. */
+  model(name: string): number {
+    return this.texts.intern(bounded(name, MAX_MODEL))
+  }
+
+  /**
+   * @param record a row, in which the numbers of model and place are set
+   * @param requestLow, requestHigh key of the record's request id; 0, 0 when it has none
+   */
+  add(record: Uint32Array, model: number, place: number, requestLow: number, requestHigh: number): void {
+    record[COLUMN.model] = model
+    record[COLUMN.place] = place
+    const entry = this.#entries.add(record)
+    if (requestLow === 0 && requestHigh === 0) return
+    this.#link[0] = requestLow
+    this.#link[1] = requestHigh
+    this.#link[2] = entry
+    this.#links.add(this.#link)
+  }
+
+  /**
+   * Adds whole rows, with the numbers that this batch has for their models and places.
+   * @param links rows of `Links`; they number the rows from `count` on
+   * @param repeats lines that have no row of their own
+   */
+  addRows(rows: Uint32Array, links: Uint32Array, repeats: number): void {
+    this.#entries.add(rows)
+    this.#links.add(links)
+    this.#repeats += repeats
+  }
+
+  /** Begins another batch in the memory of this one: what `finish` answered before is good no longer. */
+  clear(): void {
+    this.texts = new Texts()
+    this.searches.clear()
+    this.#entries.clear()
+    this.#links.clear()
+    this.#repeats = 0
+  }
+
+  finish(): Batch {
+    const texts: string[] = []
+    for (let number = 0; number < this.texts.count; number += 1) texts.push(this.texts.get(number))
+    return {
+      entries: this.#entries.packed(),
+      links: this.#links.packed(),
+      searchUses: packed(this.searches.uses),
+      searchResults: packed(this.searches.results),
+      texts,
+      repeats: this.#repeats,
+    }
+  }
+}
+
+function packed(rows: Rows): PackedRows {
+  return { pages: rows.pages(), count: rows.count }
+}

@@ -1,0 +1,38 @@
+// Numbers of the models' names. A log may make up as many as it likes: past a bound, names that are new are one.
+import type { Entries } from './entries.js'
+import type { Texts } from '../tables/strings.js'
+import { COLUMN } from './usage.js'
+
+/** A hundred times as many as there are. */
+export const MAX_MODELS = 10_000
+/** What all models past the bound are called. */
+export const OTHER_MODEL = 'other'
+
+export class ModelNames {
+  readonly #texts: Texts
+  readonly #entries: Entries
+  /** Numbers of the models that entries have; found when there is first a name that is no known text. */
+  #known: Set<number> | undefined
+
+  constructor(texts: Texts, entries: Entries) {
+    this.#texts = texts
+    this.#entries = entries
+  }
+
+  number(name: string): number {
+    const text = this.#texts.find(name)
+    if (text !== undefined) return text
+    this.#known ??= this.#ofEntries()
+    if (this.#known.size >= MAX_MODELS) return this.#texts.intern(OTHER_MODEL)
+    const number = this.#texts.intern(name)
+    this.#known.add(number)
+    return number
+  }
+
+  #ofEntries(): Set<number> {
+    const known = new Set<number>()
+    const { rows, count } = this.#entries
+    for (let entry = 0; entry < count; entry += 1) known.add(rows.word(entry, COLUMN.model))
+    return known
+  }
+}

@@ -1,0 +1,68 @@
+// Prices rows of the ledger for one booking, and notes the models that had no price.
+import { AHEAD_MS, isAhead } from '../ledger/horizon.js'
+import type { PricedResponse, Pricer } from './pricing.js'
+import type { Texts } from '../tables/strings.js'
+import { COLUMN, DOUBLE_COLUMN, FLAG, type RowView } from '../ledger/usage.js'
+
+export class RowPrices {
+  /** Raw names of the models that had no price. */
+  readonly unpriced = new Set<string>()
+  /** Raw names of the models that ran in fast mode without a price for it. */
+  readonly fastWithoutPrice = new Set<string>()
+  /** When the clock gets there, a response that is ahead of it has another price; milliseconds since the epoch. */
+  repriceAtMs = Infinity
+  readonly #pricer: Pricer
+  readonly #nowMs: number
+  readonly #texts: Texts
+  /** One for all: a cold pass prices tens of thousands. */
+  readonly #response: { -readonly [K in keyof PricedResponse]: PricedResponse[K] } = {
+    input: 0,
+    output: 0,
+    cacheRead: 0,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
+    webSearches: 0,
+    model: '',
+    timestampMs: Number.NaN,
+    fast: false,
+    geoUs: false,
+    batch: false,
+    refused: false,
+  }
+
+  /** @param nowMs for responses without a time; milliseconds since the epoch */
+  constructor(pricer: Pricer, nowMs: number, texts: Texts) {
+    this.#pricer = pricer
+    this.#nowMs = nowMs
+    this.#texts = texts
+  }
+
+  /** Nano-dollars, an integer; undefined when the model has no price. */
+  cost({ words, doubles, base }: RowView, webSearches: number): number | undefined {
+    const response = this.#response
+    const flags = words[base + COLUMN.flags]!
+    response.input = words[base + COLUMN.input]!
+    response.output = words[base + COLUMN.output]!
+    response.cacheRead = words[base + COLUMN.cacheRead]!
+    response.cacheWrite5m = words[base + COLUMN.cacheWrite5m]!
+    response.cacheWrite1h = words[base + COLUMN.cacheWrite1h]!
+    response.webSearches = webSearches
+    response.model = this.#texts.get(words[base + COLUMN.model]!)
+    const timeMs = doubles[base / 2 + DOUBLE_COLUMN.time]!
+    const ahead = isAhead(timeMs, this.#nowMs)
+    response.timestampMs = ahead ? Number.NaN : timeMs
+    response.fast = (flags & FLAG.fast) !== 0
+    response.geoUs = (flags & FLAG.geoUs) !== 0
+    response.batch = (flags & FLAG.batch) !== 0
+    response.refused = (flags & FLAG.refused) !== 0
+    const { nanos, priced, fastWithoutPrice } = this.#pricer.cost(response, this.#nowMs)
+    if (fastWithoutPrice) this.fastWithoutPrice.add(response.model)
+    if (ahead && timeMs - AHEAD_MS < this.repriceAtMs) {
+      response.timestampMs = timeMs
+      if (this.#pricer.cost(response, this.#nowMs).nanos !== nanos) this.repriceAtMs = timeMs - AHEAD_MS
+    }
+    if (priced) return nanos
+    this.unpriced.add(response.model)
+    return undefined
+  }
+}

@@ -1,0 +1,107 @@
+// A place is where a session's transcripts lie: agent, slug and session. Its project comes from the working directory
+// that its transcripts tell; until one does, from the slug.
+import { ProjectLabels } from './labels/projects.js'
+import { Rows } from './tables/rows.js'
+import type { Texts } from './tables/strings.js'
+
+const PLACE = { name: 0, project: 1, nested: 2, file: 3 } as const
+const PROJECT = { path: 0, label: 1 } as const
+
+/** Slugs and agents hold no `/`; a session id is the rest. */
+export function placeName(agent: string, slug: string, session: string): string {
+  return `${agent}/${slug}/${session}`
+}
+
+export class Places {
+  readonly places = new Rows(4)
+  readonly projects = new Rows(2)
+  readonly #texts: Texts
+  readonly #rowOf = new Map<number, number>()
+  readonly #labels = new ProjectLabels()
+
+  constructor(texts: Texts) {
+    this.#texts = texts
+  }
+
+  /**
+   * Whether what a file tells of its place counts: the main transcript before sub-agents' files, among equals the first by
+   * path (claude-code-logs 1.3). So the project does not depend on the order in which files were read.
+   * @param whole the file is read from its start, so that what it tells replaces what it told before
+   */
+  wants(name: string, nested: boolean, file: string, whole: boolean): boolean {
+    const row = this.#rowFor(name)
+    if (row === undefined) return true
+    const wasNested = this.places.word(row, PLACE.nested) !== 0
+    if (nested !== wasNested) return wasNested
+    const known = this.#texts.get(this.places.word(row, PLACE.file))
+    return file === known ? whole : file < known
+  }
+
+  /** A file of the place told its first working directory. */
+  learn(name: string, projectPath: string, nested: boolean, file: string): void {
+    if (!this.wants(name, nested, file, true)) return
+    const number = this.#texts.intern(name)
+    const row = this.#rowOf.get(number) ?? this.places.append()
+    this.#rowOf.set(number, row)
+    this.#set(row, PLACE.name, number)
+    this.#set(row, PLACE.project, this.#texts.intern(projectPath) + 1)
+    this.#set(row, PLACE.nested, nested ? 1 : 0)
+    this.#set(row, PLACE.file, this.#texts.intern(file))
+  }
+
+  /** What is told again changes no page. */
+  #set(row: number, column: number, value: number): void {
+    if (this.places.word(row, column) !== value) this.places.setWord(row, column, value)
+  }
+
+  /** All that `learn` was told and holds. */
+  *learnt(): Generator<{ readonly name: string; readonly project: string; readonly nested: boolean; readonly file: string }> {
+    for (let row = 0; row < this.places.count; row += 1) {
+      yield {
+        name: this.#texts.get(this.places.word(row, PLACE.name)),
+        project: this.#texts.get(this.places.word(row, PLACE.project) - 1),
+        nested: this.places.word(row, PLACE.nested) !== 0,
+        file: this.#texts.get(this.places.word(row, PLACE.file)),
+      }
+    }
+  }
+
+  agent(name: string): string {
+    return name.slice(0, name.indexOf('/'))
+  }
+
+  /** Path of the place's project, or its slug unchanged. */
+  project(name: string): string {
+    const row = this.#rowFor(name)
+    if (row !== undefined) return this.#texts.get(this.places.word(row, PLACE.project) - 1)
+    const slug = name.indexOf('/') + 1
+    return name.slice(slug, name.indexOf('/', slug))
+  }
+
+  /** Gives labels to the projects that have none. */
+  label(projects: Iterable<string>): void {
+    for (const [path, label] of this.#labels.label(projects)) {
+      const row = this.projects.append()
+      this.projects.setWord(row, PROJECT.path, this.#texts.intern(path))
+      this.projects.setWord(row, PROJECT.label, this.#texts.intern(label))
+    }
+  }
+
+  labelOf(project: string): string | undefined {
+    return this.#labels.get(project)
+  }
+
+  /** To ask is not to learn: a name that is not known gets no number. */
+  #rowFor(name: string): number | undefined {
+    const number = this.#texts.find(name)
+    return number === undefined ? undefined : this.#rowOf.get(number)
+  }
+
+  reindex(): void {
+    for (let row = 0; row < this.places.count; row += 1) this.#rowOf.set(this.places.word(row, PLACE.name), row)
+    for (let row = 0; row < this.projects.count; row += 1) {
+      const path = this.#texts.get(this.projects.word(row, PROJECT.path))
+      this.#labels.add(path, this.#texts.get(this.projects.word(row, PROJECT.label)))
+    }
+  }
+}

@@ -1,0 +1,173 @@
+// The counters as they are shown: one row of totals for each agent, project and model. They only grow.
+// A series that is born while someone watches is shown at 0 until a scrape has seen it, so that increase() misses nothing.
+import { Rows } from '../tables/rows.js'
+import type { Texts } from '../tables/strings.js'
+import { COLUMN, DOUBLE_COLUMN, type RowView } from '../ledger/usage.js'
+
+/** Columns of doubles in a series row, and in a booked amount. Tokens stand in the order of `TOKEN_TYPES`. */
+export const AMOUNT = { tokens: 0, cost: 5, requests: 6, searches: 7 } as const
+export const AMOUNTS = 8
+/** Tokens of responses that had no price when they were booked. */
+const UNPRICED = 8
+/** Time of the latest response, milliseconds since the epoch; NaN when none has a time. */
+const ACTIVITY = 11
+const LABEL = { agent: 18, project: 19, model: 20, birth: 21 } as const
+const BIRTH = { unseen: 0, seen: 1, shown: 2 } as const
+
+export interface SeriesLabels {
+  readonly agent: string
+  readonly project: string
+  readonly model: string
+}
+
+export class Series {
+  readonly rows = new Rows(24)
+  readonly #texts: Texts
+  readonly #byLabels = new Map<string, number>()
+  /** Series seen at 0 that have not shown their value: when they were seen, and whether the store knows it. */
+  readonly #seen = new Map<number, { readonly atMs: number; stored: boolean }>()
+
+  constructor(texts: Texts) {
+    this.#texts = texts
+  }
+
+  get count(): number {
+    return this.rows.count
+  }
+
+  find({ agent, project, model }: SeriesLabels): number | undefined {
+    return this.#byLabels.get(joined(agent, project, model))
+  }
+
+  add(labels: SeriesLabels): number {
+    const series = this.rows.append()
+    this.rows.setWord(series, LABEL.agent, this.#texts.intern(labels.agent))
+    this.rows.setWord(series, LABEL.project, this.#texts.intern(labels.project))
+    this.rows.setWord(series, LABEL.model, this.#texts.intern(labels.model))
+    this.rows.setDouble(series, ACTIVITY, Number.NaN)
+    this.#byLabels.set(joined(labels.agent, labels.project, labels.model), series)
+    return series
+  }
+
+  labels(series: number): SeriesLabels {
+    return {
+      agent: this.#texts.get(this.rows.word(series, LABEL.agent)),
+      project: this.#texts.get(this.rows.word(series, LABEL.project)),
+      model: this.#texts.get(this.rows.word(series, LABEL.model)),
+    }
+  }
+
+  total(series: number, amount: number): number {
+    return this.rows.double(series, amount)
+  }
+
+  unpriced(series: number): number {
+    return this.rows.double(series, UNPRICED)
+  }
+
+  grow(series: number, amount: number, by: number): void {
+    if (by < 0) throw new RangeError(`a total cannot fall by ${-by}`)
+    this.rows.setDouble(series, amount, this.rows.double(series, amount) + by)
+  }
+
+  /** Adds what `target` has over `booked`, which then has it too; answers how many tokens were added. Nothing falls. */
+  book(series: number, target: Float64Array, booked: Float64Array): number {
+    const page = this.rows.doublePage(series)
+    const from = this.rows.base(series) / 2
+    let tokens = 0
+    for (let amount = 0; amount < AMOUNTS; amount += 1) {
+      const more = target[amount]! - booked[amount]!
+      if (more <= 0) continue
+      page[from + amount]! += more
+      booked[amount] = target[amount]!
+      if (amount < AMOUNT.cost) tokens += more
+      this.rows.touch(series)
+    }
+    return tokens
+  }
+
+  /** Adds a response as its row has it, of which nothing was added before. `nanos`: its cost; undefined when it has no price. */
+  bookRow(series: number, { words, doubles, base }: RowView, nanos: number | undefined): void {
+    const page = this.rows.doublePage(series)
+    const from = this.rows.base(series) / 2
+    let tokens = 0
+    for (let token = 0; token < AMOUNT.cost; token += 1) {
+      const count = words[base + COLUMN.input + token]!
+      page[from + token]! += count
+      tokens += count
+    }
+    page[from + AMOUNT.cost]! += nanos ?? 0
+    page[from + AMOUNT.requests]! += 1
+    page[from + AMOUNT.searches]! += words[base + COLUMN.searches]!
+    if (nanos === undefined) page[from + UNPRICED]! += tokens
+    this.rows.touch(series)
+    this.noteActivity(series, doubles[base / 2 + DOUBLE_COLUMN.time]!)
+  }
+
+  /** Time of the latest response, be it ahead of the clock; milliseconds since the epoch; NaN when none has one. */
+  lastActivity(series: number): number {
+    return this.rows.double(series, ACTIVITY)
+  }
+
+  noteActivity(series: number, time: number): void {
+    if (!Number.isNaN(time) && !(this.rows.double(series, ACTIVITY) >= time)) this.rows.setDouble(series, ACTIVITY, time)
+  }
+
+  growUnpriced(series: number, tokens: number): void {
+    this.grow(series, UNPRICED, tokens)
+  }
+
+  /**
+   * Whether the series shows its value now, or 0 because nobody has seen it at 0 yet. A series that has shown its value
+   * keeps showing it, since a fall would be taken for a reset, whatever becomes of the clock or the hold.
+   * @param monotonicMs by the clock of `scraped`
+   */
+  shown(series: number, monotonicMs: number, holdMs: number): boolean {
+    const birth = this.rows.word(series, LABEL.birth)
+    if (birth !== BIRTH.seen) return birth === BIRTH.shown
+    const seen = this.#seen.get(series)
+    if (seen === undefined) return true
+    if (!seen.stored || monotonicMs < seen.atMs + holdMs) return false
+    this.#seen.delete(series)
+    return true
+  }
+
+  /**
+   * A scrape has seen the first `count` series. Answers whether that is news, which the store must know before values
+   * show: a restart must not show 0 again.
+   * @param monotonicMs milliseconds of a clock that never goes back
+   */
+  scraped(count: number, monotonicMs: number): boolean {
+    let news = false
+    for (let series = 0; series < count; series += 1) {
+      if (this.rows.word(series, LABEL.birth) !== BIRTH.unseen) continue
+      this.rows.setWord(series, LABEL.birth, BIRTH.seen)
+      this.#seen.set(series, { atMs: monotonicMs, stored: false })
+      news = true
+    }
+    return news
+  }
+
+  /** The store knows which series were seen; after a crash they show their value at once, so now they may show it. */
+  seenIsStored(): void {
+    for (const seen of this.#seen.values()) seen.stored = true
+  }
+
+  /** What is there before anyone watches is shown with its full value. */
+  showAll(): void {
+    for (let series = 0; series < this.rows.count; series += 1) {
+      if (this.rows.word(series, LABEL.birth) !== BIRTH.shown) this.rows.setWord(series, LABEL.birth, BIRTH.shown)
+    }
+  }
+
+  reindex(): void {
+    for (let series = 0; series < this.rows.count; series += 1) {
+      const { agent, project, model } = this.labels(series)
+      this.#byLabels.set(joined(agent, project, model), series)
+    }
+  }
+}
+
+function joined(agent: string, project: string, model: string): string {
+  return `${agent}\0${project}\0${model}`
+}

@@ -1,0 +1,104 @@
+// Who may come in: HTTP basic authentication (RFC 7617) against bcrypt hashes. Promises that passwords are compared off
+// the event loop, two at a time, that a flood of wrong ones makes nobody else wait for long, and that neither the answer nor,
+// where all hashes have the same cost, its time tells an unknown user from a wrong password.
+import { verify } from '@node-rs/bcrypt'
+import { createHmac, randomBytes } from 'node:crypto'
+import { createTurns } from '../turns.js'
+
+/** `busy`: too many wait to be checked. */
+export type Verdict = 'welcome' | 'unknown' | 'busy'
+
+export type Users = ReadonlyMap<string, string>
+
+export interface From {
+  readonly address: string
+  /** Whether nobody waits for the verdict any more. */
+  readonly gone: () => boolean
+}
+
+/** Sign-ins that are remembered, so that each scrape need not take the time of a bcrypt comparison. */
+const rememberedMost = 100
+/** One for each connection. */
+const waitingMost = 256
+/** Half of libuv's threads: the others are for files. */
+const comparedMost = 2
+
+type Compare = (password: Uint8Array, hash: string) => Promise<boolean>
+
+/** @param compare bcrypt's, but for tests */
+export function createBasicAuth(compare: Compare = verify) {
+  // With a key of this process only, what is remembered says nothing about the passwords, nor does looking it up.
+  const secret = randomBytes(32)
+  const remembered = new Set<string>()
+  const compareInTurn = inTurn(compare)
+
+  /** @param authorization the header of that name */
+  return async (users: Users, authorization: string | undefined, from: From): Promise<Verdict> => {
+    const given = credentials(authorization)
+    if (given === undefined) return 'unknown'
+    const known = users.get(given.user)
+    const hash = known ?? ofMedianCost(users)
+    const who = JSON.stringify([given.user, hash])
+    const mark = createHmac('sha256', secret).update(who).update(given.password).digest('base64')
+    if (known !== undefined && remembered.has(mark)) return 'welcome'
+    const right = await compareInTurn(given, hash, from)
+    if (right === undefined) return 'busy'
+    if (!right || known === undefined) return 'unknown'
+    remembered.add(mark)
+    if (remembered.size > rememberedMost) remembered.delete(remembered.values().next().value!)
+    return 'welcome'
+  }
+}
+
+/** What the result compares waits for its turn; undefined: it got none. */
+function inTurn(compare: Compare) {
+  const waiting = createTurns<{ readonly compared: () => Promise<void>; readonly refuse: () => void }>(waitingMost)
+  let comparing = 0
+
+  function next(): void {
+    while (comparing < comparedMost) {
+      const turn = waiting.take()
+      if (turn === undefined) return
+      comparing += 1
+      void turn.compared().finally(() => {
+        comparing -= 1
+        next()
+      })
+    }
+  }
+
+  return ({ user, password }: Credentials, hash: string, { address, gone }: From): Promise<boolean | undefined> =>
+    new Promise((resolve) => {
+      const refuse = (): void => resolve(undefined)
+      const compared = async (): Promise<void> => {
+        const verdict = gone() ? Promise.resolve(undefined) : compare(password, hash)
+        resolve(verdict)
+        await verdict.catch(() => undefined)
+      }
+      waiting.add(address, user, { compared, refuse })?.refuse()
+      next()
+    })
+}
+
+interface Credentials {
+  readonly user: string
+  /** The bytes that were sent, in whatever encoding. */
+  readonly password: Buffer
+}
+
+function credentials(authorization = ''): Credentials | undefined {
+  const encoded = /^basic +([A-Za-z0-9+/]+=*) *$/i.exec(authorization)?.[1]
+  if (encoded === undefined) return undefined
+  const bytes = Buffer.from(encoded, 'base64')
+  const colon = bytes.indexOf(':')
+  return colon === -1 ? undefined : { user: bytes.toString('utf8', 0, colon), password: bytes.subarray(colon + 1) }
+}
+
+/**
+ * What the password of an unknown user is compared with: whoever makes names up must not have the costliest comparison each
+ * time. The cost stands in the hash: `$2b$10$…`.
+ */
+function ofMedianCost(users: Users): string {
+  const byCost = [...users.values()].sort((a, b) => Number(a.slice(4, 6)) - Number(b.slice(4, 6)))
+  return byCost[(byCost.length - 1) >> 1]!
+}

@@ -1,0 +1,110 @@
+// What stands before the pages when there is a web configuration file: TLS, headers, rate limit, sign-in. Promises that
+// changes of the file and of the certificates hold from the next request and connection, and that what is wrong in a
+// new file leaves the one before in force, is logged once and counted.
+import { createServer } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http'
+import { ConfigError } from '../../config/config-error.js'
+import type { Log } from '../../process/log.js'
+import { createBasicAuth } from './basic-auth.js'
+import { follow } from './follow.js'
+import { createRateLimit } from './rate-limit.js'
+import { createTlsServer, filesOf, readCertificates } from './tls.js'
+import { readWebConfig, type WebConfig } from './web-config.js'
+
+export interface GateOptions {
+  readonly configFile: string
+  readonly log: Log
+  /** Told of every change that was not taken. */
+  readonly failed: () => void
+}
+
+export interface Refusal {
+  readonly status: number
+  readonly body: string
+}
+
+export interface Gate {
+  readonly scheme: 'http' | 'https'
+  readonly createServer: (limits: ServerOptions, handler: RequestListener) => Server
+  /** Whether it asks who comes, now: by a password, or by a certificate that it verifies. */
+  knowsClients(): boolean
+  /** Sets headers on the response; undefined lets the request in. */
+  refusal(request: IncomingMessage, response: ServerResponse): Promise<Refusal | undefined>
+}
+
+/** @throws ConfigError for a file that is wrong, or whose certificates cannot be used */
+export function openGate({ configFile, log, failed }: GateOptions): Gate {
+  const changes = (what: string) => ({
+    changed: () => log.info({ file: configFile }, `${what} changed: read again`),
+    refused(error: unknown) {
+      failed()
+      const reason = (error as Error).message
+      log.error({ file: configFile, reason }, `${what} changed, but cannot be used: what was in force stays`)
+    },
+  })
+  let inForce: WebConfig | undefined
+  const config = follow({
+    source: () => configFile,
+    files: (file) => [file],
+    read(file) {
+      const next = readWebConfig(file)
+      if (inForce !== undefined) checkTurn(inForce, next, file)
+      inForce = next
+      return next
+    },
+    ...changes('web configuration'),
+  })
+  const tls = config().tls && startTls()
+  if (config().http2) log.warn({ file: configFile }, 'http2 has no effect: this server speaks HTTP/1.1')
+
+  function startTls() {
+    // `checkTurn` lets none through that has no TLS where the one before had.
+    const tlsConfig = () => config().tls!
+    try {
+      const read = readCertificates
+      return {
+        config: tlsConfig,
+        certificates: follow({ source: tlsConfig, files: filesOf, read, ...changes('certificates') }),
+      }
+    } catch (cause) {
+      throw new ConfigError(`web configuration ${configFile}: ${(cause as Error).message}`, { cause })
+    }
+  }
+
+  const signIn = createBasicAuth()
+  const allowed = createRateLimit(() => performance.now())
+  return {
+    scheme: tls ? 'https' : 'http',
+    createServer: (limits, handler) =>
+      tls ? createTlsServer({ ...tls, limits, handler, log }) : createServer(limits, handler),
+    knowsClients: () => config().users.size > 0 || config().tls?.clientAuth === 'RequireAndVerifyClientCert',
+    async refusal(request, response) {
+      const { headers, users, rateLimit } = config()
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+      if (rateLimit !== undefined && !allowed(rateLimit)) return { status: 429, body: 'Too many requests\n' }
+      if (users.size === 0) return undefined
+      const from = { address: request.socket.remoteAddress ?? '', gone: () => request.socket.destroyed }
+      switch (await signIn(users, request.headers.authorization, from)) {
+        case 'welcome':
+          return undefined
+        case 'busy':
+          return { status: 503, body: 'Too many sign-ins at a time\n' }
+        case 'unknown':
+          response.setHeader('WWW-Authenticate', 'Basic realm="agent-usage-exporter", charset="UTF-8"')
+          return { status: 401, body: 'Unauthorized\n' }
+      }
+    },
+  }
+}
+
+/** @throws ConfigError for what cannot, or should not, come about while the server runs */
+function checkTurn(before: WebConfig, after: WebConfig, file: string): void {
+  // Both are settled in each server when it is made.
+  if (after.tls?.clientAuth !== before.tls?.clientAuth) {
+    throw new ConfigError(`web configuration ${file}: TLS on or off, and another client_auth_type, take a restart`)
+  }
+  // A file that is being written looks like this for a moment.
+  if (before.users.size > 0 && after.users.size === 0) {
+    throw new ConfigError(`web configuration ${file}: to take away all users takes a restart`)
+  }
+}

@@ -1,0 +1,145 @@
+// The engine in WebAssembly: one pass over the bytes finds the lines that can count, a walk along their structure takes the
+// wanted values at their exact paths, as strict as JSON.parse, and makes rows of them, as the source would. It never guesses;
+// it leaves to the V8 engine, line by line: what is not JSON, or several objects on a line; lines whose first or last byte is
+// odd; keys with escapes; wanted texts with escapes or other than ASCII; models with a name over 96 bytes; wanted keys that
+// stand twice; counts with fraction or exponent, or over 2^24 tokens or 10,000 searches; times not written as in 2026-11-01T10:00:00.000Z; nesting
+// below 256 levels; iterations other than `message` and `fallback_message`; WebSearch tools and what they found; responses
+// without any id; more than is parsed of a line; a last line without a line feed. core/give-up.ts counts them, differential.test.ts proves the rest.
+import { GIVE_UP_REASONS, type GaveUp, type GiveUpReason } from '../../core/ledger/fallback.js'
+import { KEY_TAG, KeyHash } from '../../core/ledger/hash.js'
+import { LINK_WORDS } from '../../core/ledger/request-index.js'
+import type { Texts } from '../../core/tables/strings.js'
+import { USAGE_WORDS } from '../../core/ledger/usage.js'
+import type { Decoder, LineReader, Prefilter, RowTaker } from '../../decode/decoder.js'
+import { createV8Decoder } from '../../decode/v8.js'
+import { compileWalker, resized, startWalker, type CompiledWalker, type Walker } from './walker.js'
+
+const LINE_FEED = 0x0a
+/** What a scan came to, as walker/layout.ts has it, in 32-bit words. */
+const REPORT = {
+  lines: 0, rows: 1, links: 2, notes: 3, repeats: 4, synthetic: 5, apiErrors: 6, noTokens: 7, asks: 8, asked: 9, askedBytes: 10,
+} as const
+// A note as walker/layout.ts has it, in 32-bit words: what it is, and the addresses where it begins and ends.
+const NOTE_WORDS = 3
+const CWD_NOTE = 255
+
+/** A memory of so many bytes is used again. */
+const KEPT_BYTES = 4 * 1024 * 1024
+
+let compiled: CompiledWalker | undefined
+
+/** @param prefilters for the lines that the V8 engine is left with; they must be those that walker/index.ts looks for */
+export function createWasmDecoder(prefilters: readonly Prefilter[]): Decoder {
+  return new WasmDecoder(prefilters, (compiled ??= compileWalker()))
+}
+
+class WasmDecoder implements Decoder {
+  readonly #module: CompiledWalker
+  readonly #v8: Decoder
+  readonly #session = new KeyHash()
+  #walker: Walker
+  /** The transcript that the walker was told of, and the texts whose numbers it knows. */
+  #opened: RowTaker | undefined
+  #texts: Texts | undefined
+  #gaveUp: Partial<Record<GiveUpReason, number>> = {}
+
+  constructor(prefilters: readonly Prefilter[], module: CompiledWalker) {
+    this.#module = module
+    this.#v8 = createV8Decoder(prefilters)
+    this.#walker = startWalker(module, 0)
+  }
+
+  allocate(bytes: number): Buffer {
+    // A memory never shrinks: the one that a very long line left is let go of with its walker.
+    const { exports, bytes: memory } = this.#walker
+    this.#walker = memory.length > KEPT_BYTES ? startWalker(this.#module, bytes) : resized(exports, bytes)
+    this.#opened = this.#texts = undefined
+    return this.#walker.buffer
+  }
+
+  grow(buffer: Buffer, bytes: number): Buffer {
+    this.#mustBeOwn(buffer)
+    this.#walker = resized(this.#walker.exports, bytes)
+    return this.#walker.buffer
+  }
+
+  decode(bytes: Buffer, from: number, to: number, offset: number, reader: LineReader): number {
+    this.#mustBeOwn(bytes)
+    if (from >= to) return 0
+    const { rows } = reader
+    if (rows === undefined) throw new TypeError('a reader that takes no rows, of lines that walker/ knows')
+    this.#open(rows)
+    const { exports, base, words, report } = this.#walker
+    const end = base + bytes.lastIndexOf(LINE_FEED, to - 1) + 1
+    let lines = 0
+    let at = base + from
+    while (at < end) {
+      at = exports.scan(at, end, reader.wantsCwd, rows.batch.count)
+      lines += words[report + REPORT.lines]!
+      this.#take(rows, reader)
+      if (words[report + REPORT.notes] !== 0) this.#readNotes(offset - from - base, reader)
+    }
+    // A last line that no line feed ends.
+    return at < base + to ? lines + this.#v8.decode(bytes, at - base, to, at - base - from + offset, reader) : lines
+  }
+
+  decodeTorn(bytes: Buffer, from: number, to: number, offset: number, reader: LineReader): void {
+    this.#v8.decodeTorn(bytes, from, to, offset, reader)
+  }
+
+  takeGaveUp(): GaveUp {
+    const taken = this.#gaveUp
+    this.#gaveUp = {}
+    return taken
+  }
+
+  #mustBeOwn(buffer: Buffer): void {
+    if (buffer === this.#walker.buffer) return
+    throw new TypeError(`not the buffer that was allocated for it, but one of ${buffer.length} bytes`)
+  }
+
+  #open(rows: RowTaker): void {
+    if (rows === this.#opened && rows.batch.texts === this.#texts) return
+    const { exports } = this.#walker
+    const { lo, hi } = this.#session.start(KEY_TAG.sessionScoped).text(rows.session)
+    exports.open(rows.place, rows.nested, lo, hi)
+    this.#opened = rows
+    if (rows.batch.texts === this.#texts) return
+    exports.forgetModels()
+    this.#texts = rows.batch.texts
+  }
+
+  /** Takes what a scan left but for its notes. */
+  #take({ batch }: RowTaker, reader: LineReader): void {
+    const { exports, words, bytes, report, rows, links } = this.#walker
+    const rowsEnd = rows + words[report + REPORT.rows]! * USAGE_WORDS
+    const linksEnd = links + words[report + REPORT.links]! * LINK_WORDS
+    if (rowsEnd > rows) batch.addRows(words.subarray(rows, rowsEnd), words.subarray(links, linksEnd), words[report + REPORT.repeats]!)
+    const synthetic = words[report + REPORT.synthetic]!
+    const apiErrors = words[report + REPORT.apiErrors]!
+    const noTokens = words[report + REPORT.noTokens]!
+    if (synthetic > 0) reader.skip('synthetic', synthetic)
+    if (apiErrors > 0) reader.skip('api_error', apiErrors)
+    if (noTokens > 0) reader.skip('no_tokens', noTokens)
+    if (words[report + REPORT.asks] === 0) return
+    const name = words[report + REPORT.asked]!
+    exports.answer(batch.model(bytes.toString('latin1', name, name + words[report + REPORT.askedBytes]!)))
+  }
+
+  /** @param shift what is to be added to an address to get a place in the file */
+  #readNotes(shift: number, reader: LineReader): void {
+    const { words, bytes, report, notes } = this.#walker
+    const behind = notes + words[report + REPORT.notes]! * NOTE_WORDS
+    for (let note = notes; note < behind; note += NOTE_WORDS) {
+      const what = words[note]!
+      const start = words[note + 1]!
+      const end = words[note + 2]!
+      if (what === CWD_NOTE) reader.cwd(bytes.toString('latin1', start, end))
+      else {
+        const reason = GIVE_UP_REASONS[what]!
+        this.#gaveUp[reason] = (this.#gaveUp[reason] ?? 0) + 1
+        this.#v8.decode(bytes.subarray(0, end), start, end, start + shift, reader)
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// The repository that a git worktree belongs to, so that all of its worktrees' sessions count for one project.
+import { resolve } from 'node:path'
+import { isHome, normalPath } from '../core/labels/folders.js'
+import { below, localDirectories, localDisk, startOfFile, type Disk } from './local-disk.js'
+
+/**
+ * Project of a working directory (claude-code-logs 1.3): worktrees are folded into their repository, as git's own pointers
+ * tell it, else by their path; a child directory stays what it is. What is not on this machine has its path to go by.
+ */
+export function projectOfDirectory(cwd: string, disk = localDisk): string {
+  const path = normalPath(cwd)
+  return repositoryOfWorktree(path, disk) ?? foldMadeWorktree(path)
+}
+
+/**
+ * A worktree that Claude Code made stands below its repository. Below `~/.claude/worktrees` people and tools keep those of
+ * any repository.
+ */
+export function foldMadeWorktree(path: string): string {
+  const at = path.indexOf('/.claude/worktrees/')
+  return at > 0 && !isHome(path.slice(0, at)) ? path.slice(0, at) : path
+}
+
+/** When the nearest `.git` above is a file that points to a worktree's directory in a repository. */
+function repositoryOfWorktree(path: string, disk: Disk): string | undefined {
+  for (const directory of localDirectories(path, disk).toReversed()) {
+    const git = disk.entry(below(directory, '.git'))
+    if (git === undefined) continue
+    const target = git.kind === 'file' ? /^gitdir:\s*(.+?)\s*$/m.exec(startOfFile(directory, '.git', disk))?.[1] : undefined
+    return target === undefined ? undefined : repositoryOf(normalPath(resolve(directory, target)), disk)
+  }
+  return undefined
+}
+
+/** @param gitDirectory a worktree's own; that of a submodule is none */
+function repositoryOf(gitDirectory: string, disk: Disk): string | undefined {
+  const usual = /^(.+)\/worktrees\/[^/]+$/.exec(gitDirectory)?.[1]
+  if (usual === undefined) return undefined
+  const told = startOfFile(gitDirectory, 'commondir', disk).trim()
+  const common = told === '' ? usual : normalPath(resolve(gitDirectory, told))
+  const [, parent = '', name = ''] = /^(.*)\/([^/]*)$/.exec(common) ?? []
+  if (name === '.git') return parent === '' ? undefined : parent
+  // A submodule's says where it is checked out; by default that is what it is called.
+  const checkedOut = /^\s*worktree\s*=\s*(.+?)\s*$/m.exec(startOfFile(common, 'config', disk))?.[1]
+  if (checkedOut !== undefined) return normalPath(resolve(common, checkedOut))
+  const submodule = common.indexOf('/.git/modules/')
+  if (submodule > 0) return common.slice(0, submodule) + common.slice(submodule + '/.git/modules'.length).replaceAll('/modules/', '/')
+  // A bare repository: `shop/.bare` between its worktrees, or `shop.git`.
+  return name.startsWith('.') ? parent || undefined : common.replace(/(?<=[^/])\.git$/, '')
+}

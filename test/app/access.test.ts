@@ -1,0 +1,52 @@
+// What of each root could be read, from what a pass failed at and the files that were read.
+import { describe, expect, it } from 'vitest'
+import { accessTo, isUp, type Access } from '../../src/app/access.js'
+import type { Root } from '../../src/ingest/tree.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
+
+interface Given {
+  readonly places?: readonly string[]
+  readonly files?: readonly string[]
+  readonly known?: readonly string[]
+}
+
+const root = (path: string | undefined, unreachable?: string): Root => ({ source: claudeCode, wanted: path ?? '/gone', path, unreachable })
+const accessOf = (roots: readonly Root[], { places = [], files = [], known = [] }: Given): Access[] =>
+  accessTo(roots, { places, files: new Map(files.map((path) => [path, 'claude-code'])) }, () => known).map(({ access }) => access)
+
+describe('access to a root', () => {
+  it.each<[string, Given, Access]>([
+    ['all is read', { known: ['/r/a/1'] }, 'read'],
+    ['nothing is there', {}, 'empty'],
+    ['of two files one', { known: ['/r/a/1'], files: ['/r/a/2'] }, 'partial'],
+    ['of two folders one', { known: ['/r/a/1'], places: ['/r/b'] }, 'partial'],
+    ['no file', { files: ['/r/a/1'] }, 'unreadable'],
+    ['no folder', { places: ['/r/a', '/r/b'] }, 'unreadable'],
+    ['what was read once, in a folder that is closed now', { known: ['/r/a/1'], places: ['/r/a'] }, 'unreadable'],
+    ['what was read once and has changed', { known: ['/r/a/1'], files: ['/r/a/1'] }, 'unreadable'],
+    ['the root itself cannot be listed, whatever was read before', { known: ['/r/a/1'], places: ['/r'] }, 'unreachable'],
+    ['a folder of a like name is another', { known: ['/r/ab/1'], places: ['/r/a'] }, 'partial'],
+    ['links lead elsewhere', { known: ['/elsewhere/1'] }, 'read'],
+    ['links lead where nothing can be read', { files: ['/elsewhere/1'] }, 'unreadable'],
+  ])('%s', (_, given, access) => {
+    expect(accessOf([root('/r')], given)).toEqual([access])
+  })
+
+  it('is that of each', () => {
+    const roots = [root('/r'), root('/s'), root(undefined), root(undefined, 'EACCES')]
+    expect(accessOf(roots, { known: ['/r/a/1'], files: ['/s/a/1'] })).toEqual(['read', 'unreadable', 'missing', 'unreachable'])
+  })
+})
+
+it.each<[Access[], boolean]>([
+  [['read'], true],
+  [['empty'], true],
+  [['partial'], true],
+  [['missing', 'read'], true],
+  [['missing'], false],
+  [['unreachable', 'unreadable'], false],
+])('with %j a source is up: %s', (accesses, up) => {
+  const roots = accesses.map((access) => ({ agent: 'a', path: '/', access, unreadFiles: 0, unreadPlaces: 0 }))
+  expect(isUp('a', roots)).toBe(up)
+  expect(isUp('b', roots)).toBe(false)
+})

@@ -1,0 +1,46 @@
+// Why a path may not be read, from its owner and mode, and what the log proposes.
+import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { denialOf, remedyOf } from '../../src/app/denial.js'
+import { becomeNobody } from '../support/nobody.js'
+import { temporaryFolder } from '../support/tree.js'
+
+const folder = temporaryFolder()
+const EACCES = "EACCES: permission denied, open 'x'"
+const me = { uid: process.geteuid?.(), gid: process.getegid?.() }
+
+describe('a denial', () => {
+  it('names the file, whose it is, its mode, and who asks', () => {
+    const path = join(folder, 'file')
+    writeFileSync(path, '')
+    chmodSync(path, 0o640)
+    const { uid, gid } = statSync(path)
+    expect(denialOf(path, EACCES)).toEqual({ barrier: path, mode: '0640', owner: uid, group: gid, ...me })
+  })
+
+  it('names the directory above that lets nobody in', () => {
+    chmodSync(folder, 0o755)
+    const closed = join(folder, 'home')
+    mkdirSync(join(closed, 'ann/.claude'), { recursive: true })
+    chmodSync(closed, 0)
+    becomeNobody()
+    expect(denialOf(join(closed, 'ann/.claude/projects'), EACCES)).toMatchObject({ barrier: closed, mode: '0000' })
+  })
+
+  it.each(['ENOENT: no such file', 'EIO: i/o error', 'FEACCES'])('is none: %s', (reason) => {
+    expect(denialOf(folder, reason)).toBeUndefined()
+  })
+})
+
+describe('the remedy', () => {
+  const denial = { barrier: '/home/ann', mode: '0700', owner: 4242, group: 100, uid: 1000, gid: 1000 }
+  it('is to become the owner, or to be let in', () => {
+    for (const part of ['--user 4242:100', '--userns=keep-id', 'group', 'ACL']) expect(remedyOf(denial)).toContain(part)
+  })
+
+  it('is another for the owner', () => {
+    expect(remedyOf({ ...denial, uid: 4242 })).toMatch(/chmod.*SELinux/)
+    expect(remedyOf({ ...denial, uid: 4242 })).not.toContain('--user')
+  })
+})

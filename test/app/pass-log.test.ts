@@ -1,0 +1,124 @@
+// What the log tells of passes: once, in time, and never more than helps.
+import { describe, expect, it } from 'vitest'
+import type { RootAccess } from '../../src/app/access.js'
+import type { PassReport } from '../../src/ingest/pass.js'
+import type { Root } from '../../src/ingest/tree.js'
+import type { Log } from '../../src/process/log.js'
+import { createPassLog } from '../../src/app/pass-log.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
+
+interface Line {
+  readonly level: string
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly message: string
+}
+
+function logged({ named = false, now = () => 0 }: { named?: boolean; now?: () => number } = {}) {
+  const lines: Line[] = []
+  const write = (level: string) => (fields: object, message: string) => void lines.push({ level, fields: fields as Line['fields'], message })
+  const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+  const take = (...levels: readonly string[]): string[] =>
+    lines.splice(0).filter(({ level }) => levels.length === 0 || levels.includes(level)).map(({ level, message }) => `${level}: ${message}`)
+  return { passLog: createPassLog({ log, now, named }), lines, take }
+}
+
+const REPORT: PassReport = {
+  full: true, roots: [], files: 1, unchanged: 1, oldestMtimeMs: 0, bytes: 0, milliseconds: 1.23, workers: 0, aborted: false,
+  unread: { places: [], files: new Map() },
+}
+const READ: PassReport = { ...REPORT, full: false, unchanged: 0, bytes: 10 }
+
+describe('passes', () => {
+  it('the first is told, single files are not, and a minute of them is a line', () => {
+    let nowMs = 1_000_000
+    const { passLog, lines, take } = logged({ now: () => nowMs })
+    passLog.passed({ ...REPORT, bytes: 5 }, 1)
+    expect(take()).toEqual(['info: pass'])
+    for (let second = 1; second < 60; second += 1) {
+      nowMs += 1_000
+      passLog.passed(READ, second)
+    }
+    expect(take('info')).toEqual([])
+    nowMs += 1_000
+    passLog.passed(READ, 61)
+    expect(lines.filter(({ level }) => level === 'info')).toEqual([
+      { level: 'info', message: 'read what was new', fields: { passes: 60, parsed: 60, bytes: 600, ms: 72, responses: 61 } },
+    ])
+  })
+
+  it('nothing new is nothing to say; what came last is said by the next sweep', () => {
+    let nowMs = 0
+    const { passLog, take } = logged({ now: () => nowMs })
+    passLog.passed(REPORT, 0)
+    passLog.passed(READ, 1)
+    take()
+    nowMs = 60_000
+    passLog.passed(REPORT, 1)
+    expect(take('info')).toEqual(['info: read what was new'])
+    nowMs = 600_000
+    passLog.passed(REPORT, 1)
+    expect(take('info')).toEqual([])
+  })
+})
+
+describe('warnings', () => {
+  const models = (count: number): { unpriced: Set<string>; fastWithoutPrice: Set<string> } => ({
+    unpriced: new Set(Array.from({ length: count }, (_, n) => `evil${n}`)),
+    fastWithoutPrice: new Set(),
+  })
+
+  it('each once, to a bound for its kind, which is said once; others go on', () => {
+    const { passLog, take } = logged()
+    for (let time = 0; time < 2; time += 1) passLog.booked(models(1_000), undefined)
+    const said = take('warn')
+    expect(said).toHaveLength(101)
+    expect(said.at(-1)).toBe('warn: no more warnings of this kind; --log.level=debug shows them')
+    passLog.denied('read', '/a/x.jsonl', 'ELOOP: too many links')
+    passLog.denied('read', '/a/x.jsonl', 'ELOOP: too many links')
+    expect(take('warn')).toEqual(['warn: cannot read this file'])
+  })
+
+  it('the name of a model is cut', () => {
+    const { passLog, lines } = logged()
+    passLog.booked({ unpriced: new Set(['x'.repeat(100_000)]), fastWithoutPrice: new Set(['short']) }, undefined)
+    expect(lines.map(({ fields }) => (fields['model'] as string).length)).toEqual([101, 5])
+  })
+})
+
+describe('where it looks', () => {
+  const root = (wanted: string, path?: string, unreachable?: string): Root => ({ source: claudeCode, wanted, path, unreachable })
+
+  it('a default that is missing is no warning, one that was named is', () => {
+    const roots = [root('/here', '/here'), root('/gone')]
+    const by = (named: boolean): string[] => {
+      const { passLog, take } = logged({ named })
+      for (let sweeps = 0; sweeps < 2; sweeps += 1) passLog.rooted(roots)
+      return take()
+    }
+    expect(by(false)).toEqual(['info: reading logs', 'info: no logs here'])
+    expect(by(true)).toEqual(['info: reading logs', 'warn: no logs here'])
+  })
+
+  it('no logs at all is one warning', () => {
+    const { passLog, take } = logged({ named: true })
+    passLog.rooted([root('/gone')])
+    expect(take('warn')).toEqual([expect.stringContaining('no logs found')])
+  })
+
+  it('what cannot be reached is not "no logs"', () => {
+    const { passLog, take } = logged()
+    passLog.rooted([root('/closed', undefined, 'EACCES')])
+    expect(take()).toEqual([])
+  })
+
+  it('a directory that was named and has no transcripts is a warning, and what can be read again is told', () => {
+    const { passLog, take } = logged({ named: true })
+    const accessed = (access: RootAccess['access'], counted = false): void =>
+      passLog.accessed([{ agent: 'claude-code', path: '/a', access, unreadFiles: 0, unreadPlaces: 0 }], counted)
+    for (const access of ['empty', 'empty', 'read', 'unreadable', 'read'] as const) accessed(access)
+    expect(take()).toEqual(['warn: no transcripts in this directory yet', 'info: all of it can be read now'])
+    // Deleted after they were counted.
+    accessed('empty', true)
+    expect(take()).toEqual([])
+  })
+})

@@ -1,0 +1,402 @@
+// Every setting through every place it can be given in, and what is said about mistakes.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from '../../src/config/config.js'
+import { envName, settings, type SettingKey } from '../../src/config/settings.js'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'config-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const home = resolve('/home/ada')
+const load = (argv: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Config =>
+  loadConfig(argv, { HOME: home, USERPROFILE: home, ...env })
+
+let files = 0
+function yaml(text: string): string {
+  const path = join(folder, `${files++}.yaml`)
+  writeFileSync(path, text)
+  return path
+}
+const loadYaml = (text: string): Config => load([`--config.file=${yaml(text)}`])
+
+function mistakeOf(run: () => unknown): string {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  throw new Error('no ConfigError was thrown')
+}
+
+test('defaults', () => {
+  const { workers, ...config } = load()
+  expect(config).toEqual({
+    command: 'serve',
+    claudeConfigDirs: [join(home, '.claude'), join(home, '.config', 'claude')],
+    claudeConfigDirsExplicit: false,
+    stateDir: join(home, '.local', 'state', 'agent-usage-exporter'),
+    listen: [{ host: '127.0.0.1', port: 9853 }],
+    allowedHosts: [],
+    telemetryPath: '/metrics',
+    parserBackend: 'auto',
+    cache: true,
+    watchMode: 'auto',
+    sweepIntervalMs: 60_000,
+    birthHoldMs: 0,
+    maxSeries: 10_000,
+    timeZone: 'local',
+    weekStart: 'monday',
+    budgets: [],
+    logLevel: 'info',
+    logFormat: 'auto',
+    seed: 1,
+  })
+  expect(workers).toBeGreaterThanOrEqual(1)
+  expect(workers).toBeLessThanOrEqual(8)
+})
+
+test('the result is frozen, lists and addresses too', () => {
+  const config = load()
+  for (const part of [config, config.listen, config.listen[0], config.claudeConfigDirs]) {
+    expect(Object.isFrozen(part)).toBe(true)
+  }
+})
+
+const absolute = (path: string): string => resolve(path)
+
+// A value other than the default for every setting; the type makes sure that none is missing.
+const samples: { readonly [K in Exclude<SettingKey, 'configFile' | 'pricesFile' | 'webConfigFile' | 'output' | 'seed'>]: [string, Config[K]] } = {
+  claudeConfigDirs: ['/a', [absolute('/a')]],
+  stateDir: ['/b', absolute('/b')],
+  listen: ['0.0.0.0:1', [{ host: '0.0.0.0', port: 1 }]],
+  allowedHosts: ['Metrics.example.org.', ['metrics.example.org']],
+  telemetryPath: ['/m', '/m'],
+  parserBackend: ['v8', 'v8'],
+  workers: ['3', 3],
+  cache: ['false', false],
+  watchMode: ['polling', 'polling'],
+  sweepIntervalMs: ['1m30s', 90_000],
+  birthHoldMs: ['500ms', 500],
+  maxSeries: ['7', 7],
+  timeZone: ['Europe/Berlin', 'Europe/Berlin'],
+  weekStart: ['sunday', 'sunday'],
+  logLevel: ['warn', 'warn'],
+  logFormat: ['json', 'json'],
+}
+
+describe.each(Object.entries(samples) as [SettingKey, [string, unknown]][])('%s', (key, [text, value]) => {
+  const { name } = settings[key]
+  const [group, rest] = name.includes('.') ? name.split('.') as [string, string] : [name, undefined]
+
+  test.each([
+    ['flag with =', () => load([`--${name}=${text}`])],
+    ['flag and value', () => load([`--${name}`, text])],
+    ['environment', () => load([], { [envName(name)]: text })],
+    ['dotted YAML', () => loadYaml(`${name}: ${text}`)],
+    ['nested YAML', () => loadYaml(rest === undefined ? `${name}: ${text}` : `${group}:\n  ${rest}: ${text}`)],
+  ])('%s', (_, run) => {
+    expect(run()[key]).toEqual(value)
+  })
+})
+
+test('precedence: flag, environment, file, default', () => {
+  const file = `--config.file=${yaml('metrics: { max-series: 1 }')}`
+  const env = { AGENT_USAGE_METRICS_MAX_SERIES: '2' }
+  expect(load([file, '--metrics.max-series=3'], env).maxSeries).toBe(3)
+  expect(load([file], env).maxSeries).toBe(2)
+  expect(load([file]).maxSeries).toBe(1)
+  expect(load().maxSeries).toBe(10_000)
+})
+
+test('a mistake shows even where a flag hides it', () => {
+  const run = (): Config => load(['--metrics.max-series=3'], { AGENT_USAGE_METRICS_MAX_SERIES: 'many' })
+  expect(mistakeOf(run)).toContain('AGENT_USAGE_METRICS_MAX_SERIES')
+})
+
+describe('command and flags', () => {
+  test.each([
+    [[], 'serve'],
+    [['serve'], 'serve'],
+    [['once'], 'once'],
+    [['demo'], 'demo'],
+    [['--log.level=warn', 'once'], 'once'],
+    [['once', '--log.level', 'warn'], 'once'],
+    [['--cache', 'once'], 'once'],
+  ])('%j is %s', (argv, command) => {
+    expect(load(argv).command).toBe(command)
+  })
+
+  test.each([
+    [['--cache'], true],
+    [['--no-cache'], false],
+    [['--cache=false'], false],
+    [['--cache', 'false'], false],
+    [['--cache', 'once'], true],
+    [['--no-cache', '--cache'], true],
+  ])('%j: cache is %s', (argv, cache) => {
+    expect(load(argv).cache).toBe(cache)
+  })
+
+  test('the last of a flag given twice counts, but repeatable ones add up', () => {
+    const listen = ['--web.listen-address=:1', '--web.listen-address=[::1]:2']
+    const config = load(['--log.level=warn', ...listen, '--log.level=debug'])
+    expect(config.logLevel).toBe('debug')
+    expect(config.listen).toEqual([{ host: '', port: 1 }, { host: '::1', port: 2 }])
+  })
+
+  test('output belongs to once', () => {
+    expect(load(['once', '--output=/x/metrics.prom']).output).toBe(absolute('/x/metrics.prom'))
+    expect('output' in load(['once'])).toBe(false)
+    expect(mistakeOf(() => load(['--output=x']))).toBe('--output: "x": only once takes it')
+    expect(mistakeOf(() => load(['serve'], { AGENT_USAGE_OUTPUT: 'x' }))).toContain('AGENT_USAGE_OUTPUT')
+  })
+
+  test('seed belongs to demo', () => {
+    expect(load(['demo', '--seed=7']).seed).toBe(7)
+    expect(load(['demo'], { AGENT_USAGE_SEED: '8' }).seed).toBe(8)
+    expect(mistakeOf(() => load(['--seed=7']))).toBe('--seed: "7": only demo takes it')
+    expect(mistakeOf(() => load(['demo', '--seed=4294967296']))).toContain('expected a whole number from 0 to 4294967295')
+  })
+
+  test('demo takes no directories; those of a service in the environment or the file do not matter to it', () => {
+    expect(mistakeOf(() => load(['demo', '--state.dir=/x']))).toBe('--state.dir: "/x": demo makes its own directories')
+    expect(mistakeOf(() => load(['demo', '--claude.config-dir=/x']))).toContain('--claude.config-dir')
+    expect(load(['demo'], { AGENT_USAGE_STATE_DIR: '/x', AGENT_USAGE_CLAUDE_CONFIG_DIR: '/y' }).command).toBe('demo')
+  })
+})
+
+describe('directories', () => {
+  test('a list: flags verbatim, environment and YAML text by commas, YAML lists verbatim', () => {
+    const [a, b] = [absolute('/a'), absolute('/b')]
+    expect(load(['--claude.config-dir=/a', '--claude.config-dir=/b']).claudeConfigDirs).toEqual([a, b])
+    expect(load(['--claude.config-dir=/a,b']).claudeConfigDirs).toEqual([absolute('/a,b')])
+    expect(load([], { AGENT_USAGE_CLAUDE_CONFIG_DIR: '/a, /b,' }).claudeConfigDirs).toEqual([a, b])
+    expect(loadYaml('claude.config-dir: /a,/b').claudeConfigDirs).toEqual([a, b])
+    expect(loadYaml('claude: { config-dir: [/a, "/b,c"] }').claudeConfigDirs).toEqual([a, absolute('/b,c')])
+    expect(load(['--claude.config-dir=/a', '--claude.config-dir=/a/']).claudeConfigDirs).toEqual([a])
+  })
+
+  test('patterns of them, whose * stays within a name', () => {
+    expect(load(['--claude.config-dir=~/w?rk/*/.claude']).claudeConfigDirs).toEqual([join(home, 'w?rk/*/.claude')])
+    expect(load([], { AGENT_USAGE_CLAUDE_CONFIG_DIR: '/a/*, /b/?' }).claudeConfigDirs).toEqual([absolute('/a/*'), absolute('/b/?')])
+    expect(loadYaml('claude.config-dir: ["/a/*/.claude"]').claudeConfigDirs).toEqual([absolute('/a/*/.claude')])
+    expect(mistakeOf(() => load(['--claude.config-dir=/a/**/.claude']))).toBe(
+      '--claude.config-dir: "/a/**/.claude": a * stays within one name; write one for each directory, as in /home/*/.claude',
+    )
+  })
+
+  test('explicit if a setting says so', () => {
+    expect(load(['--claude.config-dir=/a']).claudeConfigDirsExplicit).toBe(true)
+    expect(loadYaml('claude.config-dir: /a').claudeConfigDirsExplicit).toBe(true)
+    expect(load([], { CLAUDE_CONFIG_DIR: '/a' }).claudeConfigDirsExplicit).toBe(false)
+  })
+
+  test('$CLAUDE_CONFIG_DIR replaces the defaults, unless it is empty', () => {
+    expect(load([], { CLAUDE_CONFIG_DIR: '/a,~/b' }).claudeConfigDirs).toEqual([absolute('/a'), join(home, 'b')])
+    expect(load([], { CLAUDE_CONFIG_DIR: ' , ' }).claudeConfigDirs).toHaveLength(2)
+  })
+
+  test('XDG variables move the defaults, but only absolute ones', () => {
+    const [config, state] = [absolute('/xc'), absolute('/xs')]
+    const moved = load([], { XDG_CONFIG_HOME: config, XDG_STATE_HOME: state })
+    expect(moved.claudeConfigDirs[1]).toBe(join(config, 'claude'))
+    expect(moved.stateDir).toBe(join(state, 'agent-usage-exporter'))
+    expect(load([], { XDG_CONFIG_HOME: 'xc', XDG_STATE_HOME: '' })).toEqual(load())
+  })
+
+  test('~ is the home directory, ~ada is not', () => {
+    expect(load(['--state.dir=~/s']).stateDir).toBe(join(home, 's'))
+    expect(load(['--state.dir=~']).stateDir).toBe(home)
+    expect(load(['--state.dir=~ada']).stateDir).toBe(absolute('~ada'))
+  })
+
+  test('none keeps no state', () => {
+    expect(load(['--state.dir=none'])).toHaveProperty('stateDir', undefined)
+  })
+
+  test('relative paths start at the working directory; in the file, at its own', () => {
+    expect(load(['--state.dir=s']).stateDir).toBe(absolute('s'))
+    const path = yaml('state.dir: s')
+    expect(load([`--config.file=${path}`])).toMatchObject({ stateDir: join(dirname(path), 's'), configFile: path })
+  })
+})
+
+test('prices.file is absolute and must be readable', () => {
+  const path = yaml('')
+  expect(load([`--prices.file=${path}`]).pricesFile).toBe(path)
+  expect('pricesFile' in load()).toBe(false)
+  const missing = mistakeOf(() => load(['--prices.file=/no/such']))
+  expect(missing).toBe('--prices.file: "/no/such": cannot read it: no such file')
+  expect(mistakeOf(() => load([], { AGENT_USAGE_PRICES_FILE: folder }))).toContain('it is a directory')
+})
+
+test('web.config.file can be given everywhere, is absolute and must be readable', () => {
+  const path = yaml('')
+  const named = (config: Config): string | undefined => config.webConfigFile
+  expect(named(load([`--web.config.file=${path}`]))).toBe(path)
+  expect(named(load([], { AGENT_USAGE_WEB_CONFIG_FILE: path }))).toBe(path)
+  expect(named(loadYaml(`web.config.file: ${basename(path)}`))).toBe(path)
+  expect(named(loadYaml(`web: { config: { file: ${path} } }`))).toBe(path)
+  expect(named(loadYaml(`web: { config.file: ${path}, telemetry-path: /m }`))).toBe(path)
+  expect('webConfigFile' in load()).toBe(false)
+  expect(mistakeOf(() => load(['--web.config.file=/no/such']))).toBe('--web.config.file: "/no/such": cannot read it: no such file')
+})
+
+test('the file can be named in the environment, and may be empty', () => {
+  expect(load([], { AGENT_USAGE_CONFIG_FILE: yaml('log.level: debug') }).logLevel).toBe('debug')
+  const empty = yaml('# nothing\n')
+  expect(load([`--config.file=${empty}`])).toEqual({ ...load(), configFile: empty })
+})
+
+describe('values', () => {
+  test.each([
+    ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
+    [':9853', { host: '', port: 9853 }],
+    ['[::1]:65535', { host: '::1', port: 65_535 }],
+    ['my_host.local:80', { host: 'my_host.local', port: 80 }],
+  ])('listen on %s', (text, address) => {
+    expect(load([`--web.listen-address=${text}`]).listen).toEqual([address])
+  })
+
+  test.each([
+    ['watch.sweep-interval', '1s', 1_000],
+    ['watch.sweep-interval', '24h', 86_400_000],
+    ['watch.sweep-interval', '1d', 86_400_000],
+    ['watch.sweep-interval', '1h2m3s4ms', 3_723_004],
+    ['metrics.birth-hold', '0', 0],
+    ['metrics.birth-hold', '1m500ms', 60_500],
+  ])('%s=%s', (name, text, ms) => {
+    const { sweepIntervalMs, birthHoldMs } = load([`--${name}=${text}`])
+    expect([sweepIntervalMs, birthHoldMs]).toContain(ms)
+  })
+
+  test('a time zone gets its usual spelling', () => {
+    expect(load(['--timezone=europe/berlin']).timeZone).toBe('Europe/Berlin')
+  })
+
+  test.each([
+    ['web.listen-address', ['9853', 'localhost', '::1:9853', '[::g]:1', 'h:65536', 'http://h:1', 'a b:1']],
+    ['web.telemetry-path', ['metrics', '/', '/a?b', '/a b', '//x', '/-/ready', '/api/summary']],
+    ['parser.backend', ['json', 'V8']],
+    ['parser.workers', ['-1', '1.5', '65', 'many', '0x2', '']],
+    ['cache', ['yes', '1', 'TRUE']],
+    ['watch.sweep-interval', ['60', '999ms', '25h', '1s1m', '-1s', '1.5s', 's', '0']],
+    ['metrics.birth-hold', ['25h', '1 s']],
+    ['metrics.max-series', ['0', '-1', '1e4']],
+    ['timezone', ['Mars/Olympus', '+01:00', 'Local']],
+    ['week-start', ['Monday', 'mon', '1']],
+    ['log.level', ['trace']],
+    ['state.dir', ['']],
+  ])('bad values of %s are refused wherever they come from, by name', (name, texts) => {
+    for (const text of texts) {
+      const file = yaml(`"${name}": "${text}"`)
+      const message = mistakeOf(() => load([`--${name}=${text}`]))
+      expect(message).toMatch(`--${name}: `)
+      expect(message).toMatch(text === '' ? /needs a value$/ : /": (expected|that path is taken)/)
+      expect(mistakeOf(() => load([`--config.file=${file}`]))).toMatch(`${file}: ${name}: `)
+      if (text !== '') expect(mistakeOf(() => load([], { [envName(name)]: text }))).toMatch(`${envName(name)}: `)
+    }
+  })
+
+  test('only the bad one of several values is named, and line breaks do not break the line', () => {
+    const message = mistakeOf(() => load(['--web.listen-address=:1', '--web.listen-address=a\nb']))
+    expect(message).toMatch(/^--web\.listen-address: "a\\nb": expected HOST:PORT, /)
+  })
+})
+
+describe('names that are not known', () => {
+  test.each<[string, () => unknown, string]>([
+    ['flag', () => load(['--web.listen-adress=:1']),
+      '--web.listen-adress: no such flag; did you mean --web.listen-address?'],
+    ['flag without its group', () => load(['--workers', '3']),
+      '--workers: no such flag; did you mean --parser.workers?'],
+    ['other punctuation', () => load(['--log-level=warn']), '--log-level: no such flag; did you mean --log.level?'],
+    ['nothing near', () => load(['--frobnicate']), '--frobnicate: no such flag'],
+    ['short flag', () => load(['-q']), '-q: no such flag'],
+    ['flag without value', () => load(['--state.dir']), '--state.dir: needs a value'],
+    ['command', () => load(['onec']), '"onec": no such command; did you mean once?'],
+    ['second command', () => load(['once', 'serve']), 'too many arguments. Expected 1 argument but got 2.'],
+    ['variable', () => load([], { AGENT_USAGE_LOG_LEVLE: 'warn' }),
+      'environment variable AGENT_USAGE_LOG_LEVLE: no such setting; did you mean AGENT_USAGE_LOG_LEVEL?'],
+    ['variable without its group', () => load([], { AGENT_USAGE_MAX_SERIES: '1' }),
+      'environment variable AGENT_USAGE_MAX_SERIES: no such setting; did you mean AGENT_USAGE_METRICS_MAX_SERIES?'],
+    ['port', () => load([], { AGENT_USAGE_PORT: '9000' }), 'environment variable AGENT_USAGE_PORT: no such setting'],
+  ])('%s', (_, run, message) => {
+    expect(mistakeOf(run)).toBe(message)
+  })
+
+  test.each([
+    ['sweep-interval: 60s', 'sweep-interval: no such setting; did you mean watch.sweep-interval?'],
+    ['web: { listen-adress: ":1" }', 'web.listen-adress: no such setting; did you mean web.listen-address?'],
+    ['wbe: { listen-address: ":1" }', 'wbe: no such setting; did you mean web?'],
+    ['web: 5', 'web: no such setting'],
+    ['config.file: other.yaml', 'config.file: a configuration file cannot name another'],
+    ['web.telemetry-path: /a\nweb: { telemetry-path: /b }', 'web.telemetry-path: given twice'],
+    ['log.level: [info]', 'log.level: takes one value, not a list'],
+    ['log.level: { a: b }', 'log.level: takes one value, not a map'],
+    ['cache:', 'cache: needs a value'],
+    ['claude.config-dir: []', 'claude.config-dir: needs a value'],
+    ['claude.config-dir: [{ a: b }]', 'claude.config-dir: takes a value or a list of values'],
+    ['web: &web { telemetry-path: *web }', 'web.telemetry-path: takes one value, not a map'],
+    ['- web', 'expected a map of settings'],
+    ['just words', 'expected a map of settings'],
+  ])('in the file: %s', (text, message) => {
+    const path = yaml(text)
+    expect(mistakeOf(() => load([`--config.file=${path}`]))).toBe(`${path}: ${message}`)
+  })
+
+  test('a file that is no YAML, or cannot be read', () => {
+    const path = yaml('a: [1\nb: 2')
+    expect(mistakeOf(() => load([`--config.file=${path}`]))).toMatch(/^\S+\.yaml: \S.* at line 2, column \d+$/)
+    const missing = mistakeOf(() => load(['--config.file=/no/such']))
+    expect(missing).toBe('--config.file: "/no/such": cannot read it: no such file')
+    mkdirSync(join(folder, 'directory'))
+    const run = (): Config => load([], { AGENT_USAGE_CONFIG_FILE: join(folder, 'directory') })
+    expect(mistakeOf(run)).toMatch(/^environment variable AGENT_USAGE_CONFIG_FILE: .*it is a directory$/)
+  })
+})
+
+test('variables that are empty, or made by Kubernetes for a Service of our name, are passed over', () => {
+  const config = load([], {
+    AGENT_USAGE_LOG_LEVEL: '',
+    AGENT_USAGE_NONSENSE: '',
+    AGENT_USAGE_EXPORTER_SERVICE_HOST: '10.0.0.7',
+    AGENT_USAGE_EXPORTER_SERVICE_PORT: '9853',
+    AGENT_USAGE_EXPORTER_SERVICE_PORT_METRICS: '9853',
+    AGENT_USAGE_EXPORTER_PORT: 'tcp://10.0.0.7:9853',
+    AGENT_USAGE_EXPORTER_PORT_9853_TCP: 'tcp://10.0.0.7:9853',
+    AGENT_USAGE_EXPORTER_PORT_9853_TCP_PROTO: 'tcp',
+    AGENT_USAGE_EXPORTER_PORT_9853_TCP_ADDR: '10.0.0.7',
+  })
+  expect(config).toEqual(load())
+})
+
+describe('help and version', () => {
+  const printed = (argv: readonly string[]): string => {
+    try {
+      load(argv)
+    } catch (error) {
+      if (error instanceof HelpRequested) return error.text
+      throw error
+    }
+    return 'nothing'
+  }
+
+  test.each([[['--help']], [['-h']], [['once', '--help', '--log.level=warn']]])('%j names every setting', (argv) => {
+    const text = printed(argv)
+    for (const { name, value } of Object.values(settings)) expect(text).toContain(`--${name} <${value}>`)
+    expect(text).toContain('AGENT_USAGE_WEB_LISTEN_ADDRESS')
+    expect(text).toMatch(/[^\n]\n$/)
+  })
+
+  test('version', () => {
+    expect(printed(['--version'])).toBe(`agent-usage-exporter ${packageVersion()}\n`)
+    expect(packageVersion()).toMatch(/^\d+\.\d+\.\d+/)
+  })
+})

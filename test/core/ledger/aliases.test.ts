@@ -1,0 +1,150 @@
+// Lines known by their request alone: whose copies they turn out to be, and who is told when that changes.
+import { describe, expect, it } from 'vitest'
+import type { SettledCopy } from '../../../src/core/ledger/aliases.js'
+import { Ledger } from '../../../src/core/ledger/ledger.js'
+import { Texts } from '../../../src/core/tables/strings.js'
+import { COLUMN, FLAG } from '../../../src/core/ledger/usage.js'
+import { PLAIN, batchOf, cut, keyOf, type Made, type MadeLine } from '../made-lines.js'
+
+const COPY: MadeLine = { ...PLAIN, key: 'r1', flags: FLAG.requestOnly, output: 4 }
+const SMALL: MadeLine = { ...PLAIN, key: 'm1', request: 'r1', output: 2 }
+const LARGE: MadeLine = { ...PLAIN, key: 'm2', request: 'r1', output: 3 }
+
+describe('a copy', () => {
+  it('is a response of its own until one with its request is known', () => {
+    const { ledger, tell, original } = told([COPY])
+    expect([original('r1'), ledger.count]).toEqual(['r1', 1])
+    tell(SMALL)
+    expect(original('r1')).toBe('m1')
+  })
+
+  it('belongs to the best response with its request, in any order', () => {
+    for (const order of [[COPY, SMALL, LARGE], [LARGE, COPY, SMALL], [SMALL, LARGE, COPY]]) {
+      expect(told(order).original('r1')).toBe('m2')
+    }
+  })
+
+  it('moves when another response with its request becomes the best', () => {
+    const { tell, original, settled } = told([COPY, SMALL, LARGE])
+    tell({ ...SMALL, output: 9 })
+    expect(original('r1')).toBe('m1')
+    expect(settled()).toEqual([{ copy: 'r1', original: 'm1', formerOriginal: 'm2' }])
+  })
+
+  it('moves alone, whichever of several it is', () => {
+    const requests = ['r1', 'r2', 'r3']
+    const copies = requests.map((key, index) => ({ ...COPY, key, output: 4 + index }))
+    const carriers = requests.map((request) => ({ ...SMALL, request }))
+    for (const [index, moved] of requests.entries()) {
+      const { original, output } = told([...copies, ...carriers, { ...LARGE, request: moved }])
+      expect(requests.map((key) => original(key))).toEqual(requests.map((key) => (key === moved ? 'm2' : 'm1')))
+      expect([output('m1'), output('m2')]).toEqual([moved === 'r3' ? 5 : 6, 4 + index])
+    }
+  })
+
+  it('goes, where two are as good, to the smaller key', () => {
+    const equal = [SMALL, { ...LARGE, output: SMALL.output }]
+    const [smaller] = ['m1', 'm2'].sort((a, b) => keyOf(a).high - keyOf(b).high || keyOf(a).low - keyOf(b).low)
+    for (const order of [equal, equal.toReversed()]) expect(told([COPY, ...order]).original('r1')).toBe(smaller)
+  })
+
+  it('stays one when a response turns up that carries no request', () => {
+    expect(told([COPY, { ...SMALL, request: '' }]).original('r1')).toBe('r1')
+  })
+})
+
+describe('what is settled', () => {
+  it('is each copy about which something was learnt, once', () => {
+    const { tell, settled } = told([COPY, SMALL])
+    expect(settled()).toEqual([{ copy: 'r1', original: 'm1', formerOriginal: undefined }])
+    tell()
+    expect(settled()).toEqual([])
+    tell({ ...COPY, output: 7 })
+    expect(settled()).toEqual([{ copy: 'r1', original: 'm1', formerOriginal: 'm1' }])
+    tell({ ...SMALL, key: 'm3', request: 'r9', output: 7 })
+    expect(settled()).toEqual([])
+  })
+})
+
+describe('a request id that all responses share', () => {
+  const LINES = 100_000
+  // Booked as a first pass books: a copy early on, and settled every 2,000 lines.
+  const work = (requestOf: (number: number) => string, copyOf: string): number => {
+    const ledger = new Ledger(new Texts())
+    const steps = countedSteps(ledger)
+    const lines = Array.from({ length: LINES }, (_, number) => ({ ...PLAIN, key: `m${number}`, request: requestOf(number), output: number % 7 }))
+    for (const batch of [[{ ...COPY, key: copyOf }], ...cut(lines, [2_000]), lines]) {
+      ledger.join(batchOf(batch), () => undefined)
+      ledger.settleCopies()
+    }
+    expect(ledger.original(0)).toBeGreaterThan(0)
+    expect(ledger.links.rows.count).toBe(LINES)
+    return steps()
+  }
+
+  it('costs little more than one for each', () => {
+    const one = work(() => 'r1', 'r1')
+    const each = work((number) => `r${number}`, 'r1')
+    expect(one / each).toBeLessThan(1.5)
+  })
+
+  it('costs little more where each response has one of its own as well', () => {
+    const shared = (other: (number: number) => string): number => {
+      const ledger = new Ledger(new Texts())
+      const steps = countedSteps(ledger)
+      const lines = Array.from({ length: LINES }, (_, number) => ({ ...PLAIN, key: `m${number}`, request: `r${number}` }))
+      const replays = lines.map((line, number) => ({ ...line, request: other(number) }))
+      for (const batch of [lines, replays, replays]) ledger.join(batchOf(batch), () => undefined)
+      expect(ledger.links.rows.count).toBe(2 * LINES)
+      return steps()
+    }
+    expect(shared(() => 'all') / shared((number) => `other${number}`)).toBeLessThan(1.5)
+  })
+})
+
+/** How often rows of a ledger were looked at since. */
+function countedSteps({ entries, links }: Ledger): () => number {
+  let steps = 0
+  for (const { rows } of [entries, links]) {
+    const page = rows.page.bind(rows)
+    const word = rows.word.bind(rows)
+    rows.page = (row) => ((steps += 1), page(row))
+    rows.word = (row, column) => ((steps += 1), word(row, column))
+  }
+  return () => steps
+}
+
+/** A ledger that was told these lines, one batch each, and names for what it answers. */
+function told(lines: readonly Made[]) {
+  const ledger = new Ledger(new Texts())
+  let last: SettledCopy[] = []
+  const tell = (...more: readonly Made[]): void => {
+    for (const line of more) ledger.join(batchOf([line]), () => undefined)
+    last = []
+    ledger.settleCopies((settled) => last.push(settled))
+  }
+  tell(...lines)
+  const names = ['m1', 'm2', 'm3', 'r1', 'r2', 'r3']
+  const nameOf = (entry: number): string => names.find((name) => entryOf(ledger, name) === entry)!
+  return {
+    ledger,
+    tell,
+    /** Of a response joined with its copies. */
+    output: (name: string): number => {
+      const { words, base } = ledger.counted(entryOf(ledger, name))
+      return words[base + COLUMN.output]!
+    },
+    original: (name: string): string => nameOf(ledger.original(entryOf(ledger, name))),
+    settled: () =>
+      last.map(({ copy, original, formerOriginal }) => ({
+        copy: nameOf(copy),
+        original: original === undefined ? undefined : nameOf(original),
+        formerOriginal: formerOriginal === undefined ? undefined : nameOf(formerOriginal),
+      })),
+  }
+}
+
+function entryOf(ledger: Ledger, name: string): number {
+  const { low, high } = keyOf(name)
+  return ledger.entries.find(low, high)
+}

@@ -1,0 +1,142 @@
+// The laws that everything else stands on: joining is idempotent, commutative and associative over whole batches, the
+// orders beneath it are total, and the columnar ledger is the plain Map that the specification says.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Ledger } from '../../../src/core/ledger/ledger.js'
+import { Texts } from '../../../src/core/tables/strings.js'
+import { FLAG, compareOrigin, compareUsage, rowView, type RowView } from '../../../src/core/ledger/usage.js'
+import { specOf } from './ledger-spec.js'
+import { comparable, countedOf } from './ledger-view.js'
+import { PLAIN, batchOf, cut, madeLines, oneLine, retold, type Made, type MadeLine } from '../made-lines.js'
+
+const RUNS = { numRuns: 2_000 }
+
+describe('the ledger', () => {
+  it('is what the specification says of the same lines', () => {
+    fc.assert(
+      fc.property(madeLines, (lines) => {
+        expect(final([lines])).toEqual(comparable(specOf(lines).counted()))
+      }),
+      RUNS,
+    )
+  })
+
+  it('is the same whatever the order, the repetitions and the batches', () => {
+    fc.assert(
+      fc.property(
+        madeLines.chain((lines) => fc.tuple(fc.constant(lines), retold(lines))),
+        ([lines, batches]) => {
+          expect(final(batches)).toEqual(final([lines]))
+        },
+      ),
+      RUNS,
+    )
+  })
+
+  it('is the same when copies are settled after every batch or once', () => {
+    fc.assert(
+      fc.property(
+        madeLines.chain((lines) => fc.tuple(fc.constant(lines), retold(lines))),
+        ([lines, batches]) => {
+          expect(final(batches, { between: (ledger) => ledger.settleCopies() })).toEqual(comparable(specOf(lines).counted()))
+        },
+      ),
+      RUNS,
+    )
+  })
+
+  it('is the same when it fills many pages', () => {
+    const numbers = [...Array(900).keys()]
+    const lines = numbers.flatMap((number): MadeLine[] => {
+      const line = { ...PLAIN, key: `m${number}`, request: `r${number}`, output: number, place: `agent/p${number % 7}/s`, tools: [`t${number}`] }
+      return [line, { ...line, output: 2 * number }, ...(number % 3 === 0 ? [{ ...line, key: `r${number}`, request: '', flags: FLAG.requestOnly, time: 1, tools: [] }] : [])]
+    })
+    const results = numbers.map((number): Made => ({ kind: 'result', tool: `t${number}`, count: number, time: 0 }))
+    const all = [...lines, ...results]
+    const names = numbers.flatMap((number) => [`m${number}`, `r${number}`])
+    const expected = comparable(specOf(all).counted())
+    for (const order of [all, all.toReversed()]) {
+      expect(final(cut(order, [1, 700, 300]), { names, between: ({ links }) => expect(links.rows.count).toBeLessThanOrEqual(900) })).toEqual(expected)
+    }
+  })
+
+  it('is changed by nothing that it was told before', () => {
+    fc.assert(
+      fc.property(madeLines, (lines) => {
+        const ledger = new Ledger(new Texts())
+        ledger.join(batchOf(lines), () => undefined)
+        ledger.settleCopies()
+        const changed: number[] = []
+        for (const line of lines) ledger.join(batchOf([line]), (entry) => changed.push(entry))
+        expect(changed).toEqual([])
+        expect(ledger.unsettled).toBe(false)
+      }),
+      RUNS,
+    )
+  })
+})
+
+describe('the orders', () => {
+  const orders = [
+    ['of usage', (a: MadeLine, b: MadeLine) => compareUsage(rowFor(a), a.model, rowFor(b), b.model)],
+    ['of origin', (a: MadeLine, b: MadeLine) => compareOrigin(rowFor(a), a.place, rowFor(b), b.place)],
+  ] as const
+
+  it.each(orders)('%s: either way round, the same winner', (_, order) => {
+    fc.assert(
+      fc.property(oneLine, oneLine, (a, b) => {
+        expect(Number.isNaN(order(a, b))).toBe(false)
+        expect(Math.sign(order(a, b)) + Math.sign(order(b, a))).toBe(0)
+        expect(order(a, a)).toBe(0)
+      }),
+      RUNS,
+    )
+  })
+
+  it.each(orders)('%s: what beats the winner beats the loser', (_, order) => {
+    fc.assert(
+      fc.property(oneLine, oneLine, oneLine, (a, b, c) => {
+        if (order(a, b) <= 0 && order(b, c) <= 0) expect(order(a, c)).toBeLessThanOrEqual(0)
+      }),
+      RUNS,
+    )
+  })
+
+  it('of usage: a tie means that both lines say the same', () => {
+    fc.assert(
+      fc.property(oneLine, oneLine, (a, b) => {
+        if (orders[0][1](a, b) === 0) expect(saysOf(a)).toEqual(saysOf(b))
+      }),
+      RUNS,
+    )
+  })
+})
+
+interface FinalOptions {
+  /** What happens after each batch. */
+  readonly between?: (ledger: Ledger) => unknown
+  readonly names?: readonly string[]
+}
+
+/** All that is known in the end, when the lines come in these batches. */
+function final(batches: readonly (readonly Made[])[], { between, names }: FinalOptions = {}): unknown[] {
+  const ledger = new Ledger(new Texts())
+  for (const batch of batches) {
+    ledger.join(batchOf(batch), () => undefined)
+    between?.(ledger)
+  }
+  ledger.settleCopies()
+  return comparable(countedOf(ledger, names))
+}
+
+/** The row that a batch of one line holds. */
+function rowFor(line: MadeLine): RowView {
+  return rowView(batchOf([line]).entries.pages[0]!)
+}
+
+/** What the winner of a response tells. */
+function saysOf(line: MadeLine): unknown {
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, model, flags } = line
+  const told = flags & (FLAG.batch | FLAG.geoUs | FLAG.fast | FLAG.refused | FLAG.sidechain)
+  return { input, output, cacheRead, cacheWrite5m, cacheWrite1h, model, told }
+}

@@ -1,0 +1,107 @@
+// Web searches of tools: use and result in either order, each tool once, the earliest line believed.
+import { describe, expect, it } from 'vitest'
+import { ToolSearches, type Key } from '../../../src/core/ledger/tool-counts.js'
+
+const A: Key = { low: 1, high: 10 }
+const B: Key = { low: 2, high: 20 }
+const TOOL = 7
+const OTHER_TOOL = 8
+
+describe('searches of a response', () => {
+  it('are those of its tools, whichever line was read first', () => {
+    for (const order of [[0, 1], [1, 0]]) {
+      const searches = new ToolSearches()
+      const steps = [() => use(searches, TOOL, A), () => result(searches, TOOL, 3)]
+      for (const step of order) steps[step]!()
+      expect(searches.total([A])).toBe(3)
+      expect(searches.total([B])).toBe(0)
+    }
+  })
+
+  it('count each tool once, under however many keys the response is known', () => {
+    const searches = new ToolSearches()
+    for (const key of [A, A, B]) use(searches, TOOL, key)
+    use(searches, OTHER_TOOL, B)
+    result(searches, TOOL, 3)
+    result(searches, OTHER_TOOL, 4)
+    expect([searches.total([A]), searches.total([B]), searches.total([A, B])]).toEqual([3, 7, 7])
+    expect(searches.uses.count).toBe(3)
+  })
+
+  it.each([
+    ['the earlier line', [[5, 200], [3, 100]], 3],
+    ['of equal times the larger count', [[3, 100], [5, 100]], 5],
+    ['a line with a time before one without', [[9, Number.NaN], [2, 100]], 2],
+    ['of lines without a time the larger count', [[2, Number.NaN], [9, Number.NaN]], 9],
+  ] as const)('come from %s', (_, told, expected) => {
+    for (const order of [told, [...told].reverse()]) {
+      const searches = new ToolSearches()
+      use(searches, TOOL, A)
+      for (const [count, time] of order) result(searches, TOOL, count, time)
+      expect(searches.total([A])).toBe(expected)
+    }
+  })
+
+  it('answer whether a line is news', () => {
+    const searches = new ToolSearches()
+    expect([use(searches, TOOL, A), use(searches, TOOL, A)]).toEqual([true, false])
+    expect([result(searches, TOOL, 3), result(searches, TOOL, 3), result(searches, TOOL, 2)]).toEqual([true, false, false])
+  })
+
+  it('are the same after they were loaded', () => {
+    const searches = new ToolSearches()
+    for (let tool = 0; tool < 600; tool += 1) {
+      use(searches, tool, A)
+      result(searches, tool, 1)
+    }
+    const loaded = new ToolSearches()
+    for (const [row, bytes] of searches.uses.changes()) loaded.uses.load(row, bytes)
+    for (const [row, bytes] of searches.results.changes()) loaded.results.load(row, bytes)
+    loaded.reindex()
+    expect(loaded.total([A])).toBe(600)
+    expect([use(loaded, 599, A), result(loaded, 599, 1)]).toEqual([false, false])
+  })
+})
+
+describe('joined searches', () => {
+  it('tell the responses that may come to another sum, and no others', () => {
+    const mine = new ToolSearches()
+    use(mine, TOOL, A)
+    use(mine, TOOL, B)
+    const theirs = new ToolSearches()
+    use(theirs, OTHER_TOOL, A)
+    result(theirs, TOOL, 3)
+    const told: Key[] = []
+    const join = (): void => mine.join(pack(theirs.uses), pack(theirs.results), (key) => told.push(key))
+    join()
+    expect(told.sort((a, b) => a.low - b.low)).toEqual([A, A, B])
+    join()
+    expect(told).toHaveLength(3)
+    expect([mine.total([A]), mine.total([B])]).toEqual([3, 3])
+  })
+
+  it('hold over many pages', () => {
+    const theirs = new ToolSearches()
+    for (let tool = 0; tool < 700; tool += 1) {
+      use(theirs, tool, A)
+      result(theirs, tool, 2, tool)
+    }
+    const mine = new ToolSearches()
+    mine.join(pack(theirs.uses), pack(theirs.results), () => undefined)
+    expect(mine.total([A])).toBe(1_400)
+    expect(mine.result(699, 0, 5, 698)).toBe(true)
+    expect(mine.result(0, 0, 5, 1)).toBe(false)
+  })
+})
+
+function use(searches: ToolSearches, tool: number, { low, high }: Key): boolean {
+  return searches.use(tool, 0, low, high)
+}
+
+function result(searches: ToolSearches, tool: number, count: number, time = 100): boolean {
+  return searches.result(tool, 0, count, time)
+}
+
+function pack({ words, count }: ToolSearches['uses']) {
+  return { pages: words, count }
+}

@@ -1,0 +1,94 @@
+// Which project a session's place belongs to: what its main transcript told, else its sub-agents', else the slug.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Places, placeName } from '../../src/core/sessions.js'
+import { Texts } from '../../src/core/tables/strings.js'
+
+const PLACE = placeName('claude-code', '-w-app', 'a/b')
+
+describe('a place', () => {
+  it('is named by agent, slug and session, and gives them back', () => {
+    const places = new Places(new Texts())
+    expect(PLACE).toBe('claude-code/-w-app/a/b')
+    expect(places.agent(PLACE)).toBe('claude-code')
+    expect(places.project(PLACE)).toBe('-w-app')
+    expect(places.wants(PLACE, true, 'agent', false)).toBe(true)
+  })
+
+  it('is not interned by being asked for', () => {
+    const texts = new Texts()
+    const places = new Places(texts)
+    expect([places.wants(PLACE, false, 'm', true), places.project(PLACE), texts.count]).toEqual([true, '-w-app', 0])
+  })
+
+  it('believes a main transcript before others, and of equals the first by path', () => {
+    const places = new Places(new Texts())
+    const wanted = (nested: boolean, file: string, whole = true): boolean => places.wants(PLACE, nested, file, whole)
+    places.learn(PLACE, '/w/sub', true, 'b')
+    expect(places.project(PLACE)).toBe('/w/sub')
+    expect([wanted(true, 'a'), wanted(true, 'c'), wanted(false, 'z')]).toEqual([true, false, true])
+    places.learn(PLACE, '/w/main', false, 'm')
+    expect(places.project(PLACE)).toBe('/w/main')
+    expect([wanted(true, 'a'), wanted(false, 'n'), wanted(false, 'l')]).toEqual([false, false, true])
+    places.learn(PLACE, '/w/sub', true, 'a')
+    expect(places.project(PLACE)).toBe('/w/main')
+  })
+
+  it('follows a file that was written anew, not what was appended to it', () => {
+    const places = new Places(new Texts())
+    places.learn(PLACE, '/w/before', false, 'm')
+    expect([places.wants(PLACE, false, 'm', false), places.wants(PLACE, false, 'm', true)]).toEqual([false, true])
+    places.learn(PLACE, '/w/after', false, 'm')
+    expect(places.project(PLACE)).toBe('/w/after')
+  })
+
+  it('changes no page when it is told the same again', () => {
+    const places = new Places(new Texts())
+    places.learn(PLACE, '/w/app', false, 'm')
+    places.places.saved()
+    places.learn(PLACE, '/w/app', false, 'm')
+    expect([...places.places.changes()]).toEqual([])
+  })
+
+  it('has the same project whatever the order in which its files told theirs', () => {
+    const told = fc.uniqueArray(fc.record({ file: fc.constantFrom('a', 'b', 'c', 'd'), nested: fc.boolean() }), {
+      selector: ({ file }) => file,
+      minLength: 1,
+    })
+    fc.assert(
+      fc.property(told.chain((files) => fc.shuffledSubarray(files, { minLength: files.length })), (files) => {
+        const places = new Places(new Texts())
+        for (const { file, nested } of [...files, ...files]) places.learn(PLACE, `/w/${file}`, nested, file)
+        const first = files.toSorted((a, b) => Number(a.nested) - Number(b.nested) || (a.file < b.file ? -1 : 1))[0]!
+        expect(places.project(PLACE)).toBe(`/w/${first.file}`)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('is the same after it was loaded, its label too', () => {
+    const texts = new Texts()
+    const places = new Places(texts)
+    for (let number = 0; number < 600; number += 1) places.learn(placeName('agent', `${number}`, 's'), `/w/${number}`, number % 2 === 0, 'f')
+    places.label(['/w/app', '/v/app'])
+    const loaded = new Places(texts)
+    for (const [page, bytes] of places.places.changes()) loaded.places.load(page, bytes)
+    for (const [page, bytes] of places.projects.changes()) loaded.projects.load(page, bytes)
+    loaded.reindex()
+    for (let number = 0; number < 600; number += 1) {
+      const name = placeName('agent', `${number}`, 's')
+      expect([loaded.project(name), loaded.wants(name, false, 'f', false)]).toEqual([`/w/${number}`, number % 2 === 0])
+    }
+    expect(['/w/app', '/v/app', '/u/app'].map((path) => loaded.labelOf(path))).toEqual(['w/app', 'v/app', undefined])
+  })
+})
+
+describe('labels', () => {
+  it('once given stay', () => {
+    const places = new Places(new Texts())
+    places.label(['/w/app'])
+    places.label(['/v/app', '/w/app'])
+    expect(['/w/app', '/v/app'].map((path) => places.labelOf(path))).toEqual(['app', 'v/app'])
+    expect(places.projects.count).toBe(2)
+  })
+})

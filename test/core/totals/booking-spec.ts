@@ -1,0 +1,65 @@
+// What the totals should come to: for each response the most that was ever booked of it. A copy that was booked before
+// its original was known hands over what was booked; where both had been booked, both stay.
+import type { Pricer } from '../../../src/core/pricing/pricing.js'
+import { AMOUNTS } from '../../../src/core/totals/series.js'
+import { FLAG } from '../../../src/core/ledger/usage.js'
+import type { Counted, LedgerSpec } from '../ledger/ledger-spec.js'
+
+/** Five token types, cost in nano-dollars, requests, searches: as `AMOUNT` orders them. */
+export type Amounts = readonly number[]
+
+const NOTHING: Amounts = new Array<number>(AMOUNTS).fill(0)
+
+export class BookingSpec {
+  readonly #booked = new Map<string, Amounts>()
+  readonly #copies = new Set<string>()
+
+  book(ledger: LedgerSpec, pricer: Pricer): void {
+    for (const copy of ledger.copies) {
+      if (this.#copies.has(copy)) continue
+      this.#copies.add(copy)
+      const original = ledger.originalOf(copy)!
+      if (this.#booked.has(original)) continue
+      this.#booked.set(original, this.#booked.get(copy) ?? NOTHING)
+      this.#booked.delete(copy)
+    }
+    for (const [key, counted] of ledger.counted()) {
+      this.#booked.set(key, most(this.#booked.get(key) ?? NOTHING, amountsOf(counted, pricer)))
+    }
+  }
+
+  get total(): Amounts {
+    return sum(this.#booked.values())
+  }
+}
+
+/** What a response comes to as the logs tell it now. */
+export function amountsOf(counted: Counted, pricer: Pricer): Amounts {
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags, searches } = counted
+  const tokens = { input, output, cacheRead, cacheWrite5m, cacheWrite1h }
+  const { nanos } = pricer.cost(
+    {
+      ...tokens,
+      webSearches: searches,
+      model: counted.model,
+      timestampMs: counted.time,
+      fast: (flags & FLAG.fast) !== 0,
+      geoUs: (flags & FLAG.geoUs) !== 0,
+      batch: (flags & FLAG.batch) !== 0,
+      refused: (flags & FLAG.refused) !== 0,
+    },
+    NOW_MS,
+  )
+  return [input, output, cacheRead, cacheWrite5m, cacheWrite1h, nanos, 1, searches]
+}
+
+/** The clock of the laws. */
+export const NOW_MS = 100_000_000
+
+export function sum(all: Iterable<Amounts>): Amounts {
+  return [...all].reduce((so, amounts) => so.map((amount, index) => amount + amounts[index]!), NOTHING)
+}
+
+function most(a: Amounts, b: Amounts): Amounts {
+  return a.map((amount, index) => Math.max(amount, b[index]!))
+}

@@ -1,0 +1,100 @@
+// Past the bound on series, new projects share one; what had a series keeps it.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { OTHER } from '../../../src/core/totals/series-finder.js'
+import { DrivenState } from '../driven-state.js'
+import { PLAIN, retold, type Made, type MadeLine } from '../made-lines.js'
+
+describe('the bound on series', () => {
+  it('sends new projects to project="other", by model if it has a series, and counts each combination once', () => {
+    const driven = new DrivenState()
+    driven.tell(['b', 'c'].map((project) => line(project, 'model-a')))
+    driven.book(2)
+    driven.tell([line('a', 'model-a'), line('d', 'model-a'), line('a', 'model-b'), line('b', 'model-a', 'again')])
+    driven.book(2)
+    driven.tell([line('a', 'model-a', 'again')])
+    driven.book(2)
+    expect(requests(driven)).toEqual({
+      'agent|b|model-a': 2,
+      'agent|c|model-a': 1,
+      [`agent|${OTHER}|model-a`]: 3,
+      [`agent|${OTHER}|${OTHER}`]: 1,
+    })
+    expect(driven.state.totals.folded.size).toBe(3)
+    expect(driven.corrections).toEqual({})
+  })
+
+  it('cuts in one order, whatever the order of the logs', () => {
+    const lines = ['a', 'b', 'c', 'd'].flatMap((project) => ['model-a', 'model-b'].map((model) => line(project, model)))
+    const expected = cutAt3([lines])
+    expect(Object.keys(expected)).toContain('agent|a|model-a')
+    expect(expected[`agent|${OTHER}|model-b`]).toBe(3)
+    fc.assert(
+      fc.property(retold(lines), (batches) => {
+        expect(cutAt3(batches)).toEqual(expected)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('bounds models, too: one series for all those never seen before', () => {
+    const driven = new DrivenState()
+    for (let number = 0; number < 1_000; number += 1) driven.tell([line('a', `model-${String(number).padStart(4, '0')}`)])
+    driven.book(10)
+    expect(driven.series.size).toBe(11)
+    expect(requests(driven)).toMatchObject({ 'agent|a|model-0009': 1, [`agent|${OTHER}|${OTHER}`]: 990 })
+    expect(driven.state.totals.folded.size).toBe(990)
+  })
+
+  it('names some twenty models of folded projects, not as many as there are', () => {
+    const driven = new DrivenState()
+    const models = Array.from({ length: 100 }, (_, number) => `model-${number}`)
+    driven.tell(models.map((model) => line('a', model)))
+    driven.book(100)
+    for (const project of ['b', 'c']) driven.tell(models.map((model) => line(project, model)))
+    driven.book(100)
+    expect(driven.series.size).toBe(100 + 20 + 1)
+    expect(driven.total[6]).toBe(300)
+  })
+
+  it('is kept across restarts, with each response where it was', () => {
+    const driven = new DrivenState()
+    const lines = ['a', 'b', 'c'].flatMap((project) => ['model-a', 'model-b', 'model-c'].map((model) => line(project, model)))
+    driven.tell(lines)
+    driven.book(2)
+    const before = requests(driven)
+    expect(before).toEqual({ 'agent|a|model-a': 1, 'agent|a|model-b': 1, [`agent|${OTHER}|model-a`]: 2, [`agent|${OTHER}|model-b`]: 2, [`agent|${OTHER}|${OTHER}`]: 3 })
+    driven.commit()
+    driven.restart()
+    driven.tell(lines)
+    driven.state.totals.repriceAll()
+    driven.book(2)
+    expect(requests(driven)).toEqual(before)
+    driven.tell([line('d', 'model-a'), line('d', 'model-d')])
+    driven.book(2)
+    expect(requests(driven)).toEqual({ ...before, [`agent|${OTHER}|model-a`]: 3, [`agent|${OTHER}|${OTHER}`]: 4 })
+    expect(driven.corrections).toEqual({})
+  })
+
+  it('loses nothing', () => {
+    const driven = new DrivenState()
+    for (let number = 0; number < 50; number += 1) driven.tell([line(`p${number}`, 'model-a')])
+    driven.book(1)
+    expect(driven.total[6]).toBe(50)
+  })
+})
+
+function cutAt3(batches: readonly (readonly Made[])[]): Record<string, number> {
+  const driven = new DrivenState()
+  for (const batch of batches) driven.tell(batch)
+  driven.book(3)
+  return requests(driven)
+}
+
+function line(project: string, model: string, more = ''): MadeLine {
+  return { ...PLAIN, key: `${project} ${model} ${more}`, place: `agent/${project}/s`, model }
+}
+
+function requests({ series }: DrivenState): Record<string, number> {
+  return Object.fromEntries([...series].map(([name, { amounts }]) => [name, amounts[6]!]))
+}

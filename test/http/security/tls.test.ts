@@ -1,0 +1,254 @@
+// HTTPS through real TLS clients: which certificate is served, which clients are let in, and what happens to both when
+// the files change under way.
+import { once } from 'node:events'
+import { connect as connectPlain } from 'node:net'
+import { connect, type ConnectionOptions } from 'node:tls'
+import { describe, expect, test } from 'vitest'
+import { pem, pemFile } from '../../support/https.js'
+import { securedServers, type Secured } from '../secured.js'
+
+const start = securedServers()
+const server = `tls_server_config: { cert_file: ${pemFile('server')}, key_file: ${pemFile('server')}`
+const startTls = (more = ''): Promise<Secured> => start({ 'web.yml': `${server}${more && `, ${more}`} }` })
+const identity = (name: string) => ({ key: pem(name), cert: pem(name) })
+
+/** Protocol, cipher suite and key exchange that a handshake ends with. */
+async function handshake(url: string, options: ConnectionOptions = {}) {
+  const { port } = new URL(url)
+  const socket = connect({ host: '127.0.0.1', port: Number(port), ca: pem('authority'), ...options })
+  await once(socket, 'secureConnect')
+  const { name: curve } = socket.getEphemeralKeyInfo() as { name?: string }
+  const agreed = { protocol: socket.getProtocol(), cipher: socket.getCipher().standardName, curve }
+  socket.destroy()
+  return agreed
+}
+
+test('pages come over TLS, with the certificate of the file', async () => {
+  const { url, ask, logged } = await startTls()
+  expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/)
+  expect(await ask('/metrics')).toMatchObject({ status: 200, body: 'a 1\n', certificate: { subject: { CN: 'server' } } })
+  expect(await ask('/-/healthy')).toMatchObject({ status: 200, body: 'OK\n' })
+  expect(logged).toEqual([])
+})
+
+test('key and certificate can stand in the file itself', async () => {
+  const indented = (name: string): string => pem(name).trim().replace(/^/gm, '    ')
+  const inline = (key: string, name: string): string => `  ${key}: |\n${indented(name)}\n`
+  const parts = [inline('cert', 'server'), inline('key', 'server'), inline('client_ca', 'authority')]
+  const text = `tls_server_config:\n${parts.join('')}  client_auth_type: RequireAndVerifyClientCert\n`
+  const { ask } = await start({ 'web.yml': text })
+  expect((await ask('/metrics', identity('client'))).status).toBe(200)
+  await expect(ask('/metrics')).rejects.toThrow()
+})
+
+test('a client that speaks no TLS, or does not trust the certificate, gets nothing', async () => {
+  const { url, ask } = await startTls()
+  await expect(ask('/metrics', { ca: pem('stranger-authority') })).rejects.toThrow(/unable to verify|self-signed|issuer/)
+  const { port } = new URL(url)
+  const socket = connectPlain(Number(port), '127.0.0.1')
+  let heard = ''
+  socket.setEncoding('latin1').on('data', (text: string) => (heard += text)).on('error', () => undefined)
+  socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n')
+  await once(socket, 'close')
+  expect(heard).not.toContain('HTTP/1.1 200')
+  expect((await ask('/metrics')).status).toBe(200)
+})
+
+test('closing does not wait for a handshake that never ends', async () => {
+  const { url, close } = await startTls()
+  const { port } = new URL(url)
+  const socket = connectPlain(Number(port), '127.0.0.1')
+  socket.on('error', () => undefined)
+  await once(socket, 'connect')
+  const gone = once(socket, 'close')
+  await close()
+  await gone
+})
+
+describe('what is agreed on', () => {
+  test('by default TLS 1.2 and 1.3', async () => {
+    const { url } = await startTls()
+    expect((await handshake(url)).protocol).toBe('TLSv1.3')
+    expect((await handshake(url, { maxVersion: 'TLSv1.2' })).protocol).toBe('TLSv1.2')
+    // At this level OpenSSL offers 1.1, so that it is the server that refuses.
+    const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
+    await expect(handshake(url, old)).rejects.toThrow(/alert protocol version/)
+  })
+
+  test('min_version and max_version', async () => {
+    const { url } = await startTls('min_version: TLS13')
+    expect((await handshake(url)).protocol).toBe('TLSv1.3')
+    await expect(handshake(url, { maxVersion: 'TLSv1.2' })).rejects.toThrow(/alert protocol version/)
+    const older = await startTls('max_version: TLS12')
+    expect((await handshake(older.url)).protocol).toBe('TLSv1.2')
+  })
+
+  test('cipher_suites are for TLS 1.2, and do not switch off 1.3', async () => {
+    const { url } = await startTls('cipher_suites: [TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256]')
+    const cipher = 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256'
+    expect(await handshake(url, { maxVersion: 'TLSv1.2' })).toMatchObject({ cipher })
+    expect((await handshake(url)).protocol).toBe('TLSv1.3')
+    const other = { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' } as const
+    await expect(handshake(url, other)).rejects.toThrow(/handshake failure/)
+  })
+
+  test('the order is the server’s, unless it is given up', async () => {
+    const suites = 'cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]'
+    const client = { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256' } as const
+    const own = await startTls(suites)
+    expect((await handshake(own.url, client)).cipher).toBe('TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256')
+    const theirs = await startTls(`${suites}, prefer_server_cipher_suites: false`)
+    expect((await handshake(theirs.url, client)).cipher).toBe('TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384')
+  })
+
+  test('curve_preferences', async () => {
+    const { url } = await startTls('curve_preferences: [CurveP384]')
+    expect((await handshake(url, { maxVersion: 'TLSv1.2' })).curve).toBe('secp384r1')
+    await expect(handshake(url, { ecdhCurve: 'X25519' })).rejects.toThrow(/handshake failure/)
+  })
+})
+
+describe('certificates of clients', () => {
+  const authority = `client_ca_file: ${pemFile('authority')}`
+  // Which of: none, one of our authority, one of another.
+  test.each([
+    ['NoClientCert', '', [true, true, true]],
+    ['RequestClientCert', '', [true, true, true]],
+    ['RequireAnyClientCert', '', [false, true, true]],
+    ['RequireClientCert', '', [false, true, true]],
+    ['VerifyClientCertIfGiven', authority, [true, true, false]],
+    ['RequireAndVerifyClientCert', authority, [false, true, false]],
+  ])('%s %s', async (type, ca, welcome) => {
+    const { ask } = await startTls(`client_auth_type: ${type}${ca && `, ${ca}`}`)
+    const clients = [{}, identity('client'), identity('stranger')]
+    for (const maxVersion of ['TLSv1.3', 'TLSv1.2'] as const) {
+      const replies = await Promise.allSettled(clients.map((client) => ask('/metrics', { ...client, maxVersion })))
+      expect(replies.map((reply) => reply.status === 'fulfilled' && reply.value.status === 200)).toEqual(welcome)
+    }
+  })
+
+  test.each(['prometheus.example', '2001:db8::1'])('client_allowed_sans: %s', async (name) => {
+    const sans = `client_allowed_sans: [other.example, "${name}"]`
+    const { ask } = await startTls(`client_auth_type: RequireAndVerifyClientCert, ${authority}, ${sans}`)
+    expect((await ask('/metrics', identity('client'))).status).toBe(200)
+  })
+
+  test('who has none to show hears why', async () => {
+    const { ask, logged } = await startTls(`client_auth_type: RequireAndVerifyClientCert, ${authority}`)
+    await expect(ask('/metrics')).rejects.toThrow(/alert certificate required/)
+    expect(logged).toEqual([{ level: 'debug', message: 'TLS handshake failed', reason: 'peer did not return a certificate' }])
+  })
+
+  test('client_allowed_sans are exact, and one name cannot pass for two', async () => {
+    const sans = 'client_allowed_sans: [example, rometheus.example, "*.example", prometheus.example.org, two-faced]'
+    const strict = await startTls(`client_auth_type: RequireAndVerifyClientCert, ${authority}, ${sans}`)
+    await expect(strict.ask('/metrics', identity('client'))).rejects.toThrow()
+    expect(strict.logged).toContainEqual(expect.objectContaining({ level: 'debug', message: 'client certificate refused' }))
+    const lenient = await startTls(`client_auth_type: RequireAnyClientCert, client_allowed_sans: [prometheus.example]`)
+    expect((await lenient.ask('/metrics', identity('stranger'))).status).toBe(200)
+    await expect(lenient.ask('/metrics', identity('two-faced'))).rejects.toThrow()
+    await expect(lenient.ask('/metrics')).rejects.toThrow()
+  })
+})
+
+describe('files that change', () => {
+  const byName = 'tls_server_config: { cert_file: here.crt, key_file: here.key }'
+  const files = { 'web.yml': byName, 'here.crt': pem('server'), 'here.key': pem('server') }
+  const shown = async ({ ask }: Secured): Promise<unknown> => (await ask('/metrics')).certificate.subject?.CN
+
+  test('a renewed certificate is served to the next connection', async () => {
+    const running = await start(files)
+    expect(await shown(running)).toBe('server')
+    running.replace('here.crt', pem('renewed'))
+    running.replace('here.key', pem('renewed'))
+    expect(await shown(running)).toBe('renewed')
+    expect(running.logged).toEqual([{ level: 'info', message: 'certificates changed: read again' }])
+    expect(running.failures()).toBe(0)
+  })
+
+  test('what cannot be used leaves the old one in force, says so once, and is looked at again when it changes', async () => {
+    const running = await start(files)
+    running.replace('here.crt', pem('renewed'))
+    expect([await shown(running), await shown(running)]).toEqual(['server', 'server'])
+    const message = 'certificates changed, but cannot be used: what was in force stays'
+    const reason: unknown = expect.stringMatching(/here\.key: is not the key of .*here\.crt$/)
+    expect(running.logged).toEqual([{ level: 'error', message, reason }])
+    running.replace('here.key', 'nonsense')
+    expect(await shown(running)).toBe('server')
+    expect(running.failures()).toBe(2)
+    running.replace('here.key', pem('renewed'))
+    expect(await shown(running)).toBe('renewed')
+    expect(running.failures()).toBe(2)
+  })
+
+  test('another configuration names other files, and other versions', async () => {
+    const running = await start(files)
+    running.replace('web.yml', 'tls_server_config: { cert_file: new.pem, key_file: new.pem, min_version: TLS13 }')
+    expect(await shown(running)).toBe('server')
+    expect(running.failures()).toBe(1)
+    running.replace('new.pem', pem('renewed'))
+    expect(await shown(running)).toBe('renewed')
+    await expect(running.ask('/metrics', { maxVersion: 'TLSv1.2' })).rejects.toThrow(/alert protocol version/)
+  })
+
+  test('another configuration of the same files counts, too', async () => {
+    const running = await start(files)
+    expect((await handshake(running.url, { maxVersion: 'TLSv1.2' })).protocol).toBe('TLSv1.2')
+    running.replace('web.yml', byName.replace(' }', ', min_version: TLS13 }'))
+    await expect(handshake(running.url, { maxVersion: 'TLSv1.2' })).rejects.toThrow(/alert protocol version/)
+  })
+
+  test.each(['TLSv1.3', 'TLSv1.2'] as const)('a session of %s does not outlive the authority that it came by', async (maxVersion) => {
+    const policy = ', client_auth_type: RequireAndVerifyClientCert, client_ca_file: ca.pem }'
+    const running = await start({ ...files, 'web.yml': byName.replace(' }', policy), 'ca.pem': pem('authority') })
+    const { port } = new URL(running.url)
+    const client = { host: '127.0.0.1', port: Number(port), ca: pem('authority'), ...identity('client'), maxVersion }
+    const answered = async (session?: Buffer) => {
+      const socket = connect({ ...client, ...(session && { session }) })
+      let heard = ''
+      let ticket: Buffer | undefined
+      let resumed = false
+      socket.on('session', (bytes) => (ticket = bytes)).on('secureConnect', () => (resumed = socket.isSessionReused()))
+      socket.setEncoding('latin1').on('data', (text: string) => (heard += text)).on('error', () => undefined)
+      socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+      await new Promise((resolve) => socket.once('close', resolve))
+      return { ok: heard.startsWith('HTTP/1.1 200'), resumed, ticket }
+    }
+    const { ok, ticket } = await answered()
+    expect(ok).toBe(true)
+    expect(await answered(ticket)).toMatchObject({ ok: true, resumed: true })
+    running.replace('ca.pem', pem('stranger-authority'))
+    expect(await answered(ticket)).toMatchObject({ ok: false })
+  })
+
+  test.each([
+    ['TLS off', 'basic_auth_users: {}'],
+    ['another policy', byName.replace(' }', ', client_auth_type: RequestClientCert }')],
+  ])('%s takes a restart, and says so', async (_, text) => {
+    const running = await start(files)
+    running.replace('web.yml', text)
+    expect(await shown(running)).toBe('server')
+    expect(running.logged.map(({ reason }) => reason)).toEqual([expect.stringMatching(/take a restart$/)])
+    running.replace('here.crt', pem('renewed'))
+    running.replace('here.key', pem('renewed'))
+    expect(await shown(running)).toBe('renewed')
+  })
+})
+
+describe('what cannot be started with', () => {
+  test.each([
+    ['a missing file', { 'here.key': pem('server') }, /here\.crt: ENOENT/],
+    ['no certificate in it', { 'here.crt': 'x', 'here.key': pem('server') }, /here\.crt: /],
+    ['no key in it', { 'here.crt': pem('server'), 'here.key': pem('authority') }, /here\.key: /],
+    ['the key of another', { 'here.crt': pem('server'), 'here.key': pem('client') }, /here\.key: is not the key of \S+here\.crt$/],
+  ])('%s', async (_, files, message) => {
+    const started = start({ 'web.yml': 'tls_server_config: { cert_file: here.crt, key_file: here.key }', ...files })
+    await expect(started).rejects.toThrow(message)
+    await expect(started).rejects.toThrow(/^web configuration \S+web\.yml: [^\n]+$/)
+  })
+
+  test('an authority that is none', async () => {
+    const files = { 'web.yml': `${server}, client_auth_type: RequireAndVerifyClientCert, client_ca_file: ca.pem }`, 'ca.pem': 'x' }
+    await expect(start(files)).rejects.toThrow(/ca\.pem: /)
+  })
+})

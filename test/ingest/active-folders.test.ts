@@ -1,0 +1,86 @@
+// Folders that are being written: every write is heard by itself. Real folders; every wait is for an event.
+import { appendFileSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { createHotFolders, type HotFolders } from '../../src/ingest/active-folders.js'
+import { temporaryFolder } from '../support/tree.js'
+
+const folder = realpathSync(temporaryFolder())
+let hot: HotFolders | undefined
+let wake: (path: string) => void = () => undefined
+
+afterEach(() => hot?.close())
+
+function watching(): HotFolders {
+  hot = createHotFolders((path) => wake(path))
+  return hot
+}
+
+/** Waits until the path is heard of, after `change`. */
+async function heard(path: string, change: () => void): Promise<void> {
+  const told = new Promise<void>((resolve) => {
+    wake = (changed) => {
+      if (changed === path) resolve()
+    }
+  })
+  change()
+  await told
+}
+
+function place(name: string): string {
+  mkdirSync(join(folder, name), { recursive: true })
+  return join(folder, name, 'S.jsonl')
+}
+
+it('tells of every write to the files in it, also to others than the first', async () => {
+  const file = place('a')
+  const other = join(folder, 'a', 'T.jsonl')
+  writeFileSync(file, '')
+  watching().touch(file)
+  for (let write = 0; write < 50; write += 1) await heard(file, () => appendFileSync(file, '{}\n'))
+  await heard(other, () => writeFileSync(other, ''))
+})
+
+it('is the one that was made in place of another', async () => {
+  const file = place('b')
+  const folders = watching()
+  folders.touch(file)
+  await heard(join(folder, 'b', 'b'), () => rmSync(join(folder, 'b'), { recursive: true }))
+  place('b')
+  folders.touch(file)
+  await heard(file, () => writeFileSync(file, '{}\n'))
+})
+
+it('is nothing where there is none, and hears nothing once closed', async () => {
+  const folders = watching()
+  folders.touch(join(folder, 'none', 'S.jsonl'))
+  const file = place('c')
+  folders.touch(file)
+  folders.close()
+  wake = (path) => expect.unreachable(path)
+  writeFileSync(file, '{}\n')
+  // Another watcher hears of it: the closed one would have, too.
+  const second = createHotFolders((path) => told(path))
+  const { promise, told } = waiting()
+  second.touch(file)
+  appendFileSync(file, '{}\n')
+  expect(await promise).toBe(file)
+  second.close()
+})
+
+it('gives way to others when there are many', async () => {
+  const files = Array.from({ length: 70 }, (_, number) => place(`many-${number}`))
+  const folders = watching()
+  for (const file of files) folders.touch(file)
+  const paths: string[] = []
+  wake = (path) => paths.push(path)
+  writeFileSync(files[0]!, '')
+  await heard(files.at(-1)!, () => writeFileSync(files.at(-1)!, ''))
+  expect(paths).toEqual([])
+})
+
+function waiting(): { readonly promise: Promise<string>; readonly told: (path: string) => void } {
+  let told: (path: string) => void = () => undefined
+  const promise = new Promise<string>((resolve) => (told = resolve))
+  return { promise, told: (path) => told(path) }
+}
