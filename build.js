@@ -4,7 +4,16 @@
 import { copyFileSync } from 'node:fs'
 import { build } from 'rolldown'
 
-const outside = ['@node-rs/bcrypt', '@parcel/watcher', 'fs-native-extensions', 'piscina', 'pino-pretty', 'chokidar', 'cli-progress', 'simdjson']
+const outside = [
+  '@node-rs/bcrypt',
+  '@parcel/watcher',
+  'fs-native-extensions',
+  'piscina',
+  'pino-pretty',
+  'chokidar',
+  'cli-progress',
+  'simdjson',
+]
 
 const common = {
   logLevel: 'warn',

@@ -73,7 +73,8 @@ function folded(perModel, shown) {
   if (shown.other === undefined) return perModel
   const named = undated(shown)
   let answer = {}
-  for (const [model, row] of Object.entries(undated(perModel))) answer = together(answer, { [model in named ? model : 'other']: row })
+  for (const [model, row] of Object.entries(undated(perModel)))
+    answer = together(answer, { [model in named ? model : 'other']: row })
   return answer
 }
 

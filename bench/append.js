@@ -4,14 +4,29 @@
 //   node bench/append.js [--tree DIR] [--runs 500] [--gap 5-60] [--pairs 20,all] [--program dist/main.js]
 //   gap: ms between a line that is shown and the next, drawn from here to there
 import {
-  appendFileSync, closeSync, copyFileSync, openSync, readdirSync, readFileSync, readSync, rmSync, statSync,
+  appendFileSync,
+  closeSync,
+  copyFileSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expectedOf, mustMatch, treeLine } from './answers.js'
 import { metricsOf, treeFlags, withFolder, withServer } from './served.js'
 import {
-  conditions, defaultProgram, defaultTree, optionsOf, settingsLine, spread, spreadHeading, table,
+  conditions,
+  defaultProgram,
+  defaultTree,
+  optionsOf,
+  settingsLine,
+  spread,
+  spreadHeading,
+  table,
 } from './support.js'
 import { createRandom } from './tree/random.js'
 
@@ -72,7 +87,7 @@ async function append(url, { fork, series, scrapes }) {
   const before = await shown()
   appendFileSync(fork.path, response(fork))
   const appendedAt = performance.now()
-  for (let now = appendedAt; now - appendedAt < patienceMs; ) {
+  for (let now = appendedAt; now - appendedAt < patienceMs;) {
     const value = await shown()
     scrapes.push(performance.now() - now)
     now = performance.now()
@@ -84,27 +99,45 @@ async function append(url, { fork, series, scrapes }) {
 
 function response({ cwd, sessionId, model }) {
   return `${JSON.stringify({
-    parentUuid: null, isSidechain: false,
+    parentUuid: null,
+    isSidechain: false,
     message: {
-      model, id: `msg_01${random.token(22)}`, type: 'message', role: 'assistant',
+      model,
+      id: `msg_01${random.token(22)}`,
+      type: 'message',
+      role: 'assistant',
       content: [{ type: 'text', text: 'Done.' }],
-      stop_reason: 'end_turn', stop_sequence: null,
+      stop_reason: 'end_turn',
+      stop_sequence: null,
       usage: {
-        input_tokens: 3, cache_creation_input_tokens: 0, cache_read_input_tokens: 1000, output_tokens: outputTokens,
+        input_tokens: 3,
+        cache_creation_input_tokens: 0,
+        cache_read_input_tokens: 1000,
+        output_tokens: outputTokens,
       },
     },
-    requestId: `req_011C${random.token(20)}`, type: 'assistant', uuid: random.uuid(), timestamp: new Date().toISOString(),
-    userType: 'external', cwd, sessionId, version: '2.1.290', gitBranch: 'main',
+    requestId: `req_011C${random.token(20)}`,
+    type: 'assistant',
+    uuid: random.uuid(),
+    timestamp: new Date().toISOString(),
+    userType: 'external',
+    cwd,
+    sessionId,
+    version: '2.1.290',
+    gitBranch: 'main',
   })}\n`
 }
 
 /** The sample's name and labels as they stand in the exposition, up to the value. Where it is folded, it is `other`'s. */
 function seriesOf(exposition, { cwd, model }) {
-  const outputs = exposition.split('\n').filter(
-    (sample) =>
-      sample.startsWith('agent_usage_tokens_total{') && sample.includes('token_type="output"') &&
-      sample.includes(`model="${model.replace(/-\d{8}$/, '')}`),
-  )
+  const outputs = exposition
+    .split('\n')
+    .filter(
+      (sample) =>
+        sample.startsWith('agent_usage_tokens_total{') &&
+        sample.includes('token_type="output"') &&
+        sample.includes(`model="${model.replace(/-\d{8}$/, '')}`),
+    )
   const of = (project) => outputs.find((sample) => sample.includes(`project="${project}"`))
   const found = of(cwd.slice(cwd.lastIndexOf('/') + 1)) ?? of('other')
   if (found === undefined) throw new Error(`no output tokens of ${model} in ${cwd} on /metrics`)
@@ -130,9 +163,13 @@ function forkOf(original) {
 
 /** A main transcript of ordinary size that ends in a newline, all of its responses with ids of Anthropic's. */
 function ordinaryTranscript(projects) {
-  for (const slug of readdirSync(projects).filter((name) => !name.includes('worktrees')).sort()) {
+  for (const slug of readdirSync(projects)
+    .filter((name) => !name.includes('worktrees'))
+    .sort()) {
     const main = /^[0-9a-e][0-9a-f]{7}-.*\.jsonl$/
-    for (const name of readdirSync(join(projects, slug)).filter((file) => main.test(file)).sort()) {
+    for (const name of readdirSync(join(projects, slug))
+      .filter((file) => main.test(file))
+      .sort()) {
       const path = join(projects, slug, name)
       const { size } = statSync(path)
       if (size < 20_000 || size > 500_000 || lastByte(path, size) !== 0x0a) continue

@@ -7,7 +7,14 @@ import { engineUsed, enginesOf } from './engines.js'
 import { askPeers } from './peers.js'
 import { treeFlags, withFolder } from './served.js'
 import {
-  conditions, defaultPeers, defaultProgram, defaultTree, median, optionsOf, settingsLine, table,
+  conditions,
+  defaultPeers,
+  defaultProgram,
+  defaultTree,
+  median,
+  optionsOf,
+  settingsLine,
+  table,
 } from './support.js'
 import { interleaved, outputOf, timed } from './trial.js'
 

@@ -49,8 +49,15 @@ await withFolder(async (folder) => {
     for (const [name, crowd] of Object.entries(crowds)) {
       const waits = []
       const statuses = await whileAsking(url, waits, () => crowd(port))
-      if (statuses.some((status) => status !== 200 && status !== 503)) throw new Error(`${name}: a scrape failed: ${statuses.join()}`)
-      rows.push([name, ...spread(waits), `${statuses.length}`, `${statuses.filter((status) => status === 503).length}`, `${peakMegabytes(pid)}`])
+      if (statuses.some((status) => status !== 200 && status !== 503))
+        throw new Error(`${name}: a scrape failed: ${statuses.join()}`)
+      rows.push([
+        name,
+        ...spread(waits),
+        `${statuses.length}`,
+        `${statuses.filter((status) => status === 503).length}`,
+        `${peakMegabytes(pid)}`,
+      ])
     }
     mustMatch(await metricsOf(url), expected.perModel)
     console.log(table(rows))
@@ -71,7 +78,10 @@ function scrapes(port, count) {
 function statusOf(port) {
   return new Promise((done) => {
     const request = http.get({ host: '127.0.0.1', port, path: '/metrics', agent: false }, (response) => {
-      response.resume().once('end', () => done(response.statusCode)).once('error', () => done(0))
+      response
+        .resume()
+        .once('end', () => done(response.statusCode))
+        .once('error', () => done(0))
     })
     request.once('error', () => done(0))
   })
@@ -81,7 +91,10 @@ function statusOf(port) {
 function opened(port, said) {
   return new Promise((done, failed) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(said, () => done(socket)))
-    socket.pause().once('error', failed).on('error', () => undefined)
+    socket
+      .pause()
+      .once('error', failed)
+      .on('error', () => undefined)
   })
 }
 

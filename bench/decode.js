@@ -38,14 +38,28 @@ function compare() {
     return [name, `${of('wall').toFixed(0)} ms`, `${of('cpu').toFixed(0)} ms`, speed, ratio(0), ratio(1)]
   })
   console.log(table([['', 'median', 'cpu', 'MB/s', '÷ read', '÷ v8'], ...rows]))
-  console.log(`${values.runs} interleaved rounds, fresh processes, warm page cache; ratios of cpu within a round, median`)
+  console.log(
+    `${values.runs} interleaved rounds, fresh processes, warm page cache; ratios of cpu within a round, median`,
+  )
 }
 
 /** What the program shows of the tree with an engine, but for what it shows of itself. */
 function usage(engine) {
-  const args = ['once', `--parser.backend=${engine}`, `--claude.config-dir=${values.tree}`, '--state.dir=none', '--log.level=error']
-  const shown = execFileSync(process.execPath, [join(values.dist, 'main.js'), ...args], { encoding: 'utf8', maxBuffer: 2 ** 28 })
-  return shown.split('\n').filter((line) => !/^#|^agent_usage_exporter_/.test(line)).join('\n')
+  const args = [
+    'once',
+    `--parser.backend=${engine}`,
+    `--claude.config-dir=${values.tree}`,
+    '--state.dir=none',
+    '--log.level=error',
+  ]
+  const shown = execFileSync(process.execPath, [join(values.dist, 'main.js'), ...args], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  })
+  return shown
+    .split('\n')
+    .filter((line) => !/^#|^agent_usage_exporter_/.test(line))
+    .join('\n')
 }
 
 function run(engine) {
@@ -68,7 +82,13 @@ async function trial(engine) {
   const wall = performance.now() - start
   const { user, system } = process.cpuUsage(before)
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-  return { wall, cpu: (user + system) / 1000, files: files.length, bytes, ...summary(engine === 'read' ? [] : answers(tasks, parse)) }
+  return {
+    wall,
+    cpu: (user + system) / 1000,
+    files: files.length,
+    bytes,
+    ...summary(engine === 'read' ? [] : answers(tasks, parse)),
+  }
 }
 
 // Once more, untimed: a result is good until the next task.

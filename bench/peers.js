@@ -93,7 +93,10 @@ export async function askPeers(folder, tree) {
   for (const { name, path, command, answer } of installed) {
     try {
       executable(path)
-      const version = outputOf({ file: path, args: ['--version'], env: {} }).trim().split(' ').at(-1)
+      const version = outputOf({ file: path, args: ['--version'], env: {} })
+        .trim()
+        .split(' ')
+        .at(-1)
       const ask = (home) => ({ file: path, ...command(tree, home) })
       asked.push({ name, version, command: ask, answer: answer(await withFolder((home) => outputOf(ask(home)))) })
     } catch (error) {

@@ -47,7 +47,7 @@ function readTranscript(path) {
   sizes.push(content.length)
   if (path.includes('agent-')) count.agents += 1
   if (content.length > 0 && content.at(-1) !== 0x0a) count.unfinished += 1
-  for (let from = 0; from < content.length; ) {
+  for (let from = 0; from < content.length;) {
     const newline = content.indexOf(0x0a, from)
     const to = newline < 0 ? content.length : newline
     readLine(content.toString('utf8', from, to), to - from)
@@ -84,7 +84,12 @@ function kindOf(line) {
 
 function kindRows() {
   const byBytes = [...kinds].sort(([, a], [, b]) => b.bytes - a.bytes)
-  return byBytes.map(([name, kind]) => [name, `${kind.lines}`, share(kind.lines, count.lines), share(kind.bytes, bytes)])
+  return byBytes.map(([name, kind]) => [
+    name,
+    `${kind.lines}`,
+    share(kind.lines, count.lines),
+    share(kind.bytes, bytes),
+  ])
 }
 
 function sizeRows() {

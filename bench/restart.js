@@ -4,7 +4,14 @@
 import { expectedOf, mustMatch, treeLine } from './answers.js'
 import { metricsOf, ready, startServer, treeFlags, withFolder } from './served.js'
 import {
-  conditions, defaultProgram, defaultTree, optionsOf, settingsLine, spread, spreadHeading, table,
+  conditions,
+  defaultProgram,
+  defaultTree,
+  optionsOf,
+  settingsLine,
+  spread,
+  spreadHeading,
+  table,
 } from './support.js'
 import { timed } from './trial.js'
 

@@ -25,7 +25,13 @@ const { peers } = values
 /** The options of each run of a bench, where they are not its defaults; a tree is named by its profile. */
 const benches = {
   profile: { full: [{ tree: '3100' }], short: [{ tree: 'tiny' }] },
-  agree: { full: [{ tree: 'agreed', peers }, { tree: 'small', peers }], short: [{ tree: 'agreed', peers }] },
+  agree: {
+    full: [
+      { tree: 'agreed', peers },
+      { tree: 'small', peers },
+    ],
+    short: [{ tree: 'agreed', peers }],
+  },
   cold: { full: [{ tree: '3100', peers }], short: [{ tree: 'tiny', peers, runs: 1 }] },
   decode: { full: [{ tree: '3100' }], short: [{ tree: 'tiny', runs: 1 }] },
   restart: { full: [{ tree: '20000' }], short: [{ tree: 'tiny', runs: 2 }] },
@@ -44,7 +50,9 @@ if (unknown.length > 0) refuse(`no bench ${unknown.join(', ')}: there are ${Obje
 if (values.save && values.short) refuse('the times of a short run mean nothing: not saved')
 
 const named = positionals.length > 0 ? positionals : Object.keys(benches)
-const runs = named.flatMap((name) => benches[name][values.short ? 'short' : 'full'].map((options) => ({ name, options })))
+const runs = named.flatMap((name) =>
+  benches[name][values.short ? 'short' : 'full'].map((options) => ({ name, options })),
+)
 if (runs.some(({ options }) => 'peers' in options)) fetchPeers()
 const machine = conditions()
 const load = `load     ${loadavg()[0].toFixed(2)} before the first bench`

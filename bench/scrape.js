@@ -10,7 +10,14 @@ import { gunzipSync } from 'node:zlib'
 import { expectedOf, mustMatch, together, treeLine } from './answers.js'
 import { get, metricsOf, treeFlags, withFolder, withServer } from './served.js'
 import {
-  conditions, defaultProgram, defaultTree, optionsOf, settingsLine, spread, spreadHeading, table,
+  conditions,
+  defaultProgram,
+  defaultTree,
+  optionsOf,
+  settingsLine,
+  spread,
+  spreadHeading,
+  table,
 } from './support.js'
 import { writeRegularTree } from './tree/regular.js'
 import { allModels } from './tree/session.js'
@@ -79,7 +86,7 @@ async function measure(folder, series) {
 /** Scrapes, and keeps what each took in ms, until one of them is the last. @param {(body: Buffer) => boolean} isLast */
 async function scrapes(url, kept, isLast) {
   const pace = Number(values.pace)
-  for (const until = performance.now() + patienceMs; performance.now() < until; ) {
+  for (const until = performance.now() + patienceMs; performance.now() < until;) {
     const startedAt = performance.now()
     const { body } = await get(`${url}/metrics`, asPrometheus)
     const took = performance.now() - startedAt

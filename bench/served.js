@@ -90,7 +90,7 @@ export const metricsOf = async (url) => (await get(`${url}/metrics`)).body.toStr
 
 /** Asks until the answer is 200; throws after `limitMs`. */
 export async function ready(url, limitMs = 300_000) {
-  for (const until = performance.now() + limitMs; performance.now() < until; ) {
+  for (const until = performance.now() + limitMs; performance.now() < until;) {
     if ((await get(`${url}/-/ready`)).status === 200) return
     await pause(2) // asking without a break would take a core from the program
   }

@@ -33,7 +33,10 @@ export function settingsLine(values) {
 export function conditions() {
   const commit = (...args) => {
     try {
-      return execFileSync('git', ['-C', home, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+      return execFileSync('git', ['-C', home, ...args], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      }).trim()
     } catch {
       return '' // no repository here: the numbers stand without it
     }

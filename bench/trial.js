@@ -32,7 +32,13 @@ export function timed({ file, args, env }) {
     shell.once('error', failed)
     shell.once('close', (code) => {
       if (code !== 0) return failed(new Error(`${file} ${args.join(' ')} ended with ${code}`))
-      const ofChildren = [...output.trim().split('\n').at(-1).matchAll(/(\d+)m([\d.]+)s/g)]
+      const ofChildren = [
+        ...output
+          .trim()
+          .split('\n')
+          .at(-1)
+          .matchAll(/(\d+)m([\d.]+)s/g),
+      ]
       const cpu = ofChildren.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0)
       done({ wall: (endedAt - startedAt) / 1000, cpu })
     })

@@ -4,7 +4,15 @@ import { closeSync, existsSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { App } from './app/app.js'
 import { compileLess } from './process/compiler.js'
-import { ConfigError, HelpRequested, loadConfig, packageVersion, readConfig, type Config, type ReadConfig } from './config/config.js'
+import {
+  ConfigError,
+  HelpRequested,
+  loadConfig,
+  packageVersion,
+  readConfig,
+  type Config,
+  type ReadConfig,
+} from './config/config.js'
 import type { Demo } from './demo/demo.js'
 import { BACKENDS } from './decode/decoder.js'
 import { findRoots, holdAnything } from './ingest/tree.js'
@@ -32,7 +40,8 @@ async function main(): Promise<number> {
   const [{ createApp }, { createLog }] = await Promise.all([import('./app/app.js'), import('./process/log.js')])
   const tty = process.stderr.isTTY
   const log = await createLog({ level: config.logLevel, format: config.logFormat, tty })
-  const progress = tty && config.logFormat !== 'json' ? await (await import('./process/progress.js')).createProgress() : undefined
+  const progress =
+    tty && config.logFormat !== 'json' ? await (await import('./process/progress.js')).createProgress() : undefined
   const demo = config.command === 'demo' ? await startDemo(config, log) : undefined
   const places = demo && { claudeConfigDirs: [demo.configDir], stateDir: demo.stateDir }
   const app = await createApp(
@@ -70,7 +79,12 @@ function refuseMistakes({ mistakes }: Pick<ReadConfig, 'mistakes'>): void {
 }
 
 /** Its threads start before the rest of the program is loaded, where all logs will have to be read. */
-async function startPool({ workers, stateDir, claudeConfigDirs, parserBackend }: Config): Promise<ParserPool | undefined> {
+async function startPool({
+  workers,
+  stateDir,
+  claudeConfigDirs,
+  parserBackend,
+}: Config): Promise<ParserPool | undefined> {
   if (workers === 0) return undefined
   const pool = createPool({ workers, filename: fileURLToPath(new URL('./worker.cjs', import.meta.url)) })
   const remembers = stateDir !== undefined && existsSync(stateDir)

@@ -178,7 +178,9 @@ export function snapshotLine(sheet, session, random, files) {
     const name = `${random.hex(16)}@v${i + 1}`
     return `"src/module-${i}.ts":{"backupFileName":"${name}","version":${i + 1},"backupTime":"${stamp(session.clockMs)}"}`
   })
-  sheet.text(`{"type":"file-history-snapshot","messageId":"${id}","snapshot":{"messageId":"${id}","trackedFileBackups":{`)
+  sheet.text(
+    `{"type":"file-history-snapshot","messageId":"${id}","snapshot":{"messageId":"${id}","trackedFileBackups":{`,
+  )
   for (let i = 0; i < backups.length; i += 1) sheet.text(`${i > 0 ? ',' : ''}${backups[i]}`)
   sheet.text(`},"timestamp":"${stamp(session.clockMs)}"},"isSnapshotUpdate":false}\n`)
 }

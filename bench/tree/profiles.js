@@ -7,7 +7,13 @@ const real = { text: 1, linesOfResponse: [0.28, 0.49, 0.23], toolResults: 0.85, 
 // Half a million responses in little more than a gigabyte: short texts, few lines around them.
 /** @type {Shape} */
 const terse = { text: 0.2, linesOfResponse: [0.76, 0.2, 0.04], toolResults: 0.5, progress: 0.06 }
-const smallSizes = [[0, 300], [0.5, 24e3], [0.9, 200e3], [0.99, 1e6], [1, 2.4e6]]
+const smallSizes = [
+  [0, 300],
+  [0.5, 24e3],
+  [0.9, 200e3],
+  [0.99, 1e6],
+  [1, 2.4e6],
+]
 
 /**
  * `quantiles`: [share of files, size in bytes] in rising order; between them the logarithm is linear.
@@ -15,27 +21,66 @@ const smallSizes = [[0, 300], [0.5, 24e3], [0.9, 200e3], [0.99, 1e6], [1, 2.4e6]
  * @type {Record<string, { files: number, projects: number, shape: Shape, quantiles: number[][], disputed?: boolean }>}
  */
 export const profiles = {
-  tiny: { files: 60, projects: 4, shape: real, quantiles: [[0, 300], [0.5, 12e3], [0.9, 60e3], [1, 400e3]] },
+  tiny: {
+    files: 60,
+    projects: 4,
+    shape: real,
+    quantiles: [
+      [0, 300],
+      [0.5, 12e3],
+      [0.9, 60e3],
+      [1, 400e3],
+    ],
+  },
   small: { files: 200, projects: 6, shape: real, quantiles: smallSizes },
   agreed: { files: 200, projects: 6, shape: real, quantiles: smallSizes, disputed: false },
   1900: {
     files: 1900,
     projects: 40,
     shape: real,
-    quantiles: [[0, 300], [0.5, 105e3], [0.9, 600e3], [0.99, 5.4e6], [0.999, 14e6], [1, 42e6]],
+    quantiles: [
+      [0, 300],
+      [0.5, 105e3],
+      [0.9, 600e3],
+      [0.99, 5.4e6],
+      [0.999, 14e6],
+      [1, 42e6],
+    ],
   },
   // As one heavy user's tree.
   3100: {
     files: 3100,
     projects: 60,
     shape: real,
-    quantiles: [[0, 300], [0.5, 105e3], [0.9, 330e3], [0.99, 5.4e6], [0.999, 14e6], [1, 87e6]],
+    quantiles: [
+      [0, 300],
+      [0.5, 105e3],
+      [0.9, 330e3],
+      [0.99, 5.4e6],
+      [0.999, 14e6],
+      [1, 87e6],
+    ],
   },
   20000: {
     files: 20_000,
     projects: 100,
     shape: terse,
-    quantiles: [[0, 300], [0.5, 18e3], [0.9, 138e3], [0.99, 590e3], [0.999, 2e6], [1, 16e6]],
+    quantiles: [
+      [0, 300],
+      [0.5, 18e3],
+      [0.9, 138e3],
+      [0.99, 590e3],
+      [0.999, 2e6],
+      [1, 16e6],
+    ],
   },
-  single: { files: 1, projects: 1, shape: real, quantiles: [[0, 2e9], [1, 2e9]] },
+  single: {
+    files: 1,
+    projects: 1,
+    shape: real,
+    quantiles: [
+      [0, 2e9],
+      [1, 2e9],
+    ],
+  },
 }

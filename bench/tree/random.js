@@ -14,7 +14,7 @@ export function createRandom(seed) {
     count = (count + 1) | 0
     a = b ^ (b >>> 9)
     b = (c + (c << 3)) | 0
-    c = ((c << 21) | (c >>> 11)) + out | 0
+    c = (((c << 21) | (c >>> 11)) + out) | 0
     return out >>> 0
   }
   for (let i = 0; i < 16; i += 1) next()

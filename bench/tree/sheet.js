@@ -15,12 +15,12 @@ export function openSheet(path, random) {
   let flushed = 0
 
   const flush = () => {
-    for (let done = 0; done < filled; ) done += writeSync(fd, page, done, filled - done)
+    for (let done = 0; done < filled;) done += writeSync(fd, page, done, filled - done)
     flushed += filled
     filled = 0
   }
   const bytes = (source, from, to) => {
-    for (let at = from; at < to; ) {
+    for (let at = from; at < to;) {
       if (filled === page.length) flush()
       const copied = source.copy(page, filled, at, to)
       filled += copied
@@ -39,7 +39,7 @@ export function openSheet(path, random) {
     /** At most `size` bytes, and nearly that, of the inside of a JSON string; `foreign`: some of them not ASCII. */
     filler(size, foreign) {
       const pool = foreign ? foreignPool : asciiPool
-      for (let left = size; left > 0; ) {
+      for (let left = size; left > 0;) {
         const from = cutBefore(pool, random.between(0, pool.length >> 1))
         const to = cutBefore(pool, Math.min(from + left, pool.length))
         if (to <= from) return

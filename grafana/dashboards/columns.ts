@@ -46,7 +46,8 @@ export function columns(options: TableOptions, ...all: readonly Column[]): table
     .withTransformation({ id: 'limit', options: { limitField: rows } })
   if (noValue !== undefined) panel.noValue(noValue)
   if (labelWidth !== undefined) {
-    for (const name of Object.values(by).slice(1)) panel.overrideByName(name, [{ id: 'custom.width', value: labelWidth }])
+    for (const name of Object.values(by).slice(1))
+      panel.overrideByName(name, [{ id: 'custom.width', value: labelWidth }])
   }
   for (const [index, { title: name, expr, unit, decimals, width: pixels, bar }] of all.entries()) {
     panel.withTarget(query({ expr }, refId(index)).instant().format(prometheus.PromQueryFormat.Table))

@@ -15,7 +15,8 @@ import {
 } from './queries.js'
 
 const EVENT_TIME = 'By the time of each response, in the time zone of the exporter.'
-const SLEEPING = 'A machine that sleeps counts with what it said last, until the period is over, for three days at most.'
+const SLEEPING =
+  'A machine that sleeps counts with what it said last, until the period is over, for three days at most.'
 
 const ACTIVITY = lastKnown(
   'agent_usage_last_activity_timestamp_seconds{instance=~"$instance",agent=~"$agent",project=~"$project"}',
@@ -155,8 +156,7 @@ const whereItGoes: Section = {
       {
         title: 'Cost of a five-hour window',
         description:
-          `At each moment the cost of the five hours before: the length of a subscription's usage window. ` +
-          ESTIMATE,
+          `At each moment the cost of the five hours before: the length of a subscription's usage window. ` + ESTIMATE,
         ...HALF,
         unit: 'currencyUSD',
       },

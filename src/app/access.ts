@@ -43,7 +43,9 @@ export function accessTo(roots: readonly Root[], unread: Unread, known: () => It
 
 /** Whether a source is up: one of its roots can be read. */
 export const isUp = (agent: string, roots: readonly RootAccess[]): boolean =>
-  roots.some((root) => root.agent === agent && (root.access === 'read' || root.access === 'partial' || root.access === 'empty'))
+  roots.some(
+    (root) => root.agent === agent && (root.access === 'read' || root.access === 'partial' || root.access === 'empty'),
+  )
 
 const isWithin = (directory: string, path: string): boolean => path === directory || path.startsWith(directory + sep)
 

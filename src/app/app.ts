@@ -74,7 +74,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const clock: Clock = { now, monotonic }
   const serving = config.command !== 'once'
   const { backend, instead } = chooseBackend(config.parserBackend)
-  if (instead !== undefined) log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
+  if (instead !== undefined)
+    log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
   const exposition = createExposition()
   let keeper = undefined as Keeper | undefined
   let files = 0
@@ -149,7 +150,18 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   // A file is read by a collector; what `once` prints, by whoever looks.
   const watched = serving || config.output !== undefined
-  const { settle, complete } = createSettling({ state, commit, inForce, now, serving, watched, pool, booked: passLog.booked, stepSize: options.bookingStep, signal: abort.signal })
+  const { settle, complete } = createSettling({
+    state,
+    commit,
+    inForce,
+    now,
+    serving,
+    watched,
+    pool,
+    booked: passLog.booked,
+    stepSize: options.bookingStep,
+    signal: abort.signal,
+  })
 
   const runPass = createPasses({
     state,
@@ -247,7 +259,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       passLog.accessed(roots, state.ledger.count > 0)
       // Not before: it looks at every directory, too, and two that do so at a time hinder each other. What cannot be listed
       // cannot be watched.
-      watchers.follow(report.roots.filter(({ wanted }) => roots.some(({ path, access }) => path === wanted && access !== 'unreachable')))
+      watchers.follow(
+        report.roots.filter(({ wanted }) =>
+          roots.some(({ path, access }) => path === wanted && access !== 'unreachable'),
+        ),
+      )
     } else files = state.cursors.count
     passLog.passed(report, state.ledger.count)
     if (serving && complete() && !announced) {
@@ -371,7 +387,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     reload: () => inForce.reload(),
     async serve() {
       if (abort.signal.aborted) return
-      if ((config.configFile ?? config.pricesFile) !== undefined) looks = setInterval(() => void inForce.look(), LOOK_MS)
+      if ((config.configFile ?? config.pricesFile) !== undefined)
+        looks = setInterval(() => void inForce.look(), LOOK_MS)
       ;({ addresses } = await (listening = listen()))
       if (isAborted(abort.signal)) return
       announce('listening')

@@ -21,14 +21,20 @@ export async function check({ config, shown, mistakes }: ReadConfig): Promise<nu
   }
   const rows = [
     ...shown.map(({ name, text, from }) => [name, text, from]),
-    ['budgets', config.budgets.map(({ name, period, limitUsd }) => `${name}: $${limitUsd} a ${period}`).join(', ') || 'none', ''],
+    [
+      'budgets',
+      config.budgets.map(({ name, period, limitUsd }) => `${name}: $${limitUsd} a ${period}`).join(', ') || 'none',
+      '',
+    ],
     ['prices', await attempt(config.pricesFile, () => prices(config)), ''],
     ['web', await attempt(config.webConfigFile, () => web(config)), ''],
     ['decoder', decoder(config), ''],
     ...logs(config).map((text) => ['logs', text, '']),
   ]
   const [first, second] = [0, 1].map((column) => Math.min(48, Math.max(...rows.map((row) => row[column]!.length))))
-  const lines = rows.map(([name, text, from]) => `${name!.padEnd(first!)}  ${text!.padEnd(second!)}  ${from!}`.trimEnd())
+  const lines = rows.map(([name, text, from]) =>
+    `${name!.padEnd(first!)}  ${text!.padEnd(second!)}  ${from!}`.trimEnd(),
+  )
   process.stdout.write(`${lines.join('\n')}\n`)
   if (wrong.length === 0) process.stdout.write('no mistakes\n')
   process.stderr.write(wrong.map((each) => `agent-usage-exporter: ${each}\n`).join(''))

@@ -26,7 +26,8 @@ export function denialOf(path: string, reason: string): Denial | undefined {
 }
 
 export function remedyOf({ owner, group, uid }: Denial): string {
-  if (owner === uid) return 'permission denied to the owner itself: chmod u+rX; where the mode is right, look at SELinux labels, AppArmor and the mount'
+  if (owner === uid)
+    return 'permission denied to the owner itself: chmod u+rX; where the mode is right, look at SELinux labels, AppArmor and the mount'
   return (
     'permission denied: run the exporter as the owner of the logs ' +
     `(in a container --user ${owner}:${group}; rootless podman: --userns=keep-id as well), or let a group or an ACL read them`

@@ -75,7 +75,11 @@ async function ask(url: string, signal: AbortSignal): Promise<string | undefined
   const tls = url.startsWith('https:')
   const request = tls ? (await import('node:https')).request : plainRequest
   // It is asked whether it lives, not who it is.
-  const options: RequestOptions & { rejectUnauthorized?: boolean } = { agent: false, signal, ...(tls && { rejectUnauthorized: false }) }
+  const options: RequestOptions & { rejectUnauthorized?: boolean } = {
+    agent: false,
+    signal,
+    ...(tls && { rejectUnauthorized: false }),
+  }
   return new Promise((resolve) => {
     let shookHands = false
     const asked = request(url, options, (response) => {

@@ -78,7 +78,8 @@ function nothingThere(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error
 }
 
-const refusal = (output: string, reason: string): ConfigError => new ConfigError(`--output: ${JSON.stringify(output)}: ${reason}`)
+const refusal = (output: string, reason: string): ConfigError =>
+  new ConfigError(`--output: ${JSON.stringify(output)}: ${reason}`)
 
 async function writeTo(path: string, body: Buffer): Promise<void> {
   const file = await open(path, constants.O_WRONLY | constants.O_APPEND)

@@ -54,10 +54,14 @@ export function createPassLog({ log, now, named }: PassLogOptions): PassLog {
         if (knownRoots.has(wanted) && knownRoots.get(wanted) === path) continue
         if (path !== undefined) log.info({ agent: source.agent, path }, 'reading logs')
         // Of what cannot be reached a warning says why.
-        else if (unreachable === undefined) log[named && !none ? 'warn' : 'info']({ agent: source.agent, path: wanted }, 'no logs here')
+        else if (unreachable === undefined)
+          log[named && !none ? 'warn' : 'info']({ agent: source.agent, path: wanted }, 'no logs here')
       }
       if (knownRoots.size === 0 && none) {
-        log.warn({}, 'no logs found; name the directory that holds projects/ with --claude.config-dir, or wait: it may appear later')
+        log.warn(
+          {},
+          'no logs found; name the directory that holds projects/ with --claude.config-dir, or wait: it may appear later',
+        )
       }
       knownRoots = new Map(roots.map(({ wanted, path }) => [wanted, path]))
     },
@@ -104,14 +108,25 @@ export function createPassLog({ log, now, named }: PassLogOptions): PassLog {
         if (before === access) continue
         const wasUnread = before === 'partial' || before === 'unreadable' || before === 'unreachable'
         if (access === 'empty' && named && !counted) log.warn({ agent, path }, 'no transcripts in this directory yet')
-        else if (wasUnread && (access === 'read' || access === 'empty')) log.info({ agent, path }, 'all of it can be read now')
+        else if (wasUnread && (access === 'read' || access === 'empty'))
+          log.info({ agent, path }, 'all of it can be read now')
       }
-      if (roots.every(({ unreadFiles, unreadPlaces, access }) => unreadFiles + unreadPlaces === 0 && access !== 'unreachable')) remedied = false
+      if (
+        roots.every(
+          ({ unreadFiles, unreadPlaces, access }) => unreadFiles + unreadPlaces === 0 && access !== 'unreachable',
+        )
+      )
+        remedied = false
     },
     denied(kind, path, reason) {
       const denial = remedied ? undefined : denialOf(path, reason)
       if (denial === undefined) {
-        warnings.once(kind, path, { path, reason }, kind === 'scan' ? 'cannot access this path' : 'cannot read this file')
+        warnings.once(
+          kind,
+          path,
+          { path, reason },
+          kind === 'scan' ? 'cannot access this path' : 'cannot read this file',
+        )
         return
       }
       remedied = true
@@ -120,12 +135,31 @@ export function createPassLog({ log, now, named }: PassLogOptions): PassLog {
       log.warn({ path, ...(barrier !== path && { barrier }), ...facts }, remedyOf(denial))
     },
     booked({ unpriced, fastWithoutPrice }, maxSeries) {
-      for (const model of unpriced) warnings.once('unpriced', model, { model: cut(model) }, 'no price for this model: its tokens count, its cost is 0; see --prices.file')
-      for (const model of fastWithoutPrice) warnings.once('fast', model, { model: cut(model) }, 'no fast-mode price for this model: priced at its standard rate')
-      if (maxSeries !== undefined) warnings.once('folded', '', { maxSeries }, 'more projects and models than --metrics.max-series: new ones share project="other", and new models model="other"')
+      for (const model of unpriced)
+        warnings.once(
+          'unpriced',
+          model,
+          { model: cut(model) },
+          'no price for this model: its tokens count, its cost is 0; see --prices.file',
+        )
+      for (const model of fastWithoutPrice)
+        warnings.once(
+          'fast',
+          model,
+          { model: cut(model) },
+          'no fast-mode price for this model: priced at its standard rate',
+        )
+      if (maxSeries !== undefined)
+        warnings.once(
+          'folded',
+          '',
+          { maxSeries },
+          'more projects and models than --metrics.max-series: new ones share project="other", and new models model="other"',
+        )
     },
     workerFailed: (error) => warnings.once('worker', '', { error }, 'a worker failed: going on without it'),
-    watchFailed: (error) => warnings.once('watch', String(error), { error }, 'watching failed: changes are found by the sweep'),
+    watchFailed: (error) =>
+      warnings.once('watch', String(error), { error }, 'watching failed: changes are found by the sweep'),
   }
 }
 

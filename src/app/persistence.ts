@@ -68,16 +68,23 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   switch (opening.kind) {
     case 'locked': {
       const holder = opening.holder === undefined ? '' : ` (pid ${opening.holder})`
-      throw new StateError(`state directory ${dir} is in use by another agent-usage-exporter${holder}; stop it or give another --state.dir`)
+      throw new StateError(
+        `state directory ${dir} is in use by another agent-usage-exporter${holder}; stop it or give another --state.dir`,
+      )
     }
     case 'refused':
-      throw new StateError(`cannot read the state in ${dir}: ${opening.reason}; it was left as it is. Without it, counters would fall: mend that, or start with another --state.dir or --state.dir=none`)
+      throw new StateError(
+        `cannot read the state in ${dir}: ${opening.reason}; it was left as it is. Without it, counters would fall: mend that, or start with another --state.dir or --state.dir=none`,
+      )
     case 'opened':
   }
   const { damage, trouble, behind } = opening
   if (damage !== undefined) {
     const kept = state.loaded ? 'what is sound of it is used' : 'counters are rebuilt from the logs'
-    log.warn({ dir, reason: damage.reason, setAside: damage.setAside }, `the stored state is damaged and was set aside: ${kept}, and later usage of deleted logs is lost`)
+    log.warn(
+      { dir, reason: damage.reason, setAside: damage.setAside },
+      `the stored state is damaged and was set aside: ${kept}, and later usage of deleted logs is lost`,
+    )
     events.failed()
   }
   if (trouble !== undefined) {
@@ -86,7 +93,11 @@ export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
   events.up(trouble === undefined)
   state.behind = behind
   const recovered = await recover(dir, state, options)
-  return createKeeper(named(state), { store: opening.store, troubled: trouble !== undefined, written: recovered }, options)
+  return createKeeper(
+    named(state),
+    { store: opening.store, troubled: trouble !== undefined, written: recovered },
+    options,
+  )
 }
 
 /** Joins the usage of states that were set aside and can be read now. Answers what is to be done when that is stored. */
@@ -138,7 +149,11 @@ function createKeeper(state: State, kept: Kept | undefined, { dir, events, log }
       kept.store.fallBehind()
       events.failed()
       events.up(false)
-      if (!failing) log.error({ dir, reason: reasonOf(error) }, 'cannot write the state: going on without, and trying again with each pass')
+      if (!failing)
+        log.error(
+          { dir, reason: reasonOf(error) },
+          'cannot write the state: going on without, and trying again with each pass',
+        )
       failing = true
       // A disk that is full must not keep new series at 0.
       state.totals.series.seenIsStored()

@@ -39,7 +39,18 @@ export interface Settling {
   readonly complete: () => boolean
 }
 
-export function createSettling({ state, commit, inForce, now, serving, watched, pool, booked, stepSize = STEP_SIZE, signal }: SettlingOptions): Settling {
+export function createSettling({
+  state,
+  commit,
+  inForce,
+  now,
+  serving,
+  watched,
+  pool,
+  booked,
+  stepSize = STEP_SIZE,
+  signal,
+}: SettlingOptions): Settling {
   const { totals } = state
   let complete = false
   /** Fingerprint of the prices of the last booking, be it before a restart. */
@@ -47,7 +58,11 @@ export function createSettling({ state, commit, inForce, now, serving, watched, 
 
   /** @param most new responses to book */
   function step(most: number): void {
-    const { pricer, prices, config: { maxSeries } } = inForce
+    const {
+      pricer,
+      prices,
+      config: { maxSeries },
+    } = inForce
     const nowMs = now()
     if (pricedWith !== prices.fingerprint || nowMs >= totals.repriceAtMs) totals.repriceAll()
     pricedWith = prices.fingerprint

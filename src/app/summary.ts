@@ -74,7 +74,13 @@ export function createSummary(options: SummaryOptions): () => Promise<Summary> {
 
 /** The spend as of the latest booking or, under steady load, of at most `KEPT_MS` ago; never one of yesterday. */
 function keptSpend({ state, inForce, now }: SummaryOptions): () => Spend {
-  type Kept = Calendar & { readonly spend: Spend; readonly budgets: readonly Budget[]; readonly version: number; readonly atMs: number; readonly today: CalendarDay }
+  type Kept = Calendar & {
+    readonly spend: Spend
+    readonly budgets: readonly Budget[]
+    readonly version: number
+    readonly atMs: number
+    readonly today: CalendarDay
+  }
   let kept: Kept | undefined
   const membersOf = createMembers(state.totals.series)
   const firstTime = keptFirstTime(state, now)
@@ -87,7 +93,15 @@ function keptSpend({ state, inForce, now }: SummaryOptions): () => Spend {
       if (version === kept.version || Math.abs(nowMs - kept.atMs) < KEPT_MS) return kept.spend
     }
     const days = lastDays(nowMs, timeZone, DAYS)
-    const spend = spendOf({ state, days, nowMs, calendar: { timeZone, weekStart }, budgets, membersOf, firstTime: firstTime() })
+    const spend = spendOf({
+      state,
+      days,
+      nowMs,
+      calendar: { timeZone, weekStart },
+      budgets,
+      membersOf,
+      firstTime: firstTime(),
+    })
     kept = { timeZone, weekStart, budgets, spend, version, atMs: nowMs, today: days.at(-1)! }
     return kept.spend
   }
@@ -144,15 +158,27 @@ function spendOf({ state: { totals }, days, nowMs, calendar, budgets, membersOf,
 /** What the counters say; no response has to be looked at. */
 function totalOf(totals: Totals, today: Float64Array, since: string | null): Total {
   const { series } = totals
-  const amount = (index: number): Float64Array => Float64Array.from({ length: series.count }, (_, row) => series.total(row, index))
+  const amount = (index: number): Float64Array =>
+    Float64Array.from({ length: series.count }, (_, row) => series.total(row, index))
   const costs = amount(AMOUNT.cost)
-  const tokens = Object.fromEntries(TOKEN_TYPES.map((type, index) => [type, sum(amount(AMOUNT.tokens + index))])) as unknown as Tokens
+  const tokens = Object.fromEntries(
+    TOKEN_TYPES.map((type, index) => [type, sum(amount(AMOUNT.tokens + index))]),
+  ) as unknown as Tokens
   // Today is among them.
   const before = costs.map((nanos, row) => nanos - (today[row] ?? 0))
-  return { usd: sum(costs) / NANOS, since, requests: sum(amount(AMOUNT.requests)), tokens, ...rankings(totals, [before, today]) }
+  return {
+    usd: sum(costs) / NANOS,
+    since,
+    requests: sum(amount(AMOUNT.requests)),
+    tokens,
+    ...rankings(totals, [before, today]),
+  }
 }
 
-function rankings({ series }: Totals, byDay: readonly Float64Array[]): { readonly projects: Ranking; readonly models: Ranking } {
+function rankings(
+  { series }: Totals,
+  byDay: readonly Float64Array[],
+): { readonly projects: Ranking; readonly models: Ranking } {
   return {
     projects: ranked(byDay, (row) => series.labels(row).project),
     models: ranked(byDay, (row) => series.labels(row).model),
@@ -188,15 +214,22 @@ function ranked(byDay: readonly Float64Array[], nameOf: (series: number) => stri
 }
 
 /** Those that have no price now: what got one later was counted anew. */
-function unpricedModels({ state, inForce, now }: SummaryOptions): Pick<Summary['exporter'], 'unpriced' | 'unpriced_others'> {
+function unpricedModels({
+  state,
+  inForce,
+  now,
+}: SummaryOptions): Pick<Summary['exporter'], 'unpriced' | 'unpriced_others'> {
   const { series } = state.totals
   const tokens = new Map<string, number>()
   for (let row = 0; row < series.count; row += 1) {
     if (series.unpriced(row) === 0) continue
     const { model } = series.labels(row)
-    if (inForce.pricer.ratesNow(model, now()) === undefined) tokens.set(model, (tokens.get(model) ?? 0) + series.unpriced(row))
+    if (inForce.pricer.ratesNow(model, now()) === undefined)
+      tokens.set(model, (tokens.get(model) ?? 0) + series.unpriced(row))
   }
-  const models = [...tokens].map(([model, count]) => ({ model, tokens: count })).sort((a, b) => b.tokens - a.tokens || (a.model < b.model ? -1 : 1))
+  const models = [...tokens]
+    .map(([model, count]) => ({ model, tokens: count }))
+    .sort((a, b) => b.tokens - a.tokens || (a.model < b.model ? -1 : 1))
   const others = models.slice(NAMED)
   return {
     unpriced: models.slice(0, NAMED),

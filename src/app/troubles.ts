@@ -21,11 +21,22 @@ export interface Circumstances {
 
 export function troublesOf({ roots, named, counted, stored, configured }: Circumstances): readonly Trouble[] {
   const mayMiss = !named && roots.some(({ access }) => access !== 'missing')
-  const isFine = ({ access }: RootAccess): boolean => (access === 'missing' && mayMiss) || (access === 'empty' && counted)
+  const isFine = ({ access }: RootAccess): boolean =>
+    (access === 'missing' && mayMiss) || (access === 'empty' && counted)
   return [
     ...roots.flatMap((root) => (isFine(root) ? [] : troubleWith(root))),
-    ...(stored ? [] : [{ text: 'the state directory cannot be written: what is counted from now on will be forgotten by a restart' }]),
-    ...(configured ? [] : [{ text: 'the configuration or price file has a mistake: what was read before stays in force, and the log names the place' }]),
+    ...(stored
+      ? []
+      : [
+          { text: 'the state directory cannot be written: what is counted from now on will be forgotten by a restart' },
+        ]),
+    ...(configured
+      ? []
+      : [
+          {
+            text: 'the configuration or price file has a mistake: what was read before stays in force, and the log names the place',
+          },
+        ]),
   ]
 }
 

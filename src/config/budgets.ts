@@ -50,34 +50,41 @@ function parseBudget(value: unknown, path: Path, refuse: Refuse): Budget {
     throw refuse([...path, 'name'], `${quoted(name)}: expected 1 to 200 characters, no spaces around them`)
   }
   const period = PERIODS.find((each) => each === text('period'))
-  if (period === undefined) throw refuse([...path, 'period'], `${quoted(text('period'))}: expected one of ${PERIODS.join(', ')}`)
+  if (period === undefined)
+    throw refuse([...path, 'period'], `${quoted(text('period'))}: expected one of ${PERIODS.join(', ')}`)
   const limit = text('limit_usd')
   const limitUsd = /^\d+(?:\.\d+)?(?:e\d+)?$/i.test(limit) ? Number(limit) : Number.NaN
-  if (!(limitUsd > 0 && limitUsd < Infinity)) throw refuse([...path, 'limit_usd'], `${quoted(limit)}: expected a number above 0`)
+  if (!(limitUsd > 0 && limitUsd < Infinity))
+    throw refuse([...path, 'limit_usd'], `${quoted(limit)}: expected a number above 0`)
   return Object.freeze({ name, period, limitUsd, match: parseMatch(entries['match'], [...path, 'match'], refuse) })
 }
 
 function parseMatch(value: unknown, path: Path, refuse: Refuse): Budget['match'] {
   if (value === undefined) return Object.freeze({})
   const entries = Object.entries(asMap(value, path, LABELS, refuse))
-  if (entries.length === 0) throw refuse(path, `needs at least one of ${LABELS.join(', ')}; without match, everything counts`)
-  return Object.freeze(Object.fromEntries(entries.map(([label, globs]) => [label, parseGlobs(globs, [...path, label], refuse)])))
+  if (entries.length === 0)
+    throw refuse(path, `needs at least one of ${LABELS.join(', ')}; without match, everything counts`)
+  return Object.freeze(
+    Object.fromEntries(entries.map(([label, globs]) => [label, parseGlobs(globs, [...path, label], refuse)])),
+  )
 }
 
 function parseGlobs(value: unknown, path: Path, refuse: Refuse): readonly Glob[] {
   const one = typeof value === 'string'
   const list = one ? [value] : asList(value, path, refuse)
   if (list.length === 0) throw refuse(path, 'needs at least one glob')
-  return Object.freeze(list.map((text, index) => {
-    const own = one ? path : [...path, index]
-    if (typeof text !== 'string') throw refuse(own, `takes text, not ${kindOf(text)}`)
-    try {
-      // Labels are in this form.
-      return parseGlob(text.normalize('NFC'))
-    } catch (error) {
-      throw refuse(own, `${quoted(text)}: ${(error as Error).message}`)
-    }
-  }))
+  return Object.freeze(
+    list.map((text, index) => {
+      const own = one ? path : [...path, index]
+      if (typeof text !== 'string') throw refuse(own, `takes text, not ${kindOf(text)}`)
+      try {
+        // Labels are in this form.
+        return parseGlob(text.normalize('NFC'))
+      } catch (error) {
+        throw refuse(own, `${quoted(text)}: ${(error as Error).message}`)
+      }
+    }),
+  )
 }
 
 function asMap(value: unknown, path: Path, keys: readonly string[], refuse: Refuse): Readonly<Record<string, unknown>> {

@@ -12,7 +12,11 @@ const commands = ['serve', 'once', 'demo', 'healthcheck', 'check'] as const
  * @param version asked only for --version
  * @throws ConfigError, HelpRequested
  */
-export function fromFlags(argv: readonly string[], place: Place, version: () => string): {
+export function fromFlags(
+  argv: readonly string[],
+  place: Place,
+  version: () => string,
+): {
   readonly command: (typeof commands)[number]
   readonly given: GivenBy
 } {
@@ -80,7 +84,10 @@ function flagMistake(error: CommanderError): ConfigError {
   const text = error.message.replace(/^error: /, '').replace(/\s+/g, ' ')
   const flag = /'(--?[^' =]+)/.exec(text)?.[1]
   if (error.code === 'commander.unknownOption' && flag !== undefined) {
-    const near = nearest(flag.slice(2), Object.values(settings).map((setting) => setting.name))
+    const near = nearest(
+      flag.slice(2),
+      Object.values(settings).map((setting) => setting.name),
+    )
     return new ConfigError(`${flag}: no such flag${didYouMean(near && `--${near}`)}`)
   }
   if (error.code === 'commander.optionMissingArgument' && flag !== undefined) {

@@ -91,7 +91,8 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   const { command, given: flags } = fromFlags(argv, place, packageVersion)
   const variables = fromEnvironment(env, place, complain)
   const asked = flags.get('configFile') ?? variables.get('configFile')
-  const file = asked && attempt(() => fromFile(valueOf(settings.configFile, asked)!, asked, place, complainOfFile), complainOfFile)
+  const file =
+    asked && attempt(() => fromFile(valueOf(settings.configFile, asked)!, asked, place, complainOfFile), complainOfFile)
   const sources: readonly GivenBy[] = [flags, variables, file?.given ?? new Map()]
   const winner = (key: SettingKey): Given | undefined => sources.find((source) => source.has(key))?.get(key)
 
@@ -100,11 +101,17 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
     // Each is parsed, not only the one that counts: a mistake should show before the flag that hides it goes.
     const given = sources.flatMap((source) => {
       const one = source.get(key)
-      return (one && attempt(() => ({ value: valueOf(setting, one), one }), source === file?.given ? complainOfFile : complain)) ?? []
+      return (
+        (one &&
+          attempt(() => ({ value: valueOf(setting, one), one }), source === file?.given ? complainOfFile : complain)) ??
+        []
+      )
     })
     return [key, given[0] ?? attempt(() => ({ value: defaultOf(setting, place), one: undefined }), complain)] as const
   })
-  const known = Object.fromEntries(values.flatMap(([key, found]) => (found?.value === undefined ? [] : [[key, found.value]])))
+  const known = Object.fromEntries(
+    values.flatMap(([key, found]) => (found?.value === undefined ? [] : [[key, found.value]])),
+  )
   const explicit = winner('claudeConfigDirs') !== undefined
   const others = { command, claudeConfigDirsExplicit: explicit, budgets: file?.budgets ?? [] }
   const config = { stateDir: undefined, ...known, ...others } as unknown as Config
@@ -177,4 +184,3 @@ function homeDirectory(env: NodeJS.ProcessEnv): string {
     throw new Error('this user has no home directory; name the directory, or set HOME', { cause: error })
   }
 }
-

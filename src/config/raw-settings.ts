@@ -33,10 +33,12 @@ const keys = Object.keys(settings) as SettingKey[]
 const keysByName = new Map(keys.map((key) => [settings[key].name, key]))
 const keysByEnvName = new Map(keys.map((key) => [envName(settings[key].name), key]))
 /** The maps that a nested YAML file may hold: `web`, `web.config`, `log`, … */
-const groups = new Set([...keysByName.keys()].flatMap((name) => {
-  const parts = name.split('.')
-  return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'))
-}))
+const groups = new Set(
+  [...keysByName.keys()].flatMap((name) => {
+    const parts = name.split('.')
+    return parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'))
+  }),
+)
 
 export function fromEnvironment(env: NodeJS.ProcessEnv, place: Place, complain: Complain): GivenBy {
   const given = new Map<SettingKey, Given>()
@@ -57,12 +59,19 @@ export function fromEnvironment(env: NodeJS.ProcessEnv, place: Place, complain: 
 
 /** Kubernetes tells every pod about a Service of the name agent-usage… in variables that begin like ours. */
 function isServiceLink(name: string, text: string): boolean {
-  return /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT_\d+_[A-Z]+(?:_(?:PROTO|PORT|ADDR))?$/.test(name) ||
+  return (
+    /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT_\d+_[A-Z]+(?:_(?:PROTO|PORT|ADDR))?$/.test(name) ||
     (name.endsWith('_PORT') && /^\w+:\/\//.test(text))
+  )
 }
 
 /** @throws ConfigError for a file that cannot be read, or is no map */
-export function fromFile(path: string, asked: Given, place: Place, complain: Complain): { readonly given: GivenBy; readonly budgets: readonly Budget[] } {
+export function fromFile(
+  path: string,
+  asked: Given,
+  place: Place,
+  complain: Complain,
+): { readonly given: GivenBy; readonly budgets: readonly Budget[] } {
   const given = new Map<SettingKey, Given>()
   const own: Place = { ...place, base: dirname(path) }
   const add = (name: string, value: unknown): void => {
@@ -121,4 +130,3 @@ export function reading<T>(given: Given, read: () => T): T {
 export function mistake(given: Given, reason: string, cause?: unknown): ConfigError {
   return new ConfigError(`${given.name}: ${given.texts.map(quoted).join(', ')}: ${reason}`, { cause })
 }
-

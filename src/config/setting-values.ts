@@ -14,19 +14,26 @@ export interface Place {
 /** Milliseconds. */
 export const day = 86_400_000
 
-export const commaList = (text: string): readonly string[] => text.split(',').map((part) => part.trim()).filter(Boolean)
+export const commaList = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
 
 export type Parse<T> = (texts: readonly string[], place: Place) => T
 
 /** Every value given, frozen. What a parser throws is led by the value it is about. */
 export function each<T>(parse: (text: string, place: Place) => T): Parse<readonly T[]> {
-  return (texts, place) => Object.freeze(texts.map((text) => {
-    try {
-      return parse(text, place)
-    } catch (error) {
-      throw new Error(`${JSON.stringify(text)}: ${(error as Error).message}`, { cause: error })
-    }
-  }))
+  return (texts, place) =>
+    Object.freeze(
+      texts.map((text) => {
+        try {
+          return parse(text, place)
+        } catch (error) {
+          throw new Error(`${JSON.stringify(text)}: ${(error as Error).message}`, { cause: error })
+        }
+      }),
+    )
 }
 
 /** Where a setting takes one value, the last one given counts. */
@@ -72,7 +79,8 @@ export function path(text: string, place: Place): string {
 
 /** A path in which `*` and `?` may stand for parts of a name. */
 export function pathPattern(text: string, place: Place): string {
-  if (text.includes('**')) throw new Error('a * stays within one name; write one for each directory, as in /home/*/.claude')
+  if (text.includes('**'))
+    throw new Error('a * stays within one name; write one for each directory, as in /home/*/.claude')
   return path(text, place)
 }
 
@@ -94,13 +102,15 @@ export function listenAddress(text: string): { readonly host: string; readonly p
 /** In lower case, without the dot at the end that it may have. */
 export function hostName(text: string): string {
   const name = text.toLowerCase().replace(/\.$/, '')
-  if (!/^[\w-]+(?:\.[\w-]+)*$/.test(name)) throw new Error('expected a host name such as metrics.example.org, without a port')
+  if (!/^[\w-]+(?:\.[\w-]+)*$/.test(name))
+    throw new Error('expected a host name such as metrics.example.org, without a port')
   return name
 }
 
 export function urlPath(text: string): string {
   if (!/^(?:\/[\w.~-]+)+\/?$/.test(text)) throw new Error('expected a path such as /metrics')
-  if (['/-/healthy', '/-/ready', '/api/summary'].includes(text)) throw new Error('that path is taken by the exporter itself')
+  if (['/-/healthy', '/-/ready', '/api/summary'].includes(text))
+    throw new Error('that path is taken by the exporter itself')
   return text
 }
 

@@ -6,9 +6,23 @@ import type { Config } from './config.js'
 import { BACKENDS } from '../decode/decoder.js'
 import { WEEKDAYS } from '../core/totals/period.js'
 import {
-  commaList, day, duration, each, hostName, integer, listenAddress, one, oneOf, path, pathPattern, timeZone, trueOrFalse, urlPath,
+  commaList,
+  day,
+  duration,
+  each,
+  hostName,
+  integer,
+  listenAddress,
+  one,
+  oneOf,
+  path,
+  pathPattern,
+  timeZone,
+  trueOrFalse,
+  urlPath,
   xdg,
-  type Parse, type Place,
+  type Parse,
+  type Place,
 } from './setting-values.js'
 
 export interface Setting<T> {

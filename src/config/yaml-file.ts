@@ -38,14 +38,18 @@ export function readYaml(file: string): YamlFile {
   }
   yaml.visit(document, {
     Alias(_, alias) {
-      if (alias.resolve(document) === undefined) throw new ConfigError(`${file}: *${alias.source}: ${QUOTES}${at(alias)}`)
+      if (alias.resolve(document) === undefined)
+        throw new ConfigError(`${file}: *${alias.source}: ${QUOTES}${at(alias)}`)
     },
   })
   return {
     content: toPlain(document, file) ?? '',
     refuse(path, reason) {
       const around = path.map((_, index) => at(document.getIn(path.slice(0, index + 1), true)))
-      const name = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('').slice(1)
+      const name = path
+        .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+        .join('')
+        .slice(1)
       return new ConfigError(`${file}: ${name}: ${reason}${around.filter(Boolean).at(-1) ?? ''}`)
     },
   }

@@ -80,7 +80,8 @@ export class Cursors extends PathRows {
 
   set(path: string, cursor: Cursor): void {
     const { saved = '' } = cursor
-    if (saved.length > MAX_SAVED) throw new RangeError(`a source saved ${saved.length} characters of ${path}, more than ${MAX_SAVED}`)
+    if (saved.length > MAX_SAVED)
+      throw new RangeError(`a source saved ${saved.length} characters of ${path}, more than ${MAX_SAVED}`)
     const row = this.take(path)
     this.saved.set(row, saved)
     this.rows.setDouble(row, DOUBLE.size, cursor.size)

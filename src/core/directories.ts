@@ -20,7 +20,11 @@ export class Directories extends PathRows {
   /** Whether a directory that is there has the names that were last read; sights it. */
   has(path: string, now: DirectoryStat): boolean {
     const row = this.find(path)
-    return row !== undefined && this.rows.double(row, DOUBLE.changedMs) === now.changedMs && this.rows.double(row, DOUBLE.inode) === now.inode
+    return (
+      row !== undefined &&
+      this.rows.double(row, DOUBLE.changedMs) === now.changedMs &&
+      this.rows.double(row, DOUBLE.inode) === now.inode
+    )
   }
 
   /** @param stat from before its names were read; undefined: they are to be read again, whatever it looks like */
@@ -28,7 +32,8 @@ export class Directories extends PathRows {
     const row = this.take(path)
     const { changedMs, inode } = stat ?? { changedMs: Number.NaN, inode: 0 }
     // What was read once more and is the same need not be written again.
-    if (Object.is(this.rows.double(row, DOUBLE.changedMs), changedMs) && this.rows.double(row, DOUBLE.inode) === inode) return
+    if (Object.is(this.rows.double(row, DOUBLE.changedMs), changedMs) && this.rows.double(row, DOUBLE.inode) === inode)
+      return
     this.rows.setDouble(row, DOUBLE.changedMs, changedMs)
     this.rows.setDouble(row, DOUBLE.inode, inode)
   }

@@ -55,7 +55,12 @@ export class Places {
   }
 
   /** All that `learn` was told and holds. */
-  *learnt(): Generator<{ readonly name: string; readonly project: string; readonly nested: boolean; readonly file: string }> {
+  *learnt(): Generator<{
+    readonly name: string
+    readonly project: string
+    readonly nested: boolean
+    readonly file: string
+  }> {
     for (let row = 0; row < this.places.count; row += 1) {
       yield {
         name: this.#texts.get(this.places.word(row, PLACE.name)),

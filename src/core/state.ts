@@ -108,9 +108,13 @@ export class State {
    * the state is then not to be used.
    */
   load({ layout, tables }: Heading, changes: Iterable<Change>): void {
-    if (layout > STATE_LAYOUT) throw new NewerStateError(`its layout is ${layout}, and this version reads up to ${STATE_LAYOUT}`)
+    if (layout > STATE_LAYOUT)
+      throw new NewerStateError(`its layout is ${layout}, and this version reads up to ${STATE_LAYOUT}`)
     if (layout < OLDEST_LAYOUT) throw new Error(`layout ${layout} was never released`)
-    const stored = tables.map(({ name, width }) => ({ width, table: name === META.name ? undefined : this.#tableNamed(name, width) }))
+    const stored = tables.map(({ name, width }) => ({
+      width,
+      table: name === META.name ? undefined : this.#tableNamed(name, width),
+    }))
     for (const { table, row, bytes } of changes) {
       const to = stored[table]
       if (to === undefined) throw new Error(`no table ${table} among ${stored.length}`)
@@ -131,7 +135,10 @@ export class State {
   #tableNamed(name: string, width: number): Table {
     const table = this.#tables.get(name)
     if (table === undefined) throw new NewerStateError(`it has a table "${name}", which this version does not know`)
-    if (width > table.width) throw new NewerStateError(`rows of its table "${name}" have ${width} words, and this version reads ${table.width}`)
+    if (width > table.width)
+      throw new NewerStateError(
+        `rows of its table "${name}" have ${width} words, and this version reads ${table.width}`,
+      )
     return table
   }
 

@@ -15,7 +15,10 @@ const CWD = Buffer.from('"cwd"')
 /** @param parseJson must make of every text what JSON.parse makes of it */
 export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Parse): Decoder {
   const parse = createParse(parseJson)
-  const filters = prefilters.map(({ find, and }) => ({ find: Buffer.from(find), and: and === undefined ? undefined : Buffer.from(and) }))
+  const filters = prefilters.map(({ find, and }) => ({
+    find: Buffer.from(find),
+    and: and === undefined ? undefined : Buffer.from(and),
+  }))
   /** Next place of each filter's text, in the bytes being decoded; `Infinity` when there is none left. */
   const next = filters.map(() => 0)
 
@@ -30,7 +33,14 @@ export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Pa
     return may
   }
 
-  function readLine(bytes: Buffer, start: number, end: number, offset: number, reader: LineReader, torn: boolean): void {
+  function readLine(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    offset: number,
+    reader: LineReader,
+    torn: boolean,
+  ): void {
     let from = start
     let to = end
     while (from < to && isBlank(bytes[from]!)) from += 1
@@ -41,14 +51,16 @@ export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Pa
       return
     }
     const counts = mayCount(bytes, from, to)
-    const wanted = counts || (reader.wantsCwd && to - from <= MAX_CWD_LINE_BYTES && bytes.subarray(from, to).includes(CWD))
+    const wanted =
+      counts || (reader.wantsCwd && to - from <= MAX_CWD_LINE_BYTES && bytes.subarray(from, to).includes(CWD))
     const excess = wanted ? excessOf(bytes, from, to) : undefined
     if (counts && excess !== undefined) {
       if (!torn) reader.skip(excess)
       return
     }
     if (!wanted || excess !== undefined) {
-      if (!torn && (bytes[from] !== BRACE_OPEN || bytes[to - 1] !== BRACE_CLOSE)) reader.skip(badReason(bytes, start, end))
+      if (!torn && (bytes[from] !== BRACE_OPEN || bytes[to - 1] !== BRACE_CLOSE))
+        reader.skip(badReason(bytes, start, end))
       return
     }
     const at = offset + (from - start)
@@ -75,7 +87,7 @@ export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Pa
     decode(bytes, from, to, offset, reader) {
       next.fill(-1)
       let lines = 0
-      for (let start = from; start < to; ) {
+      for (let start = from; start < to;) {
         const feed = bytes.indexOf(LINE_FEED, start)
         const end = feed < 0 || feed >= to ? to : feed
         readLine(bytes, start, end, offset + (start - from), reader, false)

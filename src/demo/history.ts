@@ -37,7 +37,13 @@ function* day(project: Project, daysAgo: number, endMs: number, random: Random):
 }
 
 /** A session, with the sub-agent that it may have started. */
-function* session(project: Project, responses: number, startMs: number, endMs: number, random: Random): Generator<Written> {
+function* session(
+  project: Project,
+  responses: number,
+  startMs: number,
+  endMs: number,
+  random: Random,
+): Generator<Written> {
   const main = createSession(random, project)
   yield told(main, responses, startMs, endMs, random)
   const agentMs = startMs + random.between(30_000, 600_000)

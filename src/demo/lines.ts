@@ -42,10 +42,24 @@ export function userLine(writer: Writer, step: Step, content: unknown, more: obj
   return line(writer, step, { type: 'user', message: { role: 'user', content } }, more)
 }
 
-export function assistantLine(writer: Writer, step: Step, response: Response, { content, output, stop }: Block): string {
+export function assistantLine(
+  writer: Writer,
+  step: Step,
+  response: Response,
+  { content, output, stop }: Block,
+): string {
   const { id, model, requestId } = response
   const usage = usageOf(response, output)
-  const message = { model, id, type: 'message', role: 'assistant', content: [content], stop_reason: stop, stop_sequence: null, usage }
+  const message = {
+    model,
+    id,
+    type: 'message',
+    role: 'assistant',
+    content: [content],
+    stop_reason: stop,
+    stop_sequence: null,
+    usage,
+  }
   return line(writer, step, { message, requestId, type: 'assistant' }, {})
 }
 
@@ -53,11 +67,24 @@ export function assistantLine(writer: Writer, step: Step, response: Response, { 
 export function apiErrorLine(writer: Writer, step: Step): string {
   const usage = usageOf({ input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 }, 0)
   const content = [{ type: 'text', text: 'API Error: 529 Overloaded' }]
-  const message = { id: step.uuid, model: '<synthetic>', role: 'assistant', stop_reason: 'stop_sequence', type: 'message', usage, content }
+  const message = {
+    id: step.uuid,
+    model: '<synthetic>',
+    role: 'assistant',
+    stop_reason: 'stop_sequence',
+    type: 'message',
+    usage,
+    content,
+  }
   return line(writer, step, { type: 'assistant', message }, { isApiErrorMessage: true })
 }
 
-function line({ cwd, sessionId, agentId }: Writer, { parentUuid, uuid, atMs }: Step, own: object, more: object): string {
+function line(
+  { cwd, sessionId, agentId }: Writer,
+  { parentUuid, uuid, atMs }: Step,
+  own: object,
+  more: object,
+): string {
   const timestamp = new Date(atMs).toISOString()
   const agent = { isSidechain: agentId !== undefined, ...(agentId !== undefined && { agentId }) }
   const context = { userType: 'external', entrypoint: 'cli', cwd, sessionId, version: '2.1.290', gitBranch: 'main' }

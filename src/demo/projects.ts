@@ -27,13 +27,45 @@ export const AGENT_MODEL = 'claude-haiku-5-5'
 const office = { weekend: 0.15, growth: 1, endsHoursAgo: 0, hours: 9, delegates: 0.3, searches: 0, live: 3 }
 
 export const PROJECTS: readonly Project[] = [
-  { ...office, name: 'harbor-api', models: ['claude-opus-5-5', 'claude-opus-5-5', 'claude-sonnet-5-5'], perDay: 65, delegates: 0.7 },
+  {
+    ...office,
+    name: 'harbor-api',
+    models: ['claude-opus-5-5', 'claude-opus-5-5', 'claude-sonnet-5-5'],
+    perDay: 65,
+    delegates: 0.7,
+  },
   { ...office, name: 'orchard-web', models: ['claude-sonnet-5-5', 'claude-sonnet-5-5', 'claude-opus-5-5'], perDay: 55 },
   // The one whose cost gets out of hand.
-  { ...office, name: 'ledger-migration', models: ['claude-fable-5-1', 'claude-opus-5-5'], perDay: 35, growth: 9, live: 4 },
-  { ...office, name: 'nightly-evals', models: [AGENT_MODEL], perDay: 45, weekend: 1, endsHoursAgo: 14, hours: 2, delegates: 0, live: 2 },
+  {
+    ...office,
+    name: 'ledger-migration',
+    models: ['claude-fable-5-1', 'claude-opus-5-5'],
+    perDay: 35,
+    growth: 9,
+    live: 4,
+  },
+  {
+    ...office,
+    name: 'nightly-evals',
+    models: [AGENT_MODEL],
+    perDay: 45,
+    weekend: 1,
+    endsHoursAgo: 14,
+    hours: 2,
+    delegates: 0,
+    live: 2,
+  },
   { ...office, name: 'docs-site', models: ['claude-sonnet-5-5'], perDay: 18, delegates: 0, searches: 0.15, live: 1 },
   // A hobby, partly on a model of one's own that has no price.
-  { ...office, name: 'field-notes', models: ['local-coder-30b', AGENT_MODEL], perDay: 8, weekend: 4, hours: 5, delegates: 0, live: 1 },
+  {
+    ...office,
+    name: 'field-notes',
+    models: ['local-coder-30b', AGENT_MODEL],
+    perDay: 8,
+    weekend: 4,
+    hours: 5,
+    delegates: 0,
+    live: 1,
+  },
   { ...office, name: 'release-train', models: ['claude-sonnet-5-5'], perDay: 0, live: 1 },
 ]

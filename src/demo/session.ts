@@ -19,7 +19,13 @@ const FIRST_PROMPT = 16_000
 /** Past this the conversation is summed up. */
 const LONGEST_PROMPT = 130_000
 const LONGEST_OF_AGENT = 70_000
-const ASKED = ['Why does this test fail?', 'Please add a case for empty input.', 'Tidy this up.', 'Now the other one.', 'Go on.']
+const ASKED = [
+  'Why does this test fail?',
+  'Please add a case for empty input.',
+  'Tidy this up.',
+  'Now the other one.',
+  'Go on.',
+]
 
 /** @param parent in whose session it runs as a sub-agent */
 export function createSession(random: Random, project: Project, parent?: Session): Session {
@@ -63,7 +69,9 @@ export function createSession(random: Random, project: Project, parent?: Session
     const stop = 'tool_use'
     const early = parent === undefined ? { output, stop } : { output: random.between(1, 6), stop: null }
     return [
-      ...(random.chance(0.3) ? [{ content: { type: 'thinking', thinking: '', signature: random.letters(40) }, ...early }] : []),
+      ...(random.chance(0.3)
+        ? [{ content: { type: 'thinking', thinking: '', signature: random.letters(40) }, ...early }]
+        : []),
       ...(random.chance(0.5) ? [{ content: { type: 'text', text: 'Let me look at that.' }, ...early }] : []),
       { content: call, output, stop },
     ]
@@ -85,7 +93,9 @@ export function createSession(random: Random, project: Project, parent?: Session
         : { type: 'tool_use', id: tool, name: 'Bash', input: { command: 'npm test', description: 'Run the tests' } }
       const lines = blocks(output, call).map((block) => assistantLine(writer, step(atMs), response, block))
       const answer = [{ tool_use_id: tool, type: 'tool_result', content: 'It is made up.' }]
-      const result = searches ? { query: 'how others do it', results: [], durationSeconds: 2, searchCount: 1 } : { stdout: 'ok', stderr: '' }
+      const result = searches
+        ? { query: 'how others do it', results: [], durationSeconds: 2, searchCount: 1 }
+        : { stdout: 'ok', stderr: '' }
       lines.push(userLine(writer, step(atMs + 1), answer, { toolUseResult: result }))
       news = output + random.around(3_000)
       return lines.join('')

@@ -49,7 +49,8 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
   let printing = 0
 
   async function scrape(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
-    if (printing >= scrapesMost) return { status: 503, body: `Limit of concurrent scrapes reached (${scrapesMost}), try again later\n` }
+    if (printing >= scrapesMost)
+      return { status: 503, body: `Limit of concurrent scrapes reached (${scrapesMost}), try again later\n` }
     printing += 1
     try {
       const printed = await print(preferredFormat(request.headers))
@@ -63,7 +64,10 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
 
   function refusalOf(request: IncomingMessage, response: ServerResponse, anyHost: boolean): Answer | undefined {
     if (!anyHost && gate?.knowsClients() !== true && !isHostAllowed(request, allowedHosts)) {
-      return { status: 421, body: 'Not served under this host name: ask for an IP address or localhost, or allow the name with --web.allowed-host\n' }
+      return {
+        status: 421,
+        body: 'Not served under this host name: ask for an IP address or localhost, or allow the name with --web.allowed-host\n',
+      }
     }
     if (request.method === 'GET' || request.method === 'HEAD') return undefined
     // Whatever body comes with it is not read, so the connection cannot be used again.
@@ -78,7 +82,9 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
       case '/-/healthy':
         return { body: 'OK\n' }
       case '/-/ready':
-        return pages.ready() ? { body: ['OK', ...(pages.troubles?.() ?? []), ''].join('\n') } : { status: 503, body: 'Not ready: the first pass is running\n' }
+        return pages.ready()
+          ? { body: ['OK', ...(pages.troubles?.() ?? []), ''].join('\n') }
+          : { status: 503, body: 'Not ready: the first pass is running\n' }
       case '/':
         // A policy from the web configuration is there already, and goes before ours.
         if (!response.hasHeader('Content-Security-Policy')) response.setHeader('Content-Security-Policy', landingPolicy)

@@ -33,7 +33,12 @@ function compress(body: Buffer): Promise<Buffer> {
   return known
 }
 
-export async function send(request: IncomingMessage, response: ServerResponse, answer: Answer, bodies: Bodies): Promise<void> {
+export async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  bodies: Bodies,
+): Promise<void> {
   const { status = 200, contentType = plainText, sent } = answer
   let body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
   if (!response.hasHeader('Vary')) response.setHeader('Vary', 'Accept-Encoding')

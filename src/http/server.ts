@@ -88,7 +88,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     servers.push(server)
   }
   if (servers.some(isOnEveryInterface) && gate?.knowsClients() !== true) {
-    log.warn({}, 'listening on every interface, and everyone is let in: --web.config.file asks for a password, --web.listen-address chooses an address')
+    log.warn(
+      {},
+      'listening on every interface, and everyone is let in: --web.config.file asks for a password, --web.listen-address chooses an address',
+    )
   }
   let closed: Promise<void> | undefined
   const scheme = gate?.scheme ?? 'http'
@@ -112,7 +115,8 @@ async function closeServer(server: Server, connections: Connections): Promise<vo
   clearTimeout(timer)
 }
 
-const isOnEveryInterface = (server: Server): boolean => ['::', '0.0.0.0'].includes((server.address() as AddressInfo).address)
+const isOnEveryInterface = (server: Server): boolean =>
+  ['::', '0.0.0.0'].includes((server.address() as AddressInfo).address)
 
 function urlOf(server: Server, scheme: Gate['scheme']): string {
   const { address, family, port } = server.address() as AddressInfo

@@ -14,7 +14,9 @@ export function createTurns<Item>(most: number): Turns<Item> {
   let count = 0
 
   function dropLast(): Item {
-    const [address, names] = largest(addresses, (queues) => [...queues.values()].reduce((sum, queue) => sum + queue.length, 0))
+    const [address, names] = largest(addresses, (queues) =>
+      [...queues.values()].reduce((sum, queue) => sum + queue.length, 0),
+    )
     const [name, queue] = largest(names, (items) => items.length)
     const last = queue.pop()!
     count -= 1

@@ -22,7 +22,10 @@ function below(directory: string, part: string): readonly string[] {
   if (!WILDCARD.test(part) || existsSync(literal)) return [literal]
   const glob = parseWildcards(part)
   const matches = (name: string): boolean => (part.startsWith('.') || !name.startsWith('.')) && matchesGlob(glob, name)
-  return namesIn(directory).filter(matches).sort().map((name) => join(directory, name))
+  return namesIn(directory)
+    .filter(matches)
+    .sort()
+    .map((name) => join(directory, name))
 }
 
 /** None where it is no directory, or not ours to read: other people's homes are that. */

@@ -100,14 +100,24 @@ export function createPasses(options: PassOptions): RunPass {
     const desk = full ? desks.everything : desks.paths
     if (full) roots = options.sources.flatMap((each) => findRoots(each.source, each.configDirs))
     if (full) events.rooted(roots)
-    const gathered: Gathered = { news: [], parts: new Parts(), projects: new Map(), unread: new Map(), unjoined: new Set(), listings: full ? createListings() : undefined }
+    const gathered: Gathered = {
+      news: [],
+      parts: new Parts(),
+      projects: new Map(),
+      unread: new Map(),
+      unjoined: new Set(),
+      listings: full ? createListings() : undefined,
+    }
     let bytes = 0
     const take = (task: ParseTask, result: ParseResult): void => {
       try {
         if (!gathered.unjoined.has(task)) bytes += join(task, result, gathered)
       } catch (error) {
         gathered.unjoined.add(task)
-        events.joinFailed(task.files.map(({ path }) => path), error)
+        events.joinFailed(
+          task.files.map(({ path }) => path),
+          error,
+        )
       }
       if (gathered.unjoined.has(task)) leaveOut(task, result)
     }
@@ -140,7 +150,8 @@ export function createPasses(options: PassOptions): RunPass {
       for (const { wanted, unreachable } of roots) if (unreachable !== undefined) finder.failed(wanted, unreachable)
       state.cursors.startSighting()
       // Where nothing is known there will be much to read: threads start while the tree is looked at.
-      if (state.cursors.count === 0 && holdAnything(roots)) await options.pool?.warm(roots[0]!.source.agent, options.backend)
+      if (state.cursors.count === 0 && holdAnything(roots))
+        await options.pool?.warm(roots[0]!.source.agent, options.backend)
       await scanRoots(roots, finder, gathered.listings)
     } else await lookAt(roots, scope, finder)
     const plan = planner.finish()
@@ -202,7 +213,8 @@ export function createPasses(options: PassOptions): RunPass {
 
   /** What was joined before the error counts; no cursor tells of it. */
   function leaveOut({ files }: ParseTask, { outcomes }: ParseResult): void {
-    for (const [index, outcome] of outcomes.entries()) if (outcome.kind === 'read') unjoinable.set(files[index]!.path, outcome.cursor)
+    for (const [index, outcome] of outcomes.entries())
+      if (outcome.kind === 'read') unjoinable.set(files[index]!.path, outcome.cursor)
   }
 
   /** Joins a result into the state; answers the bytes that were read for it. */
@@ -218,7 +230,12 @@ export function createPasses(options: PassOptions): RunPass {
       const outcome = outcomes[index]!
       switch (outcome.kind) {
         case 'read':
-          readWhole(source, file, file.part === undefined ? outcome : gathered.parts.add(file.path, file.part, outcome), gathered)
+          readWhole(
+            source,
+            file,
+            file.part === undefined ? outcome : gathered.parts.add(file.path, file.part, outcome),
+            gathered,
+          )
           if (outcome.replaced) events.replaced(file.path)
           if (outcome.lines > 0) gathered.news.push({ path: file.path, mtimeMs: outcome.cursor.mtimeMs })
           reads.push(outcome)

@@ -118,7 +118,8 @@ class Scanner {
   readonly #entered = new Set<string>()
 
   constructor(roots: readonly Root[], finder: Finder, listings?: Listings) {
-    for (const { source, path } of roots) if (path !== undefined && !this.#roots.has(path)) this.#roots.set(path, source)
+    for (const { source, path } of roots)
+      if (path !== undefined && !this.#roots.has(path)) this.#roots.set(path, source)
     this.#finder = finder
     this.#listings = listings
   }
@@ -139,7 +140,12 @@ class Scanner {
     else yield* this.#remembered(source, path, parts, known)
   }
 
-  *#remembered(source: Source, path: string, parts: readonly string[], { files, directories }: Names): Generator<undefined> {
+  *#remembered(
+    source: Source,
+    path: string,
+    parts: readonly string[],
+    { files, directories }: Names,
+  ): Generator<undefined> {
     const nameOf = (child: string): string => child.slice(path.length + sep.length)
     for (const file of files) this.file(source, file, [...parts, nameOf(file)])
     for (const child of directories) {
@@ -192,12 +198,16 @@ class Scanner {
     if (target === undefined || stat === undefined) return
     const real = this.#standing(target)
     if (stat.isFile()) {
-      const tells = real !== undefined && this.#isEntered(real.source, real.parts.slice(0, -1)) && real.source.locate(real.parts) !== undefined
+      const tells =
+        real !== undefined &&
+        this.#isEntered(real.source, real.parts.slice(0, -1)) &&
+        real.source.locate(real.parts) !== undefined
       if (tells) this.file(real.source, target, real.parts)
       else this.file(source, target, parts)
     }
     if (!stat.isDirectory() || !source.entersDirectory(parts.at(-1)!, parts.length - 1)) return
-    if (real !== undefined && this.#isEntered(real.source, real.parts)) yield* this.directory(real.source, target, real.parts)
+    if (real !== undefined && this.#isEntered(real.source, real.parts))
+      yield* this.directory(real.source, target, real.parts)
     else yield* this.directory(source, target, parts)
   }
 

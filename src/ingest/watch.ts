@@ -171,7 +171,11 @@ function reporter(dir: string, { onChange, onError, onLost }: WatchOptions): Rep
       if (!isClosed()) onChange(dir + path.slice(root.length))
       if (wasDeleted && path === root) lost(new Error(`${dir} went away`))
     },
-    closing: (stop) => () => (closed ??= stop().then(() => undefined, () => undefined)),
+    closing: (stop) => () =>
+      (closed ??= stop().then(
+        () => undefined,
+        () => undefined,
+      )),
   }
 }
 

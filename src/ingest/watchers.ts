@@ -30,7 +30,14 @@ export interface Watchers {
   close(): Promise<void>
 }
 
-export function createWatchers({ mode, pollIntervalMs, onChange, onError, onRefused, onAttached }: WatchersOptions): Watchers {
+export function createWatchers({
+  mode,
+  pollIntervalMs,
+  onChange,
+  onError,
+  onRefused,
+  onAttached,
+}: WatchersOptions): Watchers {
   /** undefined: refused. */
   const watchers = new Map<string, Watcher | undefined>()
   /** Roots whose watcher hears nothing any more. */
@@ -39,7 +46,9 @@ export function createWatchers({ mode, pollIntervalMs, onChange, onError, onRefu
   let closed = false
 
   function living(): (readonly [root: string, watcher: Watcher])[] {
-    return [...watchers].flatMap(([root, watcher]) => (watcher === undefined || lost.has(root) ? [] : [[root, watcher] as const]))
+    return [...watchers].flatMap(([root, watcher]) =>
+      watcher === undefined || lost.has(root) ? [] : [[root, watcher] as const],
+    )
   }
 
   async function letGo(path: string): Promise<void> {

@@ -10,7 +10,9 @@ export interface Definition {
 }
 
 const SERIES = ['agent', 'project', 'model'] as const
-const FAST_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10] as const
+const FAST_SECONDS = [
+  0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
+] as const
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const
 
 /** What the agents used: from the logs. These appear when the first pass is complete. */
@@ -144,7 +146,12 @@ export const EXPORTER = {
     help: 'Bytes read from transcripts.',
     labels: [],
   },
-  lines: { name: 'agent_usage_exporter_lines_total', type: 'counter', help: 'Lines read from transcripts.', labels: [] },
+  lines: {
+    name: 'agent_usage_exporter_lines_total',
+    type: 'counter',
+    help: 'Lines read from transcripts.',
+    labels: [],
+  },
   duplicateLines: {
     name: 'agent_usage_exporter_duplicate_lines_total',
     type: 'counter',

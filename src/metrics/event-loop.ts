@@ -7,14 +7,25 @@ import { Gauge, type Registry } from './prom-client.js'
 const PERIOD_MS = 200
 
 /** By the part of the name that tells them apart; of samples in nanoseconds. */
-const STATISTICS: Readonly<Record<string, { readonly help: string; readonly of: (samples: RecordableHistogram) => number }>> = {
+const STATISTICS: Readonly<
+  Record<string, { readonly help: string; readonly of: (samples: RecordableHistogram) => number }>
+> = {
   min: { help: 'Least event loop lag since the last scrape, in seconds.', of: ({ min }) => min },
   max: { help: 'Greatest event loop lag since the last scrape, in seconds.', of: ({ max }) => max },
   mean: { help: 'Mean event loop lag since the last scrape, in seconds.', of: ({ mean }) => mean },
-  stddev: { help: 'Standard deviation of the event loop lag since the last scrape, in seconds.', of: ({ stddev }) => stddev },
+  stddev: {
+    help: 'Standard deviation of the event loop lag since the last scrape, in seconds.',
+    of: ({ stddev }) => stddev,
+  },
   p50: { help: 'Median event loop lag since the last scrape, in seconds.', of: (samples) => samples.percentile(50) },
-  p90: { help: '90th percentile of the event loop lag since the last scrape, in seconds.', of: (samples) => samples.percentile(90) },
-  p99: { help: '99th percentile of the event loop lag since the last scrape, in seconds.', of: (samples) => samples.percentile(99) },
+  p90: {
+    help: '90th percentile of the event loop lag since the last scrape, in seconds.',
+    of: (samples) => samples.percentile(90),
+  },
+  p99: {
+    help: '99th percentile of the event loop lag since the last scrape, in seconds.',
+    of: (samples) => samples.percentile(99),
+  },
 }
 
 /** A precision for the library's own sampling: it shall have none. The longest time that a timer takes. */

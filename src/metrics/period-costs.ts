@@ -11,7 +11,11 @@ export type PeriodCosts = Readonly<Record<Period, Float64Array>>
  * @param periods the same object as long as they are the same
  * @param now milliseconds since the epoch
  */
-export function createPeriodCosts(totals: Totals, periods: () => readonly Span[], now: () => number): () => PeriodCosts {
+export function createPeriodCosts(
+  totals: Totals,
+  periods: () => readonly Span[],
+  now: () => number,
+): () => PeriodCosts {
   let spans: readonly Span[] = []
   let version = -1
   let costs: PeriodCosts | undefined

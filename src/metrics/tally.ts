@@ -14,7 +14,12 @@ export function registerTally(registry: Registry, definition: Definition): (valu
 
   function values(): readonly object[] {
     let count = 0
-    const value = (metricName: string, labels: object, number: number): object => ({ metricName, labels, sharedLabels: {}, value: number })
+    const value = (metricName: string, labels: object, number: number): object => ({
+      metricName,
+      labels,
+      sharedLabels: {},
+      value: number,
+    })
     const buckets = [...bounds, '+Inf'].map((le, index) => {
       count += counts[index]!
       return value(`${name}_bucket`, { le }, count)

@@ -42,7 +42,8 @@ export function registerUsage(registry: Registry, view: UsageView): void {
   function* rows(): Generator<{ readonly row: number; readonly born: boolean }> {
     if (!complete()) return
     const monotonicMs = monotonic()
-    for (let row = 0; row < series.count; row += 1) yield { row, born: series.shown(row, monotonicMs, inForce.config.birthHoldMs) }
+    for (let row = 0; row < series.count; row += 1)
+      yield { row, born: series.shown(row, monotonicMs, inForce.config.birthHoldMs) }
   }
 
   function* tokens(): Generator<Sample> {
@@ -93,7 +94,8 @@ export function registerUsage(registry: Registry, view: UsageView): void {
       const key = `${labels.agent}\0${labels.project}`
       if (!Number.isNaN(time) && !((latest.get(key)?.time ?? Number.NaN) >= time)) latest.set(key, { labels, time })
     }
-    for (const { labels, time } of latest.values()) yield sample({ agent: labels.agent, project: labels.project }, time / 1000)
+    for (const { labels, time } of latest.values())
+      yield sample({ agent: labels.agent, project: labels.project }, time / 1000)
   }
 
   function* prices(): Generator<Sample> {

@@ -44,9 +44,12 @@ export function createExposition(): Exposition {
     },
     async print(format) {
       const metrics = await Promise.all(registry.getMetricsAsArray().map(read))
-      if (format === 'text') return { contentType: registry.contentType, body: await printed(registry, metrics, '\n\n', '\n') }
+      if (format === 'text')
+        return { contentType: registry.contentType, body: await printed(registry, metrics, '\n\n', '\n') }
       // A counter's own name is without `_total` there; the library appends that to its samples.
-      const named = metrics.map((metric) => (metric.type === COUNTER ? { ...metric, name: metric.name.replace(/_total$/, '') } : metric))
+      const named = metrics.map((metric) =>
+        metric.type === COUNTER ? { ...metric, name: metric.name.replace(/_total$/, '') } : metric,
+      )
       return { contentType: openMetrics.contentType, body: await printed(openMetrics, named, '\n', '\n# EOF\n') }
     },
   }

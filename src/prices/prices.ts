@@ -6,7 +6,13 @@ import { readFile } from 'node:fs/promises'
 import type { z as Zod } from 'zod'
 import { complaint } from '../config/validation-message.js'
 import { isLabel } from '../core/labels/label.js'
-import { priceFingerprint, type ModelPrice, type PriceRow, type PriceTable, type Rates } from '../core/pricing/pricing.js'
+import {
+  priceFingerprint,
+  type ModelPrice,
+  type PriceRow,
+  type PriceTable,
+  type Rates,
+} from '../core/pricing/pricing.js'
 
 /** USD per million tokens, 0 … 1,000,000. What is left out costs what Claude's ratios make of `input`. */
 export interface RatesEntry {
@@ -149,14 +155,17 @@ function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFi
     remark: z.string().exactOptional(),
     us_factor: factor.exactOptional(),
     fast_factor: factor.exactOptional(),
-    prices: z.array(price).min(1).check(({ value, issues }) => {
-      for (const [index, { from }] of value.entries()) {
-        const before = index === 0 ? undefined : (value[index - 1]?.from ?? '')
-        if (before === undefined || (from !== undefined && from > before)) continue
-        const message = from === undefined ? 'every row but the first needs a date' : `must be later than ${before}`
-        issues.push({ code: 'custom', message, path: [index, 'from'], input: from })
-      }
-    }),
+    prices: z
+      .array(price)
+      .min(1)
+      .check(({ value, issues }) => {
+        for (const [index, { from }] of value.entries()) {
+          const before = index === 0 ? undefined : (value[index - 1]?.from ?? '')
+          if (before === undefined || (from !== undefined && from > before)) continue
+          const message = from === undefined ? 'every row but the first needs a date' : `must be later than ${before}`
+          issues.push({ code: 'custom', message, path: [index, 'from'], input: from })
+        }
+      }),
   })
   // A model's name becomes a label as it is.
   const name = z.string().refine(isLabel, 'not a model name')

@@ -34,16 +34,23 @@ export async function createLog({ level, format, tty, fd = 2 }: LogOptions): Pro
     formatters: { level: (label: string) => ({ level: label }), log: printable },
     serializers: { error: printableError, err: printableError },
   }
-  const log: AdjustableLog = pino(options, pretty ? await prettyDestination(fd, tty) : pino.destination({ dest: fd, sync: true }))
+  const log: AdjustableLog = pino(
+    options,
+    pretty ? await prettyDestination(fd, tty) : pino.destination({ dest: fd, sync: true }),
+  )
   return log
 }
 
 /** Control characters as escapes: names of files and models are chosen by strangers, and terminals obey C1, too. */
 const escaped = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) => (one === '\n' ? one : `\\u{${one.codePointAt(0)!.toString(16)}}`))
+  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) =>
+    one === '\n' ? one : `\\u{${one.codePointAt(0)!.toString(16)}}`,
+  )
 
 function printable(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? escaped(value) : value]))
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? escaped(value) : value]),
+  )
 }
 
 function printableError(error: Error): unknown {
@@ -56,5 +63,12 @@ async function prettyDestination(fd: number, colorize: boolean): Promise<{ write
   // Imported only here: a service that logs JSON should not load a formatter.
   const { default: prettyPrint } = await import('pino-pretty')
   const errorLikeObjectKeys = ['error', 'err']
-  return prettyPrint({ destination: fd, sync: true, colorize, translateTime: 'SYS:HH:MM:ss.l', singleLine: true, errorLikeObjectKeys })
+  return prettyPrint({
+    destination: fd,
+    sync: true,
+    colorize,
+    translateTime: 'SYS:HH:MM:ss.l',
+    singleLine: true,
+    errorLikeObjectKeys,
+  })
 }

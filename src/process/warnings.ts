@@ -28,7 +28,8 @@ export function createWarnings(log: Log): Warnings {
         return
       }
       // No more are remembered: what strangers write must not fill the memory.
-      if (!known.full) log.warn({ warnings: MOST, of: message }, 'no more warnings of this kind; --log.level=debug shows them')
+      if (!known.full)
+        log.warn({ warnings: MOST, of: message }, 'no more warnings of this kind; --log.level=debug shows them')
       known.full = true
       log.debug(fields, message)
     },

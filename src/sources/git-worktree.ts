@@ -26,7 +26,8 @@ function repositoryOfWorktree(path: string, disk: Disk): string | undefined {
   for (const directory of localDirectories(path, disk).toReversed()) {
     const git = disk.entry(below(directory, '.git'))
     if (git === undefined) continue
-    const target = git.kind === 'file' ? /^gitdir:\s*(.+?)\s*$/m.exec(startOfFile(directory, '.git', disk))?.[1] : undefined
+    const target =
+      git.kind === 'file' ? /^gitdir:\s*(.+?)\s*$/m.exec(startOfFile(directory, '.git', disk))?.[1] : undefined
     return target === undefined ? undefined : repositoryOf(normalPath(resolve(directory, target)), disk)
   }
   return undefined
@@ -44,7 +45,8 @@ function repositoryOf(gitDirectory: string, disk: Disk): string | undefined {
   const checkedOut = /^\s*worktree\s*=\s*(.+?)\s*$/m.exec(startOfFile(common, 'config', disk))?.[1]
   if (checkedOut !== undefined) return normalPath(resolve(common, checkedOut))
   const submodule = common.indexOf('/.git/modules/')
-  if (submodule > 0) return common.slice(0, submodule) + common.slice(submodule + '/.git/modules'.length).replaceAll('/modules/', '/')
+  if (submodule > 0)
+    return common.slice(0, submodule) + common.slice(submodule + '/.git/modules'.length).replaceAll('/modules/', '/')
   // A bare repository: `shop/.bare` between its worktrees, or `shop.git`.
   return name.startsWith('.') ? parent || undefined : common.replace(/(?<=[^/])\.git$/, '')
 }

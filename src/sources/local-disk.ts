@@ -27,7 +27,9 @@ const LEVELS = 64
 const MOST_BYTES = 4096
 /** All others are on a network, start something when looked at (autofs), or are a program (fuse). */
 const LOCAL_TYPES = new Set(
-  'bcachefs btrfs drvfs ecryptfs exfat ext2 ext3 ext4 f2fs fuseblk jfs ntfs ntfs3 overlay ramfs rootfs squashfs tmpfs vfat xfs zfs'.split(' '),
+  'bcachefs btrfs drvfs ecryptfs exfat ext2 ext3 ext4 f2fs fuseblk jfs ntfs ntfs3 overlay ramfs rootfs squashfs tmpfs vfat xfs zfs'.split(
+    ' ',
+  ),
 )
 
 /**
@@ -64,7 +66,9 @@ export function below(directory: string, name: string): string {
 
 /** Above the home directory, it or below it. On systems that do not tell capitals from small letters, too. */
 function isOnTheWay(directory: string, home: string): boolean {
-  const [shorter, longer] = [directory, home].map((each) => `${each.toLowerCase()}/`.replace('//', '/')).sort((a, b) => a.length - b.length)
+  const [shorter, longer] = [directory, home]
+    .map((each) => `${each.toLowerCase()}/`.replace('//', '/'))
+    .sort((a, b) => a.length - b.length)
   return longer!.startsWith(shorter!)
 }
 
@@ -84,7 +88,9 @@ export const localDisk: Disk = {
       const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
       try {
         const buffer = Buffer.alloc(bytes)
-        return fstatSync(descriptor).isFile() ? buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, bytes, 0)) : ''
+        return fstatSync(descriptor).isFile()
+          ? buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, bytes, 0))
+          : ''
       } finally {
         closeSync(descriptor)
       }
@@ -121,7 +127,10 @@ export function mountsOf(mountinfo: string): ReadonlyMap<string, string> {
     const [, point, type, options] = /^\S+ \S+ \S+ \S+ (\S+) .*? - (\S+) \S+ (.*)$/.exec(line) ?? []
     if (point === undefined) continue
     const isDrive = type === '9p' && /aname=drvfs;path=[A-Za-z]:/.test(options!)
-    types.set(point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))), isDrive ? 'drvfs' : type!)
+    types.set(
+      point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
+      isDrive ? 'drvfs' : type!,
+    )
   }
   return types
 }

@@ -10,7 +10,14 @@ export function parseTimestamp(value: unknown): number {
   if (typeof value !== 'string') return Number.NaN
   const match = RFC_3339.exec(value.trim())
   if (match === null) return Number.NaN
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number]
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
   if (hour > 23 || minute > 59 || second > 60) return Number.NaN
   // A Date takes the 30th of February for the 2nd of March, and Date.UTC the year 99 for 1999.
   const midnight = new Date(0)

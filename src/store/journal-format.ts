@@ -57,7 +57,8 @@ export function encodeHeader(heading: Heading, id: Uint8Array): Buffer {
 
 /** Bytes of the whole header, from its first HEADER_BYTES. Throws DamagedError and NewerFormatError. */
 export function headerLength(start: Buffer): number {
-  if (start.length < HEADER.heading || !start.subarray(0, MAGIC.length).equals(MAGIC)) throw new DamagedError('it is no state of this program')
+  if (start.length < HEADER.heading || !start.subarray(0, MAGIC.length).equals(MAGIC))
+    throw new DamagedError('it is no state of this program')
   const format = start.readUInt32LE(HEADER.format)
   const length = start.readUInt32LE(HEADER.headingLength)
   if (format > JOURNAL_FORMAT && length <= MAX_HEADING_BYTES) {
@@ -68,7 +69,8 @@ export function headerLength(start: Buffer): number {
 }
 
 export function decodeHeader(bytes: Buffer): Header {
-  if (headerChecksum(bytes) !== bytes.readUInt32LE(HEADER.checksum)) throw new DamagedError('its header does not match its checksum')
+  if (headerChecksum(bytes) !== bytes.readUInt32LE(HEADER.checksum))
+    throw new DamagedError('its header does not match its checksum')
   return {
     heading: JSON.parse(bytes.toString('utf8', HEADER.heading)) as Heading,
     behind: bytes[HEADER.behind] !== 0,
@@ -144,7 +146,7 @@ export function writeChange({ table, row, bytes }: Change, into: Buffer, at: num
 
 /** The changes of a sound frame; each is good until the next. */
 export function* changesOf(frame: Buffer): Generator<Change> {
-  for (let at = FRAME_BYTES; at + CHANGE_BYTES <= frame.length; ) {
+  for (let at = FRAME_BYTES; at + CHANGE_BYTES <= frame.length;) {
     const from = at + CHANGE_BYTES
     const to = from + frame.readUInt32LE(at + 8)
     yield { table: frame.readUInt32LE(at), row: frame.readUInt32LE(at + 4), bytes: frame.subarray(from, to) }

@@ -1,5 +1,14 @@
 // Reads a journal from its start to the end of the last commit that is whole.
-import { DamagedError, FRAME_BYTES, HEADER_BYTES, changesOf, decodeHeader, frameHead, headerLength, isSound } from './journal-format.js'
+import {
+  DamagedError,
+  FRAME_BYTES,
+  HEADER_BYTES,
+  changesOf,
+  decodeHeader,
+  frameHead,
+  headerLength,
+  isSound,
+} from './journal-format.js'
 import type { FrameHead, Header } from './journal-format.js'
 import type { Change } from '../core/tables/table.js'
 import type { FileCalls } from './files.js'
@@ -40,7 +49,8 @@ export class JournalReader {
     this.#fd = fd
     this.#size = files.fstatSync(fd).size
     const start = this.#at(0, HEADER_BYTES)
-    if (start === undefined) throw new DamagedError(this.#size === 0 ? 'the file is empty' : 'the file ends in its header')
+    if (start === undefined)
+      throw new DamagedError(this.#size === 0 ? 'the file is empty' : 'the file ends in its header')
     const whole = this.#at(0, headerLength(start))
     if (whole === undefined) throw new DamagedError('the file ends in its header')
     this.header = decodeHeader(whole)
@@ -89,14 +99,15 @@ export class JournalReader {
   /** Whether a frame of a later commit stands behind the end: then the one between was not broken off but spoilt. */
   #goesOn(): boolean {
     const { end, frames, commits } = this.place
-    for (let at = end; at + FRAME_BYTES <= this.#size; ) {
+    for (let at = end; at + FRAME_BYTES <= this.#size;) {
       const chunk = this.#at(at, Math.min(CHUNK_BYTES, this.#size - at))
       if (chunk === undefined) return false
       const candidates: { readonly at: number; readonly number: number }[] = []
       let offset = 0
       for (; offset + FRAME_BYTES <= chunk.length; offset += 8) {
         const { length, number, commit } = frameHead(chunk, offset)
-        if (length <= MOST_SEARCHED && commit > commits && number > frames && number - frames <= MOST_MISSING) candidates.push({ at: at + offset, number })
+        if (length <= MOST_SEARCHED && commit > commits && number > frames && number - frames <= MOST_MISSING)
+          candidates.push({ at: at + offset, number })
       }
       // Looking at one takes the chunk's place in the buffer.
       if (candidates.some((each) => this.#frame(each.at, each.number) !== undefined)) return true

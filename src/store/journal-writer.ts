@@ -1,6 +1,15 @@
 // An open journal, and where its next frame goes. Whatever fails leaves the end where it was: what stands behind it is
 // written over by the next commit, and is no commit until its last frame is whole.
-import { BEHIND_OFFSET, FRAME_BYTES, changeLength, frameHead, isSound, padded, seal, writeChange } from './journal-format.js'
+import {
+  BEHIND_OFFSET,
+  FRAME_BYTES,
+  changeLength,
+  frameHead,
+  isSound,
+  padded,
+  seal,
+  writeChange,
+} from './journal-format.js'
 import type { Change } from '../core/tables/table.js'
 import type { FileCalls } from './files.js'
 
@@ -155,7 +164,7 @@ export class JournalWriter {
   }
 
   #write(bytes: Buffer, position: number): void {
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       done += this.#files.writeSync(this.fd, bytes, done, bytes.length - done, position + done)
     }
   }

@@ -67,7 +67,11 @@ export class Journal implements Store {
   #nameIsFlushed: boolean
   #closed = false
 
-  constructor(options: JournalOptions, stored: Stored, { release, writer, base, found, keepFound, behind, nameIsFlushed }: JournalStart) {
+  constructor(
+    options: JournalOptions,
+    stored: Stored,
+    { release, writer, base, found, keepFound, behind, nameIsFlushed }: JournalStart,
+  ) {
     this.#options = options
     this.#stored = stored
     this.#release = release
@@ -145,10 +149,12 @@ export class Journal implements Store {
     const { dir, files, path, locks } = this.#options
     files.mkdirSync(dir, { recursive: true, mode: 0o700 })
     const lock = locks.directory(dir)
-    if (lock.kind === 'held') throw new Error(`another process${lock.holder === undefined ? '' : ` (pid ${lock.holder})`} uses it now`)
+    if (lock.kind === 'held')
+      throw new Error(`another process${lock.holder === undefined ? '' : ` (pid ${lock.holder})`} uses it now`)
     this.#release = lock.release
     const stat = files.lstatSync(path, { throwIfNoEntry: false })
-    if (stat !== undefined && (this.#found === undefined || !looksAlike(lookOf(stat), this.#found))) this.#keepFound = true
+    if (stat !== undefined && (this.#found === undefined || !looksAlike(lookOf(stat), this.#found)))
+      this.#keepFound = true
   }
 
   /** The writer, when the file in place is the one that it has written to, as it was left. */

@@ -41,7 +41,8 @@ export function* readPages(files: FileCalls, fd: number): Generator<readonly [ke
     sum = (sum + seal) >>> 0
     yield [name, page]
   }
-  if (header !== undefined && (header.pages !== pages || header.sum !== sum)) throw new DamagedError('its pages are not of one commit')
+  if (header !== undefined && (header.pages !== pages || header.sum !== sum))
+    throw new DamagedError('its pages are not of one commit')
 }
 
 function unseal(key: Buffer, value: Buffer): { readonly page: Buffer; readonly seal: number } {
@@ -80,11 +81,16 @@ class LmdbFile {
 
   #meta(position: number): { readonly pageSize: number; readonly root: bigint; readonly transaction: bigint } {
     const bytes = this.#read(position, META.end)
-    if ((bytes.readUInt16LE(PAGE.flags) & FLAG.meta) === 0 || bytes.readUInt32LE(META.magic) !== MAGIC || bytes.readUInt32LE(META.version) !== LMDB_FORMAT) {
+    if (
+      (bytes.readUInt16LE(PAGE.flags) & FLAG.meta) === 0 ||
+      bytes.readUInt32LE(META.magic) !== MAGIC ||
+      bytes.readUInt32LE(META.version) !== LMDB_FORMAT
+    ) {
       throw new DamagedError('it is no database of this program')
     }
     const pageSize = bytes.readUInt32LE(META.pageSize)
-    if (pageSize < 512 || pageSize > 65_536 || (pageSize & (pageSize - 1)) !== 0) throw new DamagedError(`its pages cannot have ${pageSize} bytes`)
+    if (pageSize < 512 || pageSize > 65_536 || (pageSize & (pageSize - 1)) !== 0)
+      throw new DamagedError(`its pages cannot have ${pageSize} bytes`)
     return { pageSize, root: bytes.readBigUInt64LE(META.root), transaction: bytes.readBigUInt64LE(META.transaction) }
   }
 
@@ -109,7 +115,11 @@ class LmdbFile {
       const key = page.subarray(at + NODE.key, value)
       const length = low | (high << 16)
       if ((nodeFlags & BIG) === 0) yield [key, page.subarray(this.#within(page, value, length), value + length)]
-      else yield [key, this.#read(Number(page.readBigUInt64LE(this.#within(page, value, 8))) * this.#pageSize + PAGE.slots, length)]
+      else
+        yield [
+          key,
+          this.#read(Number(page.readBigUInt64LE(this.#within(page, value, 8))) * this.#pageSize + PAGE.slots, length),
+        ]
     }
   }
 

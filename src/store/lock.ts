@@ -8,8 +8,7 @@ import { join } from 'node:path'
 export type TryLock = (fd: number, offset: number, length: number) => boolean
 
 export type Locking =
-  | { readonly kind: 'taken'; readonly release: () => void }
-  | { readonly kind: 'held'; readonly holder?: number }
+  { readonly kind: 'taken'; readonly release: () => void } | { readonly kind: 'held'; readonly holder?: number }
 
 /** How a directory and the state in it are locked. */
 export interface Locks {

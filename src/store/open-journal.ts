@@ -49,7 +49,14 @@ interface Found extends Pick<JournalStart, 'writer' | 'base' | 'found' | 'keepFo
   readonly former?: string
 }
 
-const NOTHING: Found = { writer: undefined, base: 0, found: undefined, keepFound: false, behind: false, nameIsFlushed: true }
+const NOTHING: Found = {
+  writer: undefined,
+  base: 0,
+  found: undefined,
+  keepFound: false,
+  behind: false,
+  nameIsFlushed: true,
+}
 
 class Opening {
   readonly #options: JournalOptions
@@ -79,7 +86,8 @@ class Opening {
     let setAside: string | undefined
     if (damage !== undefined || former !== undefined) {
       try {
-        if (damage !== undefined) setMigratedAside(this.#options.files, this.#options.dir, new Date(this.#options.now()))
+        if (damage !== undefined)
+          setMigratedAside(this.#options.files, this.#options.dir, new Date(this.#options.now()))
         setAside = this.#replace(store, former, damage !== undefined)
       } catch (error) {
         this.#trouble ??= messageOf(error)
@@ -245,7 +253,11 @@ class Opening {
   #dropFormer(): void {
     const { files, dir, path } = this.#options
     if (this.#release === undefined) return
-    for (const name of [`${path}.new`, path + MIGRATED, ...[FORMER + MIGRATED, `${FORMER}-lock`, 'opening'].map((each) => join(dir, each))]) {
+    for (const name of [
+      `${path}.new`,
+      path + MIGRATED,
+      ...[FORMER + MIGRATED, `${FORMER}-lock`, 'opening'].map((each) => join(dir, each)),
+    ]) {
       try {
         files.rmSync(name, { force: true })
       } catch {

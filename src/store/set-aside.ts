@@ -29,7 +29,8 @@ export function setMigratedAside(files: FileCalls, dir: string, now: Date): void
   for (const name of [JOURNAL, FORMER]) {
     const path = join(dir, name)
     const target = `${asideName(path, now)}-migrated`
-    if (files.lstatSync(path + MIGRATED, { throwIfNoEntry: false }) !== undefined) files.renameSync(path + MIGRATED, target)
+    if (files.lstatSync(path + MIGRATED, { throwIfNoEntry: false }) !== undefined)
+      files.renameSync(path + MIGRATED, target)
   }
 }
 
@@ -41,7 +42,8 @@ function asideName(path: string, now: Date): string {
 /** Removes all but the newest, if they are no larger than what is in their place. */
 export function prune(files: FileCalls, path: string): void {
   const { size } = files.lstatSync(path)
-  for (const old of setAsides(files, path).slice(0, -MOST)) if (files.lstatSync(old).size <= size) files.rmSync(old, { recursive: true })
+  for (const old of setAsides(files, path).slice(0, -MOST))
+    if (files.lstatSync(old).size <= size) files.rmSync(old, { recursive: true })
 }
 
 /** Oldest first. */
@@ -54,14 +56,21 @@ function setAsides(files: FileCalls, path: string): string[] {
     // What is not there, or not to be listed, holds nothing to take.
     return []
   }
-  return names.filter((name) => name.startsWith(prefix)).sort().map((name) => join(dirname(path), name))
+  return names
+    .filter((name) => name.startsWith(prefix))
+    .sort()
+    .map((name) => join(dirname(path), name))
 }
 
 /**
  * Reads what was set aside once more: what failed then may be well now, be it the disk or this program. `take` is given each
  * file that is whole; it throws for those that make no sense. Answers their paths.
  */
-export function readSetAsides(files: FileCalls, dir: string, take: (heading: Heading, changes: Iterable<Change>) => void): string[] {
+export function readSetAsides(
+  files: FileCalls,
+  dir: string,
+  take: (heading: Heading, changes: Iterable<Change>) => void,
+): string[] {
   const whole: string[] = []
   for (const path of [...setAsides(files, join(dir, JOURNAL)), ...setAsides(files, join(dir, FORMER))]) {
     try {

@@ -10,7 +10,10 @@ export const OUTBOX_BYTES = 512 * 1024
  * The same batch, its rows in the outbox, or in more memory where there is no room: the thread may begin the next
  * batch, in the memory of this one, before this one was sent. Good until that memory is used again.
  */
-export function inOutbox(batch: Batch, outbox: SharedArrayBuffer): { readonly batch: Batch; readonly memory: SharedArrayBuffer } {
+export function inOutbox(
+  batch: Batch,
+  outbox: SharedArrayBuffer,
+): { readonly batch: Batch; readonly memory: SharedArrayBuffer } {
   const tables = [batch.entries, batch.links, batch.searchUses, batch.searchResults]
   const bytes = tables.flatMap(({ pages }) => pages).reduce((sum, page) => sum + page.byteLength, 0)
   // Shared, too: what is sent as it is would be copied once more.

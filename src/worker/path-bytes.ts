@@ -10,7 +10,11 @@ const isBytes = process.platform !== 'win32'
 /** What the system knows a path by. */
 export function nativePath(path: string): string | Buffer {
   if (!isBytes || !SPELLED.test(path)) return path
-  return Buffer.concat(Array.from(path, (character) => (SPELLED.test(character) ? Buffer.from([character.charCodeAt(0) & 0xff]) : Buffer.from(character))))
+  return Buffer.concat(
+    Array.from(path, (character) =>
+      SPELLED.test(character) ? Buffer.from([character.charCodeAt(0) & 0xff]) : Buffer.from(character),
+    ),
+  )
 }
 
 /** A name, or a path, of the system's as one of ours. */
@@ -18,7 +22,7 @@ export function pathOf(bytes: Buffer): string {
   const text = bytes.toString()
   if (!SUSPECT.test(text)) return text
   let path = ''
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const character = characterAt(bytes, at)
     path += character ?? String.fromCharCode(BYTE_CHARACTERS + bytes[at]!)
     at += character === undefined ? 1 : Buffer.byteLength(character)

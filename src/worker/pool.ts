@@ -77,7 +77,12 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
 
   async function start(): Promise<Piscina<ThreadTask, ParseResult>> {
     const { Piscina } = await import('piscina')
-    const piscina = new Piscina<ThreadTask, ParseResult>({ minThreads: 0, maxThreads: workers, concurrentTasksPerWorker: IN_FLIGHT, idleTimeout: IDLE_MS })
+    const piscina = new Piscina<ThreadTask, ParseResult>({
+      minThreads: 0,
+      maxThreads: workers,
+      concurrentTasksPerWorker: IN_FLIGHT,
+      idleTimeout: IDLE_MS,
+    })
     // A thread that fails rejects its task, which is enough; the event would end the process if nobody heard it.
     piscina.on('error', () => undefined)
     piscina.on('message', takePiece)

@@ -34,9 +34,7 @@ describe('the reference agrees with the table', () => {
 describe.concurrent('the program agrees with the table', () => {
   for (const one of cases) {
     it(name(one), async () => {
-      const expositions = await Promise.all(
-        one.trees.map((tree, index) => once(planted('program', one, tree, index))),
-      )
+      const expositions = await Promise.all(one.trees.map((tree, index) => once(planted('program', one, tree, index))))
       one.trees.forEach((tree, index) => {
         const found = shown(expositions[index]!)
         expect(comparable(found.perModel), tree.name).toEqual(expectedModels(tree.expect))

@@ -193,20 +193,26 @@ export const pricingCases: readonly Case[] = [
   {
     number: 34,
     title: 'models without a price are counted, cost nothing and are named',
-    trees: ['claude-opus-9-1', 'claude-opus-4-9'].map((model) =>
-      inOneFile(
-        lines(line(`msg_34/r34 ${model} 1000/10`)),
-        { [model]: '1; 1000/10/0/0/0; 0' },
-        { unpriced: { [model]: 1010 } },
+    trees: ['claude-opus-9-1', 'claude-opus-4-9']
+      .map((model) =>
+        inOneFile(
+          lines(line(`msg_34/r34 ${model} 1000/10`)),
+          { [model]: '1; 1000/10/0/0/0; 0' },
+          { unpriced: { [model]: 1010 } },
+        ),
+      )
+      .concat(
+        // Of an ARN that names no model, nor the account.
+        inOneFile(
+          lines(
+            line(
+              'msg_34/r34 arn:aws:bedrock:eu-west-2:123456789012:application-inference-profile/46u2vhiyo6z5 1000/10',
+            ),
+          ),
+          { 'bedrock-application-inference-profile/46u2vhiyo6z5': '1; 1000/10/0/0/0; 0' },
+          { unpriced: { 'bedrock-application-inference-profile/46u2vhiyo6z5': 1010 } },
+        ),
       ),
-    ).concat(
-      // Of an ARN that names no model, nor the account.
-      inOneFile(
-        lines(line('msg_34/r34 arn:aws:bedrock:eu-west-2:123456789012:application-inference-profile/46u2vhiyo6z5 1000/10')),
-        { 'bedrock-application-inference-profile/46u2vhiyo6z5': '1; 1000/10/0/0/0; 0' },
-        { unpriced: { 'bedrock-application-inference-profile/46u2vhiyo6z5': 1010 } },
-      ),
-    ),
   },
   {
     number: 35,

@@ -10,9 +10,16 @@ interface Given {
   readonly known?: readonly string[]
 }
 
-const root = (path: string | undefined, unreachable?: string): Root => ({ source: claudeCode, wanted: path ?? '/gone', path, unreachable })
+const root = (path: string | undefined, unreachable?: string): Root => ({
+  source: claudeCode,
+  wanted: path ?? '/gone',
+  path,
+  unreachable,
+})
 const accessOf = (roots: readonly Root[], { places = [], files = [], known = [] }: Given): Access[] =>
-  accessTo(roots, { places, files: new Map(files.map((path) => [path, 'claude-code'])) }, () => known).map(({ access }) => access)
+  accessTo(roots, { places, files: new Map(files.map((path) => [path, 'claude-code'])) }, () => known).map(
+    ({ access }) => access,
+  )
 
 describe('access to a root', () => {
   it.each<[string, Given, Access]>([
@@ -24,7 +31,11 @@ describe('access to a root', () => {
     ['no folder', { places: ['/r/a', '/r/b'] }, 'unreadable'],
     ['what was read once, in a folder that is closed now', { known: ['/r/a/1'], places: ['/r/a'] }, 'unreadable'],
     ['what was read once and has changed', { known: ['/r/a/1'], files: ['/r/a/1'] }, 'unreadable'],
-    ['the root itself cannot be listed, whatever was read before', { known: ['/r/a/1'], places: ['/r'] }, 'unreachable'],
+    [
+      'the root itself cannot be listed, whatever was read before',
+      { known: ['/r/a/1'], places: ['/r'] },
+      'unreachable',
+    ],
     ['a folder of a like name is another', { known: ['/r/ab/1'], places: ['/r/a'] }, 'partial'],
     ['links lead elsewhere', { known: ['/elsewhere/1'] }, 'read'],
     ['links lead where nothing can be read', { files: ['/elsewhere/1'] }, 'unreadable'],
@@ -34,7 +45,12 @@ describe('access to a root', () => {
 
   it('is that of each', () => {
     const roots = [root('/r'), root('/s'), root(undefined), root(undefined, 'EACCES')]
-    expect(accessOf(roots, { known: ['/r/a/1'], files: ['/s/a/1'] })).toEqual(['read', 'unreadable', 'missing', 'unreachable'])
+    expect(accessOf(roots, { known: ['/r/a/1'], files: ['/s/a/1'] })).toEqual([
+      'read',
+      'unreadable',
+      'missing',
+      'unreachable',
+    ])
   })
 })
 

@@ -8,7 +8,8 @@ import { temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()
 const budget = (limit: number | string): string => `budgets: [{ name: a, period: day, limit_usd: ${limit} }]\n`
-const price = (input: number | string): string => `models: { house-model: { prices: [{ input: ${input}, output: 10 }] } }\n`
+const price = (input: number | string): string =>
+  `models: { house-model: { prices: [{ input: ${input}, output: 10 }] } }\n`
 
 interface Started {
   readonly inForce: InForce
@@ -37,9 +38,15 @@ async function startedWith(dir: string, file: string, flags: readonly string[] =
   const load = (): Config => loadConfig([`--config.file=${file}`, ...flags], { HOME: dir })
   let lines: string[] = []
   let taken: boolean | undefined
-  const say = (level: string) => (fields: object, message: string) => void lines.push(`${level}: ${message} ${JSON.stringify(fields)}`)
+  const say = (level: string) => (fields: object, message: string) =>
+    void lines.push(`${level}: ${message} ${JSON.stringify(fields)}`)
   const log = { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') }
-  const inForce = await createInForce(load(), { load, log, taken: () => (taken = true), refused: () => (taken = false) })
+  const inForce = await createInForce(load(), {
+    load,
+    log,
+    taken: () => (taken = true),
+    refused: () => (taken = false),
+  })
   return {
     inForce,
     dir,
@@ -137,7 +144,10 @@ test('what needs a restart stays as it was, and is named each time; a flag hides
   const { inForce, settle, file, said } = await started('log.level: warn\n', ['--watch.mode=polling'])
   await settle()
   said()
-  writeFileSync(file, 'log.level: debug\nweb: { telemetry-path: /m }\nwatch.mode: off\nparser.workers: 3\nweek-start: sunday\ntimezone: Asia/Tokyo\n')
+  writeFileSync(
+    file,
+    'log.level: debug\nweb: { telemetry-path: /m }\nwatch.mode: off\nparser.workers: 3\nweek-start: sunday\ntimezone: Asia/Tokyo\n',
+  )
   await settle()
   expect(said()).toEqual([
     'info: configuration reloaded {"changed":["timezone","week-start","log.level"]}',
@@ -145,7 +155,11 @@ test('what needs a restart stays as it was, and is named each time; a flag hides
   ])
   const { logLevel, telemetryPath, watchMode, weekStart, timeZone } = inForce.config
   expect({ logLevel, telemetryPath, watchMode, weekStart, timeZone }).toEqual({
-    logLevel: 'debug', telemetryPath: '/metrics', watchMode: 'polling', weekStart: 'sunday', timeZone: 'Asia/Tokyo',
+    logLevel: 'debug',
+    telemetryPath: '/metrics',
+    watchMode: 'polling',
+    weekStart: 'sunday',
+    timeZone: 'Asia/Tokyo',
   })
   expect(Object.isFrozen(inForce.config)).toBe(true)
   await inForce.reload()

@@ -15,15 +15,27 @@ interface Line {
 
 function logged({ named = false, now = () => 0 }: { named?: boolean; now?: () => number } = {}) {
   const lines: Line[] = []
-  const write = (level: string) => (fields: object, message: string) => void lines.push({ level, fields: fields as Line['fields'], message })
+  const write = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, fields: fields as Line['fields'], message })
   const log: Log = { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
   const take = (...levels: readonly string[]): string[] =>
-    lines.splice(0).filter(({ level }) => levels.length === 0 || levels.includes(level)).map(({ level, message }) => `${level}: ${message}`)
+    lines
+      .splice(0)
+      .filter(({ level }) => levels.length === 0 || levels.includes(level))
+      .map(({ level, message }) => `${level}: ${message}`)
   return { passLog: createPassLog({ log, now, named }), lines, take }
 }
 
 const REPORT: PassReport = {
-  full: true, roots: [], files: 1, unchanged: 1, oldestMtimeMs: 0, bytes: 0, milliseconds: 1.23, workers: 0, aborted: false,
+  full: true,
+  roots: [],
+  files: 1,
+  unchanged: 1,
+  oldestMtimeMs: 0,
+  bytes: 0,
+  milliseconds: 1.23,
+  workers: 0,
+  aborted: false,
   unread: { places: [], files: new Map() },
 }
 const READ: PassReport = { ...REPORT, full: false, unchanged: 0, bytes: 10 }
@@ -42,7 +54,11 @@ describe('passes', () => {
     nowMs += 1_000
     passLog.passed(READ, 61)
     expect(lines.filter(({ level }) => level === 'info')).toEqual([
-      { level: 'info', message: 'read what was new', fields: { passes: 60, parsed: 60, bytes: 600, ms: 72, responses: 61 } },
+      {
+        level: 'info',
+        message: 'read what was new',
+        fields: { passes: 60, parsed: 60, bytes: 600, ms: 72, responses: 61 },
+      },
     ])
   })
 
@@ -86,7 +102,12 @@ describe('warnings', () => {
 })
 
 describe('where it looks', () => {
-  const root = (wanted: string, path?: string, unreachable?: string): Root => ({ source: claudeCode, wanted, path, unreachable })
+  const root = (wanted: string, path?: string, unreachable?: string): Root => ({
+    source: claudeCode,
+    wanted,
+    path,
+    unreachable,
+  })
 
   it('a default that is missing is no warning, one that was named is', () => {
     const roots = [root('/here', '/here'), root('/gone')]

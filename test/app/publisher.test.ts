@@ -16,7 +16,13 @@ const MOST_BYTES = 4 * 1024 * 1024
 /** The second makes `model-a` dearer and `model-b` cheaper. */
 const MODELS = ['model-a', 'model-b', 'model-without-price']
 
-const LINES = Array.from({ length: COUNT }, (_, n): Made => ({ ...PLAIN, key: `k${n}`, model: MODELS[n % 3]!, place: `agent/p${n % 7}/s`, time: 1000 + n }))
+const LINES = Array.from({ length: COUNT }, (_, n): Made => ({
+  ...PLAIN,
+  key: `k${n}`,
+  model: MODELS[n % 3]!,
+  place: `agent/p${n % 7}/s`,
+  time: 1000 + n,
+}))
 
 interface Prices {
   readonly name: string
@@ -127,26 +133,29 @@ describe('a response that is far ahead of the clock', () => {
     return driven
   }
 
-  it.each(['goes on', 'starts again'])('has the price of now, and its own once the clock is put right and the program %s', async (goes) => {
-    const driven = started()
-    let nowMs = 0
-    let { settle } = settler(driven, { prices: () => dated, now: () => nowMs })
-    const costAt = async (atMs: number): Promise<number> => {
-      nowMs = atMs
-      await settle()
-      return driven.total[5]!
-    }
-    const early = await costAt(0)
-    expect(early).toBeGreaterThan(0)
-    expect(await costAt(DEARER_FROM - 1)).toBe(early)
-    if (goes === 'starts again') {
-      driven.restart()
-      ;({ settle } = settler(driven, { prices: () => dated, now: () => nowMs }))
-    }
-    expect(await costAt(AT - DAY)).toBe(3 * early)
-    expect(driven.corrections).toEqual({})
-    expect(driven.state.prices).toBe('dated')
-  })
+  it.each(['goes on', 'starts again'])(
+    'has the price of now, and its own once the clock is put right and the program %s',
+    async (goes) => {
+      const driven = started()
+      let nowMs = 0
+      let { settle } = settler(driven, { prices: () => dated, now: () => nowMs })
+      const costAt = async (atMs: number): Promise<number> => {
+        nowMs = atMs
+        await settle()
+        return driven.total[5]!
+      }
+      const early = await costAt(0)
+      expect(early).toBeGreaterThan(0)
+      expect(await costAt(DEARER_FROM - 1)).toBe(early)
+      if (goes === 'starts again') {
+        driven.restart()
+        ;({ settle } = settler(driven, { prices: () => dated, now: () => nowMs }))
+      }
+      expect(await costAt(AT - DAY)).toBe(3 * early)
+      expect(driven.corrections).toEqual({})
+      expect(driven.state.prices).toBe('dated')
+    },
+  )
 
   it('is priced once where its own time has the same price', async () => {
     const driven = started()
@@ -158,8 +167,17 @@ describe('a response that is far ahead of the clock', () => {
 
 /** `model-a` costs three times as much from that time on. */
 function datedPricer(fromMs: number): Pricer {
-  const rates = (factor: number) => ({ input: factor, output: factor, cacheRead: factor, cacheWrite5m: factor, cacheWrite1h: factor })
-  const rows = [{ fromMs: -Infinity, rates: rates(1) }, { fromMs, rates: rates(3) }]
+  const rates = (factor: number) => ({
+    input: factor,
+    output: factor,
+    cacheRead: factor,
+    cacheWrite5m: factor,
+    cacheWrite1h: factor,
+  })
+  const rows = [
+    { fromMs: -Infinity, rates: rates(1) },
+    { fromMs, rates: rates(3) },
+  ]
   return createPricer({
     models: new Map([['model-a', { rows, fastFactor: 1, usFactor: 1 }]]),
     aliases: new Map(),
@@ -183,7 +201,10 @@ async function settle(driven: DrivenState, settled: Settled): Promise<void> {
 }
 
 /** Ends passes that read everything, as the program does from one start on. */
-function settler(driven: DrivenState, { prices, now = () => NOW_MS, committed, signal = new AbortController().signal }: Settled) {
+function settler(
+  driven: DrivenState,
+  { prices, now = () => NOW_MS, committed, signal = new AbortController().signal }: Settled,
+) {
   const { settle, complete } = createSettling({
     state: driven.state,
     commit() {

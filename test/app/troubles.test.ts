@@ -3,8 +3,13 @@ import { expect, it } from 'vitest'
 import type { Access, RootAccess } from '../../src/app/access.js'
 import { lineOf, troublesOf } from '../../src/app/troubles.js'
 
-const root = (path: string, access: Access, unreadFiles = 0, unreadPlaces = 0): RootAccess =>
-  ({ agent: 'claude-code', path, access, unreadFiles, unreadPlaces })
+const root = (path: string, access: Access, unreadFiles = 0, unreadPlaces = 0): RootAccess => ({
+  agent: 'claude-code',
+  path,
+  access,
+  unreadFiles,
+  unreadPlaces,
+})
 const well = { roots: [root('/a', 'read')], named: false, counted: false, stored: true, configured: true }
 const lines = (circumstances: Partial<typeof well>): string[] => troublesOf({ ...well, ...circumstances }).map(lineOf)
 
@@ -14,15 +19,35 @@ it('nothing is wrong', () => {
 
 it.each<[string, Partial<typeof well>, string[]]>([
   ['a default that is missing beside one that is there', { roots: [root('/a', 'read'), root('/b', 'missing')] }, []],
-  ['one that was named', { named: true, roots: [root('/a', 'read'), root('/b', 'missing')] }, ['/b: no such directory']],
-  ['all are missing', { roots: [root('/a', 'missing'), root('/b', 'missing')] }, ['/a: no such directory', '/b: no such directory']],
+  [
+    'one that was named',
+    { named: true, roots: [root('/a', 'read'), root('/b', 'missing')] },
+    ['/b: no such directory'],
+  ],
+  [
+    'all are missing',
+    { roots: [root('/a', 'missing'), root('/b', 'missing')] },
+    ['/a: no such directory', '/b: no such directory'],
+  ],
   ['no logs yet', { roots: [root('/a', 'empty')] }, ['/a: no logs in it yet']],
   ['logs that were counted and deleted', { roots: [root('/a', 'empty')], counted: true }, []],
-  ['not to be entered', { roots: [root('/a', 'unreachable')] }, ['/a: permission denied: the directory cannot be entered or listed']],
-  ['nothing to be read', { roots: [root('/a', 'unreadable', 1_234, 1)] }, ['/a: nothing in it can be read: 1,234 files and 1 folder']],
+  [
+    'not to be entered',
+    { roots: [root('/a', 'unreachable')] },
+    ['/a: permission denied: the directory cannot be entered or listed'],
+  ],
+  [
+    'nothing to be read',
+    { roots: [root('/a', 'unreadable', 1_234, 1)] },
+    ['/a: nothing in it can be read: 1,234 files and 1 folder'],
+  ],
   ['a part', { roots: [root('/a', 'partial', 1)] }, ['/a: 1 file cannot be read']],
   ['the store', { stored: false }, [expect.stringMatching(/^the state directory cannot be written/) as string]],
-  ['the configuration', { configured: false }, [expect.stringMatching(/^the configuration or price file has a mistake/) as string]],
+  [
+    'the configuration',
+    { configured: false },
+    [expect.stringMatching(/^the configuration or price file has a mistake/) as string],
+  ],
 ])('%s', (_, circumstances, said) => {
   expect(lines(circumstances)).toEqual(said)
 })

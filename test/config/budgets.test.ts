@@ -41,7 +41,9 @@ budgets:
 })
 
 test('names and globs are in the form that labels are in', () => {
-  const [cafe] = read('budgets:\n  - { name: "cafe\u0301", period: day, limit_usd: 5, match: { project: "cafe\u0301*" } }\n').budgets()
+  const [cafe] = read(
+    'budgets:\n  - { name: "cafe\u0301", period: day, limit_usd: 5, match: { project: "cafe\u0301*" } }\n',
+  ).budgets()
   expect(cafe!.name).toBe('caf\u00e9')
   expect(isInBudget(cafe!, { ...LABELS, project: 'caf\u00e9/shop' })).toBe(true)
 })
@@ -64,28 +66,56 @@ test.each([
   ['budgets:\n  - name: a\n    limit_usd: 5', 'budgets[0]: needs period at line 2, column 5'],
   ['budgets:\n  - name: a\n    period: day', 'budgets[0]: needs limit_usd at line 2, column 5'],
   [ONE.replace('limit_usd', 'limit'), 'budgets[0].limit: no such key at line 4, column 12'],
-  [ONE.replace('limit_usd', 'limit-usd'), 'budgets[0].limit-usd: no such key; did you mean limit_usd? at line 4, column 16'],
+  [
+    ONE.replace('limit_usd', 'limit-usd'),
+    'budgets[0].limit-usd: no such key; did you mean limit_usd? at line 4, column 16',
+  ],
   [ONE.replace(' a\n', ' [a]\n'), 'budgets[0].name: takes one value, not a list at line 2, column 11'],
-  [ONE.replace(' a\n', ' ""\n'), 'budgets[0].name: "": expected 1 to 200 characters, no spaces around them at line 2, column 11'],
-  [ONE.replace(' a\n', ' "a\\0"\n'), 'budgets[0].name: "a\\u0000": expected 1 to 200 characters, no spaces around them at line 2, column 11'],
+  [
+    ONE.replace(' a\n', ' ""\n'),
+    'budgets[0].name: "": expected 1 to 200 characters, no spaces around them at line 2, column 11',
+  ],
+  [
+    ONE.replace(' a\n', ' "a\\0"\n'),
+    'budgets[0].name: "a\\u0000": expected 1 to 200 characters, no spaces around them at line 2, column 11',
+  ],
   [ONE.replace('day', 'year'), 'budgets[0].period: "year": expected one of day, week, month at line 3, column 13'],
   ...['0', '-5', '"5 USD"', 'Infinity', '.inf', 'NaN', '1e999', '0x5', '1_000', '""'].map((limit) => [
     ONE.replace('5\n', `${limit}\n`),
     `budgets[0].limit_usd: ${JSON.stringify(limit.replaceAll('"', ''))}: expected a number above 0 at line 4, column 16`,
   ]),
-  [`${ONE}  - { name: b, period: day, limit_usd: 1 }\n  - name: a\n    period: week\n    limit_usd: 5\n`,
-    'budgets[2].name: "a": budgets[0] has that name already at line 6, column 11'],
-  [`${ONE}    match: {}`, 'budgets[0].match: needs at least one of agent, project, model; without match, everything counts at line 5, column 12'],
+  [
+    `${ONE}  - { name: b, period: day, limit_usd: 1 }\n  - name: a\n    period: week\n    limit_usd: 5\n`,
+    'budgets[2].name: "a": budgets[0] has that name already at line 6, column 11',
+  ],
+  [
+    `${ONE}    match: {}`,
+    'budgets[0].match: needs at least one of agent, project, model; without match, everything counts at line 5, column 12',
+  ],
   [`${ONE}    match: "*"`, 'budgets[0].match: expected a map of agent, project, model, not "*" at line 5, column 12'],
   [`${ONE}    match: { models: x }`, 'budgets[0].match.models: no such key; did you mean model? at line 5, column 22'],
   [`${ONE}    match: { project: [] }`, 'budgets[0].match.project: needs at least one glob at line 5, column 23'],
-  [`${ONE}    match: { project: { a: b } }`, 'budgets[0].match.project: expected a list, not a map at line 5, column 23'],
-  [`${ONE}    match: { project: [ok, [x]] }`, 'budgets[0].match.project[1]: takes text, not a list at line 5, column 28'],
-  [`${ONE}    match: { project: [ok, "a{b"] }`,
-    'budgets[0].match.project[1]: "a{b": only * and ? stand for something else; write \\{ for a { in a name at line 5, column 28'],
-  [`${ONE}    match: { project: "" }`, 'budgets[0].match.project: "": a glob cannot be empty; * matches everything at line 5, column 23'],
+  [
+    `${ONE}    match: { project: { a: b } }`,
+    'budgets[0].match.project: expected a list, not a map at line 5, column 23',
+  ],
+  [
+    `${ONE}    match: { project: [ok, [x]] }`,
+    'budgets[0].match.project[1]: takes text, not a list at line 5, column 28',
+  ],
+  [
+    `${ONE}    match: { project: [ok, "a{b"] }`,
+    'budgets[0].match.project[1]: "a{b": only * and ? stand for something else; write \\{ for a { in a name at line 5, column 28',
+  ],
+  [
+    `${ONE}    match: { project: "" }`,
+    'budgets[0].match.project: "": a glob cannot be empty; * matches everything at line 5, column 23',
+  ],
   [`${ONE}    match: { project: *-api }`, '*-api: a value that begins with * needs quotes at line 5, column 23'],
-  [`${ONE}    match:\n      project: *\n`, 'Alias cannot be an empty string at line 6, column 16; a value that begins with * needs quotes'],
+  [
+    `${ONE}    match:\n      project: *\n`,
+    'Alias cannot be an empty string at line 6, column 16; a value that begins with * needs quotes',
+  ],
   [`${ONE}    name: b`, 'Map keys must be unique at line 5, column 5'],
   ['budget: []', 'budget: no such setting; did you mean budgets?'],
 ])('%j is refused', (text, message) => {

@@ -71,7 +71,12 @@ test('the result is frozen, lists and addresses too', () => {
 const absolute = (path: string): string => resolve(path)
 
 // A value other than the default for every setting; the type makes sure that none is missing.
-const samples: { readonly [K in Exclude<SettingKey, 'configFile' | 'pricesFile' | 'webConfigFile' | 'output' | 'seed'>]: [string, Config[K]] } = {
+const samples: {
+  readonly [K in Exclude<SettingKey, 'configFile' | 'pricesFile' | 'webConfigFile' | 'output' | 'seed'>]: [
+    string,
+    Config[K],
+  ]
+} = {
   claudeConfigDirs: ['/a', [absolute('/a')]],
   stateDir: ['/b', absolute('/b')],
   listen: ['0.0.0.0:1', [{ host: '0.0.0.0', port: 1 }]],
@@ -92,7 +97,7 @@ const samples: { readonly [K in Exclude<SettingKey, 'configFile' | 'pricesFile' 
 
 describe.each(Object.entries(samples) as [SettingKey, [string, unknown]][])('%s', (key, [text, value]) => {
   const { name } = settings[key]
-  const [group, rest] = name.includes('.') ? name.split('.') as [string, string] : [name, undefined]
+  const [group, rest] = name.includes('.') ? (name.split('.') as [string, string]) : [name, undefined]
 
   test.each([
     ['flag with =', () => load([`--${name}=${text}`])],
@@ -147,7 +152,10 @@ describe('command and flags', () => {
     const listen = ['--web.listen-address=:1', '--web.listen-address=[::1]:2']
     const config = load(['--log.level=warn', ...listen, '--log.level=debug'])
     expect(config.logLevel).toBe('debug')
-    expect(config.listen).toEqual([{ host: '', port: 1 }, { host: '::1', port: 2 }])
+    expect(config.listen).toEqual([
+      { host: '', port: 1 },
+      { host: '::1', port: 2 },
+    ])
   })
 
   test('output belongs to once', () => {
@@ -161,7 +169,9 @@ describe('command and flags', () => {
     expect(load(['demo', '--seed=7']).seed).toBe(7)
     expect(load(['demo'], { AGENT_USAGE_SEED: '8' }).seed).toBe(8)
     expect(mistakeOf(() => load(['--seed=7']))).toBe('--seed: "7": only demo takes it')
-    expect(mistakeOf(() => load(['demo', '--seed=4294967296']))).toContain('expected a whole number from 0 to 4294967295')
+    expect(mistakeOf(() => load(['demo', '--seed=4294967296']))).toContain(
+      'expected a whole number from 0 to 4294967295',
+    )
   })
 
   test('demo takes no directories; those of a service in the environment or the file do not matter to it', () => {
@@ -184,7 +194,10 @@ describe('directories', () => {
 
   test('patterns of them, whose * stays within a name', () => {
     expect(load(['--claude.config-dir=~/w?rk/*/.claude']).claudeConfigDirs).toEqual([join(home, 'w?rk/*/.claude')])
-    expect(load([], { AGENT_USAGE_CLAUDE_CONFIG_DIR: '/a/*, /b/?' }).claudeConfigDirs).toEqual([absolute('/a/*'), absolute('/b/?')])
+    expect(load([], { AGENT_USAGE_CLAUDE_CONFIG_DIR: '/a/*, /b/?' }).claudeConfigDirs).toEqual([
+      absolute('/a/*'),
+      absolute('/b/?'),
+    ])
     expect(loadYaml('claude.config-dir: ["/a/*/.claude"]').claudeConfigDirs).toEqual([absolute('/a/*/.claude')])
     expect(mistakeOf(() => load(['--claude.config-dir=/a/**/.claude']))).toBe(
       '--claude.config-dir: "/a/**/.claude": a * stays within one name; write one for each directory, as in /home/*/.claude',
@@ -245,7 +258,9 @@ test('web.config.file can be given everywhere, is absolute and must be readable'
   expect(named(loadYaml(`web: { config: { file: ${path} } }`))).toBe(path)
   expect(named(loadYaml(`web: { config.file: ${path}, telemetry-path: /m }`))).toBe(path)
   expect('webConfigFile' in load()).toBe(false)
-  expect(mistakeOf(() => load(['--web.config.file=/no/such']))).toBe('--web.config.file: "/no/such": cannot read it: no such file')
+  expect(mistakeOf(() => load(['--web.config.file=/no/such']))).toBe(
+    '--web.config.file: "/no/such": cannot read it: no such file',
+  )
 })
 
 test('the file can be named in the environment, and may be empty', () => {
@@ -312,20 +327,32 @@ describe('values', () => {
 
 describe('names that are not known', () => {
   test.each<[string, () => unknown, string]>([
-    ['flag', () => load(['--web.listen-adress=:1']),
-      '--web.listen-adress: no such flag; did you mean --web.listen-address?'],
-    ['flag without its group', () => load(['--workers', '3']),
-      '--workers: no such flag; did you mean --parser.workers?'],
+    [
+      'flag',
+      () => load(['--web.listen-adress=:1']),
+      '--web.listen-adress: no such flag; did you mean --web.listen-address?',
+    ],
+    [
+      'flag without its group',
+      () => load(['--workers', '3']),
+      '--workers: no such flag; did you mean --parser.workers?',
+    ],
     ['other punctuation', () => load(['--log-level=warn']), '--log-level: no such flag; did you mean --log.level?'],
     ['nothing near', () => load(['--frobnicate']), '--frobnicate: no such flag'],
     ['short flag', () => load(['-q']), '-q: no such flag'],
     ['flag without value', () => load(['--state.dir']), '--state.dir: needs a value'],
     ['command', () => load(['onec']), '"onec": no such command; did you mean once?'],
     ['second command', () => load(['once', 'serve']), 'too many arguments. Expected 1 argument but got 2.'],
-    ['variable', () => load([], { AGENT_USAGE_LOG_LEVLE: 'warn' }),
-      'environment variable AGENT_USAGE_LOG_LEVLE: no such setting; did you mean AGENT_USAGE_LOG_LEVEL?'],
-    ['variable without its group', () => load([], { AGENT_USAGE_MAX_SERIES: '1' }),
-      'environment variable AGENT_USAGE_MAX_SERIES: no such setting; did you mean AGENT_USAGE_METRICS_MAX_SERIES?'],
+    [
+      'variable',
+      () => load([], { AGENT_USAGE_LOG_LEVLE: 'warn' }),
+      'environment variable AGENT_USAGE_LOG_LEVLE: no such setting; did you mean AGENT_USAGE_LOG_LEVEL?',
+    ],
+    [
+      'variable without its group',
+      () => load([], { AGENT_USAGE_MAX_SERIES: '1' }),
+      'environment variable AGENT_USAGE_MAX_SERIES: no such setting; did you mean AGENT_USAGE_METRICS_MAX_SERIES?',
+    ],
     ['port', () => load([], { AGENT_USAGE_PORT: '9000' }), 'environment variable AGENT_USAGE_PORT: no such setting'],
   ])('%s', (_, run, message) => {
     expect(mistakeOf(run)).toBe(message)

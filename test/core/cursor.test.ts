@@ -13,7 +13,12 @@ describe('a file', () => {
     ['grown', CURSOR, { ...NOW, size: 101, mtimeMs: 6 }, RESUME],
     ['grown within one tick of the clock', CURSOR, { ...NOW, size: 101 }, RESUME],
     ['grown, and older than it was', CURSOR, { ...NOW, size: 101, mtimeMs: 4 }, RESUME],
-    ['grown where no line of it was whole', { ...CURSOR, offset: 0 }, { ...NOW, size: 101, mtimeMs: 6 }, { kind: 'restart' }],
+    [
+      'grown where no line of it was whole',
+      { ...CURSOR, offset: 0 },
+      { ...NOW, size: 101, mtimeMs: 6 },
+      { kind: 'restart' },
+    ],
     ['of the same size at another time', CURSOR, { ...NOW, mtimeMs: 6 }, { kind: 'restart' }],
     ['of the same size, a fraction of a millisecond later', CURSOR, { ...NOW, mtimeMs: 5.26 }, { kind: 'restart' }],
     ['shorter', CURSOR, { ...NOW, size: 99, mtimeMs: 6 }, { kind: 'restart' }],
@@ -30,7 +35,13 @@ describe('a file', () => {
 describe('cursors', () => {
   it('give back what was set, to the last bit', () => {
     const cursors = new Cursors()
-    const cursor = { size: 2 ** 40 + 1, mtimeMs: 1_763_800_000_123.4567, inode: 2 ** 52 + 1, offset: 2 ** 40, fingerprint: { low: 0xffff_ffff, high: 0x8000_0000 } }
+    const cursor = {
+      size: 2 ** 40 + 1,
+      mtimeMs: 1_763_800_000_123.4567,
+      inode: 2 ** 52 + 1,
+      offset: 2 ** 40,
+      fingerprint: { low: 0xffff_ffff, high: 0x8000_0000 },
+    }
     cursors.set('/a', CURSOR)
     cursors.set('/b', cursor)
     expect([cursors.get('/a'), cursors.get('/b'), cursors.get('/c')]).toEqual([CURSOR, cursor, undefined])
@@ -51,7 +62,8 @@ describe('cursors', () => {
 
   it('write the paths that changed', () => {
     const cursors = new Cursors()
-    const written = (): unknown => [...cursors.pathOf.changes()].map(([row, bytes]) => [row, JSON.parse(new TextDecoder().decode(bytes)) as unknown])
+    const written = (): unknown =>
+      [...cursors.pathOf.changes()].map(([row, bytes]) => [row, JSON.parse(new TextDecoder().decode(bytes)) as unknown])
     for (let file = 0; file < 5; file += 1) cursors.set(`/f${file}`, CURSOR)
     expect(written()).toEqual([[0, ['/f0', '/f1', '/f2', '/f3', '/f4']]])
     cursors.pathOf.saved()
@@ -59,7 +71,10 @@ describe('cursors', () => {
     expect(written()).toEqual([])
     cursors.delete('/f4')
     cursors.delete('/f1')
-    expect(written()).toEqual([[1, ['']], [4, ['']]])
+    expect(written()).toEqual([
+      [1, ['']],
+      [4, ['']],
+    ])
   })
 
   it('forget the files not sighted, but those to keep', () => {

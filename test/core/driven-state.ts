@@ -90,12 +90,22 @@ export class DrivenState {
 
   get corrections(): Record<string, number> {
     const { totals } = this.state
-    return Object.fromEntries(CORRECTION_REASONS.map((reason) => [reason, totals.corrections.count(reason)] as const).filter(([, count]) => count > 0))
+    return Object.fromEntries(
+      CORRECTION_REASONS.map((reason) => [reason, totals.corrections.count(reason)] as const).filter(
+        ([, count]) => count > 0,
+      ),
+    )
   }
 
   /** Cost by series of the first second, and of the day, as the gauges of periods ask for it. */
   get periodCosts(): Record<string, readonly number[]> {
-    const [second, day] = this.state.totals.costsOf([{ fromMs: 0, toMs: 1000 }, { fromMs: 0, toMs: 86_400_000 }], this.nowMs)
+    const [second, day] = this.state.totals.costsOf(
+      [
+        { fromMs: 0, toMs: 1000 },
+        { fromMs: 0, toMs: 86_400_000 },
+      ],
+      this.nowMs,
+    )
     return Object.fromEntries([...this.series.keys()].map((name, row) => [name, [second![row]!, day![row]!]]))
   }
 }

@@ -95,7 +95,10 @@ function madeLine(responses: Responses): fc.Arbitrary<MadeLine> {
     .record({
       identity: identities(responses),
       // Lines that count the same must often differ in something else alone.
-      tokens: fc.oneof(fc.record(counts), fc.constant({ input: 1, output: 1, cacheRead: 1, cacheWrite5m: 1, cacheWrite1h: 1 })),
+      tokens: fc.oneof(
+        fc.record(counts),
+        fc.constant({ input: 1, output: 1, cacheRead: 1, cacheWrite5m: 1, cacheWrite1h: 1 }),
+      ),
       model: fc.constantFrom(...MODELS),
       place: fc.constantFrom(...PLACES),
       time: fc.constantFrom(...TIMES),
@@ -121,7 +124,9 @@ const madeResult: fc.Arbitrary<MadeResult> = fc.record({
 })
 
 const some = (responses: Responses): fc.Arbitrary<Made[]> =>
-  fc.array(fc.oneof({ weight: 6, arbitrary: madeLine(responses) }, { weight: 1, arbitrary: madeResult }), { maxLength: 20 })
+  fc.array(fc.oneof({ weight: 6, arbitrary: madeLine(responses) }, { weight: 1, arbitrary: madeResult }), {
+    maxLength: 20,
+  })
 
 export const oneLine = madeLine(RESPONSES)
 export const madeLines = some(RESPONSES)
@@ -136,7 +141,12 @@ export function retold(lines: readonly Made[]): fc.Arbitrary<Made[][]> {
       fc.shuffledSubarray(indices),
       fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 6 }),
     )
-    .map(([order, again, sizes]) => cut([...order, ...again].map((index) => lines[index]!), sizes))
+    .map(([order, again, sizes]) =>
+      cut(
+        [...order, ...again].map((index) => lines[index]!),
+        sizes,
+      ),
+    )
 }
 
 /** Cuts into pieces of these sizes, which begin anew when they are used up. */

@@ -56,12 +56,15 @@ describe('a place', () => {
       minLength: 1,
     })
     fc.assert(
-      fc.property(told.chain((files) => fc.shuffledSubarray(files, { minLength: files.length })), (files) => {
-        const places = new Places(new Texts())
-        for (const { file, nested } of [...files, ...files]) places.learn(PLACE, `/w/${file}`, nested, file)
-        const first = files.toSorted((a, b) => Number(a.nested) - Number(b.nested) || (a.file < b.file ? -1 : 1))[0]!
-        expect(places.project(PLACE)).toBe(`/w/${first.file}`)
-      }),
+      fc.property(
+        told.chain((files) => fc.shuffledSubarray(files, { minLength: files.length })),
+        (files) => {
+          const places = new Places(new Texts())
+          for (const { file, nested } of [...files, ...files]) places.learn(PLACE, `/w/${file}`, nested, file)
+          const first = files.toSorted((a, b) => Number(a.nested) - Number(b.nested) || (a.file < b.file ? -1 : 1))[0]!
+          expect(places.project(PLACE)).toBe(`/w/${first.file}`)
+        },
+      ),
       { numRuns: 1_000 },
     )
   })
@@ -69,7 +72,8 @@ describe('a place', () => {
   it('is the same after it was loaded, its label too', () => {
     const texts = new Texts()
     const places = new Places(texts)
-    for (let number = 0; number < 600; number += 1) places.learn(placeName('agent', `${number}`, 's'), `/w/${number}`, number % 2 === 0, 'f')
+    for (let number = 0; number < 600; number += 1)
+      places.learn(placeName('agent', `${number}`, 's'), `/w/${number}`, number % 2 === 0, 'f')
     places.label(['/w/app', '/v/app'])
     const loaded = new Places(texts)
     for (const [page, bytes] of places.places.changes()) loaded.places.load(page, bytes)

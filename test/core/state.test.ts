@@ -36,22 +36,27 @@ describe('a state and one that is loaded from its pages after every commit', () 
   it('show the same when it books a few at a time, and restarts in between', () => {
     let steps = 0
     fc.assert(
-      fc.property(lateLines, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 3 }), (batches, most, restartEvery) => {
-        const atOnce = new DrivenState()
-        const inSteps = new DrivenState()
-        for (const batch of batches) {
-          pass(atOnce, batch)
-          inSteps.tell(batch)
-          for (let step = 1; inSteps.state.totals.waiting; step += 1) {
-            inSteps.book(undefined, most)
-            inSteps.commit()
-            if (step % restartEvery === 0) inSteps.restart()
-            if (step > 1) steps += 1
+      fc.property(
+        lateLines,
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 0, max: 3 }),
+        (batches, most, restartEvery) => {
+          const atOnce = new DrivenState()
+          const inSteps = new DrivenState()
+          for (const batch of batches) {
+            pass(atOnce, batch)
+            inSteps.tell(batch)
+            for (let step = 1; inSteps.state.totals.waiting; step += 1) {
+              inSteps.book(undefined, most)
+              inSteps.commit()
+              if (step % restartEvery === 0) inSteps.restart()
+              if (step > 1) steps += 1
+            }
+            expect(amountsOf(inSteps)).toEqual(amountsOf(atOnce))
+            expect(ledgerOf(inSteps)).toEqual(ledgerOf(atOnce))
           }
-          expect(amountsOf(inSteps)).toEqual(amountsOf(atOnce))
-          expect(ledgerOf(inSteps)).toEqual(ledgerOf(atOnce))
-        }
-      }),
+        },
+      ),
       { numRuns: 1_000 },
     )
     expect(steps).toBeGreaterThan(1_000)
@@ -60,7 +65,10 @@ describe('a state and one that is loaded from its pages after every commit', () 
   it('know the time of the latest response of each series alike', () => {
     const stays = new DrivenState()
     const restarts = new DrivenState()
-    const batches = [[PLAIN, { ...PLAIN, key: 'm2', time: 500 }], [{ ...PLAIN, key: 'm3', place: 'agent/two/s1', time: 0 }]]
+    const batches = [
+      [PLAIN, { ...PLAIN, key: 'm2', time: 500 }],
+      [{ ...PLAIN, key: 'm3', place: 'agent/two/s1', time: 0 }],
+    ]
     for (const batch of batches) {
       for (const driven of [stays, restarts]) pass(driven, batch)
       restarts.restart()
@@ -133,7 +141,9 @@ describe('a state and one that is loaded from its pages after every commit', () 
     driven.state.cursors.delete('/b')
     driven.state.cursors.set('/c', CURSOR)
     expect(driven.state.cursors.get('/c')).toEqual(CURSOR)
-    expect(() => driven.state.cursors.set('/a', { ...CURSOR, saved: 'x'.repeat(MAX_SAVED + 1) })).toThrow(/4097 characters of \/a/)
+    expect(() => driven.state.cursors.set('/a', { ...CURSOR, saved: 'x'.repeat(MAX_SAVED + 1) })).toThrow(
+      /4097 characters of \/a/,
+    )
   })
 
   it('know the same prices, beginning, name and pushes', () => {
@@ -160,8 +170,15 @@ describe('a commit', () => {
     state.saved()
     expect([...state.changes()]).toEqual([])
     state.ledger.join(batchOf([{ ...PLAIN, key: 'k300', output: 9 }]), () => undefined)
-    const written = [...state.changes()].map(({ table, row, bytes }) => [state.heading.tables[table]?.name, row, bytes.length])
-    expect(written).toEqual([['entries', 300, 64], ['meta', 0, expect.any(Number)]])
+    const written = [...state.changes()].map(({ table, row, bytes }) => [
+      state.heading.tables[table]?.name,
+      row,
+      bytes.length,
+    ])
+    expect(written).toEqual([
+      ['entries', 300, 64],
+      ['meta', 0, expect.any(Number)],
+    ])
   })
 
   it('takes back what everything was while it was being joined', () => {
@@ -182,7 +199,11 @@ describe('what makes no sense together is refused', () => {
   const { heading, changes } = stored([PLAIN])
   const named = (name: string) => (change: Change) => heading.tables[change.table]?.name === name
   const without = (name: string): Change[] => changes.filter((change) => !named(name)(change))
-  const row = (name: string, bytes: Uint8Array, at = 0): Change => ({ table: heading.tables.findIndex((each) => each.name === name), row: at, bytes })
+  const row = (name: string, bytes: Uint8Array, at = 0): Change => ({
+    table: heading.tables.findIndex((each) => each.name === name),
+    row: at,
+    bytes,
+  })
 
   it.each<[string, Change[], RegExp]>([
     ['no heading', without('meta'), /meta/],
@@ -197,7 +218,13 @@ describe('what makes no sense together is refused', () => {
   it.each<[string, Heading]>([
     ['a later layout', { ...heading, layout: STATE_LAYOUT + 1 }],
     ['a table that is not known', { ...heading, tables: [...heading.tables, { name: 'later', width: 2 }] }],
-    ['rows that are wider', { ...heading, tables: heading.tables.map((table) => (table.name === 'series' ? { ...table, width: 40 } : table)) }],
+    [
+      'rows that are wider',
+      {
+        ...heading,
+        tables: heading.tables.map((table) => (table.name === 'series' ? { ...table, width: 40 } : table)),
+      },
+    ],
   ])('%s, as that of a later version', (_, later) => {
     expect(() => new State().load(later, changes)).toThrow(NewerStateError)
   })
@@ -214,7 +241,10 @@ it('takes tables in another order, and without those and those columns that came
   const tables = [...heading.tables].filter(({ name }) => name !== 'saved').reverse()
   const numbers = heading.tables.map(({ name }) => tables.findIndex((table) => table.name === name))
   const state = new State()
-  state.load({ layout: 2, tables }, changes.map((change) => ({ ...change, table: numbers[change.table]! })))
+  state.load(
+    { layout: 2, tables },
+    changes.map((change) => ({ ...change, table: numbers[change.table]! })),
+  )
   expect([...state.everything()]).toEqual([...driven.state.everything()])
 })
 
@@ -233,8 +263,16 @@ function ledgerOf({ state }: DrivenState): unknown {
   return comparable(countedOf(state.ledger))
 }
 
-function stored(lines: readonly Made[]): { readonly heading: Heading; readonly changes: Change[]; readonly driven: DrivenState } {
+function stored(lines: readonly Made[]): {
+  readonly heading: Heading
+  readonly changes: Change[]
+  readonly driven: DrivenState
+} {
   const driven = new DrivenState()
   pass(driven, lines)
-  return { driven, heading: driven.state.heading, changes: [...driven.state.everything()].map((change) => ({ ...change, bytes: change.bytes.slice() })) }
+  return {
+    driven,
+    heading: driven.state.heading,
+    changes: [...driven.state.everything()].map((change) => ({ ...change, bytes: change.bytes.slice() })),
+  }
 }

@@ -13,7 +13,14 @@ import { Ledger } from '../../src/core/ledger/ledger.js'
 import { ROWS_PER_PAGE } from '../../src/core/tables/rows.js'
 import { Texts } from '../../src/core/tables/strings.js'
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../../src/core/ledger/usage.js'
-import { BACKENDS, MAX_CWD_LINE_BYTES, MAX_LINE_OBJECTS, MAX_LINE_VALUES, MAX_READ_LINE_BYTES, type LineReader } from '../../src/decode/decoder.js'
+import {
+  BACKENDS,
+  MAX_CWD_LINE_BYTES,
+  MAX_LINE_OBJECTS,
+  MAX_LINE_VALUES,
+  MAX_READ_LINE_BYTES,
+  type LineReader,
+} from '../../src/decode/decoder.js'
 import { createParse, readJsonValues } from '../../src/decode/json-values.js'
 import { chooseBackend, createDecoder } from '../../src/decode/engines.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
@@ -42,7 +49,13 @@ it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
   const buffers = engines.map(({ decoder }) => decoder.allocate(WITH_BYTES))
   const lines = fc.array(fc.nat(), { minLength: 1, maxLength: 2 * LINES_A_FILE, size: 'max' })
   const cuts = fc.array(fc.nat(LINES_A_FILE))
-  const place = fc.record({ at: fc.nat(70), offset: fc.nat(2 ** 33), wantsCwd: fc.boolean(), apart: fc.boolean(), cuts })
+  const place = fc.record({
+    at: fc.nat(70),
+    offset: fc.nat(2 ** 33),
+    wantsCwd: fc.boolean(),
+    apart: fc.boolean(),
+    cuts,
+  })
   fc.assert(
     fc.property(lines, place, (seeds, { at, offset, wantsCwd, apart, cuts }) => {
       const file = seeds.map(mutatedLine)
@@ -53,14 +66,20 @@ it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
         bytes.copy(buffer, at)
         const notes = notesOf(wantsCwd, apart, (reader) => {
           let from = at
-          for (const end of [...(apart ? file.keys() : cuts), file.length].sort((a, b) => a - b).map((cut) => at + lengthOf(file.slice(0, cut)))) {
+          for (const end of [...(apart ? file.keys() : cuts), file.length]
+            .sort((a, b) => a - b)
+            .map((cut) => at + lengthOf(file.slice(0, cut)))) {
             decoder.decode(buffer, from, end, offset + from - at, reader)
             from = end
           }
         })
         const first = notes.findIndex((note, index) => note !== expected[index])
         if (first < 0 && notes.length === expected.length) continue
-        expect([backend, notes.length, notes[first]], file.join('\n')).toEqual([backend, expected.length, expected[first]])
+        expect([backend, notes.length, notes[first]], file.join('\n')).toEqual([
+          backend,
+          expected.length,
+          expected[first],
+        ])
       }
       for (const { decoder } of engines) count(decoder.takeGaveUp())
       told += expected.length
@@ -94,18 +113,27 @@ it.each([0, 1])('agree on a line of %d more values than are parsed', (more) => {
     const values = (MAX_LINE_VALUES - others + 1) / each
     const list = `[${Array.from({ length: Math.floor(values) }, () => value).join(',')}`.padEnd(MAX_LINE_VALUES, ' ')
     const rest = `${',0'.repeat(values % 1 === 0 ? 0 : 1)}${',0'.repeat(more)}]}`
-    for (const key of ['list', 'l\\u0069st']) agree([Buffer.from(`${RESPONSE},"${key}":${list}${rest}`), NEXT], expected)
+    for (const key of ['list', 'l\\u0069st'])
+      agree([Buffer.from(`${RESPONSE},"${key}":${list}${rest}`), NEXT], expected)
   }
 })
 
 it('agree on a line that would be parsed for its working directory alone and holds too much', () => {
-  agree([Buffer.from(`{"cwd":"/w/long","list":[${'0,'.repeat(MAX_LINE_VALUES)}0]}`), NEXT], ['cwd /w/next', '0 records'])
-  agree([Buffer.from(`{"cwd":"/w/long","list":[${'0,'.repeat(MAX_LINE_VALUES)}`), NEXT], ['cwd /w/next', 'invalid_json', '0 records'])
+  agree(
+    [Buffer.from(`{"cwd":"/w/long","list":[${'0,'.repeat(MAX_LINE_VALUES)}0]}`), NEXT],
+    ['cwd /w/next', '0 records'],
+  )
+  agree(
+    [Buffer.from(`{"cwd":"/w/long","list":[${'0,'.repeat(MAX_LINE_VALUES)}`), NEXT],
+    ['cwd /w/next', 'invalid_json', '0 records'],
+  )
 })
 
 it('agree on the names of models, however long', () => {
   const names = [96, 97, 200, 201, 100_000].flatMap((length) => ['a', 'b'].map((last) => 'm'.repeat(length - 1) + last))
-  const file = [...names, 'é'.repeat(300), ' 💡'.repeat(300)].map((model) => Buffer.from(JSON.stringify({ type: 'assistant', message: { id: 'msg_1', model, usage: { input_tokens: 1 } } })))
+  const file = [...names, 'é'.repeat(300), ' 💡'.repeat(300)].map((model) =>
+    Buffer.from(JSON.stringify({ type: 'assistant', message: { id: 'msg_1', model, usage: { input_tokens: 1 } } })),
+  )
   const expected = oracle(file, 0, false, true)
   expect(new Set(expected).size).toBe(file.length + 1)
   expect(Math.max(...expected.map((note) => note.length))).toBeLessThan(300)
@@ -136,16 +164,25 @@ it(`agree on files, whatever the chunks (seed ${seed})`, { timeout: 600_000 }, (
   })
   const chunks = fc.integer({ min: 64, max: 9_000 })
   fc.assert(
-    fc.property(fc.array(fc.nat(), { minLength: 1, maxLength: 12 }), chunks, fc.boolean(), (seeds, chunkBytes, torn) => {
-      const bytes = Buffer.concat(seeds.map(mutatedLine).flatMap((line) => [line, LINE_FEED]))
-      writeFileSync(path, torn ? bytes.subarray(0, -1) : bytes)
-      const [one, ...others] = backends.map((backend) => {
-        const { batch, outcomes } = parseFiles(task(backend), createReadBuffer(chunkBytes))
-        const records = batch.repeats + batch.entries.count
-        return { counted: countedOf(batch), records, outcomes: outcomes.map((outcome) => ({ ...outcome, seconds: 0, gaveUp: {} })) }
-      })
-      for (const other of others) expect(other).toEqual(one)
-    }),
+    fc.property(
+      fc.array(fc.nat(), { minLength: 1, maxLength: 12 }),
+      chunks,
+      fc.boolean(),
+      (seeds, chunkBytes, torn) => {
+        const bytes = Buffer.concat(seeds.map(mutatedLine).flatMap((line) => [line, LINE_FEED]))
+        writeFileSync(path, torn ? bytes.subarray(0, -1) : bytes)
+        const [one, ...others] = backends.map((backend) => {
+          const { batch, outcomes } = parseFiles(task(backend), createReadBuffer(chunkBytes))
+          const records = batch.repeats + batch.entries.count
+          return {
+            counted: countedOf(batch),
+            records,
+            outcomes: outcomes.map((outcome) => ({ ...outcome, seconds: 0, gaveUp: {} })),
+          }
+        })
+        for (const other of others) expect(other).toEqual(one)
+      },
+    ),
     { numRuns: Math.ceil(LINES / 200), seed },
   )
 })
@@ -166,7 +203,8 @@ function agree(file: readonly Buffer[], expected: readonly string[], withRows = 
     bytes.copy(buffer)
     const notes = notesOf(true, true, (reader) => {
       // Line by line, or lines of one response would become one row.
-      for (let from = 0; from < bytes.length; from = bytes.indexOf(0x0a, from) + 1) decoder.decode(buffer, from, bytes.indexOf(0x0a, from) + 1, from, reader)
+      for (let from = 0; from < bytes.length; from = bytes.indexOf(0x0a, from) + 1)
+        decoder.decode(buffer, from, bytes.indexOf(0x0a, from) + 1, from, reader)
     })
     expect([backend, notes.filter((note) => withRows || !/^\d+ \d+ /.test(note))]).toEqual([backend, expected])
     count(decoder.takeGaveUp())
@@ -201,10 +239,14 @@ function notesOf(wantsCwd: boolean, apart: boolean, decode: (reader: LineReader)
   else {
     const ledger = new Ledger(new Texts())
     ledger.join(told, () => undefined)
-    const [entries, links] = [ledger.entries.rows, ledger.links.rows].map((rows) => ({ pages: rows.pages(), count: rows.count }))
+    const [entries, links] = [ledger.entries.rows, ledger.links.rows].map((rows) => ({
+      pages: rows.pages(),
+      count: rows.count,
+    }))
     notes.push(...rowNotes(entries!, links!, (number) => ledger.texts.get(number)))
   }
-  for (const page of [...told.searchUses.pages, ...told.searchResults.pages]) notes.push(page.join(' ').replace(/( 0)+$/, ''))
+  for (const page of [...told.searchUses.pages, ...told.searchResults.pages])
+    notes.push(page.join(' ').replace(/( 0)+$/, ''))
   return [...notes.sort(), `${told.repeats + told.entries.count} records`]
 }
 
@@ -246,7 +288,11 @@ function judge(bytes: Buffer, at: number, reader: LineReader): void {
     return
   }
   const has = (text: string) => outer.includes(text)
-  if (!(has('"usage"') && has('"assistant"')) && !has('"searchCount"') && !(reader.wantsCwd && outer.length <= MAX_CWD_LINE_BYTES && has('"cwd"'))) {
+  if (
+    !(has('"usage"') && has('"assistant"')) &&
+    !has('"searchCount"') &&
+    !(reader.wantsCwd && outer.length <= MAX_CWD_LINE_BYTES && has('"cwd"'))
+  ) {
     if (!outer.startsWith('{') || !outer.endsWith('}')) reader.skip(reasonOf(whole))
     return
   }

@@ -29,8 +29,18 @@ it('is told of every line, however spoilt', () => {
   expect(good).toBeLessThan((lines * 9) / 10)
 })
 
-it('is told of texts of JSON\'s own characters', () => {
-  const unit = fc.constantFrom(...'{}[]",:\\ue0+-.19 \t\n\v'.split(''), 'true', 'false', 'null', '"a"', '\\u00e9', '\\n', '{"a":', '[1,')
+it("is told of texts of JSON's own characters", () => {
+  const unit = fc.constantFrom(
+    ...'{}[]",:\\ue0+-.19 \t\n\v'.split(''),
+    'true',
+    'false',
+    'null',
+    '"a"',
+    '\\u00e9',
+    '\\n',
+    '{"a":',
+    '[1,',
+  )
   fc.assert(
     fc.property(fc.string({ unit, maxLength: 8 }), (text) => {
       expect(isJson(text), text).toBe(parses(text))
@@ -40,7 +50,10 @@ it('is told of texts of JSON\'s own characters', () => {
 })
 
 it('is told of very deep texts', () => {
-  for (const [open, close] of [['[', ']'], ['{"a":', '}']] as const) {
+  for (const [open, close] of [
+    ['[', ']'],
+    ['{"a":', '}'],
+  ] as const) {
     const deep = `${open.repeat(100_000)}1${close.repeat(100_000)}`
     expect([isJson(deep), isJson(deep.slice(0, -1)), isJson(`${deep}${close}`)]).toEqual([true, false, false])
   }

@@ -31,7 +31,10 @@ const line = fc.record({
 type Line = typeof line extends fc.Arbitrary<infer T> ? T : never
 
 it('come to the same as the rows of each', () => {
-  const decoders = (['wasm', 'v8'] as const).map((backend) => ({ backend, decoder: createDecoder(backend, claudeCode) }))
+  const decoders = (['wasm', 'v8'] as const).map((backend) => ({
+    backend,
+    decoder: createDecoder(backend, claudeCode),
+  }))
   const buffers = decoders.map(({ decoder }) => decoder.allocate(1 << 16))
   let joined = 0
   fc.assert(
@@ -41,7 +44,11 @@ it('come to the same as the rows of each', () => {
         const batch = new BatchBuilder()
         const findings = { skip: () => undefined, cwd: () => undefined }
         bytes.copy(buffers[index]!)
-        const reader = claudeCode.open({ path: '/p/S.jsonl', slug: '-w-app', session: 'S', nested, wantsCwd: false }, batch, findings)
+        const reader = claudeCode.open(
+          { path: '/p/S.jsonl', slug: '-w-app', session: 'S', nested, wantsCwd: false },
+          batch,
+          findings,
+        )
         decoder.decode(buffers[index]!, 0, bytes.length, 0, reader)
         return batch.finish()
       })

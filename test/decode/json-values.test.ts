@@ -11,40 +11,58 @@ const RUNS = { numRuns: 2_000 }
 describe('objects on one line', () => {
   it('are split right, however they are spaced and whatever their strings hold', () => {
     fc.assert(
-      fc.property(objects, fc.array(space, { minLength: 5, maxLength: 5 }), fc.constantFrom(0, 1), (values, spaces, indent) => {
-        const texts = values.map((value) => JSON.stringify(value, null, indent))
-        let text = spaces[4]!
-        const expected = texts.map((one, index) => {
-          const at = text.length
-          text += one + spaces[index]!
-          return { value: JSON.parse(one) as unknown, at }
-        })
-        expect(read(text)).toEqual({ values: expected, complete: values.length > 0 })
-      }),
+      fc.property(
+        objects,
+        fc.array(space, { minLength: 5, maxLength: 5 }),
+        fc.constantFrom(0, 1),
+        (values, spaces, indent) => {
+          const texts = values.map((value) => JSON.stringify(value, null, indent))
+          let text = spaces[4]!
+          const expected = texts.map((one, index) => {
+            const at = text.length
+            text += one + spaces[index]!
+            return { value: JSON.parse(one) as unknown, at }
+          })
+          expect(read(text)).toEqual({ values: expected, complete: values.length > 0 })
+        },
+      ),
       RUNS,
     )
   })
 
   it('are read up to what is none', () => {
     fc.assert(
-      fc.property(objects, fc.constantFrom('{bad', '}', 'x', '{"a":1', '"', '1', '[]', '{]', '{"a"}', '{"\\', '{} x'), (values, rest) => {
-        const told = read(values.map((value) => JSON.stringify(value)).join('') + rest)
-        expect(told.complete).toBe(false)
-        const more = rest === '{} x' ? [{}] : []
-        expect(told.values.map(({ value }) => value)).toEqual([...values.map((value) => JSON.parse(JSON.stringify(value)) as unknown), ...more])
-      }),
+      fc.property(
+        objects,
+        fc.constantFrom('{bad', '}', 'x', '{"a":1', '"', '1', '[]', '{]', '{"a"}', '{"\\', '{} x'),
+        (values, rest) => {
+          const told = read(values.map((value) => JSON.stringify(value)).join('') + rest)
+          expect(told.complete).toBe(false)
+          const more = rest === '{} x' ? [{}] : []
+          expect(told.values.map(({ value }) => value)).toEqual([
+            ...values.map((value) => JSON.parse(JSON.stringify(value)) as unknown),
+            ...more,
+          ])
+        },
+      ),
       RUNS,
     )
   })
 
   it('never fail, and end, on any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('{', '}', '[', ']', '"', '\\', ':', ',', 'a', '1', ' ', '\n', 'é'), maxLength: 30 }), (text) => {
-        for (const { value, at } of read(text).values) {
-          expect(text[at]).toBe('{')
-          expect(typeof value).toBe('object')
-        }
-      }),
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom('{', '}', '[', ']', '"', '\\', ':', ',', 'a', '1', ' ', '\n', 'é'),
+          maxLength: 30,
+        }),
+        (text) => {
+          for (const { value, at } of read(text).values) {
+            expect(text[at]).toBe('{')
+            expect(typeof value).toBe('object')
+          }
+        },
+      ),
       RUNS,
     )
   })
@@ -56,7 +74,11 @@ describe('objects on one line', () => {
   it('are handed on one by one, and no more than a bound', () => {
     for (const more of [0, 1]) {
       const { values, complete } = read('{} '.repeat(MAX_LINE_OBJECTS + more))
-      expect([values.length, values.at(-1), complete]).toEqual([MAX_LINE_OBJECTS, { value: {}, at: 3 * (MAX_LINE_OBJECTS - 1) }, more === 0])
+      expect([values.length, values.at(-1), complete]).toEqual([
+        MAX_LINE_OBJECTS,
+        { value: {}, at: 3 * (MAX_LINE_OBJECTS - 1) },
+        more === 0,
+      ])
     }
   })
 })

@@ -19,7 +19,11 @@ export interface Reading {
 }
 
 /** Decodes bytes that lie somewhere in a larger buffer, as a file's do. */
-export function decoded(decoder: Decoder, content: string | Buffer, { offset = 0, wantsCwd = false, torn = false }: Reading = {}): Noted {
+export function decoded(
+  decoder: Decoder,
+  content: string | Buffer,
+  { offset = 0, wantsCwd = false, torn = false }: Reading = {},
+): Noted {
   const noted: Noted = { read: [], skipped: [], lines: 0 }
   const reader: LineReader = {
     wantsCwd,

@@ -10,8 +10,19 @@ const GOOD = '{"usage":"assistant"}'
 
 describe('the prefilter', () => {
   it('lets through lines that hold a text, and those that hold both of two', () => {
-    const lines = ['{"usage":1}', '{"assistant":1}', '{"usage":"assistant"}', '{"assistant":0,"usage":0}', '{"count":1}', '{"other":1}']
-    expect(values(decode(`${lines.join('\n')}\n`))).toEqual([{ usage: 'assistant' }, { assistant: 0, usage: 0 }, { count: 1 }])
+    const lines = [
+      '{"usage":1}',
+      '{"assistant":1}',
+      '{"usage":"assistant"}',
+      '{"assistant":0,"usage":0}',
+      '{"count":1}',
+      '{"other":1}',
+    ]
+    expect(values(decode(`${lines.join('\n')}\n`))).toEqual([
+      { usage: 'assistant' },
+      { assistant: 0, usage: 0 },
+      { count: 1 },
+    ])
   })
 
   it('does not take a text of a later line, of another chunk or beyond the bytes for this one', () => {
@@ -50,7 +61,9 @@ describe('lines', () => {
   })
 
   it('with bytes that are no UTF-8 inside a string are read all the same', () => {
-    const noted = decode(Buffer.concat([Buffer.from('{"usage":"assistant","x":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}\n')]))
+    const noted = decode(
+      Buffer.concat([Buffer.from('{"usage":"assistant","x":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}\n')]),
+    )
     expect(values(noted)).toEqual([{ usage: 'assistant', x: '\ufffd\ufffd' }])
   })
 })
@@ -64,7 +77,11 @@ describe('what cannot be read is skipped', () => {
     ['not JSON with NUL in it', '{"usage":\0"assistant"}\n', ['nul_bytes']],
     ['a line of NUL', '\0\0\0\n', ['nul_bytes']],
     ['not UTF-8 and not JSON', Buffer.from([0xff, 0xfe, 0x0a]), ['invalid_utf8']],
-    ['not UTF-8 in a candidate that is not JSON', Buffer.concat([Buffer.from('{"usage":"assistant'), Buffer.from([0xff, 0x0a])]), ['invalid_utf8']],
+    [
+      'not UTF-8 in a candidate that is not JSON',
+      Buffer.concat([Buffer.from('{"usage":"assistant'), Buffer.from([0xff, 0x0a])]),
+      ['invalid_utf8'],
+    ],
     ['each bad line', 'x\ny\n', ['invalid_json', 'invalid_json']],
     ['blank lines are not', '\n \n\r\n', []],
     ['nor lines that do not count', '{"other":{}}\n', []],
@@ -81,9 +98,12 @@ describe('a torn last line', () => {
     expect(noted.read).toEqual([{ value: { usage: 'assistant' }, offset: 7 }])
   })
 
-  it.each(['{"usage":"assist', '{"usage":"assistant"', 'x', '\0\0', '{"other":', `${GOOD}{"us`])('is no error when it is not: %j', (content) => {
-    const noted = decode(content, { torn: true })
-    expect(noted.skipped).toEqual([])
-    expect(noted.read).toHaveLength(content.startsWith(GOOD) ? 1 : 0)
-  })
+  it.each(['{"usage":"assist', '{"usage":"assistant"', 'x', '\0\0', '{"other":', `${GOOD}{"us`])(
+    'is no error when it is not: %j',
+    (content) => {
+      const noted = decode(content, { torn: true })
+      expect(noted.skipped).toEqual([])
+      expect(noted.read).toHaveLength(content.startsWith(GOOD) ? 1 : 0)
+    },
+  )
 })

@@ -16,10 +16,18 @@ interface Line {
   readonly timestamp: string
   readonly isSidechain: boolean
   readonly cwd: string
-  readonly message: { readonly id?: string; readonly model?: string; readonly usage?: { readonly output_tokens: number } }
+  readonly message: {
+    readonly id?: string
+    readonly model?: string
+    readonly usage?: { readonly output_tokens: number }
+  }
 }
 const all = [...history(1, NOW_MS)]
-const linesOf = ({ text }: Written): Line[] => text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as Line)
+const linesOf = ({ text }: Written): Line[] =>
+  text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Line)
 
 it('is a function of the seed and the time', () => {
   expect([...history(1, NOW_MS)]).toEqual(all)
@@ -44,7 +52,8 @@ it('has what logs have: streamed lines, sub-agents, a model without a price, err
   const outputs = (lines: readonly Line[]) => {
     const byId = new Map<string, number[]>()
     for (const { message } of lines) {
-      if (message.usage !== undefined) byId.set(message.id!, [...(byId.get(message.id!) ?? []), message.usage.output_tokens])
+      if (message.usage !== undefined)
+        byId.set(message.id!, [...(byId.get(message.id!) ?? []), message.usage.output_tokens])
     }
     return [...byId.values()].filter((each) => each.length > 1)
   }
@@ -54,7 +63,9 @@ it('has what logs have: streamed lines, sub-agents, a model without a price, err
   expect(outputs(agents).every((each) => each.at(-1) === Math.max(...each))).toBe(true)
   expect(outputs(agents).filter((each) => each[0]! < each.at(-1)!).length).toBeGreaterThan(100)
   expect(main.every(({ isSidechain }) => !isSidechain) && agents.every(({ isSidechain }) => isSidechain)).toBe(true)
-  expect(new Set(agents.flatMap(({ message }) => (message.usage === undefined ? [] : [message.model])))).toEqual(new Set([AGENT_MODEL, '<synthetic>']))
+  expect(new Set(agents.flatMap(({ message }) => (message.usage === undefined ? [] : [message.model])))).toEqual(
+    new Set([AGENT_MODEL, '<synthetic>']),
+  )
   expect(new Set(main.map(({ message }) => message.model))).toContain('local-coder-30b')
 })
 
@@ -67,11 +78,16 @@ describe('read by the exporter', () => {
     const expected = reference([configDir], { nowMs: NOW_MS })
     expect(comparable(found.perProjectModel)).toEqual(comparable(expected.perProjectModel))
     expect(expected.malformedLines).toBe(0)
-    expect(found.projects).toEqual(PROJECTS.filter(({ perDay }) => perDay > 0).map(({ name }) => name).sort())
+    expect(found.projects).toEqual(
+      PROJECTS.filter(({ perDay }) => perDay > 0)
+        .map(({ name }) => name)
+        .sort(),
+    )
     expect([...found.unpricedTokens.keys()]).toEqual(['local-coder-30b'])
     const sums = [...found.perProjectModel.values()]
     expect(sums.some(({ webSearches }) => webSearches > 0)).toBe(true)
-    for (const of of ['cache_read', 'cache_write_5m', 'cache_write_1h'] as const) expect(sums.some((each) => each[of] > 0)).toBe(true)
+    for (const of of ['cache_read', 'cache_write_5m', 'cache_write_1h'] as const)
+      expect(sums.some((each) => each[of] > 0)).toBe(true)
 
     const { spend } = (await (await fetch(`${url}/api/summary`)).json()) as { spend: { days: { usd: number }[] } }
     expect(spend.days.every(({ usd }) => usd > 0.1 && usd < 100)).toBe(true)
@@ -79,10 +95,13 @@ describe('read by the exporter', () => {
 
   it('has a project that spends more and more', () => {
     const spent = (project: string, fromDay: number) =>
-      all.filter(({ path }) => path.includes(project)).flatMap(linesOf).filter(({ timestamp, message }) => {
-        const day = (NOW_MS - Date.parse(timestamp)) / DAY
-        return message.usage !== undefined && day >= fromDay && day < fromDay + 10
-      }).length
+      all
+        .filter(({ path }) => path.includes(project))
+        .flatMap(linesOf)
+        .filter(({ timestamp, message }) => {
+          const day = (NOW_MS - Date.parse(timestamp)) / DAY
+          return message.usage !== undefined && day >= fromDay && day < fromDay + 10
+        }).length
     expect(spent('ledger-migration', 0)).toBeGreaterThan(3 * spent('ledger-migration', 20))
     expect(spent('nightly-evals', 0)).toBeLessThan(2 * spent('nightly-evals', 20))
   })

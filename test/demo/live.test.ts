@@ -26,7 +26,8 @@ it('is a function of the seed and the times', () => {
 it('gives each project its part, and costs as much in an hour as the history in a day', async () => {
   const { app } = await running(home(hour(1)))
   const all = samples((await app.print('text')).body)
-  for (const { name } of PROJECTS) expect(sumOf(all, 'agent_usage_requests_total', { project: name })).toBeGreaterThan(100)
+  for (const { name } of PROJECTS)
+    expect(sumOf(all, 'agent_usage_requests_total', { project: name })).toBeGreaterThan(100)
   const cost = sumOf(all, 'agent_usage_cost_usd_total')
   expect(cost).toBeGreaterThan(2)
   expect(cost).toBeLessThan(20)

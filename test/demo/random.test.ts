@@ -4,7 +4,14 @@ import { createRandom } from '../../src/demo/random.js'
 
 const drawn = (seed: number, name: string): unknown[] => {
   const random = createRandom(seed, name)
-  return [random.unit(), random.between(3, 9), random.around(100), random.letters(8), random.uuid(), random.pick(['a', 'b', 'c'])]
+  return [
+    random.unit(),
+    random.between(3, 9),
+    random.around(100),
+    random.letters(8),
+    random.uuid(),
+    random.pick(['a', 'b', 'c']),
+  ]
 }
 
 it('repeats itself', () => {

@@ -16,7 +16,8 @@ async function started(...flags: readonly string[]): Promise<Served> {
   await demo.ready()
   return demo
 }
-const summaryOf = async ({ url }: Served): Promise<Summary> => (await (await fetch(`${url}/api/summary`)).json()) as Summary
+const summaryOf = async ({ url }: Served): Promise<Summary> =>
+  (await (await fetch(`${url}/api/summary`)).json()) as Summary
 const requestsOf = async (demo: Served): Promise<number> => {
   const ours = (await demo.scrape()).split('\n').filter((line) => line.startsWith('agent_usage_'))
   return sumOf(samples(ours.join('\n')), 'agent_usage_requests_total')
@@ -26,7 +27,9 @@ const folderOf = (summary: Summary): string => join(summary.exporter.roots[0]!.p
 
 it('says on its first line that the data are made up, and so does the page', async () => {
   const demo = await started()
-  expect(demo.printed().split('\n')[0]).toBe('This is a demo: all projects, tokens and costs are made up. Ctrl-C ends it and removes them.')
+  expect(demo.printed().split('\n')[0]).toBe(
+    'This is a demo: all projects, tokens and costs are made up. Ctrl-C ends it and removes them.',
+  )
   expect(await (await fetch(demo.url)).text()).toContain('all projects, tokens and costs here are made up')
   expect((await summaryOf(demo)).demo).toBe(true)
 })

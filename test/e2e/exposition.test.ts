@@ -104,7 +104,9 @@ it('prints and serves every metric of the catalogue as described there, and no o
 })
 
 it('tells who it is: by the same UUID as long as it runs', () => {
-  const ids = [printed, text, openMetrics].map((body) => /^agent_usage_exporter_instance_info\{id="([^"]+)"\} 1$/m.exec(body)?.[1])
+  const ids = [printed, text, openMetrics].map(
+    (body) => /^agent_usage_exporter_instance_info\{id="([^"]+)"\} 1$/m.exec(body)?.[1],
+  )
   for (const id of ids) expect(id).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
   expect(ids[2]).toBe(ids[1])
 })
@@ -133,11 +135,14 @@ async function scrapeOpenMetrics({ url }: Served): Promise<void> {
 
 /** The text in one order, without what time and place decide. */
 function steady(body: string): string {
-  const blocks = body.trimEnd().split('\n\n').map((block) => {
-    const lines = block.split('\n').map(masked)
-    // Series come in the order in which the files were found; buckets have an order of their own.
-    return (/^# TYPE \S+ histogram$/m.test(block) ? lines : lines.sort()).join('\n')
-  })
+  const blocks = body
+    .trimEnd()
+    .split('\n\n')
+    .map((block) => {
+      const lines = block.split('\n').map(masked)
+      // Series come in the order in which the files were found; buckets have an order of their own.
+      return (/^# TYPE \S+ histogram$/m.test(block) ? lines : lines.sort()).join('\n')
+    })
   return `${blocks.join('\n\n')}\n`
 }
 
@@ -166,7 +171,11 @@ interface Family extends Definition {
  * @param total what samples of a counter add to the name in its TYPE; answered as part of the name
  */
 function families(body: string, total: '' | '_total'): Family[] {
-  const suffixes = new Map([['counter', [total]], ['gauge', ['']], ['histogram', ['_bucket', '_sum', '_count']]])
+  const suffixes = new Map([
+    ['counter', [total]],
+    ['gauge', ['']],
+    ['histogram', ['_bucket', '_sum', '_count']],
+  ])
   const all: { name: string; help: string; type: string; labels: Set<string>; shown: boolean }[] = []
   for (const line of body.split('\n')) {
     const [, word, name = '', rest = ''] = /^# (HELP|TYPE) (\S+) (.+)$/.exec(line) ?? []

@@ -54,7 +54,10 @@ const long = (number: number): string => `${response(number)}${ODD}"€${'x'.rep
 const full = (number: number): string => `${response(number)}${ODD}[${'{},'.repeat(131_000)}0]}`
 const deep = (number: number): string => `${response(number)}${ODD}${'['.repeat(262_000)}${']'.repeat(262_000)}}`
 const tools = (number: number): string => {
-  const uses = Array.from({ length: 1_000 }, (_, use) => `{"type":"tool_use","name":"WebSearch","id":"${number}_${use}"}`)
+  const uses = Array.from(
+    { length: 1_000 },
+    (_, use) => `{"type":"tool_use","name":"WebSearch","id":"${number}_${use}"}`,
+  )
   return `${response(number)},"content":[${uses.join(',')}]}}`
 }
 const passes = (number: number): string =>
@@ -69,26 +72,105 @@ const pair = (number: number): string =>
 
 const HOSTILE: readonly Hostile[] = [
   { name: 'a usage line', parts: () => line(`${response(0)}},"x":"`, 'x', '"}', 60 * MB), ...TOO_LONG },
-  { name: 'a usage line with an escaped key', parts: () => line(`${response(0)}${ODD}"€`, 'x', '"}', 60 * MB), ...TOO_LONG },
+  {
+    name: 'a usage line with an escaped key',
+    parts: () => line(`${response(0)}${ODD}"€`, 'x', '"}', 60 * MB),
+    ...TOO_LONG,
+  },
   { name: 'objects without end', parts: () => line('{"type":"assistant","usage":1}', '{}', ''), ...TOO_LONG },
-  { name: 'objects without end, of 7 MB', parts: () => line('{"type":"assistant","usage":1}', '{}', '', 7 * MB), requests: 0, skipped: { too_many_values: 1 } },
+  {
+    name: 'objects without end, of 7 MB',
+    parts: () => line('{"type":"assistant","usage":1}', '{}', '', 7 * MB),
+    requests: 0,
+    skipped: { too_many_values: 1 },
+  },
   { name: 'objects in a list', parts: () => line(`${response(0)}${ODD}[0`, ',{}', ']}'), ...TOO_LONG },
   { name: 'the same response again and again', parts: () => line('', `${response(0)}}}`, '', 58 * MB), ...TOO_LONG },
-  { name: 'objects nine million deep', parts: () => line(`${response(0)}${ODD}`, '{"a":', `1${'}'.repeat(9 * MB)}}`, 45 * MB), ...TOO_LONG },
-  { name: 'lists a million deep', parts: () => line(`${response(0)}${ODD}`, '[', `${']'.repeat(MB)}}`, MB), requests: 0, skipped: { too_many_values: 1 } },
-  { name: 'one key five million times', parts: () => line(`${response(0)}${ODD}1`, ',"a":1', '}', 30 * MB), ...TOO_LONG },
-  { name: 'half a million advisor passes', parts: () => line(response(0, '', ',"iterations":[0'), ',{"type":"advisor_message","output_tokens":1}', ']}}}', 22 * MB), ...TOO_LONG },
-  { name: 'half a million searches', parts: () => line(`${response(0)},"content":[0`, ',{"type":"tool_use","name":"WebSearch","id":"toolu_1"}', ']}}', 29 * MB), ...TOO_LONG },
-  { name: 'more searches than are plausible', parts: () => line(`${response(0)},"content":[0`, ',{"type":"tool_use","name":"WebSearch","id":"toolu_1"}', ']}}', MB), requests: 0, skipped: { implausible: 1 } },
-  { name: 'lines as long as are read', parts: () => many(long, ALL - MB), requests: countOf(many(long, ALL - MB)), skipped: {} },
-  { name: 'lines of as many values as are read', parts: () => many(full, SLOW), requests: countOf(many(full, SLOW)), skipped: {} },
-  { name: 'lines as deep as are read', parts: () => many(deep, SLOW), requests: countOf(many(deep, SLOW)), skipped: {} },
-  { name: 'responses with a thousand searches', parts: () => many(tools, SLOW), requests: countOf(many(tools, SLOW)), skipped: {} },
-  { name: 'responses with a thousand advisor passes', parts: () => many(passes, SLOW), requests: 1_001 * countOf(many(passes, SLOW)), skipped: {} },
-  { name: 'a million responses and more', parts: () => many(shortPasses, ALL), requests: 1_001 * countOf(many(shortPasses, ALL)), skipped: {} },
-  { name: 'a million responses and more in many files', parts: () => many(shortPasses, ALL), files: 64, requests: 1_001 * countOf(many(shortPasses, ALL)), skipped: {} },
+  {
+    name: 'objects nine million deep',
+    parts: () => line(`${response(0)}${ODD}`, '{"a":', `1${'}'.repeat(9 * MB)}}`, 45 * MB),
+    ...TOO_LONG,
+  },
+  {
+    name: 'lists a million deep',
+    parts: () => line(`${response(0)}${ODD}`, '[', `${']'.repeat(MB)}}`, MB),
+    requests: 0,
+    skipped: { too_many_values: 1 },
+  },
+  {
+    name: 'one key five million times',
+    parts: () => line(`${response(0)}${ODD}1`, ',"a":1', '}', 30 * MB),
+    ...TOO_LONG,
+  },
+  {
+    name: 'half a million advisor passes',
+    parts: () =>
+      line(response(0, '', ',"iterations":[0'), ',{"type":"advisor_message","output_tokens":1}', ']}}}', 22 * MB),
+    ...TOO_LONG,
+  },
+  {
+    name: 'half a million searches',
+    parts: () =>
+      line(`${response(0)},"content":[0`, ',{"type":"tool_use","name":"WebSearch","id":"toolu_1"}', ']}}', 29 * MB),
+    ...TOO_LONG,
+  },
+  {
+    name: 'more searches than are plausible',
+    parts: () =>
+      line(`${response(0)},"content":[0`, ',{"type":"tool_use","name":"WebSearch","id":"toolu_1"}', ']}}', MB),
+    requests: 0,
+    skipped: { implausible: 1 },
+  },
+  {
+    name: 'lines as long as are read',
+    parts: () => many(long, ALL - MB),
+    requests: countOf(many(long, ALL - MB)),
+    skipped: {},
+  },
+  {
+    name: 'lines of as many values as are read',
+    parts: () => many(full, SLOW),
+    requests: countOf(many(full, SLOW)),
+    skipped: {},
+  },
+  {
+    name: 'lines as deep as are read',
+    parts: () => many(deep, SLOW),
+    requests: countOf(many(deep, SLOW)),
+    skipped: {},
+  },
+  {
+    name: 'responses with a thousand searches',
+    parts: () => many(tools, SLOW),
+    requests: countOf(many(tools, SLOW)),
+    skipped: {},
+  },
+  {
+    name: 'responses with a thousand advisor passes',
+    parts: () => many(passes, SLOW),
+    requests: 1_001 * countOf(many(passes, SLOW)),
+    skipped: {},
+  },
+  {
+    name: 'a million responses and more',
+    parts: () => many(shortPasses, ALL),
+    requests: 1_001 * countOf(many(shortPasses, ALL)),
+    skipped: {},
+  },
+  {
+    name: 'a million responses and more in many files',
+    parts: () => many(shortPasses, ALL),
+    files: 64,
+    requests: 1_001 * countOf(many(shortPasses, ALL)),
+    skipped: {},
+  },
   { name: 'copies and their originals', parts: () => many(pair, ALL), requests: countOf(many(pair, ALL)), skipped: {} },
-  { name: 'lines that are not JSON', parts: () => many(() => bad, SLOW), requests: 0, skipped: { invalid_json: countOf(many(() => bad, SLOW)) } },
+  {
+    name: 'lines that are not JSON',
+    parts: () => many(() => bad, SLOW),
+    requests: 0,
+    skipped: { invalid_json: countOf(many(() => bad, SLOW)) },
+  },
   { name: 'empty lines', parts: () => line('', '\n', ''), requests: 0, skipped: {} },
 ]
 
@@ -103,7 +185,12 @@ describe.runIf(TELLS_PEAK)('hostile lines', () => {
     served = await serve([configDir])
     await served.ready()
     const peak = peakMemory(served.child.pid!)
-    const all = samples((await served.scrape()).split('\n').filter((sample) => sample.startsWith('agent_usage_')).join('\n'))
+    const all = samples(
+      (await served.scrape())
+        .split('\n')
+        .filter((sample) => sample.startsWith('agent_usage_'))
+        .join('\n'),
+    )
     const told = all.filter((sample) => sample.name === 'agent_usage_exporter_lines_skipped_total' && sample.value > 0)
     expect(sumOf(all, 'agent_usage_requests_total')).toBe(requests + 1)
     expect(Object.fromEntries(told.map(({ labels, value }) => [labels.reason, value]))).toEqual(skipped)

@@ -21,7 +21,9 @@ const HOSTILE = [
   '&lt;b&gt;',
 ]
 const timestamp = new Date().toISOString()
-const responses = HOSTILE.map((name, n) => line(`msg_${n}/r${n} o48 10/${10_000 * (n + 1)}`, { line: { cwd: `/w/${name}`, timestamp } }))
+const responses = HOSTILE.map((name, n) =>
+  line(`msg_${n}/r${n} o48 10/${10_000 * (n + 1)}`, { line: { cwd: `/w/${name}`, timestamp } }),
+)
 const unpriced = line('msg_m/rm <img/src=x> 10/10', { line: { cwd: '/w/a', timestamp } })
 const files = Object.fromEntries([...responses, unpriced].map((text, n) => [`p${n}/S${n}.jsonl`, lines(text)] as const))
 
@@ -30,7 +32,11 @@ let served: Served | undefined
 
 beforeAll(async () => {
   browser = await openBrowser()
-  const budgets = HOSTILE.map((name, n) => ({ name, period: ['day', 'week', 'month'][n % 3], limit_usd: 10 ** (n - 1) }))
+  const budgets = HOSTILE.map((name, n) => ({
+    name,
+    period: ['day', 'week', 'month'][n % 3],
+    limit_usd: 10 ** (n - 1),
+  }))
   const config = join(folder, 'budgets.yaml')
   // JSON is YAML.
   writeFileSync(config, JSON.stringify({ budgets }))
@@ -79,7 +85,9 @@ it('shows hostile names as the text that they are', async () => {
   expect(await ofNames('name.textContent')).toEqual(dearestFirst)
   expect(await ofNames('name.title')).toEqual(dearestFirst)
   expect(await page.getByText('<img/src=x>: 20 tokens').count()).toBe(1)
-  expect(await page.evaluate(`[...document.querySelectorAll('#budget-table .name')].map((name) => name.textContent)`)).toEqual(HOSTILE)
+  expect(
+    await page.evaluate(`[...document.querySelectorAll('#budget-table .name')].map((name) => name.textContent)`),
+  ).toEqual(HOSTILE)
   expect(await page.locator('main > :first-child').textContent()).toContain('no such directory')
   expect(await page.locator('main :is(img, script, b)').count()).toBe(0)
   expect(said).toEqual([])

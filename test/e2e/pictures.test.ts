@@ -16,7 +16,11 @@ const PICTURES = [
 it('has small pictures of the landing page, and the README shows them', async () => {
   if (process.env.UPDATE_PICTURES === '1') await takePictures()
   const taken = PICTURES.flatMap(({ name }) => [`${name}-dark.png`, `${name}-light.png`])
-  expect(readdirSync(images).filter((name) => name.startsWith('landing')).sort()).toEqual(taken)
+  expect(
+    readdirSync(images)
+      .filter((name) => name.startsWith('landing'))
+      .sort(),
+  ).toEqual(taken)
   for (const name of taken) {
     expect(statSync(join(images, name)).size).toBeLessThan(100_000)
     expect(readme).toContain(`grafana/images/${name}`)

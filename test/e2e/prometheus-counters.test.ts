@@ -87,7 +87,8 @@ it('sees what was spent, and no reset, across kills', async (context) => {
     if (name === USAGE.unpriced.name) continue
     const resets = await prometheus.query(`resets(${name}[10m])`)
     expect(resets, name).not.toEqual([])
-    for (const { labels, points } of resets) expect({ ...labels, resets: points[0]!.value }).toEqual({ ...labels, resets: 0 })
+    for (const { labels, points } of resets)
+      expect({ ...labels, resets: points[0]!.value }).toEqual({ ...labels, resets: 0 })
   }
   // Counters of the process begin anew with it, and that is seen.
   expect(await count(prometheus, 'resets(agent_usage_exporter_lines_total[10m])')).toBeGreaterThan(0)

@@ -80,6 +80,9 @@ it.for(PROMETHEUSES)('run on %s, and show something of the demo', async (program
 
 it('are excused one by one', () => {
   for (const { place, part } of LATER) {
-    expect(expressions().filter((one) => one.place === place && one.expr.includes(part)), place).toHaveLength(1)
+    expect(
+      expressions().filter((one) => one.place === place && one.expr.includes(part)),
+      place,
+    ).toHaveLength(1)
   }
 })

@@ -29,7 +29,10 @@ it('keeps machines apart, adds a team up, and names who spent it', async (contex
     ruleFiles: impatientRules(folder),
     flags: ['--web.enable-remote-write-receiver'],
   })
-  for (const [host, user, dollars] of [['laptop-1', 'ada', 4], ['laptop-2', 'eve', 9]] as const) {
+  for (const [host, user, dollars] of [
+    ['laptop-1', 'ada', 4],
+    ['laptop-2', 'eve', 9],
+  ] as const) {
     const configDir = plant(mkdtempSync(join(folder, 'config-')), { 'a/a.jsonl': spent(dollars) })
     const exporter = await serve([configDir], { flags: [`--config.file=${configFile}`] })
     onTestFinished(async () => {
@@ -42,22 +45,31 @@ it('keeps machines apart, adds a team up, and names who spent it', async (contex
   const values = async (expr: string): Promise<unknown[]> =>
     (await central.query(expr)).map(({ labels, points }) => ({ ...labels, value: points[0]!.value }))
   const machine = (instance: string, user: string) => ({ job: 'agent-usage', instance, user, team: 'web' })
-  await expect.poll(() => values('sort(agent_usage_budget_spent_usd{budget="own"} + 0)'), SOON).toEqual([
-    { ...machine('laptop-1', 'ada'), budget: 'own', period: 'day', value: 4 },
-    { ...machine('laptop-2', 'eve'), budget: 'own', period: 'day', value: 9 },
-  ])
-  await expect.poll(() => values('budget:agent_usage_budget_spent_usd:sum{budget="team"} + 0'), SOON).toEqual([
-    { budget: 'team', period: 'day', value: 13 },
-  ])
+  await expect
+    .poll(() => values('sort(agent_usage_budget_spent_usd{budget="own"} + 0)'), SOON)
+    .toEqual([
+      { ...machine('laptop-1', 'ada'), budget: 'own', period: 'day', value: 4 },
+      { ...machine('laptop-2', 'eve'), budget: 'own', period: 'day', value: 9 },
+    ])
+  await expect
+    .poll(() => values('budget:agent_usage_budget_spent_usd:sum{budget="team"} + 0'), SOON)
+    .toEqual([{ budget: 'team', period: 'day', value: 13 }])
   expect(await values('count(count by (id) (agent_usage_exporter_instance_info))')).toEqual([{ value: 2 }])
 
   const alerts = async (): Promise<unknown> => {
     const response = await fetch(`${central.url}/api/v1/alerts`)
-    const { data } = (await response.json()) as { data: { alerts: { state: string; annotations: { description: string } }[] } }
-    return data.alerts.filter(({ state }) => state === 'firing').map(({ annotations }) => annotations.description).sort()
+    const { data } = (await response.json()) as {
+      data: { alerts: { state: string; annotations: { description: string } }[] }
+    }
+    return data.alerts
+      .filter(({ state }) => state === 'firing')
+      .map(({ annotations }) => annotations.description)
+      .sort()
   }
-  await expect.poll(alerts, SOON).toEqual([
-    'All machines together spent $13.00 since the day began. The limit is $20.',
-    'laptop-2 of eve spent $9.00 since the day began. The limit is $10.',
-  ])
+  await expect
+    .poll(alerts, SOON)
+    .toEqual([
+      'All machines together spent $13.00 since the day began. The limit is $20.',
+      'laptop-2 of eve spent $9.00 since the day began. The limit is $10.',
+    ])
 })

@@ -31,7 +31,9 @@ it('tells to type what CI types', () => {
 
 it('names every metric of the catalogue, and no other', () => {
   const table = readme.slice(readme.indexOf('## Metrics'), readme.indexOf('## Prices'))
-  const named = new Set([...table.matchAll(/^\| (`agent_usage_[^|]+)\|/gm)].flatMap(([, cell]) => cell!.match(/agent_usage_\w+/g)!))
+  const named = new Set(
+    [...table.matchAll(/^\| (`agent_usage_[^|]+)\|/gm)].flatMap(([, cell]) => cell!.match(/agent_usage_\w+/g)!),
+  )
   const known = [...Object.values(USAGE), ...Object.values(EXPORTER)].map(({ name }) => name)
   expect([...named].sort()).toEqual([...known].sort())
 })
@@ -40,7 +42,11 @@ it('gives each metric its type and labels', () => {
   for (const { name, type, labels } of [...Object.values(USAGE), ...Object.values(EXPORTER)]) {
     const row = readme.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``))!
     const [, , shownType, shownLabels] = row.split('|').map((cell) => cell.trim())
-    expect({ name, type: shownType, labels: new Set(shownLabels!.match(/\w+/g) ?? []) }).toEqual({ name, type, labels: new Set(labels) })
+    expect({ name, type: shownType, labels: new Set(shownLabels!.match(/\w+/g) ?? []) }).toEqual({
+      name,
+      type,
+      labels: new Set(labels),
+    })
   }
 })
 
@@ -80,7 +86,8 @@ it('shows the skip and give-up reasons, stages and corrections that exist', asyn
   const { GIVE_UP_REASONS } = await import('../../src/core/ledger/fallback.js')
   const { STAGES } = await import('../../src/metrics/telemetry.js')
   const { CORRECTION_REASONS } = await import('../../src/core/totals/corrections.js')
-  for (const word of [...SKIP_REASONS, ...GIVE_UP_REASONS, ...STAGES, ...CORRECTION_REASONS]) expect(readme).toContain(`\`${word}\``)
+  for (const word of [...SKIP_REASONS, ...GIVE_UP_REASONS, ...STAGES, ...CORRECTION_REASONS])
+    expect(readme).toContain(`\`${word}\``)
 })
 
 it('shows budgets and prices that can be read', async () => {

@@ -54,7 +54,9 @@ export const actions: Readonly<Record<What, Action>> = {
   },
   async 'end while it opens'(rig, random) {
     if (rig.exporter !== undefined) return NOTHING
-    const signals = Array.from({ length: 1 + random.int(4) }, () => random.pick(['SIGTERM', 'SIGTERM', 'SIGINT', 'SIGKILL'] as const))
+    const signals = Array.from({ length: 1 + random.int(4) }, () =>
+      random.pick(['SIGTERM', 'SIGTERM', 'SIGINT', 'SIGKILL'] as const),
+    )
     for (const signal of signals) await endOpening(rig, signal, random.chance(0.5) ? 0 : random.int(30))
     return signals.join(', ')
   },
@@ -70,7 +72,8 @@ export const actions: Readonly<Record<What, Action>> = {
     const second = rig.launch({ command: 'once' })
     const end = await second.end()
     object(unnatural(second, end))
-    if (end.code === 0) throw new Error(`a second one worked on the same state${unlocked ? ', its lock file removed' : ''}`)
+    if (end.code === 0)
+      throw new Error(`a second one worked on the same state${unlocked ? ', its lock file removed' : ''}`)
     await settled(rig)
     return `${unlocked ? 'its lock file removed, ' : ''}ended with ${end.code!}`
   },

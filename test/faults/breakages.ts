@@ -130,7 +130,11 @@ export const breakages: Readonly<Record<Breakage, Action>> = {
     const [descriptors, spare] = [80 + random.int(120), random.pick([0, 0, 1, 2, 4])]
     if (!(await rig.start({ descriptors }))) return 'it refused'
     await rig.serving().crowd(descriptors, spare)
-    await effects(() => rig.look(), () => rig.oracle.wrote(rig.logs.append(random, 3)), 3)
+    await effects(
+      () => rig.look(),
+      () => rig.oracle.wrote(rig.logs.append(random, 3)),
+      3,
+    )
     rig.serving().disperse()
     await rig.settle()
     await rig.stop()

@@ -57,7 +57,10 @@ export interface Exporter {
   readonly log: () => string
 }
 
-export function launch({ machine, configDir, stateDir }: Place, { command = 'serve', hardship = {}, flags = [] }: Launch = {}): Exporter {
+export function launch(
+  { machine, configDir, stateDir }: Place,
+  { command = 'serve', hardship = {}, flags = [] }: Launch = {},
+): Exporter {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AGENT_USAGE_')))
   const own = [command, `--claude.config-dir=${configDir}`, `--state.dir=${stateDir}`, '--log.format=json']
   const serving = command === 'serve' ? ['--web.listen-address=127.0.0.1:0', '--watch.sweep-interval=1s'] : []
@@ -110,14 +113,22 @@ export function launch({ machine, configDir, stateDir }: Place, { command = 'ser
         async () => {
           if (ended !== undefined) return false
           if (url() === undefined) return undefined
-          const status = await ask('/-/ready').then((reply) => reply.status, () => undefined)
+          const status = await ask('/-/ready').then(
+            (reply) => reply.status,
+            () => undefined,
+          )
           return status === 200 ? true : undefined
         },
       ),
     async scrape() {
       const { status, body } = await ask('/metrics')
       if (status !== 200) throw new Error(`/metrics answered ${status}`)
-      return samples(body.split('\n').filter((one) => one.startsWith('agent_usage_')).join('\n'))
+      return samples(
+        body
+          .split('\n')
+          .filter((one) => one.startsWith('agent_usage_'))
+          .join('\n'),
+      )
     },
     healthy: async () => (await ask('/-/healthy')).status,
     async crowd(limit, spare) {
@@ -126,12 +137,17 @@ export function launch({ machine, configDir, stateDir }: Place, { command = 'ser
       const count = spare > 0 ? limit - spare - open() : limit
       const port = Number(new URL(url()!).port)
       for (let index = 0; index < count; index++) {
-        const socket = connect(port, '127.0.0.1', () => socket.write('GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n'))
+        const socket = connect(port, '127.0.0.1', () =>
+          socket.write('GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n'),
+        )
         // Some are refused, as they should be.
         socket.on('error', () => undefined).resume()
         crowd.push(socket)
       }
-      await until(() => `${limit} descriptors, but ${spare}`, () => open() >= limit - spare || undefined)
+      await until(
+        () => `${limit} descriptors, but ${spare}`,
+        () => open() >= limit - spare || undefined,
+      )
     },
     disperse: () => crowd.splice(0).forEach((socket) => socket.destroy()),
   }

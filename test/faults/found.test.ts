@@ -8,12 +8,26 @@ import { endOpening } from './actions.js'
 import type { End } from './exporter.js'
 import type { Hardship } from './machine.js'
 import { createRig, type Rig } from './rig.js'
-import { effects, keepOne, once, plantMany, removeLogs, requests, requestsIn, serving, shown, usage, write } from './serving.js'
+import {
+  effects,
+  keepOne,
+  once,
+  plantMany,
+  removeLogs,
+  requests,
+  requestsIn,
+  serving,
+  shown,
+  usage,
+  write,
+} from './serving.js'
 import { copyOver, copyTo, filesOf, giveTo, NOBODY, removeLocks, replaceBy, replaceLargest } from './state-files.js'
 
 const folder = temporaryFolder()
-const rigFor = (context: TestContext, options?: { readonly megabytes?: number; readonly clock?: boolean }): Promise<Rig> =>
-  createRig(context, mkdtempSync(join(folder, 'found-')), options)
+const rigFor = (
+  context: TestContext,
+  options?: { readonly megabytes?: number; readonly clock?: boolean },
+): Promise<Rig> => createRig(context, mkdtempSync(join(folder, 'found-')), options)
 
 describe('a state directory that was sound is never set aside', () => {
   it('when the disk is full at seven starts', async (context) => {
@@ -52,14 +66,20 @@ describe('all that was counted is kept when, under a running exporter, somebody'
   it.for<[string, (rig: Rig) => void]>([
     ['removes the directory', ({ homes }) => rmSync(homes.state, { recursive: true })],
     ['removes the file', ({ homes }) => rmSync(filesOf(homes.state)[0]!)],
-    ['moves the directory away', ({ homes }) => {
-      replaceBy(homes.state, homes.away)
-      rmSync(homes.state, { recursive: true })
-    }],
-    ['removes the directory and makes it again', ({ homes }) => {
-      rmSync(homes.state, { recursive: true })
-      mkdirSync(homes.state, { mode: 0o700 })
-    }],
+    [
+      'moves the directory away',
+      ({ homes }) => {
+        replaceBy(homes.state, homes.away)
+        rmSync(homes.state, { recursive: true })
+      },
+    ],
+    [
+      'removes the directory and makes it again',
+      ({ homes }) => {
+        rmSync(homes.state, { recursive: true })
+        mkdirSync(homes.state, { mode: 0o700 })
+      },
+    ],
     ['puts an older file in its place', ({ homes }) => replaceLargest(homes.copy, homes.state)],
   ])('%s', async ([, disturb], context) => {
     const rig = await rigFor(context)
@@ -84,7 +104,10 @@ describe('all that was counted is kept when, under a running exporter, somebody'
 })
 
 describe('what was shown is not shown at 0 after a restart when', () => {
-  it.for<[string, NodeJS.Signals]>([['it was stopped', 'SIGTERM'], ['it was killed', 'SIGKILL']])('the disk was full and %s', async ([, signal], context) => {
+  it.for<[string, NodeJS.Signals]>([
+    ['it was stopped', 'SIGTERM'],
+    ['it was killed', 'SIGKILL'],
+  ])('the disk was full and %s', async ([, signal], context) => {
     const rig = await rigFor(context)
     write(rig, 'app', 1)
     const before = await serving(
@@ -92,7 +115,8 @@ describe('what was shown is not shown at 0 after a restart when', () => {
       async (exporter) => {
         rig.machine.fill()
         for (let project = 1; project <= 40; project++) {
-          for (let model = 1; model <= 12; model++) write(rig, `new-${project}`, `${project}-${model}`, `${'m'.repeat(150)}${model}`)
+          for (let model = 1; model <= 12; model++)
+            write(rig, `new-${project}`, `${project}-${model}`, `${'m'.repeat(150)}${model}`)
         }
         return shown(exporter, 481)
       },
@@ -124,14 +148,20 @@ describe('what was shown is not shown at 0 after a restart when', () => {
 
 describe('a state that can only be read is read', () => {
   it.for<[string, (rig: Rig) => Hardship]>([
-    ['when the disk is read-only', ({ machine }) => {
-      machine.makeReadOnly()
-      return {}
-    }],
-    ['when it belongs to another', ({ homes }) => {
-      giveTo(NOBODY, homes.state, true)
-      return { powerless: true }
-    }],
+    [
+      'when the disk is read-only',
+      ({ machine }) => {
+        machine.makeReadOnly()
+        return {}
+      },
+    ],
+    [
+      'when it belongs to another',
+      ({ homes }) => {
+        giveTo(NOBODY, homes.state, true)
+        return { powerless: true }
+      },
+    ],
   ])('%s', async ([, spoil], context) => {
     const rig = await rigFor(context)
     await keepOne(rig)
@@ -173,19 +203,22 @@ it.for([0, 1, 2, 4])('goes on when connections leave it %i descriptors', async (
   expect(await serving(rig, requests)).toBe(4)
 })
 
-it.for([0, 4_096, 8_192, 16_384])('serves numbers from a first start on a disk with %i bytes left', async (left, context) => {
-  const rig = await rigFor(context, { megabytes: 1 })
-  write(rig, 'app', 1)
-  rig.machine.fill(left)
-  const all = await serving(rig, (exporter) => exporter.scrape(), { codes: [0, 1] })
-  expect(requestsIn(all)).toBe(1)
-  const up = sumOf(all, 'agent_usage_exporter_store_up')
-  if (left === 0) expect(up).toBe(0)
-  // What it says to have stored is there.
-  removeLogs(rig)
-  rig.machine.free()
-  expect(await serving(rig, requests)).toBeGreaterThanOrEqual(up)
-})
+it.for([0, 4_096, 8_192, 16_384])(
+  'serves numbers from a first start on a disk with %i bytes left',
+  async (left, context) => {
+    const rig = await rigFor(context, { megabytes: 1 })
+    write(rig, 'app', 1)
+    rig.machine.fill(left)
+    const all = await serving(rig, (exporter) => exporter.scrape(), { codes: [0, 1] })
+    expect(requestsIn(all)).toBe(1)
+    const up = sumOf(all, 'agent_usage_exporter_store_up')
+    if (left === 0) expect(up).toBe(0)
+    // What it says to have stored is there.
+    removeLogs(rig)
+    rig.machine.free()
+    expect(await serving(rig, requests)).toBeGreaterThanOrEqual(up)
+  },
+)
 
 it('refuses a second one though its lock file was removed', async (context) => {
   const rig = await rigFor(context)

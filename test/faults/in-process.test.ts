@@ -38,5 +38,6 @@ it('loses nothing that can be known', { timeout: 0 }, async () => {
   expect(failures.join('\n\n')).toBe('')
   // They are wild enough.
   const { actions, ...counts } = figures
-  for (const [what, count] of Object.entries({ ...counts, ...actions })) if (only === undefined) expect(count, what).toBeGreaterThan(schedules / 100)
+  for (const [what, count] of Object.entries({ ...counts, ...actions }))
+    if (only === undefined) expect(count, what).toBeGreaterThan(schedules / 100)
 })

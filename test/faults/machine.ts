@@ -39,14 +39,22 @@ export interface Machine {
  * @param parent an empty folder
  * @param megabytes room on the disk
  */
-export async function createMachine(context: TestContext, parent: string, { megabytes = 4, clock = false } = {}): Promise<Machine> {
+export async function createMachine(
+  context: TestContext,
+  parent: string,
+  { megabytes = 4, clock = false } = {},
+): Promise<Machine> {
   for (const tool of ['unshare', 'nsenter', 'prlimit', 'setpriv', 'mount']) run(context, tool, ['--version'], parent)
   const allowed = run(context, 'unshare', ['--mount', 'true'], parent)
   if (allowed.status !== 0) cannot(context, `cannot mount anything: ${allowed.says}`)
-  const preload = clock ? run(context, 'faketime', ['-m', '-f', '+0', 'printenv', 'LD_PRELOAD'], parent).says.trim() : undefined
+  const preload = clock
+    ? run(context, 'faketime', ['-m', '-f', '+0', 'printenv', 'LD_PRELOAD'], parent).says.trim()
+    : undefined
 
   // It ends when its input does, even if this process is killed.
-  const holder = spawn('unshare', ['--mount', '--propagation=private', 'sh', '-c', 'echo; exec cat'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const holder = spawn('unshare', ['--mount', '--propagation=private', 'sh', '-c', 'echo; exec cat'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const gone = once(holder, 'close')
   await once(holder.stdout, 'data')
   onTestFinished(async () => {
@@ -76,7 +84,14 @@ export async function createMachine(context: TestContext, parent: string, { mega
   const faked =
     preload === undefined
       ? []
-      : ['env', `LD_PRELOAD=${preload}`, `FAKETIME_TIMESTAMP_FILE=${clockFile}`, 'FAKETIME_NO_CACHE=1', 'FAKETIME_DONT_FAKE_MONOTONIC=1', 'NO_FAKE_STAT=1']
+      : [
+          'env',
+          `LD_PRELOAD=${preload}`,
+          `FAKETIME_TIMESTAMP_FILE=${clockFile}`,
+          'FAKETIME_NO_CACHE=1',
+          'FAKETIME_DONT_FAKE_MONOTONIC=1',
+          'NO_FAKE_STAT=1',
+        ]
 
   return {
     disk,

@@ -4,9 +4,12 @@ import type { Sample } from '../support/exposition.js'
 import type { Response } from './logs.js'
 import { createOracle, type Beginning, type Oracle } from './oracle.js'
 
-const [one, two, three] = ['1', '2', '3'].map(
-  (id): Response => ({ id, project: id === '3' ? 'new' : 'app', model: 'o', tokens: { input: 1, output: 10, cache_read: 100 } }),
-) as [Response, Response, Response]
+const [one, two, three] = ['1', '2', '3'].map((id): Response => ({
+  id,
+  project: id === '3' ? 'new' : 'app',
+  model: 'o',
+  tokens: { input: 1, output: 10, cache_read: 100 },
+})) as [Response, Response, Response]
 
 /** What is shown of so many responses of each project. */
 function scrape(counts: Readonly<Record<string, number>>, up = 1): Sample[] {

@@ -83,7 +83,8 @@ export function createOracle(): Oracle {
     for (const [key, { sample }] of floors) {
       if (amountOf(sample) !== undefined) continue
       const { project, model } = sample.labels
-      const falls = project !== undefined ? lost.has(labelsOf(sample)) : model === undefined ? lost.size > 0 : lostModels.has(model)
+      const falls =
+        project !== undefined ? lost.has(labelsOf(sample)) : model === undefined ? lost.size > 0 : lostModels.has(model)
       if (falls) floors.delete(key)
     }
   }
@@ -92,7 +93,10 @@ export function createOracle(): Oracle {
   function forget(stored: ReadonlySet<string>): void {
     for (const [key, { sample }] of floors) {
       const { project, model } = sample.labels
-      const kept = project === undefined ? [...stored].some((series) => model === undefined || series.endsWith(` ${model}`)) : stored.has(labelsOf(sample))
+      const kept =
+        project === undefined
+          ? [...stored].some((series) => model === undefined || series.endsWith(` ${model}`))
+          : stored.has(labelsOf(sample))
       if (!kept) floors.delete(key)
     }
   }
@@ -115,7 +119,9 @@ export function createOracle(): Oracle {
 
   /** Series that were born while somebody watched, and whose first value nobody could see the growth to. */
   function bornLarge(all: readonly Sample[]): string | undefined {
-    const news = all.filter((sample) => isUsage(sample) && 'project' in sample.labels && !shownSeries.has(labelsOf(sample)))
+    const news = all.filter(
+      (sample) => isUsage(sample) && 'project' in sample.labels && !shownSeries.has(labelsOf(sample)),
+    )
     for (const sample of news) shownSeries.add(labelsOf(sample))
     const wrong = news.find((sample) => run?.born.has(labelsOf(sample)) === true && !run.afterFault && sample.value > 0)
     return wrong && `${keyOf(wrong)} was never seen at 0, and is ${wrong.value} at first`
@@ -123,8 +129,12 @@ export function createOracle(): Oracle {
 
   function less(all: readonly Sample[], least: ReadonlySet<Response>, butAtZero: boolean): string | undefined {
     const is = actual(all)
-    const missing = [...sums(least)].find(([key, value]) => (is.get(key) ?? -1) < value && !(butAtZero && is.get(key) === 0))
-    return missing && `${missing[0]} is ${is.get(missing[0]) ?? 'not there'}, of at least ${missing[1]} that must be known`
+    const missing = [...sums(least)].find(
+      ([key, value]) => (is.get(key) ?? -1) < value && !(butAtZero && is.get(key) === 0),
+    )
+    return (
+      missing && `${missing[0]} is ${is.get(missing[0]) ?? 'not there'}, of at least ${missing[1]} that must be known`
+    )
   }
 
   return {

@@ -24,7 +24,9 @@ it.for(seeds)('loses nothing that can be known, seed %i', async (seed, context) 
       const outcome = await actions[step.what](rig, chanceOf(step))
       story.push(`${step.what}: ${outcome}`)
     } catch (error) {
-      expect.fail(`seed ${seed}:\n  ${[...story, step.what].join('\n  ')}\n${error instanceof Error ? error.message : String(error)}`)
+      expect.fail(
+        `seed ${seed}:\n  ${[...story, step.what].join('\n  ')}\n${error instanceof Error ? error.message : String(error)}`,
+      )
     }
   }
 })

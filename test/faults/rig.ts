@@ -47,12 +47,20 @@ export interface Rig {
 /** What V8 ends with when it gets no memory, whoever asks for it. */
 const OUT_OF_MEMORY: readonly string[] = ['SIGABRT', 'SIGTRAP', 'SIGILL']
 
-export async function createRig(context: TestContext, parent: string, options: { megabytes?: number; clock?: boolean } = {}): Promise<Rig> {
+export async function createRig(
+  context: TestContext,
+  parent: string,
+  options: { megabytes?: number; clock?: boolean } = {},
+): Promise<Rig> {
   const machine = await createMachine(context, parent, options)
   const logs = createLogs(join(parent, 'config'))
   const oracle = createOracle()
   const stateDir = join(machine.disk, 'state')
-  const homes = { state: machine.reach(stateDir), away: machine.reach(join(machine.disk, 'away')), copy: join(parent, 'copy') }
+  const homes = {
+    state: machine.reach(stateDir),
+    away: machine.reach(join(machine.disk, 'away')),
+    copy: join(parent, 'copy'),
+  }
   const place = { machine, configDir: logs.configDir, stateDir }
   const condition: Condition = { disk: 'fine', owner: 'us', readable: true }
   mkdirSync(homes.state, { mode: 0o700 })
@@ -140,7 +148,8 @@ export async function createRig(context: TestContext, parent: string, options: {
       const end = await started.end()
       object(unnatural(started, end, hardship))
       if (end.code === 0) object(oracle.wrongOnce(samples(started.printed()), logs.present()))
-      else if (!isBroken() && hardship?.addressSpace === undefined) throw new Error(`once ${described(end)}: ${started.log()}`)
+      else if (!isBroken() && hardship?.addressSpace === undefined)
+        throw new Error(`once ${described(end)}: ${started.log()}`)
       return end
     },
     hurt() {

@@ -84,12 +84,20 @@ const KINDS: Readonly<Record<What, Kind>> = {
   'replace the state by the copy': { weight: 4, when: (plan) => plan.runs && plan.copy && free(plan) },
   'remove the state': { weight: 2, when: (plan) => plan.state && free(plan), then: { state: false } },
   'move the state away': { weight: 2, when: (plan) => plan.state && free(plan), then: { state: false, away: true } },
-  'put the state back': { weight: 5, when: (plan) => plan.away && rests(plan) && free(plan), then: { state: true, away: false } },
+  'put the state back': {
+    weight: 5,
+    when: (plan) => plan.away && rests(plan) && free(plan),
+    then: { state: true, away: false },
+  },
   'fill the disk': { weight: 4, when: (plan) => plan.disk === 'fine', then: { disk: 'full' } },
   'free the disk': { weight: 5, when: (plan) => plan.disk === 'full', then: { disk: 'fine' } },
   'make the disk read-only': { weight: 3, when: (plan) => plan.disk === 'fine', then: { disk: 'read-only' } },
   'make the disk writable': { weight: 5, when: (plan) => plan.disk === 'read-only', then: { disk: 'fine' } },
-  'give the state to another': { weight: 3, when: (plan) => rests(plan) && plan.state && free(plan), then: { owner: 'another' } },
+  'give the state to another': {
+    weight: 3,
+    when: (plan) => rests(plan) && plan.state && free(plan),
+    then: { owner: 'another' },
+  },
   'give the state back': { weight: 5, when: (plan) => plan.owner === 'another' && rests(plan), then: { owner: 'us' } },
   'little address space': { weight: 2, when: rests },
   'few descriptors': { weight: 2, when: (plan) => rests(plan) && plan.owner === 'us' },
@@ -108,7 +116,9 @@ export function scheduleOf(seed: number): Schedule {
     plan = { ...plan, ...KINDS[what].then }
   }
   for (let left = 5 + random.int(8); left > 0; left--) {
-    take(random.pick(WHATS.flatMap((what) => (KINDS[what].when(plan) ? Array<What>(KINDS[what].weight).fill(what) : []))))
+    take(
+      random.pick(WHATS.flatMap((what) => (KINDS[what].when(plan) ? Array<What>(KINDS[what].weight).fill(what) : []))),
+    )
   }
   if (plan.disk === 'full') take('free the disk')
   if (plan.disk === 'read-only') take('make the disk writable')

@@ -23,7 +23,8 @@ export async function serving<T>(
   { signal = 'SIGTERM', hardship = {}, codes = [0] }: Serving = {},
 ): Promise<T> {
   const exporter = rig.launch({ hardship })
-  if (!(await exporter.ready())) expect.fail(`it ${described(exporter.ended()!)} before it was ready: ${exporter.log()}`)
+  if (!(await exporter.ready()))
+    expect.fail(`it ${described(exporter.ended()!)} before it was ready: ${exporter.log()}`)
   const result = await work(exporter)
   const end = await exporter.end(signal)
   expect(signal === 'SIGTERM' ? codes : [null], `it ${described(end)}`).toContain(end.code)
@@ -48,7 +49,11 @@ export function write(rig: Rig, project: string, id: number | string, model = 'o
 export function plantMany(rig: Rig, count: number): void {
   const usage = { output_tokens: 9 }
   const all = Array.from({ length: count }, (_, index) =>
-    JSON.stringify({ type: 'assistant', cwd: '/w/many', message: { id: `msg_many-${index}`, model: 'claude-opus-4-8', usage } }),
+    JSON.stringify({
+      type: 'assistant',
+      cwd: '/w/many',
+      message: { id: `msg_many-${index}`, model: 'claude-opus-4-8', usage },
+    }),
   )
   mkdirSync(join(rig.logs.configDir, 'projects/-w-many'))
   writeFileSync(join(rig.logs.configDir, 'projects/-w-many/session.jsonl'), `${all.join('\n')}\n`)
@@ -86,9 +91,14 @@ export function usage(all: readonly Sample[]): Readonly<Record<string, number>> 
 }
 
 /** Waits until it has read all of it, or noticed again and again that it cannot. */
-export async function effects(scrape: () => Promise<readonly Sample[]>, speak: () => void, count: number): Promise<void> {
+export async function effects(
+  scrape: () => Promise<readonly Sample[]>,
+  speak: () => void,
+  count: number,
+): Promise<void> {
   const known = (all: readonly Sample[]): number => sumOf(all, 'agent_usage_exporter_ledger_entries')
-  const errors = (all: readonly Sample[], labels = {}): number => sumOf(all, 'agent_usage_exporter_errors_total', labels)
+  const errors = (all: readonly Sample[], labels = {}): number =>
+    sumOf(all, 'agent_usage_exporter_errors_total', labels)
   const before = await scrape()
   speak()
   await until(

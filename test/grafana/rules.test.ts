@@ -33,9 +33,12 @@ it.for(PROMTOOLS)('satisfies %s', (promtool, context) => {
   expect(said).toMatchObject({ status: 0 })
 })
 
-it.for(PROMTOOLS.flatMap((promtool) => testFiles.map((file) => [promtool, file] as const)))('passes %s test rules: %s', ([promtool, file], context) => {
-  expect(run(context, promtool, ['test', 'rules', file], `${grafanaFolder}rules/tests`)).toMatchObject({ status: 0 })
-})
+it.for(PROMTOOLS.flatMap((promtool) => testFiles.map((file) => [promtool, file] as const)))(
+  'passes %s test rules: %s',
+  ([promtool, file], context) => {
+    expect(run(context, promtool, ['test', 'rules', file], `${grafanaFolder}rules/tests`)).toMatchObject({ status: 0 })
+  },
+)
 
 it.each(alerts)(
   '$alert has a severity, a delay and a page: $labels.severity',

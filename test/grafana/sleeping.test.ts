@@ -43,7 +43,11 @@ const series = MACHINES.flatMap(({ labels, id, said }) => {
     of('agent_usage_exporter_build_info', ['version="1"', 'node="v24"', 'backend="wasm"'], () => 1),
     of('agent_usage_exporter_store_up', [], () => 1),
     of('agent_usage_period_start_timestamp_seconds', ['period="week"'], ({ weekStart }) => weekStart),
-    of('agent_usage_period_cost_usd', ['period="week"', 'agent="claude-code"', 'project="shop"', 'model="m"'], ({ usd }) => usd),
+    of(
+      'agent_usage_period_cost_usd',
+      ['period="week"', 'agent="claude-code"', 'project="shop"', 'model="m"'],
+      ({ usd }) => usd,
+    ),
     of('agent_usage_budget_spent_usd', ['budget="team"', 'period="week"'], ({ usd }) => usd),
     of('agent_usage_budget_limit_usd', ['budget="team"', 'period="week"'], () => 1000),
   ]
@@ -84,8 +88,19 @@ const EXPECTED = [
 
 it.for(PROMTOOLS)('%s: a machine counts once, and only in its period', (promtool, context) => {
   const place = mkdtempSync(join(folder, 'panels-'))
-  const tests = EXPECTED.map(([title, time, samples]) => ({ expr: panel(title), eval_time: time, exp_samples: samples }))
-  const file = { rule_files: [], evaluation_interval: '10m', tests: [{ interval: '10m', input_series: series, promql_expr_test: tests }] }
+  const tests = EXPECTED.map(([title, time, samples]) => ({
+    expr: panel(title),
+    eval_time: time,
+    exp_samples: samples,
+  }))
+  const file = {
+    rule_files: [],
+    evaluation_interval: '10m',
+    tests: [{ interval: '10m', input_series: series, promql_expr_test: tests }],
+  }
   writeFileSync(join(place, 'panels.yaml'), JSON.stringify(file))
-  expect(run(context, promtool, ['test', 'rules', 'panels.yaml'], place)).toEqual({ status: 0, says: expect.stringContaining('SUCCESS') as string })
+  expect(run(context, promtool, ['test', 'rules', 'panels.yaml'], place)).toEqual({
+    status: 0,
+    says: expect.stringContaining('SUCCESS') as string,
+  })
 })

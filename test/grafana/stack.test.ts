@@ -200,7 +200,9 @@ describe('service', () => {
   })
 
   it('has a unit that does not start again what was asked wrongly', () => {
-    expect(read('grafana/service/agent-usage-exporter.service')).toMatch(/^Restart=on-failure\n(?:.*\n)*?RestartPreventExitStatus=2$/m)
+    expect(read('grafana/service/agent-usage-exporter.service')).toMatch(
+      /^Restart=on-failure\n(?:.*\n)*?RestartPreventExitStatus=2$/m,
+    )
   })
 
   it('has an agent that ends well when it was asked wrongly, and says so in its log', () => {

@@ -32,15 +32,24 @@ async function start(print: (nth: number) => Promise<Buffer> | Buffer): Promise<
   return { port: Number(new URL(server.addresses[0]!).port), prints: () => prints, sent: () => sent }
 }
 
-function get(port: number, path: string, agent?: Agent): Promise<{ readonly status: number; readonly bytes: number; readonly body: string }> {
+function get(
+  port: number,
+  path: string,
+  agent?: Agent,
+): Promise<{ readonly status: number; readonly bytes: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
     request({ host: '127.0.0.1', port, path, agent: agent ?? false }, (response) => {
       const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject).on('end', () => {
-        const body = Buffer.concat(chunks)
-        resolve({ status: response.statusCode!, bytes: body.length, body: body.toString('latin1', 0, 200) })
-      })
-    }).on('error', reject).end()
+      response
+        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .on('error', reject)
+        .on('end', () => {
+          const body = Buffer.concat(chunks)
+          resolve({ status: response.statusCode!, bytes: body.length, body: body.toString('latin1', 0, 200) })
+        })
+    })
+      .on('error', reject)
+      .end()
   })
 }
 

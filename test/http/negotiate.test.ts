@@ -3,14 +3,19 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { acceptsGzip, preferredFormat } from '../../src/http/negotiate.js'
 
-const prometheus3 = 'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,' +
+const prometheus3 =
+  'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,' +
   'application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,' +
   'text/plain;version=0.0.4;q=0.3,*/*;q=0.2'
 
 test.each([
   ['Prometheus 3', prometheus3, 'openmetrics'],
-  ['Prometheus 2.5', 'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,' +
-    'text/plain;version=0.0.4;q=0.5,*/*;q=0.1', 'openmetrics'],
+  [
+    'Prometheus 2.5',
+    'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,' +
+      'text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
+    'openmetrics',
+  ],
   ['weights', 'application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3', 'openmetrics'],
   ['Prometheus set to text', 'text/plain;version=0.0.4;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5', 'text'],
   ['any version', 'application/openmetrics-text', 'openmetrics'],
@@ -47,8 +52,16 @@ test.each([
 test('no header throws', () => {
   const words = ['text/plain', '*/*', 'application/openmetrics-text', 'gzip', 'q=0.5', 'version=1.0.0']
   const piece = fc.constantFrom(...words, ';', ',', '=', '"', ' ', '*', '/', '\\', '\t')
-  fc.assert(fc.property(fc.oneof(fc.array(piece).map((pieces) => pieces.join('')), fc.string()), (header) => {
-    expect(['text', 'openmetrics']).toContain(preferredFormat({ accept: header }))
-    expect(typeof acceptsGzip({ 'accept-encoding': header })).toBe('boolean')
-  }))
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.array(piece).map((pieces) => pieces.join('')),
+        fc.string(),
+      ),
+      (header) => {
+        expect(['text', 'openmetrics']).toContain(preferredFormat({ accept: header }))
+        expect(typeof acceptsGzip({ 'accept-encoding': header })).toBe('boolean')
+      },
+    ),
+  )
 })

@@ -35,8 +35,10 @@ export function securedServers(): (files: Readonly<Record<string, string>>) => P
     }
     for (const [name, text] of Object.entries(files)) replace(name, text)
     const logged: Logged[] = []
-    const write = (level: string) => ({ reason }: { reason?: string }, message: string) =>
-      void logged.push({ level, message, reason })
+    const write =
+      (level: string) =>
+      ({ reason }: { reason?: string }, message: string) =>
+        void logged.push({ level, message, reason })
     let failures = 0
     const server = await startServer({
       listen: [{ host: '127.0.0.1', port: 0 }],

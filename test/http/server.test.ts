@@ -28,9 +28,11 @@ afterEach(async () => {
 
 async function start(over: Partial<Pages> = {}, listen = [loopback], allowedHosts: readonly string[] = []) {
   const logged: Logged[] = []
-  const write = (level: string) => (fields: object, message: string): void => {
-    logged.push({ level, fields, message })
-  }
+  const write =
+    (level: string) =>
+    (fields: object, message: string): void => {
+      logged.push({ level, fields, message })
+    }
   let scrapes = 0
   const sent = (): void => {
     scrapes++
@@ -68,10 +70,13 @@ function ask(url: string, { body, ...options }: Asked = {}): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const asked = request(url, options, (response) => {
       const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject).on('end', () => {
-        const bytes = Buffer.concat(chunks)
-        resolve({ status: response.statusCode!, headers: response.headers, bytes, body: bytes.toString() })
-      })
+      response
+        .on('data', (chunk: Buffer) => chunks.push(chunk))
+        .on('error', reject)
+        .on('end', () => {
+          const bytes = Buffer.concat(chunks)
+          resolve({ status: response.statusCode!, headers: response.headers, bytes, body: bytes.toString() })
+        })
     })
     asked.on('error', reject).end(body)
   })
@@ -158,7 +163,9 @@ describe('negotiation', () => {
   })
 
   test('a long body is compressed for those who can read it', async () => {
-    const { url } = await start({ scrape: () => Promise.resolve({ contentType: textType, body: Buffer.from(long), sent: nothing }) })
+    const { url } = await start({
+      scrape: () => Promise.resolve({ contentType: textType, body: Buffer.from(long), sent: nothing }),
+    })
     const packed = await ask(url + '/metrics', { headers: { 'accept-encoding': 'gzip' } })
     expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', 'content-length': String(packed.bytes.length) })
     expect(packed.bytes.length).toBeLessThan(long.length / 10)
@@ -212,7 +219,14 @@ describe('sent', () => {
 
   test('may fail without harm', async () => {
     const { url, logged } = await start({
-      scrape: () => Promise.resolve({ contentType: textType, body: Buffer.from('a 1\n'), sent: () => { throw new Error('no') } }),
+      scrape: () =>
+        Promise.resolve({
+          contentType: textType,
+          body: Buffer.from('a 1\n'),
+          sent: () => {
+            throw new Error('no')
+          },
+        }),
     })
     expect((await ask(url + '/metrics')).status).toBe(200)
     expect((await ask(url + '/metrics')).status).toBe(200)
@@ -224,8 +238,22 @@ describe('a page that fails', () => {
   const error = new Error('secret')
   const failing: [string, Partial<Pages>][] = [
     ['/metrics', { scrape: () => Promise.reject(error) }],
-    ['/metrics', { scrape: () => { throw error } }],
-    ['/-/ready', { ready: () => { throw error } }],
+    [
+      '/metrics',
+      {
+        scrape: () => {
+          throw error
+        },
+      },
+    ],
+    [
+      '/-/ready',
+      {
+        ready: () => {
+          throw error
+        },
+      },
+    ],
     ['/', { landing: () => Promise.reject(error) }],
     ['/api/summary', { summary: () => Promise.reject(error) }],
   ]

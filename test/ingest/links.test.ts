@@ -18,10 +18,23 @@ const BELOW = ['', '/s.jsonl', '/a/s.jsonl', '/b/t.jsonl', '/l/a/s.jsonl']
 
 const append = fc.record({ kind: fc.constant('append' as const), file: fc.constantFrom(...FILES) })
 const replacement = fc.record({ kind: fc.constant('replace' as const), file: fc.constantFrom(...FILES) })
-const link = fc.record({ kind: fc.constant('link' as const), at: fc.constantFrom(...LINKS), target: fc.constantFrom(...TARGETS) })
-const event = fc.record({ kind: fc.constant('event' as const), path: fc.tuple(fc.constantFrom(...LINKS), fc.constantFrom(...BELOW)) })
+const link = fc.record({
+  kind: fc.constant('link' as const),
+  at: fc.constantFrom(...LINKS),
+  target: fc.constantFrom(...TARGETS),
+})
+const event = fc.record({
+  kind: fc.constant('event' as const),
+  path: fc.tuple(fc.constantFrom(...LINKS), fc.constantFrom(...BELOW)),
+})
 const pass = fc.constant({ kind: 'pass' as const })
-const action = fc.oneof({ weight: 2, arbitrary: append }, { weight: 1, arbitrary: replacement }, { weight: 1, arbitrary: link }, { weight: 3, arbitrary: event }, { weight: 1, arbitrary: pass })
+const action = fc.oneof(
+  { weight: 2, arbitrary: append },
+  { weight: 1, arbitrary: replacement },
+  { weight: 1, arbitrary: link },
+  { weight: 3, arbitrary: event },
+  { weight: 1, arbitrary: pass },
+)
 
 it('count every line once, whatever led to it', async () => {
   await fc.assert(

@@ -1,5 +1,14 @@
 // Names taken from memory are the names that are there: a scan that remembers finds what one that reads everything finds.
-import { appendFileSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -114,7 +123,8 @@ describe('a scan that remembers', () => {
       fc.record({ link: path }),
       fc.record({ write: path }),
     )
-    type Step = { make: string } | { remove: string } | { move: string; to: string } | { link: string } | { write: string }
+    type Step =
+      { make: string } | { remove: string } | { move: string; to: string } | { link: string } | { write: string }
     const elsewhere = tree('-x/1.jsonl').at('-x')
     let spared = 0
     await fc.assert(

@@ -17,7 +17,9 @@ function looping() {
       scopes.push(scope === 'everything' ? scope : [...scope])
       running[lane] += 1
       expect(running[lane]).toBe(1)
-      await new Promise<void>((resolve, reject) => ends.push({ done: resolve, fail: reject })).finally(() => (running[lane] -= 1))
+      await new Promise<void>((resolve, reject) => ends.push({ done: resolve, fail: reject })).finally(
+        () => (running[lane] -= 1),
+      )
       return REPORT
     },
     (error) => failed.push(error),

@@ -6,10 +6,12 @@ import { matchingPaths } from '../../src/ingest/matching-paths.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const folder = realpathSync(temporaryFolder())
-for (const path of ['ann/.claude', 'bob/.claude/projects', 'zed', '.hidden/.claude', 'a.b (x86)/[c]/.claude']) mkdirSync(join(folder, path), { recursive: true })
+for (const path of ['ann/.claude', 'bob/.claude/projects', 'zed', '.hidden/.claude', 'a.b (x86)/[c]/.claude'])
+  mkdirSync(join(folder, path), { recursive: true })
 writeFileSync(join(folder, 'file'), '')
 
-const matched = (pattern: string): string[] => matchingPaths(join(folder, pattern)).map((path) => relative(folder, path))
+const matched = (pattern: string): string[] =>
+  matchingPaths(join(folder, pattern)).map((path) => relative(folder, path))
 
 test.each([
   ['*/.claude', ['a.b (x86)/.claude', 'ann/.claude', 'bob/.claude', 'file/.claude', 'zed/.claude']],

@@ -17,7 +17,10 @@ const path = join(configDir, 'projects/-a/S.jsonl')
 const RESPONSES = 20_000
 const file = openSync(path, 'w')
 for (let number = 0; number < RESPONSES; number += 1) {
-  const padding = JSON.stringify({ type: 'user', text: 'x'.repeat(number === 6_000 ? 4_000_000 : 4_000 + ((number * 7919) % 1_000)) })
+  const padding = JSON.stringify({
+    type: 'user',
+    text: 'x'.repeat(number === 6_000 ? 4_000_000 : 4_000 + ((number * 7919) % 1_000)),
+  })
   writeSync(file, lines(line(`msg_${number}/r${number} o48 1/2`), padding))
 }
 closeSync(file)
@@ -62,8 +65,15 @@ describe('a long file', () => {
 describe('parts', () => {
   const part = (from: number, to: number): FilePart => ({ from, to, of: 3, stat: { size, mtimeMs, inode } })
   const read = (offset: number, cwd?: string): Extract<FileOutcome, { kind: 'read' }> => ({
-    kind: 'read', cursor: { size: 1, mtimeMs: 2, inode: 3, offset, fingerprint: { low: offset, high: 0 } },
-    replaced: false, bytes: 0, lines: 0, skipped: {}, gaveUp: {}, seconds: 0, ...(cwd === undefined ? {} : { cwd }),
+    kind: 'read',
+    cursor: { size: 1, mtimeMs: 2, inode: 3, offset, fingerprint: { low: offset, high: 0 } },
+    replaced: false,
+    bytes: 0,
+    lines: 0,
+    skipped: {},
+    gaveUp: {},
+    seconds: 0,
+    ...(cwd === undefined ? {} : { cwd }),
   })
 
   it.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 2, 0]]])('come to the same in the order %j', (order) => {
@@ -71,6 +81,9 @@ describe('parts', () => {
     const parts = new Parts()
     const answers = order.map((index) => parts.add('/p', part(index * 10, index * 10 + 10), told[index]!))
     expect(answers.slice(0, 2)).toEqual([undefined, undefined])
-    expect(answers[2]).toEqual({ cursor: { size, mtimeMs, inode, offset: 30, fingerprint: { low: 30, high: 0 } }, cwd: '/w/first' })
+    expect(answers[2]).toEqual({
+      cursor: { size, mtimeMs, inode, offset: 30, fingerprint: { low: 30, high: 0 } },
+      cwd: '/w/first',
+    })
   })
 })

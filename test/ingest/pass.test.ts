@@ -22,7 +22,14 @@ describe('a pass', () => {
   it('opens no file that did not change', async () => {
     const { configDir } = tree({ '-a/1.jsonl': A, '-a/2.jsonl': B })
     const { pass, takeEvents, total } = passing([configDir])
-    expect(await pass('everything')).toMatchObject({ full: true, files: 2, unchanged: 0, bytes: A.length + B.length, workers: 0, aborted: false })
+    expect(await pass('everything')).toMatchObject({
+      full: true,
+      files: 2,
+      unchanged: 0,
+      bytes: A.length + B.length,
+      workers: 0,
+      aborted: false,
+    })
     expect(takeEvents().sort()).toEqual([`read ${A.length}`, `read ${B.length}`, 'settled true', 'visible', 'visible'])
     expect(await pass('everything')).toMatchObject({ files: 2, unchanged: 2, bytes: 0 })
     expect(takeEvents()).toEqual(['settled true'])
@@ -67,7 +74,8 @@ describe('a pass', () => {
   it('without the cache reads everything again, and comes to the same', async () => {
     const { configDir } = tree({ '-a/1.jsonl': A + B })
     const { pass, takeEvents, total } = passing([configDir], { cache: false })
-    for (let passes = 0; passes < 2; passes += 1) expect(await pass('everything')).toMatchObject({ unchanged: 0, bytes: A.length + B.length })
+    for (let passes = 0; passes < 2; passes += 1)
+      expect(await pass('everything')).toMatchObject({ unchanged: 0, bytes: A.length + B.length })
     expect(takeEvents().filter((event) => event.startsWith('read'))).toHaveLength(2)
     expect(total(REQUESTS)).toBe(2)
   })
@@ -109,7 +117,10 @@ describe('a pass', () => {
   it('is not stopped by a line, whatever working directory it tells', async () => {
     const cwds = ['/w/a\0b', `/${'x'.repeat(300)}`, join(folder, 'file/below')]
     writeFileSync(join(folder, 'file'), '')
-    const odd = cwds.map((cwd, index) => [`-a/${index}.jsonl`, lines(line(`msg_${index}/r${index} o48 1/1`, { line: { cwd } }))])
+    const odd = cwds.map((cwd, index) => [
+      `-a/${index}.jsonl`,
+      lines(line(`msg_${index}/r${index} o48 1/1`, { line: { cwd } })),
+    ])
     const { configDir } = tree(Object.fromEntries(odd) as Files)
     const { pass, total } = passing([configDir])
     await pass('everything')
@@ -144,25 +155,32 @@ describe('a pass with a pool', () => {
     expect(total(REQUESTS)).toBe(800)
   })
 
-  it.each([0, 2])('leaves out what cannot be joined until it changes, and blames no worker: %i workers', async (workers) => {
-    const { configDir, at } = tree({ '-a/1.jsonl': much, '-a/2.jsonl': A, '-b/1.jsonl': B })
-    const { pass, takeEvents, total, state } = passing([configDir], workers === 0 ? {} : { pool: failing(() => false) })
-    const join = vi.spyOn(state.ledger, 'join').mockImplementation(() => {
-      throw new Error('broken')
-    })
-    expect(await pass('everything')).toMatchObject({ aborted: false, bytes: 0 })
-    expect(takeEvents()).toEqual(['join failed 3', 'settled true'])
-    join.mockRestore()
-    expect(await pass('everything')).toMatchObject({ bytes: 0 })
-    expect(takeEvents()).toEqual(['settled true'])
-    appendFileSync(at('-a/2.jsonl'), B)
-    await pass('everything')
-    expect(takeEvents()).toEqual([`read ${A.length + B.length}`, 'settled true', 'visible'])
-    expect(total(REQUESTS)).toBe(2)
-  })
+  it.each([0, 2])(
+    'leaves out what cannot be joined until it changes, and blames no worker: %i workers',
+    async (workers) => {
+      const { configDir, at } = tree({ '-a/1.jsonl': much, '-a/2.jsonl': A, '-b/1.jsonl': B })
+      const { pass, takeEvents, total, state } = passing(
+        [configDir],
+        workers === 0 ? {} : { pool: failing(() => false) },
+      )
+      const join = vi.spyOn(state.ledger, 'join').mockImplementation(() => {
+        throw new Error('broken')
+      })
+      expect(await pass('everything')).toMatchObject({ aborted: false, bytes: 0 })
+      expect(takeEvents()).toEqual(['join failed 3', 'settled true'])
+      join.mockRestore()
+      expect(await pass('everything')).toMatchObject({ bytes: 0 })
+      expect(takeEvents()).toEqual(['settled true'])
+      appendFileSync(at('-a/2.jsonl'), B)
+      await pass('everything')
+      expect(takeEvents()).toEqual([`read ${A.length + B.length}`, 'settled true', 'visible'])
+      expect(total(REQUESTS)).toBe(2)
+    },
+  )
 
   it.each([0, 2])('leaves out the rest of a file of which a part could not be joined: %i workers', async (workers) => {
-    const short = (number: number): string => `{"type":"assistant","message":{"id":"msg_${number}","usage":{"output_tokens":1}}}`
+    const short = (number: number): string =>
+      `{"type":"assistant","message":{"id":"msg_${number}","usage":{"output_tokens":1}}}`
     const { configDir } = tree({ '-a/1.jsonl': lines(...Array.from({ length: 40_000 }, (_, number) => short(number))) })
     const { pass, takeEvents, total, state } = passing([configDir], workers === 0 ? {} : { pool: failing(() => false) })
     vi.spyOn(state.ledger, 'join').mockImplementationOnce(() => {

@@ -17,7 +17,15 @@ export interface Passing {
   readonly total: (amount: number) => number
 }
 
-export function passing(configDirs: readonly string[], { pool, cache = true, remembers = false, now = Date.now }: { pool?: ParserPool; cache?: boolean; remembers?: boolean; now?: () => number } = {}): Passing {
+export function passing(
+  configDirs: readonly string[],
+  {
+    pool,
+    cache = true,
+    remembers = false,
+    now = Date.now,
+  }: { pool?: ParserPool; cache?: boolean; remembers?: boolean; now?: () => number } = {},
+): Passing {
   const state = new State()
   const abort = new AbortController()
   const pricer = createPricer(buildPriceTable(loadBuiltInPrices()))
@@ -59,7 +67,10 @@ export function passing(configDirs: readonly string[], { pool, cache = true, rem
     },
     total(amount) {
       const { series } = state.totals
-      return Array.from({ length: series.count }, (_, row) => series.total(row, amount)).reduce((sum, each) => sum + each, 0)
+      return Array.from({ length: series.count }, (_, row) => series.total(row, amount)).reduce(
+        (sum, each) => sum + each,
+        0,
+      )
     },
   }
 }

@@ -19,7 +19,20 @@ interface Given {
   readonly source?: Source
 }
 
-function plan(files: readonly Given[], { known = {}, cache = true, settled = [], give }: { known?: Readonly<Record<string, Partial<Cursor>>>; cache?: boolean; settled?: readonly string[]; give?: (task: ParseTask) => void } = {}): Plan {
+function plan(
+  files: readonly Given[],
+  {
+    known = {},
+    cache = true,
+    settled = [],
+    give,
+  }: {
+    known?: Readonly<Record<string, Partial<Cursor>>>
+    cache?: boolean
+    settled?: readonly string[]
+    give?: (task: ParseTask) => void
+  } = {},
+): Plan {
   const cursors = new Cursors()
   for (const [path, cursor] of Object.entries(known)) {
     cursors.set(path, { size: 0, mtimeMs: 1, inode: 1, offset: 0, fingerprint: FINGERPRINT, ...cursor })
@@ -33,24 +46,48 @@ function plan(files: readonly Given[], { known = {}, cache = true, settled = [],
   return planner.finish()
 }
 
-const filesOf = ({ tasks }: { readonly tasks: readonly ParseTask[] }) => tasks.map(({ files }) => files.map(({ path }) => path))
+const filesOf = ({ tasks }: { readonly tasks: readonly ParseTask[] }) =>
+  tasks.map(({ files }) => files.map(({ path }) => path))
 
 describe('a plan', () => {
   it('leaves unchanged files alone, goes on in grown ones, begins the others anew', () => {
-    const known = { '/same': { size: 10, offset: 10 }, '/grown': { size: 10, offset: 8 }, '/shorter': { size: 99, offset: 99 } }
-    const { tasks, found, unchanged, bytes } = plan([{ path: '/same', size: 10 }, { path: '/grown', size: 30 }, { path: '/shorter', size: 50 }, { path: '/new', size: 5 }], { known })
-    const from = Object.fromEntries(tasks.flatMap(({ files }) => files.map((file) => [file.path, [file.from, file.fingerprint.low]])))
+    const known = {
+      '/same': { size: 10, offset: 10 },
+      '/grown': { size: 10, offset: 8 },
+      '/shorter': { size: 99, offset: 99 },
+    }
+    const { tasks, found, unchanged, bytes } = plan(
+      [
+        { path: '/same', size: 10 },
+        { path: '/grown', size: 30 },
+        { path: '/shorter', size: 50 },
+        { path: '/new', size: 5 },
+      ],
+      { known },
+    )
+    const from = Object.fromEntries(
+      tasks.flatMap(({ files }) => files.map((file) => [file.path, [file.from, file.fingerprint.low]])),
+    )
     expect(from).toEqual({ '/grown': [8, 1], '/shorter': [0, 0], '/new': [0, 0] })
     expect({ found, unchanged, bytes }).toEqual({ found: 4, unchanged: 1, bytes: 22 + 50 + 5 })
   })
 
   it('begins every file anew without the cache', () => {
-    const { tasks, unchanged } = plan([{ path: '/same', size: 10 }], { known: { '/same': { size: 10, offset: 10 } }, cache: false })
+    const { tasks, unchanged } = plan([{ path: '/same', size: 10 }], {
+      known: { '/same': { size: 10, offset: 10 } },
+      cache: false,
+    })
     expect([tasks[0]!.files[0]!.from, unchanged]).toEqual([0, 0])
   })
 
   it('asks for working directories where no main transcript first by path has told one', () => {
-    const { tasks } = plan([{ path: '/a', size: 2, session: 'told' }, { path: '/b', size: 1, session: 'new' }], { settled: ['told'] })
+    const { tasks } = plan(
+      [
+        { path: '/a', size: 2, session: 'told' },
+        { path: '/b', size: 1, session: 'new' },
+      ],
+      { settled: ['told'] },
+    )
     expect(tasks[0]!.files.map(({ wantsCwd }) => wantsCwd)).toEqual([false, true])
   })
 
@@ -63,46 +100,82 @@ describe('a plan', () => {
 
   it('makes more and smaller tasks where there is less, down to 1 MiB', () => {
     const sizes = (planned: Plan) => planned.tasks.map(({ files }) => files.length)
-    const small = (count: number) => plan(Array.from({ length: count }, (_, index) => ({ path: `/${index}`, size: MIB / 4 })))
+    const small = (count: number) =>
+      plan(Array.from({ length: count }, (_, index) => ({ path: `/${index}`, size: MIB / 4 })))
     expect(sizes(small(128))).toEqual(Array.from({ length: 16 }, () => 8))
     expect(sizes(small(12))).toEqual([4, 4, 4])
   })
 
   it('makes no more tasks of the files of two agents than of one', () => {
     const other = { ...claudeCode, agent: 'other' }
-    const files = Array.from({ length: 2_000 }, (_, index) => ({ path: `/${index}`, size: 8_192, source: index % 2 === 0 ? claudeCode : other }))
+    const files = Array.from({ length: 2_000 }, (_, index) => ({
+      path: `/${index}`,
+      size: 8_192,
+      source: index % 2 === 0 ? claudeCode : other,
+    }))
     for (const give of [undefined, () => undefined]) {
       const { tasks } = plan(files, { ...(give && { give }) })
       expect(tasks.length).toBeLessThanOrEqual(18)
       expect(tasks.flatMap((task) => task.files)).toHaveLength(2_000)
-      for (const { agent, files } of tasks) for (const { path } of files) expect(Number(path.slice(1)) % 2).toBe(agent === 'other' ? 1 : 0)
+      for (const { agent, files } of tasks)
+        for (const { path } of files) expect(Number(path.slice(1)) % 2).toBe(agent === 'other' ? 1 : 0)
     }
   })
 
   it('gives tasks away as soon as there is enough for one, and keeps the rest', () => {
     const given: ParseTask[] = []
     const sizes = [4, 12, 8, 4, 40, 3, 5]
-    const planned = plan(sizes.map((size, index) => ({ path: `/${index}-${size}`, size: size * MIB })), { give: (task) => given.push(task) })
-    expect(filesOf({ tasks: given })).toEqual([['/0-4', '/1-12'], ['/2-8', '/3-4', '/4-40']])
+    const planned = plan(
+      sizes.map((size, index) => ({ path: `/${index}-${size}`, size: size * MIB })),
+      { give: (task) => given.push(task) },
+    )
+    expect(filesOf({ tasks: given })).toEqual([
+      ['/0-4', '/1-12'],
+      ['/2-8', '/3-4', '/4-40'],
+    ])
     expect(planned.tasks.flatMap(({ files }) => files.map(({ path }) => path))).toEqual(['/6-5', '/5-3'])
     expect(planned).toMatchObject({ given: 2, bytes: 76 * MIB, found: 7, small: false })
   })
 
   it('of little to read needs no pool', () => {
-    expect([plan([{ path: '/a', size: 256 * 1024 }]).small, plan([{ path: '/a', size: 256 * 1024 + 1 }]).small]).toEqual([true, false])
-    expect(plan([{ path: '/a', size: 10 * MIB }], { known: { '/a': { size: 10 * MIB - 5, offset: 10 * MIB - 5 } } }).small).toBe(true)
+    expect([
+      plan([{ path: '/a', size: 256 * 1024 }]).small,
+      plan([{ path: '/a', size: 256 * 1024 + 1 }]).small,
+    ]).toEqual([true, false])
+    expect(
+      plan([{ path: '/a', size: 10 * MIB }], { known: { '/a': { size: 10 * MIB - 5, offset: 10 * MIB - 5 } } }).small,
+    ).toBe(true)
   })
 
   it('of nothing is empty', () => {
-    expect(plan([])).toMatchObject({ found: 0, unchanged: 0, tasks: [], bytes: 0, small: true, oldestMtimeMs: undefined })
+    expect(plan([])).toMatchObject({
+      found: 0,
+      unchanged: 0,
+      tasks: [],
+      bytes: 0,
+      small: true,
+      oldestMtimeMs: undefined,
+    })
   })
 
   it('knows the oldest file', () => {
-    expect(plan([{ path: '/a', size: 1, mtimeMs: 7 }, { path: '/b', size: 1, mtimeMs: 3 }]).oldestMtimeMs).toBe(3)
+    expect(
+      plan([
+        { path: '/a', size: 1, mtimeMs: 7 },
+        { path: '/b', size: 1, mtimeMs: 3 },
+      ]).oldestMtimeMs,
+    ).toBe(3)
   })
 
   it('reads a file that was found twice once', () => {
-    expect(filesOf(plan([{ path: '/a', size: 1 }, { path: '/a', size: 1 }]))).toEqual([['/a']])
+    expect(
+      filesOf(
+        plan([
+          { path: '/a', size: 1 },
+          { path: '/a', size: 1 },
+        ]),
+      ),
+    ).toEqual([['/a']])
   })
 
   it('counts a file that was found twice once', () => {

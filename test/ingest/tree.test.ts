@@ -23,7 +23,10 @@ describe('roots', () => {
     symlinkSync(configDir, link)
     const none = join(folder, 'none')
     const roots = findRoots(claudeCode, [link, configDir, projects, none]).map(({ wanted, path }) => [wanted, path])
-    expect(roots).toEqual([[join(link, 'projects'), projects], [join(none, 'projects'), undefined]])
+    expect(roots).toEqual([
+      [join(link, 'projects'), projects],
+      [join(none, 'projects'), undefined],
+    ])
   })
 
   it('hold something or nothing, missing ones nothing', () => {
@@ -45,16 +48,29 @@ describe('roots', () => {
 describe('a scan', () => {
   it('finds transcripts at every depth with their places and stats, and nothing else', async () => {
     const { configDir, projects } = tree(
-      '-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/1/subagents/workflows/wf_1/agent-y.jsonl', '-a/1/subagents/workflows/wf_1/journal.jsonl',
-      '-a/notes.md', '-a/1/tool-results/made.jsonl', '-a/memory/m.jsonl', 'top.jsonl', '.hidden/2.jsonl',
+      '-a/1.jsonl',
+      '-a/1/subagents/agent-x.jsonl',
+      '-a/1/subagents/workflows/wf_1/agent-y.jsonl',
+      '-a/1/subagents/workflows/wf_1/journal.jsonl',
+      '-a/notes.md',
+      '-a/1/tool-results/made.jsonl',
+      '-a/memory/m.jsonl',
+      'top.jsonl',
+      '.hidden/2.jsonl',
     )
     const found = await scanned(configDir)
     expect(namesBelow(projects, found)).toEqual([
-      '-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/1/subagents/workflows/wf_1/agent-y.jsonl', '.hidden/2.jsonl',
+      '-a/1.jsonl',
+      '-a/1/subagents/agent-x.jsonl',
+      '-a/1/subagents/workflows/wf_1/agent-y.jsonl',
+      '.hidden/2.jsonl',
     ])
     const main = found.files.find(({ path }) => path.endsWith('/-a/1.jsonl'))!
     const { size, mtimeMs, ino } = statSync(main.path)
-    expect(main).toMatchObject({ place: { slug: '-a', session: '1', nested: false }, stat: { size, mtimeMs, inode: ino } })
+    expect(main).toMatchObject({
+      place: { slug: '-a', session: '1', nested: false },
+      stat: { size, mtimeMs, inode: ino },
+    })
     expect(found.failed).toEqual([])
   })
 
@@ -63,11 +79,20 @@ describe('a scan', () => {
     expect((await scanned(one.configDir, two.configDir, one.projects)).files).toHaveLength(2)
   })
 
-  it.each([[0, 1], [1, 0]])('of a root in another finds what is in it there, once', async (first, second) => {
+  it.each([
+    [0, 1],
+    [1, 0],
+  ])('of a root in another finds what is in it there, once', async (first, second) => {
     const { configDir, projects } = tree('-a/1.jsonl', '-a/S/projects/-b/2.jsonl')
     const dirs = [configDir, join(projects, '-a/S')]
-    const expected = [['-a', '1'], ['-b', '2']]
-    for (const { files } of [await scanned(dirs[first]!, dirs[second]!), await lookedAt(dirs, join(projects, '-a'), join(projects, '-a/S/projects/-b/2.jsonl'))]) {
+    const expected = [
+      ['-a', '1'],
+      ['-b', '2'],
+    ]
+    for (const { files } of [
+      await scanned(dirs[first]!, dirs[second]!),
+      await lookedAt(dirs, join(projects, '-a'), join(projects, '-a/S/projects/-b/2.jsonl')),
+    ]) {
       const places = new Map(files.map(({ path, place }) => [path, [place.slug, place.session]]))
       expect([...places.values()].sort()).toEqual(expected)
     }
@@ -94,7 +119,10 @@ describe('links', () => {
     const found = await scanned(configDir)
     const paths = [join(folder, 'deep/4.jsonl'), join(elsewhere.projects, '-b/2.jsonl'), join(projects, '-a/1.jsonl')]
     expect(found.files.map(({ path }) => path).sort()).toEqual(paths.sort())
-    expect(found.files.find(({ path }) => path.endsWith('2.jsonl'))!.place).toMatchObject({ slug: '-a', session: 'linked' })
+    expect(found.files.find(({ path }) => path.endsWith('2.jsonl'))!.place).toMatchObject({
+      slug: '-a',
+      session: 'linked',
+    })
     expect(found.files.find(({ path }) => path.endsWith('4.jsonl'))!.place).toMatchObject({ slug: '-c', session: '4' })
   })
 
@@ -114,11 +142,24 @@ describe('links', () => {
     symlinkSync('..', join(projects, '-b/up'))
     symlinkSync(join(projects, '-a/1'), join(projects, '-c'))
     // The linked file is told twice, under one path; a plan reads it once.
-    const all = [['-a', '1'], ['-a', '1'], ['-a', '1'], ['-b', '2']]
+    const all = [
+      ['-a', '1'],
+      ['-a', '1'],
+      ['-a', '1'],
+      ['-b', '2'],
+    ]
     const places = ({ files }: Found): unknown => files.map(({ place }) => [place.slug, place.session]).sort()
     expect(places(await scanned(configDir))).toEqual(all)
-    const named = ['-b/flat.jsonl', '-b/up', '-b/up/-b/2.jsonl', '-b/up/-b/up/-a/1.jsonl', '-c'].map((path) => lookedAt(configDir, join(projects, path)))
-    expect((await Promise.all(named)).map(places)).toEqual([[['-a', '1']], all, [['-b', '2']], [['-a', '1']], [['-a', '1']]])
+    const named = ['-b/flat.jsonl', '-b/up', '-b/up/-b/2.jsonl', '-b/up/-b/up/-a/1.jsonl', '-c'].map((path) =>
+      lookedAt(configDir, join(projects, path)),
+    )
+    expect((await Promise.all(named)).map(places)).toEqual([
+      [['-a', '1']],
+      all,
+      [['-b', '2']],
+      [['-a', '1']],
+      [['-a', '1']],
+    ])
   })
 
   it('to what is no transcript by its real path have the place of the link', async () => {
@@ -126,7 +167,10 @@ describe('links', () => {
     symlinkSync(join(projects, 'top.jsonl'), join(projects, '-a/1.jsonl'))
     symlinkSync(join(projects, '-a/memory'), join(projects, '-b'))
     const { files } = await scanned(configDir)
-    expect(files.map(({ place }) => [place.slug, place.session]).sort()).toEqual([['-a', '1'], ['-b', 'm']])
+    expect(files.map(({ place }) => [place.slug, place.session]).sort()).toEqual([
+      ['-a', '1'],
+      ['-b', 'm'],
+    ])
   })
 
   it('to a directory above come to an end', async () => {
@@ -156,7 +200,14 @@ describe('links', () => {
 describe('a look at paths that a watcher named', () => {
   it('finds the transcripts among them', async () => {
     const { configDir, projects } = tree('-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/notes.md', 'top.jsonl')
-    const paths = ['-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/notes.md', 'top.jsonl', '-a/gone.jsonl', '-gone'].map((path) => join(projects, path))
+    const paths = [
+      '-a/1.jsonl',
+      '-a/1/subagents/agent-x.jsonl',
+      '-a/notes.md',
+      'top.jsonl',
+      '-a/gone.jsonl',
+      '-gone',
+    ].map((path) => join(projects, path))
     const found = await lookedAt(configDir, ...paths, '/elsewhere/1.jsonl', `${projects}-beside/-a/1.jsonl`, projects)
     expect(namesBelow(projects, found)).toEqual(['-a/1.jsonl', '-a/1/subagents/agent-x.jsonl'])
     expect(found.files[0]!.place).toEqual({ slug: '-a', session: '1', nested: false })
@@ -164,10 +215,20 @@ describe('a look at paths that a watcher named', () => {
   })
 
   it('finds what lies below a folder, and only there', async () => {
-    const { configDir, projects } = tree('-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/1/tool-results/made.jsonl', '-b/2.jsonl')
-    expect(namesBelow(projects, await lookedAt(configDir, join(projects, '-a')))).toEqual(['-a/1.jsonl', '-a/1/subagents/agent-x.jsonl'])
+    const { configDir, projects } = tree(
+      '-a/1.jsonl',
+      '-a/1/subagents/agent-x.jsonl',
+      '-a/1/tool-results/made.jsonl',
+      '-b/2.jsonl',
+    )
+    expect(namesBelow(projects, await lookedAt(configDir, join(projects, '-a')))).toEqual([
+      '-a/1.jsonl',
+      '-a/1/subagents/agent-x.jsonl',
+    ])
     expect(namesBelow(projects, await lookedAt(configDir, join(projects, '-a/1/tool-results')))).toEqual([])
-    expect(namesBelow(projects, await lookedAt(configDir, join(projects, '-a/1/subagents')))).toEqual(['-a/1/subagents/agent-x.jsonl'])
+    expect(namesBelow(projects, await lookedAt(configDir, join(projects, '-a/1/subagents')))).toEqual([
+      '-a/1/subagents/agent-x.jsonl',
+    ])
   })
 
   it.each(['-a/1/tool-results/made.jsonl', '-a/memory/m.jsonl'])('finds no more than a scan does: %s', async (path) => {

@@ -160,7 +160,8 @@ test('native hears of files in folders that were made several at once', async ()
     mkdirSync(folder, { recursive: true })
     await heard.path(dirname(folder))
   }
-  for (const folder of folders) await heard.path(join(folder, 'a.jsonl'), () => appendFileSync(join(folder, 'a.jsonl'), 'x'))
+  for (const folder of folders)
+    await heard.path(join(folder, 'a.jsonl'), () => appendFileSync(join(folder, 'a.jsonl'), 'x'))
 })
 
 test('auto is native where native works', async () => {

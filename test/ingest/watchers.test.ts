@@ -50,27 +50,36 @@ function rootsOf(...configDirs: readonly string[]): Root[] {
   return findRoots(claudeCode, configDirs)
 }
 
-it.each(['native', 'polling'] as const)('%s hears of a root again that was deleted and made anew between two looks', async (mode) => {
-  const configDir = plant(join(folder, `anew-${mode}`), { 'a/A.jsonl': '' })
-  const [projects, file] = [join(configDir, 'projects'), join(configDir, 'projects/a/A.jsonl')]
-  const told = new Told(mode)
-  const roots = rootsOf(configDir)
-  told.watchers.follow(roots)
-  await told.until(() => told.count('attached') === 1)
-  await told.until((events) => events.includes(file), () => appendFileSync(file, '{}\n'))
+it.each(['native', 'polling'] as const)(
+  '%s hears of a root again that was deleted and made anew between two looks',
+  async (mode) => {
+    const configDir = plant(join(folder, `anew-${mode}`), { 'a/A.jsonl': '' })
+    const [projects, file] = [join(configDir, 'projects'), join(configDir, 'projects/a/A.jsonl')]
+    const told = new Told(mode)
+    const roots = rootsOf(configDir)
+    told.watchers.follow(roots)
+    await told.until(() => told.count('attached') === 1)
+    await told.until(
+      (events) => events.includes(file),
+      () => appendFileSync(file, '{}\n'),
+    )
 
-  rmSync(projects, { recursive: true })
-  // Polling would not see what happens between two of its looks, and need not: it goes by names.
-  if (mode === 'polling') await told.until(() => told.count('error') > 0)
-  plant(configDir, { 'a/A.jsonl': '' })
-  await told.until(() => told.count('error') > 0)
-  told.watchers.follow(roots)
-  told.watchers.retry()
-  told.watchers.follow(roots)
-  await told.until(() => told.count('attached') === 2)
-  told.events.length = 0
-  await told.until((events) => events.includes(file), () => appendFileSync(file, '{}\n'))
-})
+    rmSync(projects, { recursive: true })
+    // Polling would not see what happens between two of its looks, and need not: it goes by names.
+    if (mode === 'polling') await told.until(() => told.count('error') > 0)
+    plant(configDir, { 'a/A.jsonl': '' })
+    await told.until(() => told.count('error') > 0)
+    told.watchers.follow(roots)
+    told.watchers.retry()
+    told.watchers.follow(roots)
+    await told.until(() => told.count('attached') === 2)
+    told.events.length = 0
+    await told.until(
+      (events) => events.includes(file),
+      () => appendFileSync(file, '{}\n'),
+    )
+  },
+)
 
 it('tries again what was refused when it is asked to, and not before', async () => {
   const [gone, there] = [plant(join(folder, 'gone'), {}), plant(join(folder, 'there'), {})]

@@ -13,13 +13,18 @@ let projects: string
 const files = ['a/A.jsonl', 'b/B.jsonl', 'b/C.jsonl']
 
 beforeEach(() => {
-  home = newHome({ [files[0]!]: transcript('/w/app', '1'), [files[1]!]: transcript('/w/app', '2'), [files[2]!]: transcript('/w/app', '3') })
+  home = newHome({
+    [files[0]!]: transcript('/w/app', '1'),
+    [files[1]!]: transcript('/w/app', '2'),
+    [files[2]!]: transcript('/w/app', '3'),
+  })
   projects = join(home.configDir, 'projects')
   // Temporary folders are closed to others.
   for (const path of [dirname(home.dir), home.dir, home.configDir]) chmodSync(path, 0o755)
 })
 
-const sample = (all: readonly Sample[], name: string, labels = {}): number => sumOf(all, `agent_usage_exporter_${name}`, labels)
+const sample = (all: readonly Sample[], name: string, labels = {}): number =>
+  sumOf(all, `agent_usage_exporter_${name}`, labels)
 const start = (): Promise<Running> => running(home, ['--state.dir=none'])
 const warnings = ({ complaints }: Running): string[] => complaints.map(({ message }) => message)
 
@@ -83,8 +88,14 @@ it('files of which none can be read are no source', async () => {
   })
   // Each once, however often it was tried; and the first says what to do.
   expect(sample(await program.scrape(), 'errors_total', { stage: 'parse' })).toBe(3)
-  expect(warnings(program)).toEqual([expect.stringMatching(/^permission denied/), 'cannot read this file', 'cannot read this file'])
-  expect(new Set(program.complaints.map(({ fields }) => fields['path']))).toEqual(new Set(files.map((path) => join(projects, path))))
+  expect(warnings(program)).toEqual([
+    expect.stringMatching(/^permission denied/),
+    'cannot read this file',
+    'cannot read this file',
+  ])
+  expect(new Set(program.complaints.map(({ fields }) => fields['path']))).toEqual(
+    new Set(files.map((path) => join(projects, path))),
+  )
 })
 
 it('some files that cannot be read are counted, until they can', async () => {
@@ -92,7 +103,11 @@ it('some files that cannot be read are counted, until they can', async () => {
   chmodSync(join(projects, 'b'), 0)
   becomeNobody()
   const program = await start()
-  expect(await seen(program)).toMatchObject({ up: 0, unreadable: 1, root: { access: 'unreadable', unread_files: 1, unread_folders: 1 } })
+  expect(await seen(program)).toMatchObject({
+    up: 0,
+    unreadable: 1,
+    root: { access: 'unreadable', unread_files: 1, unread_folders: 1 },
+  })
   const owner = process.geteuid!()
   process.seteuid!(process.getuid!())
   chmodSync(join(projects, 'b'), 0o755)

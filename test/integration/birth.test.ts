@@ -25,7 +25,9 @@ it('shows a new project at 0, then its value after the next scrape', async () =>
   await app.pass()
   await app.pass()
   const born = await scrape()
-  expect(born.filter(({ name, labels }) => name === 'agent_usage_requests_total' && labels.project === 'new')).toHaveLength(1)
+  expect(
+    born.filter(({ name, labels }) => name === 'agent_usage_requests_total' && labels.project === 'new'),
+  ).toHaveLength(1)
   for (const name of ['agent_usage_requests_total', 'agent_usage_tokens_total', 'agent_usage_cost_usd_total']) {
     expect(sumOf(born, name, NEW)).toBe(0)
   }
@@ -71,28 +73,34 @@ it('holds a new series at 0 for --metrics.birth-hold after its first scrape', as
   expect(await after(1)).toBe(1)
 })
 
-it.each([-3_600_000, -4_000, 3_600_000])('keeps showing a new series, and holds another as long, when the clock is set by %i ms', async (jumpMs) => {
-  let nowMs = NOW_MS
-  let elapsedMs = 0
-  const { app, scrape } = await running(home, ['--metrics.birth-hold=90s'], { now: () => nowMs, monotonic: () => elapsedMs })
-  write('B.jsonl', transcript('/w/new', '2'))
-  await app.pass()
-  await scrape()
-  elapsedMs += 90_000
-  const before = await scrape()
-  expect(requests(before, NEW)).toBe(1)
+it.each([-3_600_000, -4_000, 3_600_000])(
+  'keeps showing a new series, and holds another as long, when the clock is set by %i ms',
+  async (jumpMs) => {
+    let nowMs = NOW_MS
+    let elapsedMs = 0
+    const { app, scrape } = await running(home, ['--metrics.birth-hold=90s'], {
+      now: () => nowMs,
+      monotonic: () => elapsedMs,
+    })
+    write('B.jsonl', transcript('/w/new', '2'))
+    await app.pass()
+    await scrape()
+    elapsedMs += 90_000
+    const before = await scrape()
+    expect(requests(before, NEW)).toBe(1)
 
-  nowMs += jumpMs
-  expect(usageCounters(await scrape())).toEqual(usageCounters(before))
-  write('C.jsonl', transcript('/w/newer', '3'))
-  await app.pass()
-  const newer = async (): Promise<number> => requests(await scrape(), { project: 'newer' })
-  expect(await newer()).toBe(0)
-  elapsedMs += 89_999
-  expect(await newer()).toBe(0)
-  elapsedMs += 1
-  expect(await newer()).toBe(1)
-})
+    nowMs += jumpMs
+    expect(usageCounters(await scrape())).toEqual(usageCounters(before))
+    write('C.jsonl', transcript('/w/newer', '3'))
+    await app.pass()
+    const newer = async (): Promise<number> => requests(await scrape(), { project: 'newer' })
+    expect(await newer()).toBe(0)
+    elapsedMs += 89_999
+    expect(await newer()).toBe(0)
+    elapsedMs += 1
+    expect(await newer()).toBe(1)
+  },
+)
 
 it('keeps showing a new series when a reload raises --metrics.birth-hold, and holds what has not been shown', async () => {
   let elapsedMs = 0
@@ -136,7 +144,10 @@ it('remembers across a restart that a series was never seen, and that it was', a
 
 it.each([
   ['an image on a foreign page', { accept: 'image/avif,image/webp,*/*;q=0.8', 'sec-fetch-site': 'cross-site' }],
-  ['the link on its own page', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'sec-fetch-site': 'same-origin' }],
+  [
+    'the link on its own page',
+    { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'sec-fetch-site': 'same-origin' },
+  ],
 ])('does not take %s for a scrape', async (_, headers) => {
   const { app, scrape, url } = await running(home)
   write('B.jsonl', transcript('/w/new', '2'))
@@ -159,6 +170,8 @@ it('shows it at 0 in both formats until one of them was sent', async () => {
 /** Node's own fetch does not send these headers. */
 function statusOf(url: string, headers: OutgoingHttpHeaders): Promise<number> {
   return new Promise((resolve, reject) => {
-    ask(url, { headers }, (response) => response.resume().once('end', () => resolve(response.statusCode!))).on('error', reject).end()
+    ask(url, { headers }, (response) => response.resume().once('end', () => resolve(response.statusCode!)))
+      .on('error', reject)
+      .end()
   })
 }

@@ -20,7 +20,9 @@ it.each([
   const workerFile = join(dir, 'worker.mjs')
   writeFileSync(workerFile, code)
   const alone = await (await running({ configDir, dir, stateDir: `${dir}/a` })).scrape()
-  const { scrape, complaints } = await running({ configDir, dir, stateDir: `${dir}/b` }, ['--parser.workers=2'], { workerFile })
+  const { scrape, complaints } = await running({ configDir, dir, stateDir: `${dir}/b` }, ['--parser.workers=2'], {
+    workerFile,
+  })
   const broken = await scrape()
   expect(requests(broken)).toBe(LARGE_TREE_REQUESTS)
   expect(usageCounters(broken)).toEqual(usageCounters(alone))

@@ -13,40 +13,74 @@ function checked(files: Readonly<Record<string, string>>, ...flags: readonly str
   const home = mkdtempSync(join(folder, 'home-'))
   for (const [name, text] of Object.entries(files)) writeFileSync(join(home, name), text)
   const env = { PATH: process.env.PATH, HOME: home }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [mainFile, 'check', ...flags], { cwd: home, env, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [mainFile, 'check', ...flags], {
+    cwd: home,
+    env,
+    encoding: 'utf8',
+  })
   expect(existsSync(join(home, '.local'))).toBe(false)
-  return { home, status, rows: stdout.trim().split('\n').map((row) => row.split(/ {2,}/)), mistakes: stderr.split('\n').slice(0, -1) }
+  return {
+    home,
+    status,
+    rows: stdout
+      .trim()
+      .split('\n')
+      .map((row) => row.split(/ {2,}/)),
+    mistakes: stderr.split('\n').slice(0, -1),
+  }
 }
 
 it('says what would be used, and where each value is from', () => {
   const files = {
-    'exporter.yaml': 'timezone: Europe/Berlin\nprices.file: prices.yaml\nbudgets: [{ name: all, period: month, limit_usd: 400 }]\n',
+    'exporter.yaml':
+      'timezone: Europe/Berlin\nprices.file: prices.yaml\nbudgets: [{ name: all, period: month, limit_usd: 400 }]\n',
     'prices.yaml': 'models: { glm-4.7: { prices: [{ input: 0.6, output: 2.2 }] } }\n',
     'web.yml': `tls_server_config: { cert_file: "${pemFile('server')}", key_file: "${pemFile('server')}" }\n`,
   }
-  const { status, home, rows, mistakes } = checked(files, '--config.file=exporter.yaml', '--web.config.file=web.yml', '--web.listen-address=:9900')
+  const { status, home, rows, mistakes } = checked(
+    files,
+    '--config.file=exporter.yaml',
+    '--web.config.file=web.yml',
+    '--web.listen-address=:9900',
+  )
   expect({ status, mistakes }).toEqual({ status: 0, mistakes: [] })
-  expect(rows).toEqual(expect.arrayContaining([
-    ['web.listen-address', ':9900', '--web.listen-address'],
-    ['timezone', 'Europe/Berlin', `${join(home, 'exporter.yaml')}: timezone`],
-    ['watch.sweep-interval', '60s', 'default'],
-    ['budgets', 'all: $400 a month'],
-    ['prices', expect.stringMatching(/^\d+ models built in; of the file 1 model$/)],
-    ['web', 'TLS, client certificates: NoClientCert, no sign-in'],
-    ['logs', `${join(home, '.claude/projects')}: no such directory yet`],
-    ['no mistakes'],
-  ]))
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      ['web.listen-address', ':9900', '--web.listen-address'],
+      ['timezone', 'Europe/Berlin', `${join(home, 'exporter.yaml')}: timezone`],
+      ['watch.sweep-interval', '60s', 'default'],
+      ['budgets', 'all: $400 a month'],
+      ['prices', expect.stringMatching(/^\d+ models built in; of the file 1 model$/)],
+      ['web', 'TLS, client certificates: NoClientCert, no sign-in'],
+      ['logs', `${join(home, '.claude/projects')}: no such directory yet`],
+      ['no mistakes'],
+    ]),
+  )
 })
 
 it('names all mistakes of all files', () => {
   const files = {
-    'exporter.yaml': 'timezone: Berlin\nlog: { level: loud, colour: red }\nbudgets: [{ name: a, period: fortnight, limit_usd: 1 }, { name: b, period: day }]\n',
+    'exporter.yaml':
+      'timezone: Berlin\nlog: { level: loud, colour: red }\nbudgets: [{ name: a, period: fortnight, limit_usd: 1 }, { name: b, period: day }]\n',
     'prices.yaml': 'models: { glm-4.7: { prices: [{ input: -1, output: 2.2 }] } }\n',
     'web.yml': 'basic_auth_users: { ann: secret }\n',
   }
-  const { status, mistakes } = checked(files, '--config.file=exporter.yaml', '--prices.file=prices.yaml', '--web.config.file=web.yml')
+  const { status, mistakes } = checked(
+    files,
+    '--config.file=exporter.yaml',
+    '--prices.file=prices.yaml',
+    '--web.config.file=web.yml',
+  )
   expect(status).toBe(2)
-  const named = ['timezone: "Berlin"', 'log.level: "loud"', 'log.colour: no such setting', 'budgets[0].period', 'budgets[1]: needs limit_usd', 'prices.yaml', 'basic_auth_users.ann']
+  const named = [
+    'timezone: "Berlin"',
+    'log.level: "loud"',
+    'log.colour: no such setting',
+    'budgets[0].period',
+    'budgets[1]: needs limit_usd',
+    'prices.yaml',
+    'basic_auth_users.ann',
+  ]
   for (const part of named) expect(mistakes.filter((mistake) => mistake.includes(part))).toHaveLength(1)
   expect(mistakes).toHaveLength(named.length)
   expect(mistakes.join()).not.toContain('secret')

@@ -30,25 +30,34 @@ it.each(seeds)('seed %i', async (seed) => {
   const place = home({ 'a/A.jsonl': response('first', '/w/one', NOW_MS) })
   const times = [NOW_MS]
   const start = (): Promise<Running> =>
-    running(place, ['--timezone=UTC', `--prices.file=${prices(place, 1)}`, '--metrics.birth-hold=10s'], { now, monotonic: () => world.trueMs })
+    running(place, ['--timezone=UTC', `--prices.file=${prices(place, 1)}`, '--metrics.birth-hold=10s'], {
+      now,
+      monotonic: () => world.trueMs,
+    })
   let program = await start()
   let counters = new Map<string, number>()
 
   async function look(): Promise<readonly Sample[]> {
     const all = await program.scrape()
     const shown = countersOf(all)
-    for (const [name, value] of counters) expect([name, shown.get(name)]).toSatisfy(([, then]: [string, number | undefined]) => (then ?? 0) >= value)
+    for (const [name, value] of counters)
+      expect([name, shown.get(name)]).toSatisfy(([, then]: [string, number | undefined]) => (then ?? 0) >= value)
     counters = shown
-    for (const { name, labels, value } of all) if (/_seconds(_sum)?$/.test(name) && !/timestamp/.test(name)) expect([name, labels, value]).toSatisfy(() => value >= 0)
+    for (const { name, labels, value } of all)
+      if (/_seconds(_sum)?$/.test(name) && !/timestamp/.test(name))
+        expect([name, labels, value]).toSatisfy(() => value >= 0)
     return all
   }
 
   for (let step = 0; step < 40; step += 1) {
     const passed = random.pick([0, 1, 999, 5_000, 60_000, HOUR])
     world.trueMs += passed
-    switch (random.pick(['set', 'set', 'put right', 'write', 'write', 'write', 'pass', 'pass', 'pass', 'reload', 'restart'])) {
+    switch (
+      random.pick(['set', 'set', 'put right', 'write', 'write', 'write', 'pass', 'pass', 'pass', 'reload', 'restart'])
+    ) {
       case 'set':
-        world.offMs = random.pick([-1, 1]) * random.pick([1, 900, 4_000, HOUR, DAY - 1, DAY + 1, 40 * DAY, YEAR, 50 * YEAR])
+        world.offMs =
+          random.pick([-1, 1]) * random.pick([1, 900, 4_000, HOUR, DAY - 1, DAY + 1, 40 * DAY, YEAR, 50 * YEAR])
         break
       case 'put right':
         world.offMs = 0
@@ -84,14 +93,18 @@ it.each(seeds)('seed %i', async (seed) => {
   const all = await look()
   expect(sumOf(all, 'agent_usage_requests_total')).toBe(times.length)
   const believed = times.filter((time) => time <= now() + DAY)
-  const activity = all.filter(({ name }) => name === 'agent_usage_last_activity_timestamp_seconds').map(({ value }) => value * 1000)
+  const activity = all
+    .filter(({ name }) => name === 'agent_usage_last_activity_timestamp_seconds')
+    .map(({ value }) => value * 1000)
   expect(Math.max(...activity)).toBeCloseTo(Math.max(...believed), 3)
   for (const name of ['last_pass', 'config_last_reload_success']) {
     expect(sumOf(all, `agent_usage_exporter_${name}_timestamp_seconds`) * 1000).toBeLessThanOrEqual(now() + 1_000)
   }
   expect(sumOf(all, 'agent_usage_exporter_last_pass_timestamp_seconds') * 1000).toBeCloseTo(now() - 20_000, 3)
   // Nothing lagged longer than it took until the next look at everything, here hours at most.
-  expect(sumOf(all, 'agent_usage_exporter_event_lag_seconds_sum')).toBeLessThanOrEqual((world.trueMs - NOW_MS) / 1000 * times.length)
+  expect(sumOf(all, 'agent_usage_exporter_event_lag_seconds_sum')).toBeLessThanOrEqual(
+    ((world.trueMs - NOW_MS) / 1000) * times.length,
+  )
 })
 
 /** A file that grows by it, or another one, written at that time of the clock. */
@@ -103,13 +116,19 @@ function write({ configDir }: Home, random: Random, text: string, nowMs: number)
 }
 
 function response(id: string, cwd: string, timeMs: number): string {
-  return lines(line(`msg_${id}/r${id} house-model 1000/10`, { line: { cwd, timestamp: new Date(timeMs).toISOString() } }))
+  return lines(
+    line(`msg_${id}/r${id} house-model 1000/10`, { line: { cwd, timestamp: new Date(timeMs).toISOString() } }),
+  )
 }
 
 /** The path of a file with dated prices, which are so many times as high. */
 function prices({ dir }: Home, factor: number): string {
   const path = join(dir, 'prices.yaml')
-  const rows = [`{ input: ${factor}, output: 10 }`, `{ from: 2026-11-22, input: ${2 * factor}, output: 10 }`, `{ from: 2027-06-01, input: ${4 * factor}, output: 10 }`]
+  const rows = [
+    `{ input: ${factor}, output: 10 }`,
+    `{ from: 2026-11-22, input: ${2 * factor}, output: 10 }`,
+    `{ from: 2027-06-01, input: ${4 * factor}, output: 10 }`,
+  ]
   writeFileSync(path, `models: { house-model: { prices: [${rows.join(', ')}] } }\n`)
   return path
 }

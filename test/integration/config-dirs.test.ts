@@ -12,7 +12,8 @@ const home = homes()
 
 it('finds homes by a pattern, later ones too', async () => {
   const { dir, stateDir } = home()
-  const log = (name: string): unknown => plant(join(dir, 'home', name, '.claude'), { '-w-app/A.jsonl': transcript('/w/app', name) })
+  const log = (name: string): unknown =>
+    plant(join(dir, 'home', name, '.claude'), { '-w-app/A.jsonl': transcript('/w/app', name) })
   log('ann')
   log('bob')
   plant(join(dir, 'home/zed/elsewhere'), { '-w-app/A.jsonl': transcript('/w/app', 'zed') })
@@ -50,7 +51,10 @@ it("reads the desktop app's sessions, each in a configuration directory of its o
   }
   const tokens = async ({ scrape }: Awaited<ReturnType<typeof running>>): Promise<number[]> => {
     const all = await scrape()
-    return [requests(all), ...['input', 'output'].map((type) => sumOf(all, 'agent_usage_tokens_total', { token_type: type }))]
+    return [
+      requests(all),
+      ...['input', 'output'].map((type) => sumOf(all, 'agent_usage_tokens_total', { token_type: type })),
+    ]
   }
   session('a1', '-sessions-brave-otter')
   const at = (configDir: string): Home => ({ dir, stateDir: join(stateDir, configDir), configDir })

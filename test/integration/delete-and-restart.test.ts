@@ -8,7 +8,10 @@ import { homes, requests, running, transcript, usageCounters } from './running.j
 const home = homes()
 
 it.each(['projects/a/A.jsonl', 'projects/a', 'projects', '.'])('keeps the totals when %s is deleted', async (what) => {
-  const planted = home({ 'a/A.jsonl': transcript('/w/app', '1', '2'), 'a/S/subagents/agent-x.jsonl': transcript('/w/app', '3') })
+  const planted = home({
+    'a/A.jsonl': transcript('/w/app', '1', '2'),
+    'a/S/subagents/agent-x.jsonl': transcript('/w/app', '3'),
+  })
   const before = await running(planted)
   const shown = usageCounters(await before.scrape())
   await before.app.stop()

@@ -17,7 +17,10 @@ async function appOf(command: readonly string[]) {
     url = fields.url ?? url
     messages.push(message)
   }
-  const app = await createApp(loadConfig(flags, { HOME: dir }), { version: '0', log: { debug: () => undefined, info, warn: note, error: note } })
+  const app = await createApp(loadConfig(flags, { HOME: dir }), {
+    version: '0',
+    log: { debug: () => undefined, info, warn: note, error: note },
+  })
   onTestFinished(() => app.stop())
   return { app, messages, url: () => url }
 }
@@ -29,14 +32,29 @@ function failOnce({ state: { totals } }: App): void {
 }
 
 it('serves, not ready, and is ready after the next pass', async () => {
-  const { app, messages, url } = await appOf(['serve', '--web.listen-address=127.0.0.1:0', '--watch.mode=off', '--watch.sweep-interval=1s'])
+  const { app, messages, url } = await appOf([
+    'serve',
+    '--web.listen-address=127.0.0.1:0',
+    '--watch.mode=off',
+    '--watch.sweep-interval=1s',
+  ])
   failOnce(app)
   await app.serve()
   expect((await fetch(`${url()}/-/ready`)).status).toBe(503)
   expect(messages.slice(-1)).toEqual(['a pass failed; the next one tries again'])
-  while ((await fetch(`${url()}/-/ready`)).status !== 200) expect(messages.filter((message) => message.startsWith('a pass failed'))).toHaveLength(1)
+  while ((await fetch(`${url()}/-/ready`)).status !== 200)
+    expect(messages.filter((message) => message.startsWith('a pass failed'))).toHaveLength(1)
   const text = await (await fetch(`${url()}/metrics`)).text()
-  expect(requests(samples(text.split('\n').filter((one) => one.startsWith('agent_usage_')).join('\n')))).toBe(2)
+  expect(
+    requests(
+      samples(
+        text
+          .split('\n')
+          .filter((one) => one.startsWith('agent_usage_'))
+          .join('\n'),
+      ),
+    ),
+  ).toBe(2)
   expect(messages.at(-1)).toBe('ready')
 })
 

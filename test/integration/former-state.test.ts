@@ -29,10 +29,16 @@ it('takes up a state of layout 3, a journal', async () => {
 it('takes up a state of layout 2', async () => {
   const planted = withDatabase(gunzipSync(readFileSync(fixture('layout-2.mdb.gz'))))
   const expected = usageOf(samples(readFileSync(fixture('layout-2.samples'), 'utf8')))
-  for (const names of [['lock', 'state.journal', 'state.mdb.migrated'], ['lock', 'state.journal'], ['lock', 'state.journal']]) {
+  for (const names of [
+    ['lock', 'state.journal', 'state.mdb.migrated'],
+    ['lock', 'state.journal'],
+    ['lock', 'state.journal'],
+  ]) {
     const { app, scrape, complaints } = await running(planted)
     expect(usageOf(await scrape())).toEqual(expected)
-    expect(complaints.filter(({ message }) => !message.startsWith('no price') && !message.startsWith('no transcripts'))).toEqual([])
+    expect(
+      complaints.filter(({ message }) => !message.startsWith('no price') && !message.startsWith('no transcripts')),
+    ).toEqual([])
     await app.stop()
     expect(readdirSync(planted.stateDir).sort()).toEqual(names)
   }
@@ -46,7 +52,9 @@ it('goes on counting from it', async () => {
   // The first is known from the state, the second is new.
   writeFileSync(join(planted.configDir, 'projects/-w-big/s-big.jsonl'), line('300') + line('new'))
   const { scrape } = await running(planted)
-  const requests = (await scrape()).filter(({ name, labels }) => name === 'agent_usage_requests_total' && labels['project'] === 'big')
+  const requests = (await scrape()).filter(
+    ({ name, labels }) => name === 'agent_usage_requests_total' && labels['project'] === 'big',
+  )
   expect(requests.reduce((sum, { value }) => sum + value, 0)).toBe(701)
 })
 
@@ -90,7 +98,9 @@ it.each([
   const file = join(planted.stateDir, 'state.journal')
   writeFileSync(file, encodeHeader(heading, Buffer.alloc(8)))
   const before = readFileSync(file)
-  const refusal = (await once([planted.configDir], { stateDir: planted.stateDir }).catch((error: unknown) => error)) as Error
+  const refusal = (await once([planted.configDir], { stateDir: planted.stateDir }).catch(
+    (error: unknown) => error,
+  )) as Error
   expect(refusal.message).toMatch(/^once exited with 1: agent-usage-exporter: [^\n]*\n?$/)
   expect(refusal.message).toMatch(reason)
   expect(refusal.message).toContain('--state.dir=none')
@@ -105,5 +115,8 @@ function withDatabase(bytes: Buffer): Home {
 }
 
 function usageOf(all: readonly Sample[]): string[] {
-  return all.filter(({ name }) => USAGE.test(name)).map(({ name, labels, value }) => `${name} ${JSON.stringify(labels)} ${value}`).sort()
+  return all
+    .filter(({ name }) => USAGE.test(name))
+    .map(({ name, labels, value }) => `${name} ${JSON.stringify(labels)} ${value}`)
+    .sort()
 }

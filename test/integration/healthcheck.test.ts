@@ -20,8 +20,11 @@ interface Verdict {
 function healthcheck(...flags: readonly string[]): Promise<Verdict> {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('AGENT_USAGE_'))
   return new Promise((resolve) => {
-    execFile(process.execPath, [mainFile, 'healthcheck', ...flags], { env: Object.fromEntries(kept) }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), says: stdout + stderr }),
+    execFile(
+      process.execPath,
+      [mainFile, 'healthcheck', ...flags],
+      { env: Object.fromEntries(kept) },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), says: stdout + stderr }),
     )
   })
 }
@@ -58,16 +61,26 @@ describe('plain', () => {
   it('asks the first address, which the environment and a file may tell', async () => {
     const config = file('exporter.yaml', `web.listen-address: ["127.0.0.1:${served.port}", "127.0.0.1:1"]\n`)
     expect(await healthcheck(`--config.file=${config}`)).toEqual(WELL)
-    expect((await healthcheck('--web.listen-address=127.0.0.1:1', `--web.listen-address=127.0.0.1:${served.port}`)).code).toBe(1)
+    expect(
+      (await healthcheck('--web.listen-address=127.0.0.1:1', `--web.listen-address=127.0.0.1:${served.port}`)).code,
+    ).toBe(1)
   })
 
   it('is well though its file has a mistake by now', async () => {
-    const config = file('spoilt.yaml', `web.listen-address: "127.0.0.1:${served.port}"\nlog.level: loud\nbudgets: none\n`)
+    const config = file(
+      'spoilt.yaml',
+      `web.listen-address: "127.0.0.1:${served.port}"\nlog.level: loud\nbudgets: none\n`,
+    )
     expect(await healthcheck(`--config.file=${config}`)).toEqual(WELL)
   })
 
   it('is well though TLS is to be turned on by the next start', async () => {
-    expect(await healthcheck(`--web.listen-address=127.0.0.1:${served.port}`, `--web.config.file=${file('tls-soon.yml', tls)}`)).toEqual(WELL)
+    expect(
+      await healthcheck(
+        `--web.listen-address=127.0.0.1:${served.port}`,
+        `--web.config.file=${file('tls-soon.yml', tls)}`,
+      ),
+    ).toEqual(WELL)
   })
 })
 
@@ -76,7 +89,10 @@ describe.each([
   ['TLS', tls],
   ['TLS and a password', tls + users],
   ['any client certificate', tls + certificates('RequireAnyClientCert')],
-  ['client certificates of an authority', `${tls}${certificates('RequireAndVerifyClientCert')}  client_ca_file: ${pemFile('authority')}\n`],
+  [
+    'client certificates of an authority',
+    `${tls}${certificates('RequireAndVerifyClientCert')}  client_ca_file: ${pemFile('authority')}\n`,
+  ],
 ])('with %s', (name, text) => {
   it('is well, and one that is gone is not', async () => {
     const config = file(`${name}.yml`, text)
@@ -98,7 +114,9 @@ describe('is not well', () => {
   }
 
   it('a process that hangs', async () => {
-    expect(await healthcheck(await listening(createServer((socket) => void socket.on('error', () => undefined))))).toMatchObject({
+    expect(
+      await healthcheck(await listening(createServer((socket) => void socket.on('error', () => undefined)))),
+    ).toMatchObject({
       code: 1,
       says: expect.stringContaining('none within 3 s') as string,
     })
@@ -106,23 +124,37 @@ describe('is not well', () => {
 
   it('another program in its place', async () => {
     const other = createHttpServer((_, response) => void response.writeHead(404).end())
-    expect(await healthcheck(await listening(other))).toMatchObject({ code: 1, says: expect.stringContaining('status 404') as string })
+    expect(await healthcheck(await listening(other))).toMatchObject({
+      code: 1,
+      says: expect.stringContaining('status 404') as string,
+    })
   })
 
   it('a port that nobody knows, or that is none', async () => {
-    expect(await healthcheck('--web.listen-address=127.0.0.1:0')).toMatchObject({ code: 1, says: expect.stringContaining('port 0') as string })
+    expect(await healthcheck('--web.listen-address=127.0.0.1:0')).toMatchObject({
+      code: 1,
+      says: expect.stringContaining('port 0') as string,
+    })
     expect(await healthcheck('--web.listen-address=9000')).toMatchObject({ code: 2 })
   })
 })
 
 describe('in a container', () => {
   it.each([
-    [['node', '/app/dist/main.js', '--web.listen-address=:9900', 'serve'], ['--web.listen-address=:9900', 'serve']],
-    [['/sbin/docker-init', '--', 'node', '/app/dist/main.js', '--web.config.file', '/a b'], ['--web.config.file', '/a b']],
+    [
+      ['node', '/app/dist/main.js', '--web.listen-address=:9900', 'serve'],
+      ['--web.listen-address=:9900', 'serve'],
+    ],
+    [
+      ['/sbin/docker-init', '--', 'node', '/app/dist/main.js', '--web.config.file', '/a b'],
+      ['--web.config.file', '/a b'],
+    ],
     [['node', '/app/dist/main.js'], []],
     [['sleep', '1'], []],
   ])('%j has the arguments %j', (words, args) => {
-    expect(argumentsOfContainer('/app/dist/main.js', file('cmdline', words.map((word) => `${word}\0`).join('')))).toEqual(args)
+    expect(
+      argumentsOfContainer('/app/dist/main.js', file('cmdline', words.map((word) => `${word}\0`).join(''))),
+    ).toEqual(args)
   })
 
   it('is none where there is no such file', () => {

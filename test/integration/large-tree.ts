@@ -24,5 +24,7 @@ function responseLines(session: number, index: number): string[] {
   const model = MODELS[(session + index) % MODELS.length]!
   const names = `msg_${session}_${index}/r${session}_${index}`
   const cwd = `/w/p${session % 3}`
-  return [1, 100 + index].map((output) => line(`${names} ${model} ${10 + session}/${output}/20/30/1000`, { line: { cwd } }))
+  return [1, 100 + index].map((output) =>
+    line(`${names} ${model} ${10 + session}/${output}/20/30/1000`, { line: { cwd } }),
+  )
 }

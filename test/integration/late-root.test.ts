@@ -14,7 +14,9 @@ it('is ready without logs, and finds them when they come', async () => {
   const { app, url, scrape, complaints } = await running(planted)
   expect((await fetch(`${url}/-/ready`)).status).toBe(200)
   expect(up(await scrape())).toBe(0)
-  expect(complaints.map(({ level, message }) => `${level}: ${message}`)).toEqual([expect.stringMatching(/^warn: no logs found/)])
+  expect(complaints.map(({ level, message }) => `${level}: ${message}`)).toEqual([
+    expect.stringMatching(/^warn: no logs found/),
+  ])
 
   mkdirSync(join(planted.configDir, 'projects/a'), { recursive: true })
   writeFileSync(join(planted.configDir, 'projects/a/A.jsonl'), transcript('/w/app', '1', '2'))

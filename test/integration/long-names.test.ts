@@ -11,10 +11,14 @@ const MODELS = 300
 
 it('are kept through a restart, hundreds of them and one longer than a page', async () => {
   const long = (length: number, number: number) => `${'n'.repeat(length)}${number}`
-  const models = Array.from({ length: MODELS }, (_, number) => line(`msg_${number}/r${number} x 1/1`, { message: { model: long(70_000, number) } }))
+  const models = Array.from({ length: MODELS }, (_, number) =>
+    line(`msg_${number}/r${number} x 1/1`, { message: { model: long(70_000, number) } }),
+  )
   const planted = home({
     'a/A.jsonl': lines(...models),
-    'b/B.jsonl': lines(line('msg_b/rb x 1/1', { message: { model: long(3_000_000, 1) }, line: { cwd: `/w/${long(3_000_000, 1)}` } })),
+    'b/B.jsonl': lines(
+      line('msg_b/rb x 1/1', { message: { model: long(3_000_000, 1) }, line: { cwd: `/w/${long(3_000_000, 1)}` } }),
+    ),
     'c/C.jsonl': lines(line('msg_c/rc x 1/1', { line: { cwd: `/w/${long(3_000_000, 2)}` } })),
   })
   const before = await running(planted)

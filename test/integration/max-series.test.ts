@@ -10,7 +10,9 @@ import { homes, requests, running, transcript } from './running.js'
 const home = homes()
 const name = 'agent_usage_requests_total'
 const folded = 'agent_usage_exporter_series_folded_total'
-const FOUR = Object.fromEntries(['p1', 'p2', 'p3', 'p4'].map((project) => [`${project}/S.jsonl`, transcript(`/w/${project}`, project)]))
+const FOUR = Object.fromEntries(
+  ['p1', 'p2', 'p3', 'p4'].map((project) => [`${project}/S.jsonl`, transcript(`/w/${project}`, project)]),
+)
 
 it('folds what is past the bound, loses none of it, and says so once', async () => {
   const planted = home(FOUR)
@@ -25,21 +27,35 @@ it('folds what is past the bound, loses none of it, and says so once', async () 
   await app.pass()
   const second = await scrape()
   expect(labelValues(second, name, 'project')).toEqual(['other', 'p1', 'p2'])
-  expect([requests(second), requests(second, { project: 'p1' }), requests(second, { project: 'other' })]).toEqual([7, 3, 3])
+  expect([requests(second), requests(second, { project: 'p1' }), requests(second, { project: 'other' })]).toEqual([
+    7, 3, 3,
+  ])
   expect(sumOf(second, folded)).toBe(3)
   expect(complaints.map(({ fields }) => fields)).toEqual([{ maxSeries: 2 }])
 })
 
 it('bounds models as well, in every metric and on the page', async () => {
   const models = Array.from({ length: 300 }, (_, number) => `evil-${number}`)
-  const evil = lines(...models.map((model) => line(`msg_${model}/r${model} ${model} 0/100`, { line: { cwd: '/w/p1' } })))
+  const evil = lines(
+    ...models.map((model) => line(`msg_${model}/r${model} ${model} 0/100`, { line: { cwd: '/w/p1' } })),
+  )
   const { scrape, url } = await running(home({ 'p1/S.jsonl': evil }), ['--metrics.max-series=30'])
   const all = await scrape()
   expect(requests(all)).toBe(300)
   expect(requests(all, { project: 'other', model: 'other' })).toBe(270)
   expect(sumOf(all, 'agent_usage_unpriced_tokens_total')).toBe(30_000)
   const series = (metric: string): number => all.filter((each) => each.name === metric).length
-  expect(Object.fromEntries(['tokens_total', 'cost_usd_total', 'unpriced_tokens_total', 'period_cost_usd', 'last_activity_timestamp_seconds'].map((metric) => [metric, series(`agent_usage_${metric}`)]))).toEqual({
+  expect(
+    Object.fromEntries(
+      [
+        'tokens_total',
+        'cost_usd_total',
+        'unpriced_tokens_total',
+        'period_cost_usd',
+        'last_activity_timestamp_seconds',
+      ].map((metric) => [metric, series(`agent_usage_${metric}`)]),
+    ),
+  ).toEqual({
     tokens_total: 5 * 31,
     cost_usd_total: 31,
     unpriced_tokens_total: 31,
@@ -47,7 +63,11 @@ it('bounds models as well, in every metric and on the page', async () => {
     last_activity_timestamp_seconds: 2,
   })
   const { exporter } = (await (await fetch(`${url}/api/summary`)).json()) as Summary
-  expect([exporter.unpriced.length, exporter.unpriced[0], exporter.unpriced_others]).toEqual([8, { model: 'other', tokens: 27_000 }, { count: 23, tokens: 2_300 }])
+  expect([exporter.unpriced.length, exporter.unpriced[0], exporter.unpriced_others]).toEqual([
+    8,
+    { model: 'other', tokens: 27_000 },
+    { count: 23, tokens: 2_300 },
+  ])
 })
 
 it('takes what was folded for what it is when it is told again after a restart', async () => {

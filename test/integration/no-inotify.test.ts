@@ -28,24 +28,31 @@ async function until(program: Served, condition: (all: readonly Sample[]) => boo
   while (!condition(samples(await program.scrape())));
 }
 
-const watchErrors = (all: readonly Sample[]): number => sumOf(all, 'agent_usage_exporter_errors_total', { stage: 'watch' })
+const watchErrors = (all: readonly Sample[]): number =>
+  sumOf(all, 'agent_usage_exporter_errors_total', { stage: 'watch' })
 
-it.for(['auto', 'native', 'polling', 'off'])('serves and ends without an inotify instance: --watch.mode=%s', async (mode, context) => {
-  const { configDir } = home({ [FILE]: transcript('/w/till', '1') })
-  const program = await served(configDir, mode, limited(context, 0))
-  if (mode === 'auto' || mode === 'native') await until(program, (all) => watchErrors(all) > 0)
-  appendFileSync(join(configDir, 'projects', FILE), transcript('/w/till', '2'))
-  await until(program, (all) => requests(all) === 2)
-  if (mode !== 'native') expect(watchErrors(samples(await program.scrape()))).toBe(mode === 'auto' ? 1 : 0)
-  expect(await program.stop()).toBe(0)
-})
+it.for(['auto', 'native', 'polling', 'off'])(
+  'serves and ends without an inotify instance: --watch.mode=%s',
+  async (mode, context) => {
+    const { configDir } = home({ [FILE]: transcript('/w/till', '1') })
+    const program = await served(configDir, mode, limited(context, 0))
+    if (mode === 'auto' || mode === 'native') await until(program, (all) => watchErrors(all) > 0)
+    appendFileSync(join(configDir, 'projects', FILE), transcript('/w/till', '2'))
+    await until(program, (all) => requests(all) === 2)
+    if (mode !== 'native') expect(watchErrors(samples(await program.scrape()))).toBe(mode === 'auto' ? 1 : 0)
+    expect(await program.stop()).toBe(0)
+  },
+)
 
-it.each(['auto', 'native', 'polling'])('serves and ends above a tree too deep to watch: --watch.mode=%s', async (mode) => {
-  const { configDir } = home({ [FILE]: transcript('/w/till', '1') })
-  plantDeepTree(join(configDir, 'projects/a'))
-  const program = await served(configDir, mode)
-  await until(program, (all) => watchErrors(all) > 0)
-  appendFileSync(join(configDir, 'projects', FILE), transcript('/w/till', '2'))
-  await until(program, (all) => requests(all) === 2)
-  expect(await program.stop()).toBe(0)
-})
+it.each(['auto', 'native', 'polling'])(
+  'serves and ends above a tree too deep to watch: --watch.mode=%s',
+  async (mode) => {
+    const { configDir } = home({ [FILE]: transcript('/w/till', '1') })
+    plantDeepTree(join(configDir, 'projects/a'))
+    const program = await served(configDir, mode)
+    await until(program, (all) => watchErrors(all) > 0)
+    appendFileSync(join(configDir, 'projects', FILE), transcript('/w/till', '2'))
+    await until(program, (all) => requests(all) === 2)
+    expect(await program.stop()).toBe(0)
+  },
+)

@@ -14,9 +14,17 @@ const bytes = (path: string): Buffer => Buffer.from(path, 'latin1')
 it.runIf(process.platform === 'linux')('are read, remembered and resumed', async () => {
   const place = home({ 'a/A.jsonl': transcript('/w/app', '1') })
   const projects = join(place.configDir, 'projects')
-  const files = ['a/\x80.jsonl', 'a/\x81.jsonl', 'a/\xef\xbf\xbd.jsonl', 'a/\xee\xbe\x80.jsonl', '\xff-dir/S.jsonl', '\xff-dir/\xe9/subagents/agent-1.jsonl']
+  const files = [
+    'a/\x80.jsonl',
+    'a/\x81.jsonl',
+    'a/\xef\xbf\xbd.jsonl',
+    'a/\xee\xbe\x80.jsonl',
+    '\xff-dir/S.jsonl',
+    '\xff-dir/\xe9/subagents/agent-1.jsonl',
+  ]
   mkdirSync(bytes(join(projects, '\xff-dir/\xe9/subagents')), { recursive: true })
-  for (const [index, file] of files.entries()) writeFileSync(bytes(join(projects, file)), transcript('/w/app', `odd-${index}`))
+  for (const [index, file] of files.entries())
+    writeFileSync(bytes(join(projects, file)), transcript('/w/app', `odd-${index}`))
   symlinkSync(bytes('\x80.jsonl'), join(projects, 'a/link.jsonl'))
 
   const first = await running(place)
@@ -24,7 +32,8 @@ it.runIf(process.platform === 'linux')('are read, remembered and resumed', async
   expect(first.complaints).toEqual([])
   await first.app.stop()
 
-  for (const file of files) appendFileSync(bytes(join(projects, file)), transcript('/w/app', `more-${file.length}-${file.charCodeAt(2)}`))
+  for (const file of files)
+    appendFileSync(bytes(join(projects, file)), transcript('/w/app', `more-${file.length}-${file.charCodeAt(2)}`))
   const appended = Buffer.byteLength(transcript('/w/app', 'more-00-000')) * files.length
   const second = await running(place)
   const all = await second.scrape()

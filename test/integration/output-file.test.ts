@@ -2,7 +2,17 @@
 import { execFileSync } from 'node:child_process'
 import { once as event } from 'node:events'
 import {
-  chmodSync, closeSync, createReadStream, lstatSync, mkdirSync, openSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync,
+  chmodSync,
+  closeSync,
+  createReadStream,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -52,7 +62,11 @@ it('replaces the file that a link leads to, and the link stays', async () => {
   symlinkSync('../elsewhere/real.prom', join(dir, 'collected', 'link.prom'))
   symlinkSync(join(dir, 'collected', 'link.prom'), join(dir, 'collected', 'twice.prom'))
   symlinkSync(missing, join(dir, 'collected', 'dangling.prom'))
-  for (const [link, target] of [['link.prom', real], ['twice.prom', real], ['dangling.prom', missing]] as const) {
+  for (const [link, target] of [
+    ['link.prom', real],
+    ['twice.prom', real],
+    ['dangling.prom', missing],
+  ] as const) {
     if (target === real) writeFileSync(real, 'old\n')
     await once([configDir], { flags: [`--output=${join(dir, 'collected', link)}`] })
     expect(lstatSync(join(dir, 'collected', link)).isSymbolicLink()).toBe(true)
@@ -84,11 +98,16 @@ it('writes to what is open already, to pipes and to devices, and replaces none o
   for (const output of ['/dev/stdout', '/dev/fd/1', stdout]) {
     expect(await once([configDir], { flags: [`--output=${output}`] })).toContain('agent_usage_requests_total{')
   }
-  expect((await refused(configDir, pipe)).last).toBe(`agent-usage-exporter: cannot write ${pipe}: nobody reads from this pipe`)
+  expect((await refused(configDir, pipe)).last).toBe(
+    `agent-usage-exporter: cannot write ${pipe}: nobody reads from this pipe`,
+  )
   const read = text(createReadStream(pipe))
   expect(await once([configDir], { flags: [`--output=${pipe}`] })).toBe('')
   expect(await read).toContain('agent_usage_requests_total{')
-  expect(await refused(configDir, full)).toMatchObject({ code: 1, last: expect.stringMatching(/no space left/) as unknown })
+  expect(await refused(configDir, full)).toMatchObject({
+    code: 1,
+    last: expect.stringMatching(/no space left/) as unknown,
+  })
   expect(lstatSync(pipe).isFIFO()).toBe(true)
   expect([lstatSync(full).isSymbolicLink(), statSync(full).isCharacterDevice()]).toEqual([true, true])
 })
@@ -100,10 +119,18 @@ it('exits with 2, before it reads anything, when there is nothing to write to or
   symlinkSync('loop', loop)
   const server = createServer().listen(socket)
   await event(server, 'listening')
-  const said = [[folder, 'it is a directory; name a file in it'], [socket, 'it is a socket'], [loop, 'more than 40 links']] as const
+  const said = [
+    [folder, 'it is a directory; name a file in it'],
+    [socket, 'it is a socket'],
+    [loop, 'more than 40 links'],
+  ] as const
   for (const [output, reason] of said) {
     const { code, last, lines } = await refused(configDir, output)
-    expect({ code, last, lines }).toEqual({ code: 2, last: `agent-usage-exporter: --output: "${output}": ${reason}`, lines: 1 })
+    expect({ code, last, lines }).toEqual({
+      code: 2,
+      last: `agent-usage-exporter: --output: "${output}": ${reason}`,
+      lines: 1,
+    })
   }
   server.close()
   expect(lstatSync(loop).isSymbolicLink()).toBe(true)
@@ -122,7 +149,11 @@ it('writes through no link that lies where its temporary file was', () => {
   const [output, precious] = [join(dir, 'agents.prom'), join(dir, 'precious')]
   writeFileSync(precious, 'precious\n')
   const flags = ['once', `--claude.config-dir=${configDir}`, '--state.dir=none', `--output=${output}`]
-  execFileSync('sh', ['-c', 'ln -s "$0" "$1.$$.tmp"; shift; exec "$@"', precious, output, process.execPath, mainFile, ...flags], { stdio: 'ignore' })
+  execFileSync(
+    'sh',
+    ['-c', 'ln -s "$0" "$1.$$.tmp"; shift; exec "$@"', precious, output, process.execPath, mainFile, ...flags],
+    { stdio: 'ignore' },
+  )
   expect(readFileSync(precious, 'utf8')).toBe('precious\n')
   expect(lstatSync(output).isFile()).toBe(true)
   expect(readdirSync(dir).filter((name) => name.startsWith('.'))).toEqual([])
@@ -146,7 +177,10 @@ it('shows what is new since the last run at 0 first, as its reader keeps what it
   expect(await run(output, 'none')).toEqual([2, 1])
 })
 
-async function refused(configDir: string, output: string): Promise<{ readonly code: number; readonly last: string; readonly lines: number }> {
+async function refused(
+  configDir: string,
+  output: string,
+): Promise<{ readonly code: number; readonly last: string; readonly lines: number }> {
   const error = await once([configDir], { flags: [`--output=${output}`] }).catch((thrown: unknown) => thrown)
   const [, code, said] = /^once exited with (\d+): (.*)$/s.exec((error as Error).message)!
   const lines = said!.trimEnd().split('\n')
@@ -155,5 +189,11 @@ async function refused(configDir: string, output: string): Promise<{ readonly co
 
 /** Every line; the values of those that differ from run to run are masked. */
 function masked(text: string): string[] {
-  return text.split('\n').map((one) => one.replace(/^(agent_usage_exporter_\S*(?:seconds|bucket|sum)\S*(?:\{.*\})?) \S+$/, '$1 *').replace(/id="[^"]+"/, 'id="*"'))
+  return text
+    .split('\n')
+    .map((one) =>
+      one
+        .replace(/^(agent_usage_exporter_\S*(?:seconds|bucket|sum)\S*(?:\{.*\})?) \S+$/, '$1 *')
+        .replace(/id="[^"]+"/, 'id="*"'),
+    )
 }

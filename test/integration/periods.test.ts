@@ -24,7 +24,12 @@ const CASES: readonly Case[] = [
   {
     zone: 'America/New_York',
     what: 'a day of 25 hours, the first of its month and the last of its week',
-    times: { a: '2026-11-01T03:59:59.999Z', b: '2026-11-01T04:00:00.000Z', c: '2026-11-02T04:59:59.999Z', d: '2026-11-02T05:00:00.000Z' },
+    times: {
+      a: '2026-11-01T03:59:59.999Z',
+      b: '2026-11-01T04:00:00.000Z',
+      c: '2026-11-02T04:59:59.999Z',
+      d: '2026-11-02T05:00:00.000Z',
+    },
     looks: [
       // The others are more than a day ahead, which is not believed.
       ['2026-11-01T03:59:59.999Z', 'a', 'ab', 'a'],
@@ -38,7 +43,12 @@ const CASES: readonly Case[] = [
   {
     zone: 'America/New_York',
     what: 'a day of 23 hours, the last of its week',
-    times: { a: '2026-03-08T04:59:59.999Z', b: '2026-03-08T05:00:00.000Z', c: '2026-03-09T03:59:59.999Z', d: '2026-03-09T04:00:00.000Z' },
+    times: {
+      a: '2026-03-08T04:59:59.999Z',
+      b: '2026-03-08T05:00:00.000Z',
+      c: '2026-03-09T03:59:59.999Z',
+      d: '2026-03-09T04:00:00.000Z',
+    },
     looks: [
       ['2026-03-08T04:59:59.999Z', 'a', 'abc', 'abcd'],
       ['2026-03-08T05:00:00.000Z', 'bc', 'abc', 'abcd'],
@@ -49,7 +59,12 @@ const CASES: readonly Case[] = [
   {
     zone: 'Asia/Kathmandu',
     what: 'a Monday, the last of its month, that begins at 18:15 UTC',
-    times: { a: '2026-11-29T18:14:59.999Z', b: '2026-11-29T18:15:00.000Z', c: '2026-11-30T18:14:59.999Z', d: '2026-11-30T18:15:00.000Z' },
+    times: {
+      a: '2026-11-29T18:14:59.999Z',
+      b: '2026-11-29T18:15:00.000Z',
+      c: '2026-11-30T18:14:59.999Z',
+      d: '2026-11-30T18:15:00.000Z',
+    },
     looks: [
       ['2026-11-29T18:14:59.999Z', 'a', 'a', 'abc'],
       ['2026-11-29T18:15:00.000Z', 'bc', 'bcd', 'abc'],

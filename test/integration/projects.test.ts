@@ -14,8 +14,14 @@ const home = homes()
 const UUID = '11111111-1111-4111-8111-111111111111'
 
 /** Requests by project, as the program shows them after one pass; the reference must agree. */
-async function projects(planted: Home, configDirs: readonly string[] = [planted.configDir]): Promise<Record<string, number>> {
-  const { scrape } = await running(planted, configDirs.map((dir) => `--claude.config-dir=${dir}`))
+async function projects(
+  planted: Home,
+  configDirs: readonly string[] = [planted.configDir],
+): Promise<Record<string, number>> {
+  const { scrape } = await running(
+    planted,
+    configDirs.map((dir) => `--claude.config-dir=${dir}`),
+  )
   const shown = byProject(await scrape())
   const expected: Record<string, number> = {}
   for (const [name, { requests: count }] of reference(configDirs, { nowMs: NOW_MS }).perProjectModel) {
@@ -27,13 +33,17 @@ async function projects(planted: Home, configDirs: readonly string[] = [planted.
 }
 
 function byProject(all: readonly Sample[]): Record<string, number> {
-  const names = new Set(all.filter(({ name }) => name === 'agent_usage_requests_total').map(({ labels }) => labels['project']!))
+  const names = new Set(
+    all.filter(({ name }) => name === 'agent_usage_requests_total').map(({ labels }) => labels['project']!),
+  )
   return Object.fromEntries([...names].sort().map((project) => [project, requests(all, { project })]))
 }
 
 /** One session in each of these working directories. */
 function sessions(directories: readonly string[]): Files {
-  return Object.fromEntries(directories.map((cwd, index) => [`folder-${index}/S${index}.jsonl`, transcript(cwd, `${index}`)]))
+  return Object.fromEntries(
+    directories.map((cwd, index) => [`folder-${index}/S${index}.jsonl`, transcript(cwd, `${index}`)]),
+  )
 }
 
 /** Where the logs lie is known first: the directories in them stand beside. */
@@ -64,7 +74,15 @@ describe('worktrees count for their repository', () => {
       'work3/list/main': 'work3/list/.git/worktrees/main',
     })
     writeFileSync(join(planted.dir, 'work/shop/.git'), 'gitdir: ./.bare\n')
-    plantSessions(planted, ['work/shop', 'work/shop/main', 'work/shop/feature-cart', 'work2/trunk', 'work2/fix-vat', 'work3/list/main', 'work3/list'])
+    plantSessions(planted, [
+      'work/shop',
+      'work/shop/main',
+      'work/shop/feature-cart',
+      'work2/trunk',
+      'work2/fix-vat',
+      'work3/list/main',
+      'work3/list',
+    ])
     expect(await projects(planted)).toEqual({ shop: 3, tax: 2, list: 2 })
   })
 
@@ -90,7 +108,10 @@ describe('worktrees count for their repository', () => {
       'trees/one': 'super/.git/modules/libs/tax/worktrees/one',
       'trees/two': 'super/.git/modules/moved/worktrees/two',
     })
-    writeFileSync(join(planted.dir, 'super/.git/modules/libs/tax/config'), '[core]\n\tbare = false\n\tworktree = ../../../../libs/tax\n')
+    writeFileSync(
+      join(planted.dir, 'super/.git/modules/libs/tax/config'),
+      '[core]\n\tbare = false\n\tworktree = ../../../../libs/tax\n',
+    )
     writeFileSync(join(planted.dir, 'super/.git/modules/moved/config'), '[core]\n\tworktree = ../../../new/vat\n')
     plantSessions(planted, ['trees/one', 'trees/two', 'super/libs/tax', 'super/new/vat', 'super'])
     expect(await projects(planted)).toEqual({ tax: 2, vat: 2, super: 1 })
@@ -100,7 +121,9 @@ describe('worktrees count for their repository', () => {
 describe('one folder is one project', () => {
   it('for Windows, WSL and Git Bash', async () => {
     const till = ['C:\\Users\\ann\\src\\till', '/mnt/c/Users/ann/src/till', '/c/Users/ann/src/till']
-    expect(await projects(home(sessions([...till, '/home/ann/shop', '\\\\wsl.localhost\\Ubuntu\\home\\ann\\shop'])))).toEqual({ till: 3, shop: 2 })
+    expect(
+      await projects(home(sessions([...till, '/home/ann/shop', '\\\\wsl.localhost\\Ubuntu\\home\\ann\\shop']))),
+    ).toEqual({ till: 3, shop: 2 })
   })
 
   it('however it is typed on Windows', async () => {
@@ -121,7 +144,11 @@ describe('one folder is one project', () => {
 })
 
 it('tells two machines apart by a number, not by whose they are', async () => {
-  expect(await projects(home(sessions(['/Users/ann/code/till', '/home/ann/code/till', '/Users/ann'])))).toEqual({ till: 1, 'till (2)': 1, '~': 1 })
+  expect(await projects(home(sessions(['/Users/ann/code/till', '/home/ann/code/till', '/Users/ann'])))).toEqual({
+    till: 1,
+    'till (2)': 1,
+    '~': 1,
+  })
 })
 
 it('counts projects called like the folders that hold no transcripts', async () => {
@@ -139,17 +166,32 @@ it('counts projects called like the folders that hold no transcripts', async () 
 it('shows sessions of the desktop app as one project, or as the folder that was chosen', async () => {
   const planted = home()
   const sessionsDir = join(planted.dir, 'Claude/local-agent-mode-sessions/0f6a/7c5d')
-  const apps = { local_a1: ['brave-otter', undefined], local_b2: ['calm-heron', []], local_c3: ['wise-owl', ['/Users/ann/code/till', '/tmp']] } as const
+  const apps = {
+    local_a1: ['brave-otter', undefined],
+    local_b2: ['calm-heron', []],
+    local_c3: ['wise-owl', ['/Users/ann/code/till', '/tmp']],
+  } as const
   for (const [id, [name, userSelectedFolders]] of Object.entries(apps)) {
     const session = join(sessionsDir, id, '.claude/projects', `-sessions-${name}`, 'S')
     mkdirSync(join(session, 'subagents'), { recursive: true })
     writeFileSync(`${session}.jsonl`, transcript(`/sessions/${name}`, id))
     writeFileSync(join(session, 'subagents/agent-1.jsonl'), transcript(`/sessions/${name}`, `${id}-sub`))
-    writeFileSync(join(sessionsDir, `${id}.json`), JSON.stringify({ sessionId: id, cwd: `/sessions/${name}`, title: 'a "userSelectedFolders":["/no"]', userSelectedFolders }))
+    writeFileSync(
+      join(sessionsDir, `${id}.json`),
+      JSON.stringify({
+        sessionId: id,
+        cwd: `/sessions/${name}`,
+        title: 'a "userSelectedFolders":["/no"]',
+        userSelectedFolders,
+      }),
+    )
   }
   // Nobody knows more of this one than where it lies.
   mkdirSync(join(sessionsDir, 'local_d4/.claude/projects/-sessions-shy-fox'), { recursive: true })
-  writeFileSync(join(sessionsDir, 'local_d4/.claude/projects/-sessions-shy-fox/S.jsonl'), transcript('/sessions/shy-fox', 'd4'))
+  writeFileSync(
+    join(sessionsDir, 'local_d4/.claude/projects/-sessions-shy-fox/S.jsonl'),
+    transcript('/sessions/shy-fox', 'd4'),
+  )
   const dirs = [...Object.keys(apps), 'local_d4'].map((id) => join(sessionsDir, id, '.claude'))
   expect(await projects(planted, dirs)).toEqual({ cowork: 5, till: 2 })
 })
@@ -192,7 +234,11 @@ it('follows a transcript that is written anew in another folder, and not one tha
 })
 
 it('gives the same answer when the state is lost', async () => {
-  const planted = home({ 'p/A.jsonl': transcript('/w/app', '1'), 'a/-p/A.jsonl': transcript('/w/lib', '2'), 'z/-p/A.jsonl': transcript('/w/new', '3') })
+  const planted = home({
+    'p/A.jsonl': transcript('/w/app', '1'),
+    'a/-p/A.jsonl': transcript('/w/lib', '2'),
+    'z/-p/A.jsonl': transcript('/w/new', '3'),
+  })
   const first = await running(planted)
   expect(byProject(await first.scrape())).toEqual({ app: 1, lib: 2 })
   await first.app.stop()
@@ -202,17 +248,38 @@ it('gives the same answer when the state is lost', async () => {
 })
 
 it('never shows two series with the same bytes, nor what Prometheus would not take', async () => {
-  const names = ['\ud800', '\udfff', 'a\0b', 'c\rd', '"e"\n{f}', 'g\u0085', `${'long'.repeat(5_000)}1`, `${'long'.repeat(5_000)}2`, 'e\u0301', '/a'.repeat(60_000)]
-  const planted = home(Object.fromEntries(names.flatMap((name, index) => [
-    [`p${index}/S.jsonl`, transcript(`/w/${name}`, `${index}`)],
-    [`m${index}/S.jsonl`, lines(line(`msg_m${index}/rm${index} o48 10/160`, { line: { cwd: '/w/models' }, message: { model: name } }))],
-  ])))
+  const names = [
+    '\ud800',
+    '\udfff',
+    'a\0b',
+    'c\rd',
+    '"e"\n{f}',
+    'g\u0085',
+    `${'long'.repeat(5_000)}1`,
+    `${'long'.repeat(5_000)}2`,
+    'e\u0301',
+    '/a'.repeat(60_000),
+  ]
+  const planted = home(
+    Object.fromEntries(
+      names.flatMap((name, index) => [
+        [`p${index}/S.jsonl`, transcript(`/w/${name}`, `${index}`)],
+        [
+          `m${index}/S.jsonl`,
+          lines(line(`msg_m${index}/rm${index} o48 10/160`, { line: { cwd: '/w/models' }, message: { model: name } })),
+        ],
+      ]),
+    ),
+  )
   const { request, scrape } = await running(planted)
   for (const accept of ['text/plain', 'application/openmetrics-text; version=1.0.0']) {
     const bytes = Buffer.from(await (await request({ headers: { accept } })).arrayBuffer())
     const text = bytes.toString()
     expect(Buffer.from(text).equals(bytes)).toBe(true)
-    const series = text.split('\n').filter((each) => each.startsWith('agent_usage_')).map((each) => each.slice(0, each.lastIndexOf(' ')))
+    const series = text
+      .split('\n')
+      .filter((each) => each.startsWith('agent_usage_'))
+      .map((each) => each.slice(0, each.lastIndexOf(' ')))
     expect(new Set(series).size).toBe(series.length)
     expect(text).not.toMatch(/[\0-\t\v-\x1f\x7f-\x9f\ufffe]/)
     if (accept !== 'text/plain') continue

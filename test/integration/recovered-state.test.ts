@@ -1,7 +1,16 @@
 // A state that was set aside, and can be read at a later start, is counted again: beside what was counted meanwhile, and once.
 import { execFileSync } from 'node:child_process'
 import * as fs from 'node:fs'
-import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync, readFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  readFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
@@ -22,7 +31,11 @@ it('counts both, each response once', async () => {
   expect(requests(await scrape())).toBe(4)
   expect(complaints).toMatchObject([{ level: 'warn', message: expect.stringContaining('counted again') as string }])
   await app.stop()
-  expect(readdirSync(planted.stateDir).sort()).toEqual(['lock', 'state.journal', `state.journal.${ASIDE.replace('broken', 'recovered')}`])
+  expect(readdirSync(planted.stateDir).sort()).toEqual([
+    'lock',
+    'state.journal',
+    `state.journal.${ASIDE.replace('broken', 'recovered')}`,
+  ])
   const again = await running(planted)
   expect([requests(await again.scrape()), again.complaints]).toEqual([4, []])
 })
@@ -63,22 +76,29 @@ it('knows all of it already: says so once', async () => {
   expect(complaints).toEqual([1, 0])
 })
 
-it.runIf(process.platform !== 'win32')('starts beside what cannot be opened: a pipe, a link to nowhere, a directory, a file of another user', async () => {
-  const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
-  await stopped(planted)
-  const aside = (name: string): string => join(planted.stateDir, `state.journal.broken-${name}`)
-  execFileSync('mkfifo', [aside('pipe')])
-  symlinkSync('/nowhere', aside('link'))
-  mkdirSync(aside('directory'))
-  copyFileSync(join(planted.stateDir, 'state.journal'), aside('another'))
-  const refusing = { ...fs, openSync: (...args: Parameters<typeof fs.openSync>) => {
-    if (args[0] === aside('another')) throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
-    return fs.openSync(...args)
-  } }
-  const { scrape, complaints } = await running(planted, [], { storeMachine: { files: refusing } })
-  expect([requests(await scrape()), complaints]).toEqual([1, []])
-  expect(readdirSync(planted.stateDir).filter((name) => name.includes('.broken-'))).toHaveLength(4)
-})
+it.runIf(process.platform !== 'win32')(
+  'starts beside what cannot be opened: a pipe, a link to nowhere, a directory, a file of another user',
+  async () => {
+    const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
+    await stopped(planted)
+    const aside = (name: string): string => join(planted.stateDir, `state.journal.broken-${name}`)
+    execFileSync('mkfifo', [aside('pipe')])
+    symlinkSync('/nowhere', aside('link'))
+    mkdirSync(aside('directory'))
+    copyFileSync(join(planted.stateDir, 'state.journal'), aside('another'))
+    const refusing = {
+      ...fs,
+      openSync: (...args: Parameters<typeof fs.openSync>) => {
+        if (args[0] === aside('another'))
+          throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
+        return fs.openSync(...args)
+      },
+    }
+    const { scrape, complaints } = await running(planted, [], { storeMachine: { files: refusing } })
+    expect([requests(await scrape()), complaints]).toEqual([1, []])
+    expect(readdirSync(planted.stateDir).filter((name) => name.includes('.broken-'))).toHaveLength(4)
+  },
+)
 
 async function stopped(planted: Home): Promise<void> {
   await (await running(planted)).app.stop()

@@ -21,24 +21,35 @@ const LOGS = {
 }
 const spent = (all: readonly Sample[]): Record<string, number> =>
   Object.fromEntries(
-    all.flatMap(({ name, labels, value }) => (name === 'agent_usage_budget_spent_usd' ? [[labels['budget']!, value] as const] : [])),
+    all.flatMap(({ name, labels, value }) =>
+      name === 'agent_usage_budget_spent_usd' ? [[labels['budget']!, value] as const] : [],
+    ),
   )
 const successful = (all: readonly Sample[]): number => sumOf(all, 'agent_usage_exporter_config_last_reload_successful')
-const since = (all: readonly Sample[]): number => sumOf(all, 'agent_usage_exporter_config_last_reload_success_timestamp_seconds')
+const since = (all: readonly Sample[]): number =>
+  sumOf(all, 'agent_usage_exporter_config_last_reload_success_timestamp_seconds')
 
 it('shows other budgets, weeks and days at once, and keeps the former when the file is bad', async () => {
   const planted = home(LOGS)
   const file = join(planted.dir, 'c.yaml')
-  writeFileSync(file, 'budgets: [{ name: web, period: week, limit_usd: 10, match: { project: "web-*" } }, { name: all, period: month, limit_usd: 50 }]\n')
+  writeFileSync(
+    file,
+    'budgets: [{ name: web, period: week, limit_usd: 10, match: { project: "web-*" } }, { name: all, period: month, limit_usd: 50 }]\n',
+  )
   let nowMs = NOW_MS
-  const { app, scrape, complaints } = await running(planted, [`--config.file=${file}`, '--timezone=UTC'], { now: () => nowMs })
+  const { app, scrape, complaints } = await running(planted, [`--config.file=${file}`, '--timezone=UTC'], {
+    now: () => nowMs,
+  })
   const before = await scrape()
   expect(spent(before)).toEqual({ web: 2, all: 3 })
   expect(sumOf(before, 'agent_usage_budget_limit_usd', { budget: 'web', period: 'week' })).toBe(10)
   expect([successful(before), since(before)]).toEqual([1, NOW_MS / 1000])
 
   nowMs += 60_000
-  writeFileSync(file, 'week-start: sunday\nbudgets: [{ name: web, period: week, limit_usd: 5, match: { project: "web-*" } }]\n')
+  writeFileSync(
+    file,
+    'week-start: sunday\nbudgets: [{ name: web, period: week, limit_usd: 5, match: { project: "web-*" } }]\n',
+  )
   await app.reload()
   const after = await scrape()
   expect(spent(after)).toEqual({ web: 1 })
@@ -54,7 +65,11 @@ it('shows other budgets, weeks and days at once, and keeps the former when the f
   expect(spent(bad)).toEqual({ web: 1 })
   expect([successful(bad), since(bad)]).toEqual([0, taken / 1000])
   expect(complaints).toEqual([
-    { level: 'error', message: expect.any(String) as string, fields: { reason: `${file}: budgets[0]: needs period at line 1, column 11` } },
+    {
+      level: 'error',
+      message: expect.any(String) as string,
+      fields: { reason: `${file}: budgets[0]: needs period at line 1, column 11` },
+    },
   ])
 })
 
@@ -67,16 +82,21 @@ it('counts what is late, and what was deleted, across restarts', async () => {
   await first.app.stop()
 
   rmSync(join(planted.configDir, 'projects/web/A.jsonl'))
-  plant(planted.configDir, { 'late/C.jsonl': lines(dollar('2', NOW_MS - DAY_MS, '/w/web-shop'), dollar('5', NOW_MS - 6 * DAY_MS, '/w/late')) })
+  plant(planted.configDir, {
+    'late/C.jsonl': lines(dollar('2', NOW_MS - DAY_MS, '/w/web-shop'), dollar('5', NOW_MS - 6 * DAY_MS, '/w/late')),
+  })
   const second = await running(planted, [`--config.file=${file}`])
   expect(spent(await second.scrape())).toEqual({ all: 4 })
 })
 
 it('prices what was used before the price came; what it cost rises, and falls where it is a gauge', async () => {
-  const planted = home({ 'a/A.jsonl': lines(line('msg_1/r1 house-model 1000000/0', { line: { timestamp: new Date(NOW_MS).toISOString() } })) })
+  const planted = home({
+    'a/A.jsonl': lines(line('msg_1/r1 house-model 1000000/0', { line: { timestamp: new Date(NOW_MS).toISOString() } })),
+  })
   const prices = join(planted.dir, 'prices.yaml')
   const file = join(planted.dir, 'c.yaml')
-  const priced = (input: number): void => writeFileSync(prices, `models: { house-model: { prices: [{ input: ${input}, output: 9 }] } }\n`)
+  const priced = (input: number): void =>
+    writeFileSync(prices, `models: { house-model: { prices: [{ input: ${input}, output: 9 }] } }\n`)
   writeFileSync(file, 'budgets: [{ name: all, period: day, limit_usd: 50 }]\n')
   const { app, scrape } = await running(planted, [`--config.file=${file}`, '--timezone=UTC'])
   const costs = async () => {

@@ -56,8 +56,17 @@ export interface RunningOptions {
 }
 
 /** Starts the program and waits for its first pass. */
-export async function running(home: Home, flags: readonly string[] = [], { workerFile, ...options }: RunningOptions = {}): Promise<Running> {
-  const own = ['--web.listen-address=127.0.0.1:0', '--watch.mode=off', '--watch.sweep-interval=24h', '--parser.workers=0']
+export async function running(
+  home: Home,
+  flags: readonly string[] = [],
+  { workerFile, ...options }: RunningOptions = {},
+): Promise<Running> {
+  const own = [
+    '--web.listen-address=127.0.0.1:0',
+    '--watch.mode=off',
+    '--watch.sweep-interval=24h',
+    '--parser.workers=0',
+  ]
   const directories = [`--claude.config-dir=${home.configDir}`, `--state.dir=${home.stateDir}`]
   const load = (): Config => loadConfig([...directories, ...own, ...flags], { HOME: home.dir })
   const complaints: Complaint[] = []
@@ -85,7 +94,12 @@ export async function running(home: Home, flags: readonly string[] = [], { worke
       const response = await request({})
       expect(response.status).toBe(200)
       const text = await response.text()
-      return samples(text.split('\n').filter((one) => one.startsWith('agent_usage_')).join('\n'))
+      return samples(
+        text
+          .split('\n')
+          .filter((one) => one.startsWith('agent_usage_'))
+          .join('\n'),
+      )
     },
   }
 }
@@ -104,5 +118,7 @@ export const requests = (all: readonly Sample[], labels: Readonly<Record<string,
 /** Every usage counter: series → value. They are of the logs, the others are of the process. */
 export function usageCounters(all: readonly Sample[]): Record<string, number> {
   const counters = all.filter(({ name }) => /^agent_usage_(?!exporter_).*_total$/.test(name))
-  return Object.fromEntries(counters.map(({ name, labels, value }) => [`${name}${JSON.stringify(labels)}`, value] as const))
+  return Object.fromEntries(
+    counters.map(({ name, labels, value }) => [`${name}${JSON.stringify(labels)}`, value] as const),
+  )
 }

@@ -14,7 +14,9 @@ it.each([
   const { stateDir } = planted
   const refusal: unknown = await start([planted.configDir], { stateDir }).catch((error: unknown) => error)
   const message = (refusal as Error).message
-  expect(message).toMatch(new RegExp(`^${command} exited with 1: agent-usage-exporter: [^\n]*${stateDir} is in use[^\n]*\n?$`))
+  expect(message).toMatch(
+    new RegExp(`^${command} exited with 1: agent-usage-exporter: [^\n]*${stateDir} is in use[^\n]*\n?$`),
+  )
   expect(message).toContain(`pid ${process.pid}`)
 
   await first.app.pass()

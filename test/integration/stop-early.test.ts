@@ -21,7 +21,12 @@ async function freePort(): Promise<number> {
 
 async function appAt(port: number): Promise<App> {
   const { configDir, stateDir, dir } = home({ 'a/A.jsonl': transcript('/w/app', '1') })
-  const flags = [`--claude.config-dir=${configDir}`, `--state.dir=${stateDir}`, `--web.listen-address=127.0.0.1:${port}`, '--parser.workers=0']
+  const flags = [
+    `--claude.config-dir=${configDir}`,
+    `--state.dir=${stateDir}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--parser.workers=0',
+  ]
   return createApp(loadConfig(flags, { HOME: dir }), { version: '0', log: SILENT })
 }
 

@@ -26,7 +26,12 @@ async function summaryOf(url: string): Promise<Summary> {
 
 // NOW_MS is a Sunday, the 22nd.
 const files = {
-  'shop/A.jsonl': lines(spent('1', 'shop', 1, 0), spent('2', 'shop', 2, 1), spent('3', 'shop', 4, 7), spent('4', 'shop', 8, 29)),
+  'shop/A.jsonl': lines(
+    spent('1', 'shop', 1, 0),
+    spent('2', 'shop', 2, 1),
+    spent('3', 'shop', 4, 7),
+    spent('4', 'shop', 8, 29),
+  ),
   'tool/B.jsonl': lines(spent('5', 'tool', 16, 0), spent('6', 'tool', 32, 22), spent('7', 'tool', 64, 30), '{bad'),
   'lab/C.jsonl': lines(spent('8', 'lab', 1, 0, 'local-1')),
 }
@@ -48,15 +53,24 @@ it('tells what was spent, by day, project and model', async () => {
       requests: 8,
       tokens: { input: 0, output: 128 * 40_000, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0 },
       projects: {
-        top: [{ name: 'tool', usd: 112, today_usd: 16 }, { name: 'shop', usd: 15, today_usd: 1 }],
+        top: [
+          { name: 'tool', usd: 112, today_usd: 16 },
+          { name: 'shop', usd: 15, today_usd: 1 },
+        ],
         others: { count: 0, usd: 0, today_usd: 0 },
       },
-      models: { top: [{ name: 'claude-opus-4-8', usd: 127, today_usd: 17 }], others: { count: 0, usd: 0, today_usd: 0 } },
+      models: {
+        top: [{ name: 'claude-opus-4-8', usd: 127, today_usd: 17 }],
+        others: { count: 0, usd: 0, today_usd: 0 },
+      },
     },
     budgets: [],
     days,
     projects: {
-      top: [{ name: 'tool', usd: 48, today_usd: 16 }, { name: 'shop', usd: 15, today_usd: 1 }],
+      top: [
+        { name: 'tool', usd: 48, today_usd: 16 },
+        { name: 'shop', usd: 15, today_usd: 1 },
+      ],
       others: { count: 0, usd: 0, today_usd: 0 },
     },
     models: { top: [{ name: 'claude-opus-4-8', usd: 63, today_usd: 17 }], others: { count: 0, usd: 0, today_usd: 0 } },
@@ -64,10 +78,19 @@ it('tells what was spent, by day, project and model', async () => {
   const all = await scrape()
   expect(spend!.total.usd).toBe(sumOf(all, 'agent_usage_cost_usd_total'))
   expect(spend!.total.tokens.output).toBe(sumOf(all, 'agent_usage_tokens_total', { token_type: 'output' }))
-  for (const [name, period] of [['today', 'day'], ['week', 'week'], ['month', 'month']] as const) {
+  for (const [name, period] of [
+    ['today', 'day'],
+    ['week', 'week'],
+    ['month', 'month'],
+  ] as const) {
     expect(spend![name].usd).toBe(sumOf(all, 'agent_usage_period_cost_usd', { period }))
   }
-  expect(rest).toMatchObject({ version: '0', demo: false, time: '2026-11-22T12:00:00.000Z', time_zone: 'America/New_York' })
+  expect(rest).toMatchObject({
+    version: '0',
+    demo: false,
+    time: '2026-11-22T12:00:00.000Z',
+    time_zone: 'America/New_York',
+  })
 })
 
 it('tells how the exporter does', async () => {
@@ -91,7 +114,10 @@ it('tells what was spent of each budget, as the metric does, from the scrape aft
   const place = home(files)
   const config = join(place.dir, 'exporter.yaml')
   const write = (limit: number): void =>
-    writeFileSync(config, `budgets: [{ name: all, period: month, limit_usd: ${limit} }, { name: tools, period: day, limit_usd: 20, match: { project: t* } }]\n`)
+    writeFileSync(
+      config,
+      `budgets: [{ name: all, period: month, limit_usd: ${limit} }, { name: tools, period: day, limit_usd: 20, match: { project: t* } }]\n`,
+    )
   write(50)
   const { app, url, scrape } = await running(place, [`--config.file=${config}`, '--timezone=UTC'])
   expect((await summaryOf(url)).spend!.budgets).toEqual([
@@ -146,7 +172,9 @@ it('finds the first day anew when older responses come, but not at each request'
 
 it('names eight, and adds up the others', async () => {
   const many = Array.from({ length: 10 }, (_, n) => spent(String(n), `p${n}`, n + 1, n === 1 ? 0 : 1))
-  const { url } = await running(home(Object.fromEntries(many.map((text, n) => [`p${n}/S${n}.jsonl`, lines(text)] as const))))
+  const { url } = await running(
+    home(Object.fromEntries(many.map((text, n) => [`p${n}/S${n}.jsonl`, lines(text)] as const))),
+  )
   const { projects } = (await summaryOf(url)).spend!
   expect(projects.top.map(({ name }) => name)).toEqual(['p9', 'p8', 'p7', 'p6', 'p5', 'p4', 'p3', 'p2'])
   expect(projects.others).toEqual({ count: 2, usd: 3, today_usd: 2 })
@@ -182,6 +210,7 @@ it('keeps what it worked out while nothing changes, and else for two seconds, bu
 it('serves the page with them', async () => {
   const { url } = await running(home(files))
   const html = await (await fetch(url)).text()
-  for (const part of ['$17.00', '$19.00', '$23.00', '>shop<', '>tool<', 'local-1: 40,000 tokens']) expect(html).toContain(part)
+  for (const part of ['$17.00', '$19.00', '$23.00', '>shop<', '>tool<', 'local-1: 40,000 tokens'])
+    expect(html).toContain(part)
   expect(html).not.toContain('made up')
 })

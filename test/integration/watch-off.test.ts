@@ -11,7 +11,10 @@ it('shows what was appended only after a pass', async () => {
   const off = await running({ configDir, dir, stateDir: `${dir}/off` }, ['--watch.mode=off'])
   const on = await running({ configDir, dir, stateDir: `${dir}/on` }, ['--watch.mode=native'])
   // Twice: the first may be found by the look that follows the start of watching.
-  for (const [count, id] of [[2, '2'], [3, '3']] as const) {
+  for (const [count, id] of [
+    [2, '2'],
+    [3, '3'],
+  ] as const) {
     appendFileSync(join(configDir, 'projects/a/A.jsonl'), transcript('/w/app', id))
     // Whoever watches has heard of it now, so that there was something to hear.
     while (requests(await on.scrape()) < count);

@@ -11,7 +11,11 @@ it.each(['native', 'polling', 'auto'])('--watch.mode=%s shows what was appended'
   const program = await running({ configDir, dir, stateDir: `${dir}/state` }, [`--watch.mode=${mode}`])
   const projects = join(configDir, 'projects')
   // The first may be found by the look that follows the start of watching; the others by events only.
-  for (const [count, id] of [[2, '2'], [3, '3'], [4, '4']] as const) {
+  for (const [count, id] of [
+    [2, '2'],
+    [3, '3'],
+    [4, '4'],
+  ] as const) {
     appendFileSync(join(projects, 'a/A.jsonl'), transcript('/w/app', id))
     await shows(program, count)
   }

@@ -25,7 +25,12 @@ test('TLS and users', async () => {
   expect((await get(`${url}/metrics`)).status).toBe(401)
   const scrape = async () => {
     const { body } = await get(`${url}/metrics`, { user: 'ada:engine' })
-    return samples(body.split('\n').filter((line) => line.startsWith('agent_usage_')).join('\n'))
+    return samples(
+      body
+        .split('\n')
+        .filter((line) => line.startsWith('agent_usage_'))
+        .join('\n'),
+    )
   }
   const errors = { stage: 'web_config' }
   const before = await scrape()

@@ -32,7 +32,10 @@ const ZONES: readonly (readonly [zone: string, days: readonly string[]])[] = [
 /** Budgets, and in other words what they count. */
 const BUDGETS: readonly (readonly [budget: Budget, counts: (of: Counted) => boolean])[] = PERIODS.flatMap((period) => [
   [budget(`all ${period}`, period, {}), () => true] as const,
-  [budget(`one ${period}`, period, { project: ['on?'] }), ({ place }: Counted) => place.startsWith('agent/one/')] as const,
+  [
+    budget(`one ${period}`, period, { project: ['on?'] }),
+    ({ place }: Counted) => place.startsWith('agent/one/'),
+  ] as const,
   [
     budget(`dear ${period}`, period, { agent: ['a*'], project: ['two', '*n*'], model: ['*-b', 'unknown'] }),
     ({ model }: Counted) => model === 'model-b' || model === '',
@@ -50,7 +53,12 @@ function near(timeZone: string, text: string): fc.Arbitrary<number> {
   const day = Temporal.PlainDate.from(text)
   const start = (date: Temporal.PlainDate): number => date.toZonedDateTime(timeZone).epochMilliseconds
   const firsts = [day.with({ day: 1 }), day.with({ day: 1 }).add({ months: 1 })]
-  const days = [day, day.add({ days: 1 }), ...firsts, ...Array.from({ length: 15 }, (_, index) => day.add({ days: index - 7 }))]
+  const days = [
+    day,
+    day.add({ days: 1 }),
+    ...firsts,
+    ...Array.from({ length: 15 }, (_, index) => day.add({ days: index - 7 })),
+  ]
   const edge = fc.tuple(fc.constantFrom(...days), fc.constantFrom(-1, 0)).map(([date, beside]) => start(date) + beside)
   const anywhere = (within: number): fc.Arbitrary<number> =>
     fc.integer({ min: -within * 86_400_000, max: within * 86_400_000 }).map((offset) => start(day) + offset)
@@ -65,7 +73,9 @@ const stories: fc.Arbitrary<readonly Step[]> = fc
     const instant = fc.constantFrom(...days).chain((day) => near(timeZone, day))
     const lines = fc
       .tuple(madeLines, fc.array(instant, { minLength: 20, maxLength: 20 }))
-      .map(([made, times]) => made.map((line, index) => (Number.isNaN(line.time) ? line : { ...line, time: times[index]! })))
+      .map(([made, times]) =>
+        made.map((line, index) => (Number.isNaN(line.time) ? line : { ...line, time: times[index]! })),
+      )
     const look = instant.map((lookAt) => ({ lookAt, calendar: { timeZone, weekStart } }))
     // Another zone or week, as after a reload.
     const otherLook = fc
@@ -108,7 +118,9 @@ it('tells what the responses of the current period cost, whatever was told, when
           }
           expect(shown.filter((one) => one.name.startsWith('agent_usage_budget_'))).toHaveLength(2 * BUDGETS.length)
           for (const period of PERIODS) {
-            const sum = nanos(shown.filter((one) => one.name === 'agent_usage_period_cost_usd' && one.labels['period'] === period))
+            const sum = nanos(
+              shown.filter((one) => one.name === 'agent_usage_period_cost_usd' && one.labels['period'] === period),
+            )
             expect(sum / 1e9).toBe(slowly(counted, period, step.lookAt, step.calendar))
             // The period began then: a millisecond before it was another.
             const startMs = Math.round(sumOf(shown, 'agent_usage_period_start_timestamp_seconds', { period }) * 1000)
@@ -170,7 +182,12 @@ function scraper(driven: DrivenState, complete = () => true): (nowMs: number, ca
     },
     pricer: PRICES,
   }
-  registerUsage(registry, { totals: driven.state.totals, inForce, clock: { now: () => nowMs, monotonic: () => nowMs }, complete })
+  registerUsage(registry, {
+    totals: driven.state.totals,
+    inForce,
+    clock: { now: () => nowMs, monotonic: () => nowMs },
+    complete,
+  })
   return async (atMs, calendar) => {
     nowMs = atMs
     config = { ...config, ...calendar }
@@ -181,7 +198,9 @@ function scraper(driven: DrivenState, complete = () => true): (nowMs: number, ca
 /** Dollars of the responses whose period is that of now, and which are not of more than a day from now. */
 function slowly(counted: readonly Counted[], period: Period, nowMs: number, calendar: Calendar): number {
   const current = periodOf(nowMs, period, calendar)
-  const inside = counted.filter(({ time }) => time <= nowMs + 86_400_000 && periodOf(time, period, calendar) === current)
+  const inside = counted.filter(
+    ({ time }) => time <= nowMs + 86_400_000 && periodOf(time, period, calendar) === current,
+  )
   return inside.reduce((sum, each) => sum + amountsOf(each, PRICES)[5]!, 0) / 1e9
 }
 

@@ -11,12 +11,22 @@ function filled(read: () => number): Exposition {
   const exposition = createExposition()
   const registers = [exposition.registry]
   const many = Array.from({ length: MANY }, (_, row) => ({ row: `"${row}"\\` }))
-  registerRead(exposition.registry, { name: 'many_total', type: 'counter', help: 'Two\nlines.', labels: ['row'] }, function* () {
-    for (const labels of many) yield sample(labels, read())
-  })
+  registerRead(
+    exposition.registry,
+    { name: 'many_total', type: 'counter', help: 'Two\nlines.', labels: ['row'] },
+    function* () {
+      for (const labels of many) yield sample(labels, read())
+    },
+  )
   new Counter({ name: 'none_total', help: 'No samples.', labelNames: ['a'], registers })
   new Gauge({ name: 'nothing', help: 'Not a number.', registers }).set(Number.NaN)
-  const histogram = new Histogram({ name: 'some_seconds', help: 'Buckets.', labelNames: ['a'], buckets: [1, 2], registers })
+  const histogram = new Histogram({
+    name: 'some_seconds',
+    help: 'Buckets.',
+    labelNames: ['a'],
+    buckets: [1, 2],
+    registers,
+  })
   for (const value of [0, 1.5, 7]) histogram.observe({ a: 'Nan ' }, value)
   return exposition
 }

@@ -215,7 +215,9 @@ describe('a user file over the built-in one', () => {
 
   it('takes missing cache rates from Claude’s ratios, in the long tier too', () => {
     const long = { above_tokens: 10, input: 4, output: 0 }
-    const mine = buildPriceTable(builtIn, { models: { m: { prices: [{ input: 0.07, output: 0, cache_read: 0.5, long }] } } })
+    const mine = buildPriceTable(builtIn, {
+      models: { m: { prices: [{ input: 0.07, output: 0, cache_read: 0.5, long }] } },
+    })
     expect(mine.models.get('m')?.rows).toEqual([
       {
         fromMs: -Infinity,
@@ -294,26 +296,60 @@ regional_factor: 1.1
     ['a negative rate', model('{ input: -3, output: 2 }'), 'models.glm-4.7.prices[0].input: ', 'found -3'],
     ['a rate above $1 a token', model('{ input: 1, output: 1000001 }'), 'models.glm-4.7.prices[0].output: ', '1000001'],
     ['an infinite rate', model('{ input: .inf, output: 2 }'), 'models.glm-4.7.prices[0].input: ', 'found Infinity'],
-    ['a negative rate in the long tier', model(`{ ${row}, long: { above_tokens: 1, input: -1, output: 1 } }`),
-      'models.glm-4.7.prices[0].long.input: ', 'found -1'],
-    ['a threshold that is no count', model(`{ ${row}, long: { above_tokens: 0.5, ${row} } }`),
-      'models.glm-4.7.prices[0].long.above_tokens: ', 'found 0.5'],
+    [
+      'a negative rate in the long tier',
+      model(`{ ${row}, long: { above_tokens: 1, input: -1, output: 1 } }`),
+      'models.glm-4.7.prices[0].long.input: ',
+      'found -1',
+    ],
+    [
+      'a threshold that is no count',
+      model(`{ ${row}, long: { above_tokens: 0.5, ${row} } }`),
+      'models.glm-4.7.prices[0].long.above_tokens: ',
+      'found 0.5',
+    ],
     ['no rows', model(''), 'models.glm-4.7.prices: ', 'found []'],
-    ['a day that does not exist', model(`{ from: 2026-02-30, ${row} }`), 'models.glm-4.7.prices[0].from: ', '2026-02-30'],
+    [
+      'a day that does not exist',
+      model(`{ from: 2026-02-30, ${row} }`),
+      'models.glm-4.7.prices[0].from: ',
+      '2026-02-30',
+    ],
     ['a time of day', model(`{ from: 2026-02-01T00:00:00Z, ${row} }`), 'models.glm-4.7.prices[0].from: ', '00Z"'],
-    ['a second row without a date', model(`{ ${row} }, { ${row} }`), 'models.glm-4.7.prices[1].from: ', 'found nothing'],
-    ['a date twice', model(`{ from: 2026-02-01, ${row} }, { from: 2026-02-01, ${row} }`),
-      'models.glm-4.7.prices[1].from: ', 'later than 2026-02-01, found "2026-02-01"'],
-    ['dates out of order', model(`{ ${row} }, { from: 2026-03-01, ${row} }, { from: 2026-02-01, ${row} }`),
-      'models.glm-4.7.prices[2].from: ', 'found "2026-02-01"'],
+    [
+      'a second row without a date',
+      model(`{ ${row} }, { ${row} }`),
+      'models.glm-4.7.prices[1].from: ',
+      'found nothing',
+    ],
+    [
+      'a date twice',
+      model(`{ from: 2026-02-01, ${row} }, { from: 2026-02-01, ${row} }`),
+      'models.glm-4.7.prices[1].from: ',
+      'later than 2026-02-01, found "2026-02-01"',
+    ],
+    [
+      'dates out of order',
+      model(`{ ${row} }, { from: 2026-03-01, ${row} }, { from: 2026-02-01, ${row} }`),
+      'models.glm-4.7.prices[2].from: ',
+      'found "2026-02-01"',
+    ],
     ['a factor of nothing', 'regional_factor: 0', 'regional_factor: ', 'found 0'],
     ['an alias to nowhere', 'aliases: { a: claude-opus-6 }', 'aliases.a: no such model', 'found "claude-opus-6"'],
     ['an alias to an alias', 'aliases: { a: claude-opus-4-0 }', 'aliases.a: no such model', 'found "claude-opus-4-0"'],
-    ['an alias that hides a model', 'aliases: { claude-opus-4: claude-opus-5 }', 'aliases.claude-opus-4: ', 'claude-opus-5'],
+    [
+      'an alias that hides a model',
+      'aliases: { claude-opus-4: claude-opus-5 }',
+      'aliases.claude-opus-4: ',
+      'claude-opus-5',
+    ],
     ['a model without a name', `models: { " x": { prices: [{ ${row} }] } }`, 'models. x: ', 'found {"prices"'],
     ['a key twice', 'regional_factor: 1\nregional_factor: 2', 'prices.yaml: ', 'unique'],
   ])('refuses %s', async (_, text, place, value) => {
-    const message = await read(text).then(() => 'taken', (error: unknown) => (error as Error).message)
+    const message = await read(text).then(
+      () => 'taken',
+      (error: unknown) => (error as Error).message,
+    )
     expect(message).toMatch(/^prices file .*prices\.yaml: /)
     expect(message).toContain(place)
     expect(message).toContain(value)

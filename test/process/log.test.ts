@@ -34,7 +34,12 @@ test('json: ISO time, level by name, fields, nothing of process or host', async 
   expect(new Date(time as string).toISOString()).toBe(time)
 })
 
-const levels = [['debug', 4], ['info', 3], ['warn', 2], ['error', 1]] as const
+const levels = [
+  ['debug', 4],
+  ['info', 3],
+  ['warn', 2],
+  ['error', 1],
+] as const
 test.each(levels)('level %s writes %d of 4', async (level, n) => {
   expect(linesOf(await written({ level, format: 'json', tty: false }, all))).toHaveLength(n)
 })

@@ -48,7 +48,9 @@ function familyLast(name: string): string {
 function resource(name: string): string {
   const arn = name.slice(name.indexOf('arn:aws'))
   const kind = arn.split(':')[5]?.split('/')[0]
-  return arn.startsWith('arn:aws') && (kind === 'inference-profile' || kind === 'foundation-model') ? arn.slice(arn.indexOf(`${kind}/`) + kind.length + 1) : name
+  return arn.startsWith('arn:aws') && (kind === 'inference-profile' || kind === 'foundation-model')
+    ? arn.slice(arn.indexOf(`${kind}/`) + kind.length + 1)
+    : name
 }
 
 /** Of an unknown model's ARN what names no account. */

@@ -46,7 +46,8 @@ export function labels(paths: readonly string[]): Map<string, string> {
   for (const path of folders) {
     const parts = tails.get(path)!
     let depth = 1
-    while (depth < parts.length && distinct.filter((other) => tail(other, depth) === tail(parts, depth)).length > 1) depth++
+    while (depth < parts.length && distinct.filter((other) => tail(other, depth) === tail(parts, depth)).length > 1)
+      depth++
     const label = tail(parts, depth)
     used.set(label, (used.get(label) ?? 0) + 1)
     labelOf.set(path, used.get(label) === 1 ? label : `${label} (${String(used.get(label))})`)
@@ -61,7 +62,10 @@ function drivePath(path: string): string {
 
 /** Without drive, server and home directory. */
 function shownParts(path: string): string[] {
-  const parts = drivePath(path).replace(/^[A-Z]:(?=[/])/, '').split('/').filter((part) => part !== '')
+  const parts = drivePath(path)
+    .replace(/^[A-Z]:(?=[/])/, '')
+    .split('/')
+    .filter((part) => part !== '')
   const mounted = drivePath(path) !== path && !/^[/](mnt|cygdrive)[/]/.test(path)
   if (path.startsWith('//')) return parts.slice(1)
   const at = ['var', 'export', 'usr'].includes(parts[0] ?? '') && parts[1] === 'home' ? 1 : 0
@@ -84,7 +88,9 @@ function coworkFolder(transcript: string): string | undefined {
   const [directory, rest] = transcript.split('/.claude/projects/')
   if (rest === undefined || !/[/]local-agent-mode-sessions[/].*[/]local_[^/]+$/.test(directory!)) return undefined
   if (!existsSync(`${directory!}.json`)) return 'cowork'
-  const { userSelectedFolders } = JSON.parse(readFileSync(`${directory!}.json`, 'utf8')) as { userSelectedFolders?: string[] }
+  const { userSelectedFolders } = JSON.parse(readFileSync(`${directory!}.json`, 'utf8')) as {
+    userSelectedFolders?: string[]
+  }
   return userSelectedFolders?.[0] ?? 'cowork'
 }
 

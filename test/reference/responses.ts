@@ -67,9 +67,7 @@ function grouped(records: readonly UsageRecord[]): Map<string, UsageRecord[]> {
   for (const shadow of shadows) {
     const carriers = records.filter(
       ({ key, advisor }) =>
-        (key.kind === 'A' || key.kind === 'B') &&
-        key.requestId === shadow.key.requestId &&
-        advisor === shadow.advisor,
+        (key.kind === 'A' || key.kind === 'B') && key.requestId === shadow.key.requestId && advisor === shadow.advisor,
     )
     const names = [...new Set(carriers.map(groupName))]
     const best = names.sort((a, b) => byWinner(own.get(a)!, own.get(b)!) || compare(a, b))[0]

@@ -14,9 +14,7 @@ export function searchResultOf(object: JsonObject): SearchResult | undefined {
   if (object.type !== 'user' || !isObject(object.toolUseResult) || !isObject(object.message)) return undefined
   const searches = count(object.toolUseResult.searchCount)
   const content: unknown = object.message.content
-  const results = Array.isArray(content)
-    ? content.filter(isObject).filter((block) => block.type === 'tool_result')
-    : []
+  const results = Array.isArray(content) ? content.filter(isObject).filter((block) => block.type === 'tool_result') : []
   const call = trimmed(results[0]?.tool_use_id)
   if (results.length !== 1 || call === '' || searches === 0 || searches > 10_000) return undefined
   return { call, searches, timestampMs: timestampMs(object.timestamp) }

@@ -82,7 +82,8 @@ function walk(dir: string, above: readonly string[]): string[][] {
   return readdirSync(dir).flatMap((name) => {
     const path = join(dir, name)
     const relative = [...above, name]
-    if (isDirectory(path)) return above.length > 0 && (name === 'tool-results' || name === 'memory') ? [] : walk(path, relative)
+    if (isDirectory(path))
+      return above.length > 0 && (name === 'tool-results' || name === 'memory') ? [] : walk(path, relative)
     return name.endsWith('.jsonl') && name !== 'journal.jsonl' ? [relative] : []
   })
 }

@@ -19,7 +19,10 @@ export interface Examples {
 }
 
 const RUNS = { numRuns: 1_000 }
-const part = fc.oneof(fc.string().filter((text) => !text.includes('/')), fc.constantFrom('.jsonl', 'a.jsonl', '', '__proto__'))
+const part = fc.oneof(
+  fc.string().filter((text) => !text.includes('/')),
+  fc.constantFrom('.jsonl', 'a.jsonl', '', '__proto__'),
+)
 
 export function sourceExam(source: Source, { transcripts, notTranscripts, lines, unknownLine }: Examples): void {
   const [path, place] = transcripts[0]!
@@ -35,7 +38,8 @@ export function sourceExam(source: Source, { transcripts, notTranscripts, lines,
 
     it.each(transcripts.map(([at, expected]) => [at, expected] as const))('%s is one', (at, expected) => {
       expect(source.locate(at.split('/'))).toEqual(expected)
-      for (const [depth, directory] of at.split('/').slice(0, -1).entries()) expect(source.entersDirectory(directory, depth)).toBe(true)
+      for (const [depth, directory] of at.split('/').slice(0, -1).entries())
+        expect(source.entersDirectory(directory, depth)).toBe(true)
     })
 
     it.each(notTranscripts)('%s is none', (at) => {

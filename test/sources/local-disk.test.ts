@@ -22,7 +22,10 @@ const MOUNTINFO = String.raw`22 27 0:21 / /proc rw,relatime - proc proc rw
 `
 
 /** A disk on which everything is a directory, and what was asked of it. */
-function recorded(mounts: ReturnType<Disk['mounts']>, devices: Readonly<Record<string, number>> = {}): { readonly disk: Disk; readonly asked: string[] } {
+function recorded(
+  mounts: ReturnType<Disk['mounts']>,
+  devices: Readonly<Record<string, number>> = {},
+): { readonly disk: Disk; readonly asked: string[] } {
   const asked: string[] = []
   const disk: Disk = {
     entry(path) {
@@ -55,10 +58,19 @@ describe('where mounts are told', () => {
     const { disk, asked } = recorded(mountsOf(MOUNTINFO))
     expect(localDirectories(path, disk).at(-1)).toBe(last)
     projectOfDirectory(path, disk)
-    for (const each of asked) expect(each.replace(/\/?\.git$/, '') || '/').toSatisfy((looked: string) => last === looked || last.startsWith(looked === '/' ? looked : `${looked}/`))
+    for (const each of asked)
+      expect(each.replace(/\/?\.git$/, '') || '/').toSatisfy(
+        (looked: string) => last === looked || last.startsWith(looked === '/' ? looked : `${looked}/`),
+      )
   })
 
-  it.each(['//server/share/app', '\\\\server\\share', '\\\\?\\UNC\\server\\share\\x', 'relative/app', 'C:\\Users\\ann'])('%s is not looked at', (path) => {
+  it.each([
+    '//server/share/app',
+    '\\\\server\\share',
+    '\\\\?\\UNC\\server\\share\\x',
+    'relative/app',
+    'C:\\Users\\ann',
+  ])('%s is not looked at', (path) => {
     const { disk, asked } = recorded(mountsOf(MOUNTINFO))
     projectOfDirectory(path, disk)
     expect(asked).toEqual([])
@@ -94,9 +106,15 @@ describe('a pointer from a log', () => {
 
   it('to a network is taken for what it says, and not followed', () => {
     const asked: string[] = []
-    const disk: Disk = { ...localDisk, entry: (path) => (asked.push(path), localDisk.entry(path)), start: (path, bytes) => (asked.push(path), localDisk.start(path, bytes)) }
-    const mounts = new Map([...localDisk.mounts() ?? [], ['/', 'ext4'], ['/net', 'autofs']])
-    expect(projectOfDirectory(pointer('evil', '/net/evil.example/app/.git/worktrees/x'), { ...disk, mounts: () => mounts })).toBe('/net/evil.example/app')
+    const disk: Disk = {
+      ...localDisk,
+      entry: (path) => (asked.push(path), localDisk.entry(path)),
+      start: (path, bytes) => (asked.push(path), localDisk.start(path, bytes)),
+    }
+    const mounts = new Map([...(localDisk.mounts() ?? []), ['/', 'ext4'], ['/net', 'autofs']])
+    expect(
+      projectOfDirectory(pointer('evil', '/net/evil.example/app/.git/worktrees/x'), { ...disk, mounts: () => mounts }),
+    ).toBe('/net/evil.example/app')
     expect(asked.filter((path) => path.startsWith('/net'))).toEqual([])
   })
 
@@ -106,7 +124,12 @@ describe('a pointer from a log', () => {
     ftruncateSync(descriptor, 1_500_000_000)
     closeSync(descriptor)
     const read: number[] = []
-    expect(projectOfDirectory(directory, { ...localDisk, start: (path, bytes) => (read.push(bytes), localDisk.start(path, bytes)) })).toBe('/w/app')
+    expect(
+      projectOfDirectory(directory, {
+        ...localDisk,
+        start: (path, bytes) => (read.push(bytes), localDisk.start(path, bytes)),
+      }),
+    ).toBe('/w/app')
     expect(Math.max(...read)).toBe(4096)
     expect(localDisk.start(join(directory, '.git'), 4096).length).toBe(4096)
   })

@@ -18,7 +18,10 @@ export function readTranscript(source: Source, transcript: Transcript, content: 
   const batch = new BatchBuilder()
   const skipped: SkipReason[] = []
   const cwds: string[] = []
-  const reader = source.open(transcript, batch, { skip: (reason) => skipped.push(reason), cwd: (path) => cwds.push(path) })
+  const reader = source.open(transcript, batch, {
+    skip: (reason) => skipped.push(reason),
+    cwd: (path) => cwds.push(path),
+  })
   const bytes = Buffer.from(content)
   createV8Decoder(source.prefilters).decode(bytes, 0, bytes.length, offset, reader)
   return { batch: batch.finish(), skipped, cwds }

@@ -24,7 +24,10 @@ const toy: Source = {
     return {
       wantsCwd,
       read(line) {
-        const { toy: id, spent } = (typeof line === 'object' && line !== null ? line : {}) as { toy?: unknown; spent?: unknown }
+        const { toy: id, spent } = (typeof line === 'object' && line !== null ? line : {}) as {
+          toy?: unknown
+          spent?: unknown
+        }
         record.words[COLUMN.output] = tokenCount(spent)
         if (typeof id !== 'string' || record.words[COLUMN.output] === 0) return
         key.start(KEY_TAG.message).text(id).finish()
@@ -41,6 +44,10 @@ const toy: Source = {
 sourceExam(toy, {
   transcripts: [['one.toy', { slug: 'toys', session: 'one.toy', nested: false }]],
   notTranscripts: ['one.txt', 'sub/one.toy'],
-  lines: [{ toy: 'a', spent: 5 }, { toy: 'b', spent: 1 }, { toy: 'a', spent: 7 }],
+  lines: [
+    { toy: 'a', spent: 5 },
+    { toy: 'b', spent: 1 },
+    { toy: 'a', spent: 7 },
+  ],
   unknownLine: { other: 'a', spent: 9 },
 })

@@ -2,7 +2,13 @@
 import type { Change, Heading } from '../../src/core/tables/table.js'
 import type { Store, Stored, StoreOpening } from '../../src/store/store.js'
 
-export const HEADING: Heading = { layout: 1, tables: [{ name: 'rows', width: 2 }, { name: 'texts', width: 0 }] }
+export const HEADING: Heading = {
+  layout: 1,
+  tables: [
+    { name: 'rows', width: 2 },
+    { name: 'texts', width: 0 },
+  ],
+}
 
 export type Opened = Extract<StoreOpening, { kind: 'opened' }>
 
@@ -62,5 +68,7 @@ export function opened(opening: StoreOpening): Opened {
 }
 
 export function contents(book: Book): Record<string, string> {
-  return Object.fromEntries([...book.rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, row]) => [name, Buffer.from(row).toString('hex')]))
+  return Object.fromEntries(
+    [...book.rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, row]) => [name, Buffer.from(row).toString('hex')]),
+  )
 }

@@ -23,7 +23,10 @@ export function storeExam(name: string, open: (dir: string, stored: Stored) => S
       return { book, store }
     }
     /** Closes, opens again, and compares what is there. */
-    const again = async (dir: string, before: { readonly book: Book; readonly store: Store }): Promise<{ readonly book: Book; readonly store: Store }> => {
+    const again = async (
+      dir: string,
+      before: { readonly book: Book; readonly store: Store },
+    ): Promise<{ readonly book: Book; readonly store: Store }> => {
       await before.store.close()
       const after = openIn(dir)
       expect(contents(after.book)).toEqual(contents(before.book))
@@ -44,7 +47,12 @@ export function storeExam(name: string, open: (dir: string, stored: Stored) => S
     test('gives back what was committed, the last of several changes to a row', async () => {
       const dir = newDir()
       const first = openIn(dir)
-      first.book.commit(first.store, [change(0, bytes(8)), change(1, bytes(16)), change(0, new Uint8Array(0)), change(7, bytes(3), 1)])
+      first.book.commit(first.store, [
+        change(0, bytes(8)),
+        change(1, bytes(16)),
+        change(0, new Uint8Array(0)),
+        change(7, bytes(3), 1),
+      ])
       first.book.commit(first.store, [change(1, bytes(5)), change(1, bytes(9))])
       const { book } = await again(dir, first)
       expect(book.rows.size).toBe(3)
@@ -66,7 +74,9 @@ export function storeExam(name: string, open: (dir: string, stored: Stored) => S
     })
 
     test('equals a map under any commits and openings', async () => {
-      const row = fc.tuple(fc.nat(40), fc.oneof(fc.nat(64), fc.nat(40_000), fc.constant(400_000)), fc.nat(1)).map(([at, length, table]) => change(at, bytes(length), table))
+      const row = fc
+        .tuple(fc.nat(40), fc.oneof(fc.nat(64), fc.nat(40_000), fc.constant(400_000)), fc.nat(1))
+        .map(([at, length, table]) => change(at, bytes(length), table))
       const step = fc.oneof(
         { weight: 6, arbitrary: fc.array(row, { maxLength: 12 }) },
         { weight: 1, arbitrary: fc.constant('reopen' as const) },
@@ -90,9 +100,15 @@ export function storeExam(name: string, open: (dir: string, stored: Stored) => S
     test('holds 50 MB, of which a little changes, in a file that does not grow without end', async () => {
       const dir = newDir()
       let now = openIn(dir)
-      now.book.commit(now.store, Array.from({ length: 3_000 }, (_, row) => change(row, bytes(16_384, row))))
+      now.book.commit(
+        now.store,
+        Array.from({ length: 3_000 }, (_, row) => change(row, bytes(16_384, row))),
+      )
       for (let round = 0; round < 120; round += 1) {
-        now.book.commit(now.store, Array.from({ length: 100 }, (_, row) => change((row * 31 + round * 7) % 3_000, bytes(16_000, round))))
+        now.book.commit(
+          now.store,
+          Array.from({ length: 100 }, (_, row) => change((row * 31 + round * 7) % 3_000, bytes(16_000, round))),
+        )
         // What is written behind the scenes gets on.
         for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
       }

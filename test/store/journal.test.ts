@@ -2,7 +2,17 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import * as fs from 'node:fs'
-import { chmodSync, closeSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+} from 'node:fs'
 import { renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,7 +55,8 @@ test('keeps every commit that returned, and no part of another, through 30 kills
     const { round } = JSON.parse(lines.at(-1)!) as { round: number }
     const { book, close } = open(dir)
     const rounds = new Set<number>()
-    for (const row of book.rows.values()) for (const number of new Uint32Array(row.buffer, row.byteOffset, row.length / 4)) rounds.add(number)
+    for (const row of book.rows.values())
+      for (const number of new Uint32Array(row.buffer, row.byteOffset, row.length / 4)) rounds.add(number)
     expect([...rounds], `after kill ${kill}`).toHaveLength(1)
     expect([round, round + 1]).toContain([...rounds][0])
     await close()
@@ -86,7 +97,10 @@ describe('damage', () => {
     flip(journalOf(dir), 5_500)
     const again = open(dir)
     expect(again.book.rows.size).toBe(5)
-    expect(again.opening.damage).toMatchObject({ reason: expect.stringContaining('goes on behind it') as string, setAside: expect.any(String) as string })
+    expect(again.opening.damage).toMatchObject({
+      reason: expect.stringContaining('goes on behind it') as string,
+      setAside: expect.any(String) as string,
+    })
     await again.close()
     const third = open(dir)
     expect(third.book.rows.size).toBe(5)
@@ -137,7 +151,10 @@ describe('damage', () => {
     const { book, opening, close } = open(dir)
     const states = new Set([JSON.stringify({})])
     for (let round = 0; round < 30; round += 1) {
-      book.commit(opening.store, Array.from({ length: 4 }, (_, row) => change((row * 7 + round) % 20, bytes(500, round))))
+      book.commit(
+        opening.store,
+        Array.from({ length: 4 }, (_, row) => change((row * 7 + round) % 20, bytes(500, round))),
+      )
       states.add(JSON.stringify(contents(book)))
     }
     await close()
@@ -166,8 +183,15 @@ describe('damage', () => {
       expect(opening.damage?.setAside).toBeDefined()
       await close()
     }
-    const kept = readdirSync(dir).filter((name) => name.includes('.broken-')).sort()
-    expect(kept.map((name) => readFileSync(join(dir, name), 'utf8').slice(0, 8))).toEqual(['large la', 'broken 3', 'broken 4', 'broken 5'])
+    const kept = readdirSync(dir)
+      .filter((name) => name.includes('.broken-'))
+      .sort()
+    expect(kept.map((name) => readFileSync(join(dir, name), 'utf8').slice(0, 8))).toEqual([
+      'large la',
+      'broken 3',
+      'broken 4',
+      'broken 5',
+    ])
   })
 })
 
@@ -189,7 +213,10 @@ describe('what another version wrote', () => {
     const format = Buffer.from(before)
     format.writeUInt32LE(2, 8)
     writeFileSync(journalOf(dir), format)
-    expect(openJournal(dir, new Book())).toEqual({ kind: 'refused', reason: 'its format is 2, and this version reads 1' })
+    expect(openJournal(dir, new Book())).toEqual({
+      kind: 'refused',
+      reason: 'its format is 2, and this version reads 1',
+    })
     expect(readFileSync(journalOf(dir))).toEqual(format)
     expect(readdirSync(dir).sort()).toEqual(['lock', 'state.journal'])
   })
@@ -394,7 +421,8 @@ test('makes a directory that only its user can enter, and files that only its us
   book.commit(opening.store, [change(0, bytes(1))])
   await close()
   expect(statSync(dir).mode & 0o777).toBe(0o700)
-  for (const name of readdirSync(dir)) expect(`${name} ${(statSync(join(dir, name)).mode & 0o77).toString(8)}`).toBe(`${name} 0`)
+  for (const name of readdirSync(dir))
+    expect(`${name} ${(statSync(join(dir, name)).mode & 0o77).toString(8)}`).toBe(`${name} 0`)
 })
 
 test('is refused to a second process, and free again when the first is killed', async () => {
@@ -415,7 +443,10 @@ test('is refused to a second process, and free again when the first is killed', 
 test('is written anew behind the scenes, a step at a time, and loses nothing that is committed meanwhile', async () => {
   const dir = newFolder()
   const { book, opening, close } = open(dir)
-  book.commit(opening.store, Array.from({ length: 40 }, (_, row) => change(row, bytes(100_000, row))))
+  book.commit(
+    opening.store,
+    Array.from({ length: 40 }, (_, row) => change(row, bytes(100_000, row))),
+  )
   let rewritten = 0
   let longest = 0
   for (let round = 0, before = 0; round < 400; round += 1) {
@@ -447,12 +478,19 @@ test('does not grow without end when each process makes one commit', async () =>
   }
   expect(longest).toBeLessThan(2_000_000)
   const { book, close } = open(dir)
-  expect(contents(book)).toEqual(Object.fromEntries([0, 1, 2, 3, 4].map((row) => [`0/${row}`, Buffer.from(bytes(100_000, 55 + row)).toString('hex')])))
+  expect(contents(book)).toEqual(
+    Object.fromEntries(
+      [0, 1, 2, 3, 4].map((row) => [`0/${row}`, Buffer.from(bytes(100_000, 55 + row)).toString('hex')]),
+    ),
+  )
   await close()
   expect(readdirSync(dir).sort()).toEqual(['lock', 'state.journal'])
 })
 
-function open(dir: string, nowMs?: number): { readonly book: Book; readonly opening: Opened; readonly close: () => Promise<void> } {
+function open(
+  dir: string,
+  nowMs?: number,
+): { readonly book: Book; readonly opening: Opened; readonly close: () => Promise<void> } {
   const book = new Book()
   const opening = opened(openJournal(dir, book, nowMs === undefined ? {} : { now: () => nowMs }))
   return { book, opening, close: () => opening.store.close() }
@@ -470,7 +508,10 @@ function stored(dir: string): Record<string, string> {
 async function withHistory(nowMs?: number): Promise<string> {
   const dir = join(newFolder(), 'state')
   const { book, opening, close } = open(dir, nowMs)
-  book.commit(opening.store, Array.from({ length: 20 }, (_, row) => change(row, bytes(300, row))))
+  book.commit(
+    opening.store,
+    Array.from({ length: 20 }, (_, row) => change(row, bytes(300, row))),
+  )
   await close()
   return dir
 }

@@ -18,7 +18,8 @@ interface Open {
   readonly path: string
 }
 
-export type Call = 'open' | 'read' | 'write' | 'flush' | 'rename' | 'link' | 'remove' | 'truncate' | 'stat' | 'mkdir' | 'list'
+export type Call =
+  'open' | 'read' | 'write' | 'flush' | 'rename' | 'link' | 'remove' | 'truncate' | 'stat' | 'mkdir' | 'list'
 
 export class SimulatedDisk {
   /** Bytes in all files together. */
@@ -120,7 +121,8 @@ export class SimulatedDisk {
         this.#try('read', path)
         return inode.data.copy(into, offset, position, Math.min(position + length, inode.data.length))
       },
-      writeSync: (fd: number, from: Buffer, offset: number, length: number, position: number) => this.#write(fd, from.subarray(offset, offset + length), position),
+      writeSync: (fd: number, from: Buffer, offset: number, length: number, position: number) =>
+        this.#write(fd, from.subarray(offset, offset + length), position),
       fdatasyncSync: (fd: number) => this.#flush(fd),
       fdatasync: (fd: number, done: (error: Error | null) => void) => {
         try {
@@ -176,7 +178,9 @@ export class SimulatedDisk {
       readdirSync: (path: string) => {
         this.#try('list', path)
         const below = `${path}/`
-        return this.names().filter((name) => name.startsWith(below) && !name.slice(below.length).includes('/')).map((name) => name.slice(below.length))
+        return this.names()
+          .filter((name) => name.startsWith(below) && !name.slice(below.length).includes('/'))
+          .map((name) => name.slice(below.length))
       },
     }
     return calls as unknown as FileCalls
@@ -250,7 +254,14 @@ export class SimulatedDisk {
 
   #inode(directory: boolean): Inode {
     this.#inodes += 1
-    return { number: this.#inodes, directory, data: Buffer.alloc(0), durable: Buffer.alloc(0), unflushed: [], ctimeMs: this.now }
+    return {
+      number: this.#inodes,
+      directory,
+      data: Buffer.alloc(0),
+      durable: Buffer.alloc(0),
+      unflushed: [],
+      ctimeMs: this.now,
+    }
   }
 
   #touch(inode: Inode): void {

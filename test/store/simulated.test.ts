@@ -9,16 +9,53 @@ import { SimulatedDisk, type Call } from './simulated-disk.js'
 
 const RUNS = Number(process.env['AUE_STORE_RUNS'] ?? 500)
 
-const CALLS: readonly Call[] = ['open', 'read', 'write', 'flush', 'rename', 'link', 'remove', 'truncate', 'stat', 'mkdir', 'list']
+const CALLS: readonly Call[] = [
+  'open',
+  'read',
+  'write',
+  'flush',
+  'rename',
+  'link',
+  'remove',
+  'truncate',
+  'stat',
+  'mkdir',
+  'list',
+]
 
 const step = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant('commit' as const), rows: fc.array(fc.nat(30), { minLength: 1, maxLength: 6 }), length: fc.constantFrom(8, 24, 200, 300_000) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('fail' as const), call: fc.constantFrom(...CALLS), code: fc.constantFrom('EIO', 'EMFILE', 'ENOSPC', 'ENOMEM'), after: fc.nat(6), times: fc.constantFrom(1, 3, Infinity) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('full' as const), spare: fc.constantFrom(0, 10, 100, 3_000) }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('commit' as const),
+      rows: fc.array(fc.nat(30), { minLength: 1, maxLength: 6 }),
+      length: fc.constantFrom(8, 24, 200, 300_000),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('fail' as const),
+      call: fc.constantFrom(...CALLS),
+      code: fc.constantFrom('EIO', 'EMFILE', 'ENOSPC', 'ENOMEM'),
+      after: fc.nat(6),
+      times: fc.constantFrom(1, 3, Infinity),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('full' as const), spare: fc.constantFrom(0, 10, 100, 3_000) }),
+  },
   { weight: 1, arbitrary: fc.constant({ kind: 'readOnly' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'foreign' as const }) },
   { weight: 3, arbitrary: fc.constant({ kind: 'mend' as const }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('lose' as const), what: fc.constantFrom('file', 'directory', 'moved', 'older', 'older in place', 'cut', 'touched') }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('lose' as const),
+      what: fc.constantFrom('file', 'directory', 'moved', 'older', 'older in place', 'cut', 'touched'),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('kill' as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('power' as const), seed: fc.nat() }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'close' as const }) },
@@ -37,11 +74,16 @@ test('keeps every commit that returned, whatever the disk does', async () => {
       let book = new Book()
       let store: Opened['store'] | undefined
       let seed = 0
-      const mend = (): void => void Object.assign(disk, { fails: () => undefined, capacity: Infinity, readOnly: false, foreign: false })
+      const mend = (): void =>
+        void Object.assign(disk, { fails: () => undefined, capacity: Infinity, readOnly: false, foreign: false })
       const start = (): void => {
         seen.starts += 1
         book = new Book()
-        const opening = openJournal('/s', book, { files: disk.files, locks: { directory: () => ({ kind: 'taken', release: () => undefined }), file: () => true }, now: () => disk.now })
+        const opening = openJournal('/s', book, {
+          files: disk.files,
+          locks: { directory: () => ({ kind: 'taken', release: () => undefined }), file: () => true },
+          now: () => disk.now,
+        })
         if (opening.kind === 'refused') {
           seen.refused += 1
           disk.kill()
@@ -102,9 +144,12 @@ test('keeps every commit that returned, whatever the disk does', async () => {
             if (step.what === 'file') disk.move('/s/state.journal')
             if (step.what === 'directory') disk.move('/s')
             if (step.what === 'moved') disk.move('/s', `/moved-${(seed += 1)}`)
-            if (step.what.startsWith('older') && older !== undefined) disk.put('/s/state.journal', older, step.what.endsWith('place'))
-            if (step.what === 'cut') disk.put('/s/state.journal', (disk.read('/s/state.journal') ?? Buffer.alloc(0)).subarray(0, 700), true)
-            if (step.what === 'touched') disk.put('/s/state.journal', disk.read('/s/state.journal') ?? Buffer.alloc(0), true)
+            if (step.what.startsWith('older') && older !== undefined)
+              disk.put('/s/state.journal', older, step.what.endsWith('place'))
+            if (step.what === 'cut')
+              disk.put('/s/state.journal', (disk.read('/s/state.journal') ?? Buffer.alloc(0)).subarray(0, 700), true)
+            if (step.what === 'touched')
+              disk.put('/s/state.journal', disk.read('/s/state.journal') ?? Buffer.alloc(0), true)
             mend()
             book.commit(store!, [change(0, bytes(8, (seed += 1)))])
             kept = contents(book)

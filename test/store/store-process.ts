@@ -15,8 +15,12 @@ else say(opening)
 function commitRounds(store: Store): never {
   for (let round = 1; ; round += 1) {
     const words = new Uint32Array(2_001 + (round % 7) * 20_000).fill(round)
-    const part = (row: number): Uint8Array => new Uint8Array(words.buffer, 0, row === 4 ? words.byteLength : 4 * (row * 500 + 1))
-    book.commit(store, [0, 1, 2, 3, 4].map((row) => change(row, part(row))))
+    const part = (row: number): Uint8Array =>
+      new Uint8Array(words.buffer, 0, row === 4 ? words.byteLength : 4 * (row * 500 + 1))
+    book.commit(
+      store,
+      [0, 1, 2, 3, 4].map((row) => change(row, part(row))),
+    )
     say({ round })
   }
 }

@@ -30,7 +30,11 @@ export interface Visit {
 }
 
 /** Opens the URL in a context of its own, until the test is over. */
-export async function visit(browser: Browser, url: string, options: BrowserContextOptions & { readonly timeless?: boolean } = {}): Promise<Visit> {
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions & { readonly timeless?: boolean } = {},
+): Promise<Visit> {
   const { timeless = false, ...own } = options
   const context = await browser.newContext(own)
   onTestFinished(() => context.close())
@@ -54,11 +58,16 @@ export async function violations(page: Page): Promise<readonly string[]> {
   // Evaluated by the debugger, which the page's policy does not bind.
   await page.evaluate(axe.source)
   const results = await page.evaluate<axe.AxeResults>('axe.run(document)')
-  return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${String(failureSummary)}`))
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${String(failureSummary)}`),
+  )
 }
 
 function onPath(name: string): string[] {
-  return (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name)).filter(isExecutable)
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .filter(isExecutable)
 }
 
 function isExecutable(path: string): boolean {

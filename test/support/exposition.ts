@@ -18,8 +18,7 @@ export function samples(text: string): Sample[] {
 export function sumOf(all: readonly Sample[], name: string, labels: Readonly<Record<string, string>> = {}): number {
   return all
     .filter(
-      (sample) =>
-        sample.name === name && Object.entries(labels).every(([key, value]) => sample.labels[key] === value),
+      (sample) => sample.name === name && Object.entries(labels).every(([key, value]) => sample.labels[key] === value),
     )
     .reduce((sum, sample) => sum + sample.value, 0)
 }

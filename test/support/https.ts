@@ -30,7 +30,10 @@ export function get(url: string, { user, ...options }: Asked = {}): Promise<Repl
       const socket = response.socket as Partial<TLSSocket>
       const certificate = socket.getPeerCertificate?.() ?? {}
       let body = ''
-      response.setEncoding('utf8').on('data', (text: string) => (body += text)).on('error', reject)
+      response
+        .setEncoding('utf8')
+        .on('data', (text: string) => (body += text))
+        .on('error', reject)
       response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, body, certificate }))
     })
     asked.on('error', reject).end()

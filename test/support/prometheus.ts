@@ -66,7 +66,8 @@ export async function startPrometheus(context: TestContext, options: PrometheusO
     global: { scrape_interval: '1s', evaluation_interval: '1s' },
     rule_files: options.ruleFiles ?? [],
     alerting: { alertmanagers: options.alertmanager === undefined ? [] : targets(options.alertmanager) },
-    scrape_configs: options.exporter === undefined ? [] : [{ job_name: 'agent-usage', ...targets(options.exporter)[0] }],
+    scrape_configs:
+      options.exporter === undefined ? [] : [{ job_name: 'agent-usage', ...targets(options.exporter)[0] }],
   }
   writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config))
   const url = await daemon(
@@ -102,7 +103,10 @@ export interface AgentOptions {
 }
 
 /** Prometheus 3 as the agent of a machine, with the file that we ship, but for addresses and patience. Runs until the test is done. */
-export async function startAgent(context: TestContext, { folder, exporter, receiver, env }: AgentOptions): Promise<void> {
+export async function startAgent(
+  context: TestContext,
+  { folder, exporter, receiver, env }: AgentOptions,
+): Promise<void> {
   const place = mkdtempSync(join(folder, 'agent-'))
   const shipped = readFileSync(`${grafanaFolder}fleet/prometheus-agent.yml`, 'utf8')
   const config = shipped
@@ -138,5 +142,8 @@ async function ask(url: string, path: string, parameters: Record<string, string>
   if (answer.status === 'error') throw new Error(`${parameters['query']}: ${answer.error}`)
   const point = ([seconds, value]: Point) => ({ seconds, value: Number(value) })
   if (answer.data.resultType === 'scalar') return [{ labels: {}, points: [point(answer.data.result)] }]
-  return answer.data.result.map(({ metric, value, values = [value!] }) => ({ labels: metric, points: values.map(point) }))
+  return answer.data.result.map(({ metric, value, values = [value!] }) => ({
+    labels: metric,
+    points: values.map(point),
+  }))
 }

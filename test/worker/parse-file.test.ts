@@ -1,7 +1,17 @@
 // Reading files: the same whatever the size of a chunk, from a cursor or from the start, with bounded memory.
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, closeSync, ftruncateSync, mkdirSync, openSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -16,7 +26,8 @@ import { comparable, fileTask, read, taskOf } from './task.js'
 
 const folder = temporaryFolder()
 const CHUNK_BYTES = 64 * 1024
-const parse = (task: Parameters<typeof parseFiles>[0], chunkBytes = CHUNK_BYTES) => parseFiles(task, createReadBuffer(chunkBytes))
+const parse = (task: Parameters<typeof parseFiles>[0], chunkBytes = CHUNK_BYTES) =>
+  parseFiles(task, createReadBuffer(chunkBytes))
 const A = lines(line('msg_1/r1 o48 10/160/0/0/1000'))
 const B = lines(line('msg_2/r2 o48 10/160/0/0/1000'))
 const UNNAMED = lines(line('- o48 1/1', { line: { uuid: undefined } }))
@@ -86,9 +97,12 @@ describe('a file', () => {
 
 describe('a full batch', () => {
   const COUNT = 40_000
-  const short = (id: string, number: number): string => `{"type":"assistant","message":{"id":"msg_${id}${number}","model":"m${number % 3}","usage":{"output_tokens":1}},"requestId":"r${number}"}`
+  const short = (id: string, number: number): string =>
+    `{"type":"assistant","message":{"id":"msg_${id}${number}","model":"m${number % 3}","usage":{"output_tokens":1}},"requestId":"r${number}"}`
   const task = taskOf(
-    ...['a', 'b'].map((id) => fileTask(written(lines(...Array.from({ length: COUNT }, (_, number) => short(id, number)))), { session: id })),
+    ...['a', 'b'].map((id) =>
+      fileTask(written(lines(...Array.from({ length: COUNT }, (_, number) => short(id, number)))), { session: id }),
+    ),
   )
 
   it('is given away while more is read, and comes to the same', () => {
@@ -101,7 +115,9 @@ describe('a full batch', () => {
     expect(Math.max(...batches.map(({ entries }) => entries.count))).toBeLessThan(COUNT)
     expect(batches.reduce((sum, { links }) => sum + links.count, 0)).toBe(whole.batch.links.count)
     expect(countedOf(...batches)).toEqual(countedOf(whole.batch))
-    expect(comparable({ batch, outcomes })).toMatchObject({ outcomes: (comparable(whole) as { outcomes: unknown }).outcomes })
+    expect(comparable({ batch, outcomes })).toMatchObject({
+      outcomes: (comparable(whole) as { outcomes: unknown }).outcomes,
+    })
   })
 })
 
@@ -140,17 +156,29 @@ describe('a long line', () => {
 
     appendFileSync(path, tail)
     let largest = 0
-    const steps = parseSteps(taskOf(fileTask(path, { from: head.length, fingerprint: read(torn).cursor.fingerprint })), buffer)
+    const steps = parseSteps(
+      taskOf(fileTask(path, { from: head.length, fingerprint: read(torn).cursor.fingerprint })),
+      buffer,
+    )
     let step = steps.next()
     for (; step.done !== true; step = steps.next()) largest = Math.max(largest, buffer.bytes.length)
     expect(largest).toBe(MAX_LINE_BYTES)
-    expect(read(step.value)).toMatchObject({ replaced: false, lines: 3, skipped: { too_long: 1 }, cursor: { offset: statSync(path).size } })
+    expect(read(step.value)).toMatchObject({
+      replaced: false,
+      lines: 3,
+      skipped: { too_long: 1 },
+      cursor: { offset: statSync(path).size },
+    })
 
     // The line that nothing names is known by where it stands: that must be right behind the long one, too.
     const whole = parseFiles(taskOf(path), createReadBuffer(CHUNK_BYTES))
     expect(read(whole)).toMatchObject({ lines: 4, skipped: { too_long: 1 } })
     expect(countedOf(torn.batch, step.value.batch)).toEqual(countedOf(whole.batch))
-    const { lo, hi } = new KeyHash().start(KEY_TAG.position).text(path).number(head.length + length + 1).finish()
+    const { lo, hi } = new KeyHash()
+      .start(KEY_TAG.position)
+      .text(path)
+      .number(head.length + length + 1)
+      .finish()
     expect(countedOf(whole.batch).map(({ key }) => key)).toContain(`${hi}:${lo}`)
     truncateSync(path, 0)
   })
@@ -164,7 +192,9 @@ describe('a cursor', () => {
     const first = parse(taskOf(path))
     const { cursor } = read(first)
     after(path)
-    const second = parse(taskOf(fileTask(path, { from: cursor.offset, fingerprint: cursor.fingerprint, wantsCwd: false })))
+    const second = parse(
+      taskOf(fileTask(path, { from: cursor.offset, fingerprint: cursor.fingerprint, wantsCwd: false })),
+    )
     return { path, first, second }
   }
 

@@ -4,7 +4,14 @@ import { describe, expect, it, test } from 'vitest'
 import { isSuspect, nativePath, pathOf } from '../../src/worker/path-bytes.js'
 
 const bytesOf = (path: string): Buffer => Buffer.from(nativePath(path) as string)
-const oddBytes = fc.array(fc.oneof(fc.integer({ min: 0, max: 255 }).map((byte) => [byte]), fc.string({ unit: 'grapheme' }).map((text) => [...Buffer.from(text)]), fc.constantFrom([0xef, 0xbe, 0x80], [0xef, 0xbf, 0xbd], [0xee, 0xbe, 0x80], [0xed, 0xa0, 0x80])))
+const oddBytes = fc
+  .array(
+    fc.oneof(
+      fc.integer({ min: 0, max: 255 }).map((byte) => [byte]),
+      fc.string({ unit: 'grapheme' }).map((text) => [...Buffer.from(text)]),
+      fc.constantFrom([0xef, 0xbe, 0x80], [0xef, 0xbf, 0xbd], [0xee, 0xbe, 0x80], [0xed, 0xa0, 0x80]),
+    ),
+  )
   .map((parts) => Buffer.from(parts.flat()))
 
 describe.skipIf(process.platform === 'win32')('bytes', () => {
@@ -14,7 +21,8 @@ describe.skipIf(process.platform === 'win32')('bytes', () => {
         const path = pathOf(bytes)
         expect(bytesOf(path)).toEqual(bytes)
         expect(Buffer.from(path).toString()).toBe(path)
-        if (Buffer.from(bytes.toString()).equals(bytes) && !isSuspect(bytes.toString())) expect(path).toBe(bytes.toString())
+        if (Buffer.from(bytes.toString()).equals(bytes) && !isSuspect(bytes.toString()))
+          expect(path).toBe(bytes.toString())
       }),
       { numRuns: 2_000 },
     )

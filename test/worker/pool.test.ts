@@ -36,8 +36,12 @@ function worker(name: string, body: string): string {
 }
 
 describe('a pool', () => {
-  const many = (from: number): string => lines(...Array.from({ length: 700 }, (_, number) => line(`msg_${from + number}/r${number} o48 1/2/3/4/5`)))
-  const projects = join(plant(join(folder, 'config'), { '-a/1.jsonl': many(0), '-a/2.jsonl': many(600), '-b/3.jsonl': 'bad\n' }), 'projects')
+  const many = (from: number): string =>
+    lines(...Array.from({ length: 700 }, (_, number) => line(`msg_${from + number}/r${number} o48 1/2/3/4/5`)))
+  const projects = join(
+    plant(join(folder, 'config'), { '-a/1.jsonl': many(0), '-a/2.jsonl': many(600), '-b/3.jsonl': 'bad\n' }),
+    'projects',
+  )
   const tasks = [
     taskOf(join(projects, '-a/1.jsonl'), join(projects, '-a/2.jsonl')),
     taskOf(join(projects, '-b/3.jsonl'), join(projects, 'none.jsonl')),
@@ -64,7 +68,11 @@ describe('a pool', () => {
 
   it('gives each task its own rows, where many are under way and none of them has room', async () => {
     const tasksOf = Array.from({ length: 8 }, (_, task) => {
-      const lots = lines(...Array.from({ length: 9000 }, (_, number) => line(`msg_${task}-${number}/r${task}-${number} o48 ${task + 1}/${number + 1}`)))
+      const lots = lines(
+        ...Array.from({ length: 9000 }, (_, number) =>
+          line(`msg_${task}-${number}/r${task}-${number} o48 ${task + 1}/${number + 1}`),
+        ),
+      )
       plant(join(folder, `many-${task}`), { '-a/1.jsonl': lots })
       return taskOf(join(folder, `many-${task}/projects/-a/1.jsonl`))
     })
@@ -76,7 +84,8 @@ describe('a pool', () => {
 
   it('gives much in several batches', async () => {
     const COUNT = 50_000
-    const short = (number: number): string => `{"type":"assistant","message":{"id":"msg_${number}","usage":{"output_tokens":1}}}`
+    const short = (number: number): string =>
+      `{"type":"assistant","message":{"id":"msg_${number}","usage":{"output_tokens":1}}}`
     plant(join(folder, 'much'), { '-a/1.jsonl': lines(...Array.from({ length: COUNT }, (_, number) => short(number))) })
     const taken: { readonly rows: number; readonly outcomes: number }[] = []
     const told: number[] = []
@@ -105,11 +114,16 @@ describe('a pool', () => {
 describe('a pool that makes room', () => {
   it('keeps one thread less busy', async () => {
     // Tells how often its outbox was used: two tasks at a time have one each, one after the other share one.
-    const pool = poolOf(worker('shares.mjs', `
+    const pool = poolOf(
+      worker(
+        'shares.mjs',
+        `
       export default ({ outbox }) => {
         const seen = new Int32Array(outbox)
         return { outcomes: Array(1 + seen[0]++).fill({ kind: 'gone' }) }
-      }`))
+      }`,
+      ),
+    )
     const mostUses = async (): Promise<number> => {
       const uses: number[] = []
       await Promise.all([1, 2, 3, 4].map(() => pool.run(taskOf(), ({ outcomes }) => uses.push(outcomes.length))))
@@ -124,7 +138,9 @@ describe('a pool that makes room', () => {
 
 describe('a pool that rests', () => {
   it('ends its threads, and starts others for what comes later', async () => {
-    const pool = poolOf(worker('counts.mjs', 'let runs = 0; export default () => ({ outcomes: Array(++runs).fill({ kind: "gone" }) })'))
+    const pool = poolOf(
+      worker('counts.mjs', 'let runs = 0; export default () => ({ outcomes: Array(++runs).fill({ kind: "gone" }) })'),
+    )
     const runsOfThread = async (): Promise<number> => {
       let runs = 0
       await pool.run(taskOf(), ({ outcomes }) => (runs = outcomes.length))
@@ -151,15 +167,21 @@ describe('a pool that fails', () => {
   it.each([
     ['cannot be loaded', worker('unloadable.mjs', 'this is no module')],
     ['is missing', join(folder, 'missing.mjs')],
-  ])('rejects when its worker %s, and the program lives on', async (_, file) => {
-    const pool = poolOf(file)
-    await expect(pool.run(taskOf(), ignore)).rejects.toThrow()
-    expect(pool.state()).toEqual({ queued: 0, running: 0 })
-    await pool.close()
-  }, HANGS_MS)
+  ])(
+    'rejects when its worker %s, and the program lives on',
+    async (_, file) => {
+      const pool = poolOf(file)
+      await expect(pool.run(taskOf(), ignore)).rejects.toThrow()
+      expect(pool.state()).toEqual({ queued: 0, running: 0 })
+      await pool.close()
+    },
+    HANGS_MS,
+  )
 
   it('rejects what is under way when it is closed', async () => {
-    const pool = poolOf(worker('hangs.mjs', 'export default () => new Promise(() => setInterval(() => undefined, 1000))'))
+    const pool = poolOf(
+      worker('hangs.mjs', 'export default () => new Promise(() => setInterval(() => undefined, 1000))'),
+    )
     const refused = [1, 2, 3].map(() => expect(pool.run(taskOf(), ignore)).rejects.toThrow())
     await pool.close()
     await Promise.all(refused)

@@ -4,11 +4,24 @@ import type { FileOutcome, FileTask, ParseResult, ParseTask } from '../../src/wo
 import { countedOf } from '../sources/reading.js'
 
 export function fileTask(path: string, more: Partial<FileTask> = {}): FileTask {
-  return { path, slug: '-w-app', session: 'S', nested: false, wantsCwd: true, from: 0, fingerprint: { low: 0, high: 0 }, ...more }
+  return {
+    path,
+    slug: '-w-app',
+    session: 'S',
+    nested: false,
+    wantsCwd: true,
+    from: 0,
+    fingerprint: { low: 0, high: 0 },
+    ...more,
+  }
 }
 
 export function taskOf(...files: readonly (string | FileTask)[]): ParseTask {
-  return { agent: 'claude-code', backend, files: files.map((file) => (typeof file === 'string' ? fileTask(file) : file)) }
+  return {
+    agent: 'claude-code',
+    backend,
+    files: files.map((file) => (typeof file === 'string' ? fileTask(file) : file)),
+  }
 }
 
 const backend = (process.env.AUE_BACKEND ?? 'wasm') as Backend

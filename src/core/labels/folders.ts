@@ -26,13 +26,19 @@ export function normalPath(cwd: string): string {
 const MOUNTED_DRIVE = /^\/(?:mnt\/|cygdrive\/)?([a-z])(?=\/|$)/
 /** What is above the part of a path that a label may show: a drive or server, and the home directory with its owner's name. */
 const ROOT = /^(?:[A-Z]:|\/\/[^/]+|\/(?:mnt|cygdrive)\/[a-z](?=\/|$))/
-const HOME = new RegExp(`^(?:(?:[A-Z]:|${MOUNTED_DRIVE.source.slice(1)})?/(?:Users|Documents and Settings)|(?:/var|/export|/usr)?/home)/[^/]+(?=/|$)`, 'i')
+const HOME = new RegExp(
+  `^(?:(?:[A-Z]:|${MOUNTED_DRIVE.source.slice(1)})?/(?:Users|Documents and Settings)|(?:/var|/export|/usr)?/home)/[^/]+(?=/|$)`,
+  'i',
+)
 
 /** The parts of a normal path that tell what it is; `~` is a home directory itself. */
 export function tellingParts(path: string): readonly string[] {
   const home = HOME.exec(path)?.[0]
   if (home === path) return ['~']
-  const parts = path.slice((home ?? ROOT.exec(path)?.[0] ?? '').length).split('/').filter((part) => part.trim() !== '')
+  const parts = path
+    .slice((home ?? ROOT.exec(path)?.[0] ?? '').length)
+    .split('/')
+    .filter((part) => part.trim() !== '')
   // The root of a drive, or of everything.
   return parts.length > 0 ? parts : [path]
 }
@@ -64,5 +70,9 @@ export function folderNames(path: string): FolderNames {
   if (letter === null) return { names: [`path ${normal}`], answers: [`path ${normal}`], windows: false }
   const drive = `${letter[1]!}:${normal.slice(letter[0].length)}`
   const exact = `exact ${drive}`
-  return { names: [exact, `mount ${drive.toLowerCase()}`], answers: [exact, `drive ${drive.toLowerCase()}`], windows: false }
+  return {
+    names: [exact, `mount ${drive.toLowerCase()}`],
+    answers: [exact, `drive ${drive.toLowerCase()}`],
+    windows: false,
+  }
 }

@@ -9,7 +9,10 @@ export const LABEL_LENGTH = 200
  * all lone surrogates are written as the same bytes. Of any length.
  */
 export function cleanText(raw: string): string {
-  return raw.trim().replace(/[\p{Cc}\p{Surrogate}]/gu, '\uFFFD').normalize('NFC')
+  return raw
+    .trim()
+    .replace(/[\p{Cc}\p{Surrogate}]/gu, '\uFFFD')
+    .normalize('NFC')
 }
 
 /** The text as a label: clean and, if it is too long, cut and ended by a hash of the whole. May be empty. */

@@ -95,7 +95,10 @@ function giveLabels(newcomers: Iterable<Newcomer>, others: ReadonlySet<string>):
     given.set(newcomer, label)
   }
   /** Those whose paths look the same below their roots; the first by path stands for all. */
-  const alike = grouped([...newcomers].sort((a, b) => (a.path < b.path ? -1 : 1)), ({ parts }) => cleanText(parts.join('/')))
+  const alike = grouped(
+    [...newcomers].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    ({ parts }) => cleanText(parts.join('/')),
+  )
   // One part more in each round, for those that the round before did not tell apart.
   let open = [...alike.values()].map(([first]) => first!)
   const ambiguous: Newcomer[] = []
@@ -110,7 +113,8 @@ function giveLabels(newcomers: Iterable<Newcomer>, others: ReadonlySet<string>):
     open = next
   }
   const numbers = new Map<string, number>()
-  for (const newcomer of ambiguous) give(newcomer, firstFree(endingOf(newcomer.parts, fits(newcomer.parts, 0) ? Infinity : 1), isTaken, numbers))
+  for (const newcomer of ambiguous)
+    give(newcomer, firstFree(endingOf(newcomer.parts, fits(newcomer.parts, 0) ? Infinity : 1), isTaken, numbers))
   for (const [first, ...rest] of alike.values()) {
     for (const newcomer of rest) give(newcomer, firstFree(given.get(first!)!, isTaken, numbers))
   }

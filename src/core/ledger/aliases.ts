@@ -92,7 +92,8 @@ export class Copies {
     if (this.#candidacies.count === 0) return
     const rows = this.#candidaciesOf.upTo(this.#candidacies.count)
     for (let row = rows.first(entry); row >= 0; row = rows.next(row)) {
-      if (this.#candidacies.word(row, CANDIDACY.entry) === entry) this.#noteCandidate(this.#candidacies.word(row, CANDIDACY.copy), entry)
+      if (this.#candidacies.word(row, CANDIDACY.entry) === entry)
+        this.#noteCandidate(this.#candidacies.word(row, CANDIDACY.copy), entry)
     }
   }
 
@@ -182,7 +183,8 @@ export class Copies {
 
   #best(known: number | undefined, candidates: readonly number[]): number | undefined {
     let best = known
-    for (const candidate of candidates) if (best === undefined || (candidate !== best && this.#isBetter(candidate, best))) best = candidate
+    for (const candidate of candidates)
+      if (best === undefined || (candidate !== best && this.#isBetter(candidate, best))) best = candidate
     return best
   }
 

@@ -85,7 +85,7 @@ export class Entries {
     const slots = new Int32Array(size)
     const mask = size - 1
     const { count } = this.rows
-    for (let entry = 0; entry < count; ) {
+    for (let entry = 0; entry < count;) {
       // Page by page: all rows are walked each time the slots double.
       const page = this.rows.page(entry)
       const end = Math.min(count, entry + ROWS_PER_PAGE)

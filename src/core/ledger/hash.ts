@@ -2,7 +2,16 @@
 // At 1 million keys the chance of any collision is about 3e-8. Not cryptographic: the logs are the user's own.
 
 /** What a key is made of; the first thing hashed, so that equal text in two cases never meets. */
-export const KEY_TAG = { message: 1, messageAndRequest: 2, request: 3, sessionScoped: 4, line: 5, position: 6, advisor: 7, toolUse: 8 } as const
+export const KEY_TAG = {
+  message: 1,
+  messageAndRequest: 2,
+  request: 3,
+  sessionScoped: 4,
+  line: 5,
+  position: 6,
+  advisor: 7,
+  toolUse: 8,
+} as const
 export type KeyTag = (typeof KEY_TAG)[keyof typeof KEY_TAG]
 
 /**

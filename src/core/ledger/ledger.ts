@@ -9,7 +9,18 @@ import { ModelNames } from './model-names.js'
 import { ROWS_PER_PAGE } from '../tables/rows.js'
 import { ToolSearches, type Key } from './tool-counts.js'
 import type { Texts } from '../tables/strings.js'
-import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, compareOrigin, compareUsage, copyOrigin, copyUsage, rowView, scratchRow, type RowView } from './usage.js'
+import {
+  COLUMN,
+  DOUBLE_COLUMN,
+  USAGE_WORDS,
+  compareOrigin,
+  compareUsage,
+  copyOrigin,
+  copyUsage,
+  rowView,
+  scratchRow,
+  type RowView,
+} from './usage.js'
 
 /** What is older has a wrong time: there were no coding agents. */
 const EARLIEST_MS = Date.UTC(2020, 0, 1)

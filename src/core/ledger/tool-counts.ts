@@ -18,7 +18,9 @@ export interface Key {
 export class ToolSearches {
   readonly uses = new Rows(USE_WIDTH)
   readonly results = new Rows(RESULT_WIDTH)
-  readonly #usesOfPair = new RowChains((row) => pairHash(this.uses.word(row, USE.toolLow), this.uses.word(row, USE.keyLow)))
+  readonly #usesOfPair = new RowChains((row) =>
+    pairHash(this.uses.word(row, USE.toolLow), this.uses.word(row, USE.keyLow)),
+  )
   readonly #usesOfTool = new RowChains((row) => this.uses.word(row, USE.toolLow))
   readonly #usesOfKey = new RowChains((row) => this.uses.word(row, USE.keyLow))
   readonly #resultsOfTool = new RowChains((row) => this.results.word(row, RESULT.toolLow))
@@ -65,7 +67,8 @@ export class ToolSearches {
     for (const { words, base } of rowsOf(uses, USE_WIDTH)) {
       const keyLow = words[base + USE.keyLow]!
       const keyHigh = words[base + USE.keyHigh]!
-      if (this.use(words[base + USE.toolLow]!, words[base + USE.toolHigh]!, keyLow, keyHigh)) changed({ low: keyLow, high: keyHigh })
+      if (this.use(words[base + USE.toolLow]!, words[base + USE.toolHigh]!, keyLow, keyHigh))
+        changed({ low: keyLow, high: keyHigh })
     }
     for (const { words, base } of rowsOf(results, RESULT_WIDTH)) {
       const toolLow = words[base + RESULT.toolLow]!
@@ -80,7 +83,8 @@ export class ToolSearches {
     // Mostly there are none at all, and this is asked of every response.
     if (this.uses.count === 0) return false
     const rows = this.#usesOfKey.upTo(this.uses.count)
-    for (let row = rows.first(keyLow); row >= 0; row = rows.next(row)) if (this.uses.word(row, USE.keyLow) === keyLow) return true
+    for (let row = rows.first(keyLow); row >= 0; row = rows.next(row))
+      if (this.uses.word(row, USE.keyLow) === keyLow) return true
     return false
   }
 
@@ -119,7 +123,8 @@ export class ToolSearches {
   #resultOf(toolLow: number, toolHigh: number): number {
     const rows = this.#resultsOfTool.upTo(this.results.count)
     for (let row = rows.first(toolLow); row >= 0; row = rows.next(row)) {
-      if (this.results.word(row, RESULT.toolLow) === toolLow && this.results.word(row, RESULT.toolHigh) === toolHigh) return row
+      if (this.results.word(row, RESULT.toolLow) === toolLow && this.results.word(row, RESULT.toolHigh) === toolHigh)
+        return row
     }
     return -1
   }

@@ -135,7 +135,8 @@ export function copyOrigin(from: RowView, place: number, to: RowView): void {
   to.doubles[to.base / 2 + DOUBLE_COLUMN.time] = from.doubles[from.base / 2 + DOUBLE_COLUMN.time]!
   to.words[to.base + COLUMN.place] = place
   to.words[to.base + COLUMN.flags] =
-    (from.words[from.base + COLUMN.flags]! & FLAG.nestedOrigin) | (to.words[to.base + COLUMN.flags]! & ~FLAG.nestedOrigin)
+    (from.words[from.base + COLUMN.flags]! & FLAG.nestedOrigin) |
+    (to.words[to.base + COLUMN.flags]! & ~FLAG.nestedOrigin)
 }
 
 /** A scratch row to fill and join. */
@@ -153,4 +154,3 @@ export function tokenCount(value: unknown): number {
 export function addTokens(a: number, b: number): number {
   return Math.min(a + b, 0xffff_ffff)
 }
-

@@ -25,9 +25,11 @@ export class RowList {
   /** Adds whole rows. Answers the number of the first. */
   add(rows: Uint32Array): number {
     const first = this.count
-    for (let from = 0; from < rows.length; ) {
+    for (let from = 0; from < rows.length;) {
       const at = (this.count % ROWS_PER_PAGE) * this.#width
-      const page = (this.#pages[Math.floor(this.count / ROWS_PER_PAGE)] ??= new Uint32Array(ROWS_PER_PAGE * this.#width))
+      const page = (this.#pages[Math.floor(this.count / ROWS_PER_PAGE)] ??= new Uint32Array(
+        ROWS_PER_PAGE * this.#width,
+      ))
       const fit = Math.min(rows.length - from, page.length - at)
       page.set(from === 0 && fit === rows.length ? rows : rows.subarray(from, from + fit), at)
       from += fit

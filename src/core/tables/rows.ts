@@ -120,9 +120,11 @@ export class Rows implements Table {
   load(row: number, bytes: Uint8Array, width = this.width): void {
     const rows = bytes.byteLength / (width * 4)
     if (row > this.count || !Number.isInteger(rows) || width > this.width) {
-      throw new Error(`${bytes.byteLength} bytes of rows of ${width} words at ${row} do not fit ${this.count} rows of ${this.width}`)
+      throw new Error(
+        `${bytes.byteLength} bytes of rows of ${width} words at ${row} do not fit ${this.count} rows of ${this.width}`,
+      )
     }
-    for (let done = 0; done < rows; ) {
+    for (let done = 0; done < rows;) {
       const to = row + done
       if (to === this.words.length << SHIFT) this.#addPage()
       const fit = width === this.width ? Math.min(rows - done, ROWS_PER_PAGE - (to & MASK)) : 1

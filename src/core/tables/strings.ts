@@ -45,7 +45,8 @@ export class Texts implements Table {
   load(row: number, bytes: Uint8Array): void {
     if (row > this.#texts.length) throw new Error(`text ${row} does not follow ${this.#texts.length} texts`)
     for (const [index, text] of (decodeJson(bytes) as string[]).entries()) {
-      if (this.intern(text) !== row + index) throw new Error(`text ${row + index} has the number ${this.intern(text)} already`)
+      if (this.intern(text) !== row + index)
+        throw new Error(`text ${row + index} has the number ${this.intern(text)} already`)
     }
     this.#firstUnsaved = this.#texts.length
   }

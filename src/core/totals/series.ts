@@ -110,7 +110,8 @@ export class Series {
   }
 
   noteActivity(series: number, time: number): void {
-    if (!Number.isNaN(time) && !(this.rows.double(series, ACTIVITY) >= time)) this.rows.setDouble(series, ACTIVITY, time)
+    if (!Number.isNaN(time) && !(this.rows.double(series, ACTIVITY) >= time))
+      this.rows.setDouble(series, ACTIVITY, time)
   }
 
   growUnpriced(series: number, tokens: number): void {

@@ -198,7 +198,8 @@ export class Totals {
           // A copy may have told an earlier time than the response's own lines, never a later one.
           time = timeOf(this.#ledger.counted(first + row))
         }
-        if (time >= sinceMs && time <= untilMs) visit(time, pageWords[row * USAGE_WORDS + COLUMN.series]!, pageDoubles[base + DOUBLE_COLUMN.cost]!)
+        if (time >= sinceMs && time <= untilMs)
+          visit(time, pageWords[row * USAGE_WORDS + COLUMN.series]!, pageDoubles[base + DOUBLE_COLUMN.cost]!)
       }
     }
   }
@@ -212,13 +213,16 @@ export class Totals {
     for (let row = 0; row < this.exceptions.count; row += 1) this.#exceptionOf.set(this.exceptions.word(row, 0), row)
     this.#unbooked = booked
     // The latest times are in the series; whether one is ahead is seen when a clock is at hand.
-    for (let series = 0; series < this.series.count; series += 1) this.#horizon.note(this.series.lastActivity(series), Infinity)
+    for (let series = 0; series < this.series.count; series += 1)
+      this.#horizon.note(this.series.lastActivity(series), Infinity)
   }
 
   /** Entries that changed, of those to be priced again the ones before `again`, and new ones up to `end`; each once. */
   #toBook(end: number, again: number): Uint32Array {
     const { next } = this.#stale
-    const changed = [...this.#changed.keys()].filter((entry) => entry < this.#unbooked && !(entry >= next && entry < again))
+    const changed = [...this.#changed.keys()].filter(
+      (entry) => entry < this.#unbooked && !(entry >= next && entry < again),
+    )
     const entries = new Uint32Array(changed.length + again - next + end - this.#unbooked)
     entries.set(changed)
     let index = changed.length
@@ -315,7 +319,8 @@ export class Totals {
       amounts[AMOUNT.requests] = 1
       amounts[AMOUNT.searches] = row.words[row.base + COLUMN.searches]!
     } else {
-      for (let amount = 0; amount < AMOUNTS; amount += 1) amounts[amount] = this.exceptions.double(exception, AMOUNTS_FROM + amount)
+      for (let amount = 0; amount < AMOUNTS; amount += 1)
+        amounts[amount] = this.exceptions.double(exception, AMOUNTS_FROM + amount)
     }
     return amounts
   }
@@ -328,11 +333,15 @@ export class Totals {
       this.exceptions.setWord(row, 0, entry)
       this.#exceptionOf.set(entry, row)
     }
-    for (let amount = 0; amount < AMOUNTS; amount += 1) this.exceptions.setDouble(row, AMOUNTS_FROM + amount, booked[amount]!)
+    for (let amount = 0; amount < AMOUNTS; amount += 1)
+      this.exceptions.setDouble(row, AMOUNTS_FROM + amount, booked[amount]!)
   }
 
   /** A surplus is counted when it comes about, not each time that its response is priced again. */
-  #noteCorrection(entry: number, { from, to, booked }: { readonly from: number; readonly to: number; readonly booked: Float64Array }): void {
+  #noteCorrection(
+    entry: number,
+    { from, to, booked }: { readonly from: number; readonly to: number; readonly booked: Float64Array },
+  ): void {
     if (booked[AMOUNT.requests] === 0) return
     if (from !== to) {
       const sameModel = this.series.labels(from).model === this.series.labels(to).model
@@ -343,7 +352,8 @@ export class Totals {
     const learnt = this.#changed.has(entry)
     const cost = booked[AMOUNT.cost]!
     const lastCost = entry < this.#unbooked ? costOf(this.#ledger.entries.view(entry, this.#row)) : cost
-    if (learnt && booked.some((amount, index) => index !== AMOUNT.cost && target[index]! < amount)) this.corrections.add('smaller')
+    if (learnt && booked.some((amount, index) => index !== AMOUNT.cost && target[index]! < amount))
+      this.corrections.add('smaller')
     else if (target[AMOUNT.cost]! < Math.min(cost, lastCost)) this.corrections.add('price')
   }
 }
@@ -351,8 +361,13 @@ export class Totals {
 /** Whether what is booked of an entry is what its row says. */
 function isPlain(booked: Float64Array, row: RowView): boolean {
   const { words, base } = row
-  for (let token = 0; token < AMOUNT.cost; token += 1) if (booked[token] !== words[base + COLUMN.input + token]) return false
-  return booked[AMOUNT.cost] === costOf(row) && booked[AMOUNT.requests] === 1 && booked[AMOUNT.searches] === words[base + COLUMN.searches]
+  for (let token = 0; token < AMOUNT.cost; token += 1)
+    if (booked[token] !== words[base + COLUMN.input + token]) return false
+  return (
+    booked[AMOUNT.cost] === costOf(row) &&
+    booked[AMOUNT.requests] === 1 &&
+    booked[AMOUNT.searches] === words[base + COLUMN.searches]
+  )
 }
 
 function costOf({ doubles, base }: RowView): number {

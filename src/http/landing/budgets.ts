@@ -9,11 +9,22 @@ export function renderBudgets(budgets: readonly BudgetSpend[]): Html {
     const share = spent_usd / limit_usd
     const over = share >= 1
     const percent = html`<span${over ? html` class="warn"` : ''}>${Math.floor(share * 100)} %</span>`
-    return html`<tr><th scope="row">${named(name)}${bar(share, over ? 'over' : '')}</th>
-<td>${money(spent_usd)} <small>of ${money(limit_usd)} ${PERIODS[period]}</small></td><td>${percent}</td></tr>
-`
+    return html`<tr>
+      <th scope="row">${named(name)}${bar(share, over ? 'over' : '')}</th>
+      <td>${money(spent_usd)} <small>of ${money(limit_usd)} ${PERIODS[period]}</small></td>
+      <td>${percent}</td>
+    </tr> `
   })
-  return html`<table class="budgets"><thead><tr><th scope="col">Budget</th><th scope="col">Spent</th><th scope="col">Share</th></tr></thead>
-<tbody>
-${rows}</tbody></table>`
+  return html`<table class="budgets">
+    <thead>
+      <tr>
+        <th scope="col">Budget</th>
+        <th scope="col">Spent</th>
+        <th scope="col">Share</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`
 }

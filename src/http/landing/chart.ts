@@ -16,22 +16,35 @@ export function renderChart(days: Days): Html {
 <rect class="bar" x="${percent(left + width * 0.12)}" y="${percent(100 - height)}" width="${percent(width * 0.76)}" height="${percent(height)}" rx="2"/></g>
 `
   })
-  const lines = [0, 50, 100].map((at) => html`<line x1="0" x2="100%" y1="${at}%" y2="${at}%"/>`)
-  return html`<div class="axis" aria-hidden="true"><span>${roundMoney(top)}</span><span>${roundMoney(top / 2)}</span><span>$0</span></div>
-<svg class="plot" role="img" aria-label="${gist(days)}">
-${lines}
-${bars}</svg>
-<svg class="dates" aria-hidden="true">
-${weeks(days).map(({ date, at, anchor }) => html`<text x="${percent(at)}" y="1em" text-anchor="${anchor}">${shortDay(date)}</text>`)}
-</svg>`
+  const lines = [0, 50, 100].map((at) => html`<line x1="0" x2="100%" y1="${at}%" y2="${at}%" />`)
+  return html`<div class="axis" aria-hidden="true">
+      <span>${roundMoney(top)}</span><span>${roundMoney(top / 2)}</span><span>$0</span>
+    </div>
+    <svg class="plot" role="img" aria-label="${gist(days)}">${lines} ${bars}</svg>
+    <svg class="dates" aria-hidden="true">
+      ${weeks(days).map(({ date, at, anchor }) => html`<text x="${percent(at)}" y="1em" text-anchor="${anchor}">${shortDay(date)}</text>`)}
+    </svg>`
 }
 
 export function renderDaysTable(days: Days): Html {
-  const rows = days.toReversed().map(({ date, usd }) => html`<tr><th scope="row">${longDay(date)}</th><td>${money(usd)}</td></tr>
-`)
-  return html`<table><thead><tr><th scope="col">Day</th><th scope="col">Spend</th></tr></thead>
-<tbody>
-${rows}</tbody></table>`
+  const rows = days.toReversed().map(
+    ({ date, usd }) =>
+      html`<tr>
+        <th scope="row">${longDay(date)}</th>
+        <td>${money(usd)}</td>
+      </tr> `,
+  )
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">Day</th>
+        <th scope="col">Spend</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`
 }
 
 /** A round number that is not below, at least 10 cents, so that its half is round, too. */

@@ -6,14 +6,15 @@ import { count, html, number, nothing, type Html } from './html.js'
 export function renderState({ time, exporter }: Summary): Html {
   const { ready, responses, log_files, last_pass, errors } = exporter
   const unpriced = unpricedCount(exporter)
-  if (!ready) return html`<span class="dot waiting"></span>Reading the logs for the first time; usage appears when that is done.`
+  if (!ready)
+    return html`<span class="dot waiting"></span>Reading the logs for the first time; usage appears when that is done.`
   const troubles = [
     ...(total(errors) > 0 ? [count(total(errors), 'error')] : []),
     ...(unpriced > 0 ? [`${count(unpriced, 'model')} without a price`] : []),
   ].map((trouble) => html` · <span class="warn">${trouble}</span>`)
-  return html`<span class="dot${exporter.troubles.length > 0 ? ' ill' : ''}"></span>Ready · ${count(responses, 'response')} from ${count(log_files, 'log file')}${
-    last_pass === null ? nothing : html` · looked ${ago(last_pass, time)}`
-  }${troubles}`
+  return html`<span class="dot${exporter.troubles.length > 0 ? ' ill' : ''}"></span>Ready ·
+    ${count(responses, 'response')} from
+    ${count(log_files, 'log file')}${last_pass === null ? nothing : html` · looked ${ago(last_pass, time)}`}${troubles}`
 }
 
 export function renderHealth({ time, exporter }: Summary): Html {
@@ -21,25 +22,25 @@ export function renderHealth({ time, exporter }: Summary): Html {
   const places = roots.map(({ path, access }) => {
     const word = ACCESS[access]
     // One of the usual places need not be there; where that is wrong, it says so on top.
-    const note = word === undefined ? nothing : html` <span${access === 'missing' ? nothing : html` class="warn"`}>${word}</span>`
-    return html`<li><code>${path}</code>${note}</li>
-`
+    const note =
+      word === undefined ? nothing : html` <span${access === 'missing' ? nothing : html` class="warn"`}>${word}</span>`
+    return html`<li><code>${path}</code>${note}</li> `
   })
   const models = unpriced.map(({ model, tokens }) => `${model}: ${count(tokens, 'token')}`)
-  if (unpriced_others.count > 0) models.push(`${number(unpriced_others.count)} more: ${count(unpriced_others.tokens, 'token')}`)
+  if (unpriced_others.count > 0)
+    models.push(`${number(unpriced_others.count)} more: ${count(unpriced_others.tokens, 'token')}`)
   return html`<dl>
-${fact('Ready', ready ? 'yes' : 'not yet')}
-${fact('Last full pass', last_pass === null ? '–' : ago(last_pass, time))}
-${fact('Log files', number(log_files))}
-${fact('Responses', number(responses))}
-${fact('Errors', ...sums(errors), total(errors) > 0)}
-${fact('Lines skipped', ...sums(skipped_lines))}
-${fact('Unpriced models', number(unpricedCount(exporter)), models, models.length > 0)}
-</dl>
-<h3>Where it looks for logs</h3>
-<ul>
-${places}</ul>
-${unpriced.length === 0 ? nothing : pricesHint}`
+      ${fact('Ready', ready ? 'yes' : 'not yet')}
+      ${fact('Last full pass', last_pass === null ? '–' : ago(last_pass, time))} ${fact('Log files', number(log_files))}
+      ${fact('Responses', number(responses))} ${fact('Errors', ...sums(errors), total(errors) > 0)}
+      ${fact('Lines skipped', ...sums(skipped_lines))}
+      ${fact('Unpriced models', number(unpricedCount(exporter)), models, models.length > 0)}
+    </dl>
+    <h3>Where it looks for logs</h3>
+    <ul>
+      ${places}
+    </ul>
+    ${unpriced.length === 0 ? nothing : pricesHint}`
 }
 
 const ACCESS: Readonly<Record<LogRoot['access'], string | undefined>> = {
@@ -61,10 +62,12 @@ const SKIPPED: Readonly<Record<string, string>> = {
   no_tokens: 'without tokens',
 }
 
-const pricesHint = html`<p>Tokens of a model without a price count, but cost nothing until <code>--prices.file=FILE</code> names its price.</p>
-`
+const pricesHint = html`<p>
+  Tokens of a model without a price count, but cost nothing until <code>--prices.file=FILE</code> names its price.
+</p> `
 
-const unpricedCount = ({ unpriced, unpriced_others }: Summary['exporter']): number => unpriced.length + unpriced_others.count
+const unpricedCount = ({ unpriced, unpriced_others }: Summary['exporter']): number =>
+  unpriced.length + unpriced_others.count
 
 /** @param details shown below the value, a line each */
 function fact(name: string, value: string, details: readonly string[] = [], bad = false): Html {
@@ -76,10 +79,14 @@ function fact(name: string, value: string, details: readonly string[] = [], bad 
 /** The sum, and what it is made of. */
 function sums(counts: Readonly<Record<string, number>>): [string, readonly string[]] {
   const parts = Object.entries(counts).filter(([, value]) => value > 0)
-  return [number(total(counts)), parts.map(([name, value]) => `${SKIPPED[name] ?? name.replaceAll('_', ' ')}: ${number(value)}`)]
+  return [
+    number(total(counts)),
+    parts.map(([name, value]) => `${SKIPPED[name] ?? name.replaceAll('_', ' ')}: ${number(value)}`),
+  ]
 }
 
-const total = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((sum, value) => sum + value, 0)
+const total = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((sum, value) => sum + value, 0)
 
 function ago(then: string, now: string): string {
   const seconds = Math.max(0, Math.round((Date.parse(now) - Date.parse(then)) / 1000))

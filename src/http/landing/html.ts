@@ -36,14 +36,20 @@ const numbers = new Intl.NumberFormat('en-US')
 /** `$1,234.56`; what is more than nothing and less than a cent says so. */
 export const money = (usd: number): string => (usd > 0 && usd < 0.005 ? '< $0.01' : dollars.format(usd))
 /** `$0.50`, `$25`, `$1.5K`: for an axis. */
-export const roundMoney = (usd: number): string => (usd < 1000 && !Number.isInteger(usd) ? dollars : roundDollars).format(usd)
+export const roundMoney = (usd: number): string =>
+  (usd < 1000 && !Number.isInteger(usd) ? dollars : roundDollars).format(usd)
 export const number = (value: number): string => numbers.format(value)
 /** `12.3M`: of what nobody counts one by one. */
 export const roundNumber = (value: number): string => roundNumbers.format(value)
 export const count = (value: number, noun: string): string => `${number(value)} ${noun}${value === 1 ? '' : 's'}`
 
 const dayNames = new Intl.DateTimeFormat('en', { timeZone: 'UTC', day: 'numeric', month: 'short' })
-const longDayNames = new Intl.DateTimeFormat('en', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' })
+const longDayNames = new Intl.DateTimeFormat('en', {
+  timeZone: 'UTC',
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+})
 
 const fullDayNames = new Intl.DateTimeFormat('en', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' })
 const monthNames = new Intl.DateTimeFormat('en', { timeZone: 'UTC', month: 'long', year: 'numeric' })
@@ -59,4 +65,6 @@ export const monthOf = (date: string): string => monthNames.format(new Date(date
 
 /** A bar below a name. @param share 0…1; more is drawn as 1 */
 export const bar = (share: number, look = ''): Html =>
-  html`<svg class="share ${look}" aria-hidden="true"><rect width="${(Math.min(share, 1) * 100).toFixed(1)}%" height="3" rx="1.5"/></svg>`
+  html`<svg class="share ${look}" aria-hidden="true">
+    <rect width="${(Math.min(share, 1) * 100).toFixed(1)}%" height="3" rx="1.5" />
+  </svg>`

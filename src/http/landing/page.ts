@@ -19,53 +19,64 @@ export function renderLanding(summary: Summary, { telemetryPath }: LandingOption
   const { version, demo, spend, time, time_zone, exporter } = summary
   const budgets = spend?.budgets ?? []
   const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>agent-usage-exporter</title>
-<link rel="icon" href="${icon}">
-${element('style', style)}
-</head>
-<body>
-<div class="page">
-<header>
-<h1>agent-usage-exporter <small>${version}</small></h1>
-<nav aria-label="Pages"><ul>
-<li><a href=".${telemetryPath}">Metrics</a></li>
-<li><a href="./api/summary">Summary as JSON</a></li>
-</ul></nav>
-${demo ? html`<p class="demo">This is a demo: all projects, tokens and costs here are made up.</p>` : nothing}
-<p class="state" id="state" data-live>${renderState(summary)}</p>
-</header>
-<main>
-<div class="wide" id="troubles" data-live>${renderTroubles(summary)}</div>
-<section class="periods" aria-labelledby="spend">
-<h2 class="unseen" id="spend">Spend</h2>
-${renderPeriods(spend)}
-</section>
-${budgets.length === 0 ? nothing : html`<section aria-labelledby="budgets">
-<h2 id="budgets">Budgets</h2>
-<div id="budget-table" data-live>${renderBudgets(budgets)}</div>
-</section>`}
-${spend === null ? waiting : spend.total.requests === 0 ? nothing : renderUsage(spend, exporter)}
-<section aria-labelledby="health">
-<h2 id="health">Exporter</h2>
-<div id="exporter" data-live>${renderHealth(summary)}</div>
-<p class="machines">For machines: <a href="./-/ready">ready?</a> <a href="./-/healthy">healthy?</a></p>
-</section>
-</main>
-<footer>
-<p>Cost is what the tokens would cost on the API at list prices: on a subscription an estimate, not a bill.</p>
-<p><span id="updated" data-live>As of <time datetime="${time}">${clock(time, time_zone)}</time> ${time_zone}</span>
-<button type="button" id="pause" hidden>Pause updates</button>
-<span role="status"><span id="lost" hidden>The exporter does not answer.</span></span></p>
-</footer>
-</div>
-${element('script', script)}
-</body>
-</html>
-`
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>agent-usage-exporter</title>
+        <link rel="icon" href="${icon}" />
+        ${element('style', style)}
+      </head>
+      <body>
+        <div class="page">
+          <header>
+            <h1>agent-usage-exporter <small>${version}</small></h1>
+            <nav aria-label="Pages">
+              <ul>
+                <li><a href=".${telemetryPath}">Metrics</a></li>
+                <li><a href="./api/summary">Summary as JSON</a></li>
+              </ul>
+            </nav>
+            ${demo ? html`<p class="demo">This is a demo: all projects, tokens and costs here are made up.</p>` : nothing}
+            <p class="state" id="state" data-live>${renderState(summary)}</p>
+          </header>
+          <main>
+            <div class="wide" id="troubles" data-live>${renderTroubles(summary)}</div>
+            <section class="periods" aria-labelledby="spend">
+              <h2 class="unseen" id="spend">Spend</h2>
+              ${renderPeriods(spend)}
+            </section>
+            ${
+              budgets.length === 0
+                ? nothing
+                : html`<section aria-labelledby="budgets">
+                    <h2 id="budgets">Budgets</h2>
+                    <div id="budget-table" data-live>${renderBudgets(budgets)}</div>
+                  </section>`
+            }
+            ${spend === null ? waiting : spend.total.requests === 0 ? nothing : renderUsage(spend, exporter)}
+            <section aria-labelledby="health">
+              <h2 id="health">Exporter</h2>
+              <div id="exporter" data-live>${renderHealth(summary)}</div>
+              <p class="machines">For machines: <a href="./-/ready">ready?</a> <a href="./-/healthy">healthy?</a></p>
+            </section>
+          </main>
+          <footer>
+            <p>
+              Cost is what the tokens would cost on the API at list prices: on a subscription an estimate, not a bill.
+            </p>
+            <p>
+              <span id="updated" data-live
+                >As of <time datetime="${time}">${clock(time, time_zone)}</time> ${time_zone}</span
+              >
+              <button type="button" id="pause" hidden>Pause updates</button>
+              <span role="status"><span id="lost" hidden>The exporter does not answer.</span></span>
+            </p>
+          </footer>
+        </div>
+        ${element('script', script)}
+      </body>
+    </html> `
   return page.text
 }
 
@@ -85,40 +96,46 @@ const icon =
 function renderPeriods(spend: Spend | null): Html {
   const yesterday = spend?.days.at(-2)
   return html`${renderPeriod('today', 'Today', spend?.today.usd, yesterday && `yesterday ${money(yesterday.usd)}`)}
-${renderPeriod('week', 'This week', spend?.week.usd, spend ? `since ${longDay(spend.week.from)}` : '')}
-${renderPeriod('month', 'This month', spend?.month.usd, spend ? `since ${longDay(spend.month.from)}` : '')}
-${renderPeriod('ever', 'In all', spend?.total.usd, spend ? (spend.total.requests > 0 ? sinceWhen(spend.total) : 'no response yet') : '')}`
+  ${renderPeriod('week', 'This week', spend?.week.usd, spend ? `since ${longDay(spend.week.from)}` : '')}
+  ${renderPeriod('month', 'This month', spend?.month.usd, spend ? `since ${longDay(spend.month.from)}` : '')}
+  ${renderPeriod('ever', 'In all', spend?.total.usd, spend ? (spend.total.requests > 0 ? sinceWhen(spend.total) : 'no response yet') : '')}`
 }
 
 function renderPeriod(id: string, title: string, usd: number | undefined, note = ''): Html {
-  return html`<article id="${id}" data-live><h3>${title}</h3>
-<p class="sum${usd === 0 ? ' zero' : ''}">${usd === undefined ? '–' : money(usd)}</p>
-<p class="note">${note}</p></article>`
+  return html`<article id="${id}" data-live>
+    <h3>${title}</h3>
+    <p class="sum${usd === 0 ? ' zero' : ''}">${usd === undefined ? '–' : money(usd)}</p>
+    <p class="note">${note}</p>
+  </article>`
 }
 
 function renderUsage(spend: Spend, exporter: Exporter): Html {
   return html`<section aria-labelledby="days">
-<h2 id="days">Spend by day <small>last 30 days</small></h2>
-${renderDays(spend)}
-</section>
-<section class="half" aria-labelledby="projects">
-<h2 id="projects">Projects</h2>
-<div id="project-table" data-live>${renderProjects(spend)}</div>
-</section>
-<section class="half" aria-labelledby="models">
-<h2 id="models">Models</h2>
-<div id="model-table" data-live>${renderModels(spend, exporter)}</div>
-</section>
-<section aria-labelledby="tokens">
-<h2 id="tokens">Tokens <small>${sinceWhen(spend.total)}</small></h2>
-<div id="token-table" data-live>${renderTokens(spend.total)}</div>
-</section>`
+      <h2 id="days">Spend by day <small>last 30 days</small></h2>
+      ${renderDays(spend)}
+    </section>
+    <section class="half" aria-labelledby="projects">
+      <h2 id="projects">Projects</h2>
+      <div id="project-table" data-live>${renderProjects(spend)}</div>
+    </section>
+    <section class="half" aria-labelledby="models">
+      <h2 id="models">Models</h2>
+      <div id="model-table" data-live>${renderModels(spend, exporter)}</div>
+    </section>
+    <section aria-labelledby="tokens">
+      <h2 id="tokens">Tokens <small>${sinceWhen(spend.total)}</small></h2>
+      <div id="token-table" data-live>${renderTokens(spend.total)}</div>
+    </section>`
 }
 
 function renderDays({ days, total }: Spend): Html {
-  if (days.every(({ usd }) => usd === 0)) return html`<div id="day-chart" data-live><p class="empty">${nothingRecent(total)}</p></div>`
+  if (days.every(({ usd }) => usd === 0))
+    return html`<div id="day-chart" data-live><p class="empty">${nothingRecent(total)}</p></div>`
   return html`<div class="chart" id="chart" data-live>${renderChart(days)}</div>
-<details><summary>As a table</summary><div id="day-table" data-live>${renderDaysTable(days)}</div></details>`
+    <details>
+      <summary>As a table</summary>
+      <div id="day-table" data-live>${renderDaysTable(days)}</div>
+    </details>`
 }
 
 function clock(time: string, timeZone: string): string {

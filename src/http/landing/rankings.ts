@@ -4,7 +4,9 @@ import { bar, count, fullDay, html, money, monthOf, named, nothing, number, roun
 
 export function renderProjects({ projects, total }: Spend): Html {
   if (projects.top.length > 0) return renderRecent('Project', projects)
-  return total.projects.top.length > 0 ? renderEver('Project', total.projects, total) : html`<p class="empty">${nothingRecent(total)}</p>`
+  return total.projects.top.length > 0
+    ? renderEver('Project', total.projects, total)
+    : html`<p class="empty">${nothingRecent(total)}</p>`
 }
 
 export function renderModels({ models, total }: Spend, exporter: Exporter): Html {
@@ -33,8 +35,14 @@ export function renderTokens({ tokens }: Total): Html {
   const amounts = Object.entries(TOKEN_NAMES).map(([type, name]) => [name, tokens[type as keyof Tokens]] as const)
   const all = amounts.reduce((sum, [, amount]) => sum + amount, 0)
   return html`<dl>
-${[['Together', all] as const, ...amounts].map(([name, amount]) => html`<div><dt>${name}</dt><dd title="${number(amount)}">${roundNumber(amount)}</dd></div>
-`)}</dl>`
+    ${[['Together', all] as const, ...amounts].map(
+      ([name, amount]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd title="${number(amount)}">${roundNumber(amount)}</dd>
+        </div> `,
+    )}
+  </dl>`
 }
 
 export const sinceWhen = ({ since }: Total): string => (since === null ? 'since ever' : `since ${fullDay(since)}`)
@@ -42,34 +50,78 @@ export const sinceWhen = ({ since }: Total): string => (since === null ? 'since 
 function renderRecent(noun: string, { top, others }: Ranking): Html {
   const most = top[0]!.usd
   const rows = top.map(
-    ({ name, usd, today_usd }) => html`<tr><th scope="row">${named(name)}${bar(usd / most)}</th><td>${money(today_usd)}</td><td>${money(usd)}</td></tr>
-`,
+    ({ name, usd, today_usd }) =>
+      html`<tr>
+        <th scope="row">${named(name)}${bar(usd / most)}</th>
+        <td>${money(today_usd)}</td>
+        <td>${money(usd)}</td>
+      </tr> `,
   )
-  const rest = html`<tfoot><tr><th scope="row">${number(others.count)} more</th><td>${money(others.today_usd)}</td><td>${money(others.usd)}</td></tr></tfoot>`
-  return html`<table><thead><tr><th scope="col">${noun}</th><th scope="col">Today</th><th scope="col">30 days</th></tr></thead>
-<tbody>
-${rows}</tbody>${others.count === 0 ? nothing : rest}</table>`
+  const rest = html`<tfoot>
+    <tr>
+      <th scope="row">${number(others.count)} more</th>
+      <td>${money(others.today_usd)}</td>
+      <td>${money(others.usd)}</td>
+    </tr>
+  </tfoot>`
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">${noun}</th>
+        <th scope="col">Today</th>
+        <th scope="col">30 days</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+    ${others.count === 0 ? nothing : rest}
+  </table>`
 }
 
 function renderEver(noun: string, { top, others }: Ranking, total: Total): Html {
   const most = top[0]!.usd
-  const rows = top.map(({ name, usd }) => html`<tr><th scope="row">${named(name)}${bar(usd / most)}</th><td>${money(usd)}</td></tr>
-`)
-  const rest = html`<tfoot><tr><th scope="row">${number(others.count)} more</th><td>${money(others.usd)}</td></tr></tfoot>`
-  return html`<table class="ever"><thead><tr><th scope="col">${noun}</th><th scope="col">${capital(sinceWhen(total))}</th></tr></thead>
-<tbody>
-${rows}</tbody>${others.count === 0 ? nothing : rest}</table>`
+  const rows = top.map(
+    ({ name, usd }) =>
+      html`<tr>
+        <th scope="row">${named(name)}${bar(usd / most)}</th>
+        <td>${money(usd)}</td>
+      </tr> `,
+  )
+  const rest = html`<tfoot>
+    <tr>
+      <th scope="row">${number(others.count)} more</th>
+      <td>${money(others.usd)}</td>
+    </tr>
+  </tfoot>`
+  return html`<table class="ever">
+    <thead>
+      <tr>
+        <th scope="col">${noun}</th>
+        <th scope="col">${capital(sinceWhen(total))}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+    ${others.count === 0 ? nothing : rest}
+  </table>`
 }
 
 function renderUnpriced({ unpriced, unpriced_others }: Exporter): Html {
   if (unpriced.length === 0) return nothing
   const row = (name: Html, tokens: number): Html =>
-    html`<tr><th scope="row">${name}<small title="${count(tokens, 'token')}">${roundNumber(tokens)} tokens</small></th><td class="warn">no price</td></tr>
-`
+    html`<tr>
+      <th scope="row">${name}<small title="${count(tokens, 'token')}">${roundNumber(tokens)} tokens</small></th>
+      <td class="warn">no price</td>
+    </tr> `
   const rows = unpriced.map(({ model, tokens }) => row(named(model), tokens))
   if (unpriced_others.count > 0) rows.push(row(html`${number(unpriced_others.count)} more`, unpriced_others.tokens))
-  return html`<table class="unpriced" aria-label="Models without a price"><tbody>
-${rows}</tbody></table>`
+  return html`<table class="unpriced" aria-label="Models without a price">
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`
 }
 
 const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1)

@@ -6,19 +6,26 @@ export function renderTroubles({ exporter: { troubles, roots } }: Summary): Html
   if (troubles.length === 0) return nothing
   const none = roots.length > 0 && roots.every(({ access }) => access === 'missing' || access === 'empty')
   const closed = roots.some(({ access }) => access === 'unreachable' || access === 'unreadable' || access === 'partial')
-  const items = troubles.map(({ path, text }) => html`<li>${path === undefined ? nothing : html`<code>${path}</code> `}${capital(text, path === undefined)}</li>
-`)
-  return html`<div class="troubles"><h2>${none ? 'No logs found' : closed ? 'Not everything can be read' : 'Something is wrong'}</h2>
-<ul>
-${items}</ul>
-${none ? noLogs : nothing}${closed ? noPermission : nothing}</div>`
+  const items = troubles.map(
+    ({ path, text }) =>
+      html`<li>${path === undefined ? nothing : html`<code>${path}</code> `}${capital(text, path === undefined)}</li> `,
+  )
+  return html`<div class="troubles">
+    <h2>${none ? 'No logs found' : closed ? 'Not everything can be read' : 'Something is wrong'}</h2>
+    <ul>
+      ${items}
+    </ul>
+    ${none ? noLogs : nothing}${closed ? noPermission : nothing}
+  </div>`
 }
 
 const capital = (text: string, wanted: boolean): string => (wanted ? text[0]!.toUpperCase() + text.slice(1) : text)
 
-const noLogs = html`<p>They appear here as soon as an agent has been used. If they lie elsewhere, name the directory with
-<code>--claude.config-dir=DIR</code> or <code>CLAUDE_CONFIG_DIR</code>; in a container, mount it first.</p>
-`
-const noPermission = html`<p>Run the exporter as the owner of the logs (in a container with <code>--user</code>, under rootless podman with
-<code>--userns=keep-id</code>, too), or let a group or an ACL read them. Its log names owner and mode.</p>
-`
+const noLogs = html`<p>
+  They appear here as soon as an agent has been used. If they lie elsewhere, name the directory with
+  <code>--claude.config-dir=DIR</code> or <code>CLAUDE_CONFIG_DIR</code>; in a container, mount it first.
+</p> `
+const noPermission = html`<p>
+  Run the exporter as the owner of the logs (in a container with <code>--user</code>, under rootless podman with
+  <code>--userns=keep-id</code>, too), or let a group or an ACL read them. Its log names owner and mode.
+</p> `

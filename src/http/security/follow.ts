@@ -35,12 +35,14 @@ export function follow<S, T>({ source, files, read, changed, refused }: Followed
 
 /** A file that was replaced has another inode, one that was written another time; permissions change the ctime. */
 function markOf(paths: readonly string[]): string {
-  return paths.map((path) => {
-    try {
-      const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true })
-      return [ino, size, mtimeNs, ctimeNs].join()
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code
-    }
-  }).join(';')
+  return paths
+    .map((path) => {
+      try {
+        const { ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true })
+        return [ino, size, mtimeNs, ctimeNs].join()
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code
+      }
+    })
+    .join(';')
 }

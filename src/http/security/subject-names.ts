@@ -11,7 +11,8 @@ export function subjectNames({ subjectAltName = '' }: X509Certificate): readonly
   const entries = subjectAltName.matchAll(/(?:^|, )([\w ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?=, |$)/gy)
   return [...entries].flatMap(([, kind, written]) => {
     const value = written!.startsWith('"') ? (JSON.parse(written!) as string) : written!
-    if (kind === 'IP Address' && value.includes(':')) return new SocketAddress({ address: value, family: 'ipv6' }).address
+    if (kind === 'IP Address' && value.includes(':'))
+      return new SocketAddress({ address: value, family: 'ipv6' }).address
     return kind === 'IP Address' || kind === 'DNS' || kind === 'email' || kind === 'URI' ? value : []
   })
 }

@@ -5,7 +5,11 @@
 export const versions = { TLS12: 'TLSv1.2', TLS13: 'TLSv1.3' } as const
 
 /** Always on, as in Go; Node would take a list without them as a wish for TLS 1.2 only. */
-export const tls13Ciphers = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'] as const
+export const tls13Ciphers = [
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+] as const
 
 /** What Go's `tls.CipherSuites()` lists for TLS 1.2, the suites without known weakness. */
 export const tls12Ciphers = {

@@ -119,7 +119,10 @@ const duration = text
 
 const rateLimit = section({
   interval: duration.exactOptional(),
-  burst: text.regex(/^[1-9]\d{0,8}$/, 'expected a whole number from 1').transform(Number).exactOptional(),
+  burst: text
+    .regex(/^[1-9]\d{0,8}$/, 'expected a whole number from 1')
+    .transform(Number)
+    .exactOptional(),
 }).check(({ value, issues }) => {
   if (!value.interval || value.burst !== undefined) return
   const message = 'needed with an interval, or every request would be refused'

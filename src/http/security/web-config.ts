@@ -55,7 +55,9 @@ export function readWebConfig(path: string): WebConfig {
     content = readYaml(path).content
   } catch (cause) {
     const { message } = cause as Error
-    throw new ConfigError(`web configuration ${cause instanceof ConfigError ? message : `${path}: ${message}`}`, { cause })
+    throw new ConfigError(`web configuration ${cause instanceof ConfigError ? message : `${path}: ${message}`}`, {
+      cause,
+    })
   }
   const result = webConfigSchema.safeParse(content)
   if (!result.success) {

@@ -156,7 +156,8 @@ class TranscriptReader implements LineReader, RowTaker {
     let counted = false
     if (tokenSum(words, 0) > 0) {
       counted = true
-      words[COLUMN.flags] = common | (usage.fast ? FLAG.fast : 0) | (message.stop_reason === 'refusal' ? FLAG.refused : 0)
+      words[COLUMN.flags] =
+        common | (usage.fast ? FLAG.fast : 0) | (message.stop_reason === 'refusal' ? FLAG.refused : 0)
       words[COLUMN.searches] = searches
       this.#add(model)
       // Claude Code's WebSearch tool leaves no count in its own line; a later line has it (claude-code-logs 5.6).

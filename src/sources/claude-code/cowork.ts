@@ -12,7 +12,9 @@ const MOST_BYTES = 256 * 1024
  * `local_<id>.json` beside the session's directory has it, else one name for all. undefined: it is no such session.
  */
 export function coworkFolder(transcript: string, disk: Disk = localDisk): string | undefined {
-  const session = /^.*[\\/]local-agent-mode-sessions[\\/].*?[\\/]local_[^\\/]+(?=[\\/]\.claude[\\/]projects[\\/])/.exec(transcript)?.[0]
+  const session = /^.*[\\/]local-agent-mode-sessions[\\/].*?[\\/]local_[^\\/]+(?=[\\/]\.claude[\\/]projects[\\/])/.exec(
+    transcript,
+  )?.[0]
   if (session === undefined) return undefined
   return chosenFolder(disk.start(`${session}.json`, MOST_BYTES)) ?? PROJECT
 }

@@ -17,7 +17,17 @@ import { compileWalker, resized, startWalker, type CompiledWalker, type Walker }
 const LINE_FEED = 0x0a
 /** What a scan came to, as walker/layout.ts has it, in 32-bit words. */
 const REPORT = {
-  lines: 0, rows: 1, links: 2, notes: 3, repeats: 4, synthetic: 5, apiErrors: 6, noTokens: 7, asks: 8, asked: 9, askedBytes: 10,
+  lines: 0,
+  rows: 1,
+  links: 2,
+  notes: 3,
+  repeats: 4,
+  synthetic: 5,
+  apiErrors: 6,
+  noTokens: 7,
+  asks: 8,
+  asked: 9,
+  askedBytes: 10,
 } as const
 // A note as walker/layout.ts has it, in 32-bit words: what it is, and the addresses where it begins and ends.
 const NOTE_WORDS = 3
@@ -114,7 +124,8 @@ class WasmDecoder implements Decoder {
     const { exports, words, bytes, report, rows, links } = this.#walker
     const rowsEnd = rows + words[report + REPORT.rows]! * USAGE_WORDS
     const linksEnd = links + words[report + REPORT.links]! * LINK_WORDS
-    if (rowsEnd > rows) batch.addRows(words.subarray(rows, rowsEnd), words.subarray(links, linksEnd), words[report + REPORT.repeats]!)
+    if (rowsEnd > rows)
+      batch.addRows(words.subarray(rows, rowsEnd), words.subarray(links, linksEnd), words[report + REPORT.repeats]!)
     const synthetic = words[report + REPORT.synthetic]!
     const apiErrors = words[report + REPORT.apiErrors]!
     const noTokens = words[report + REPORT.noTokens]!

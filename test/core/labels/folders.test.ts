@@ -28,7 +28,6 @@ describe('one spelling for one directory', () => {
   })
 })
 
-
 it('is cut where no system has so long a path', () => {
   const path = normalPath(`/${'x/'.repeat(60_000)}app///`)
   expect(path.length).toBe(4096)

@@ -52,7 +52,9 @@ describe('any glob', () => {
   it('matches what the regular expression of the same meaning does', () => {
     fc.assert(
       fc.property(pieces, text, (glob, label) => {
-        const source = glob.map((piece) => (piece === '*' ? '.*' : piece === '?' ? '.' : RegExp(`[${piece}]`).source)).join('')
+        const source = glob
+          .map((piece) => (piece === '*' ? '.*' : piece === '?' ? '.' : RegExp(`[${piece}]`).source))
+          .join('')
         expect(matches(glob.join(''), label)).toBe(new RegExp(`^${source}$`, 's').test(label))
       }),
       { numRuns: 5_000 },

@@ -25,13 +25,21 @@ it('cuts what is too long, and keeps apart what begins alike', () => {
 })
 
 it('makes a label of any text, once and for all', () => {
-  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300 }).map((units) => String.fromCharCode(...units)))
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300 }).map((units) => String.fromCharCode(...units)),
+  )
   fc.assert(
     fc.property(text, (raw) => {
       const label = safeLabel(raw)
       expect(label.length).toBeLessThanOrEqual(LABEL_LENGTH)
       expect(label).not.toMatch(/[\p{Cc}\p{Surrogate}]/u)
-      expect([label.normalize('NFC'), label.trim(), safeLabel(label), Buffer.from(label).toString()]).toEqual([label, label, label, label])
+      expect([label.normalize('NFC'), label.trim(), safeLabel(label), Buffer.from(label).toString()]).toEqual([
+        label,
+        label,
+        label,
+        label,
+      ])
       expect(isLabel(label)).toBe(label !== '')
     }),
     { numRuns: 5_000 },

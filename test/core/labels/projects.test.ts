@@ -17,25 +17,51 @@ describe('labels', () => {
   it.each<[string, string[], Record<string, string>]>([
     ['the last component', ['/w/app', '/w/lib'], { '/w/app': 'app', '/w/lib': 'lib' }],
     ['parents where two share it', ['/w/app', '/v/app'], { '/w/app': 'w/app', '/v/app': 'v/app' }],
-    ['as many parents as it takes', ['/a/w/app', '/b/w/app', '/c/app'], { '/a/w/app': 'a/w/app', '/b/w/app': 'b/w/app', '/c/app': 'c/app' }],
+    [
+      'as many parents as it takes',
+      ['/a/w/app', '/b/w/app', '/c/app'],
+      { '/a/w/app': 'a/w/app', '/b/w/app': 'b/w/app', '/c/app': 'c/app' },
+    ],
     ['never the whole path', ['/app', '/w/app'], { '/app': 'app', '/w/app': 'w/app' }],
     ['a slug as it is', ['-w-app', '/w/app'], { '-w-app': '-w-app', '/w/app': 'app' }],
     ['the root', ['/'], { '/': '/' }],
     ['a drive', ['C:'], { 'C:': 'C:' }],
     ['a number where only drives differ', ['C:/app', 'D:/app'], { 'C:/app': 'app', 'D:/app': 'app (2)' }],
-    ['and where only servers do', ['//one/share/app', '//two/share/app'], { '//one/share/app': 'app', '//two/share/app': 'app (2)' }],
+    [
+      'and where only servers do',
+      ['//one/share/app', '//two/share/app'],
+      { '//one/share/app': 'app', '//two/share/app': 'app (2)' },
+    ],
     [
       'and where only homes do, whose owners are not named',
       ['/home/ann/code/till', '/Users/ann/code/till', 'C:/Users/bob/code/till', '/var/home/eve/code/till'],
-      { '/Users/ann/code/till': 'till', '/home/ann/code/till': 'till (2)', '/var/home/eve/code/till': 'till (3)', 'C:/Users/bob/code/till': 'till (4)' },
+      {
+        '/Users/ann/code/till': 'till',
+        '/home/ann/code/till': 'till (2)',
+        '/var/home/eve/code/till': 'till (3)',
+        'C:/Users/bob/code/till': 'till (4)',
+      },
     ],
     [
       'parents below the home',
       ['/home/ann/code/till', '/Users/ann/code/till', '/home/ann/old/till', '/home/ann/till'],
-      { '/Users/ann/code/till': 'code/till', '/home/ann/code/till': 'code/till (2)', '/home/ann/old/till': 'old/till', '/home/ann/till': 'till' },
+      {
+        '/Users/ann/code/till': 'code/till',
+        '/home/ann/code/till': 'code/till (2)',
+        '/home/ann/old/till': 'old/till',
+        '/home/ann/till': 'till',
+      },
     ],
-    ['a home as such', ['/home/ann', '/home', 'C:/Users/ann'], { '/home/ann': '~', '/home': 'home', 'C:/Users/ann': '~ (2)' }],
-    ['what cannot be shown as what can', ['/w/a\0b', '/w/ d ', '/w/e\u0301'], { '/w/a\0b': 'a\ufffdb', '/w/ d ': 'd', '/w/e\u0301': '\u00e9' }],
+    [
+      'a home as such',
+      ['/home/ann', '/home', 'C:/Users/ann'],
+      { '/home/ann': '~', '/home': 'home', 'C:/Users/ann': '~ (2)' },
+    ],
+    [
+      'what cannot be shown as what can',
+      ['/w/a\0b', '/w/ d ', '/w/e\u0301'],
+      { '/w/a\0b': 'a\ufffdb', '/w/ d ': 'd', '/w/e\u0301': '\u00e9' },
+    ],
     [
       'two that look alike then by their numbers',
       ['/w/\ud800', '/w/\udfff', '/v/\udfff'],
@@ -60,15 +86,40 @@ describe('labels', () => {
   it.each<[string, string[], Record<string, string>]>([
     [
       'Windows, WSL and Git Bash',
-      ['C:/Users/ann/src/till', '/mnt/c/Users/ann/src/till', '/c/Users/ann/src/till', '/cygdrive/c/Users/ann/src/till', '/home/ann/shop', '//wsl.localhost/Ubuntu/home/ann/shop'],
-      { 'C:/Users/ann/src/till': 'till', '/mnt/c/Users/ann/src/till': 'till', '/c/Users/ann/src/till': 'till', '/cygdrive/c/Users/ann/src/till': 'till', '/home/ann/shop': 'shop', '//wsl.localhost/Ubuntu/home/ann/shop': 'shop' },
+      [
+        'C:/Users/ann/src/till',
+        '/mnt/c/Users/ann/src/till',
+        '/c/Users/ann/src/till',
+        '/cygdrive/c/Users/ann/src/till',
+        '/home/ann/shop',
+        '//wsl.localhost/Ubuntu/home/ann/shop',
+      ],
+      {
+        'C:/Users/ann/src/till': 'till',
+        '/mnt/c/Users/ann/src/till': 'till',
+        '/c/Users/ann/src/till': 'till',
+        '/cygdrive/c/Users/ann/src/till': 'till',
+        '/home/ann/shop': 'shop',
+        '//wsl.localhost/Ubuntu/home/ann/shop': 'shop',
+      },
     ],
     [
       'Windows in capitals and small letters',
       ['D:/docu2', 'D:/Docu2', 'C:/Users/Ann/Code/Till', 'C:/users/ann/code/Till', '//SRV/Share/x', '//srv/share/X'],
-      { 'D:/docu2': 'Docu2', 'D:/Docu2': 'Docu2', 'C:/Users/Ann/Code/Till': 'Till', 'C:/users/ann/code/Till': 'Till', '//SRV/Share/x': 'x', '//srv/share/X': 'x' },
+      {
+        'D:/docu2': 'Docu2',
+        'D:/Docu2': 'Docu2',
+        'C:/Users/Ann/Code/Till': 'Till',
+        'C:/users/ann/code/Till': 'Till',
+        '//SRV/Share/x': 'x',
+        '//srv/share/X': 'x',
+      },
     ],
-    ['Linux, where case counts', ['/w/app', '/w/App', '/mnt/c/x', '/mnt/c/X'], { '/w/app': 'app', '/w/App': 'App', '/mnt/c/x': 'x', '/mnt/c/X': 'X' }],
+    [
+      'Linux, where case counts',
+      ['/w/app', '/w/App', '/mnt/c/x', '/mnt/c/X'],
+      { '/w/app': 'app', '/w/App': 'App', '/mnt/c/x': 'x', '/mnt/c/X': 'X' },
+    ],
     ['two forms of one character', ['/w/\u00e9', '/w/e\u0301'], { '/w/\u00e9': '\u00e9', '/w/e\u0301': '\u00e9' }],
   ])('of one folder in many spellings are one: %s', (_, paths, labels) => {
     expect(label(paths)).toEqual(labels)
@@ -83,23 +134,56 @@ describe('labels', () => {
   })
 
   it('are the same labels in whatever spelling a folder was known before', () => {
-    expect(label(['C:/w/app', '/c/w/app'], { '/mnt/c/w/App': 'old name' })).toEqual({ 'C:/w/app': 'old name', '/c/w/app': 'old name' })
-    expect(label(['/home/ann/x'], { '//wsl$/Debian/home/ann/x': 'Debian/home/ann/x' })).toEqual({ '/home/ann/x': 'Debian/home/ann/x' })
+    expect(label(['C:/w/app', '/c/w/app'], { '/mnt/c/w/App': 'old name' })).toEqual({
+      'C:/w/app': 'old name',
+      '/c/w/app': 'old name',
+    })
+    expect(label(['/home/ann/x'], { '//wsl$/Debian/home/ann/x': 'Debian/home/ann/x' })).toEqual({
+      '/home/ann/x': 'Debian/home/ann/x',
+    })
   })
 
   it('are labels, whatever the paths, and never two with the same bytes', () => {
-    const units = fc.constantFrom('/', '\\', 'a', 'é', 'e\u0301', '\ud800', '\udfff', '\0', '\x7f', '\u0085', ' ', '🕸', 'C:', '~', 'home', ' (2)')
-    const name = fc.oneof(fc.string({ unit: 'binary' }), fc.array(units, { maxLength: 8 }).map((parts) => parts.join('')), fc.constant('x'.repeat(300)))
+    const units = fc.constantFrom(
+      '/',
+      '\\',
+      'a',
+      'é',
+      'e\u0301',
+      '\ud800',
+      '\udfff',
+      '\0',
+      '\x7f',
+      '\u0085',
+      ' ',
+      '🕸',
+      'C:',
+      '~',
+      'home',
+      ' (2)',
+    )
+    const name = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(units, { maxLength: 8 }).map((parts) => parts.join('')),
+      fc.constant('x'.repeat(300)),
+    )
     fc.assert(
-      fc.property(fc.array(fc.array(name, { maxLength: 3 }).map((parts) => parts.join('/')), { maxLength: 8 }), fc.nat(8), (paths, cut) => {
-        const labels = new ProjectLabels()
-        labels.label(paths.slice(0, cut))
-        labels.label(paths)
-        const all = paths.map((path) => labels.get(path)!)
-        for (const each of all) expect([isLabel(each), each]).toEqual([true, each])
-        const projects = new Set(all)
-        expect(new Set([...projects].map((each) => Buffer.from(each).toString('hex'))).size).toBe(projects.size)
-      }),
+      fc.property(
+        fc.array(
+          fc.array(name, { maxLength: 3 }).map((parts) => parts.join('/')),
+          { maxLength: 8 },
+        ),
+        fc.nat(8),
+        (paths, cut) => {
+          const labels = new ProjectLabels()
+          labels.label(paths.slice(0, cut))
+          labels.label(paths)
+          const all = paths.map((path) => labels.get(path)!)
+          for (const each of all) expect([isLabel(each), each]).toEqual([true, each])
+          const projects = new Set(all)
+          expect(new Set([...projects].map((each) => Buffer.from(each).toString('hex'))).size).toBe(projects.size)
+        },
+      ),
       { numRuns: 3_000 },
     )
   })
@@ -114,8 +198,14 @@ describe('labels', () => {
   })
 
   it('take no more memory of a path of 60,000 parts, nor of many that differ above what a label can show', () => {
-    expect(Object.values(label([normalPath('/a'.repeat(60_000)), normalPath(`/b${'/a'.repeat(60_000)}/c`)]))).toEqual(['a', 'c'])
-    const deep = Array.from({ length: 1_000 }, (_, number) => `/${String(number).padStart(3, '0')}${'/a'.repeat(2_000)}`)
+    expect(Object.values(label([normalPath('/a'.repeat(60_000)), normalPath(`/b${'/a'.repeat(60_000)}/c`)]))).toEqual([
+      'a',
+      'c',
+    ])
+    const deep = Array.from(
+      { length: 1_000 },
+      (_, number) => `/${String(number).padStart(3, '0')}${'/a'.repeat(2_000)}`,
+    )
     const labels = label(deep)
     expect([labels[deep[0]!], labels[deep[1]!], labels[deep[999]!]]).toEqual(['a', 'a (2)', 'a (1000)'])
   })

@@ -19,7 +19,11 @@ describe('a copy', () => {
   })
 
   it('belongs to the best response with its request, in any order', () => {
-    for (const order of [[COPY, SMALL, LARGE], [LARGE, COPY, SMALL], [SMALL, LARGE, COPY]]) {
+    for (const order of [
+      [COPY, SMALL, LARGE],
+      [LARGE, COPY, SMALL],
+      [SMALL, LARGE, COPY],
+    ]) {
       expect(told(order).original('r1')).toBe('m2')
     }
   })
@@ -72,7 +76,12 @@ describe('a request id that all responses share', () => {
   const work = (requestOf: (number: number) => string, copyOf: string): number => {
     const ledger = new Ledger(new Texts())
     const steps = countedSteps(ledger)
-    const lines = Array.from({ length: LINES }, (_, number) => ({ ...PLAIN, key: `m${number}`, request: requestOf(number), output: number % 7 }))
+    const lines = Array.from({ length: LINES }, (_, number) => ({
+      ...PLAIN,
+      key: `m${number}`,
+      request: requestOf(number),
+      output: number % 7,
+    }))
     for (const batch of [[{ ...COPY, key: copyOf }], ...cut(lines, [2_000]), lines]) {
       ledger.join(batchOf(batch), () => undefined)
       ledger.settleCopies()
@@ -92,7 +101,11 @@ describe('a request id that all responses share', () => {
     const shared = (other: (number: number) => string): number => {
       const ledger = new Ledger(new Texts())
       const steps = countedSteps(ledger)
-      const lines = Array.from({ length: LINES }, (_, number) => ({ ...PLAIN, key: `m${number}`, request: `r${number}` }))
+      const lines = Array.from({ length: LINES }, (_, number) => ({
+        ...PLAIN,
+        key: `m${number}`,
+        request: `r${number}`,
+      }))
       const replays = lines.map((line, number) => ({ ...line, request: other(number) }))
       for (const batch of [lines, replays, replays]) ledger.join(batchOf(batch), () => undefined)
       expect(ledger.links.rows.count).toBe(2 * LINES)

@@ -10,7 +10,12 @@ describe('keys of many ids', () => {
   it('are all different: counted ids, ids of one prefix, uuids, under each tag', () => {
     const random = seeded(1)
     const base62 = (length: number): string => Array.from({ length }, () => BASE_62[random.int(62)]!).join('')
-    const hex = (digits: number): string => random.int(2 ** 24).toString(16).padStart(6, '0').slice(-digits)
+    const hex = (digits: number): string =>
+      random
+        .int(2 ** 24)
+        .toString(16)
+        .padStart(6, '0')
+        .slice(-digits)
     const keys = new BigUint64Array(3 * EACH)
     const hash = new KeyHash()
     let next = 0
@@ -32,7 +37,8 @@ describe('keys of many ids', () => {
   it('fill slots evenly by their low bits, which is how tables find them', () => {
     const filled = new Uint32Array(256)
     const hash = new KeyHash()
-    for (let number = 0; number < 256 * 100; number += 1) filled[hash.start(KEY_TAG.message).text(`msg_${number}`).finish().lo & 255]! += 1
+    for (let number = 0; number < 256 * 100; number += 1)
+      filled[hash.start(KEY_TAG.message).text(`msg_${number}`).finish().lo & 255]! += 1
     // 100 a slot with a deviation of 10: six times that has a chance of one in a billion.
     for (const count of filled) expect(Math.abs(count - 100)).toBeLessThan(60)
   })
@@ -45,12 +51,32 @@ describe('a key', () => {
   }
 
   it.each([
-    ['texts that join', (hash: KeyHash) => hash.start(1).text('ab').text('c'), (hash: KeyHash) => hash.start(1).text('a').text('bc')],
+    [
+      'texts that join',
+      (hash: KeyHash) => hash.start(1).text('ab').text('c'),
+      (hash: KeyHash) => hash.start(1).text('a').text('bc'),
+    ],
     ['an empty part', (hash: KeyHash) => hash.start(1).text('a').text(''), (hash: KeyHash) => hash.start(1).text('a')],
-    ['an empty part elsewhere', (hash: KeyHash) => hash.start(1).text('').text('a'), (hash: KeyHash) => hash.start(1).text('a').text('')],
-    ['the same text under another tag', (hash: KeyHash) => hash.start(1).text('a'), (hash: KeyHash) => hash.start(2).text('a')],
-    ['numbers that differ above 2^32', (hash: KeyHash) => hash.start(6).number(2 ** 32 + 1), (hash: KeyHash) => hash.start(6).number(2 ** 33 + 1)],
-    ['numbers in another order', (hash: KeyHash) => hash.start(4).number(1).number(2), (hash: KeyHash) => hash.start(4).number(2).number(1)],
+    [
+      'an empty part elsewhere',
+      (hash: KeyHash) => hash.start(1).text('').text('a'),
+      (hash: KeyHash) => hash.start(1).text('a').text(''),
+    ],
+    [
+      'the same text under another tag',
+      (hash: KeyHash) => hash.start(1).text('a'),
+      (hash: KeyHash) => hash.start(2).text('a'),
+    ],
+    [
+      'numbers that differ above 2^32',
+      (hash: KeyHash) => hash.start(6).number(2 ** 32 + 1),
+      (hash: KeyHash) => hash.start(6).number(2 ** 33 + 1),
+    ],
+    [
+      'numbers in another order',
+      (hash: KeyHash) => hash.start(4).number(1).number(2),
+      (hash: KeyHash) => hash.start(4).number(2).number(1),
+    ],
     ['NUL and nothing', (hash: KeyHash) => hash.start(1).text('\0'), (hash: KeyHash) => hash.start(1).text('')],
   ])('differs: %s', (_, one, other) => {
     expect(key(one)).not.toBe(key(other))

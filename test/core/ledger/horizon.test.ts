@@ -10,7 +10,19 @@ const DAY = 86_400_000
 const NOW = Date.parse('2026-11-25T12:00:00Z')
 const YEAR_1 = Date.parse('0001-01-01T00:00:00Z')
 const YEAR_9999 = Date.parse('9999-12-31T23:59:59.999Z')
-const TIMES = [Number.NaN, YEAR_1, -1, 0, NOW - 400 * DAY, NOW - 1, NOW, NOW + DAY, NOW + DAY + 1, NOW + 40 * DAY, YEAR_9999]
+const TIMES = [
+  Number.NaN,
+  YEAR_1,
+  -1,
+  0,
+  NOW - 400 * DAY,
+  NOW - 1,
+  NOW,
+  NOW + DAY,
+  NOW + DAY + 1,
+  NOW + 40 * DAY,
+  YEAR_9999,
+]
 /** The clock may be unset, behind, right, ahead, or anything. */
 const CLOCKS = [0, YEAR_1, NOW - 400 * DAY, NOW - DAY, NOW, NOW + 1, NOW + 39 * DAY, NOW + 400 * DAY, YEAR_9999]
 
@@ -33,13 +45,22 @@ describe('a horizon', () => {
     const horizon = new Horizon()
     expect([0, NOW, YEAR_9999].map((now) => horizon.holds(now))).toEqual([true, true, true])
     for (const time of [NOW + DAY, Number.NaN, NOW - 1, NOW + 40 * DAY, YEAR_9999]) horizon.note(time, NOW)
-    expect([NOW - 1, NOW, NOW + 39 * DAY - 1, NOW + 39 * DAY].map((now) => horizon.holds(now))).toEqual([false, true, true, false])
+    expect([NOW - 1, NOW, NOW + 39 * DAY - 1, NOW + 39 * DAY].map((now) => horizon.holds(now))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ])
   })
 })
 
 describe('at every reading of the clock', () => {
   const line = fc.record({ time: fc.constantFrom(...TIMES), place: fc.constantFrom('agent/one/s', 'agent/two/s') })
-  const batch = fc.record({ lines: fc.array(line, { maxLength: 6 }), bookedAt: fc.constantFrom(...CLOCKS), restart: fc.boolean() })
+  const batch = fc.record({
+    lines: fc.array(line, { maxLength: 6 }),
+    bookedAt: fc.constantFrom(...CLOCKS),
+    restart: fc.boolean(),
+  })
   const looks = fc.array(fc.constantFrom(...CLOCKS), { minLength: 1, maxLength: 4 })
 
   it('the latest response and the costs are those of the responses that are not ahead', () => {
@@ -47,7 +68,10 @@ describe('at every reading of the clock', () => {
       fc.property(fc.array(fc.record({ batch, looks }), { maxLength: 4 }), (steps) => {
         const driven = new DrivenState()
         const told: (Made & { readonly time: number; readonly place: string })[] = []
-        for (const { batch: { lines, bookedAt, restart }, looks } of steps) {
+        for (const {
+          batch: { lines, bookedAt, restart },
+          looks,
+        } of steps) {
           const made = lines.map((each, n) => ({ ...PLAIN, ...each, key: `k${told.length + n}` }))
           told.push(...made)
           driven.tell(made)
@@ -58,14 +82,25 @@ describe('at every reading of the clock', () => {
           for (const now of looks) {
             driven.nowMs = now
             for (const [name, { lastActivity }] of driven.series) {
-              const times = told.filter(({ place, time }) => name === `${place.slice(0, -2)}|model-a`.replace('/', '|') && time <= now + DAY).map(({ time }) => time)
+              const times = told
+                .filter(
+                  ({ place, time }) => name === `${place.slice(0, -2)}|model-a`.replace('/', '|') && time <= now + DAY,
+                )
+                .map(({ time }) => time)
               expect([name, lastActivity]).toEqual([name, String(times.length === 0 ? Number.NaN : Math.max(...times))])
             }
-            const spans = [{ fromMs: -Infinity, toMs: Infinity }, { fromMs: NOW, toMs: NOW + 30 * DAY }]
-            const [ever, month] = driven.state.totals.costsOf(spans, now).map((costs) => costs.reduce((sum, cost) => sum + cost, 0))
+            const spans = [
+              { fromMs: -Infinity, toMs: Infinity },
+              { fromMs: NOW, toMs: NOW + 30 * DAY },
+            ]
+            const [ever, month] = driven.state.totals
+              .costsOf(spans, now)
+              .map((costs) => costs.reduce((sum, cost) => sum + cost, 0))
             const each = told.length === 0 ? 0 : driven.total[5]! / told.length
             expect(ever).toBe(each * told.filter(({ time }) => time <= now + DAY).length)
-            expect(month).toBe(each * told.filter(({ time }) => time >= NOW && time < NOW + 30 * DAY && time <= now + DAY).length)
+            expect(month).toBe(
+              each * told.filter(({ time }) => time >= NOW && time < NOW + 30 * DAY && time <= now + DAY).length,
+            )
           }
         }
         // Each counts, whatever its time.

@@ -38,7 +38,9 @@ describe('the ledger', () => {
       fc.property(
         madeLines.chain((lines) => fc.tuple(fc.constant(lines), retold(lines))),
         ([lines, batches]) => {
-          expect(final(batches, { between: (ledger) => ledger.settleCopies() })).toEqual(comparable(specOf(lines).counted()))
+          expect(final(batches, { between: (ledger) => ledger.settleCopies() })).toEqual(
+            comparable(specOf(lines).counted()),
+          )
         },
       ),
       RUNS,
@@ -48,15 +50,33 @@ describe('the ledger', () => {
   it('is the same when it fills many pages', () => {
     const numbers = [...Array(900).keys()]
     const lines = numbers.flatMap((number): MadeLine[] => {
-      const line = { ...PLAIN, key: `m${number}`, request: `r${number}`, output: number, place: `agent/p${number % 7}/s`, tools: [`t${number}`] }
-      return [line, { ...line, output: 2 * number }, ...(number % 3 === 0 ? [{ ...line, key: `r${number}`, request: '', flags: FLAG.requestOnly, time: 1, tools: [] }] : [])]
+      const line = {
+        ...PLAIN,
+        key: `m${number}`,
+        request: `r${number}`,
+        output: number,
+        place: `agent/p${number % 7}/s`,
+        tools: [`t${number}`],
+      }
+      return [
+        line,
+        { ...line, output: 2 * number },
+        ...(number % 3 === 0
+          ? [{ ...line, key: `r${number}`, request: '', flags: FLAG.requestOnly, time: 1, tools: [] }]
+          : []),
+      ]
     })
     const results = numbers.map((number): Made => ({ kind: 'result', tool: `t${number}`, count: number, time: 0 }))
     const all = [...lines, ...results]
     const names = numbers.flatMap((number) => [`m${number}`, `r${number}`])
     const expected = comparable(specOf(all).counted())
     for (const order of [all, all.toReversed()]) {
-      expect(final(cut(order, [1, 700, 300]), { names, between: ({ links }) => expect(links.rows.count).toBeLessThanOrEqual(900) })).toEqual(expected)
+      expect(
+        final(cut(order, [1, 700, 300]), {
+          names,
+          between: ({ links }) => expect(links.rows.count).toBeLessThanOrEqual(900),
+        }),
+      ).toEqual(expected)
     }
   })
 

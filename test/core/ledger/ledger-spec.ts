@@ -54,7 +54,9 @@ export class LedgerSpec {
     const copy = this.#responses.get(key)
     if (copy === undefined || (copy.usage.flags & FLAG.requestOnly) === 0) return undefined
     const carriers = [...(this.#carriers.get(key) ?? [])].map((carrier) => this.#responses.get(carrier)!)
-    const best = carriers.sort((a, b) => compare(usageOrder(b.usage), usageOrder(a.usage)) || compare(keyOrder(a), keyOrder(b)))
+    const best = carriers.sort(
+      (a, b) => compare(usageOrder(b.usage), usageOrder(a.usage)) || compare(keyOrder(a), keyOrder(b)),
+    )
     return best[0]?.key
   }
 

@@ -16,7 +16,9 @@ export function countedOf(ledger: Ledger, names: readonly string[] = NAMES): Map
   for (let entry = 0; entry < ledger.count; entry += 1) {
     if (ledger.original(entry) !== entry) continue
     const row = ledger.entries.view(entry)
-    const key = nameOf.get(keyText({ low: row.words[row.base + COLUMN.keyLow]!, high: row.words[row.base + COLUMN.keyHigh]! }))
+    const key = nameOf.get(
+      keyText({ low: row.words[row.base + COLUMN.keyLow]!, high: row.words[row.base + COLUMN.keyHigh]! }),
+    )
     if (key === undefined) throw new Error(`no line was made with the key of entry ${entry}`)
     const view = ledger.counted(entry)
     const word = (column: number): number => view.words[view.base + column]!
@@ -39,7 +41,9 @@ export function countedOf(ledger: Ledger, names: readonly string[] = NAMES): Map
 
 /** In one order whatever the order of arrival; NaN stays apart from null. */
 export function comparable(counted: ReadonlyMap<string, Counted>): unknown[] {
-  return [...counted.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map((each) => ({ ...each, time: String(each.time) }))
+  return [...counted.values()]
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map((each) => ({ ...each, time: String(each.time) }))
 }
 
 function keyText({ low, high }: { readonly low: number; readonly high: number }): string {

@@ -17,18 +17,36 @@ function modelOf(state: State, entry: number): string {
 
 it('is one for all models past the bound, in the same batch, a later one and after a restart', () => {
   const state = new State()
-  const lines = Array.from({ length: MAX_MODELS + 5 }, (_, number): Made => ({ ...PLAIN, key: `k${number}`, model: `m${number}` }))
+  const lines = Array.from({ length: MAX_MODELS + 5 }, (_, number): Made => ({
+    ...PLAIN,
+    key: `k${number}`,
+    model: `m${number}`,
+  }))
   joined(state, lines)
-  expect([MAX_MODELS - 1, MAX_MODELS, MAX_MODELS + 4].map((entry) => modelOf(state, entry))).toEqual([`m${MAX_MODELS - 1}`, OTHER_MODEL, OTHER_MODEL])
+  expect([MAX_MODELS - 1, MAX_MODELS, MAX_MODELS + 4].map((entry) => modelOf(state, entry))).toEqual([
+    `m${MAX_MODELS - 1}`,
+    OTHER_MODEL,
+    OTHER_MODEL,
+  ])
   const again = new State()
-  again.load(state.heading, [...state.everything()].map((change) => ({ ...change, bytes: change.bytes.slice() })))
-  joined(again, [{ ...PLAIN, key: 'new', model: 'one more' }, { ...PLAIN, key: 'old', model: 'm7' }])
+  again.load(
+    state.heading,
+    [...state.everything()].map((change) => ({ ...change, bytes: change.bytes.slice() })),
+  )
+  joined(again, [
+    { ...PLAIN, key: 'new', model: 'one more' },
+    { ...PLAIN, key: 'old', model: 'm7' },
+  ])
   expect([0, 1].map((more) => modelOf(again, again.ledger.count - 2 + more))).toEqual([OTHER_MODEL, 'm7'])
 })
 
 it('changes nothing when the same lines are read again', () => {
   const state = new State()
-  const lines = Array.from({ length: MAX_MODELS + 5 }, (_, number): Made => ({ ...PLAIN, key: `k${number}`, model: `m${number}` }))
+  const lines = Array.from({ length: MAX_MODELS + 5 }, (_, number): Made => ({
+    ...PLAIN,
+    key: `k${number}`,
+    model: `m${number}`,
+  }))
   joined(state, lines)
   state.saved()
   joined(state, [...lines].reverse())

@@ -5,7 +5,12 @@ import { Links } from '../../../src/core/ledger/request-index.js'
 describe('links', () => {
   it('answer whether a pair is news, and find all entries of a request', () => {
     const links = new Links()
-    expect([links.add(1, 2, 7), links.add(1, 2, 8), links.add(1, 2, 7), links.add(1, 3, 7)]).toEqual([true, true, false, true])
+    expect([links.add(1, 2, 7), links.add(1, 2, 8), links.add(1, 2, 7), links.add(1, 3, 7)]).toEqual([
+      true,
+      true,
+      false,
+      true,
+    ])
     expect([...links.entries(1, 2)].sort()).toEqual([7, 8])
     expect(links.entries(1, 3)).toEqual([7])
     expect(links.entries(2, 1)).toEqual([])

@@ -9,7 +9,10 @@ const OTHER_TOOL = 8
 
 describe('searches of a response', () => {
   it('are those of its tools, whichever line was read first', () => {
-    for (const order of [[0, 1], [1, 0]]) {
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ]) {
       const searches = new ToolSearches()
       const steps = [() => use(searches, TOOL, A), () => result(searches, TOOL, 3)]
       for (const step of order) steps[step]!()
@@ -29,10 +32,38 @@ describe('searches of a response', () => {
   })
 
   it.each([
-    ['the earlier line', [[5, 200], [3, 100]], 3],
-    ['of equal times the larger count', [[3, 100], [5, 100]], 5],
-    ['a line with a time before one without', [[9, Number.NaN], [2, 100]], 2],
-    ['of lines without a time the larger count', [[2, Number.NaN], [9, Number.NaN]], 9],
+    [
+      'the earlier line',
+      [
+        [5, 200],
+        [3, 100],
+      ],
+      3,
+    ],
+    [
+      'of equal times the larger count',
+      [
+        [3, 100],
+        [5, 100],
+      ],
+      5,
+    ],
+    [
+      'a line with a time before one without',
+      [
+        [9, Number.NaN],
+        [2, 100],
+      ],
+      2,
+    ],
+    [
+      'of lines without a time the larger count',
+      [
+        [2, Number.NaN],
+        [9, Number.NaN],
+      ],
+      9,
+    ],
   ] as const)('come from %s', (_, told, expected) => {
     for (const order of [told, [...told].reverse()]) {
       const searches = new ToolSearches()
@@ -45,7 +76,11 @@ describe('searches of a response', () => {
   it('answer whether a line is news', () => {
     const searches = new ToolSearches()
     expect([use(searches, TOOL, A), use(searches, TOOL, A)]).toEqual([true, false])
-    expect([result(searches, TOOL, 3), result(searches, TOOL, 3), result(searches, TOOL, 2)]).toEqual([true, false, false])
+    expect([result(searches, TOOL, 3), result(searches, TOOL, 3), result(searches, TOOL, 2)]).toEqual([
+      true,
+      false,
+      false,
+    ])
   })
 
   it('are the same after they were loaded', () => {

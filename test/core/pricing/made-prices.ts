@@ -7,7 +7,8 @@ export const OTHER_PRICES = pricer({ 'model-a': 2000, 'model-b': 500, 'model-wit
 
 function pricer(inputRates: Readonly<Record<string, number>>): Pricer {
   const models = Object.entries(inputRates).map(
-    ([model, rate]) => [model, { rows: [{ fromMs: -Infinity, rates: rates(rate) }], fastFactor: 1, usFactor: 1.1 }] as const,
+    ([model, rate]) =>
+      [model, { rows: [{ fromMs: -Infinity, rates: rates(rate) }], fastFactor: 1, usFactor: 1.1 }] as const,
   )
   return createPricer({
     models: new Map(models),

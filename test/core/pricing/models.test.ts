@@ -54,7 +54,10 @@ describe('names that lead to a model', () => {
     ['arn:aws:bedrock:eu-west-1:1:application-inference-profile/Ab1', 'claude-opus-4-5'],
     ['grok-code-fast', 'grok-code-fast'],
     ['anthropic.claude-opus-4-5-20251101-v1:0:200k', 'claude-opus-4-5'],
-    ['arn:aws:bedrock:us-east-1:123456789012:inference-profile/global.anthropic.claude-opus-4-5-20251101-v1:0', 'claude-opus-4-5'],
+    [
+      'arn:aws:bedrock:us-east-1:123456789012:inference-profile/global.anthropic.claude-opus-4-5-20251101-v1:0',
+      'claude-opus-4-5',
+    ],
     ['arn:aws:bedrock:us-east-1:1:application-inference-profile/Cd2', 'claude-opus-4-6'], // by the alias for what is shown of it
     ['litellm/bedrock/converse/arn:aws:bedrock:eu-west-1:1:application-inference-profile/Cd2', 'claude-opus-4-6'],
     ['mod\u00e8le', 'mod\u00e8le'],
@@ -70,9 +73,8 @@ describe('names that lead to a model', () => {
     'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-5-20251101-v1:0',
     'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-opus-4-5-v1',
     'bedrock/arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:inference-profile/us-gov.anthropic.claude-opus-4-5-20251101-v1:0:200k',
-  ])(
-    '%s is regional',
-    (raw) => expect(resolve(raw)).toEqual({ canonical: 'claude-opus-4-5', fast: false, regional: true }),
+  ])('%s is regional', (raw) =>
+    expect(resolve(raw)).toEqual({ canonical: 'claude-opus-4-5', fast: false, regional: true }),
   )
 
   it('reads the region that is written as a folder', () => {
@@ -114,7 +116,10 @@ describe('names that lead nowhere', () => {
 })
 
 it.each([
-  ['arn:aws:bedrock:eu-west-2:123456789012:application-inference-profile/46u2vhiyo6z5', 'bedrock-application-inference-profile/46u2vhiyo6z5'],
+  [
+    'arn:aws:bedrock:eu-west-2:123456789012:application-inference-profile/46u2vhiyo6z5',
+    'bedrock-application-inference-profile/46u2vhiyo6z5',
+  ],
   ['bedrock/arn:aws-cn:bedrock:cn-north-1:123456789012:provisioned-model/ab12', 'bedrock-provisioned-model/ab12'],
   ['arn:aws:bedrock:us-east-1::foundation-model/meta.llama4-v1:0', 'bedrock-foundation-model/meta.llama4-v1:0'],
   ['arn:aws:sagemaker:us-east-1:123456789012:endpoint/mine', 'sagemaker-endpoint/mine'],
@@ -125,8 +130,28 @@ it.each([
 })
 
 it('ends for any name, and answers a repeated question the same', () => {
-  const pieces = fc.constantFrom('claude', 'opus', '-', '.', '4', '@', ':', '/', '[1m]', '-fast', '-v1', ':0:200k', 'arn:aws:bedrock:us-east-1:1:', 'inference-profile/', 'us.', '20251101')
-  const raws = fc.oneof(fc.string(), fc.array(pieces, { maxLength: 30 }).map((parts) => parts.join('')))
+  const pieces = fc.constantFrom(
+    'claude',
+    'opus',
+    '-',
+    '.',
+    '4',
+    '@',
+    ':',
+    '/',
+    '[1m]',
+    '-fast',
+    '-v1',
+    ':0:200k',
+    'arn:aws:bedrock:us-east-1:1:',
+    'inference-profile/',
+    'us.',
+    '20251101',
+  )
+  const raws = fc.oneof(
+    fc.string(),
+    fc.array(pieces, { maxLength: 30 }).map((parts) => parts.join('')),
+  )
   fc.assert(
     fc.property(raws, (raw) => {
       const once = resolve(raw)

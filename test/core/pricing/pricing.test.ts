@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { createPricer, priceFingerprint, type PricedResponse, type PriceTable } from '../../../src/core/pricing/pricing.js'
+import {
+  createPricer,
+  priceFingerprint,
+  type PricedResponse,
+  type PriceTable,
+} from '../../../src/core/pricing/pricing.js'
 
 const rates = (input: number, output: number) => ({
   input,

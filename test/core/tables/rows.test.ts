@@ -27,7 +27,9 @@ describe('rows', () => {
     for (let row = 0; row < 2 * ROWS_PER_PAGE; row += 1) rows.setWord(rows.append(), 2, row)
     const loaded = new Rows(3)
     for (const [row, bytes] of rows.changes()) loaded.load(row, bytes)
-    expect(Array.from({ length: loaded.count }, (_, row) => loaded.word(row, 2))).toEqual(Array.from({ length: 2 * ROWS_PER_PAGE }, (_, row) => row))
+    expect(Array.from({ length: loaded.count }, (_, row) => loaded.word(row, 2))).toEqual(
+      Array.from({ length: 2 * ROWS_PER_PAGE }, (_, row) => row),
+    )
   })
 
   it('forgotten leave nothing behind in the memory that others get', () => {
@@ -43,7 +45,11 @@ describe('rows', () => {
 describe('changes', () => {
   it('are the rows written to since they were saved, in runs', () => {
     const rows = filled(3 * ROWS_PER_PAGE)
-    expect(changed(rows)).toEqual([[0, 256], [256, 256], [512, 256]])
+    expect(changed(rows)).toEqual([
+      [0, 256],
+      [256, 256],
+      [512, 256],
+    ])
     rows.saved()
     expect(changed(rows)).toEqual([])
     rows.setWord(0, 0, 1)
@@ -51,13 +57,20 @@ describe('changes', () => {
     rows.setDouble(2 * ROWS_PER_PAGE, 1, 1)
     rows.setWord(2 * ROWS_PER_PAGE + 1, 1, 1)
     rows.setWord(2 * ROWS_PER_PAGE + 3, 1, 1)
-    expect(changed(rows)).toEqual([[0, 1], [512, 2], [515, 1]])
+    expect(changed(rows)).toEqual([
+      [0, 1],
+      [512, 2],
+      [515, 1],
+    ])
     rows.saved()
     rows.page(ROWS_PER_PAGE)[0] = 7
     rows.touch(ROWS_PER_PAGE)
     expect(changed(rows)).toEqual([[256, 1]])
     rows.append()
-    expect(changed(rows)).toEqual([[256, 1], [768, 1]])
+    expect(changed(rows)).toEqual([
+      [256, 1],
+      [768, 1],
+    ])
   })
 
   it('and all rows, applied to what was stored before, are what there is now', () => {
@@ -143,5 +156,7 @@ function changed(rows: Rows): [row: number, rows: number][] {
 }
 
 function wordsOf(rows: Rows): number[][] {
-  return Array.from({ length: rows.count }, (_, row) => Array.from({ length: WIDTH }, (_, column) => rows.word(row, column)))
+  return Array.from({ length: rows.count }, (_, row) =>
+    Array.from({ length: WIDTH }, (_, column) => rows.word(row, column)),
+  )
 }

@@ -11,15 +11,26 @@ const lengths = fc.array(fc.constantFrom(24, 24, 24, 23, 25, 23.5, 24.5, 0), { m
 
 it('adds up the responses of each day', () => {
   fc.assert(
-    fc.property(lengths, fc.array(fc.tuple(fc.nat(40 * 24), fc.constantFrom(-1, 0, 1)), { maxLength: 40 }), (hours, times) => {
-      let next = 5 * HOUR
-      const days = hours.map((length) => ({ fromMs: next, toMs: (next += length * HOUR) }))
-      const driven = new DrivenState()
-      driven.tell(times.map(([hour, off], n) => ({ ...PLAIN, key: `k${n}`, time: (hour * 24 * HOUR) / 24 + off, model: n % 3 === 0 ? 'model-b' : 'model-a' })))
-      driven.book()
-      const { totals } = driven.state
-      expect(dailyCosts(totals, days, Infinity)).toEqual(totals.costsOf(days, Infinity))
-    }),
+    fc.property(
+      lengths,
+      fc.array(fc.tuple(fc.nat(40 * 24), fc.constantFrom(-1, 0, 1)), { maxLength: 40 }),
+      (hours, times) => {
+        let next = 5 * HOUR
+        const days = hours.map((length) => ({ fromMs: next, toMs: (next += length * HOUR) }))
+        const driven = new DrivenState()
+        driven.tell(
+          times.map(([hour, off], n) => ({
+            ...PLAIN,
+            key: `k${n}`,
+            time: (hour * 24 * HOUR) / 24 + off,
+            model: n % 3 === 0 ? 'model-b' : 'model-a',
+          })),
+        )
+        driven.book()
+        const { totals } = driven.state
+        expect(dailyCosts(totals, days, Infinity)).toEqual(totals.costsOf(days, Infinity))
+      },
+    ),
     { numRuns: 500 },
   )
 })

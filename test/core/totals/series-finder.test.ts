@@ -39,7 +39,8 @@ describe('the bound on series', () => {
 
   it('bounds models, too: one series for all those never seen before', () => {
     const driven = new DrivenState()
-    for (let number = 0; number < 1_000; number += 1) driven.tell([line('a', `model-${String(number).padStart(4, '0')}`)])
+    for (let number = 0; number < 1_000; number += 1)
+      driven.tell([line('a', `model-${String(number).padStart(4, '0')}`)])
     driven.book(10)
     expect(driven.series.size).toBe(11)
     expect(requests(driven)).toMatchObject({ 'agent|a|model-0009': 1, [`agent|${OTHER}|${OTHER}`]: 990 })
@@ -59,11 +60,19 @@ describe('the bound on series', () => {
 
   it('is kept across restarts, with each response where it was', () => {
     const driven = new DrivenState()
-    const lines = ['a', 'b', 'c'].flatMap((project) => ['model-a', 'model-b', 'model-c'].map((model) => line(project, model)))
+    const lines = ['a', 'b', 'c'].flatMap((project) =>
+      ['model-a', 'model-b', 'model-c'].map((model) => line(project, model)),
+    )
     driven.tell(lines)
     driven.book(2)
     const before = requests(driven)
-    expect(before).toEqual({ 'agent|a|model-a': 1, 'agent|a|model-b': 1, [`agent|${OTHER}|model-a`]: 2, [`agent|${OTHER}|model-b`]: 2, [`agent|${OTHER}|${OTHER}`]: 3 })
+    expect(before).toEqual({
+      'agent|a|model-a': 1,
+      'agent|a|model-b': 1,
+      [`agent|${OTHER}|model-a`]: 2,
+      [`agent|${OTHER}|model-b`]: 2,
+      [`agent|${OTHER}|${OTHER}`]: 3,
+    })
     driven.commit()
     driven.restart()
     driven.tell(lines)

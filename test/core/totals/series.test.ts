@@ -10,7 +10,11 @@ describe('a series', () => {
     const series = new Series(new Texts())
     const row = series.add(LABELS)
     const other = series.add({ ...LABELS, model: 'app' })
-    expect([series.find(LABELS), series.find({ ...LABELS, model: 'app' }), series.find({ ...LABELS, agent: 'x' })]).toEqual([row, other, undefined])
+    expect([
+      series.find(LABELS),
+      series.find({ ...LABELS, model: 'app' }),
+      series.find({ ...LABELS, agent: 'x' }),
+    ]).toEqual([row, other, undefined])
     expect([series.labels(row), series.count]).toEqual([LABELS, 2])
   })
 
@@ -20,7 +24,11 @@ describe('a series', () => {
     series.grow(row, AMOUNT.cost, 2 ** 40)
     series.grow(row, AMOUNT.cost, 1)
     series.growUnpriced(row, 5)
-    expect([series.total(row, AMOUNT.cost), series.total(row, AMOUNT.requests), series.unpriced(row)]).toEqual([2 ** 40 + 1, 0, 5])
+    expect([series.total(row, AMOUNT.cost), series.total(row, AMOUNT.requests), series.unpriced(row)]).toEqual([
+      2 ** 40 + 1,
+      0,
+      5,
+    ])
     expect(() => series.grow(row, AMOUNT.cost, -1)).toThrow(/fall/)
     expect(series.total(row, AMOUNT.cost)).toBe(2 ** 40 + 1)
   })
@@ -28,7 +36,8 @@ describe('a series', () => {
   it('is the same after it was loaded', () => {
     const texts = new Texts()
     const series = new Series(texts)
-    for (let number = 0; number < 600; number += 1) series.grow(series.add({ ...LABELS, project: `p${number}` }), AMOUNT.requests, number)
+    for (let number = 0; number < 600; number += 1)
+      series.grow(series.add({ ...LABELS, project: `p${number}` }), AMOUNT.requests, number)
     const loaded = new Series(texts)
     for (const [row, bytes] of series.rows.changes()) loaded.rows.load(row, bytes)
     loaded.reindex()

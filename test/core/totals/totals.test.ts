@@ -51,12 +51,16 @@ describe('one booking at the end', () => {
   })
 
   it('tells the cost of each span of time by the first line of each response', () => {
-    const notCopies = madeLines.map((lines) => lines.filter((line) => line.kind === 'result' || (line.flags & FLAG.requestOnly) === 0))
+    const notCopies = madeLines.map((lines) =>
+      lines.filter((line) => line.kind === 'result' || (line.flags & FLAG.requestOnly) === 0),
+    )
     fc.assert(
       fc.property(notCopies, (lines) => {
         const counted = [...specOf(lines).counted().values()]
         const within = (toMs: number): number =>
-          counted.filter(({ time }) => time >= 0 && time < toMs).reduce((cost, each) => cost + amountsOf(each, PRICES)[5]!, 0)
+          counted
+            .filter(({ time }) => time >= 0 && time < toMs)
+            .reduce((cost, each) => cost + amountsOf(each, PRICES)[5]!, 0)
         expect(spanCosts(booked([lines]))).toEqual([within(1000), within(86_400_000)])
       }),
       RUNS,
@@ -214,7 +218,11 @@ describe('prices that change', () => {
   })
 
   it('are corrected once for each response, however often it is priced', () => {
-    const driven = booked([[{ ...PLAIN, model: 'model-b' }], [{ ...PLAIN, key: 'm2', output: 2 }], [{ ...PLAIN, key: 'm2', output: 3, input: 0 }]])
+    const driven = booked([
+      [{ ...PLAIN, model: 'model-b' }],
+      [{ ...PLAIN, key: 'm2', output: 2 }],
+      [{ ...PLAIN, key: 'm2', output: 3, input: 0 }],
+    ])
     expect(driven.corrections).toEqual({ smaller: 1 })
     for (const pricer of [OTHER_PRICES, OTHER_PRICES, OTHER_PRICES]) {
       driven.pricer = pricer
@@ -279,7 +287,10 @@ function bookAll(driven: DrivenState, most: number): void {
 /** A restart of one that was never scraped and one that was not restarted differ in births alone. */
 function withoutBirths(driven: DrivenState): unknown {
   const { series, ...rest } = shownBy(driven)
-  return { series: series.map(([name, { amounts, unpriced, lastActivity }]) => [name, amounts, unpriced, lastActivity]), ...rest }
+  return {
+    series: series.map(([name, { amounts, unpriced, lastActivity }]) => [name, amounts, unpriced, lastActivity]),
+    ...rest,
+  }
 }
 
 interface Learnt {

@@ -14,7 +14,8 @@ export function launch(process: Process, { dir, logs, prices, machine, bookingSt
   const flags = ['--watch.mode=off', '--watch.sweep-interval=24h', '--parser.workers=0']
   const paths = [`--claude.config-dir=${logs.configDir}`, `--state.dir=${STATE}`, `--prices.file=${prices.path}`]
   const load = (): Config => loadConfig([...flags, ...paths], { HOME: dir })
-  const complain = (fields: object, message: string): void => void complaints.push(`${message} ${JSON.stringify(fields)}`)
+  const complain = (fields: object, message: string): void =>
+    void complaints.push(`${message} ${JSON.stringify(fields)}`)
   return createApp(load(), {
     version: '0',
     log: { debug: () => undefined, info: () => undefined, warn: complain, error: complain },

@@ -135,7 +135,9 @@ export function withFaults(actual: typeof fs): typeof fs {
     lstatSync(path: string, ...rest: [fs.StatSyncOptions]) {
       attempt('lstatSync', path)
       const stat = actual.lstatSync(path, ...rest)
-      return isLog(path) && stat !== undefined ? Object.assign(stat, { ctimeMs: logDisk.simulated(Number(stat.ctimeMs)) }) : stat
+      return isLog(path) && stat !== undefined
+        ? Object.assign(stat, { ctimeMs: logDisk.simulated(Number(stat.ctimeMs)) })
+        : stat
     },
   }
   return { ...actual, ...faulty } as unknown as typeof fs

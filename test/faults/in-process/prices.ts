@@ -26,6 +26,9 @@ export class Prices {
   mend(): void {
     const { level } = this
     const row = { input: level, output: 5 * level, cache_read: level / 10 }
-    writeFileSync(this.path, JSON.stringify({ models: Object.fromEntries(PRICED.map((model) => [model, { prices: [row] }])) }))
+    writeFileSync(
+      this.path,
+      JSON.stringify({ models: Object.fromEntries(PRICED.map((model) => [model, { prices: [row] }])) }),
+    )
   }
 }

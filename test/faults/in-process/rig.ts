@@ -104,7 +104,11 @@ export class Rig {
       return false
     }
     const { readOnly, foreign } = this.machine.disk
-    this.oracle.began({ access: readOnly || foreign ? 'read-only' : 'full', present: new Set(this.#read), afterFault: this.#hurt })
+    this.oracle.began({
+      access: readOnly || foreign ? 'read-only' : 'full',
+      present: new Set(this.#read),
+      afterFault: this.#hurt,
+    })
     this.#hurt = this.isBroken
     this.#traced = true
     const all = await this.look()
@@ -160,7 +164,10 @@ export class Rig {
     const { body, sent } = await app.scrape('text')
     if (process.end !== undefined) return undefined
     this.figures.scrapes += 1
-    const usage = body.toString().split('\n').filter((one) => one.startsWith('agent_usage_'))
+    const usage = body
+      .toString()
+      .split('\n')
+      .filter((one) => one.startsWith('agent_usage_'))
     const all = samples(usage.join('\n'))
     object(this.oracle.wrong(all))
     this.#trace(all)

@@ -37,13 +37,16 @@ export async function createSchedule(random: Random, dir: string, figures: Figur
   try {
     await act('append', actions.append![1])
     await act('start', actions.start![1])
-    for (let left = 5 + random.int(11); left > 0; ) {
+    for (let left = 5 + random.int(11); left > 0;) {
       const what = random.pick(WEIGHTED)
       if (await act(what, actions[what]![1])) left -= 1
     }
     await act('mend the disk', mendDisk)
     mendLogs()
-    await act('last end', async () => (await actions[random.pick(['stop', 'kill', 'cut the power'])]![1](rig, random)) ?? 'nobody runs')
+    await act(
+      'last end',
+      async () => (await actions[random.pick(['stop', 'kill', 'cut the power'])]![1](rig, random)) ?? 'nobody runs',
+    )
     if (random.chance(0.5)) await act('all logs are gone', removeLogs)
     await act('last start', started)
     await rig.stop()

@@ -14,70 +14,97 @@ const copies = new WeakMap<Rig, Buffer>()
 const aware = new WeakSet<Rig>()
 
 export const stateActions: Actions = {
-  'copy the state': [4, (rig) => {
-    const state = rig.machine.disk.read(JOURNAL)
-    if (state === undefined) return undefined
-    copies.set(rig, state)
-    rig.oracle.became('copy', rig.oracle.holds('state'))
-    return `${rig.oracle.holds('copy').size} responses`
-  }],
-  'put the copy in its place': [5, async (rig, random) => {
-    const copy = copies.get(rig)
-    if (copy === undefined) return undefined
-    const inPlace = random.chance(0.5)
-    await disturb(rig, rig.oracle.holds('copy'), () => rig.machine.disk.put(JOURNAL, copy, inPlace))
-    const noticed = random.chance(0.6) && (await noticing(rig, random))
-    return `${inPlace ? 'over it' : 'as another file'}${noticed ? ', noticed' : ''}`
-  }],
-  'remove the state': [3, async (rig, random) => {
-    if (rig.machine.disk.read(JOURNAL) === undefined) return undefined
-    const path = random.pick([JOURNAL, STATE])
-    await disturb(rig, new Set(), () => rig.machine.disk.move(path))
-    return path
-  }],
-  'move the state away': [3, async (rig, random) => {
-    const { disk } = rig.machine
-    if (disk.read(STATE) === undefined) return undefined
-    let held: ReadonlySet<Response> = new Set()
-    await disturb(rig, new Set(), () => {
-      held = rig.oracle.holds('state')
-      disk.move(AWAY)
-      disk.move(STATE, AWAY)
-    })
-    rig.oracle.became('away', held)
-    aware.delete(rig)
-    // It can note in the file that it leaves that there is a newer one.
-    if (!rig.isBroken && random.chance(0.6) && (await noticing(rig, random))) aware.add(rig)
-    return `${held.size} responses${aware.has(rig) ? ', noticed' : ''}`
-  }],
-  'put the state back': [9, (rig) => {
-    const { oracle, machine: { disk } } = rig
-    if (rig.alive !== undefined || disk.read(AWAY) === undefined) return undefined
-    disk.move(STATE)
-    disk.move(AWAY, STATE)
-    const held = oracle.holds('away')
-    if (aware.has(rig)) oracle.became('state', held)
-    else oracle.returned(held)
-    oracle.became('away', new Set())
-    rig.hurt()
-    return `${held.size} responses`
-  }],
+  'copy the state': [
+    4,
+    (rig) => {
+      const state = rig.machine.disk.read(JOURNAL)
+      if (state === undefined) return undefined
+      copies.set(rig, state)
+      rig.oracle.became('copy', rig.oracle.holds('state'))
+      return `${rig.oracle.holds('copy').size} responses`
+    },
+  ],
+  'put the copy in its place': [
+    5,
+    async (rig, random) => {
+      const copy = copies.get(rig)
+      if (copy === undefined) return undefined
+      const inPlace = random.chance(0.5)
+      await disturb(rig, rig.oracle.holds('copy'), () => rig.machine.disk.put(JOURNAL, copy, inPlace))
+      const noticed = random.chance(0.6) && (await noticing(rig, random))
+      return `${inPlace ? 'over it' : 'as another file'}${noticed ? ', noticed' : ''}`
+    },
+  ],
+  'remove the state': [
+    3,
+    async (rig, random) => {
+      if (rig.machine.disk.read(JOURNAL) === undefined) return undefined
+      const path = random.pick([JOURNAL, STATE])
+      await disturb(rig, new Set(), () => rig.machine.disk.move(path))
+      return path
+    },
+  ],
+  'move the state away': [
+    3,
+    async (rig, random) => {
+      const { disk } = rig.machine
+      if (disk.read(STATE) === undefined) return undefined
+      let held: ReadonlySet<Response> = new Set()
+      await disturb(rig, new Set(), () => {
+        held = rig.oracle.holds('state')
+        disk.move(AWAY)
+        disk.move(STATE, AWAY)
+      })
+      rig.oracle.became('away', held)
+      aware.delete(rig)
+      // It can note in the file that it leaves that there is a newer one.
+      if (!rig.isBroken && random.chance(0.6) && (await noticing(rig, random))) aware.add(rig)
+      return `${held.size} responses${aware.has(rig) ? ', noticed' : ''}`
+    },
+  ],
+  'put the state back': [
+    9,
+    (rig) => {
+      const {
+        oracle,
+        machine: { disk },
+      } = rig
+      if (rig.alive !== undefined || disk.read(AWAY) === undefined) return undefined
+      disk.move(STATE)
+      disk.move(AWAY, STATE)
+      const held = oracle.holds('away')
+      if (aware.has(rig)) oracle.became('state', held)
+      else oracle.returned(held)
+      oracle.became('away', new Set())
+      rig.hurt()
+      return `${held.size} responses`
+    },
+  ],
   'cut the state': [2, (rig, random) => change(rig, random, (state) => state.subarray(0, random.int(state.length)))],
   // Not under one that runs, which looks at the end of its file alone.
-  'spoil the state': [4, (rig, random) =>
-    rig.alive !== undefined ? undefined : change(rig, random, (state) => {
-      for (let bytes = 1 + random.int(20); bytes > 0; bytes -= 1) state[spoilable(random, state.length)] = random.int(256)
-      return state
-    })],
-  'touch the state': [3, async (rig, random) => {
-    const { disk } = rig.machine
-    const state = disk.read(JOURNAL)
-    if (state === undefined) return undefined
-    const inPlace = random.chance(0.4)
-    await disturb(rig, rig.oracle.holds('state'), () => disk.put(JOURNAL, state, inPlace))
-    const noticed = random.chance(0.6) && (await noticing(rig, random))
-    return `the same bytes${inPlace ? '' : ' in another file'}${noticed ? ', noticed' : ''}`
-  }],
+  'spoil the state': [
+    4,
+    (rig, random) =>
+      rig.alive !== undefined
+        ? undefined
+        : change(rig, random, (state) => {
+            for (let bytes = 1 + random.int(20); bytes > 0; bytes -= 1)
+              state[spoilable(random, state.length)] = random.int(256)
+            return state
+          }),
+  ],
+  'touch the state': [
+    3,
+    async (rig, random) => {
+      const { disk } = rig.machine
+      const state = disk.read(JOURNAL)
+      if (state === undefined) return undefined
+      const inPlace = random.chance(0.4)
+      await disturb(rig, rig.oracle.holds('state'), () => disk.put(JOURNAL, state, inPlace))
+      const noticed = random.chance(0.6) && (await noticing(rig, random))
+      return `the same bytes${inPlace ? '' : ' in another file'}${noticed ? ', noticed' : ''}`
+    },
+  ],
 }
 
 /** Not the number of its format: one of later versions is refused, and rightly. */

@@ -3,18 +3,29 @@ import { expect, test } from 'vitest'
 import { renderChart, renderDaysTable } from '../../../src/http/landing/chart.js'
 import { SPEND } from './made-summary.js'
 
-const days = (...usd: readonly number[]) => usd.map((each, index) => ({ date: `2026-11-${String(index + 1).padStart(2, '0')}`, usd: each }))
-const axis = (...usd: readonly number[]) => [...renderChart(days(...usd)).text.matchAll(/<span>([^<]*)<\/span>/g)].map(([, label]) => label)
+const days = (...usd: readonly number[]) =>
+  usd.map((each, index) => ({ date: `2026-11-${String(index + 1).padStart(2, '0')}`, usd: each }))
+const axis = (...usd: readonly number[]) =>
+  [...renderChart(days(...usd)).text.matchAll(/<span>([^<]*)<\/span>/g)].map(([, label]) => label)
 
 test.each([
-  [[0, 0], ['$0.10', '$0.05', '$0']],
+  [
+    [0, 0],
+    ['$0.10', '$0.05', '$0'],
+  ],
   [[0.01], ['$0.10', '$0.05', '$0']],
   [[0.1], ['$0.10', '$0.05', '$0']],
   [[0.11], ['$0.20', '$0.10', '$0']],
-  [[0.25, 0.3], ['$0.30', '$0.15', '$0']],
+  [
+    [0.25, 0.3],
+    ['$0.30', '$0.15', '$0'],
+  ],
   [[1], ['$1', '$0.50', '$0']],
   [[5], ['$5', '$2.50', '$0']],
-  [[22, 3], ['$30', '$15', '$0']],
+  [
+    [22, 3],
+    ['$30', '$15', '$0'],
+  ],
   [[8.5], ['$10', '$5', '$0']],
   [[2999], ['$3K', '$1.5K', '$0']],
 ])('the axis of %j', (usd, labels) => {
@@ -22,13 +33,22 @@ test.each([
 })
 
 test('bars stand on the line, as high as their day', () => {
-  const bars = [...renderChart(days(0, 10, 5)).text.matchAll(/class="bar" x="[^"]*" y="([^"]*)" width="[^"]*" height="([^"]*)"/g)]
-  expect(bars.map(([, y, height]) => [y, height])).toEqual([['100%', '0%'], ['0%', '100%'], ['50%', '50%']])
+  const bars = [
+    ...renderChart(days(0, 10, 5)).text.matchAll(/class="bar" x="[^"]*" y="([^"]*)" width="[^"]*" height="([^"]*)"/g),
+  ]
+  expect(bars.map(([, y, height]) => [y, height])).toEqual([
+    ['100%', '0%'],
+    ['0%', '100%'],
+    ['50%', '50%'],
+  ])
 })
 
 test('each bar tells its day, and the last is today', () => {
   const groups = [...renderChart(days(1, 2)).text.matchAll(/<g( class="today")?><title>([^<]*)/g)]
-  expect(groups.map(([, today, title]) => [today !== undefined, title])).toEqual([[false, 'Sun, Nov 1: $1.00'], [true, 'Mon, Nov 2: $2.00']])
+  expect(groups.map(([, today, title]) => [today !== undefined, title])).toEqual([
+    [false, 'Sun, Nov 1: $1.00'],
+    [true, 'Mon, Nov 2: $2.00'],
+  ])
 })
 
 test('its gist is said in words', () => {

@@ -14,7 +14,10 @@ export const SPEND: Spend = {
     models: ranking('claude-opus-5-5'),
   },
   budgets: [{ name: 'everything', period: 'month', limit_usd: 400, spent_usd: 115 }],
-  days: Array.from({ length: 30 }, (_, index) => ({ date: new Date(Date.UTC(2026, 9, 24 + index)).toISOString().slice(0, 10), usd: index })),
+  days: Array.from({ length: 30 }, (_, index) => ({
+    date: new Date(Date.UTC(2026, 9, 24 + index)).toISOString().slice(0, 10),
+    usd: index,
+  })),
   projects: ranking('shop', 'tool'),
   models: ranking('claude-opus-5-5'),
 }
@@ -36,7 +39,14 @@ export const SUMMARY: Summary = {
     troubles: [],
     unpriced_others: { count: 0, tokens: 0 },
     roots: [
-      { agent: 'claude-code', path: '/home/ada/.claude/projects', found: true, access: 'read', unread_files: 0, unread_folders: 0 },
+      {
+        agent: 'claude-code',
+        path: '/home/ada/.claude/projects',
+        found: true,
+        access: 'read',
+        unread_files: 0,
+        unread_folders: 0,
+      },
       { agent: 'claude-code', path: '/nowhere', found: false, access: 'missing', unread_files: 0, unread_folders: 0 },
     ],
   },

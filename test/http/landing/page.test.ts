@@ -8,17 +8,28 @@ import { SPEND, SUMMARY, ranking, withExporter } from './made-summary.js'
 
 const page = (summary: Summary = SUMMARY): string => renderLanding(summary, { telemetryPath: '/metrics' })
 /** The text that is left when the tags are gone. */
-const text = (summary?: Summary): string => page(summary).replace(/<(style|script)>.*?<\/\1>|<[^>]*>/gs, ' ').replace(/\s+/g, ' ')
+const text = (summary?: Summary): string =>
+  page(summary)
+    .replace(/<(style|script)>.*?<\/\1>|<[^>]*>/gs, ' ')
+    .replace(/\s+/g, ' ')
 
 test('links, relative to the page', () => {
-  for (const part of ['href="./metrics"', 'href="./api/summary"', 'href="./-/healthy"', 'href="./-/ready"']) expect(page()).toContain(part)
+  for (const part of ['href="./metrics"', 'href="./api/summary"', 'href="./-/healthy"', 'href="./-/ready"'])
+    expect(page()).toContain(part)
   expect(page().match(/(?:href|src)="(?!\.\/|data:)/g)).toBeNull()
 })
 
 test('what was spent', () => {
-  const parts = ['1.2.3', 'Today $4.20 yesterday $28.00', 'This week $1,234.50 since Mon, Nov 16', 'This month $2,000.00 since Sun, Nov 1']
+  const parts = [
+    '1.2.3',
+    'Today $4.20 yesterday $28.00',
+    'This week $1,234.50 since Mon, Nov 16',
+    'This month $2,000.00 since Sun, Nov 1',
+  ]
   for (const part of [...parts, 'In all $33,420.00 since Jun 3, 2025']) expect(text()).toContain(part)
-  expect(text()).toContain('Tokens since Jun 3, 2025 Together 12.3M Input 1K Output 2K Cache reads 12.3M Cache writes, 5 min 0 Cache writes, 1 h 5 ')
+  expect(text()).toContain(
+    'Tokens since Jun 3, 2025 Together 12.3M Input 1K Output 2K Cache reads 12.3M Cache writes, 5 min 0 Cache writes, 1 h 5 ',
+  )
   expect(text()).toContain('Project Today 30 days shop $0.00 $100.00 tool $1.00 $50.00 ')
   expect(text()).toContain('As of 13:00:00 Europe/Berlin')
 })
@@ -26,14 +37,27 @@ test('what was spent', () => {
 test('more than has room is one line', () => {
   expect(text()).not.toContain('more')
   const projects = { ...ranking('a'), others: { count: 1200, usd: 3.5, today_usd: 0.001 } }
-  expect(text({ ...SUMMARY, spend: { ...SPEND, projects } })).toContain('1,200 more < $0.01 $3.50'.replace('<', '&#60;'))
+  expect(text({ ...SUMMARY, spend: { ...SPEND, projects } })).toContain(
+    '1,200 more < $0.01 $3.50'.replace('<', '&#60;'),
+  )
 })
 
 describe('nothing in 30 days', () => {
   const nothing = { top: [], others: { count: 0, usd: 0, today_usd: 0 } }
   const none = { from: '2026-11-22', usd: 0 }
-  const quiet = { ...SPEND, today: none, week: none, month: none, days: SPEND.days.map(({ date }) => ({ date, usd: 0 })), projects: nothing, models: nothing }
-  const withTotal = (total: Partial<Spend['total']>) => ({ ...SUMMARY, spend: { ...quiet, total: { ...quiet.total, ...total } } })
+  const quiet = {
+    ...SPEND,
+    today: none,
+    week: none,
+    month: none,
+    days: SPEND.days.map(({ date }) => ({ date, usd: 0 })),
+    projects: nothing,
+    models: nothing,
+  }
+  const withTotal = (total: Partial<Spend['total']>) => ({
+    ...SUMMARY,
+    spend: { ...quiet, total: { ...quiet.total, ...total } },
+  })
 
   it('is not nothing at all: the days say so, and the tables are of all that was', () => {
     const shown = text({ ...SUMMARY, spend: quiet })
@@ -94,13 +118,15 @@ describe('what is wrong comes first', () => {
 
   it('no logs: how to point elsewhere', () => {
     const shown = text(wrong([{ path: '/nowhere', text: 'no such directory' }], 'missing'))
-    for (const part of ['No logs found', '/nowhere no such directory', '--claude.config-dir=DIR']) expect(shown).toContain(part)
+    for (const part of ['No logs found', '/nowhere no such directory', '--claude.config-dir=DIR'])
+      expect(shown).toContain(part)
     expect(shown).not.toContain('--user')
   })
 
   it.each(['unreachable', 'unreadable', 'partial'] as const)('logs that are %s: how to be let in', (access) => {
     const shown = text(wrong([{ path: '/closed', text: 'permission denied' }], access))
-    for (const part of ['Not everything can be read', '/closed permission denied', '--user', '--userns=keep-id', 'ACL']) expect(shown).toContain(part)
+    for (const part of ['Not everything can be read', '/closed permission denied', '--user', '--userns=keep-id', 'ACL'])
+      expect(shown).toContain(part)
     expect(shown).not.toContain('--claude.config-dir')
   })
 })
@@ -121,7 +147,11 @@ describe('the exporter', () => {
   })
 
   test('is not', () => {
-    const ill = withExporter({ errors: { scan: 2, parse: 1, worker: 0 }, skipped_lines: { invalid_json: 3 }, unpriced: [{ model: 'm', tokens: 1 }] })
+    const ill = withExporter({
+      errors: { scan: 2, parse: 1, worker: 0 },
+      skipped_lines: { invalid_json: 3 },
+      unpriced: [{ model: 'm', tokens: 1 }],
+    })
     expect(text(ill)).toContain('· 3 errors · 1 model without a price')
     expect(text(ill)).toContain('Errors 3 scan: 2 parse: 1 Lines skipped 3 not JSON: 3 Unpriced models 1 m: 1 token ')
     expect(text(ill)).toContain('--prices.file=FILE')
@@ -129,7 +159,10 @@ describe('the exporter', () => {
   })
 
   test('does not name more models without a price than a person would read', () => {
-    const many = withExporter({ unpriced: [{ model: 'm', tokens: 9_000 }], unpriced_others: { count: 1_200, tokens: 7_000 } })
+    const many = withExporter({
+      unpriced: [{ model: 'm', tokens: 9_000 }],
+      unpriced_others: { count: 1_200, tokens: 7_000 },
+    })
     expect(text(many)).toContain('· 1,201 models without a price')
     expect(text(many)).toContain('Unpriced models 1,201 m: 9,000 tokens 1,200 more: 7,000 tokens ')
   })
@@ -152,14 +185,18 @@ describe('the exporter', () => {
     ['unreadable', ' <span class="warn">not readable</span>'],
     ['unreachable', ' <span class="warn">permission denied</span>'],
   ] as const)('says of a directory that is %s', (access, note) => {
-    expect(page(withExporter({ roots: [{ ...SUMMARY.exporter.roots[0]!, path: '/x', access }] }))).toContain(`<li><code>/x</code>${note}</li>`)
+    expect(page(withExporter({ roots: [{ ...SUMMARY.exporter.roots[0]!, path: '/x', access }] }))).toContain(
+      `<li><code>/x</code>${note}</li>`,
+    )
   })
 })
 
 test('models without a price are among the models', () => {
   const unpriced_others = { count: 12, tokens: 3_000 }
   const shown = text(withExporter({ unpriced: [{ model: 'house-30b', tokens: 12_705_623 }], unpriced_others }))
-  expect(shown).toMatch(/Models .*claude-opus-5-5 .* house-30b 12\.7M tokens no price 12 more 3K tokens no price .*Tokens since/)
+  expect(shown).toMatch(
+    /Models .*claude-opus-5-5 .* house-30b 12\.7M tokens no price 12 more 3K tokens no price .*Tokens since/,
+  )
 })
 
 test('a demo says that it is one', () => {
@@ -173,8 +210,18 @@ describe('security', () => {
     const roots = [{ ...SUMMARY.exporter.roots[0]!, agent: evil, path: evil }]
     const budgets = [{ ...SPEND.budgets[0]!, name: evil }]
     const spend = { ...SPEND, projects: ranking(evil), models: ranking(evil), budgets }
-    const exporter = { ...SUMMARY.exporter, roots, troubles: [{ path: evil, text: evil }], unpriced: [{ model: evil, tokens: 1 }], errors: { [evil]: 1 }, skipped_lines: { [evil]: 1 } }
-    const html = renderLanding({ ...SUMMARY, version: evil, time_zone: 'UTC', spend, exporter }, { telemetryPath: `/${evil}` })
+    const exporter = {
+      ...SUMMARY.exporter,
+      roots,
+      troubles: [{ path: evil, text: evil }],
+      unpriced: [{ model: evil, tokens: 1 }],
+      errors: { [evil]: 1 },
+      skipped_lines: { [evil]: 1 },
+    }
+    const html = renderLanding(
+      { ...SUMMARY, version: evil, time_zone: 'UTC', spend, exporter },
+      { telemetryPath: `/${evil}` },
+    )
     expect(html.match(/<script/g)).toHaveLength(1)
     expect(html).not.toContain('\0')
     // Version, path, root, model, error, reason; trouble and its path; names of a project, models and a budget are in tooltips, too.
@@ -183,7 +230,9 @@ describe('security', () => {
 
   test('a name keeps its direction to itself', () => {
     const name = '\u202Egnitset\u202C'
-    expect(page({ ...SUMMARY, spend: { ...SPEND, projects: ranking(name) } })).toContain(`<bdi class="name" title="${name}">${name}</bdi>`)
+    expect(page({ ...SUMMARY, spend: { ...SPEND, projects: ranking(name) } })).toContain(
+      `<bdi class="name" title="${name}">${name}</bdi>`,
+    )
   })
 
   test('the policy allows the style and the script of the page, and nothing else', () => {

@@ -6,7 +6,8 @@ import { createBasicAuth as create, type Users } from '../../../src/http/securit
 /** Asked from one address, unless told otherwise, by someone who waits. */
 function createBasicAuth(...compare: Parameters<typeof create>) {
   const check = create(...compare)
-  return (users: Users, header: string | undefined, address = '192.0.2.1', gone = () => false) => check(users, header, { address, gone })
+  return (users: Users, header: string | undefined, address = '192.0.2.1', gone = () => false) =>
+    check(users, header, { address, gone })
 }
 
 const basic = (text: string | Buffer, scheme = 'Basic'): string => `${scheme} ${Buffer.from(text).toString('base64')}`
@@ -49,10 +50,22 @@ function counted() {
   return { compared, check: createBasicAuth(compare) }
 }
 
-const users = new Map([['ada', '$2b$04$hash of x'], ['bob', '$2b$12$hash of y'], ['eve', '$2b$10$hash of z']])
+const users = new Map([
+  ['ada', '$2b$04$hash of x'],
+  ['bob', '$2b$12$hash of y'],
+  ['eve', '$2b$10$hash of z'],
+])
 
 test.each([
-  undefined, '', 'Basic', 'Basic ', 'Bearer YWRhOng=', 'Basic ada:x', 'Basic YWRh', 'BasicYWRhOng=', 'Basic YWRhOng= x',
+  undefined,
+  '',
+  'Basic',
+  'Basic ',
+  'Bearer YWRhOng=',
+  'Basic ada:x',
+  'Basic YWRh',
+  'BasicYWRhOng=',
+  'Basic YWRhOng= x',
 ])('%j is no sign-in, and costs no comparison', async (header) => {
   const { compared, check } = counted()
   expect(await check(users, header)).toBe('unknown')

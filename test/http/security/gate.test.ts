@@ -15,7 +15,9 @@ beforeAll(async () => {
   bobs = (await hash('builder', 4)).replace('$2b$', '$2y$')
 })
 const usersFile = (users: Readonly<Record<string, string>>): string =>
-  `basic_auth_users:\n${Object.entries(users).map(([name, stored]) => `  ${name}: ${stored}\n`).join('')}`
+  `basic_auth_users:\n${Object.entries(users)
+    .map(([name, stored]) => `  ${name}: ${stored}\n`)
+    .join('')}`
 
 describe('users', () => {
   test('every page wants one', async () => {
@@ -39,7 +41,9 @@ describe('users', () => {
     expect((await ask('/metrics', { method: 'POST' })).status).toBe(401)
     expect((await ask('/metrics', { method: 'POST', user: 'ada:engine' })).status).toBe(405)
     const status = await new Promise((resolve, reject) => {
-      request(url, { path: 'http://example.test/metrics' }, (response) => resolve(response.resume().statusCode)).on('error', reject).end()
+      request(url, { path: 'http://example.test/metrics' }, (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end()
     })
     expect(status).toBe(401)
   })
@@ -80,7 +84,9 @@ describe('users', () => {
       {
         level: 'error',
         message: 'web configuration changed, but cannot be used: what was in force stays',
-        reason: expect.stringMatching(/web\.yml: basic_auth_users\.ada: expected a bcrypt hash.*, found "\(not shown\)"$/) as string,
+        reason: expect.stringMatching(
+          /web\.yml: basic_auth_users\.ada: expected a bcrypt hash.*, found "\(not shown\)"$/,
+        ) as string,
       },
     ])
     expect(failures()).toBe(1)
@@ -121,7 +127,8 @@ test('the rate limit is for all together, and goes before sign-in', async () => 
   const file = usersFile({ ada: adas })
   const { ask, replace } = await start({ 'web.yml': `${file}rate_limit: { interval: 24h, burst: 2 }` })
   const statuses: number[] = []
-  for (const user of ['ada:wrong', 'ada:engine', 'ada:engine', 'ada:wrong']) statuses.push((await ask('/metrics', { user })).status)
+  for (const user of ['ada:wrong', 'ada:engine', 'ada:engine', 'ada:wrong'])
+    statuses.push((await ask('/metrics', { user })).status)
   expect(statuses).toEqual([401, 200, 429, 429])
   replace('web.yml', file)
   expect((await ask('/metrics', { user: 'ada:engine' })).status).toBe(200)

@@ -18,7 +18,12 @@ const pages = {
 async function start(allowedHosts: readonly string[] = [], host = '127.0.0.1') {
   const warnings: string[] = []
   const quiet = (): void => undefined
-  const log = { debug: quiet, info: quiet, warn: (_: object, message: string) => void warnings.push(message), error: quiet }
+  const log = {
+    debug: quiet,
+    info: quiet,
+    warn: (_: object, message: string) => void warnings.push(message),
+    error: quiet,
+  }
   const server = await startServer({ listen: [{ host, port: 0 }], telemetryPath: '/metrics', pages, log, allowedHosts })
   onTestFinished(() => server.close())
   const url = server.addresses[0]!
@@ -37,16 +42,36 @@ const asking = (...hosts: readonly string[]): string =>
 
 describe('on 127.0.0.1', () => {
   test.each([
-    '127.0.0.1', '127.0.0.1:9853', '192.168.1.5:1', '[::1]', '[::1]:9853', '[2001:db8::1]', 'localhost', 'LOCALHOST:80', 'localhost.:9853',
-    'exporter.example', 'Exporter.Example.:443',
+    '127.0.0.1',
+    '127.0.0.1:9853',
+    '192.168.1.5:1',
+    '[::1]',
+    '[::1]:9853',
+    '[2001:db8::1]',
+    'localhost',
+    'LOCALHOST:80',
+    'localhost.:9853',
+    'exporter.example',
+    'Exporter.Example.:443',
   ])('%s is answered', async (host) => {
     const { port } = await start(['exporter.example'])
     expect(await statusOf(port, asking(host))).toBe(200)
   })
 
   test.each([
-    'evil.example', 'evil.example:9853', '127.0.0.1.evil.example', 'localhost.evil.example', 'sub.exporter.example', 'xexporter.example',
-    'localhost..', '[evil.example]', '[::1].evil.example', '::1', '127.0.0.1@evil.example', '127.0.0.1, evil.example', '',
+    'evil.example',
+    'evil.example:9853',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example',
+    'sub.exporter.example',
+    'xexporter.example',
+    'localhost..',
+    '[evil.example]',
+    '[::1].evil.example',
+    '::1',
+    '127.0.0.1@evil.example',
+    '127.0.0.1, evil.example',
+    '',
   ])('%j is not', async (host) => {
     const { port } = await start(['exporter.example'])
     expect(await statusOf(port, asking(host))).toBe(421)
@@ -56,7 +81,13 @@ describe('on 127.0.0.1', () => {
     const { url } = await start()
     for (const path of ['/metrics', '/-/healthy', '/-/ready', '/', '/api/summary', '/nothing']) {
       const body = await new Promise<string>((resolve, reject) => {
-        request(url + path, { headers: { host: 'evil.example' } }, (response) => void text(response).then(resolve, reject)).on('error', reject).end()
+        request(
+          url + path,
+          { headers: { host: 'evil.example' } },
+          (response) => void text(response).then(resolve, reject),
+        )
+          .on('error', reject)
+          .end()
       })
       expect(body).toMatch(/^Not served under this host name: .* --web\.allowed-host\n$/)
     }
@@ -66,8 +97,16 @@ describe('on 127.0.0.1', () => {
     ['of two hosts both count', asking('localhost', 'evil.example'), 421],
     ['in either order', asking('evil.example', 'localhost'), 421],
     ['a whole URL counts', 'GET http://evil.example/metrics HTTP/1.1\nHost: localhost\nConnection: close\n\n', 421],
-    ['and so does the host beside it', 'GET http://localhost/metrics HTTP/1.1\nHost: evil.example\nConnection: close\n\n', 421],
-    ['a whole URL of this machine', 'GET http://127.0.0.1:9853/metrics HTTP/1.1\nHost: localhost\nConnection: close\n\n', 200],
+    [
+      'and so does the host beside it',
+      'GET http://localhost/metrics HTTP/1.1\nHost: evil.example\nConnection: close\n\n',
+      421,
+    ],
+    [
+      'a whole URL of this machine',
+      'GET http://127.0.0.1:9853/metrics HTTP/1.1\nHost: localhost\nConnection: close\n\n',
+      200,
+    ],
     ['no host', 'GET /metrics HTTP/1.1\nConnection: close\n\n', 400],
     ['no host, as HTTP/1.0 may', 'GET /metrics HTTP/1.0\n\n', 200],
     ['a foreign one in HTTP/1.0', 'GET /metrics HTTP/1.0\nHost: evil.example\n\n', 421],
@@ -101,7 +140,9 @@ describe('any name is answered', () => {
   })
 
   test('over TLS, where the certificate says who it is', async () => {
-    const { ask } = await secured({ 'web.yml': `tls_server_config: { cert_file: ${pemFile('server')}, key_file: ${pemFile('server')} }` })
+    const { ask } = await secured({
+      'web.yml': `tls_server_config: { cert_file: ${pemFile('server')}, key_file: ${pemFile('server')} }`,
+    })
     expect((await ask('/metrics', { servername: 'localhost', headers: { host: 'exporter.example' } })).status).toBe(200)
   })
 })

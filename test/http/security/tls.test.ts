@@ -26,7 +26,11 @@ async function handshake(url: string, options: ConnectionOptions = {}) {
 test('pages come over TLS, with the certificate of the file', async () => {
   const { url, ask, logged } = await startTls()
   expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/)
-  expect(await ask('/metrics')).toMatchObject({ status: 200, body: 'a 1\n', certificate: { subject: { CN: 'server' } } })
+  expect(await ask('/metrics')).toMatchObject({
+    status: 200,
+    body: 'a 1\n',
+    certificate: { subject: { CN: 'server' } },
+  })
   expect(await ask('/-/healthy')).toMatchObject({ status: 200, body: 'OK\n' })
   expect(logged).toEqual([])
 })
@@ -43,11 +47,16 @@ test('key and certificate can stand in the file itself', async () => {
 
 test('a client that speaks no TLS, or does not trust the certificate, gets nothing', async () => {
   const { url, ask } = await startTls()
-  await expect(ask('/metrics', { ca: pem('stranger-authority') })).rejects.toThrow(/unable to verify|self-signed|issuer/)
+  await expect(ask('/metrics', { ca: pem('stranger-authority') })).rejects.toThrow(
+    /unable to verify|self-signed|issuer/,
+  )
   const { port } = new URL(url)
   const socket = connectPlain(Number(port), '127.0.0.1')
   let heard = ''
-  socket.setEncoding('latin1').on('data', (text: string) => (heard += text)).on('error', () => undefined)
+  socket
+    .setEncoding('latin1')
+    .on('data', (text: string) => (heard += text))
+    .on('error', () => undefined)
   socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n')
   await once(socket, 'close')
   expect(heard).not.toContain('HTTP/1.1 200')
@@ -94,7 +103,10 @@ describe('what is agreed on', () => {
 
   test('the order is the server’s, unless it is given up', async () => {
     const suites = 'cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]'
-    const client = { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256' } as const
+    const client = {
+      maxVersion: 'TLSv1.2',
+      ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256',
+    } as const
     const own = await startTls(suites)
     expect((await handshake(own.url, client)).cipher).toBe('TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256')
     const theirs = await startTls(`${suites}, prefer_server_cipher_suites: false`)
@@ -136,14 +148,18 @@ describe('certificates of clients', () => {
   test('who has none to show hears why', async () => {
     const { ask, logged } = await startTls(`client_auth_type: RequireAndVerifyClientCert, ${authority}`)
     await expect(ask('/metrics')).rejects.toThrow(/alert certificate required/)
-    expect(logged).toEqual([{ level: 'debug', message: 'TLS handshake failed', reason: 'peer did not return a certificate' }])
+    expect(logged).toEqual([
+      { level: 'debug', message: 'TLS handshake failed', reason: 'peer did not return a certificate' },
+    ])
   })
 
   test('client_allowed_sans are exact, and one name cannot pass for two', async () => {
     const sans = 'client_allowed_sans: [example, rometheus.example, "*.example", prometheus.example.org, two-faced]'
     const strict = await startTls(`client_auth_type: RequireAndVerifyClientCert, ${authority}, ${sans}`)
     await expect(strict.ask('/metrics', identity('client'))).rejects.toThrow()
-    expect(strict.logged).toContainEqual(expect.objectContaining({ level: 'debug', message: 'client certificate refused' }))
+    expect(strict.logged).toContainEqual(
+      expect.objectContaining({ level: 'debug', message: 'client certificate refused' }),
+    )
     const lenient = await startTls(`client_auth_type: RequireAnyClientCert, client_allowed_sans: [prometheus.example]`)
     expect((await lenient.ask('/metrics', identity('stranger'))).status).toBe(200)
     await expect(lenient.ask('/metrics', identity('two-faced'))).rejects.toThrow()
@@ -198,28 +214,36 @@ describe('files that change', () => {
     await expect(handshake(running.url, { maxVersion: 'TLSv1.2' })).rejects.toThrow(/alert protocol version/)
   })
 
-  test.each(['TLSv1.3', 'TLSv1.2'] as const)('a session of %s does not outlive the authority that it came by', async (maxVersion) => {
-    const policy = ', client_auth_type: RequireAndVerifyClientCert, client_ca_file: ca.pem }'
-    const running = await start({ ...files, 'web.yml': byName.replace(' }', policy), 'ca.pem': pem('authority') })
-    const { port } = new URL(running.url)
-    const client = { host: '127.0.0.1', port: Number(port), ca: pem('authority'), ...identity('client'), maxVersion }
-    const answered = async (session?: Buffer) => {
-      const socket = connect({ ...client, ...(session && { session }) })
-      let heard = ''
-      let ticket: Buffer | undefined
-      let resumed = false
-      socket.on('session', (bytes) => (ticket = bytes)).on('secureConnect', () => (resumed = socket.isSessionReused()))
-      socket.setEncoding('latin1').on('data', (text: string) => (heard += text)).on('error', () => undefined)
-      socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
-      await new Promise((resolve) => socket.once('close', resolve))
-      return { ok: heard.startsWith('HTTP/1.1 200'), resumed, ticket }
-    }
-    const { ok, ticket } = await answered()
-    expect(ok).toBe(true)
-    expect(await answered(ticket)).toMatchObject({ ok: true, resumed: true })
-    running.replace('ca.pem', pem('stranger-authority'))
-    expect(await answered(ticket)).toMatchObject({ ok: false })
-  })
+  test.each(['TLSv1.3', 'TLSv1.2'] as const)(
+    'a session of %s does not outlive the authority that it came by',
+    async (maxVersion) => {
+      const policy = ', client_auth_type: RequireAndVerifyClientCert, client_ca_file: ca.pem }'
+      const running = await start({ ...files, 'web.yml': byName.replace(' }', policy), 'ca.pem': pem('authority') })
+      const { port } = new URL(running.url)
+      const client = { host: '127.0.0.1', port: Number(port), ca: pem('authority'), ...identity('client'), maxVersion }
+      const answered = async (session?: Buffer) => {
+        const socket = connect({ ...client, ...(session && { session }) })
+        let heard = ''
+        let ticket: Buffer | undefined
+        let resumed = false
+        socket
+          .on('session', (bytes) => (ticket = bytes))
+          .on('secureConnect', () => (resumed = socket.isSessionReused()))
+        socket
+          .setEncoding('latin1')
+          .on('data', (text: string) => (heard += text))
+          .on('error', () => undefined)
+        socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+        await new Promise((resolve) => socket.once('close', resolve))
+        return { ok: heard.startsWith('HTTP/1.1 200'), resumed, ticket }
+      }
+      const { ok, ticket } = await answered()
+      expect(ok).toBe(true)
+      expect(await answered(ticket)).toMatchObject({ ok: true, resumed: true })
+      running.replace('ca.pem', pem('stranger-authority'))
+      expect(await answered(ticket)).toMatchObject({ ok: false })
+    },
+  )
 
   test.each([
     ['TLS off', 'basic_auth_users: {}'],
@@ -240,7 +264,11 @@ describe('what cannot be started with', () => {
     ['a missing file', { 'here.key': pem('server') }, /here\.crt: ENOENT/],
     ['no certificate in it', { 'here.crt': 'x', 'here.key': pem('server') }, /here\.crt: /],
     ['no key in it', { 'here.crt': pem('server'), 'here.key': pem('authority') }, /here\.key: /],
-    ['the key of another', { 'here.crt': pem('server'), 'here.key': pem('client') }, /here\.key: is not the key of \S+here\.crt$/],
+    [
+      'the key of another',
+      { 'here.crt': pem('server'), 'here.key': pem('client') },
+      /here\.key: is not the key of \S+here\.crt$/,
+    ],
   ])('%s', async (_, files, message) => {
     const started = start({ 'web.yml': 'tls_server_config: { cert_file: here.crt, key_file: here.key }', ...files })
     await expect(started).rejects.toThrow(message)
@@ -248,7 +276,10 @@ describe('what cannot be started with', () => {
   })
 
   test('an authority that is none', async () => {
-    const files = { 'web.yml': `${server}, client_auth_type: RequireAndVerifyClientCert, client_ca_file: ca.pem }`, 'ca.pem': 'x' }
+    const files = {
+      'web.yml': `${server}, client_auth_type: RequireAndVerifyClientCert, client_ca_file: ca.pem }`,
+      'ca.pem': 'x',
+    }
     await expect(start(files)).rejects.toThrow(/ca\.pem: /)
   })
 })

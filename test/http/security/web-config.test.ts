@@ -88,7 +88,12 @@ rate_limit: { interval: 1m1.5s, burst: 20 }
       'X-Content-Type-Options': 'nosniff',
       'Strict-Transport-Security': 'max-age=31536000',
     },
-    users: new Map([['ada', hash], ['no', hash], ['0123', hash], ['__proto__', hash]]),
+    users: new Map([
+      ['ada', hash],
+      ['no', hash],
+      ['0123', hash],
+      ['__proto__', hash],
+    ]),
     rateLimit: { intervalMs: 61_500, burst: 20 },
   })
 })
@@ -105,7 +110,10 @@ test('defaults of TLS', () => {
 test('OpenSSL knows the cipher suites and the usual curves by the names that we have for them', () => {
   const suites = Object.keys(tls12Ciphers)
   const curves = ['CurveP256', 'CurveP384', 'CurveP521', 'X25519']
-  const lines = [...suites.map((name) => `cipher_suites: [${name}]`), ...curves.map((name) => `curve_preferences: [${name}]`)]
+  const lines = [
+    ...suites.map((name) => `cipher_suites: [${name}]`),
+    ...curves.map((name) => `curve_preferences: [${name}]`),
+  ]
   for (const more of lines) {
     const { settings } = read(`tls_server_config: { cert: x, key: y, ${more} }`).tls!
     expect(() => createSecureContext(settings)).not.toThrow()

@@ -61,7 +61,10 @@ export function createOracle(nowMs: number): Oracle {
 
 /** The lines of our own metrics: those of the process may be `Nan`, in the spelling of prom-client. */
 export function ours(text: string): string {
-  return text.split('\n').filter((line) => line.startsWith('agent_usage_')).join('\n')
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('agent_usage_'))
+    .join('\n')
 }
 
 /** Remembers every usage counter that was shown: none may fall, none may vanish. */

@@ -42,7 +42,12 @@ export async function run(script: Script, parent: string): Promise<Outcome> {
     ]
     const error = (fields: object, message: string) => errors.push(`${message}: ${JSON.stringify(fields)}`)
     const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error }
-    return createApp(loadConfig(flags, { HOME: home }), { version: '0', log, now: () => NOW_MS, pool: poolOf(script.workers) })
+    return createApp(loadConfig(flags, { HOME: home }), {
+      version: '0',
+      log,
+      now: () => NOW_MS,
+      pool: poolOf(script.workers),
+    })
   }
 
   async function pass(): Promise<string | undefined> {

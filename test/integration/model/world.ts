@@ -274,7 +274,10 @@ function edited(random: Random, path: string): Buffer {
   const ids = [...text.matchAll(/(?:msg|req)_[\w-]{4,}/g)]
   if (ids.length === 0) return Buffer.from(text, 'latin1')
   const { 0: id, index } = random.pick(ids)
-  const other = `${id.slice(0, 4)}${random.fresh('').padStart(id.length, 'z').slice(4 - id.length)}`
+  const other = `${id.slice(0, 4)}${random
+    .fresh('')
+    .padStart(id.length, 'z')
+    .slice(4 - id.length)}`
   return Buffer.from(text.slice(0, index) + other + text.slice(index + id.length), 'latin1')
 }
 

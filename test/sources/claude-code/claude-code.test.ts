@@ -23,7 +23,10 @@ const EXAMPLES = [
   assistant('- o48 7/7', { line: { uuid: undefined } }),
   assistant('msg_2/r3 s5 2/100', { usage: { iterations: [{ type: 'message' }, advisor, compaction, advisor] } }),
   parsed(progress(assistant('msg_3/r4 o48 1/1'))),
-  assistant('msg_4/r5 o48 2000/0', { message: { stop_reason: 'refusal' }, usage: { server_tool_use: { web_search_requests: 2 } } }),
+  assistant('msg_4/r5 o48 2000/0', {
+    message: { stop_reason: 'refusal' },
+    usage: { server_tool_use: { web_search_requests: 2 } },
+  }),
 ]
 
 const UUID = '11111111-1111-4111-8111-111111111111'
@@ -65,9 +68,16 @@ sourceExam(claudeCode, {
   unknownLine: { ...assistant('msg_9/r9 o48 9/9'), type: 'telepathy' },
 })
 
-const TRANSCRIPT: Transcript = { slug: '-w-app', session: 'S', nested: false, path: '/root/-w-app/S.jsonl', wantsCwd: true }
+const TRANSCRIPT: Transcript = {
+  slug: '-w-app',
+  session: 'S',
+  nested: false,
+  path: '/root/-w-app/S.jsonl',
+  wantsCwd: true,
+}
 const line = (notation: string, extra: Extra = {}): string => JSON.stringify(assistant(notation, extra))
-const read = (content: string, transcript: Partial<Transcript> = {}) => readTranscript(claudeCode, { ...TRANSCRIPT, ...transcript }, content)
+const read = (content: string, transcript: Partial<Transcript> = {}) =>
+  readTranscript(claudeCode, { ...TRANSCRIPT, ...transcript }, content)
 
 describe('claude-code: keys', () => {
   const other = { session: 'T', path: '/root/-w-app/T.jsonl' }
@@ -83,12 +93,20 @@ describe('claude-code: keys', () => {
     ['D: equal lines of different uuid', '- s5 1/1', '- s5 1/1', 2],
   ])('%s', (_, first, second, responses) => {
     const told = (notation: string): string =>
-      notation.startsWith(' ') ? line('msg_1 s5 1/1', { message: { id: ' msg_1 ' } }) : line(notation.includes(' ') ? notation : `${notation} s5 1/1`)
+      notation.startsWith(' ')
+        ? line('msg_1 s5 1/1', { message: { id: ' msg_1 ' } })
+        : line(notation.includes(' ') ? notation : `${notation} s5 1/1`)
     expect(countedOf(read(lines(told(first))).batch, read(lines(told(second)), other).batch)).toHaveLength(responses)
   })
 
   it('C: snapshots with one prompt in one session are one response, other prompts another', () => {
-    const content = lines(line('x s5 1/1/2/3/4'), line('x s5 1/9/2/3/4'), line('x s5 1/1/3/2/4'), line('x s5 2/1/2/3/4'), line('x s5 1/1/2/3/5'))
+    const content = lines(
+      line('x s5 1/1/2/3/4'),
+      line('x s5 1/9/2/3/4'),
+      line('x s5 1/1/3/2/4'),
+      line('x s5 2/1/2/3/4'),
+      line('x s5 1/1/2/3/5'),
+    )
     expect(countedOf(read(content).batch)).toHaveLength(3)
   })
 
@@ -133,7 +151,10 @@ describe('claude-code: lines', () => {
     ['implausible', line('msg_1/r1 s5 1/1', { usage: { server_tool_use: { web_search_requests: 10_001 } } })],
     ['implausible', line('msg_1/r1 s5 99999901/1', { usage: { iterations: [compaction] } })],
     ['implausible', line('msg_1/r1 s5 1/16777215', { usage: { iterations: [advisor] } })],
-    ['implausible', line('msg_1/r1 s5 1/1', { usage: { iterations: new Array(1_025).fill({ ...advisor, input_tokens: 0 }) } })],
+    [
+      'implausible',
+      line('msg_1/r1 s5 1/1', { usage: { iterations: new Array(1_025).fill({ ...advisor, input_tokens: 0 }) } }),
+    ],
     ['implausible', line('msg_1/r1 s5 1/1', { message: { content: new Array(1_025).fill(search) } })],
     ['implausible', toolResult('toolu_1', { searchCount: 10_001 })],
   ])('are skipped as %s', (reason, content) => {
@@ -145,7 +166,10 @@ describe('claude-code: lines', () => {
     const most = line('msg_1/r1 s5 100000000/16777216/100000000/100000000/100000000', {
       usage: {
         server_tool_use: { web_search_requests: 10_000 },
-        iterations: [...new Array<object>(1_024).fill({ type: 'compaction' }), ...new Array<object>(2_000).fill({ type: 'message', input_tokens: 1e9 })],
+        iterations: [
+          ...new Array<object>(1_024).fill({ type: 'compaction' }),
+          ...new Array<object>(2_000).fill({ type: 'message', input_tokens: 1e9 }),
+        ],
       },
       message: { content: new Array(1_024).fill(search) },
     })
@@ -161,14 +185,19 @@ describe('claude-code: lines', () => {
     ['without usage', { message: { usage: null } }],
     ['whose usage is a list', { message: { usage: [1] } }],
     ['inside other data', { type: 'attachment', data: { message: assistant('msg_1/r1 s5 1/1') } }],
-    ['of progress without one', { type: 'progress', data: { message: { type: 'user', message: { usage: { input_tokens: 5 } } } } }],
+    [
+      'of progress without one',
+      { type: 'progress', data: { message: { type: 'user', message: { usage: { input_tokens: 5 } } } } },
+    ],
   ])('%s count for nothing', (_, fields) => {
     const { batch, skipped } = read(`${line('msg_1/r1 s5 1/1', { line: fields })}\n`)
     expect([countedOf(batch), skipped]).toEqual([[], []])
   })
 
   it('told by progress are of the side chain, and take its time where they have none', () => {
-    const echoed = progress(assistant('msg_1/r1 s5 1/1', { line: { timestamp: undefined } }), { timestamp: '2026-11-01T00:00:00Z' })
+    const echoed = progress(assistant('msg_1/r1 s5 1/1', { line: { timestamp: undefined } }), {
+      timestamp: '2026-11-01T00:00:00Z',
+    })
     const [counted] = countedOf(read(`${echoed}\n`).batch)
     expect(counted).toMatchObject({ time: Date.parse('2026-11-01T00:00:00Z'), flags: FLAG.sidechain })
   })
