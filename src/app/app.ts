@@ -5,27 +5,27 @@ import { chooseBackend } from '../decode/engines.js'
 import type { State } from '../core/state.js'
 import { accessTo, isUp, type RootAccess } from './access.js'
 import type { RunningServer } from '../http/server.js'
-import { createInForce } from './live-config.js'
+import { createLiveConfig } from './live-config.js'
 import { createLoop } from '../ingest/loop.js'
 import { createPasses, type PassReport } from '../ingest/pass.js'
 import { createWatchers } from '../ingest/watchers.js'
 import type { Log } from '../process/log.js'
-import { createPages } from './landing.js'
+import { createLanding } from './landing.js'
 import { createPassLog } from './pass-log.js'
 import type { Progress } from '../process/progress.js'
 import { createExposition, type Format, type Print } from '../outputs/prometheus.js'
 import { createTelemetry, type Telemetry } from '../metrics/telemetry.js'
 import { sourceOf } from '../sources/index.js'
-import { createSettling } from './publisher.js'
-import { openKeeper, type Keeper, type StoreMachine } from './persistence.js'
+import { createPublisher } from './publisher.js'
+import { openPersistence, type Persistence, type StoreMachine } from './persistence.js'
 import type { SummaryOptions } from './summary.js'
 import { lineOf, troublesOf, type Trouble } from './troubles.js'
 import type { ParserPool } from '../worker/pool.js'
 
 /** A file that was written this long ago may be written again soon. */
-const HOT_MS = 60_000
+const ACTIVE_MS = 60_000
 /** What can wait is done so long after the first pass. */
-const QUIET_MS = 200
+const IDLE_DELAY_MS = 200
 /** How often polling looks at each file. */
 const POLL_MS = 2_000
 /** How often the configuration and price files are looked at. */
@@ -77,7 +77,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   if (instead !== undefined)
     log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
   const exposition = createExposition()
-  let keeper = undefined as Keeper | undefined
+  let persistence = undefined as Persistence | undefined
   let files = 0
   let progressing = false
   /** Those that the last full pass could not read, and those that failed since. */
@@ -93,14 +93,14 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     { version, node: process.version, backend },
     {
       files: () => files,
-      ledgerEntries: () => keeper?.state.ledger.count ?? 0,
-      foldedSeries: () => keeper?.state.totals.folded.size ?? 0,
+      ledgerEntries: () => persistence?.state.ledger.count ?? 0,
+      foldedSeries: () => persistence?.state.totals.folded.size ?? 0,
       poolQueued: () => pool?.state().queued ?? 0,
       poolRunning: () => pool?.state().running ?? 0,
-      instance: () => keeper?.state.instance ?? '',
+      instance: () => persistence?.state.instance ?? '',
     },
   )
-  const inForce = await createInForce(config, {
+  const liveConfig = await createLiveConfig(config, {
     load: options.loadConfig ?? (() => config),
     log,
     taken: takeUp,
@@ -114,11 +114,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   function takeUp(): void {
     telemetry.configured(moment(clock))
     configured = true
-    options.setLogLevel?.(inForce.config.logLevel)
-    if (complete() && state.prices !== inForce.prices.fingerprint) lookAgain()
+    options.setLogLevel?.(liveConfig.config.logLevel)
+    if (complete() && state.prices !== liveConfig.prices.fingerprint) lookAgain()
   }
   pool?.observe((wait, run) => telemetry.task(wait, run))
-  keeper = await openKeeper({
+  persistence = await openPersistence({
     dir: config.stateDir,
     events: {
       committed: (seconds) => telemetry.commit(seconds),
@@ -131,10 +131,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     log,
     machine: options.storeMachine,
   })
-  const { state, commit } = keeper
+  const { state, commit } = persistence
   async function show(): Promise<void> {
     const { registerUsage } = await import('../metrics/usage.js')
-    registerUsage(exposition.registry, { totals: state.totals, inForce, clock, complete })
+    registerUsage(exposition.registry, { totals: state.totals, liveConfig: liveConfig, clock, complete })
     if (serving) await exposition.addProcess()
   }
   let showing: Promise<void> | undefined
@@ -150,15 +150,15 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   // A file is read by a collector; what `once` prints, by whoever looks.
   const watched = serving || config.output !== undefined
-  const { settle, complete } = createSettling({
+  const { publish: settle, complete } = createPublisher({
     state,
     commit,
-    inForce,
+    liveConfig: liveConfig,
     now,
     serving,
     watched,
     pool,
-    booked: passLog.booked,
+    responsesBooked: passLog.booked,
     stepSize: options.bookingStep,
     signal: abort.signal,
   })
@@ -171,11 +171,11 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     cache: config.cache,
     remembers: serving && config.cache,
     now,
-    settle,
+    publish: settle,
     signal: abort.signal,
     events: {
-      rooted: passLog.rooted,
-      planned(plan) {
+      rootsResolved: passLog.rooted,
+      workPlanned(plan) {
         if (complete() || plan.bytes === 0) return
         void shown()
         const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.given + plan.tasks.length)
@@ -207,12 +207,12 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
         telemetry.failed('parse')
         log.error({ error, paths }, 'cannot count what these files say: they are left out until they change')
       },
-      visible(path, mtimeMs) {
+      usageVisible(path, mtimeMs) {
         if (!complete() || lookedMs === undefined) return
         const ageMs = now() - mtimeMs
         // A change that the last full pass did not see is no older than that pass, whatever the file's time says.
         telemetry.lag(Math.min(Math.max(0, ageMs), monotonic() - lookedMs) / 1000)
-        if (ageMs < HOT_MS) watchers.written(path)
+        if (ageMs < ACTIVE_MS) watchers.written(path)
       },
     },
   })
@@ -329,7 +329,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     version,
     demo: config.command === 'demo',
     state,
-    inForce,
+    liveConfig: liveConfig,
     now,
     complete,
     files: () => files,
@@ -339,7 +339,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   }
 
   /** What the first to ask would have to wait for; those who wait for the start to be ready come first. */
-  function doChores(): void {
+  function warmUp(): void {
     void shown()
     if (state.loaded) state.ledger.prepare()
     options.collect?.()
@@ -361,7 +361,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     await Promise.all([watchers.close(), server?.close(), pool?.close()])
     await loop.stop()
     progress?.stop()
-    await keeper?.close()
+    await persistence?.close()
   }
 
   async function listen(): Promise<RunningServer> {
@@ -372,7 +372,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       allowedHosts: config.allowedHosts,
       webConfig: { file: config.webConfigFile, failed: () => telemetry.failed('web_config') },
       log,
-      pages: { scrape, ready: complete, troubles: () => troubles().map(lineOf), ...createPages(summary, config) },
+      pages: { scrape, ready: complete, troubles: () => troubles().map(lineOf), ...createLanding(summary, config) },
     })
   }
 
@@ -384,18 +384,18 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       return { contentType, body: body.toString() }
     },
     pass: () => loop.requestAll(),
-    reload: () => inForce.reload(),
+    reload: () => liveConfig.reload(),
     async serve() {
       if (abort.signal.aborted) return
       if ((config.configFile ?? config.pricesFile) !== undefined)
-        looks = setInterval(() => void inForce.look(), LOOK_MS)
+        looks = setInterval(() => void liveConfig.look(), LOOK_MS)
       ;({ addresses } = await (listening = listen()))
       if (isAborted(abort.signal)) return
       announce('listening')
       // One that fails was logged, and the sweep makes another.
       await loop.requestAll().catch(() => undefined)
       if (isAborted(abort.signal)) return
-      chores = setTimeout(doChores, QUIET_MS)
+      chores = setTimeout(warmUp, IDLE_DELAY_MS)
       sweep = setInterval(() => {
         watchers.retry()
         lookAgain()

@@ -5,7 +5,7 @@ import type { Pages } from '../http/server.js'
 import type { Summary } from '../http/summary-schema.js'
 import type { SummaryOptions } from './summary.js'
 
-export function createPages(options: SummaryOptions, landing: LandingOptions): Pick<Pages, 'landing' | 'summary'> {
+export function createLanding(options: SummaryOptions, landing: LandingOptions): Pick<Pages, 'landing' | 'summary'> {
   let created: Promise<() => Promise<Summary>> | undefined
   async function create(): Promise<() => Promise<Summary>> {
     const { createSummary } = await import('./summary.js')

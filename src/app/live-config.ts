@@ -7,7 +7,7 @@ import { createPricer, type Pricer, type PriceTable } from '../core/pricing/pric
 import type { Log } from '../process/log.js'
 import { buildPriceTable, loadBuiltInPrices, readPriceFile } from '../prices/prices.js'
 
-export interface InForce {
+export interface LiveConfig {
   /** Other objects after a reload. */
   readonly config: Config
   readonly prices: PriceTable
@@ -21,7 +21,7 @@ export interface InForce {
   look(): Promise<void>
 }
 
-export interface InForceOptions {
+export interface LiveConfigOptions {
   /** Reads the configuration again. @throws ConfigError */
   readonly load: () => Config
   readonly log: Log
@@ -32,7 +32,10 @@ export interface InForceOptions {
 }
 
 /** @throws what a bad price file throws */
-export async function createInForce(config: Config, { load, log, taken, refused }: InForceOptions): Promise<InForce> {
+export async function createLiveConfig(
+  config: Config,
+  { load, log, taken, refused }: LiveConfigOptions,
+): Promise<LiveConfig> {
   let current = await read(config)
   let lastRead = ''
   let lastSeen = ''

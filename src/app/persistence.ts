@@ -8,7 +8,7 @@ import { FILE_CALLS } from '../store/files.js'
 import type { OpenOptions } from '../store/open-journal.js'
 import type { Store } from '../store/store.js'
 
-export interface Keeper {
+export interface Persistence {
   readonly state: State
   /**
    * Writes what changed since the last commit, if anything did. When the disk refuses, says so once, and the next call
@@ -41,7 +41,7 @@ export interface KeeperOptions {
 }
 
 /** @throws StateError */
-export async function openKeeper(options: KeeperOptions): Promise<Keeper> {
+export async function openPersistence(options: KeeperOptions): Promise<Persistence> {
   const { dir, events, log, machine } = options
   if (dir === undefined) {
     events.up(false)
@@ -128,7 +128,7 @@ interface Kept {
   readonly written: () => void
 }
 
-function createKeeper(state: State, kept: Kept | undefined, { dir, events, log }: KeeperOptions): Keeper {
+function createKeeper(state: State, kept: Kept | undefined, { dir, events, log }: KeeperOptions): Persistence {
   let failing = kept?.troubled === true
 
   function commit(): void {

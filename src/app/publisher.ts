@@ -9,11 +9,11 @@ import type { ParserPool } from '../worker/pool.js'
 /** Responses in a step: some milliseconds. */
 const STEP_SIZE = 2_000
 
-export interface SettlingOptions {
+export interface Publisher {
   readonly state: State
   readonly commit: () => void
   /** Asked at each step: it may have been read again. */
-  readonly inForce: {
+  readonly liveConfig: {
     readonly config: { readonly maxSeries: number }
     readonly prices: { readonly fingerprint: string }
     readonly pricer: Pricer
@@ -26,7 +26,7 @@ export interface SettlingOptions {
   readonly watched: boolean
   readonly pool: ParserPool | undefined
   /** `maxSeries`: the bound on series, if it was met. */
-  readonly booked: (outcome: Booked, maxSeries: number | undefined) => void
+  readonly responsesBooked: (outcome: Booked, maxSeries: number | undefined) => void
   /** Responses in a step. */
   readonly stepSize?: number | undefined
   readonly signal: AbortSignal
@@ -34,23 +34,23 @@ export interface SettlingOptions {
 
 export interface Settling {
   /** @param passComplete nothing that was found was left unread */
-  readonly settle: (passComplete: boolean) => Promise<void>
+  readonly publish: (passComplete: boolean) => Promise<void>
   /** Whether a pass was complete: there is something to show. */
   readonly complete: () => boolean
 }
 
-export function createSettling({
+export function createPublisher({
   state,
   commit,
-  inForce,
+  liveConfig: liveConfig,
   now,
   serving,
   watched,
   pool,
-  booked,
+  responsesBooked: booked,
   stepSize = STEP_SIZE,
   signal,
-}: SettlingOptions): Settling {
+}: Publisher): Settling {
   const { totals } = state
   let complete = false
   /** Fingerprint of the prices of the last booking, be it before a restart. */
@@ -62,7 +62,7 @@ export function createSettling({
       pricer,
       prices,
       config: { maxSeries },
-    } = inForce
+    } = liveConfig
     const nowMs = now()
     if (pricedWith !== prices.fingerprint || nowMs >= totals.repriceAtMs) totals.repriceAll()
     pricedWith = prices.fingerprint
@@ -78,7 +78,7 @@ export function createSettling({
 
   return {
     complete: () => complete,
-    async settle(passComplete) {
+    async publish(passComplete) {
       // A first pass that was broken off is forgotten: half a history would look like spend when the rest follows.
       if (!passComplete && !complete && !state.loaded) return
       if (passComplete) state.since ??= state.ledger.oldestMs(now()) ?? now()

@@ -5,10 +5,10 @@ import { dailyCosts } from '../core/totals/days.js'
 import type { State } from '../core/state.js'
 import type { Budget } from '../core/totals/budget.js'
 import { PERIODS } from '../core/totals/period.js'
-import { AMOUNT } from '../core/totals/series.js'
+import { MEASURE } from '../core/totals/series.js'
 import type { Totals } from '../core/totals/totals.js'
 import { TOKEN_TYPES } from '../core/ledger/usage.js'
-import type { InForce } from './live-config.js'
+import type { LiveConfig } from './live-config.js'
 import type { Period, Ranking, Share, Spend, Summary, Tokens, Total } from '../http/summary-schema.js'
 import { createMembers } from '../metrics/budget-members.js'
 import { currentPeriods, lastDays, zoneName, type Calendar, type CalendarDay } from '../metrics/calendar.js'
@@ -28,7 +28,7 @@ export interface SummaryOptions {
   readonly version: string
   readonly demo: boolean
   readonly state: State
-  readonly inForce: InForce
+  readonly liveConfig: LiveConfig
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** False until the first pass is complete. */
@@ -40,7 +40,7 @@ export interface SummaryOptions {
 }
 
 export function createSummary(options: SummaryOptions): () => Promise<Summary> {
-  const { version, demo, state, inForce, now, complete } = options
+  const { version, demo, state, liveConfig: liveConfig, now, complete } = options
   const spend = keptSpend(options)
   return async () => {
     const { errors, skipped, lastPassMs } = await options.health()
@@ -48,7 +48,7 @@ export function createSummary(options: SummaryOptions): () => Promise<Summary> {
       version,
       demo,
       time: new Date(now()).toISOString(),
-      time_zone: zoneName(inForce.config.timeZone),
+      time_zone: zoneName(liveConfig.config.timeZone),
       spend: complete() ? spend() : null,
       exporter: {
         ready: complete(),
@@ -73,7 +73,7 @@ export function createSummary(options: SummaryOptions): () => Promise<Summary> {
 }
 
 /** The spend as of the latest booking or, under steady load, of at most `KEPT_MS` ago; never one of yesterday. */
-function keptSpend({ state, inForce, now }: SummaryOptions): () => Spend {
+function keptSpend({ state, liveConfig: liveConfig, now }: SummaryOptions): () => Spend {
   type Kept = Calendar & {
     readonly spend: Spend
     readonly budgets: readonly Budget[]
@@ -87,7 +87,7 @@ function keptSpend({ state, inForce, now }: SummaryOptions): () => Spend {
   return () => {
     const nowMs = now()
     const version = state.totals.version(nowMs)
-    const { timeZone, weekStart, budgets } = inForce.config
+    const { timeZone, weekStart, budgets } = liveConfig.config
     const sameSettings = kept?.timeZone === timeZone && kept.weekStart === weekStart && kept.budgets === budgets
     if (kept !== undefined && sameSettings && nowMs >= kept.today.fromMs && nowMs < kept.today.toMs) {
       if (version === kept.version || Math.abs(nowMs - kept.atMs) < KEPT_MS) return kept.spend
@@ -160,16 +160,16 @@ function totalOf(totals: Totals, today: Float64Array, since: string | null): Tot
   const { series } = totals
   const amount = (index: number): Float64Array =>
     Float64Array.from({ length: series.count }, (_, row) => series.total(row, index))
-  const costs = amount(AMOUNT.cost)
+  const costs = amount(MEASURE.cost)
   const tokens = Object.fromEntries(
-    TOKEN_TYPES.map((type, index) => [type, sum(amount(AMOUNT.tokens + index))]),
+    TOKEN_TYPES.map((type, index) => [type, sum(amount(MEASURE.tokens + index))]),
   ) as unknown as Tokens
   // Today is among them.
   const before = costs.map((nanos, row) => nanos - (today[row] ?? 0))
   return {
     usd: sum(costs) / NANOS,
     since,
-    requests: sum(amount(AMOUNT.requests)),
+    requests: sum(amount(MEASURE.requests)),
     tokens,
     ...rankings(totals, [before, today]),
   }
@@ -216,7 +216,7 @@ function ranked(byDay: readonly Float64Array[], nameOf: (series: number) => stri
 /** Those that have no price now: what got one later was counted anew. */
 function unpricedModels({
   state,
-  inForce,
+  liveConfig: liveConfig,
   now,
 }: SummaryOptions): Pick<Summary['exporter'], 'unpriced' | 'unpriced_others'> {
   const { series } = state.totals
@@ -224,7 +224,7 @@ function unpricedModels({
   for (let row = 0; row < series.count; row += 1) {
     if (series.unpriced(row) === 0) continue
     const { model } = series.labels(row)
-    if (inForce.pricer.ratesNow(model, now()) === undefined)
+    if (liveConfig.pricer.ratesNow(model, now()) === undefined)
       tokens.set(model, (tokens.get(model) ?? 0) + series.unpriced(row))
   }
   const models = [...tokens]

@@ -6,7 +6,7 @@ import { isLabel } from '../core/labels/label.js'
 import { PERIODS } from '../core/totals/period.js'
 import type { SeriesLabels } from '../core/totals/series.js'
 import { attempt, quoted, type Complain } from './config-error.js'
-import { didYouMean, nearest } from './suggest.js'
+import { didYouMean, suggest } from './suggest.js'
 import type { Path, YamlFile } from './yaml-file.js'
 
 type Refuse = YamlFile['refuse']
@@ -92,7 +92,7 @@ function asMap(value: unknown, path: Path, keys: readonly string[], refuse: Refu
     throw refuse(path, `expected a map of ${keys.join(', ')}, not ${kindOf(value)}`)
   }
   const unknown = Object.keys(value).find((key) => !keys.includes(key))
-  if (unknown !== undefined) throw refuse([...path, unknown], `no such key${didYouMean(nearest(unknown, keys))}`)
+  if (unknown !== undefined) throw refuse([...path, unknown], `no such key${didYouMean(suggest(unknown, keys))}`)
   return value as Record<string, unknown>
 }
 

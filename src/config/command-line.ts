@@ -1,9 +1,9 @@
 // What the user asked for on the command line, still as text: the command, and the values of each flag.
 import { Command, CommanderError } from 'commander'
 import { ConfigError, quoted } from './config-error.js'
-import { HelpRequested, type GivenBy } from './raw-settings.js'
-import { didYouMean, nearest } from './suggest.js'
-import type { Place } from './setting-values.js'
+import { HelpRequested, type RawSettings } from './raw-settings.js'
+import { didYouMean, suggest } from './suggest.js'
+import type { Context } from './setting-values.js'
 import { envName, settings, type Setting, type SettingKey } from './settings.js'
 
 const commands = ['serve', 'once', 'demo', 'healthcheck', 'check'] as const
@@ -14,11 +14,11 @@ const commands = ['serve', 'once', 'demo', 'healthcheck', 'check'] as const
  */
 export function fromFlags(
   argv: readonly string[],
-  place: Place,
+  place: Context,
   version: () => string,
 ): {
   readonly command: (typeof commands)[number]
-  readonly given: GivenBy
+  readonly given: RawSettings
 } {
   let printed = ''
   const program = new Command('agent-usage-exporter')
@@ -51,7 +51,7 @@ export function fromFlags(
   const word = program.processedArgs[0] as string
   const command = commands.find((each) => each === word)
   if (command === undefined) {
-    throw new ConfigError(`${quoted(word)}: no such command${didYouMean(nearest(word, commands))}`)
+    throw new ConfigError(`${quoted(word)}: no such command${didYouMean(suggest(word, commands))}`)
   }
   const given = [...raw].map(([key, texts]) => [key, { name: `--${settings[key].name}`, texts, place }] as const)
   return { command, given: new Map(given) }
@@ -84,7 +84,7 @@ function flagMistake(error: CommanderError): ConfigError {
   const text = error.message.replace(/^error: /, '').replace(/\s+/g, ' ')
   const flag = /'(--?[^' =]+)/.exec(text)?.[1]
   if (error.code === 'commander.unknownOption' && flag !== undefined) {
-    const near = nearest(
+    const near = suggest(
       flag.slice(2),
       Object.values(settings).map((setting) => setting.name),
     )

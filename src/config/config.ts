@@ -6,8 +6,8 @@ import { homedir } from 'node:os'
 import { fromFlags } from './command-line.js'
 import { attempt, ConfigError } from './config-error.js'
 import { fromEnvironment, fromFile, mistake, reading } from './raw-settings.js'
-import type { Given, GivenBy } from './raw-settings.js'
-import type { Place } from './setting-values.js'
+import type { RawSetting, RawSettings } from './raw-settings.js'
+import type { Context } from './setting-values.js'
 import type { Backend } from '../decode/decoder.js'
 import { settings, type Setting, type SettingKey } from './settings.js'
 import type { Budget } from '../core/totals/budget.js'
@@ -84,7 +84,7 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
 
 /** The same without an end at the first mistake. @throws ConfigError for what is no command line; HelpRequested */
 export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): ReadConfig {
-  const place: Place = { env, home: () => homeDirectory(env), base: process.cwd() }
+  const place: Context = { env, home: () => homeDirectory(env), base: process.cwd() }
   const mistakes: ReadConfig['mistakes'][number][] = []
   const complain = (error: ConfigError): void => void mistakes.push({ error, inFile: false })
   const complainOfFile = (error: ConfigError): void => void mistakes.push({ error, inFile: true })
@@ -93,8 +93,8 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   const asked = flags.get('configFile') ?? variables.get('configFile')
   const file =
     asked && attempt(() => fromFile(valueOf(settings.configFile, asked)!, asked, place, complainOfFile), complainOfFile)
-  const sources: readonly GivenBy[] = [flags, variables, file?.given ?? new Map()]
-  const winner = (key: SettingKey): Given | undefined => sources.find((source) => source.has(key))?.get(key)
+  const sources: readonly RawSettings[] = [flags, variables, file?.given ?? new Map()]
+  const winner = (key: SettingKey): RawSetting | undefined => sources.find((source) => source.has(key))?.get(key)
 
   const values = Object.entries<Setting<unknown>>(settings).map(([name, setting]) => {
     const key = name as SettingKey
@@ -138,7 +138,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
 }
 
 /** Paths and names as they were understood, everything else as a user wrote it, or would. */
-function shownValue(setting: Setting<unknown>, value: unknown, given: Given | undefined): string | undefined {
+function shownValue(setting: Setting<unknown>, value: unknown, given: RawSetting | undefined): string | undefined {
   const parts: readonly unknown[] = Array.isArray(value) ? value : [value]
   if (parts.every((part) => typeof part === 'string')) return parts.join(', ')
   return given?.texts.join(', ') ?? (typeof setting.default === 'string' ? setting.default : undefined)
@@ -149,7 +149,7 @@ export function packageVersion(): string {
   return (createRequire(import.meta.url)('#package.json') as { version: string }).version
 }
 
-function valueOf<T>(setting: Setting<T>, given: Given): T {
+function valueOf<T>(setting: Setting<T>, given: RawSetting): T {
   if (given.texts.length === 0 || given.texts.includes('')) throw new ConfigError(`${given.name}: needs a value`)
   try {
     return setting.parse(given.texts, given.place)
@@ -158,7 +158,7 @@ function valueOf<T>(setting: Setting<T>, given: Given): T {
   }
 }
 
-function defaultOf<T>(setting: Setting<T>, place: Place): T | undefined {
+function defaultOf<T>(setting: Setting<T>, place: Context): T | undefined {
   if (setting.default === undefined) return undefined
   try {
     const texts = typeof setting.default === 'string' ? [setting.default] : setting.default(place)
@@ -168,7 +168,7 @@ function defaultOf<T>(setting: Setting<T>, place: Place): T | undefined {
   }
 }
 
-function checkReadable(path: string, given: Given): void {
+function checkReadable(path: string, given: RawSetting): void {
   reading(given, () => {
     if (statSync(path).isDirectory()) throw new Error('it is a directory')
     accessSync(path, constants.R_OK)

@@ -4,8 +4,8 @@ import { dirname } from 'node:path'
 import type { Budget } from '../core/totals/budget.js'
 import { parseBudgets } from './budgets.js'
 import { attempt, ConfigError, firstLine, quoted, type Complain } from './config-error.js'
-import { didYouMean, nearest } from './suggest.js'
-import { commaList, type Place } from './setting-values.js'
+import { didYouMean, suggest } from './suggest.js'
+import { commaList, type Context } from './setting-values.js'
 import { envName, envPrefix, settings, type SettingKey } from './settings.js'
 import { isMap, readYaml } from './yaml-file.js'
 
@@ -21,13 +21,13 @@ export class HelpRequested extends Error {
 }
 
 /** Values from one place. `name` is what that place calls the setting: `--cache`, `x.yaml: cache`. */
-export interface Given {
+export interface RawSetting {
   readonly name: string
   readonly texts: readonly string[]
-  readonly place: Place
+  readonly place: Context
 }
 
-export type GivenBy = ReadonlyMap<SettingKey, Given>
+export type RawSettings = ReadonlyMap<SettingKey, RawSetting>
 
 const keys = Object.keys(settings) as SettingKey[]
 const keysByName = new Map(keys.map((key) => [settings[key].name, key]))
@@ -40,14 +40,14 @@ const groups = new Set(
   }),
 )
 
-export function fromEnvironment(env: NodeJS.ProcessEnv, place: Place, complain: Complain): GivenBy {
-  const given = new Map<SettingKey, Given>()
+export function fromEnvironment(env: NodeJS.ProcessEnv, place: Context, complain: Complain): RawSettings {
+  const given = new Map<SettingKey, RawSetting>()
   for (const [name, text] of Object.entries(env)) {
     // An empty variable is an unset one, as compose files and unit files leave them.
     if (!name.startsWith(envPrefix) || !text || isServiceLink(name, text)) continue
     const key = keysByEnvName.get(name)
     if (key === undefined) {
-      const near = nearest(name.slice(envPrefix.length), keysByName.keys())
+      const near = suggest(name.slice(envPrefix.length), keysByName.keys())
       complain(new ConfigError(`environment variable ${name}: no such setting${didYouMean(near && envName(near))}`))
       continue
     }
@@ -68,12 +68,12 @@ function isServiceLink(name: string, text: string): boolean {
 /** @throws ConfigError for a file that cannot be read, or is no map */
 export function fromFile(
   path: string,
-  asked: Given,
-  place: Place,
+  asked: RawSetting,
+  place: Context,
   complain: Complain,
-): { readonly given: GivenBy; readonly budgets: readonly Budget[] } {
-  const given = new Map<SettingKey, Given>()
-  const own: Place = { ...place, base: dirname(path) }
+): { readonly given: RawSettings; readonly budgets: readonly Budget[] } {
+  const given = new Map<SettingKey, RawSetting>()
+  const own: Context = { ...place, base: dirname(path) }
   const add = (name: string, value: unknown): void => {
     if (isMap(value) && (name === '' || groups.has(name))) {
       for (const [part, inner] of Object.entries(value)) add(name === '' ? part : `${name}.${part}`, inner)
@@ -83,7 +83,7 @@ export function fromFile(
     const key = keysByName.get(name)
     const where = `${path}: ${name}`
     if (key === undefined) {
-      const near = nearest(name, isMap(value) ? groups : [...keysByName.keys(), BUDGETS])
+      const near = suggest(name, isMap(value) ? groups : [...keysByName.keys(), BUDGETS])
       throw new ConfigError(`${where}: no such setting${didYouMean(near)}`)
     }
     if (key === 'configFile') throw new ConfigError(`${where}: a configuration file cannot name another`)
@@ -116,7 +116,7 @@ const unreadable: Readonly<Record<string, string>> = {
 }
 
 /** Runs `read`, the reading of a file that the user named; what goes wrong is the user's to put right. */
-export function reading<T>(given: Given, read: () => T): T {
+export function reading<T>(given: RawSetting, read: () => T): T {
   try {
     return read()
   } catch (error) {
@@ -127,6 +127,6 @@ export function reading<T>(given: Given, read: () => T): T {
 }
 
 /** A ConfigError that names the place, the key and the value. */
-export function mistake(given: Given, reason: string, cause?: unknown): ConfigError {
+export function mistake(given: RawSetting, reason: string, cause?: unknown): ConfigError {
   return new ConfigError(`${given.name}: ${given.texts.map(quoted).join(', ')}: ${reason}`, { cause })
 }

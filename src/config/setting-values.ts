@@ -3,7 +3,7 @@ import { isIPv6 } from 'node:net'
 import { isAbsolute, join, resolve } from 'node:path'
 
 /** What `~`, the XDG variables and a relative path mean to the parser of a value. */
-export interface Place {
+export interface Context {
   /** The user's home directory. Throws if there is none, so it is asked only when needed. */
   readonly home: () => string
   readonly env: NodeJS.ProcessEnv
@@ -20,10 +20,10 @@ export const commaList = (text: string): readonly string[] =>
     .map((part) => part.trim())
     .filter(Boolean)
 
-export type Parse<T> = (texts: readonly string[], place: Place) => T
+export type Parse<T> = (texts: readonly string[], place: Context) => T
 
 /** Every value given, frozen. What a parser throws is led by the value it is about. */
-export function each<T>(parse: (text: string, place: Place) => T): Parse<readonly T[]> {
+export function each<T>(parse: (text: string, place: Context) => T): Parse<readonly T[]> {
   return (texts, place) =>
     Object.freeze(
       texts.map((text) => {
@@ -37,7 +37,7 @@ export function each<T>(parse: (text: string, place: Place) => T): Parse<readonl
 }
 
 /** Where a setting takes one value, the last one given counts. */
-export function one<T>(parse: (text: string, place: Place) => T): Parse<T> {
+export function one<T>(parse: (text: string, place: Context) => T): Parse<T> {
   return (texts, place) => each(parse)(texts.slice(-1), place)[0]!
 }
 
@@ -71,21 +71,21 @@ export function duration(text: string, leastMs: number, mostMs: number): number 
   throw new Error(`expected a duration from ${leastMs / 1_000}s to ${(mostMs / day) * 24}h`)
 }
 
-export function path(text: string, place: Place): string {
+export function path(text: string, place: Context): string {
   // A shell leaves the ~ of --flag=~/x alone, and YAML and the environment never had one to expand it.
   if (text === '~' || /^~[/\\]/.test(text)) return join(place.home(), text.slice(1))
   return resolve(place.base, text)
 }
 
 /** A path in which `*` and `?` may stand for parts of a name. */
-export function pathPattern(text: string, place: Place): string {
+export function pathPattern(text: string, place: Context): string {
   if (text.includes('**'))
     throw new Error('a * stays within one name; write one for each directory, as in /home/*/.claude')
   return path(text, place)
 }
 
 /** XDG base directory specification: a relative value must be ignored. */
-export function xdg({ env, home }: Place, variable: string, fallback: string): string {
+export function xdg({ env, home }: Context, variable: string, fallback: string): string {
   const value = env[variable]
   return value !== undefined && isAbsolute(value) ? value : join(home(), fallback)
 }

@@ -22,7 +22,7 @@ import {
   urlPath,
   xdg,
   type Parse,
-  type Place,
+  type Context,
 } from './setting-values.js'
 
 export interface Setting<T> {
@@ -36,7 +36,7 @@ export interface Setting<T> {
   /** A new value in the file is taken while the program runs; the others wait for the next start. */
   readonly reloadable?: true
   /** The default as a user would write it; a function where it depends on the machine. Absent: the setting is unset. */
-  readonly default?: string | ((place: Place) => readonly string[])
+  readonly default?: string | ((place: Context) => readonly string[])
   /** The one command that takes it. */
   readonly only?: Exclude<Config['command'], 'serve'>
   /** What --help says about the default, where it is a function. */
@@ -214,7 +214,7 @@ export const settings: Settings = {
 }
 
 /** claude-code-logs 1.1: the variable replaces the two default roots; tools, not Claude Code, split it on commas. */
-function claudeDirectories(place: Place): readonly string[] {
+function claudeDirectories(place: Context): readonly string[] {
   const named = commaList(place.env['CLAUDE_CONFIG_DIR'] ?? '')
   return named.length > 0 ? named : ['~/.claude', join(xdg(place, 'XDG_CONFIG_HOME', '.config'), 'claude')]
 }

@@ -1,7 +1,7 @@
 // Which known name a wrong one may have meant, for messages.
 
 /** Undefined if none is near: other punctuation, a letter or two wrong, or the group before the first dot left out. */
-export function nearest(word: string, names: Iterable<string>): string | undefined {
+export function suggest(word: string, names: Iterable<string>): string | undefined {
   const bare = (name: string): string => name.toLowerCase().replace(/[._-]/g, '')
   const distance = (name: string): number => {
     const tail = bare(name.slice(name.indexOf('.') + 1))

@@ -2,7 +2,7 @@
 import type { z as Zod } from 'zod'
 
 /** For example `models.glm-4.7.prices[0].input: …, found "x"`. @param content what was validated */
-export function complaint(issue: Zod.core.$ZodIssue, content: unknown): string {
+export function validationMessage(issue: Zod.core.$ZodIssue, content: unknown): string {
   const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
   const path = [...issue.path, ...keys]
   const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')

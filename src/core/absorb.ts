@@ -7,7 +7,7 @@ import { COLUMN, DOUBLE_COLUMN } from './ledger/usage.js'
 
 /** @param from is spoilt by this */
 export function absorb(into: State, from: State): void {
-  const { entries, links, searches } = from.ledger
+  const { entries, requests: links, toolCounts: searches } = from.ledger
   for (let entry = 0; entry < entries.count; entry += 1) {
     entries.rows.setDouble(entry, DOUBLE_COLUMN.cost, 0)
     entries.rows.setWord(entry, COLUMN.series, 0)
@@ -15,15 +15,15 @@ export function absorb(into: State, from: State): void {
   into.ledger.join(
     {
       entries: packed(entries.rows),
-      links: packed(links.rows),
-      searchUses: packed(searches.uses),
-      searchResults: packed(searches.results),
-      texts: Array.from({ length: from.texts.count }, (_, number) => from.texts.get(number)),
-      repeats: 0,
+      requests: packed(links.rows),
+      toolUses: packed(searches.uses),
+      toolResults: packed(searches.results),
+      strings: Array.from({ length: from.strings.count }, (_, number) => from.strings.get(number)),
+      duplicates: 0,
     },
     (entry) => into.totals.remember(entry),
   )
-  for (const { name, project, nested, file } of from.places.learnt()) into.places.learn(name, project, nested, file)
+  for (const { name, project, nested, file } of from.sessions.learnt()) into.sessions.learn(name, project, nested, file)
 }
 
 function packed(rows: Rows): PackedRows {

@@ -2,25 +2,25 @@
 // that its transcripts tell; until one does, from the slug.
 import { ProjectLabels } from './labels/projects.js'
 import { Rows } from './tables/rows.js'
-import type { Texts } from './tables/strings.js'
+import type { StringTable } from './tables/strings.js'
 
-const PLACE = { name: 0, project: 1, nested: 2, file: 3 } as const
+const SESSION = { name: 0, project: 1, nested: 2, file: 3 } as const
 const PROJECT = { path: 0, label: 1 } as const
 
 /** Slugs and agents hold no `/`; a session id is the rest. */
-export function placeName(agent: string, slug: string, session: string): string {
+export function sessionKey(agent: string, slug: string, session: string): string {
   return `${agent}/${slug}/${session}`
 }
 
-export class Places {
-  readonly places = new Rows(4)
+export class Sessions {
+  readonly rows = new Rows(4)
   readonly projects = new Rows(2)
-  readonly #texts: Texts
+  readonly #strings: StringTable
   readonly #rowOf = new Map<number, number>()
   readonly #labels = new ProjectLabels()
 
-  constructor(texts: Texts) {
-    this.#texts = texts
+  constructor(texts: StringTable) {
+    this.#strings = texts
   }
 
   /**
@@ -31,27 +31,27 @@ export class Places {
   wants(name: string, nested: boolean, file: string, whole: boolean): boolean {
     const row = this.#rowFor(name)
     if (row === undefined) return true
-    const wasNested = this.places.word(row, PLACE.nested) !== 0
+    const wasNested = this.rows.word(row, SESSION.nested) !== 0
     if (nested !== wasNested) return wasNested
-    const known = this.#texts.get(this.places.word(row, PLACE.file))
+    const known = this.#strings.get(this.rows.word(row, SESSION.file))
     return file === known ? whole : file < known
   }
 
   /** A file of the place told its first working directory. */
   learn(name: string, projectPath: string, nested: boolean, file: string): void {
     if (!this.wants(name, nested, file, true)) return
-    const number = this.#texts.intern(name)
-    const row = this.#rowOf.get(number) ?? this.places.append()
+    const number = this.#strings.intern(name)
+    const row = this.#rowOf.get(number) ?? this.rows.append()
     this.#rowOf.set(number, row)
-    this.#set(row, PLACE.name, number)
-    this.#set(row, PLACE.project, this.#texts.intern(projectPath) + 1)
-    this.#set(row, PLACE.nested, nested ? 1 : 0)
-    this.#set(row, PLACE.file, this.#texts.intern(file))
+    this.#set(row, SESSION.name, number)
+    this.#set(row, SESSION.project, this.#strings.intern(projectPath) + 1)
+    this.#set(row, SESSION.nested, nested ? 1 : 0)
+    this.#set(row, SESSION.file, this.#strings.intern(file))
   }
 
   /** What is told again changes no page. */
   #set(row: number, column: number, value: number): void {
-    if (this.places.word(row, column) !== value) this.places.setWord(row, column, value)
+    if (this.rows.word(row, column) !== value) this.rows.setWord(row, column, value)
   }
 
   /** All that `learn` was told and holds. */
@@ -61,12 +61,12 @@ export class Places {
     readonly nested: boolean
     readonly file: string
   }> {
-    for (let row = 0; row < this.places.count; row += 1) {
+    for (let row = 0; row < this.rows.count; row += 1) {
       yield {
-        name: this.#texts.get(this.places.word(row, PLACE.name)),
-        project: this.#texts.get(this.places.word(row, PLACE.project) - 1),
-        nested: this.places.word(row, PLACE.nested) !== 0,
-        file: this.#texts.get(this.places.word(row, PLACE.file)),
+        name: this.#strings.get(this.rows.word(row, SESSION.name)),
+        project: this.#strings.get(this.rows.word(row, SESSION.project) - 1),
+        nested: this.rows.word(row, SESSION.nested) !== 0,
+        file: this.#strings.get(this.rows.word(row, SESSION.file)),
       }
     }
   }
@@ -78,7 +78,7 @@ export class Places {
   /** Path of the place's project, or its slug unchanged. */
   project(name: string): string {
     const row = this.#rowFor(name)
-    if (row !== undefined) return this.#texts.get(this.places.word(row, PLACE.project) - 1)
+    if (row !== undefined) return this.#strings.get(this.rows.word(row, SESSION.project) - 1)
     const slug = name.indexOf('/') + 1
     return name.slice(slug, name.indexOf('/', slug))
   }
@@ -87,8 +87,8 @@ export class Places {
   label(projects: Iterable<string>): void {
     for (const [path, label] of this.#labels.label(projects)) {
       const row = this.projects.append()
-      this.projects.setWord(row, PROJECT.path, this.#texts.intern(path))
-      this.projects.setWord(row, PROJECT.label, this.#texts.intern(label))
+      this.projects.setWord(row, PROJECT.path, this.#strings.intern(path))
+      this.projects.setWord(row, PROJECT.label, this.#strings.intern(label))
     }
   }
 
@@ -98,15 +98,15 @@ export class Places {
 
   /** To ask is not to learn: a name that is not known gets no number. */
   #rowFor(name: string): number | undefined {
-    const number = this.#texts.find(name)
+    const number = this.#strings.find(name)
     return number === undefined ? undefined : this.#rowOf.get(number)
   }
 
   reindex(): void {
-    for (let row = 0; row < this.places.count; row += 1) this.#rowOf.set(this.places.word(row, PLACE.name), row)
+    for (let row = 0; row < this.rows.count; row += 1) this.#rowOf.set(this.rows.word(row, SESSION.name), row)
     for (let row = 0; row < this.projects.count; row += 1) {
-      const path = this.#texts.get(this.projects.word(row, PROJECT.path))
-      this.#labels.add(path, this.#texts.get(this.projects.word(row, PROJECT.label)))
+      const path = this.#strings.get(this.projects.word(row, PROJECT.path))
+      this.#labels.add(path, this.#strings.get(this.projects.word(row, PROJECT.label)))
     }
   }
 }

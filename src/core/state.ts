@@ -2,9 +2,9 @@
 import { Cursors } from './cursor.js'
 import { Directories } from './directories.js'
 import { Ledger } from './ledger/ledger.js'
-import { Places } from './sessions.js'
+import { Sessions } from './sessions.js'
 import { NewerStateError, type Change, type Heading, type Table } from './tables/table.js'
-import { Texts } from './tables/strings.js'
+import { StringTable } from './tables/strings.js'
 import { Totals } from './totals/totals.js'
 
 /**
@@ -28,10 +28,10 @@ interface Meta {
 }
 
 export class State {
-  readonly texts = new Texts()
-  readonly ledger = new Ledger(this.texts)
-  readonly places = new Places(this.texts)
-  readonly totals = new Totals(this.ledger, this.places)
+  readonly strings = new StringTable()
+  readonly ledger = new Ledger(this.strings)
+  readonly sessions = new Sessions(this.strings)
+  readonly totals = new Totals(this.ledger, this.sessions)
   readonly cursors = new Cursors()
   readonly directories = new Directories()
   /** Whether anything had been stored before. */
@@ -50,13 +50,13 @@ export class State {
 
   /** Without `meta`, which has one row: the JSON of what there is one of. */
   readonly #tables: ReadonlyMap<string, Table> = new Map<string, Table>([
-    ['texts', this.texts],
+    ['texts', this.strings],
     ['entries', this.ledger.entries.rows],
-    ['links', this.ledger.links.rows],
-    ['search-uses', this.ledger.searches.uses],
-    ['search-results', this.ledger.searches.results],
-    ['places', this.places.places],
-    ['projects', this.places.projects],
+    ['links', this.ledger.requests.rows],
+    ['search-uses', this.ledger.toolCounts.uses],
+    ['search-results', this.ledger.toolCounts.results],
+    ['places', this.sessions.rows],
+    ['projects', this.sessions.projects],
     ['series', this.totals.series.rows],
     ['exceptions', this.totals.exceptions],
     ['corrections', this.totals.corrections.rows],
@@ -124,7 +124,7 @@ export class State {
     }
     if (!this.loaded) return
     if (this.#storedMeta === '') throw new Error('the row of its meta table is missing')
-    this.places.reindex()
+    this.sessions.reindex()
     this.ledger.reindex()
     this.totals.reindex((JSON.parse(this.#storedMeta) as Meta).booked)
     this.cursors.reindex()

@@ -1,6 +1,6 @@
 // The contract between a file's bytes and a source's meaning: whole lines in, what the source makes of them out.
 import type { BatchBuilder } from '../core/ledger/batch.js'
-import type { GaveUp } from '../core/ledger/fallback.js'
+import type { Fallbacks } from '../core/ledger/fallback.js'
 import type { SkipReason } from '../core/ledger/skip.js'
 
 /** The engines, fastest first. All of them tell the same of every line. */
@@ -76,5 +76,5 @@ export interface Decoder {
   /** Decodes a last line without a line feed: it counts if it can be parsed, and is no error if it cannot. */
   decodeTorn(bytes: Buffer, from: number, to: number, offset: number, reader: LineReader): void
   /** Lines that an engine left to another since this was last asked. */
-  takeGaveUp(): GaveUp
+  takeFallbacks(): Fallbacks
 }

@@ -1,7 +1,7 @@
 // The engine that stands on V8: a byte prefilter finds the lines that can count, JSON.parse reads them.
 // Lines that cannot count are only looked at from outside, so a bad one among them is noticed by its first or last byte.
 import { isUtf8 } from 'node:buffer'
-import type { GaveUp } from '../core/ledger/fallback.js'
+import type { Fallbacks } from '../core/ledger/fallback.js'
 import type { SkipReason } from '../core/ledger/skip.js'
 import { MAX_CWD_LINE_BYTES, type Decoder, type LineReader, type Prefilter } from './decoder.js'
 import { excessOf } from './excess.js'
@@ -101,11 +101,11 @@ export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Pa
       // Cut: or the filters would look through all that is left in the buffer from before.
       readLine(bytes.subarray(0, to), from, to, offset, reader, true)
     },
-    takeGaveUp: () => NOTHING,
+    takeFallbacks: () => NOTHING,
   }
 }
 
-const NOTHING: GaveUp = {}
+const NOTHING: Fallbacks = {}
 
 /** Place of a text, or Infinity: so that a text that is not there is not looked for again. */
 function found(index: number): number {

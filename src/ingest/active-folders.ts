@@ -6,14 +6,14 @@ import { basename, dirname, join } from 'node:path'
 /** More agents hardly write at a time; each folder costs a watch of the system's. */
 const MAX_FOLDERS = 64
 
-export interface HotFolders {
+export interface ActiveFolders {
   /** A file in that folder was written: the folder is watched from now on, in place of the one that was quiet longest. */
   touch(path: string): void
   close(): void
 }
 
 /** @param onChange told of every path in the folders that changes; it may hear of the same change from elsewhere, too */
-export function createHotFolders(onChange: (path: string) => void): HotFolders {
+export function createActiveFolders(onChange: (path: string) => void): ActiveFolders {
   // In the order of their last use.
   const watchers = new Map<string, FSWatcher>()
 

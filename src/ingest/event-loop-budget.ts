@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 /** Milliseconds. */
 const SLICE_MS = 2
 
-export class Slice {
+export class EventLoopBudget {
   #began = performance.now()
 
   /** Takes the steps one by one, with pauses between them; answers what they came to. */

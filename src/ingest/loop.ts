@@ -1,7 +1,7 @@
 // When passes run: those over everything in one lane, those over paths that changed in another, so that an appended line
 // need not wait until 20,000 files were looked at. Both write to one state, a batch and its cursors at a time; what both
 // read counts once.
-import { createLane } from './single-flight.js'
+import { createSingleFlight } from './single-flight.js'
 import type { PassReport, RunPass } from './pass.js'
 
 export interface PassLoop {
@@ -19,12 +19,12 @@ export interface PassLoop {
 export function createLoop(runPass: RunPass, failed: (error: unknown) => void): PassLoop {
   let paths = new Set<string>()
   let looked = false
-  const everything = createLane(async () => {
+  const everything = createSingleFlight(async () => {
     const report = await runPass('everything')
     looked = true
     return report
   }, failed)
-  const changes = createLane(() => {
+  const changes = createSingleFlight(() => {
     const scope = paths
     paths = new Set()
     return runPass(scope)

@@ -2,7 +2,7 @@
 import { dirname } from 'node:path'
 import type { Batch } from '../core/ledger/batch.js'
 import { decide, type Cursor } from '../core/cursor.js'
-import { placeName } from '../core/sessions.js'
+import { sessionKey } from '../core/sessions.js'
 import type { State } from '../core/state.js'
 import type { Source } from '../sources/source.js'
 import { sourceOf } from '../sources/index.js'
@@ -12,7 +12,7 @@ import type { Backend, FileOutcome, FileTask, ParseResult, ParseTask } from '../
 import { Listings, knownNames, type Known } from './listings.js'
 import { Parts } from './parts.js'
 import { createPlanner, type Plan } from './plan.js'
-import { Slice } from './event-loop-budget.js'
+import { EventLoopBudget } from './event-loop-budget.js'
 import { findRoots, holdAnything, lookAt, scanRoots, type FoundFile, type Root } from './tree.js'
 
 /** What to look at: everything, or the paths that a watcher named. */
@@ -46,8 +46,8 @@ export interface Unread {
 /** What happens on the way, for those who count and log it. */
 export interface PassEvents {
   /** Where a full pass is about to look. */
-  rooted(roots: readonly Root[]): void
-  planned(plan: Plan): void
+  rootsResolved(roots: readonly Root[]): void
+  workPlanned(plan: Plan): void
   /** Files, or parts of long ones, and how many bytes were read of them. */
   read(files: readonly Read[], bytes: number): void
   duplicates(count: number): void
@@ -58,7 +58,7 @@ export interface PassEvents {
   /** What was read of these files could not be joined: they are not read again until they change. */
   joinFailed(paths: readonly string[], error: unknown): void
   /** What was new of a file is in the totals now; its time of modification is in milliseconds since the epoch. */
-  visible(path: string, mtimeMs: number): void
+  usageVisible(path: string, mtimeMs: number): void
 }
 
 export interface PassOptions {
@@ -74,7 +74,7 @@ export interface PassOptions {
   readonly now: () => number
   readonly events: PassEvents
   /** Books what was joined and commits it. `complete`: nothing that was found was left unread. */
-  readonly settle: (complete: boolean) => Promise<void> | void
+  readonly publish: (complete: boolean) => Promise<void> | void
   readonly signal: AbortSignal
 }
 
@@ -86,7 +86,7 @@ export type RunPass = (scope: Scope) => Promise<PassReport>
 export function createPasses(options: PassOptions): RunPass {
   const { state, events, signal } = options
   // One desk for each lane of passes: a changed path does not wait for what is read in place of everything else.
-  const desks = { everything: new Desk(), paths: new Desk() }
+  const desks = { everything: new InPlaceReader(), paths: new InPlaceReader() }
   let roots: readonly Root[] = []
   let fullPasses = 0
   /** Files whose lines could not be joined, as they were then: to read them again would come to the same. */
@@ -99,8 +99,8 @@ export function createPasses(options: PassOptions): RunPass {
     const full = scope === 'everything'
     const desk = full ? desks.everything : desks.paths
     if (full) roots = options.sources.flatMap((each) => findRoots(each.source, each.configDirs))
-    if (full) events.rooted(roots)
-    const gathered: Gathered = {
+    if (full) events.rootsResolved(roots)
+    const results: PassResults = {
       news: [],
       parts: new Parts(),
       projects: new Map(),
@@ -111,15 +111,15 @@ export function createPasses(options: PassOptions): RunPass {
     let bytes = 0
     const take = (task: ParseTask, result: ParseResult): void => {
       try {
-        if (!gathered.unjoined.has(task)) bytes += join(task, result, gathered)
+        if (!results.unjoined.has(task)) bytes += join(task, result, results)
       } catch (error) {
-        gathered.unjoined.add(task)
+        results.unjoined.add(task)
         events.joinFailed(
           task.files.map(({ path }) => path),
           error,
         )
       }
-      if (gathered.unjoined.has(task)) leaveOut(task, result)
+      if (results.unjoined.has(task)) leaveOut(task, result)
     }
     const { pool } = options
     const reading: Promise<void>[] = []
@@ -132,7 +132,7 @@ export function createPasses(options: PassOptions): RunPass {
     const planner = createPlanner({
       ...options,
       cursors: state.cursors,
-      places: state.places,
+      sessions: state.sessions,
       give: pool && ((task) => begin(pool, task)),
     })
     const unreadable: string[] = []
@@ -152,18 +152,18 @@ export function createPasses(options: PassOptions): RunPass {
       // Where nothing is known there will be much to read: threads start while the tree is looked at.
       if (state.cursors.count === 0 && holdAnything(roots))
         await options.pool?.warm(roots[0]!.source.agent, options.backend)
-      await scanRoots(roots, finder, gathered.listings)
+      await scanRoots(roots, finder, results.listings)
     } else await lookAt(roots, scope, finder)
     const plan = planner.finish()
-    events.planned(plan)
+    events.workPlanned(plan)
     if (pool === undefined || plan.small) for (const task of plan.tasks) await readInPlace(desk, task, take)
     else for (const task of plan.tasks) begin(pool, task)
     await Promise.all(reading)
 
     if (full) state.cursors.deleteUnsighted((path) => unreadable.some((directory) => path.startsWith(directory)))
-    if (!signal.aborted) gathered.listings?.keep()
-    await options.settle(!signal.aborted)
-    for (const { path, mtimeMs } of gathered.news) events.visible(path, mtimeMs)
+    if (!signal.aborted) results.listings?.keep()
+    await options.publish(!signal.aborted)
+    for (const { path, mtimeMs } of results.news) events.usageVisible(path, mtimeMs)
     return {
       full,
       roots,
@@ -174,7 +174,7 @@ export function createPasses(options: PassOptions): RunPass {
       milliseconds: performance.now() - start,
       workers: Math.min(pool?.workers ?? 0, reading.length),
       aborted: signal.aborted,
-      unread: { places: unreadable, files: gathered.unread },
+      unread: { places: unreadable, files: results.unread },
     }
   }
 
@@ -187,7 +187,7 @@ export function createPasses(options: PassOptions): RunPass {
     return new Listings(directories, believes ? known?.names : undefined, options.now)
   }
 
-  async function readInPool(pool: ParserPool, desk: Desk, task: ParseTask, take: Take): Promise<void> {
+  async function readInPool(pool: ParserPool, desk: InPlaceReader, task: ParseTask, take: OnResult): Promise<void> {
     if (signal.aborted) return
     try {
       await pool.run(task, (result) => take(task, result))
@@ -200,14 +200,14 @@ export function createPasses(options: PassOptions): RunPass {
   }
 
   /** One at a time even when several workers fail at once: a desk has one buffer. */
-  async function readInPlace(desk: Desk, task: ParseTask, take: Take): Promise<void> {
-    const turn = desk.turn.then(async () => {
+  async function readInPlace(desk: InPlaceReader, task: ParseTask, take: OnResult): Promise<void> {
+    const turn = desk.queue.then(async () => {
       if (signal.aborted) return
       const give = (batch: Batch): void => take(task, { batch, outcomes: [] })
-      const result = await new Slice().walk(untilAborted(parseSteps(task, desk.buffer, give), signal))
+      const result = await new EventLoopBudget().walk(untilAborted(parseSteps(task, desk.buffer, give), signal))
       if (result !== undefined) take(task, result)
     })
-    desk.turn = turn.catch(() => undefined)
+    desk.queue = turn.catch(() => undefined)
     await turn
   }
 
@@ -218,11 +218,11 @@ export function createPasses(options: PassOptions): RunPass {
   }
 
   /** Joins a result into the state; answers the bytes that were read for it. */
-  function join(task: ParseTask, { batch, outcomes }: ParseResult, gathered: Gathered): number {
+  function join(task: ParseTask, { batch, outcomes }: ParseResult, results: PassResults): number {
     const source = sourceOf(task.agent)
     const before = state.ledger.count
     state.ledger.join(batch, (entry) => state.totals.remember(entry))
-    events.duplicates(batch.repeats + batch.entries.count - (state.ledger.count - before))
+    events.duplicates(batch.duplicates + batch.entries.count - (state.ledger.count - before))
     const reads: Read[] = []
     let bytes = 0
     for (let index = 0; index < outcomes.length; index += 1) {
@@ -233,11 +233,11 @@ export function createPasses(options: PassOptions): RunPass {
           readWhole(
             source,
             file,
-            file.part === undefined ? outcome : gathered.parts.add(file.path, file.part, outcome),
-            gathered,
+            file.part === undefined ? outcome : results.parts.add(file.path, file.part, outcome),
+            results,
           )
           if (outcome.replaced) events.replaced(file.path)
-          if (outcome.lines > 0) gathered.news.push({ path: file.path, mtimeMs: outcome.cursor.mtimeMs })
+          if (outcome.lines > 0) results.news.push({ path: file.path, mtimeMs: outcome.cursor.mtimeMs })
           reads.push(outcome)
           bytes += outcome.bytes
           break
@@ -245,8 +245,8 @@ export function createPasses(options: PassOptions): RunPass {
           state.cursors.delete(file.path)
           break
         case 'failed':
-          gathered.listings?.distrust(dirname(file.path))
-          gathered.unread.set(file.path, task.agent)
+          results.listings?.distrust(dirname(file.path))
+          results.unread.set(file.path, task.agent)
           events.readFailed(file.path, outcome.message)
           break
       }
@@ -256,16 +256,19 @@ export function createPasses(options: PassOptions): RunPass {
   }
 
   /** `read`: what the whole file came to; undefined: parts of it were not read yet. */
-  function readWhole(source: Source, file: FileTask, read: WholeRead | undefined, { projects }: Gathered): void {
+  function readWhole(source: Source, file: FileTask, read: WholeRead | undefined, { projects }: PassResults): void {
     if (read === undefined) return
-    const { slug, session, nested, path } = file
-    const place = placeName(source.agent, slug, session)
+    const { slug, session, subagent: nested, path } = file
+    const place = sessionKey(source.agent, slug, session)
     // The first working directory of what was appended is not that of the file.
-    if (read.cwd !== undefined && state.places.wants(place, nested, path, file.from === 0 || read.replaced === true)) {
+    if (
+      read.cwd !== undefined &&
+      state.sessions.wants(place, nested, path, file.from === 0 || read.replaced === true)
+    ) {
       const directory = `${source.agent} ${read.cwd}`
       const project = projects.get(directory) ?? source.projectOf(read.cwd)
       projects.set(directory, project)
-      state.places.learn(place, project, nested, path)
+      state.sessions.learn(place, project, nested, path)
     }
     state.cursors.set(path, read.cursor)
   }
@@ -277,7 +280,7 @@ type Read = Extract<FileOutcome, { kind: 'read' }>
 type WholeRead = Pick<Read, 'cursor' | 'cwd'> & Partial<Pick<Read, 'replaced'>>
 
 /** What a pass notes while results come. */
-interface Gathered {
+interface PassResults {
   /** Files of which something was new, with their times of modification. */
   readonly news: { readonly path: string; readonly mtimeMs: number }[]
   readonly parts: Parts
@@ -291,10 +294,10 @@ interface Gathered {
 }
 
 /** Where the main thread reads. */
-class Desk {
+class InPlaceReader {
   #buffer: ReadBuffer | undefined
   /** The last task taken to it; never rejects. */
-  turn: Promise<void> = Promise.resolve()
+  queue: Promise<void> = Promise.resolve()
 
   /** Made when there is first something to read. */
   get buffer(): ReadBuffer {
@@ -302,7 +305,7 @@ class Desk {
   }
 }
 
-type Take = (task: ParseTask, result: ParseResult) => void
+type OnResult = (task: ParseTask, result: ParseResult) => void
 
 /** The same steps, left when the signal says so. */
 function* untilAborted<T>(steps: Generator<undefined, T>, signal: AbortSignal): Generator<undefined, T | undefined> {

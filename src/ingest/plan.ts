@@ -1,6 +1,6 @@
 // Which files to read, from where, and how the work is split into tasks.
 import { decide, type Cursors } from '../core/cursor.js'
-import { placeName, type Places } from '../core/sessions.js'
+import { sessionKey, type Sessions } from '../core/sessions.js'
 import type { Backend, FileTask, ParseTask } from '../worker/protocol.js'
 import { partsOf } from './parts.js'
 import type { FoundFile } from './tree.js'
@@ -32,7 +32,7 @@ export interface Plan {
 
 export interface PlanOptions {
   readonly cursors: Cursors
-  readonly places: Places
+  readonly sessions: Sessions
   /** False: every file is read whole. */
   readonly cache: boolean
   readonly backend: Backend
@@ -102,12 +102,15 @@ export function createPlanner(options: PlanOptions): Planner {
 }
 
 /** None: it did not change. Several: it is long. */
-function jobsOf({ source, path, place, stat }: FoundFile, { cursors, places, cache }: PlanOptions): readonly Job[] {
+function jobsOf(
+  { source, path, place, stat }: FoundFile,
+  { cursors, sessions: places, cache }: PlanOptions,
+): readonly Job[] {
   const decision = decide(cache ? cursors.get(path) : undefined, stat)
   if (decision.kind === 'unchanged') return []
   const { agent } = source
   // When it turns out to be another file than before, it is read whole.
-  const wantsCwd = places.wants(placeName(agent, place.slug, place.session), place.nested, path, true)
+  const wantsCwd = places.wants(sessionKey(agent, place.slug, place.session), place.subagent, path, true)
   const file = { ...place, path, wantsCwd, from: 0, fingerprint: { low: 0, high: 0 } }
   if (decision.kind === 'resume') {
     const { from, fingerprint } = decision

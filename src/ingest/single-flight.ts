@@ -1,14 +1,14 @@
 // A lane of passes: at once when asked, one at a time, and once more for whatever was asked meanwhile.
 import type { PassReport } from './pass.js'
 
-export interface Lane {
+export interface SingleFlight {
   /** Asks for a pass. Answers when one that began after this has ended. */
   ask(): Promise<PassReport>
   /** Resolves when no pass is running; nothing runs after this. */
   stop(): Promise<void>
 }
 
-export function createLane(runPass: () => Promise<PassReport>, failed: (error: unknown) => void): Lane {
+export function createSingleFlight(runPass: () => Promise<PassReport>, failed: (error: unknown) => void): SingleFlight {
   let next: PromiseWithResolvers | undefined
   let running: Promise<void> | undefined
   let stopped = false

@@ -8,7 +8,7 @@ import { nativePath } from '../worker/path-bytes.js'
 import { entriesOf, realPath } from './entries.js'
 import type { Listings, Names } from './listings.js'
 import { matchingPaths } from './matching-paths.js'
-import { Slice } from './event-loop-budget.js'
+import { EventLoopBudget } from './event-loop-budget.js'
 
 /** Stands for what Node cannot decode. */
 const UNKNOWN = '\ufffd'
@@ -78,7 +78,7 @@ export function holdAnything(roots: readonly Root[]): boolean {
 }
 
 /** Is told of what is found, while it is found: nobody needs a list of 20,000 files of which three have changed. */
-export interface Finder {
+export interface ScanSink {
   readonly found: (file: FoundFile) => void
   /** This directory or file could not be looked at. */
   readonly failed: (path: string, message: string) => void
@@ -89,9 +89,9 @@ export interface Finder {
  * Synchronous calls in short slices: on 20,000 files in 10,000 directories a quarter
  * of the processor time of asynchronous ones, and without the 80 MB that so many promises take.
  */
-export async function scanRoots(roots: readonly Root[], finder: Finder, listings?: Listings): Promise<void> {
+export async function scanRoots(roots: readonly Root[], finder: ScanSink, listings?: Listings): Promise<void> {
   const scanner = new Scanner(roots, finder, listings)
-  const slice = new Slice()
+  const slice = new EventLoopBudget()
   for (const { source, path } of roots) if (path !== undefined) await slice.walk(scanner.directory(source, path, []))
 }
 
@@ -99,9 +99,9 @@ export async function scanRoots(roots: readonly Root[], finder: Finder, listings
  * Looks at single files, and below single folders, as a watcher names them. Those that are no transcripts, or are gone,
  * come to nothing.
  */
-export async function lookAt(roots: readonly Root[], paths: Iterable<string>, finder: Finder): Promise<void> {
+export async function lookAt(roots: readonly Root[], paths: Iterable<string>, finder: ScanSink): Promise<void> {
   const scanner = new Scanner(roots, finder)
-  const slice = new Slice()
+  const slice = new EventLoopBudget()
   for (const path of paths) await slice.walk(scanner.path(path))
 }
 
@@ -113,11 +113,11 @@ interface Standing {
 
 class Scanner {
   readonly #roots = new Map<string, Source>()
-  readonly #finder: Finder
+  readonly #finder: ScanSink
   readonly #listings: Listings | undefined
   readonly #entered = new Set<string>()
 
-  constructor(roots: readonly Root[], finder: Finder, listings?: Listings) {
+  constructor(roots: readonly Root[], finder: ScanSink, listings?: Listings) {
     for (const { source, path } of roots)
       if (path !== undefined && !this.#roots.has(path)) this.#roots.set(path, source)
     this.#finder = finder

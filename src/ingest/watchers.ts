@@ -1,7 +1,7 @@
 // Keeps a watcher on every root that is there, and one on each folder that is being written now. Events only wake; what
 // they miss the sweep finds.
 import { sep } from 'node:path'
-import { createHotFolders } from './active-folders.js'
+import { createActiveFolders } from './active-folders.js'
 import type { Root } from './tree.js'
 import { watchTree, type WatchMode, type Watcher } from './watch.js'
 
@@ -42,7 +42,7 @@ export function createWatchers({
   const watchers = new Map<string, Watcher | undefined>()
   /** Roots whose watcher hears nothing any more. */
   const lost = new Set<string>()
-  const hot = createHotFolders(onChange)
+  const hot = createActiveFolders(onChange)
   let closed = false
 
   function living(): (readonly [root: string, watcher: Watcher])[] {

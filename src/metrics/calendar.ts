@@ -36,14 +36,14 @@ export function currentPeriods(nowMs: number, { timeZone, weekStart }: Calendar)
 /** The current periods, worked out again when the day is over or the calendar is another. */
 export function createPeriods(now: () => number, calendar: () => Calendar): () => readonly Span[] {
   let spans: readonly Span[] = []
-  let inForce: Calendar | undefined
+  let liveConfig: Calendar | undefined
   return () => {
     const nowMs = now()
     const { timeZone, weekStart } = calendar()
     const sameDay = spans[0] !== undefined && nowMs >= spans[0].fromMs && nowMs < spans[0].toMs
-    const sameCalendar = inForce?.timeZone === timeZone && inForce.weekStart === weekStart
+    const sameCalendar = liveConfig?.timeZone === timeZone && liveConfig.weekStart === weekStart
     if (!sameDay || !sameCalendar) spans = currentPeriods(nowMs, { timeZone, weekStart })
-    inForce = { timeZone, weekStart }
+    liveConfig = { timeZone, weekStart }
     return spans
   }
 }

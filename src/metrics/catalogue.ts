@@ -164,7 +164,7 @@ export const EXPORTER = {
     help: 'Lines that count for nothing though they hold usage, or that cannot be read.',
     labels: ['reason'],
   },
-  linesGivenUp: {
+  fallbacks: {
     name: 'agent_usage_exporter_decoder_fallbacks_total',
     type: 'counter',
     help: 'Lines that the decoder wasm left to the slower v8, by reason; both count the same.',

@@ -1,6 +1,6 @@
 // What the exporter measures of itself while it works. Others tell it what happened; it knows the metrics.
 import type { Registry } from 'prom-client'
-import { GIVE_UP_REASONS, type GaveUp } from '../core/ledger/fallback.js'
+import { FALLBACK_REASONS, type Fallbacks } from '../core/ledger/fallback.js'
 import { SKIP_REASONS, type SkipReason } from '../core/ledger/skip.js'
 import { EXPORTER, type Definition } from './catalogue.js'
 import { Counter, Gauge, Histogram } from './prom-client.js'
@@ -27,7 +27,7 @@ export interface ReadFacts {
   readonly bytes: number
   readonly lines: number
   readonly skipped: Readonly<Partial<Record<SkipReason, number>>>
-  readonly gaveUp: GaveUp
+  readonly fallbacks: Fallbacks
 }
 
 export interface Telemetry {
@@ -99,8 +99,8 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
   const duplicateLines = counter(EXPORTER.duplicateLines)
   const linesSkipped = counter(EXPORTER.linesSkipped)
   for (const reason of SKIP_REASONS) linesSkipped.inc({ reason }, 0)
-  const linesGivenUp = counter(EXPORTER.linesGivenUp)
-  for (const reason of GIVE_UP_REASONS) linesGivenUp.inc({ reason }, 0)
+  const fallbackLines = counter(EXPORTER.fallbacks)
+  for (const reason of FALLBACK_REASONS) fallbackLines.inc({ reason }, 0)
   const errors = counter(EXPORTER.errors)
   for (const stage of STAGES) errors.inc({ stage }, 0)
   const sourceUp = gauge(EXPORTER.sourceUp)
@@ -131,12 +131,12 @@ export function createTelemetry(registry: Registry, build: BuildInfo, gauges: Ga
     read(files) {
       let sumBytes = 0
       let sumLines = 0
-      for (const { seconds, bytes, lines, skipped, gaveUp } of files) {
+      for (const { seconds, bytes, lines, skipped, fallbacks: fallbacks } of files) {
         parsed(seconds)
         sumBytes += bytes
         sumLines += lines
         for (const [reason, count] of Object.entries(skipped)) linesSkipped.inc({ reason }, count)
-        for (const [reason, count] of Object.entries(gaveUp)) linesGivenUp.inc({ reason }, count)
+        for (const [reason, count] of Object.entries(fallbacks)) fallbackLines.inc({ reason }, count)
       }
       bytesRead.inc(sumBytes)
       linesRead.inc(sumLines)

@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client'
 import type { Budget } from '../core/totals/budget.js'
 import { PERIODS } from '../core/totals/period.js'
 import type { Pricer, Rates } from '../core/pricing/pricing.js'
-import { AMOUNT, type SeriesLabels } from '../core/totals/series.js'
+import { MEASURE, type SeriesLabels } from '../core/totals/series.js'
 import { CORRECTION_REASONS } from '../core/totals/corrections.js'
 import type { Clock } from '../process/clock.js'
 import type { Totals } from '../core/totals/totals.js'
@@ -17,7 +17,7 @@ import { NANOS, registerRead, sample, type Sample } from './samples.js'
 export interface UsageView {
   readonly totals: Totals
   /** Asked at each scrape: it may have been read again. */
-  readonly inForce: { readonly config: UsageSettings; readonly pricer: Pricer }
+  readonly liveConfig: { readonly config: UsageSettings; readonly pricer: Pricer }
   readonly clock: Clock
   /** False until the first pass is complete: nothing is shown of a history that is half read. */
   readonly complete: () => boolean
@@ -30,10 +30,10 @@ export interface UsageSettings extends Calendar {
 
 /** Registers the usage metrics; what each shows is worked out when it is asked for. */
 export function registerUsage(registry: Registry, view: UsageView): void {
-  const { totals, inForce, clock, complete } = view
+  const { totals, liveConfig: liveConfig, clock, complete } = view
   const { now, monotonic } = clock
   const { series } = totals
-  const periodsNow = createPeriods(now, () => inForce.config)
+  const periodsNow = createPeriods(now, () => liveConfig.config)
   const costsNow = createPeriodCosts(totals, periodsNow, now)
   const labelsOf = cached((row) => series.labels(row))
   const byToken = cached((row) => TOKEN_TYPES.map((token_type) => ({ ...series.labels(row), token_type })))
@@ -43,13 +43,13 @@ export function registerUsage(registry: Registry, view: UsageView): void {
     if (!complete()) return
     const monotonicMs = monotonic()
     for (let row = 0; row < series.count; row += 1)
-      yield { row, born: series.shown(row, monotonicMs, inForce.config.birthHoldMs) }
+      yield { row, born: series.shown(row, monotonicMs, liveConfig.config.birthHoldMs) }
   }
 
   function* tokens(): Generator<Sample> {
     for (const { row, born } of rows()) {
       for (const [token, labels] of byToken(row).entries()) {
-        yield sample(labels, born ? series.total(row, AMOUNT.tokens + token) : 0)
+        yield sample(labels, born ? series.total(row, MEASURE.tokens + token) : 0)
       }
     }
   }
@@ -102,7 +102,7 @@ export function registerUsage(registry: Registry, view: UsageView): void {
     const models = new Set<string>()
     for (const { row } of rows()) models.add(labelsOf(row).model)
     for (const model of models) {
-      const rates = inForce.pricer.ratesNow(model, now())
+      const rates = liveConfig.pricer.ratesNow(model, now())
       if (rates === undefined) continue
       for (const token_type of TOKEN_TYPES) yield sample({ model, token_type }, rateOf(rates, token_type) / NANOS)
     }
@@ -110,14 +110,14 @@ export function registerUsage(registry: Registry, view: UsageView): void {
 
   const register = registerRead.bind(undefined, registry)
   register(USAGE.tokens, tokens)
-  register(USAGE.cost, () => amounts(AMOUNT.cost, NANOS))
-  register(USAGE.requests, () => amounts(AMOUNT.requests, 1))
-  register(USAGE.webSearches, () => amounts(AMOUNT.searches, 1))
+  register(USAGE.cost, () => amounts(MEASURE.cost, NANOS))
+  register(USAGE.requests, () => amounts(MEASURE.requests, 1))
+  register(USAGE.webSearches, () => amounts(MEASURE.searches, 1))
   register(USAGE.corrections, corrections)
   register(USAGE.unpriced, unpriced)
   register(USAGE.periodCost, periodCost)
   register(USAGE.periodStart, periodStart)
-  registerBudgets(registry, { budgets: () => inForce.config.budgets, series, costs: costsNow, complete })
+  registerBudgets(registry, { budgets: () => liveConfig.config.budgets, series, costs: costsNow, complete })
   register(USAGE.lastActivity, lastActivity)
   register(USAGE.price, prices)
 }

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { z as Zod } from 'zod'
-import { complaint } from '../config/validation-message.js'
+import { validationMessage } from '../config/validation-message.js'
 import { isLabel } from '../core/labels/label.js'
 import {
   priceFingerprint,
@@ -95,7 +95,7 @@ export async function readPriceFile(path: string, builtIn: PriceFile = loadBuilt
   }
   const result = priceFileSchema(z, builtIn).safeParse(content)
   if (result.success) return result.data
-  const complaints = result.error.issues.slice(0, 10).map((issue) => complaint(issue, content))
+  const complaints = result.error.issues.slice(0, 10).map((issue) => validationMessage(issue, content))
   throw new Error(`prices file ${path}: ${complaints.join('; ')}`, { cause: result.error })
 }
 

@@ -9,7 +9,7 @@ export interface TranscriptPlace {
   readonly slug: string
   readonly session: string
   /** A sub-agent's file, not the session's main transcript. */
-  readonly nested: boolean
+  readonly subagent: boolean
 }
 
 /** A transcript being read. */

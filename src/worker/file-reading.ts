@@ -128,7 +128,7 @@ export class FileReading implements Findings {
       bytes: this.#position - this.#from,
       lines: this.#lines,
       skipped: this.#skipped,
-      gaveUp: decoder.takeGaveUp(),
+      fallbacks: decoder.takeFallbacks(),
       seconds: (performance.now() - this.#start) / 1000,
     }
   }

@@ -28,6 +28,6 @@ export function fingerprintOfBytes(bytes: Buffer, offset: number): Fingerprint {
 }
 
 function fingerprint(offset: number, bytes: Buffer, from: number, to: number): Fingerprint {
-  const { lo, hi } = hash.start(KEY_TAG.position).number(offset).bytes(bytes, from, to).finish()
+  const { low: lo, high: hi } = hash.start(KEY_TAG.position).number(offset).bytes(bytes, from, to).finish()
   return { low: lo, high: hi }
 }

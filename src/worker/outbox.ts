@@ -14,7 +14,7 @@ export function inOutbox(
   batch: Batch,
   outbox: SharedArrayBuffer,
 ): { readonly batch: Batch; readonly memory: SharedArrayBuffer } {
-  const tables = [batch.entries, batch.links, batch.searchUses, batch.searchResults]
+  const tables = [batch.entries, batch.requests, batch.toolUses, batch.toolResults]
   const bytes = tables.flatMap(({ pages }) => pages).reduce((sum, page) => sum + page.byteLength, 0)
   // Shared, too: what is sent as it is would be copied once more.
   const memory = bytes <= outbox.byteLength ? outbox : new SharedArrayBuffer(bytes)
@@ -31,9 +31,9 @@ export function inOutbox(
   const placed = {
     ...batch,
     entries: place(batch.entries),
-    links: place(batch.links),
-    searchUses: place(batch.searchUses),
-    searchResults: place(batch.searchResults),
+    links: place(batch.requests),
+    searchUses: place(batch.toolUses),
+    searchResults: place(batch.toolResults),
   }
   return { batch: placed, memory }
 }

@@ -1,7 +1,7 @@
 // Everything that crosses between the main thread and a worker.
 import type { Batch } from '../core/ledger/batch.js'
 import type { Cursor, FileStat, Fingerprint } from '../core/cursor.js'
-import type { GaveUp } from '../core/ledger/fallback.js'
+import type { Fallbacks } from '../core/ledger/fallback.js'
 import type { SkipReason } from '../core/ledger/skip.js'
 import type { Backend } from '../decode/decoder.js'
 import type { Transcript } from '../sources/source.js'
@@ -61,7 +61,7 @@ export type FileOutcome =
       readonly lines: number
       readonly skipped: Readonly<Partial<Record<SkipReason, number>>>
       /** Lines that the engine left to the slower one. */
-      readonly gaveUp: GaveUp
+      readonly fallbacks: Fallbacks
       /** Time it took, in seconds. */
       readonly seconds: number
     }

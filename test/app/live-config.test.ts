@@ -3,7 +3,7 @@ import { mkdtempSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadConfig, type Config } from '../../src/config/config.js'
-import { createInForce, type InForce } from '../../src/app/live-config.js'
+import { createLiveConfig, type LiveConfig } from '../../src/app/live-config.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()
@@ -12,7 +12,7 @@ const price = (input: number | string): string =>
   `models: { house-model: { prices: [{ input: ${input}, output: 10 }] } }\n`
 
 interface Started {
-  readonly inForce: InForce
+  readonly liveConfig: LiveConfig
   readonly dir: string
   readonly file: string
   /** Limit of the budget in force; 0 when there is none. */
@@ -41,21 +41,21 @@ async function startedWith(dir: string, file: string, flags: readonly string[] =
   const say = (level: string) => (fields: object, message: string) =>
     void lines.push(`${level}: ${message} ${JSON.stringify(fields)}`)
   const log = { debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') }
-  const inForce = await createInForce(load(), {
+  const liveConfig = await createLiveConfig(load(), {
     load,
     log,
     taken: () => (taken = true),
     refused: () => (taken = false),
   })
   return {
-    inForce,
+    liveConfig,
     dir,
     file,
-    limit: () => inForce.config.budgets[0]?.limitUsd ?? 0,
-    input: () => inForce.pricer.ratesNow('house-model', 0)?.input,
+    limit: () => liveConfig.config.budgets[0]?.limitUsd ?? 0,
+    input: () => liveConfig.pricer.ratesNow('house-model', 0)?.input,
     async settle() {
-      await inForce.look()
-      await inForce.look()
+      await liveConfig.look()
+      await liveConfig.look()
     },
     said() {
       const said = lines
@@ -77,14 +77,14 @@ test('what changed before the first look is read, and what stays is read once', 
 })
 
 test('a file in another state at each look is still being written', async () => {
-  const { inForce, limit, settle, file, said } = await started(budget(1))
+  const { liveConfig, limit, settle, file, said } = await started(budget(1))
   await settle()
   for (const text of ['', budget(2), budget(20)]) {
     writeFileSync(file, text)
-    await inForce.look()
+    await liveConfig.look()
     expect(limit()).toBe(1)
   }
-  await inForce.look()
+  await liveConfig.look()
   expect(limit()).toBe(20)
   expect(said().filter((line) => !line.startsWith('debug'))).toHaveLength(1)
 })
@@ -116,7 +116,7 @@ test('a ConfigMap of Kubernetes: the link in the middle of the path is swapped',
 })
 
 test('a bad file changes nothing, is complained of once, and is over when it is good', async () => {
-  const { limit, settle, file, said, taken, inForce } = await started(budget(1))
+  const { limit, settle, file, said, taken, liveConfig } = await started(budget(1))
   await settle()
   said()
   writeFileSync(file, budget(0))
@@ -129,7 +129,7 @@ test('a bad file changes nothing, is complained of once, and is over when it is 
   await settle()
   expect([limit(), taken(), said()]).toEqual([1, false, complaint])
   // Who asks is told again.
-  await inForce.reload()
+  await liveConfig.reload()
   expect(said()).toEqual(complaint)
   rmSync(file)
   await settle()
@@ -141,7 +141,7 @@ test('a bad file changes nothing, is complained of once, and is over when it is 
 })
 
 test('what needs a restart stays as it was, and is named each time; a flag hides what the file says', async () => {
-  const { inForce, settle, file, said } = await started('log.level: warn\n', ['--watch.mode=polling'])
+  const { liveConfig, settle, file, said } = await started('log.level: warn\n', ['--watch.mode=polling'])
   await settle()
   said()
   writeFileSync(
@@ -153,7 +153,7 @@ test('what needs a restart stays as it was, and is named each time; a flag hides
     'info: configuration reloaded {"changed":["timezone","week-start","log.level"]}',
     'warn: these settings changed and need a restart {"settings":["web.telemetry-path","parser.workers"]}',
   ])
-  const { logLevel, telemetryPath, watchMode, weekStart, timeZone } = inForce.config
+  const { logLevel, telemetryPath, watchMode, weekStart, timeZone } = liveConfig.config
   expect({ logLevel, telemetryPath, watchMode, weekStart, timeZone }).toEqual({
     logLevel: 'debug',
     telemetryPath: '/metrics',
@@ -161,8 +161,8 @@ test('what needs a restart stays as it was, and is named each time; a flag hides
     weekStart: 'sunday',
     timeZone: 'Asia/Tokyo',
   })
-  expect(Object.isFrozen(inForce.config)).toBe(true)
-  await inForce.reload()
+  expect(Object.isFrozen(liveConfig.config)).toBe(true)
+  await liveConfig.reload()
   expect(said()).toEqual([
     'info: configuration reloaded {"changed":[]}',
     'warn: these settings changed and need a restart {"settings":["web.telemetry-path","parser.workers"]}',

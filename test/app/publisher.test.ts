@@ -2,7 +2,7 @@
 // between, and a kill after any of them leaves a state that says which prices it was made with.
 import { describe, expect, it } from 'vitest'
 import { createPricer, type Pricer } from '../../src/core/pricing/pricing.js'
-import { createSettling } from '../../src/app/publisher.js'
+import { createPublisher } from '../../src/app/publisher.js'
 import { NOW_MS } from '../core/totals/booking-spec.js'
 import { DrivenState, shownBy } from '../core/driven-state.js'
 import { PLAIN, type Made } from '../core/made-lines.js'
@@ -205,13 +205,13 @@ function settler(
   driven: DrivenState,
   { prices, now = () => NOW_MS, committed, signal = new AbortController().signal }: Settled,
 ) {
-  const { settle, complete } = createSettling({
+  const { publish: settle, complete } = createPublisher({
     state: driven.state,
     commit() {
       const bytes = driven.commit()
       committed?.(bytes)
     },
-    inForce: {
+    liveConfig: {
       config: { maxSeries: 1_000 },
       get prices() {
         return { fingerprint: prices().name }
@@ -224,7 +224,7 @@ function settler(
     serving: true,
     watched: true,
     pool: undefined,
-    booked: () => undefined,
+    responsesBooked: () => undefined,
     signal,
   })
   return { settle: () => settle(true), complete }

@@ -1,6 +1,6 @@
 // A state driven as a pass drives it: join, book, commit, and now and then a restart from the committed pages.
 import type { Pricer } from '../../src/core/pricing/pricing.js'
-import { AMOUNTS } from '../../src/core/totals/series.js'
+import { MEASURES } from '../../src/core/totals/series.js'
 import { State } from '../../src/core/state.js'
 import { CORRECTION_REASONS } from '../../src/core/totals/corrections.js'
 import type { Change, Heading } from '../../src/core/tables/table.js'
@@ -75,7 +75,7 @@ export class DrivenState {
     for (let row = 0; row < totals.series.count; row += 1) {
       const { agent, project, model } = totals.series.labels(row)
       all.set(`${agent}|${project}|${model}`, {
-        amounts: Array.from({ length: AMOUNTS }, (_, amount) => totals.series.total(row, amount)),
+        amounts: Array.from({ length: MEASURES }, (_, amount) => totals.series.total(row, amount)),
         unpriced: totals.series.unpriced(row),
         lastActivity: String(totals.lastActivity(row, this.nowMs)),
         shown: totals.series.shown(row, NOW_MS, 0),

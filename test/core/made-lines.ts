@@ -102,7 +102,7 @@ function madeLine(responses: Responses): fc.Arbitrary<MadeLine> {
       model: fc.constantFrom(...MODELS),
       place: fc.constantFrom(...PLACES),
       time: fc.constantFrom(...TIMES),
-      flags: fc.subarray([FLAG.batch, FLAG.geoUs, FLAG.fast, FLAG.refused, FLAG.sidechain, FLAG.nestedOrigin]),
+      flags: fc.subarray([FLAG.batch, FLAG.geoUs, FLAG.fast, FLAG.refused, FLAG.sidechain, FLAG.subagentOrigin]),
       searches: fc.constantFrom(0, 0, 0, 1, 3),
       tools: fc.subarray(['t1', 't2']),
     })
@@ -162,7 +162,7 @@ export function cut<T>(all: readonly T[], sizes: readonly number[]): T[][] {
 
 export function keyOf(name: string): { readonly low: number; readonly high: number } {
   const hash = new KeyHash().start(KEY_TAG.message).text(name).finish()
-  return { low: hash.lo, high: hash.hi }
+  return { low: hash.low, high: hash.high }
 }
 
 /** What reading these lines in one task comes to. */
@@ -173,7 +173,7 @@ export function batchOf(lines: readonly Made[]): Batch {
   for (const line of lines) {
     if (line.kind === 'result') {
       const tool = keyOf(line.tool)
-      batch.searches.result(tool.low, tool.high, line.count, line.time)
+      batch.toolCounts.result(tool.low, tool.high, line.count, line.time)
       continue
     }
     const key = keyOf(line.key)
@@ -188,8 +188,8 @@ export function batchOf(lines: readonly Made[]): Batch {
     words[COLUMN.flags] = line.flags
     words[COLUMN.searches] = line.searches
     doubles[DOUBLE_COLUMN.time] = line.time
-    batch.add(words, batch.texts.intern(line.model), batch.texts.intern(line.place), request.low, request.high)
-    for (const tool of line.tools.map(keyOf)) batch.searches.use(tool.low, tool.high, key.low, key.high)
+    batch.add(words, batch.strings.intern(line.model), batch.strings.intern(line.place), request.low, request.high)
+    for (const tool of line.tools.map(keyOf)) batch.toolCounts.use(tool.low, tool.high, key.low, key.high)
   }
   return batch.finish()
 }

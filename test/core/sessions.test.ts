@@ -1,14 +1,14 @@
 // Which project a session's place belongs to: what its main transcript told, else its sub-agents', else the slug.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Places, placeName } from '../../src/core/sessions.js'
-import { Texts } from '../../src/core/tables/strings.js'
+import { Sessions, sessionKey } from '../../src/core/sessions.js'
+import { StringTable } from '../../src/core/tables/strings.js'
 
-const PLACE = placeName('claude-code', '-w-app', 'a/b')
+const PLACE = sessionKey('claude-code', '-w-app', 'a/b')
 
 describe('a place', () => {
   it('is named by agent, slug and session, and gives them back', () => {
-    const places = new Places(new Texts())
+    const places = new Sessions(new StringTable())
     expect(PLACE).toBe('claude-code/-w-app/a/b')
     expect(places.agent(PLACE)).toBe('claude-code')
     expect(places.project(PLACE)).toBe('-w-app')
@@ -16,13 +16,13 @@ describe('a place', () => {
   })
 
   it('is not interned by being asked for', () => {
-    const texts = new Texts()
-    const places = new Places(texts)
+    const texts = new StringTable()
+    const places = new Sessions(texts)
     expect([places.wants(PLACE, false, 'm', true), places.project(PLACE), texts.count]).toEqual([true, '-w-app', 0])
   })
 
   it('believes a main transcript before others, and of equals the first by path', () => {
-    const places = new Places(new Texts())
+    const places = new Sessions(new StringTable())
     const wanted = (nested: boolean, file: string, whole = true): boolean => places.wants(PLACE, nested, file, whole)
     places.learn(PLACE, '/w/sub', true, 'b')
     expect(places.project(PLACE)).toBe('/w/sub')
@@ -35,7 +35,7 @@ describe('a place', () => {
   })
 
   it('follows a file that was written anew, not what was appended to it', () => {
-    const places = new Places(new Texts())
+    const places = new Sessions(new StringTable())
     places.learn(PLACE, '/w/before', false, 'm')
     expect([places.wants(PLACE, false, 'm', false), places.wants(PLACE, false, 'm', true)]).toEqual([false, true])
     places.learn(PLACE, '/w/after', false, 'm')
@@ -43,11 +43,11 @@ describe('a place', () => {
   })
 
   it('changes no page when it is told the same again', () => {
-    const places = new Places(new Texts())
+    const places = new Sessions(new StringTable())
     places.learn(PLACE, '/w/app', false, 'm')
-    places.places.saved()
+    places.rows.saved()
     places.learn(PLACE, '/w/app', false, 'm')
-    expect([...places.places.changes()]).toEqual([])
+    expect([...places.rows.changes()]).toEqual([])
   })
 
   it('has the same project whatever the order in which its files told theirs', () => {
@@ -59,7 +59,7 @@ describe('a place', () => {
       fc.property(
         told.chain((files) => fc.shuffledSubarray(files, { minLength: files.length })),
         (files) => {
-          const places = new Places(new Texts())
+          const places = new Sessions(new StringTable())
           for (const { file, nested } of [...files, ...files]) places.learn(PLACE, `/w/${file}`, nested, file)
           const first = files.toSorted((a, b) => Number(a.nested) - Number(b.nested) || (a.file < b.file ? -1 : 1))[0]!
           expect(places.project(PLACE)).toBe(`/w/${first.file}`)
@@ -70,17 +70,17 @@ describe('a place', () => {
   })
 
   it('is the same after it was loaded, its label too', () => {
-    const texts = new Texts()
-    const places = new Places(texts)
+    const texts = new StringTable()
+    const places = new Sessions(texts)
     for (let number = 0; number < 600; number += 1)
-      places.learn(placeName('agent', `${number}`, 's'), `/w/${number}`, number % 2 === 0, 'f')
+      places.learn(sessionKey('agent', `${number}`, 's'), `/w/${number}`, number % 2 === 0, 'f')
     places.label(['/w/app', '/v/app'])
-    const loaded = new Places(texts)
-    for (const [page, bytes] of places.places.changes()) loaded.places.load(page, bytes)
+    const loaded = new Sessions(texts)
+    for (const [page, bytes] of places.rows.changes()) loaded.rows.load(page, bytes)
     for (const [page, bytes] of places.projects.changes()) loaded.projects.load(page, bytes)
     loaded.reindex()
     for (let number = 0; number < 600; number += 1) {
-      const name = placeName('agent', `${number}`, 's')
+      const name = sessionKey('agent', `${number}`, 's')
       expect([loaded.project(name), loaded.wants(name, false, 'f', false)]).toEqual([`/w/${number}`, number % 2 === 0])
     }
     expect(['/w/app', '/v/app', '/u/app'].map((path) => loaded.labelOf(path))).toEqual(['w/app', 'v/app', undefined])
@@ -89,7 +89,7 @@ describe('a place', () => {
 
 describe('labels', () => {
   it('once given stay', () => {
-    const places = new Places(new Texts())
+    const places = new Sessions(new StringTable())
     places.label(['/w/app'])
     places.label(['/v/app', '/w/app'])
     expect(['/w/app', '/v/app'].map((path) => places.labelOf(path))).toEqual(['app', 'v/app'])

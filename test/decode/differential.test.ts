@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, it } from 'vitest'
 import { BatchBuilder, type PackedRows } from '../../src/core/ledger/batch.js'
-import { GIVE_UP_REASONS, type GaveUp } from '../../src/core/ledger/fallback.js'
+import { FALLBACK_REASONS, type Fallbacks } from '../../src/core/ledger/fallback.js'
 import type { SkipReason } from '../../src/core/ledger/skip.js'
-import { LINK_WORDS } from '../../src/core/ledger/request-index.js'
+import { REQUEST_INDEX_WORDS } from '../../src/core/ledger/request-index.js'
 import { Ledger } from '../../src/core/ledger/ledger.js'
 import { ROWS_PER_PAGE } from '../../src/core/tables/rows.js'
-import { Texts } from '../../src/core/tables/strings.js'
+import { StringTable } from '../../src/core/tables/strings.js'
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../../src/core/ledger/usage.js'
 import {
   BACKENDS,
@@ -38,7 +38,7 @@ const WITH_BYTES = 4 * 1024 * 1024
 /** `simdjson` is there for those who installed it. */
 const backends = BACKENDS.filter((backend) => chooseBackend(backend).backend === backend)
 const engines = backends.map((backend) => ({ backend, decoder: createDecoder(backend, claudeCode) }))
-const gaveUp: Record<string, number> = {}
+const fallbacks: Record<string, number> = {}
 let told = 0
 
 it('are all there', () => {
@@ -81,7 +81,7 @@ it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
           expected[first],
         ])
       }
-      for (const { decoder } of engines) count(decoder.takeGaveUp())
+      for (const { decoder } of engines) count(decoder.takeFallbacks())
       told += expected.length
     }),
     { numRuns: Math.ceil(LINES / LINES_A_FILE), seed },
@@ -146,9 +146,9 @@ it.each([0, 1])('agree on a line of %d more objects than are read of one', (more
 })
 
 it('is put to the test by these lines', () => {
-  expect(Object.keys(gaveUp).sort()).toEqual([...GIVE_UP_REASONS].sort())
-  const left = Object.values(gaveUp).reduce((sum, lines) => sum + lines, 0)
-  console.log(`seed ${seed}: ${told} notes of ${LINES} lines; left to v8:`, gaveUp)
+  expect(Object.keys(fallbacks).sort()).toEqual([...FALLBACK_REASONS].sort())
+  const left = Object.values(fallbacks).reduce((sum, lines) => sum + lines, 0)
+  console.log(`seed ${seed}: ${told} notes of ${LINES} lines; left to v8:`, fallbacks)
   expect(left).toBeLessThan(LINES * 0.6)
   expect(told).toBeGreaterThan(LINES / 2)
 })
@@ -173,11 +173,11 @@ it(`agree on files, whatever the chunks (seed ${seed})`, { timeout: 600_000 }, (
         writeFileSync(path, torn ? bytes.subarray(0, -1) : bytes)
         const [one, ...others] = backends.map((backend) => {
           const { batch, outcomes } = parseFiles(task(backend), createReadBuffer(chunkBytes))
-          const records = batch.repeats + batch.entries.count
+          const records = batch.duplicates + batch.entries.count
           return {
             counted: countedOf(batch),
             records,
-            outcomes: outcomes.map((outcome) => ({ ...outcome, seconds: 0, gaveUp: {} })),
+            outcomes: outcomes.map((outcome) => ({ ...outcome, seconds: 0, fallbacks: {} })),
           }
         })
         for (const other of others) expect(other).toEqual(one)
@@ -207,19 +207,19 @@ function agree(file: readonly Buffer[], expected: readonly string[], withRows = 
         decoder.decode(buffer, from, bytes.indexOf(0x0a, from) + 1, from, reader)
     })
     expect([backend, notes.filter((note) => withRows || !/^\d+ \d+ /.test(note))]).toEqual([backend, expected])
-    count(decoder.takeGaveUp())
+    count(decoder.takeFallbacks())
   }
 }
 
 const LINE_FEED = Buffer.from('\n')
-const PLACE = { slug: '-w-app', session: 'S', nested: false }
+const PLACE = { slug: '-w-app', session: 'S', subagent: false }
 
 function lengthOf(lines: readonly Buffer[]): number {
   return lines.reduce((sum, line) => sum + line.length + 1, 0)
 }
 
-function count(more: GaveUp): void {
-  for (const [reason, lines] of Object.entries(more)) gaveUp[reason] = (gaveUp[reason] ?? 0) + lines
+function count(more: Fallbacks): void {
+  for (const [reason, lines] of Object.entries(more)) fallbacks[reason] = (fallbacks[reason] ?? 0) + lines
 }
 
 /**
@@ -235,26 +235,29 @@ function notesOf(wantsCwd: boolean, apart: boolean, decode: (reader: LineReader)
   }
   decode(claudeCode.open({ path: '/p/S.jsonl', ...PLACE, wantsCwd }, batch, findings))
   const told = batch.finish()
-  if (apart) notes.push(...rowNotes(told.entries, told.links, (number) => told.texts[number]!))
+  if (apart) notes.push(...rowNotes(told.entries, told.requests, (number) => told.strings[number]!))
   else {
-    const ledger = new Ledger(new Texts())
+    const ledger = new Ledger(new StringTable())
     ledger.join(told, () => undefined)
-    const [entries, links] = [ledger.entries.rows, ledger.links.rows].map((rows) => ({
+    const [entries, links] = [ledger.entries.rows, ledger.requests.rows].map((rows) => ({
       pages: rows.pages(),
       count: rows.count,
     }))
-    notes.push(...rowNotes(entries!, links!, (number) => ledger.texts.get(number)))
+    notes.push(...rowNotes(entries!, links!, (number) => ledger.strings.get(number)))
   }
-  for (const page of [...told.searchUses.pages, ...told.searchResults.pages])
+  for (const page of [...told.toolUses.pages, ...told.toolResults.pages])
     notes.push(page.join(' ').replace(/( 0)+$/, ''))
-  return [...notes.sort(), `${told.repeats + told.entries.count} records`]
+  return [...notes.sort(), `${told.duplicates + told.entries.count} records`]
 }
 
 function rowNotes(entries: PackedRows, links: PackedRows, text: (number: number) => string): string[] {
-  const requests = rowsOf(links, LINK_WORDS).map(([low, high, entry]) => ({ request: `${low} ${high}`, entry }))
+  const requests = rowsOf(links, REQUEST_INDEX_WORDS).map(([low, high, entry]) => ({
+    request: `${low} ${high}`,
+    entry,
+  }))
   return rowsOf(entries, USAGE_WORDS).map((row, entry) => {
     const time = new Float64Array(row.buffer)[DOUBLE_COLUMN.time]
-    const names = `${text(row[COLUMN.model]!)} ${text(row[COLUMN.place]!)}`
+    const names = `${text(row[COLUMN.model]!)} ${text(row[COLUMN.session]!)}`
     const own = requests.filter((link) => link.entry === entry).map(({ request }) => request)
     row[COLUMN.model] = 0
     return [...row.subarray(0, 10), names, time, ...own.sort()].join(' ')

@@ -38,14 +38,14 @@ it('come to the same as the rows of each', () => {
   const buffers = decoders.map(({ decoder }) => decoder.allocate(1 << 16))
   let joined = 0
   fc.assert(
-    fc.property(fc.array(line, { minLength: 2, maxLength: 5 }), fc.boolean(), (lines, nested) => {
+    fc.property(fc.array(line, { minLength: 2, maxLength: 5 }), fc.boolean(), (lines, subagent) => {
       const bytes = Buffer.from(lines.map((each) => `${text(each)}\n`).join(''))
       const batches = decoders.map(({ decoder }, index) => {
         const batch = new BatchBuilder()
         const findings = { skip: () => undefined, cwd: () => undefined }
         bytes.copy(buffers[index]!)
         const reader = claudeCode.open(
-          { path: '/p/S.jsonl', slug: '-w-app', session: 'S', nested, wantsCwd: false },
+          { path: '/p/S.jsonl', slug: '-w-app', session: 'S', subagent: subagent, wantsCwd: false },
           batch,
           findings,
         )
@@ -53,8 +53,11 @@ it('come to the same as the rows of each', () => {
         return batch.finish()
       })
       expect(countedOf(batches[0]!)).toEqual(countedOf(batches[1]!))
-      expect(batches.map(({ entries, repeats }) => entries.count + repeats)).toEqual([lines.length, lines.length])
-      joined += batches[0]!.repeats
+      expect(batches.map(({ entries, duplicates: repeats }) => entries.count + repeats)).toEqual([
+        lines.length,
+        lines.length,
+      ])
+      joined += batches[0]!.duplicates
     }),
     { numRuns: 20_000 },
   )
@@ -68,7 +71,7 @@ it.each(['wasm', 'v8'] satisfies Backend[])('are told apart where others lay bef
     const batch = new BatchBuilder()
     const bytes = Buffer.from(`{"type":"assistant","message":{"id":"${id}","usage":{"input_tokens":1}}}\n`)
     bytes.copy(buffer)
-    const transcript = { path: '/p/S.jsonl', slug: '-w-app', session: 'S', nested: false, wantsCwd: false }
+    const transcript = { path: '/p/S.jsonl', slug: '-w-app', session: 'S', subagent: false, wantsCwd: false }
     const reader = claudeCode.open(transcript, batch, { skip: () => undefined, cwd: () => undefined })
     decoder.decode(buffer, 0, bytes.length, 0, reader)
     return countedOf(batch.finish()).map(({ key }) => key)

@@ -2,17 +2,17 @@
 import { appendFileSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { createHotFolders, type HotFolders } from '../../src/ingest/active-folders.js'
+import { createActiveFolders, type ActiveFolders } from '../../src/ingest/active-folders.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const folder = realpathSync(temporaryFolder())
-let hot: HotFolders | undefined
+let hot: ActiveFolders | undefined
 let wake: (path: string) => void = () => undefined
 
 afterEach(() => hot?.close())
 
-function watching(): HotFolders {
-  hot = createHotFolders((path) => wake(path))
+function watching(): ActiveFolders {
+  hot = createActiveFolders((path) => wake(path))
   return hot
 }
 
@@ -60,7 +60,7 @@ it('is nothing where there is none, and hears nothing once closed', async () => 
   wake = (path) => expect.unreachable(path)
   writeFileSync(file, '{}\n')
   // Another watcher hears of it: the closed one would have, too.
-  const second = createHotFolders((path) => told(path))
+  const second = createActiveFolders((path) => told(path))
   const { promise, told } = waiting()
   second.touch(file)
   appendFileSync(file, '{}\n')

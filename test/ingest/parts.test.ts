@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync, closeSync, openSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { AMOUNT } from '../../src/core/totals/series.js'
+import { MEASURE } from '../../src/core/totals/series.js'
 import { PART_BYTES, Parts, partsOf } from '../../src/ingest/parts.js'
 import type { FileOutcome, FilePart } from '../../src/worker/protocol.js'
 import { line, lines } from '../support/line.js'
@@ -45,12 +45,12 @@ describe('a long file', () => {
     const { pass, total, takeEvents } = passing([configDir])
     expect(await pass('everything')).toMatchObject({ files: 1, unchanged: 0, bytes: size })
     expect(takeEvents().filter((event) => event.startsWith('read ')).length).toBe(partsOf(path, size).length)
-    expect([total(AMOUNT.requests), total(AMOUNT.tokens)]).toEqual([RESPONSES, RESPONSES])
+    expect([total(MEASURE.requests), total(MEASURE.tokens)]).toEqual([RESPONSES, RESPONSES])
     expect(await pass('everything')).toMatchObject({ unchanged: 1, bytes: 0 })
     const more = lines(line('msg_more/more o48 1/2'))
     appendFileSync(path, more)
     expect(await pass('everything')).toMatchObject({ unchanged: 0, bytes: more.length })
-    expect(total(AMOUNT.requests)).toBe(RESPONSES + 1)
+    expect(total(MEASURE.requests)).toBe(RESPONSES + 1)
   })
 
   it('is read as a whole when it is short, not there, or of one line', () => {
@@ -71,7 +71,7 @@ describe('parts', () => {
     bytes: 0,
     lines: 0,
     skipped: {},
-    gaveUp: {},
+    fallbacks: {},
     seconds: 0,
     ...(cwd === undefined ? {} : { cwd }),
   })

@@ -1,6 +1,6 @@
 // Passes over a real tree with a real state; what happened on the way is written down.
 import { createPricer } from '../../src/core/pricing/pricing.js'
-import { AMOUNT } from '../../src/core/totals/series.js'
+import { MEASURE } from '../../src/core/totals/series.js'
 import { State } from '../../src/core/state.js'
 import { createPasses, type RunPass } from '../../src/ingest/pass.js'
 import { buildPriceTable, loadBuiltInPrices } from '../../src/prices/prices.js'
@@ -39,13 +39,13 @@ export function passing(
     remembers,
     now,
     signal: abort.signal,
-    settle(complete) {
+    publish(complete) {
       events.push(`settled ${complete}`)
       if (state.totals.waiting) state.totals.book({ pricer, nowMs: 0, maxSeries: 1_000 })
     },
     events: {
-      rooted: () => undefined,
-      planned: () => undefined,
+      rootsResolved: () => undefined,
+      workPlanned: () => undefined,
       read: (files) => events.push(...files.map(({ bytes }) => `read ${bytes}`)),
       duplicates: (count) => count > 0 && events.push(`duplicates ${count}`),
       replaced: () => events.push('replaced'),
@@ -53,7 +53,7 @@ export function passing(
       readFailed: () => events.push('read failed'),
       workerFailed: () => events.push('worker failed'),
       joinFailed: (paths) => events.push(`join failed ${paths.length}`),
-      visible: () => events.push('visible'),
+      usageVisible: () => events.push('visible'),
     },
   })
   return {
@@ -75,4 +75,4 @@ export function passing(
   }
 }
 
-export const REQUESTS = AMOUNT.requests
+export const REQUESTS = MEASURE.requests

@@ -1,8 +1,8 @@
 // Which files are read, from where, and in what order.
 import { describe, expect, it } from 'vitest'
 import { Cursors, type Cursor } from '../../src/core/cursor.js'
-import { Places, placeName } from '../../src/core/sessions.js'
-import { Texts } from '../../src/core/tables/strings.js'
+import { Sessions, sessionKey } from '../../src/core/sessions.js'
+import { StringTable } from '../../src/core/tables/strings.js'
 import { createPlanner, type Plan } from '../../src/ingest/plan.js'
 import type { ParseTask } from '../../src/worker/protocol.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
@@ -37,11 +37,11 @@ function plan(
   for (const [path, cursor] of Object.entries(known)) {
     cursors.set(path, { size: 0, mtimeMs: 1, inode: 1, offset: 0, fingerprint: FINGERPRINT, ...cursor })
   }
-  const places = new Places(new Texts())
-  for (const session of settled) places.learn(placeName('claude-code', '-a', session), '/w/a', false, '/')
-  const planner = createPlanner({ cursors, places, cache, backend: 'v8', give })
+  const places = new Sessions(new StringTable())
+  for (const session of settled) places.learn(sessionKey('claude-code', '-a', session), '/w/a', false, '/')
+  const planner = createPlanner({ cursors, sessions: places, cache, backend: 'v8', give })
   for (const { path, size, session = 'S', mtimeMs = 1, source = claudeCode } of files) {
-    planner.add({ source, path, place: { slug: '-a', session, nested: false }, stat: { size, mtimeMs, inode: 1 } })
+    planner.add({ source, path, place: { slug: '-a', session, subagent: false }, stat: { size, mtimeMs, inode: 1 } })
   }
   return planner.finish()
 }

@@ -176,7 +176,7 @@ function scraper(driven: DrivenState, complete = () => true): (nowMs: number, ca
   const budgets = BUDGETS.map(([each]) => each)
   let nowMs = 0
   let config: UsageSettings = { timeZone: 'UTC', weekStart: 'monday', birthHoldMs: 0, budgets }
-  const inForce = {
+  const liveConfig = {
     get config() {
       return config
     },
@@ -184,7 +184,7 @@ function scraper(driven: DrivenState, complete = () => true): (nowMs: number, ca
   }
   registerUsage(registry, {
     totals: driven.state.totals,
-    inForce,
+    liveConfig: liveConfig,
     clock: { now: () => nowMs, monotonic: () => nowMs },
     complete,
   })

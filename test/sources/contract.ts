@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BatchBuilder } from '../../src/core/ledger/batch.js'
-import { Places, placeName } from '../../src/core/sessions.js'
-import { Texts } from '../../src/core/tables/strings.js'
+import { Sessions, sessionKey } from '../../src/core/sessions.js'
+import { StringTable } from '../../src/core/tables/strings.js'
 import { TOKEN_TYPES } from '../../src/core/ledger/usage.js'
 import type { Source, Transcript, TranscriptPlace } from '../../src/sources/source.js'
 import { countedOf, readTranscript, type Counted } from './reading.js'
@@ -49,12 +49,12 @@ export function sourceExam(source: Source, { transcripts, notTranscripts, lines,
     })
 
     it('any path is one or none, and its place can be read back', () => {
-      const places = new Places(new Texts())
+      const places = new Sessions(new StringTable())
       fc.assert(
         fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
           const found = source.locate(parts)
           if (found === undefined) return
-          const name = placeName(source.agent, found.slug, found.session)
+          const name = sessionKey(source.agent, found.slug, found.session)
           expect([places.agent(name), places.project(name)]).toEqual([source.agent, found.slug])
         }),
         RUNS,
@@ -78,7 +78,7 @@ export function sourceExam(source: Source, { transcripts, notTranscripts, lines,
     it('the examples count', () => {
       expect(whole.length).toBeGreaterThan(0)
       expect(tokens(whole)).toBeGreaterThan(0)
-      for (const { place: name } of whole) expect(name).toBe(placeName(source.agent, place.slug, place.session))
+      for (const { place: name } of whole) expect(name).toBe(sessionKey(source.agent, place.slug, place.session))
     })
 
     it('in pieces, cut between any two lines, they come to the same', () => {
@@ -119,7 +119,7 @@ export function sourceExam(source: Source, { transcripts, notTranscripts, lines,
           const { batch } = read(`${JSON.stringify(value)}\n`)
           for (const { time, place: name } of countedOf(batch)) {
             expect(Number.isNaN(time) || Number.isFinite(time)).toBe(true)
-            expect(name).toBe(placeName(source.agent, place.slug, place.session))
+            expect(name).toBe(sessionKey(source.agent, place.slug, place.session))
           }
         }),
         RUNS,

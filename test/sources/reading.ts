@@ -1,7 +1,7 @@
 // Reads lines as a worker does, through the source's own reader, and shows what came of it.
 import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
 import { Ledger } from '../../src/core/ledger/ledger.js'
-import { Texts } from '../../src/core/tables/strings.js'
+import { StringTable } from '../../src/core/tables/strings.js'
 import { COLUMN, DOUBLE_COLUMN, TOKEN_TYPES, type TokenType } from '../../src/core/ledger/usage.js'
 import type { SkipReason } from '../../src/core/ledger/skip.js'
 import { createV8Decoder } from '../../src/decode/v8.js'
@@ -38,20 +38,20 @@ export type Counted = Readonly<Record<TokenType, number>> & {
 
 /** What these batches come to together, by key. */
 export function countedOf(...batches: readonly Batch[]): Counted[] {
-  const ledger = new Ledger(new Texts())
+  const ledger = new Ledger(new StringTable())
   for (const batch of batches) ledger.join(batch, () => undefined)
-  ledger.settleCopies()
+  ledger.settleAliases()
   const counted: Counted[] = []
   for (let entry = 0; entry < ledger.count; entry += 1) {
-    if (ledger.original(entry) !== entry) continue
+    if (ledger.canonical(entry) !== entry) continue
     const view = ledger.counted(entry)
     const word = (column: number): number => view.words[view.base + column]!
     const tokens = Object.fromEntries(TOKEN_TYPES.map((type, token) => [type, word(COLUMN.input + token)]))
     counted.push({
       ...(tokens as Record<TokenType, number>),
       key: `${word(COLUMN.keyHigh)}:${word(COLUMN.keyLow)}`,
-      model: ledger.texts.get(word(COLUMN.model)),
-      place: ledger.texts.get(word(COLUMN.place)),
+      model: ledger.strings.get(word(COLUMN.model)),
+      place: ledger.strings.get(word(COLUMN.session)),
       time: view.doubles[view.base / 2 + DOUBLE_COLUMN.time]!,
       flags: word(COLUMN.flags),
       searches: ledger.searchesOf(entry, view),

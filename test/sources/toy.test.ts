@@ -1,6 +1,6 @@
 // Another source sits the same exam: the seam holds for an agent that writes nothing like Claude Code.
 import { KEY_TAG, KeyHash } from '../../src/core/ledger/hash.js'
-import { placeName } from '../../src/core/sessions.js'
+import { sessionKey } from '../../src/core/sessions.js'
 import { normalPath } from '../../src/core/labels/folders.js'
 import { COLUMN, DOUBLE_COLUMN, scratchRow, tokenCount } from '../../src/core/ledger/usage.js'
 import type { Source } from '../../src/sources/source.js'
@@ -14,12 +14,12 @@ const toy: Source = {
   roots: (configDir) => [`${configDir}/toys`],
   entersDirectory: () => false,
   locate: ([name, ...more]) =>
-    name?.endsWith('.toy') === true && more.length === 0 ? { slug: 'toys', session: name, nested: false } : undefined,
+    name?.endsWith('.toy') === true && more.length === 0 ? { slug: 'toys', session: name, subagent: false } : undefined,
   projectOf: normalPath,
   open({ slug, session, wantsCwd }, batch) {
     const record = scratchRow()
     const key = new KeyHash()
-    const place = batch.texts.intern(placeName('toy', slug, session))
+    const place = batch.strings.intern(sessionKey('toy', slug, session))
     record.doubles[DOUBLE_COLUMN.time] = Number.NaN
     return {
       wantsCwd,
@@ -31,8 +31,8 @@ const toy: Source = {
         record.words[COLUMN.output] = tokenCount(spent)
         if (typeof id !== 'string' || record.words[COLUMN.output] === 0) return
         key.start(KEY_TAG.message).text(id).finish()
-        record.words[COLUMN.keyLow] = key.lo
-        record.words[COLUMN.keyHigh] = key.hi
+        record.words[COLUMN.keyLow] = key.low
+        record.words[COLUMN.keyHigh] = key.high
         batch.add(record.words, batch.model('toy-model'), place, 0, 0)
       },
       cwd: () => undefined,
@@ -42,7 +42,7 @@ const toy: Source = {
 }
 
 sourceExam(toy, {
-  transcripts: [['one.toy', { slug: 'toys', session: 'one.toy', nested: false }]],
+  transcripts: [['one.toy', { slug: 'toys', session: 'one.toy', subagent: false }]],
   notTranscripts: ['one.txt', 'sub/one.toy'],
   lines: [
     { toy: 'a', spent: 5 },

@@ -113,7 +113,7 @@ describe('a full batch', () => {
     take(batch)
     const whole = parse(task)
     expect(Math.max(...batches.map(({ entries }) => entries.count))).toBeLessThan(COUNT)
-    expect(batches.reduce((sum, { links }) => sum + links.count, 0)).toBe(whole.batch.links.count)
+    expect(batches.reduce((sum, { requests: links }) => sum + links.count, 0)).toBe(whole.batch.requests.count)
     expect(countedOf(...batches)).toEqual(countedOf(whole.batch))
     expect(comparable({ batch, outcomes })).toMatchObject({
       outcomes: (comparable(whole) as { outcomes: unknown }).outcomes,
@@ -174,7 +174,7 @@ describe('a long line', () => {
     const whole = parseFiles(taskOf(path), createReadBuffer(CHUNK_BYTES))
     expect(read(whole)).toMatchObject({ lines: 4, skipped: { too_long: 1 } })
     expect(countedOf(torn.batch, step.value.batch)).toEqual(countedOf(whole.batch))
-    const { lo, hi } = new KeyHash()
+    const { low: lo, high: hi } = new KeyHash()
       .start(KEY_TAG.position)
       .text(path)
       .number(head.length + length + 1)

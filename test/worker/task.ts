@@ -8,7 +8,7 @@ export function fileTask(path: string, more: Partial<FileTask> = {}): FileTask {
     path,
     slug: '-w-app',
     session: 'S',
-    nested: false,
+    subagent: false,
     wantsCwd: true,
     from: 0,
     fingerprint: { low: 0, high: 0 },
@@ -39,7 +39,7 @@ export function read({ outcomes }: ParseResult, index = 0): Read {
 export function comparable({ batch, outcomes }: ParseResult): unknown {
   return {
     counted: countedOf(batch),
-    records: batch.repeats + batch.entries.count,
+    records: batch.duplicates + batch.entries.count,
     outcomes: outcomes.map((outcome) => (outcome.kind === 'read' ? { ...outcome, seconds: 0 } : outcome)),
   }
 }

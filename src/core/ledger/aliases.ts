@@ -1,11 +1,11 @@
 // Lines that lost their message id and are known by their request alone (claude-code-logs 3.3, case B'): each is a copy
 // of the best response that carries its request id, once one is known, and a response of its own until then.
 import type { Entries } from './entries.js'
-import type { Links } from './request-index.js'
+import type { RequestIndex } from './request-index.js'
 import { RowChains } from './row-chains.js'
 import { RowReferences } from './row-references.js'
 import { Rows } from '../tables/rows.js'
-import type { Texts } from '../tables/strings.js'
+import type { StringTable } from '../tables/strings.js'
 import { COLUMN, FLAG, compareUsage } from './usage.js'
 
 const NO_COPIES: readonly number[] = []
@@ -14,7 +14,7 @@ const CANDIDACY = { entry: 0, copy: 1 } as const
 const CANDIDACY_WORDS = 2
 const LOWS = 2 ** 18
 
-export interface SettledCopy {
+export interface SettledAlias {
   readonly copy: number
   /** undefined: no response with its request id is known. */
   readonly original: number | undefined
@@ -22,10 +22,10 @@ export interface SettledCopy {
 }
 
 // Logs may hold nothing but copies and their originals: what is kept of each lies in typed arrays.
-export class Copies {
+export class Aliases {
   readonly #entries: Entries
-  readonly #links: Links
-  readonly #texts: Texts
+  readonly #links: RequestIndex
+  readonly #strings: StringTable
   readonly #originalOf = new RowReferences()
   /** The copies of each original: a chain in both directions, so that any can leave it. */
   readonly #firstCopy = new RowReferences()
@@ -45,14 +45,14 @@ export class Copies {
   /** Which lower bits of keys copies have, so that the many other requests are told apart without looking for an entry. */
   #lows: Uint8Array | undefined
 
-  constructor(entries: Entries, links: Links, texts: Texts) {
+  constructor(entries: Entries, links: RequestIndex, texts: StringTable) {
     this.#entries = entries
     this.#links = links
-    this.#texts = texts
+    this.#strings = texts
   }
 
   /** The response that an entry is a copy of, or the entry itself. */
-  original(entry: number): number {
+  canonical(entry: number): number {
     const original = this.#originalOf.get(entry)
     return original < 0 ? entry : original
   }
@@ -111,7 +111,7 @@ export class Copies {
   }
 
   /** Finds the original of every copy about which something was noted, and tells of each. */
-  settle(tell: (settled: SettledCopy) => void): void {
+  settle(tell: (settled: SettledAlias) => void): void {
     for (const [copy, candidates] of this.#unsettled) tell(this.#settleOne(copy, candidates))
     this.#unsettled.clear()
     const { count } = this.#entries
@@ -122,7 +122,7 @@ export class Copies {
     this.#newCopies = false
   }
 
-  #settleOne(copy: number, candidates: readonly number[]): SettledCopy {
+  #settleOne(copy: number, candidates: readonly number[]): SettledAlias {
     const known = this.#originalOf.get(copy)
     const formerOriginal = known < 0 ? undefined : known
     const original = this.#best(formerOriginal, candidates)
@@ -192,7 +192,7 @@ export class Copies {
   #isBetter(entry: number, than: number): boolean {
     const a = this.#entries.view(entry)
     const b = this.#entries.view(than)
-    const modelOf = (view: typeof a): string => this.#texts.get(view.words[view.base + COLUMN.model]!)
+    const modelOf = (view: typeof a): string => this.#strings.get(view.words[view.base + COLUMN.model]!)
     const order = compareUsage(a, modelOf(a), b, modelOf(b))
     if (order !== 0) return order > 0
     const high = a.words[a.base + COLUMN.keyHigh]! - b.words[b.base + COLUMN.keyHigh]!

@@ -2,11 +2,11 @@
 // what links them; the ledger joins them. Typed arrays and a list of texts, so that a batch crosses a thread boundary as a
 // few pieces of memory, not as objects.
 import { MAX_MODEL, bounded } from '../labels/bounded.js'
-import { LINK_WORDS } from './request-index.js'
+import { REQUEST_INDEX_WORDS } from './request-index.js'
 import { RowList, type PackedRows } from '../tables/row-list.js'
 import type { Rows } from '../tables/rows.js'
-import { ToolSearches } from './tool-counts.js'
-import { Texts } from '../tables/strings.js'
+import { ToolCounts } from './tool-counts.js'
+import { StringTable } from '../tables/strings.js'
 import { COLUMN, USAGE_WORDS } from './usage.js'
 
 export type { PackedRows }
@@ -16,22 +16,22 @@ const FULL_ROWS = 16_384
 
 export interface Batch {
   readonly entries: PackedRows
-  readonly links: PackedRows
-  readonly searchUses: PackedRows
-  readonly searchResults: PackedRows
+  readonly requests: PackedRows
+  readonly toolUses: PackedRows
+  readonly toolResults: PackedRows
   /** Model names and places, by the numbers that the entries use. */
-  readonly texts: readonly string[]
+  readonly strings: readonly string[]
   /** Lines that were joined into the row of the line before. */
-  readonly repeats: number
+  readonly duplicates: number
 }
 
 export class BatchBuilder {
   /** Others for each batch. */
-  texts = new Texts()
-  readonly searches = new ToolSearches()
+  strings = new StringTable()
+  readonly toolCounts = new ToolCounts()
   readonly #entries = new RowList(USAGE_WORDS)
-  readonly #links = new RowList(LINK_WORDS)
-  readonly #link = new Uint32Array(LINK_WORDS)
+  readonly #links = new RowList(REQUEST_INDEX_WORDS)
+  readonly #link = new Uint32Array(REQUEST_INDEX_WORDS)
   #repeats = 0
 
   /** Rows so far: the number of the next. */
@@ -41,12 +41,12 @@ export class BatchBuilder {
 
   /** So much was read that it should be taken before more is. */
   get full(): boolean {
-    return this.#entries.count + this.searches.uses.count + this.searches.results.count >= FULL_ROWS
+    return this.#entries.count + this.toolCounts.uses.count + this.toolCounts.results.count >= FULL_ROWS
   }
 
   /** Number of a model, by its name in the log. */
   model(name: string): number {
-    return this.texts.intern(bounded(name, MAX_MODEL))
+    return this.strings.intern(bounded(name, MAX_MODEL))
   }
 
   /**
@@ -55,7 +55,7 @@ export class BatchBuilder {
    */
   add(record: Uint32Array, model: number, place: number, requestLow: number, requestHigh: number): void {
     record[COLUMN.model] = model
-    record[COLUMN.place] = place
+    record[COLUMN.session] = place
     const entry = this.#entries.add(record)
     if (requestLow === 0 && requestHigh === 0) return
     this.#link[0] = requestLow
@@ -77,8 +77,8 @@ export class BatchBuilder {
 
   /** Begins another batch in the memory of this one: what `finish` answered before is good no longer. */
   clear(): void {
-    this.texts = new Texts()
-    this.searches.clear()
+    this.strings = new StringTable()
+    this.toolCounts.clear()
     this.#entries.clear()
     this.#links.clear()
     this.#repeats = 0
@@ -86,14 +86,14 @@ export class BatchBuilder {
 
   finish(): Batch {
     const texts: string[] = []
-    for (let number = 0; number < this.texts.count; number += 1) texts.push(this.texts.get(number))
+    for (let number = 0; number < this.strings.count; number += 1) texts.push(this.strings.get(number))
     return {
       entries: this.#entries.packed(),
-      links: this.#links.packed(),
-      searchUses: packed(this.searches.uses),
-      searchResults: packed(this.searches.results),
-      texts,
-      repeats: this.#repeats,
+      requests: this.#links.packed(),
+      toolUses: packed(this.toolCounts.uses),
+      toolResults: packed(this.toolCounts.results),
+      strings: texts,
+      duplicates: this.#repeats,
     }
   }
 }

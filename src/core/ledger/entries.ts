@@ -1,18 +1,18 @@
 // The grow-only map from response key to the best line seen for it: open addressing over rows of typed arrays.
 // The ledger's responses are one of these.
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
-import type { Texts } from '../tables/strings.js'
+import type { StringTable } from '../tables/strings.js'
 import { COLUMN, USAGE_WORDS, compareOrigin, compareUsage, copyOrigin, copyUsage, type RowView } from './usage.js'
 
 export class Entries {
   readonly rows = new Rows(USAGE_WORDS)
-  readonly #texts: Texts
+  readonly #strings: StringTable
   /** Row number + 1 at a slot found from the key; 0 is free. A power of two, at most 5/8 full. undefined: to be filled. */
   #slots: Int32Array | undefined = new Int32Array(64)
   readonly #mine: RowView = { words: new Uint32Array(0), doubles: new Float64Array(0), base: 0 }
 
-  constructor(texts: Texts) {
-    this.#texts = texts
+  constructor(texts: StringTable) {
+    this.#strings = texts
   }
 
   get count(): number {
@@ -45,9 +45,14 @@ export class Entries {
 
     const mine = this.view(known, this.#mine)
     const better =
-      compareUsage(record, this.#texts.get(model), mine, this.#texts.get(mine.words[mine.base + COLUMN.model]!)) > 0
+      compareUsage(record, this.#strings.get(model), mine, this.#strings.get(mine.words[mine.base + COLUMN.model]!)) > 0
     const earlier =
-      compareOrigin(record, this.#texts.get(place), mine, this.#texts.get(mine.words[mine.base + COLUMN.place]!)) < 0
+      compareOrigin(
+        record,
+        this.#strings.get(place),
+        mine,
+        this.#strings.get(mine.words[mine.base + COLUMN.session]!),
+      ) < 0
     const searches = record.words[record.base + COLUMN.searches]!
     const moreSearches = searches > mine.words[mine.base + COLUMN.searches]!
     if (!better && !earlier && !moreSearches) return known
@@ -108,7 +113,7 @@ export class Entries {
     const base = this.rows.base(entry)
     for (let column = 0; column < USAGE_WORDS; column += 1) page[base + column] = record.words[record.base + column]!
     page[base + COLUMN.model] = model
-    page[base + COLUMN.place] = place
+    page[base + COLUMN.session] = place
     this.#place(entry, slots)
     return entry
   }

@@ -1,7 +1,7 @@
 // Why the WebAssembly engine leaves lines to the V8 engine: a cause of slowness, never of another answer.
 // Their places in the list are the numbers in sources/claude-code/walker/give-up.ts.
 
-export const GIVE_UP_REASONS = [
+export const FALLBACK_REASONS = [
   /** Not JSON. */
   'malformed',
   /** It does not begin with `{` or not end with `}`. */
@@ -29,7 +29,7 @@ export const GIVE_UP_REASONS = [
   /** More bytes or values than are parsed. */
   'excess',
 ] as const
-export type GiveUpReason = (typeof GIVE_UP_REASONS)[number]
+export type FallbackReason = (typeof FALLBACK_REASONS)[number]
 
 /** How many lines were left, by reason. */
-export type GaveUp = Readonly<Partial<Record<GiveUpReason, number>>>
+export type Fallbacks = Readonly<Partial<Record<FallbackReason, number>>>

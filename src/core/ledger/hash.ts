@@ -19,37 +19,37 @@ export type KeyTag = (typeof KEY_TAG)[keyof typeof KEY_TAG]
  * Parts cannot run into each other: each is followed by its length. `(0, 0)` never comes out; it means "no key".
  */
 export class KeyHash {
-  lo = 0
-  hi = 0
+  low = 0
+  high = 0
 
   start(tag: KeyTag): this {
-    this.lo = Math.imul(tag, 0x9e3779b1)
-    this.hi = Math.imul(tag, 0x85ebca77)
+    this.low = Math.imul(tag, 0x9e3779b1)
+    this.high = Math.imul(tag, 0x85ebca77)
     return this
   }
 
   text(part: string): this {
     const { length } = part
-    let { lo, hi } = this
+    let { low: lo, high: hi } = this
     for (let i = 0; i < length; i += 1) {
       const unit = part.charCodeAt(i)
       lo = Math.imul(((lo << 5) | (lo >>> 27)) ^ unit, 0x9e3779b1)
       hi = Math.imul(((hi << 13) | (hi >>> 19)) ^ unit, 0x85ebca77)
     }
-    this.lo = lo
-    this.hi = hi
+    this.low = lo
+    this.high = hi
     return this.word(length)
   }
 
   bytes(part: Uint8Array, from: number, to: number): this {
-    let { lo, hi } = this
+    let { low: lo, high: hi } = this
     for (let i = from; i < to; i += 1) {
       const byte = part[i]!
       lo = Math.imul(((lo << 5) | (lo >>> 27)) ^ byte, 0x9e3779b1)
       hi = Math.imul(((hi << 13) | (hi >>> 19)) ^ byte, 0x85ebca77)
     }
-    this.lo = lo
-    this.hi = hi
+    this.low = lo
+    this.high = hi
     return this.word(to - from)
   }
 
@@ -59,17 +59,17 @@ export class KeyHash {
   }
 
   word(part: number): this {
-    this.lo = Math.imul(((this.lo << 5) | (this.lo >>> 27)) ^ part, 0xc2b2ae3d)
-    this.hi = Math.imul(((this.hi << 13) | (this.hi >>> 19)) ^ part, 0x27d4eb2f)
+    this.low = Math.imul(((this.low << 5) | (this.low >>> 27)) ^ part, 0xc2b2ae3d)
+    this.high = Math.imul(((this.high << 13) | (this.high >>> 19)) ^ part, 0x27d4eb2f)
     return this
   }
 
   finish(): this {
     // Each half is stirred with the other, so that no bit of either depends on a few bits of the text only.
-    const lo = stir(this.lo ^ ((this.hi << 16) | (this.hi >>> 16)))
-    const hi = stir(this.hi ^ Math.imul(lo, 0x9e3779b1))
-    this.lo = lo
-    this.hi = lo === 0 && hi === 0 ? 1 : hi
+    const lo = stir(this.low ^ ((this.high << 16) | (this.high >>> 16)))
+    const hi = stir(this.high ^ Math.imul(lo, 0x9e3779b1))
+    this.low = lo
+    this.high = lo === 0 && hi === 0 ? 1 : hi
     return this
   }
 }

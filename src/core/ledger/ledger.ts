@@ -2,13 +2,13 @@
 // `join` is idempotent, commutative and associative over whole batches; `laws.test.ts` holds it to that. What of it has
 // been shown as totals is not its business (totals.ts).
 import type { Batch, PackedRows } from './batch.js'
-import { Copies, type SettledCopy } from './aliases.js'
+import { Aliases, type SettledAlias } from './aliases.js'
 import { Entries } from './entries.js'
-import { LINK_WORDS, Links } from './request-index.js'
+import { REQUEST_INDEX_WORDS, RequestIndex } from './request-index.js'
 import { ModelNames } from './model-names.js'
 import { ROWS_PER_PAGE } from '../tables/rows.js'
-import { ToolSearches, type Key } from './tool-counts.js'
-import type { Texts } from '../tables/strings.js'
+import { ToolCounts, type Key } from './tool-counts.js'
+import type { StringTable } from '../tables/strings.js'
 import {
   COLUMN,
   DOUBLE_COLUMN,
@@ -28,19 +28,19 @@ const EARLIEST_MS = Date.UTC(2020, 0, 1)
 function ignore(): void {}
 
 export class Ledger {
-  readonly texts: Texts
+  readonly strings: StringTable
   readonly entries: Entries
-  readonly links = new Links()
-  readonly searches = new ToolSearches()
-  readonly #copies: Copies
+  readonly requests = new RequestIndex()
+  readonly toolCounts = new ToolCounts()
+  readonly #aliases: Aliases
   readonly #models: ModelNames
   readonly #own = scratchRow()
   readonly #joined = scratchRow()
 
-  constructor(texts: Texts) {
-    this.texts = texts
+  constructor(texts: StringTable) {
+    this.strings = texts
     this.entries = new Entries(texts)
-    this.#copies = new Copies(this.entries, this.links, texts)
+    this.#aliases = new Aliases(this.entries, this.requests, texts)
     this.#models = new ModelNames(texts, this.entries)
   }
 
@@ -55,60 +55,60 @@ export class Ledger {
   join(batch: Batch, beforeChange: (entry: number) => void): void {
     const changing = (entry: number): void => {
       beforeChange(entry)
-      this.#copies.noteChange(entry)
+      this.#aliases.noteChange(entry)
     }
     const known = this.count
     const entryOf = this.#joinEntries(batch, changing)
-    this.#copies.noteAdded(known)
-    this.#joinLinks(batch.links, entryOf)
-    this.searches.join(batch.searchUses, batch.searchResults, ({ low, high }) => {
+    this.#aliases.noteAdded(known)
+    this.joinLinks(batch.requests, entryOf)
+    this.toolCounts.join(batch.toolUses, batch.toolResults, ({ low, high }) => {
       const entry = this.entries.find(low, high)
       if (entry < 0) return
       changing(entry)
-      beforeChange(this.original(entry))
+      beforeChange(this.canonical(entry))
     })
   }
 
   /** Whether `settleCopies` has something to do. */
   get unsettled(): boolean {
-    return this.#copies.waiting
+    return this.#aliases.waiting
   }
 
   /** Tells of copies about which something was learnt, with the responses that they turned out to be copies of. */
-  settleCopies(tell: (settled: SettledCopy) => void = ignore): void {
-    this.#copies.settle(tell)
+  settleAliases(tell: (settled: SettledAlias) => void = ignore): void {
+    this.#aliases.settle(tell)
   }
 
   /** The response that an entry is a copy of, or the entry itself. */
-  original(entry: number): number {
-    return this.#copies.original(entry)
+  canonical(entry: number): number {
+    return this.#aliases.canonical(entry)
   }
 
   /** Whether an entry turned out to be a copy of another, or another one of it. */
-  involvesCopies(entry: number): boolean {
-    return this.#copies.involve(entry)
+  involvesAliases(entry: number): boolean {
+    return this.#aliases.involve(entry)
   }
 
   /** Whether other entries turned out to be copies of this one. */
-  hasCopies(entry: number): boolean {
-    return this.#copies.has(entry)
+  hasAliases(entry: number): boolean {
+    return this.#aliases.has(entry)
   }
 
   /** The entry as it counts, joined with its copies. The view is good until the next call. */
   counted(entry: number): RowView {
     const own = this.entries.view(entry, this.#own)
-    const copies = this.#copies.of(entry)
+    const copies = this.#aliases.of(entry)
     if (copies.length === 0) return own
     const sum = this.#joined
     sum.words.set(own.words.subarray(own.base, own.base + USAGE_WORDS))
     for (const other of copies) {
       const copy = this.entries.view(other)
       const model = copy.words[copy.base + COLUMN.model]!
-      const place = copy.words[copy.base + COLUMN.place]!
-      const sumModel = this.texts.get(sum.words[COLUMN.model]!)
-      const sumPlace = this.texts.get(sum.words[COLUMN.place]!)
-      if (compareUsage(copy, this.texts.get(model), sum, sumModel) > 0) copyUsage(copy, model, sum)
-      if (compareOrigin(copy, this.texts.get(place), sum, sumPlace) < 0) copyOrigin(copy, place, sum)
+      const place = copy.words[copy.base + COLUMN.session]!
+      const sumModel = this.strings.get(sum.words[COLUMN.model]!)
+      const sumPlace = this.strings.get(sum.words[COLUMN.session]!)
+      if (compareUsage(copy, this.strings.get(model), sum, sumModel) > 0) copyUsage(copy, model, sum)
+      if (compareOrigin(copy, this.strings.get(place), sum, sumPlace) < 0) copyOrigin(copy, place, sum)
       sum.words[COLUMN.searches] = Math.max(sum.words[COLUMN.searches]!, copy.words[copy.base + COLUMN.searches]!)
     }
     return sum
@@ -116,15 +116,15 @@ export class Ledger {
 
   /** Whether an entry's row tells all that counts: it is no copy, has none, and no tool of its may have searched. */
   standsAlone(entry: number): boolean {
-    return !this.#copies.involve(entry) && !this.searches.mayHave(this.entries.rows.word(entry, COLUMN.keyLow))
+    return !this.#aliases.involve(entry) && !this.toolCounts.mayHave(this.entries.rows.word(entry, COLUMN.keyLow))
   }
 
   /** Web searches: what the lines report, else what their tools made; never both (claude-code-logs 5.6). */
   searchesOf(entry: number, counted: RowView): number {
     const reported = counted.words[counted.base + COLUMN.searches]!
     if (reported > 0) return reported
-    if (!this.hasCopies(entry) && !this.searches.mayHave(this.entries.rows.word(entry, COLUMN.keyLow))) return 0
-    return this.searches.total([entry, ...this.#copies.of(entry)].map((each) => this.#keyOf(each)))
+    if (!this.hasAliases(entry) && !this.toolCounts.mayHave(this.entries.rows.word(entry, COLUMN.keyLow))) return 0
+    return this.toolCounts.total([entry, ...this.#aliases.of(entry)].map((each) => this.#keyOf(each)))
   }
 
   /** Time of the oldest response up to now, milliseconds since the epoch; undefined when none has one. */
@@ -140,49 +140,49 @@ export class Ledger {
   /** Does now what the first join after a load would have to wait for. */
   prepare(): void {
     this.entries.fillSlots()
-    this.links.fillFirst()
+    this.requests.fillFirst()
   }
 
   /** Builds what is derived from rows, after these were loaded. */
   reindex(): void {
     this.entries.reindex()
-    this.links.reindex()
-    this.searches.reindex()
-    this.#copies.noteAdded(0)
-    this.#copies.settle(ignore)
+    this.requests.reindex()
+    this.toolCounts.reindex()
+    this.#aliases.noteAdded(0)
+    this.#aliases.settle(ignore)
   }
 
-  #joinEntries({ entries: { pages, count }, texts }: Batch, changing: (entry: number) => void): Int32Array {
+  #joinEntries({ entries: { pages, count }, strings: texts }: Batch, changing: (entry: number) => void): Int32Array {
     const entryOf = new Int32Array(count)
     // By the numbers that the batch uses; a text is taken in when a row has it.
     const models = new Int32Array(texts.length).fill(-1)
     const places = new Int32Array(texts.length).fill(-1)
     const numberOf = (numbers: Int32Array, text: number): number =>
-      (numbers[text] = numbers === models ? this.#models.number(texts[text]!) : this.texts.intern(texts[text]!))
+      (numbers[text] = numbers === models ? this.#models.number(texts[text]!) : this.strings.intern(texts[text]!))
     for (const [page, words] of pages.entries()) {
       const row = rowView(words)
       const rows = Math.min(ROWS_PER_PAGE, count - page * ROWS_PER_PAGE)
       for (let number = 0; number < rows; number += 1) {
         row.base = number * USAGE_WORDS
         let model = models[row.words[row.base + COLUMN.model]!]!
-        let place = places[row.words[row.base + COLUMN.place]!]!
+        let place = places[row.words[row.base + COLUMN.session]!]!
         if (model < 0) model = numberOf(models, row.words[row.base + COLUMN.model]!)
-        if (place < 0) place = numberOf(places, row.words[row.base + COLUMN.place]!)
+        if (place < 0) place = numberOf(places, row.words[row.base + COLUMN.session]!)
         entryOf[page * ROWS_PER_PAGE + number] = this.entries.join(row, model, place, changing)
       }
     }
     return entryOf
   }
 
-  #joinLinks({ pages, count }: PackedRows, entryOf: Int32Array): void {
+  joinLinks({ pages, count }: PackedRows, entryOf: Int32Array): void {
     for (let page = 0, left = count; left > 0; page += 1, left -= ROWS_PER_PAGE) {
       const words = pages[page]!
-      const end = Math.min(left, ROWS_PER_PAGE) * LINK_WORDS
-      for (let base = 0; base < end; base += LINK_WORDS) {
+      const end = Math.min(left, ROWS_PER_PAGE) * REQUEST_INDEX_WORDS
+      for (let base = 0; base < end; base += REQUEST_INDEX_WORDS) {
         const low = words[base]!
         const high = words[base + 1]!
         const entry = entryOf[words[base + 2]!]!
-        if (this.links.add(low, high, entry)) this.#copies.noteLink(low, high, entry)
+        if (this.requests.add(low, high, entry)) this.#aliases.noteLink(low, high, entry)
       }
     }
   }

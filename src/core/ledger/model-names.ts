@@ -1,6 +1,6 @@
 // Numbers of the models' names. A log may make up as many as it likes: past a bound, names that are new are one.
 import type { Entries } from './entries.js'
-import type { Texts } from '../tables/strings.js'
+import type { StringTable } from '../tables/strings.js'
 import { COLUMN } from './usage.js'
 
 /** A hundred times as many as there are. */
@@ -9,22 +9,22 @@ export const MAX_MODELS = 10_000
 export const OTHER_MODEL = 'other'
 
 export class ModelNames {
-  readonly #texts: Texts
+  readonly #strings: StringTable
   readonly #entries: Entries
   /** Numbers of the models that entries have; found when there is first a name that is no known text. */
   #known: Set<number> | undefined
 
-  constructor(texts: Texts, entries: Entries) {
-    this.#texts = texts
+  constructor(texts: StringTable, entries: Entries) {
+    this.#strings = texts
     this.#entries = entries
   }
 
   number(name: string): number {
-    const text = this.#texts.find(name)
+    const text = this.#strings.find(name)
     if (text !== undefined) return text
     this.#known ??= this.#ofEntries()
-    if (this.#known.size >= MAX_MODELS) return this.#texts.intern(OTHER_MODEL)
-    const number = this.#texts.intern(name)
+    if (this.#known.size >= MAX_MODELS) return this.#strings.intern(OTHER_MODEL)
+    const number = this.#strings.intern(name)
     this.#known.add(number)
     return number
   }

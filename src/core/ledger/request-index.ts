@@ -5,13 +5,13 @@ import { RowChains, pairHash } from './row-chains.js'
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
 
 /** 32-bit words a row. */
-export const LINK_WORDS = 3
+export const REQUEST_INDEX_WORDS = 3
 const REQUEST_LOW = 0
 const REQUEST_HIGH = 1
 const ENTRY = 2
 
-export class Links {
-  readonly rows = new Rows(LINK_WORDS)
+export class RequestIndex {
+  readonly rows = new Rows(REQUEST_INDEX_WORDS)
   /** Row number + 1 of each entry's first link; 0: it has none. Tells what is news, as entries have one mostly. undefined: to be filled. */
   #firstOf: Int32Array | undefined = new Int32Array(64)
   /** Rows by request and entry: empty as long as no entry has a second request. */

@@ -15,7 +15,7 @@ export interface Key {
   readonly high: number
 }
 
-export class ToolSearches {
+export class ToolCounts {
   readonly uses = new Rows(USE_WIDTH)
   readonly results = new Rows(RESULT_WIDTH)
   readonly #usesOfPair = new RowChains((row) =>

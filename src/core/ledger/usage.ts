@@ -19,7 +19,7 @@ export const COLUMN = {
   /** Largest `web_search_requests` of the key's lines (claude-code-logs 3.3). */
   searches: 9,
   /** Number of the place (slug and session) of the first line, in `Texts`. */
-  place: 12,
+  session: 12,
   /** Series it is booked under. The ledger's own; 0 in a record that comes from a log. */
   series: 13,
 } as const
@@ -40,13 +40,13 @@ export const FLAG = {
   refused: 8,
   sidechain: 16,
   /** The first line stands in a sub-agent's file. */
-  nestedOrigin: 32,
+  subagentOrigin: 32,
   /** Keyed by request alone: a copy that lost its message id (claude-code-logs 3.3, case B'). */
   requestOnly: 64,
 } as const
-const TOLD = FLAG.batch | FLAG.geoUs | FLAG.fast | FLAG.refused
+const DETAIL_FLAGS = FLAG.batch | FLAG.geoUs | FLAG.fast | FLAG.refused
 /** Flags that belong to the winning line; the others belong to the first line or to the key. */
-export const WINNER_FLAGS = TOLD | FLAG.sidechain
+export const WINNER_FLAGS = DETAIL_FLAGS | FLAG.sidechain
 
 /** The disjoint token classes, in the order in which they stand in a row. */
 export const TOKEN_TYPES = ['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h'] as const
@@ -85,7 +85,7 @@ export function compareUsage(a: RowView, aModel: string, b: RowView, bModel: str
     (yFlags & FLAG.sidechain) - (xFlags & FLAG.sidechain) ||
     x[i + COLUMN.output]! - y[j + COLUMN.output]! ||
     tokenSum(x, i) - tokenSum(y, j) ||
-    (xFlags & TOLD) - (yFlags & TOLD) ||
+    (xFlags & DETAIL_FLAGS) - (yFlags & DETAIL_FLAGS) ||
     x[i + COLUMN.input]! - y[j + COLUMN.input]! ||
     x[i + COLUMN.cacheRead]! - y[j + COLUMN.cacheRead]! ||
     x[i + COLUMN.cacheWrite1h]! - y[j + COLUMN.cacheWrite1h]! ||
@@ -106,7 +106,7 @@ export function compareOrigin(a: RowView, aPlace: string, b: RowView, bPlace: st
     return aTime - bTime
   }
   return (
-    (a.words[a.base + COLUMN.flags]! & FLAG.nestedOrigin) - (b.words[b.base + COLUMN.flags]! & FLAG.nestedOrigin) ||
+    (a.words[a.base + COLUMN.flags]! & FLAG.subagentOrigin) - (b.words[b.base + COLUMN.flags]! & FLAG.subagentOrigin) ||
     compareText(aPlace, bPlace)
   )
 }
@@ -133,10 +133,10 @@ export function copyUsage(from: RowView, model: number, to: RowView): void {
 /** Takes the first line's part of a row: time and place. */
 export function copyOrigin(from: RowView, place: number, to: RowView): void {
   to.doubles[to.base / 2 + DOUBLE_COLUMN.time] = from.doubles[from.base / 2 + DOUBLE_COLUMN.time]!
-  to.words[to.base + COLUMN.place] = place
+  to.words[to.base + COLUMN.session] = place
   to.words[to.base + COLUMN.flags] =
-    (from.words[from.base + COLUMN.flags]! & FLAG.nestedOrigin) |
-    (to.words[to.base + COLUMN.flags]! & ~FLAG.nestedOrigin)
+    (from.words[from.base + COLUMN.flags]! & FLAG.subagentOrigin) |
+    (to.words[to.base + COLUMN.flags]! & ~FLAG.subagentOrigin)
 }
 
 /** A scratch row to fill and join. */

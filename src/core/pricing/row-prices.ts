@@ -1,7 +1,7 @@
 // Prices rows of the ledger for one booking, and notes the models that had no price.
 import { AHEAD_MS, isAhead } from '../ledger/horizon.js'
 import type { PricedResponse, Pricer } from './pricing.js'
-import type { Texts } from '../tables/strings.js'
+import type { StringTable } from '../tables/strings.js'
 import { COLUMN, DOUBLE_COLUMN, FLAG, type RowView } from '../ledger/usage.js'
 
 export class RowPrices {
@@ -13,7 +13,7 @@ export class RowPrices {
   repriceAtMs = Infinity
   readonly #pricer: Pricer
   readonly #nowMs: number
-  readonly #texts: Texts
+  readonly #strings: StringTable
   /** One for all: a cold pass prices tens of thousands. */
   readonly #response: { -readonly [K in keyof PricedResponse]: PricedResponse[K] } = {
     input: 0,
@@ -31,10 +31,10 @@ export class RowPrices {
   }
 
   /** @param nowMs for responses without a time; milliseconds since the epoch */
-  constructor(pricer: Pricer, nowMs: number, texts: Texts) {
+  constructor(pricer: Pricer, nowMs: number, texts: StringTable) {
     this.#pricer = pricer
     this.#nowMs = nowMs
-    this.#texts = texts
+    this.#strings = texts
   }
 
   /** Nano-dollars, an integer; undefined when the model has no price. */
@@ -47,7 +47,7 @@ export class RowPrices {
     response.cacheWrite5m = words[base + COLUMN.cacheWrite5m]!
     response.cacheWrite1h = words[base + COLUMN.cacheWrite1h]!
     response.webSearches = webSearches
-    response.model = this.#texts.get(words[base + COLUMN.model]!)
+    response.model = this.#strings.get(words[base + COLUMN.model]!)
     const timeMs = doubles[base / 2 + DOUBLE_COLUMN.time]!
     const ahead = isAhead(timeMs, this.#nowMs)
     response.timestampMs = ahead ? Number.NaN : timeMs

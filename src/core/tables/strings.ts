@@ -1,7 +1,7 @@
 // Interned text: a string has one number for ever.
 import { decodeJson, textRuns, type Run, type Table } from './table.js'
 
-export class Texts implements Table {
+export class StringTable implements Table {
   readonly width = 0
   readonly #texts: string[] = []
   readonly #numbers = new Map<string, number>()

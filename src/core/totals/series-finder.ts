@@ -1,9 +1,9 @@
 // Which series an entry belongs to. Projects are labelled and series made for a whole booking at once, in sorted order,
 // so that neither depends on the order in which files were read.
-import type { Places } from '../sessions.js'
+import type { Sessions } from '../sessions.js'
 import type { Pricer } from '../pricing/pricing.js'
 import type { Series, SeriesLabels } from './series.js'
-import type { Texts } from '../tables/strings.js'
+import type { StringTable } from '../tables/strings.js'
 import { COLUMN, type RowView } from '../ledger/usage.js'
 
 /** Project of everything past the bound on series, and model of what is past it with a model never seen before. */
@@ -16,8 +16,8 @@ export type SeriesFinder = (counted: RowView) => number
 export interface Booking {
   readonly entries: Uint32Array
   readonly viewOf: (entry: number) => RowView
-  readonly texts: Texts
-  readonly places: Places
+  readonly texts: StringTable
+  readonly sessions: Sessions
   readonly series: Series
   readonly pricer: Pricer
   readonly maxSeries: number
@@ -26,7 +26,7 @@ export interface Booking {
 }
 
 export function createSeriesFinder(booking: Booking): SeriesFinder {
-  const { texts, places, series, pricer, folded } = booking
+  const { texts, sessions: places, series, pricer, folded } = booking
   // Millions of entries, few combinations of place and model: each is looked at once.
   const combinations = new Map<number, { readonly place: string; readonly model: string }>()
   let latest = -1
@@ -38,7 +38,7 @@ export function createSeriesFinder(booking: Booking): SeriesFinder {
     latest = number
     if (combinations.has(number)) continue
     combinations.set(number, {
-      place: texts.get(counted.words[counted.base + COLUMN.place]!),
+      place: texts.get(counted.words[counted.base + COLUMN.session]!),
       model: texts.get(counted.words[counted.base + COLUMN.model]!),
     })
   }
@@ -111,5 +111,5 @@ function modelsOf(series: Series, agent: string): Models {
 }
 
 function combinationOf({ words, base }: RowView): number {
-  return words[base + COLUMN.place]! * 0x400_0000 + words[base + COLUMN.model]!
+  return words[base + COLUMN.session]! * 0x400_0000 + words[base + COLUMN.model]!
 }

@@ -1,12 +1,12 @@
 // The counters as they are shown: one row of totals for each agent, project and model. They only grow.
 // A series that is born while someone watches is shown at 0 until a scrape has seen it, so that increase() misses nothing.
 import { Rows } from '../tables/rows.js'
-import type { Texts } from '../tables/strings.js'
+import type { StringTable } from '../tables/strings.js'
 import { COLUMN, DOUBLE_COLUMN, type RowView } from '../ledger/usage.js'
 
 /** Columns of doubles in a series row, and in a booked amount. Tokens stand in the order of `TOKEN_TYPES`. */
-export const AMOUNT = { tokens: 0, cost: 5, requests: 6, searches: 7 } as const
-export const AMOUNTS = 8
+export const MEASURE = { tokens: 0, cost: 5, requests: 6, searches: 7 } as const
+export const MEASURES = 8
 /** Tokens of responses that had no price when they were booked. */
 const UNPRICED = 8
 /** Time of the latest response, milliseconds since the epoch; NaN when none has a time. */
@@ -22,13 +22,13 @@ export interface SeriesLabels {
 
 export class Series {
   readonly rows = new Rows(24)
-  readonly #texts: Texts
+  readonly #strings: StringTable
   readonly #byLabels = new Map<string, number>()
   /** Series seen at 0 that have not shown their value: when they were seen, and whether the store knows it. */
   readonly #seen = new Map<number, { readonly atMs: number; stored: boolean }>()
 
-  constructor(texts: Texts) {
-    this.#texts = texts
+  constructor(texts: StringTable) {
+    this.#strings = texts
   }
 
   get count(): number {
@@ -41,9 +41,9 @@ export class Series {
 
   add(labels: SeriesLabels): number {
     const series = this.rows.append()
-    this.rows.setWord(series, LABEL.agent, this.#texts.intern(labels.agent))
-    this.rows.setWord(series, LABEL.project, this.#texts.intern(labels.project))
-    this.rows.setWord(series, LABEL.model, this.#texts.intern(labels.model))
+    this.rows.setWord(series, LABEL.agent, this.#strings.intern(labels.agent))
+    this.rows.setWord(series, LABEL.project, this.#strings.intern(labels.project))
+    this.rows.setWord(series, LABEL.model, this.#strings.intern(labels.model))
     this.rows.setDouble(series, ACTIVITY, Number.NaN)
     this.#byLabels.set(joined(labels.agent, labels.project, labels.model), series)
     return series
@@ -51,9 +51,9 @@ export class Series {
 
   labels(series: number): SeriesLabels {
     return {
-      agent: this.#texts.get(this.rows.word(series, LABEL.agent)),
-      project: this.#texts.get(this.rows.word(series, LABEL.project)),
-      model: this.#texts.get(this.rows.word(series, LABEL.model)),
+      agent: this.#strings.get(this.rows.word(series, LABEL.agent)),
+      project: this.#strings.get(this.rows.word(series, LABEL.project)),
+      model: this.#strings.get(this.rows.word(series, LABEL.model)),
     }
   }
 
@@ -75,12 +75,12 @@ export class Series {
     const page = this.rows.doublePage(series)
     const from = this.rows.base(series) / 2
     let tokens = 0
-    for (let amount = 0; amount < AMOUNTS; amount += 1) {
+    for (let amount = 0; amount < MEASURES; amount += 1) {
       const more = target[amount]! - booked[amount]!
       if (more <= 0) continue
       page[from + amount]! += more
       booked[amount] = target[amount]!
-      if (amount < AMOUNT.cost) tokens += more
+      if (amount < MEASURE.cost) tokens += more
       this.rows.touch(series)
     }
     return tokens
@@ -91,14 +91,14 @@ export class Series {
     const page = this.rows.doublePage(series)
     const from = this.rows.base(series) / 2
     let tokens = 0
-    for (let token = 0; token < AMOUNT.cost; token += 1) {
+    for (let token = 0; token < MEASURE.cost; token += 1) {
       const count = words[base + COLUMN.input + token]!
       page[from + token]! += count
       tokens += count
     }
-    page[from + AMOUNT.cost]! += nanos ?? 0
-    page[from + AMOUNT.requests]! += 1
-    page[from + AMOUNT.searches]! += words[base + COLUMN.searches]!
+    page[from + MEASURE.cost]! += nanos ?? 0
+    page[from + MEASURE.requests]! += 1
+    page[from + MEASURE.searches]! += words[base + COLUMN.searches]!
     if (nanos === undefined) page[from + UNPRICED]! += tokens
     this.rows.touch(series)
     this.noteActivity(series, doubles[base / 2 + DOUBLE_COLUMN.time]!)

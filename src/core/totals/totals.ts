@@ -3,12 +3,12 @@
 import { Corrections } from './corrections.js'
 import { Horizon, isAhead, lastBelieved } from '../ledger/horizon.js'
 import type { Ledger } from '../ledger/ledger.js'
-import type { Places } from '../sessions.js'
+import type { Sessions } from '../sessions.js'
 import type { Pricer } from '../pricing/pricing.js'
 import { RowPrices } from '../pricing/row-prices.js'
 import { RowReferences } from '../ledger/row-references.js'
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
-import { AMOUNT, AMOUNTS, Series } from './series.js'
+import { MEASURE, MEASURES, Series } from './series.js'
 import { createSeriesFinder, type SeriesFinder } from './series-finder.js'
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, scratchRow, type RowView } from '../ledger/usage.js'
 
@@ -28,18 +28,18 @@ export interface Booked {
 }
 
 /** First double of the amounts in a row of `exceptions`, whose first word is the entry. */
-const AMOUNTS_FROM = 1
+const MEASURES_FROM = 1
 
 export class Totals {
   readonly series: Series
   /** What is booked of an entry, where that is not what its row says: after corrections, of copies, with tools' searches. */
-  readonly exceptions = new Rows(2 * (AMOUNTS_FROM + AMOUNTS))
+  readonly exceptions = new Rows(2 * (MEASURES_FROM + MEASURES))
   readonly corrections = new Corrections()
   /** Combinations of labels that went into `project="other"` since the program started. */
   readonly folded = new Set<string>()
 
   readonly #ledger: Ledger
-  readonly #places: Places
+  readonly #sessions: Sessions
   readonly #exceptionOf = new RowReferences()
   /** Entries from here on have never been booked. */
   #unbooked = 0
@@ -54,14 +54,14 @@ export class Totals {
   #repriceAtMs = Infinity
   /** Latest times by series of responses that are not ahead, as of a version. */
   #activity = { version: -1, times: new Float64Array(0) }
-  readonly #target = new Float64Array(AMOUNTS)
-  readonly #nothing = new Float64Array(AMOUNTS)
+  readonly #target = new Float64Array(MEASURES)
+  readonly #zeros = new Float64Array(MEASURES)
   readonly #row = scratchRow()
 
-  constructor(ledger: Ledger, places: Places) {
+  constructor(ledger: Ledger, places: Sessions) {
     this.#ledger = ledger
-    this.#places = places
-    this.series = new Series(ledger.texts)
+    this.#sessions = places
+    this.series = new Series(ledger.strings)
   }
 
   /** An entry is about to change: keeps what is booked of it until it is booked again. */
@@ -117,7 +117,7 @@ export class Totals {
    * @param mostAgain prices entries again until, with the new ones, there are so many
    */
   book(rules: BookingRules, most = Infinity, mostAgain = most): Booked {
-    this.#settleCopies()
+    this.#settleAliases()
     // What was booked of a copy must not be told from what is booked of its original by a restart in between.
     const end = this.#inherited.size > 0 ? this.#ledger.count : Math.min(this.#ledger.count, this.#unbooked + most)
     const again = Math.min(this.#stale.end, this.#stale.next + Math.max(0, mostAgain - (end - this.#unbooked)))
@@ -125,15 +125,15 @@ export class Totals {
     const seriesOf = createSeriesFinder({
       entries,
       // A copy has no series of its own.
-      viewOf: (entry) => this.#ledger.counted(this.#ledger.original(entry)),
-      texts: this.#ledger.texts,
-      places: this.#places,
+      viewOf: (entry) => this.#ledger.counted(this.#ledger.canonical(entry)),
+      texts: this.#ledger.strings,
+      sessions: this.#sessions,
       series: this.series,
       pricer: rules.pricer,
       maxSeries: rules.maxSeries,
       folded: this.folded,
     })
-    const prices = new RowPrices(rules.pricer, rules.nowMs, this.#ledger.texts)
+    const prices = new RowPrices(rules.pricer, rules.nowMs, this.#ledger.strings)
     for (let index = 0; index < entries.length; index += 1) {
       const entry = entries[index]!
       const time = this.#bookPlain(entry, seriesOf, prices) ?? this.#bookOne(entry, seriesOf, prices)
@@ -193,8 +193,8 @@ export class Totals {
         const base = (row * USAGE_WORDS) / 2
         let time = pageDoubles[base + DOUBLE_COLUMN.time]!
         if (time < sinceMs) continue
-        if (this.#ledger.involvesCopies(first + row)) {
-          if (this.#ledger.original(first + row) !== first + row) continue
+        if (this.#ledger.involvesAliases(first + row)) {
+          if (this.#ledger.canonical(first + row) !== first + row) continue
           // A copy may have told an earlier time than the response's own lines, never a later one.
           time = timeOf(this.#ledger.counted(first + row))
         }
@@ -235,20 +235,20 @@ export class Totals {
    * What was booked of a copy counts as booked of its original when that is only now being booked; when both had been
    * booked before they met, the copy's share is a surplus.
    */
-  #settleCopies(): void {
-    this.#ledger.settleCopies(({ copy, original, formerOriginal }) => {
+  #settleAliases(): void {
+    this.#ledger.settleAliases(({ copy, original, formerOriginal }) => {
       this.remember(copy)
       if (formerOriginal !== undefined) this.remember(formerOriginal)
       if (original === undefined) return
       this.remember(original)
       if (formerOriginal !== undefined || copy >= this.#unbooked) return
       const booked = this.#changed.get(copy)!
-      if (booked[AMOUNT.requests] === 0) return
+      if (booked[MEASURE.requests] === 0) return
       if (original < this.#unbooked || this.#changed.has(original)) this.corrections.add('copy')
       else {
         this.#changed.set(original, booked)
         this.#inherited.set(original, this.#ledger.entries.rows.word(copy, COLUMN.series))
-        this.#changed.set(copy, new Float64Array(AMOUNTS))
+        this.#changed.set(copy, new Float64Array(MEASURES))
       }
     })
   }
@@ -271,8 +271,8 @@ export class Totals {
 
   /** Answers the entry's time. */
   #bookOne(entry: number, seriesOf: SeriesFinder, prices: RowPrices): number {
-    const booked = this.#changed.get(entry) ?? (entry < this.#unbooked ? this.#bookedOf(entry) : this.#nothing.fill(0))
-    const original = this.#ledger.original(entry)
+    const booked = this.#changed.get(entry) ?? (entry < this.#unbooked ? this.#bookedOf(entry) : this.#zeros.fill(0))
+    const original = this.#ledger.canonical(entry)
     const counted = this.#ledger.counted(original)
     const series = seriesOf(counted)
     const { rows } = this.#ledger.entries
@@ -282,7 +282,7 @@ export class Totals {
       this.#keep(entry, booked)
       return Number.NaN
     }
-    const priced = this.#aim(entry, counted, prices)
+    const priced = this.#computeTarget(entry, counted, prices)
     const target = this.#target
     const former = entry < this.#unbooked ? rows.word(entry, COLUMN.series) : this.#inherited.get(entry)
     if (former !== undefined) this.#noteCorrection(entry, { from: former, to: series, booked })
@@ -292,35 +292,35 @@ export class Totals {
 
     const time = timeOf(counted)
     this.series.noteActivity(series, time)
-    rows.setDouble(entry, DOUBLE_COLUMN.cost, target[AMOUNT.cost]!)
+    rows.setDouble(entry, DOUBLE_COLUMN.cost, target[MEASURE.cost]!)
     rows.setWord(entry, COLUMN.series, series)
     this.#keep(entry, booked)
     return time
   }
 
   /** Fills `#target` with what should be booked of an entry; answers whether it has a price. */
-  #aim(entry: number, counted: RowView, prices: RowPrices): boolean {
+  #computeTarget(entry: number, counted: RowView, prices: RowPrices): boolean {
     const webSearches = this.#ledger.searchesOf(entry, counted)
     const nanos = prices.cost(counted, webSearches)
     readTokens(counted, this.#target)
-    this.#target[AMOUNT.cost] = nanos ?? 0
-    this.#target[AMOUNT.requests] = 1
-    this.#target[AMOUNT.searches] = webSearches
+    this.#target[MEASURE.cost] = nanos ?? 0
+    this.#target[MEASURE.requests] = 1
+    this.#target[MEASURE.searches] = webSearches
     return nanos !== undefined
   }
 
   #bookedOf(entry: number): Float64Array {
-    const amounts = new Float64Array(AMOUNTS)
+    const amounts = new Float64Array(MEASURES)
     const exception = this.#exceptionOf.get(entry)
     if (exception < 0) {
       const row = this.#ledger.entries.view(entry, this.#row)
       readTokens(row, amounts)
-      amounts[AMOUNT.cost] = costOf(row)
-      amounts[AMOUNT.requests] = 1
-      amounts[AMOUNT.searches] = row.words[row.base + COLUMN.searches]!
+      amounts[MEASURE.cost] = costOf(row)
+      amounts[MEASURE.requests] = 1
+      amounts[MEASURE.searches] = row.words[row.base + COLUMN.searches]!
     } else {
-      for (let amount = 0; amount < AMOUNTS; amount += 1)
-        amounts[amount] = this.exceptions.double(exception, AMOUNTS_FROM + amount)
+      for (let amount = 0; amount < MEASURES; amount += 1)
+        amounts[amount] = this.exceptions.double(exception, MEASURES_FROM + amount)
     }
     return amounts
   }
@@ -333,8 +333,8 @@ export class Totals {
       this.exceptions.setWord(row, 0, entry)
       this.#exceptionOf.set(entry, row)
     }
-    for (let amount = 0; amount < AMOUNTS; amount += 1)
-      this.exceptions.setDouble(row, AMOUNTS_FROM + amount, booked[amount]!)
+    for (let amount = 0; amount < MEASURES; amount += 1)
+      this.exceptions.setDouble(row, MEASURES_FROM + amount, booked[amount]!)
   }
 
   /** A surplus is counted when it comes about, not each time that its response is priced again. */
@@ -342,7 +342,7 @@ export class Totals {
     entry: number,
     { from, to, booked }: { readonly from: number; readonly to: number; readonly booked: Float64Array },
   ): void {
-    if (booked[AMOUNT.requests] === 0) return
+    if (booked[MEASURE.requests] === 0) return
     if (from !== to) {
       const sameModel = this.series.labels(from).model === this.series.labels(to).model
       this.corrections.add(sameModel ? 'project' : 'model')
@@ -350,23 +350,23 @@ export class Totals {
     }
     const target = this.#target
     const learnt = this.#changed.has(entry)
-    const cost = booked[AMOUNT.cost]!
+    const cost = booked[MEASURE.cost]!
     const lastCost = entry < this.#unbooked ? costOf(this.#ledger.entries.view(entry, this.#row)) : cost
-    if (learnt && booked.some((amount, index) => index !== AMOUNT.cost && target[index]! < amount))
+    if (learnt && booked.some((amount, index) => index !== MEASURE.cost && target[index]! < amount))
       this.corrections.add('smaller')
-    else if (target[AMOUNT.cost]! < Math.min(cost, lastCost)) this.corrections.add('price')
+    else if (target[MEASURE.cost]! < Math.min(cost, lastCost)) this.corrections.add('price')
   }
 }
 
 /** Whether what is booked of an entry is what its row says. */
 function isPlain(booked: Float64Array, row: RowView): boolean {
   const { words, base } = row
-  for (let token = 0; token < AMOUNT.cost; token += 1)
+  for (let token = 0; token < MEASURE.cost; token += 1)
     if (booked[token] !== words[base + COLUMN.input + token]) return false
   return (
-    booked[AMOUNT.cost] === costOf(row) &&
-    booked[AMOUNT.requests] === 1 &&
-    booked[AMOUNT.searches] === words[base + COLUMN.searches]
+    booked[MEASURE.cost] === costOf(row) &&
+    booked[MEASURE.requests] === 1 &&
+    booked[MEASURE.searches] === words[base + COLUMN.searches]
   )
 }
 
@@ -379,5 +379,5 @@ function timeOf({ doubles, base }: RowView): number {
 }
 
 function readTokens(row: RowView, into: Float64Array): void {
-  for (let token = 0; token < AMOUNT.cost; token += 1) into[token] = row.words[row.base + COLUMN.input + token]!
+  for (let token = 0; token < MEASURE.cost; token += 1) into[token] = row.words[row.base + COLUMN.input + token]!
 }

@@ -42,14 +42,14 @@ export function openGate({ configFile, log, failed }: GateOptions): Gate {
       log.error({ file: configFile, reason }, `${what} changed, but cannot be used: what was in force stays`)
     },
   })
-  let inForce: WebConfig | undefined
+  let liveConfig: WebConfig | undefined
   const config = follow({
     source: () => configFile,
     files: (file) => [file],
     read(file) {
       const next = readWebConfig(file)
-      if (inForce !== undefined) checkTurn(inForce, next, file)
-      inForce = next
+      if (liveConfig !== undefined) checkTurn(liveConfig, next, file)
+      liveConfig = next
       return next
     },
     ...changes('web configuration'),

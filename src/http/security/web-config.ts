@@ -3,7 +3,7 @@
 // be a secret. The files that it names are not opened here.
 import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
-import { complaint } from '../../config/validation-message.js'
+import { validationMessage } from '../../config/validation-message.js'
 import { ConfigError } from '../../config/config-error.js'
 import { isMap, readYaml } from '../../config/yaml-file.js'
 import { tls12Ciphers, tls13Ciphers, curves, versions } from './tls-names.js'
@@ -61,7 +61,9 @@ export function readWebConfig(path: string): WebConfig {
   }
   const result = webConfigSchema.safeParse(content)
   if (!result.success) {
-    const complaints = result.error.issues.slice(0, 10).map((issue) => complaint(issue, withoutSecrets(content)))
+    const complaints = result.error.issues
+      .slice(0, 10)
+      .map((issue) => validationMessage(issue, withoutSecrets(content)))
     throw new ConfigError(`web configuration ${path}: ${complaints.join('; ')}`)
   }
   const { tls_server_config, http_server_config, basic_auth_users, rate_limit } = result.data

@@ -3,7 +3,7 @@
 import { basename } from 'node:path'
 import type { BatchBuilder } from '../../core/ledger/batch.js'
 import { KEY_TAG, KeyHash } from '../../core/ledger/hash.js'
-import { placeName } from '../../core/sessions.js'
+import { sessionKey } from '../../core/sessions.js'
 import { COLUMN, DOUBLE_COLUMN, FLAG, addTokens, scratchRow, tokenCount, tokenSum } from '../../core/ledger/usage.js'
 import type { SkipReason } from '../../core/ledger/skip.js'
 import type { LineReader, RowTaker } from '../../decode/decoder.js'
@@ -31,9 +31,9 @@ export const claudeCode: Source = {
     if (file === undefined || path.length < 2 || !file.endsWith('.jsonl') || file === 'journal.jsonl') return undefined
     const below = path.slice(projectDirectory(path))
     const slug = below[0]!
-    if (below.length === 2) return { slug, session: stem(file), nested: file.startsWith('agent-') }
+    if (below.length === 2) return { slug, session: stem(file), subagent: file.startsWith('agent-') }
     const subagents = below.indexOf('subagents')
-    return { slug, session: below[subagents > 1 ? subagents - 1 : 1]!, nested: true }
+    return { slug, session: below[subagents > 1 ? subagents - 1 : 1]!, subagent: true }
   },
   projectOf: projectOfDirectory,
   open: (transcript, batch, findings) => new TranscriptReader(transcript, batch, findings),
@@ -76,10 +76,14 @@ class TranscriptReader implements LineReader, RowTaker {
   readonly #path: string
   readonly #findings: Findings
 
-  constructor({ slug, session, nested, path, wantsCwd }: Transcript, batch: BatchBuilder, findings: Findings) {
+  constructor(
+    { slug, session, subagent: nested, path, wantsCwd }: Transcript,
+    batch: BatchBuilder,
+    findings: Findings,
+  ) {
     this.wantsCwd = wantsCwd
     this.batch = batch
-    this.#place = placeName(claudeCode.agent, slug, session)
+    this.#place = sessionKey(claudeCode.agent, slug, session)
     this.nested = nested
     this.session = session
     this.#path = path
@@ -90,7 +94,7 @@ class TranscriptReader implements LineReader, RowTaker {
 
   /** Another in each batch that the transcript fills. */
   get place(): number {
-    return this.batch.texts.intern(this.#place)
+    return this.batch.strings.intern(this.#place)
   }
 
   cwd(directory: string): void {
@@ -149,7 +153,7 @@ class TranscriptReader implements LineReader, RowTaker {
     const common =
       keyFlag |
       (sidechain ? FLAG.sidechain : 0) |
-      (this.nested ? FLAG.nestedOrigin : 0) |
+      (this.nested ? FLAG.subagentOrigin : 0) |
       (usage.geoUs ? FLAG.geoUs : 0) |
       (usage.batch ? FLAG.batch : 0)
     const model = this.batch.model(modelName)
@@ -163,7 +167,7 @@ class TranscriptReader implements LineReader, RowTaker {
       // Claude Code's WebSearch tool leaves no count in its own line; a later line has it (claude-code-logs 5.6).
       for (const tool of tools) {
         toolKey.start(KEY_TAG.toolUse).text(tool).finish()
-        this.batch.searches.use(toolKey.lo, toolKey.hi, key.lo, key.hi)
+        this.batch.toolCounts.use(toolKey.low, toolKey.high, key.low, key.high)
       }
     }
     counted = this.#addAdvisors(passes, usage.fast, common, model) || counted
@@ -172,7 +176,7 @@ class TranscriptReader implements LineReader, RowTaker {
 
   /** Sets `key` and `request` for a line, and answers the key's own flag (claude-code-logs 3.3). */
   #setKeys(id: string, requestId: string, uuid: string, offset: number): number {
-    request.lo = request.hi = 0
+    request.low = request.high = 0
     if (id.startsWith('msg_')) {
       key.start(KEY_TAG.message).text(id).finish()
       if (requestId !== '') request.start(KEY_TAG.request).text(requestId).finish()
@@ -196,17 +200,17 @@ class TranscriptReader implements LineReader, RowTaker {
 
   /** Adds the record under `key`. */
   #add(model: number): void {
-    words[COLUMN.keyLow] = key.lo
-    words[COLUMN.keyHigh] = key.hi
-    this.batch.add(words, model, this.place, request.lo, request.hi)
+    words[COLUMN.keyLow] = key.low
+    words[COLUMN.keyHigh] = key.high
+    this.batch.add(words, model, this.place, request.low, request.high)
   }
 
   /** Advisor passes are responses of their own, keyed by the response and their number (claude-code-logs 5.7). */
   #addAdvisors(passes: readonly (Fields | undefined)[], lineFast: boolean, common: number, lineModel: number): boolean {
     let ordinal = 0
     let counted = false
-    const response = { lo: key.lo, hi: key.hi }
-    const responseRequest = { lo: request.lo, hi: request.hi }
+    const response = { lo: key.low, hi: key.high }
+    const responseRequest = { lo: request.low, hi: request.high }
     for (const element of passes) {
       if (element?.type !== 'advisor_message') continue
       ordinal += 1
@@ -236,7 +240,7 @@ class TranscriptReader implements LineReader, RowTaker {
       return
     }
     toolKey.start(KEY_TAG.toolUse).text(tool).finish()
-    this.batch.searches.result(toolKey.lo, toolKey.hi, count, parseTimestamp(line.timestamp))
+    this.batch.toolCounts.result(toolKey.low, toolKey.high, count, parseTimestamp(line.timestamp))
   }
 }
 

@@ -5,10 +5,10 @@
 // stand twice; counts with fraction or exponent, or over 2^24 tokens or 10,000 searches; times not written as in 2026-11-01T10:00:00.000Z; nesting
 // below 256 levels; iterations other than `message` and `fallback_message`; WebSearch tools and what they found; responses
 // without any id; more than is parsed of a line; a last line without a line feed. core/give-up.ts counts them, differential.test.ts proves the rest.
-import { GIVE_UP_REASONS, type GaveUp, type GiveUpReason } from '../../core/ledger/fallback.js'
+import { FALLBACK_REASONS, type Fallbacks, type FallbackReason } from '../../core/ledger/fallback.js'
 import { KEY_TAG, KeyHash } from '../../core/ledger/hash.js'
-import { LINK_WORDS } from '../../core/ledger/request-index.js'
-import type { Texts } from '../../core/tables/strings.js'
+import { REQUEST_INDEX_WORDS } from '../../core/ledger/request-index.js'
+import type { StringTable } from '../../core/tables/strings.js'
 import { USAGE_WORDS } from '../../core/ledger/usage.js'
 import type { Decoder, LineReader, Prefilter, RowTaker } from '../../decode/decoder.js'
 import { createV8Decoder } from '../../decode/v8.js'
@@ -50,8 +50,8 @@ class WasmDecoder implements Decoder {
   #walker: Walker
   /** The transcript that the walker was told of, and the texts whose numbers it knows. */
   #opened: RowTaker | undefined
-  #texts: Texts | undefined
-  #gaveUp: Partial<Record<GiveUpReason, number>> = {}
+  #texts: StringTable | undefined
+  #fallbacks: Partial<Record<FallbackReason, number>> = {}
 
   constructor(prefilters: readonly Prefilter[], module: CompiledWalker) {
     this.#module = module
@@ -97,9 +97,9 @@ class WasmDecoder implements Decoder {
     this.#v8.decodeTorn(bytes, from, to, offset, reader)
   }
 
-  takeGaveUp(): GaveUp {
-    const taken = this.#gaveUp
-    this.#gaveUp = {}
+  takeFallbacks(): Fallbacks {
+    const taken = this.#fallbacks
+    this.#fallbacks = {}
     return taken
   }
 
@@ -109,21 +109,21 @@ class WasmDecoder implements Decoder {
   }
 
   #open(rows: RowTaker): void {
-    if (rows === this.#opened && rows.batch.texts === this.#texts) return
+    if (rows === this.#opened && rows.batch.strings === this.#texts) return
     const { exports } = this.#walker
-    const { lo, hi } = this.#session.start(KEY_TAG.sessionScoped).text(rows.session)
+    const { low: lo, high: hi } = this.#session.start(KEY_TAG.sessionScoped).text(rows.session)
     exports.open(rows.place, rows.nested, lo, hi)
     this.#opened = rows
-    if (rows.batch.texts === this.#texts) return
+    if (rows.batch.strings === this.#texts) return
     exports.forgetModels()
-    this.#texts = rows.batch.texts
+    this.#texts = rows.batch.strings
   }
 
   /** Takes what a scan left but for its notes. */
   #take({ batch }: RowTaker, reader: LineReader): void {
     const { exports, words, bytes, report, rows, links } = this.#walker
     const rowsEnd = rows + words[report + REPORT.rows]! * USAGE_WORDS
-    const linksEnd = links + words[report + REPORT.links]! * LINK_WORDS
+    const linksEnd = links + words[report + REPORT.links]! * REQUEST_INDEX_WORDS
     if (rowsEnd > rows)
       batch.addRows(words.subarray(rows, rowsEnd), words.subarray(links, linksEnd), words[report + REPORT.repeats]!)
     const synthetic = words[report + REPORT.synthetic]!
@@ -147,8 +147,8 @@ class WasmDecoder implements Decoder {
       const end = words[note + 2]!
       if (what === CWD_NOTE) reader.cwd(bytes.toString('latin1', start, end))
       else {
-        const reason = GIVE_UP_REASONS[what]!
-        this.#gaveUp[reason] = (this.#gaveUp[reason] ?? 0) + 1
+        const reason = FALLBACK_REASONS[what]!
+        this.#fallbacks[reason] = (this.#fallbacks[reason] ?? 0) + 1
         this.#v8.decode(bytes.subarray(0, end), start, end, start + shift, reader)
       }
     }

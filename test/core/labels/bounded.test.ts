@@ -1,7 +1,7 @@
 // Long texts are cut to a bound, and stay apart.
 import { expect, it } from 'vitest'
 import { MAX_PATH, bounded } from '../../../src/core/labels/bounded.js'
-import { Texts } from '../../../src/core/tables/strings.js'
+import { StringTable } from '../../../src/core/tables/strings.js'
 
 it('leaves a text of the bound as it is, and cuts a longer one to it', () => {
   expect(bounded('m'.repeat(200), 200)).toBe('m'.repeat(200))
@@ -20,7 +20,7 @@ it('tells texts apart that differ where they are cut, and cuts no character in t
 
 it('lets no run of texts grow long in the store, whatever the texts hold', () => {
   for (const unit of ['\0', '\ud800', '€', '💡', 'a']) {
-    const texts = new Texts()
+    const texts = new StringTable()
     for (let number = 0; number < 256; number += 1) texts.intern(bounded(`${number}${unit.repeat(10_000)}`, MAX_PATH))
     for (const [, bytes] of texts.changes()) expect(bytes.length).toBeLessThan(2 ** 20)
   }

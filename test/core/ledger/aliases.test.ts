@@ -1,8 +1,8 @@
 // Lines known by their request alone: whose copies they turn out to be, and who is told when that changes.
 import { describe, expect, it } from 'vitest'
-import type { SettledCopy } from '../../../src/core/ledger/aliases.js'
+import type { SettledAlias } from '../../../src/core/ledger/aliases.js'
 import { Ledger } from '../../../src/core/ledger/ledger.js'
-import { Texts } from '../../../src/core/tables/strings.js'
+import { StringTable } from '../../../src/core/tables/strings.js'
 import { COLUMN, FLAG } from '../../../src/core/ledger/usage.js'
 import { PLAIN, batchOf, cut, keyOf, type Made, type MadeLine } from '../made-lines.js'
 
@@ -74,7 +74,7 @@ describe('a request id that all responses share', () => {
   const LINES = 100_000
   // Booked as a first pass books: a copy early on, and settled every 2,000 lines.
   const work = (requestOf: (number: number) => string, copyOf: string): number => {
-    const ledger = new Ledger(new Texts())
+    const ledger = new Ledger(new StringTable())
     const steps = countedSteps(ledger)
     const lines = Array.from({ length: LINES }, (_, number) => ({
       ...PLAIN,
@@ -84,10 +84,10 @@ describe('a request id that all responses share', () => {
     }))
     for (const batch of [[{ ...COPY, key: copyOf }], ...cut(lines, [2_000]), lines]) {
       ledger.join(batchOf(batch), () => undefined)
-      ledger.settleCopies()
+      ledger.settleAliases()
     }
-    expect(ledger.original(0)).toBeGreaterThan(0)
-    expect(ledger.links.rows.count).toBe(LINES)
+    expect(ledger.canonical(0)).toBeGreaterThan(0)
+    expect(ledger.requests.rows.count).toBe(LINES)
     return steps()
   }
 
@@ -99,7 +99,7 @@ describe('a request id that all responses share', () => {
 
   it('costs little more where each response has one of its own as well', () => {
     const shared = (other: (number: number) => string): number => {
-      const ledger = new Ledger(new Texts())
+      const ledger = new Ledger(new StringTable())
       const steps = countedSteps(ledger)
       const lines = Array.from({ length: LINES }, (_, number) => ({
         ...PLAIN,
@@ -108,7 +108,7 @@ describe('a request id that all responses share', () => {
       }))
       const replays = lines.map((line, number) => ({ ...line, request: other(number) }))
       for (const batch of [lines, replays, replays]) ledger.join(batchOf(batch), () => undefined)
-      expect(ledger.links.rows.count).toBe(2 * LINES)
+      expect(ledger.requests.rows.count).toBe(2 * LINES)
       return steps()
     }
     expect(shared(() => 'all') / shared((number) => `other${number}`)).toBeLessThan(1.5)
@@ -116,7 +116,7 @@ describe('a request id that all responses share', () => {
 })
 
 /** How often rows of a ledger were looked at since. */
-function countedSteps({ entries, links }: Ledger): () => number {
+function countedSteps({ entries, requests: links }: Ledger): () => number {
   let steps = 0
   for (const { rows } of [entries, links]) {
     const page = rows.page.bind(rows)
@@ -129,12 +129,12 @@ function countedSteps({ entries, links }: Ledger): () => number {
 
 /** A ledger that was told these lines, one batch each, and names for what it answers. */
 function told(lines: readonly Made[]) {
-  const ledger = new Ledger(new Texts())
-  let last: SettledCopy[] = []
+  const ledger = new Ledger(new StringTable())
+  let last: SettledAlias[] = []
   const tell = (...more: readonly Made[]): void => {
     for (const line of more) ledger.join(batchOf([line]), () => undefined)
     last = []
-    ledger.settleCopies((settled) => last.push(settled))
+    ledger.settleAliases((settled) => last.push(settled))
   }
   tell(...lines)
   const names = ['m1', 'm2', 'm3', 'r1', 'r2', 'r3']
@@ -147,7 +147,7 @@ function told(lines: readonly Made[]) {
       const { words, base } = ledger.counted(entryOf(ledger, name))
       return words[base + COLUMN.output]!
     },
-    original: (name: string): string => nameOf(ledger.original(entryOf(ledger, name))),
+    original: (name: string): string => nameOf(ledger.canonical(entryOf(ledger, name))),
     settled: () =>
       last.map(({ copy, original, formerOriginal }) => ({
         copy: nameOf(copy),

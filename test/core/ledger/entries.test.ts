@@ -1,13 +1,13 @@
 // The map from response key to best line: found by key however full, and told before it changes.
 import { describe, expect, it } from 'vitest'
 import { Entries } from '../../../src/core/ledger/entries.js'
-import { Texts } from '../../../src/core/tables/strings.js'
+import { StringTable } from '../../../src/core/tables/strings.js'
 import { COLUMN, rowView, type RowView } from '../../../src/core/ledger/usage.js'
 import { PLAIN, batchOf, keyOf, type MadeLine } from '../made-lines.js'
 
 describe('entries', () => {
   it('are found by their keys, however many, and after they were loaded', () => {
-    const texts = new Texts()
+    const texts = new StringTable()
     const entries = new Entries(texts)
     const names = Array.from({ length: 1_500 }, (_, number) => `k${number}`)
     for (const [number, key] of names.entries()) expect(join(entries, texts, { ...PLAIN, key })).toBe(number)
@@ -22,7 +22,7 @@ describe('entries', () => {
   })
 
   it('tell of a change before it is made, and of nothing else', () => {
-    const texts = new Texts()
+    const texts = new StringTable()
     const entries = new Entries(texts)
     const told: number[] = []
     const output = (entry: number): number => entries.rows.word(entry, COLUMN.output)
@@ -40,7 +40,7 @@ describe('entries', () => {
   })
 
   it('mark the row of a change', () => {
-    const texts = new Texts()
+    const texts = new StringTable()
     const entries = new Entries(texts)
     for (let number = 0; number < 600; number += 1) join(entries, texts, { ...PLAIN, key: `k${number}` })
     entries.rows.saved()
@@ -51,18 +51,18 @@ describe('entries', () => {
   })
 
   it('keep what the winner and what the first line said apart', () => {
-    const texts = new Texts()
+    const texts = new StringTable()
     const entries = new Entries(texts)
     join(entries, texts, { ...PLAIN, time: 5, output: 9, model: 'winner', place: 'late' })
     const entry = join(entries, texts, { ...PLAIN, time: 1, output: 3, model: 'loser', place: 'early' })
     const { words, base } = entries.view(entry)
     expect(texts.get(words[base + COLUMN.model]!)).toBe('winner')
-    expect(texts.get(words[base + COLUMN.place]!)).toBe('early')
+    expect(texts.get(words[base + COLUMN.session]!)).toBe('early')
     expect(words[base + COLUMN.output]).toBe(9)
   })
 })
 
-function join(entries: Entries, texts: Texts, line: MadeLine, before?: (entry: number) => void): number {
+function join(entries: Entries, texts: StringTable, line: MadeLine, before?: (entry: number) => void): number {
   const row: RowView = rowView(batchOf([line]).entries.pages[0]!)
   return entries.join(row, texts.intern(line.model), texts.intern(line.place), before)
 }

@@ -21,7 +21,7 @@ describe('keys of many ids', () => {
     let next = 0
     const add = (text: string, tag: (typeof KEY_TAG)['message' | 'request' | 'line']): void => {
       hash.start(tag).text(text).finish()
-      keys[next++] = (BigInt(hash.hi) << 32n) | BigInt(hash.lo)
+      keys[next++] = (BigInt(hash.high) << 32n) | BigInt(hash.low)
     }
     for (let number = 0; number < EACH; number += 1) {
       add(`msg_${String(number)}`, KEY_TAG.message)
@@ -38,7 +38,7 @@ describe('keys of many ids', () => {
     const filled = new Uint32Array(256)
     const hash = new KeyHash()
     for (let number = 0; number < 256 * 100; number += 1)
-      filled[hash.start(KEY_TAG.message).text(`msg_${number}`).finish().lo & 255]! += 1
+      filled[hash.start(KEY_TAG.message).text(`msg_${number}`).finish().low & 255]! += 1
     // 100 a slot with a deviation of 10: six times that has a chance of one in a billion.
     for (const count of filled) expect(Math.abs(count - 100)).toBeLessThan(60)
   })
@@ -46,7 +46,7 @@ describe('keys of many ids', () => {
 
 describe('a key', () => {
   const key = (write: (hash: KeyHash) => KeyHash): string => {
-    const { lo, hi } = write(new KeyHash()).finish()
+    const { low: lo, high: hi } = write(new KeyHash()).finish()
     return `${lo} ${hi}`
   }
 
@@ -85,7 +85,7 @@ describe('a key', () => {
   it('is the same however often the hasher was used', () => {
     const hash = new KeyHash()
     hash.start(1).text('something').number(7)
-    const { lo, hi } = hash.start(KEY_TAG.message).text('msg_1').finish()
+    const { low: lo, high: hi } = hash.start(KEY_TAG.message).text('msg_1').finish()
     expect(`${lo} ${hi}`).toBe(key((fresh) => fresh.start(KEY_TAG.message).text('msg_1')))
   })
 
@@ -96,12 +96,12 @@ describe('a key', () => {
 
   it('is two 32-bit halves, never both 0', () => {
     const hash = new KeyHash()
-    hash.lo = hash.hi = 0
-    const { lo, hi } = hash.finish()
+    hash.low = hash.high = 0
+    const { low: lo, high: hi } = hash.finish()
     expect([lo, hi]).toEqual([0, 1])
     for (let number = 0; number < 1000; number += 1) {
       hash.start(KEY_TAG.position).number(number).finish()
-      for (const half of [hash.lo, hash.hi]) expect(half >>> 0).toBe(half)
+      for (const half of [hash.low, hash.high]) expect(half >>> 0).toBe(half)
     }
   })
 })

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Ledger } from '../../../src/core/ledger/ledger.js'
-import { Texts } from '../../../src/core/tables/strings.js'
+import { StringTable } from '../../../src/core/tables/strings.js'
 import { FLAG, compareOrigin, compareUsage, rowView, type RowView } from '../../../src/core/ledger/usage.js'
 import { specOf } from './ledger-spec.js'
 import { comparable, countedOf } from './ledger-view.js'
@@ -38,7 +38,7 @@ describe('the ledger', () => {
       fc.property(
         madeLines.chain((lines) => fc.tuple(fc.constant(lines), retold(lines))),
         ([lines, batches]) => {
-          expect(final(batches, { between: (ledger) => ledger.settleCopies() })).toEqual(
+          expect(final(batches, { between: (ledger) => ledger.settleAliases() })).toEqual(
             comparable(specOf(lines).counted()),
           )
         },
@@ -74,7 +74,7 @@ describe('the ledger', () => {
       expect(
         final(cut(order, [1, 700, 300]), {
           names,
-          between: ({ links }) => expect(links.rows.count).toBeLessThanOrEqual(900),
+          between: ({ requests: links }) => expect(links.rows.count).toBeLessThanOrEqual(900),
         }),
       ).toEqual(expected)
     }
@@ -83,9 +83,9 @@ describe('the ledger', () => {
   it('is changed by nothing that it was told before', () => {
     fc.assert(
       fc.property(madeLines, (lines) => {
-        const ledger = new Ledger(new Texts())
+        const ledger = new Ledger(new StringTable())
         ledger.join(batchOf(lines), () => undefined)
-        ledger.settleCopies()
+        ledger.settleAliases()
         const changed: number[] = []
         for (const line of lines) ledger.join(batchOf([line]), (entry) => changed.push(entry))
         expect(changed).toEqual([])
@@ -140,12 +140,12 @@ interface FinalOptions {
 
 /** All that is known in the end, when the lines come in these batches. */
 function final(batches: readonly (readonly Made[])[], { between, names }: FinalOptions = {}): unknown[] {
-  const ledger = new Ledger(new Texts())
+  const ledger = new Ledger(new StringTable())
   for (const batch of batches) {
     ledger.join(batchOf(batch), () => undefined)
     between?.(ledger)
   }
-  ledger.settleCopies()
+  ledger.settleAliases()
   return comparable(countedOf(ledger, names))
 }
 

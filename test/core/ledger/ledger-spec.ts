@@ -107,7 +107,7 @@ function usageOrder(line: MadeLine): readonly (number | string)[] {
 
 /** The smaller one came first. */
 function originOrder({ time, flags, place }: MadeLine): readonly (number | string)[] {
-  return [Number.isNaN(time) ? Infinity : time, flags & FLAG.nestedOrigin ? 1 : 0, place]
+  return [Number.isNaN(time) ? Infinity : time, flags & FLAG.subagentOrigin ? 1 : 0, place]
 }
 
 /** The smaller one tells how many searches a tool made: the earliest line, then the larger count. */
@@ -130,7 +130,7 @@ export function compare(a: readonly (number | string)[], b: readonly (number | s
 
 function shown({ key, usage, origin }: Response, searches: number): Counted {
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, model } = usage
-  const flags = (usage.flags & (TOLD | FLAG.sidechain)) | (origin.flags & FLAG.nestedOrigin)
+  const flags = (usage.flags & (TOLD | FLAG.sidechain)) | (origin.flags & FLAG.subagentOrigin)
   const { place, time } = origin
   return { key, input, output, cacheRead, cacheWrite5m, cacheWrite1h, model, place, time, flags, searches }
 }

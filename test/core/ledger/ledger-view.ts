@@ -14,7 +14,7 @@ export function countedOf(ledger: Ledger, names: readonly string[] = NAMES): Map
   const nameOf = new Map(names.map((name) => [keyText(keyOf(name)), name]))
   const counted = new Map<string, Counted>()
   for (let entry = 0; entry < ledger.count; entry += 1) {
-    if (ledger.original(entry) !== entry) continue
+    if (ledger.canonical(entry) !== entry) continue
     const row = ledger.entries.view(entry)
     const key = nameOf.get(
       keyText({ low: row.words[row.base + COLUMN.keyLow]!, high: row.words[row.base + COLUMN.keyHigh]! }),
@@ -29,8 +29,8 @@ export function countedOf(ledger: Ledger, names: readonly string[] = NAMES): Map
       cacheRead: word(COLUMN.cacheRead),
       cacheWrite5m: word(COLUMN.cacheWrite5m),
       cacheWrite1h: word(COLUMN.cacheWrite1h),
-      model: ledger.texts.get(word(COLUMN.model)),
-      place: ledger.texts.get(word(COLUMN.place)),
+      model: ledger.strings.get(word(COLUMN.model)),
+      place: ledger.strings.get(word(COLUMN.session)),
       time: view.doubles[view.base / 2 + DOUBLE_COLUMN.time]!,
       flags: word(COLUMN.flags) & ~FLAG.requestOnly,
       searches: ledger.searchesOf(entry, view),

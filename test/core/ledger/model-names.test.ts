@@ -10,7 +10,7 @@ function joined(state: State, lines: readonly Made[]): void {
 }
 
 function modelOf(state: State, entry: number): string {
-  const { entries, texts } = state.ledger
+  const { entries, strings: texts } = state.ledger
   const { words, base } = entries.view(entry)
   return texts.get(words[base + COLUMN.model]!)
 }

@@ -1,10 +1,10 @@
 // Requests and the entries that carry them: a multimap that keeps each pair once.
 import { describe, expect, it } from 'vitest'
-import { Links } from '../../../src/core/ledger/request-index.js'
+import { RequestIndex } from '../../../src/core/ledger/request-index.js'
 
 describe('links', () => {
   it('answer whether a pair is news, and find all entries of a request', () => {
-    const links = new Links()
+    const links = new RequestIndex()
     expect([links.add(1, 2, 7), links.add(1, 2, 8), links.add(1, 2, 7), links.add(1, 3, 7)]).toEqual([
       true,
       true,
@@ -17,7 +17,7 @@ describe('links', () => {
   })
 
   it('keep each pair once, too, where an entry has several requests and requests are looked for meanwhile', () => {
-    const links = new Links()
+    const links = new RequestIndex()
     const pairs = Array.from({ length: 1_000 }, (_, number) => [number % 7, number % 5, number * 3] as const)
     const others = pairs.map(([low, high, entry]) => [low + 10, high, entry] as const)
     for (const pair of [...pairs, ...others]) {
@@ -29,9 +29,9 @@ describe('links', () => {
   })
 
   it('find each of very many, those whose low halves meet too, and after they were loaded', () => {
-    const links = new Links()
+    const links = new RequestIndex()
     for (let number = 0; number < 2_000; number += 1) links.add(number % 100, number, number)
-    const loaded = new Links()
+    const loaded = new RequestIndex()
     for (const [row, bytes] of links.rows.changes()) loaded.rows.load(row, bytes)
     loaded.reindex()
     for (const each of [links, loaded]) {

@@ -1,6 +1,6 @@
 // Web searches of tools: use and result in either order, each tool once, the earliest line believed.
 import { describe, expect, it } from 'vitest'
-import { ToolSearches, type Key } from '../../../src/core/ledger/tool-counts.js'
+import { ToolCounts, type Key } from '../../../src/core/ledger/tool-counts.js'
 
 const A: Key = { low: 1, high: 10 }
 const B: Key = { low: 2, high: 20 }
@@ -13,7 +13,7 @@ describe('searches of a response', () => {
       [0, 1],
       [1, 0],
     ]) {
-      const searches = new ToolSearches()
+      const searches = new ToolCounts()
       const steps = [() => use(searches, TOOL, A), () => result(searches, TOOL, 3)]
       for (const step of order) steps[step]!()
       expect(searches.total([A])).toBe(3)
@@ -22,7 +22,7 @@ describe('searches of a response', () => {
   })
 
   it('count each tool once, under however many keys the response is known', () => {
-    const searches = new ToolSearches()
+    const searches = new ToolCounts()
     for (const key of [A, A, B]) use(searches, TOOL, key)
     use(searches, OTHER_TOOL, B)
     result(searches, TOOL, 3)
@@ -66,7 +66,7 @@ describe('searches of a response', () => {
     ],
   ] as const)('come from %s', (_, told, expected) => {
     for (const order of [told, [...told].reverse()]) {
-      const searches = new ToolSearches()
+      const searches = new ToolCounts()
       use(searches, TOOL, A)
       for (const [count, time] of order) result(searches, TOOL, count, time)
       expect(searches.total([A])).toBe(expected)
@@ -74,7 +74,7 @@ describe('searches of a response', () => {
   })
 
   it('answer whether a line is news', () => {
-    const searches = new ToolSearches()
+    const searches = new ToolCounts()
     expect([use(searches, TOOL, A), use(searches, TOOL, A)]).toEqual([true, false])
     expect([result(searches, TOOL, 3), result(searches, TOOL, 3), result(searches, TOOL, 2)]).toEqual([
       true,
@@ -84,12 +84,12 @@ describe('searches of a response', () => {
   })
 
   it('are the same after they were loaded', () => {
-    const searches = new ToolSearches()
+    const searches = new ToolCounts()
     for (let tool = 0; tool < 600; tool += 1) {
       use(searches, tool, A)
       result(searches, tool, 1)
     }
-    const loaded = new ToolSearches()
+    const loaded = new ToolCounts()
     for (const [row, bytes] of searches.uses.changes()) loaded.uses.load(row, bytes)
     for (const [row, bytes] of searches.results.changes()) loaded.results.load(row, bytes)
     loaded.reindex()
@@ -100,10 +100,10 @@ describe('searches of a response', () => {
 
 describe('joined searches', () => {
   it('tell the responses that may come to another sum, and no others', () => {
-    const mine = new ToolSearches()
+    const mine = new ToolCounts()
     use(mine, TOOL, A)
     use(mine, TOOL, B)
-    const theirs = new ToolSearches()
+    const theirs = new ToolCounts()
     use(theirs, OTHER_TOOL, A)
     result(theirs, TOOL, 3)
     const told: Key[] = []
@@ -116,12 +116,12 @@ describe('joined searches', () => {
   })
 
   it('hold over many pages', () => {
-    const theirs = new ToolSearches()
+    const theirs = new ToolCounts()
     for (let tool = 0; tool < 700; tool += 1) {
       use(theirs, tool, A)
       result(theirs, tool, 2, tool)
     }
-    const mine = new ToolSearches()
+    const mine = new ToolCounts()
     mine.join(pack(theirs.uses), pack(theirs.results), () => undefined)
     expect(mine.total([A])).toBe(1_400)
     expect(mine.result(699, 0, 5, 698)).toBe(true)
@@ -129,14 +129,14 @@ describe('joined searches', () => {
   })
 })
 
-function use(searches: ToolSearches, tool: number, { low, high }: Key): boolean {
+function use(searches: ToolCounts, tool: number, { low, high }: Key): boolean {
   return searches.use(tool, 0, low, high)
 }
 
-function result(searches: ToolSearches, tool: number, count: number, time = 100): boolean {
+function result(searches: ToolCounts, tool: number, count: number, time = 100): boolean {
   return searches.result(tool, 0, count, time)
 }
 
-function pack({ words, count }: ToolSearches['uses']) {
+function pack({ words, count }: ToolCounts['uses']) {
   return { pages: words, count }
 }

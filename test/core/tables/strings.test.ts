@@ -1,28 +1,28 @@
 // Interned text keeps its number, and only new text is written.
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../../src/core/tables/table.js'
-import { Texts } from '../../../src/core/tables/strings.js'
+import { StringTable } from '../../../src/core/tables/strings.js'
 
 describe('texts', () => {
   it('have one number each, for ever', () => {
-    const texts = new Texts()
+    const texts = new StringTable()
     expect(['a', '', 'b', 'a', '__proto__', ''].map((text) => texts.intern(text))).toEqual([0, 1, 2, 0, 3, 1])
     expect([0, 1, 2, 3].map((number) => texts.get(number))).toEqual(['a', '', 'b', '__proto__'])
     expect(texts.count).toBe(4)
   })
 
   it('are looked for without being interned', () => {
-    const texts = new Texts()
+    const texts = new StringTable()
     texts.intern('a')
     expect([texts.find('a'), texts.find('b'), texts.count]).toEqual([0, undefined, 1])
   })
 
   it('that nobody interned are a mistake', () => {
-    expect(() => new Texts().get(0)).toThrow(/no text 0/)
+    expect(() => new StringTable().get(0)).toThrow(/no text 0/)
   })
 
   it('are written once', () => {
-    const texts = new Texts()
+    const texts = new StringTable()
     texts.intern('a')
     texts.intern('b')
     expect(written(texts.changes())).toEqual([[0, ['a', 'b']]])
@@ -35,7 +35,7 @@ describe('texts', () => {
   })
 
   it('are written in runs of bounded length', () => {
-    const texts = new Texts()
+    const texts = new StringTable()
     for (let number = 0; number < 300; number += 1) texts.intern(`${number}`.padEnd(1_000))
     const runs = written(texts.all())
     expect(runs.length).toBeGreaterThan(3)
@@ -44,10 +44,10 @@ describe('texts', () => {
   })
 
   it('are loaded with their numbers, in order, and to the letter', () => {
-    const texts = new Texts()
+    const texts = new StringTable()
     const odd = ['a', '\ud800', '\udfff', '\0', 'é', '', '__proto__']
     for (const text of odd) texts.intern(text)
-    const loaded = new Texts()
+    const loaded = new StringTable()
     for (const [row, bytes] of texts.all()) loaded.load(row, bytes)
     expect(odd.map((_, number) => loaded.get(number))).toEqual(odd)
     expect(written(loaded.changes())).toEqual([])
@@ -57,8 +57,8 @@ describe('texts', () => {
 
   it('refuse what does not follow, and a text that is there under another number', () => {
     const bytes = (texts: string[]): Uint8Array => new TextEncoder().encode(JSON.stringify(texts))
-    expect(() => new Texts().load(1, bytes(['a']))).toThrow(/does not follow/)
-    expect(() => new Texts().load(0, bytes(['a', 'a']))).toThrow(/has the number 0/)
+    expect(() => new StringTable().load(1, bytes(['a']))).toThrow(/does not follow/)
+    expect(() => new StringTable().load(0, bytes(['a', 'a']))).toThrow(/has the number 0/)
   })
 })
 

@@ -1,14 +1,14 @@
 // What the totals should come to: for each response the most that was ever booked of it. A copy that was booked before
 // its original was known hands over what was booked; where both had been booked, both stay.
 import type { Pricer } from '../../../src/core/pricing/pricing.js'
-import { AMOUNTS } from '../../../src/core/totals/series.js'
+import { MEASURES } from '../../../src/core/totals/series.js'
 import { FLAG } from '../../../src/core/ledger/usage.js'
 import type { Counted, LedgerSpec } from '../ledger/ledger-spec.js'
 
 /** Five token types, cost in nano-dollars, requests, searches: as `AMOUNT` orders them. */
 export type Amounts = readonly number[]
 
-const NOTHING: Amounts = new Array<number>(AMOUNTS).fill(0)
+const NOTHING: Amounts = new Array<number>(MEASURES).fill(0)
 
 export class BookingSpec {
   readonly #booked = new Map<string, Amounts>()

@@ -1,13 +1,13 @@
 // Series only grow, and one that is born while someone watches is shown at 0 until it was seen.
 import { describe, expect, it } from 'vitest'
-import { AMOUNT, Series } from '../../../src/core/totals/series.js'
-import { Texts } from '../../../src/core/tables/strings.js'
+import { MEASURE, Series } from '../../../src/core/totals/series.js'
+import { StringTable } from '../../../src/core/tables/strings.js'
 
 const LABELS = { agent: 'claude-code', project: 'app', model: 'model-a' }
 
 describe('a series', () => {
   it('is found by its labels, which it gives back', () => {
-    const series = new Series(new Texts())
+    const series = new Series(new StringTable())
     const row = series.add(LABELS)
     const other = series.add({ ...LABELS, model: 'app' })
     expect([
@@ -19,30 +19,30 @@ describe('a series', () => {
   })
 
   it('grows in one amount at a time, and never falls', () => {
-    const series = new Series(new Texts())
+    const series = new Series(new StringTable())
     const row = series.add(LABELS)
-    series.grow(row, AMOUNT.cost, 2 ** 40)
-    series.grow(row, AMOUNT.cost, 1)
+    series.grow(row, MEASURE.cost, 2 ** 40)
+    series.grow(row, MEASURE.cost, 1)
     series.growUnpriced(row, 5)
-    expect([series.total(row, AMOUNT.cost), series.total(row, AMOUNT.requests), series.unpriced(row)]).toEqual([
+    expect([series.total(row, MEASURE.cost), series.total(row, MEASURE.requests), series.unpriced(row)]).toEqual([
       2 ** 40 + 1,
       0,
       5,
     ])
-    expect(() => series.grow(row, AMOUNT.cost, -1)).toThrow(/fall/)
-    expect(series.total(row, AMOUNT.cost)).toBe(2 ** 40 + 1)
+    expect(() => series.grow(row, MEASURE.cost, -1)).toThrow(/fall/)
+    expect(series.total(row, MEASURE.cost)).toBe(2 ** 40 + 1)
   })
 
   it('is the same after it was loaded', () => {
-    const texts = new Texts()
+    const texts = new StringTable()
     const series = new Series(texts)
     for (let number = 0; number < 600; number += 1)
-      series.grow(series.add({ ...LABELS, project: `p${number}` }), AMOUNT.requests, number)
+      series.grow(series.add({ ...LABELS, project: `p${number}` }), MEASURE.requests, number)
     const loaded = new Series(texts)
     for (const [row, bytes] of series.rows.changes()) loaded.rows.load(row, bytes)
     loaded.reindex()
     for (let number = 0; number < 600; number += 1) {
-      expect(loaded.total(loaded.find({ ...LABELS, project: `p${number}` })!, AMOUNT.requests)).toBe(number)
+      expect(loaded.total(loaded.find({ ...LABELS, project: `p${number}` })!, MEASURE.requests)).toBe(number)
     }
   })
 })
@@ -103,7 +103,7 @@ describe('the birth of a series', () => {
 })
 
 function born() {
-  const texts = new Texts()
+  const texts = new StringTable()
   const series = new Series(texts)
   series.add(LABELS)
   return { series, texts, shown: (nowMs: number): boolean => series.shown(0, nowMs, 0) }

@@ -307,7 +307,7 @@ function booked(batches: readonly (readonly Made[])[], learnt: readonly Learnt[]
     driven.tell(batch)
     if (learnt.length === 0) driven.book()
   }
-  for (const { place, project, nested, file } of learnt) driven.state.places.learn(place, project, nested, file)
+  for (const { place, project, nested, file } of learnt) driven.state.sessions.learn(place, project, nested, file)
   driven.book()
   return driven
 }

@@ -33,24 +33,24 @@ const UUID = '11111111-1111-4111-8111-111111111111'
 
 sourceExam(claudeCode, {
   transcripts: [
-    ['-w-app/S.jsonl', { slug: '-w-app', session: 'S', nested: false }],
-    ['-w-app/agent-1.jsonl', { slug: '-w-app', session: 'agent-1', nested: true }],
-    ['-w-app/S/subagents/agent-1.jsonl', { slug: '-w-app', session: 'S', nested: true }],
-    ['-w-app/S/subagents/workflows/wf_1/agent-a.jsonl', { slug: '-w-app', session: 'S', nested: true }],
-    ['-w-app/S/any.jsonl', { slug: '-w-app', session: 'S', nested: true }],
-    ['-w-app/x/S/subagents/agent-1.jsonl', { slug: '-w-app', session: 'S', nested: true }],
-    ['-w-app/subagents/agent-1.jsonl', { slug: '-w-app', session: 'subagents', nested: true }],
-    ['subagents/S.jsonl', { slug: 'subagents', session: 'S', nested: false }],
-    ['memory/S.jsonl', { slug: 'memory', session: 'S', nested: false }],
-    ['tool-results/S.jsonl', { slug: 'tool-results', session: 'S', nested: false }],
+    ['-w-app/S.jsonl', { slug: '-w-app', session: 'S', subagent: false }],
+    ['-w-app/agent-1.jsonl', { slug: '-w-app', session: 'agent-1', subagent: true }],
+    ['-w-app/S/subagents/agent-1.jsonl', { slug: '-w-app', session: 'S', subagent: true }],
+    ['-w-app/S/subagents/workflows/wf_1/agent-a.jsonl', { slug: '-w-app', session: 'S', subagent: true }],
+    ['-w-app/S/any.jsonl', { slug: '-w-app', session: 'S', subagent: true }],
+    ['-w-app/x/S/subagents/agent-1.jsonl', { slug: '-w-app', session: 'S', subagent: true }],
+    ['-w-app/subagents/agent-1.jsonl', { slug: '-w-app', session: 'subagents', subagent: true }],
+    ['subagents/S.jsonl', { slug: 'subagents', session: 'S', subagent: false }],
+    ['memory/S.jsonl', { slug: 'memory', session: 'S', subagent: false }],
+    ['tool-results/S.jsonl', { slug: 'tool-results', session: 'S', subagent: false }],
     // A project, or all of them, copied below one.
-    ['backup/-w-app/S.jsonl', { slug: '-w-app', session: 'S', nested: false }],
-    ['-w-other/old/projects/-w-app/S/subagents/agent-1.jsonl', { slug: '-w-app', session: 'S', nested: true }],
-    ['backup/C--w-app/agent-1.jsonl', { slug: 'C--w-app', session: 'agent-1', nested: true }],
-    [`backup/notes/${UUID}.jsonl`, { slug: 'notes', session: UUID, nested: false }],
-    [`backup/notes/${UUID}/subagents/agent-1.jsonl`, { slug: 'notes', session: UUID, nested: true }],
-    [`notes/${UUID}/${UUID.replace('1', '2')}.jsonl`, { slug: 'notes', session: UUID, nested: true }],
-    [`${UUID}/S.jsonl`, { slug: UUID, session: 'S', nested: false }],
+    ['backup/-w-app/S.jsonl', { slug: '-w-app', session: 'S', subagent: false }],
+    ['-w-other/old/projects/-w-app/S/subagents/agent-1.jsonl', { slug: '-w-app', session: 'S', subagent: true }],
+    ['backup/C--w-app/agent-1.jsonl', { slug: 'C--w-app', session: 'agent-1', subagent: true }],
+    [`backup/notes/${UUID}.jsonl`, { slug: 'notes', session: UUID, subagent: false }],
+    [`backup/notes/${UUID}/subagents/agent-1.jsonl`, { slug: 'notes', session: UUID, subagent: true }],
+    [`notes/${UUID}/${UUID.replace('1', '2')}.jsonl`, { slug: 'notes', session: UUID, subagent: true }],
+    [`${UUID}/S.jsonl`, { slug: UUID, session: 'S', subagent: false }],
   ],
   notTranscripts: [
     'S.jsonl',
@@ -71,7 +71,7 @@ sourceExam(claudeCode, {
 const TRANSCRIPT: Transcript = {
   slug: '-w-app',
   session: 'S',
-  nested: false,
+  subagent: false,
   path: '/root/-w-app/S.jsonl',
   wantsCwd: true,
 }
@@ -205,8 +205,10 @@ describe('claude-code: lines', () => {
   it('carry what changes their price', () => {
     const usage = { speed: 'fast', inference_geo: 'us', service_tier: 'batch' }
     const content = line('msg_1/r1 s5 1/1', { usage, message: { stop_reason: 'refusal' }, line: { isSidechain: true } })
-    const [counted] = countedOf(read(`${content}\n`, { nested: true }).batch)
-    expect(counted!.flags).toBe(FLAG.fast | FLAG.geoUs | FLAG.batch | FLAG.refused | FLAG.sidechain | FLAG.nestedOrigin)
+    const [counted] = countedOf(read(`${content}\n`, { subagent: true }).batch)
+    expect(counted!.flags).toBe(
+      FLAG.fast | FLAG.geoUs | FLAG.batch | FLAG.refused | FLAG.sidechain | FLAG.subagentOrigin,
+    )
   })
 
   it('tell the first working directory once, when it is wanted', () => {
