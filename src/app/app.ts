@@ -15,7 +15,7 @@ import { createPassLog } from './pass-log.js'
 import type { Progress } from '../process/progress.js'
 import { createExposition, type Format, type Print } from '../outputs/prometheus.js'
 import { createTelemetry, type Telemetry } from '../metrics/telemetry.js'
-import { sourceOf } from '../sources/index.js'
+import { SOURCES, sourceOf } from '../sources/index.js'
 import { createPublisher } from './publisher.js'
 import { openPersistence, type Persistence, type StoreMachine } from './persistence.js'
 import type { SummaryOptions } from './summary.js'
@@ -73,7 +73,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const { log, version, now = Date.now, monotonic = () => performance.now(), pool, progress } = options
   const clock: Clock = { now, monotonic }
   const serving = config.command !== 'once'
-  const { backend, instead } = chooseBackend(config.parserBackend)
+  const { backend, instead } = chooseBackend(config.parserBackend, SOURCES)
   if (instead !== undefined)
     log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
   const exposition = createExposition()

@@ -15,9 +15,10 @@ import {
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { KEY_TAG, KeyHash } from '../../src/core/ledger/hash.js'
+import { KeyHash } from '../../src/core/ledger/hash.js'
 import { MAX_LINE_BYTES } from '../../src/decode/decoder.js'
 import type { Batch } from '../../src/core/ledger/batch.js'
+import { SOURCES } from '../../src/sources/index.js'
 import { createReadBuffer, parseFiles, parseSteps } from '../../src/worker/parse-file.js'
 import { countedOf } from '../sources/reading.js'
 import { line, lines } from '../support/line.js'
@@ -27,7 +28,7 @@ import { comparable, fileTask, read, taskOf } from './task.js'
 const folder = temporaryFolder()
 const CHUNK_BYTES = 64 * 1024
 const parse = (task: Parameters<typeof parseFiles>[0], chunkBytes = CHUNK_BYTES) =>
-  parseFiles(task, createReadBuffer(chunkBytes))
+  parseFiles(task, createReadBuffer(chunkBytes, SOURCES))
 const A = lines(line('msg_1/r1 o48 10/160/0/0/1000'))
 const B = lines(line('msg_2/r2 o48 10/160/0/0/1000'))
 const UNNAMED = lines(line('- o48 1/1', { line: { uuid: undefined } }))
@@ -88,7 +89,7 @@ describe('a file', () => {
 
   it('is read with a pause after each chunk', () => {
     const path = written(lines(...Array.from({ length: 100 }, (_, number) => line(`msg_${number}/r o48 1/1`))))
-    const steps = parseSteps(taskOf(path), createReadBuffer(4_096))
+    const steps = parseSteps(taskOf(path), createReadBuffer(4_096, SOURCES))
     let pauses = 0
     while (steps.next().done !== true) pauses += 1
     expect(pauses).toBeGreaterThanOrEqual(Math.floor(statSync(path).size / 4_096))
@@ -109,7 +110,7 @@ describe('a full batch', () => {
     const batches: Batch[] = []
     // Copied: it is good until it was taken.
     const take = (batch: Batch): void => void batches.push(structuredClone(batch))
-    const { batch, outcomes } = parseFiles(task, createReadBuffer(CHUNK_BYTES), take)
+    const { batch, outcomes } = parseFiles(task, createReadBuffer(CHUNK_BYTES, SOURCES), take)
     take(batch)
     const whole = parse(task)
     expect(Math.max(...batches.map(({ entries }) => entries.count))).toBeLessThan(COUNT)
@@ -125,7 +126,7 @@ describe('a long line', () => {
   it('makes the buffer grow, which is let go of after the file', () => {
     const long = line('msg_3/r3 o48 1/1', { message: { content: 'x'.repeat(100_000) } })
     const path = written(lines(line('msg_1/r1 o48 1/1'), long, line('msg_2/r2 o48 1/1')))
-    const buffer = createReadBuffer(1_000)
+    const buffer = createReadBuffer(1_000, SOURCES)
     let largest = 0
     const steps = parseSteps(taskOf(path), buffer)
     for (;;) {
@@ -149,9 +150,9 @@ describe('a long line', () => {
     ftruncateSync(file, head.length + length)
     closeSync(file)
 
-    const buffer = createReadBuffer(CHUNK_BYTES)
+    const buffer = createReadBuffer(CHUNK_BYTES, SOURCES)
     // Of another buffer: the batch of a task is good until the next.
-    const torn = parseFiles(taskOf(path), createReadBuffer(CHUNK_BYTES))
+    const torn = parseFiles(taskOf(path), createReadBuffer(CHUNK_BYTES, SOURCES))
     expect(read(torn)).toMatchObject({ lines: 1, skipped: {}, cursor: { offset: head.length } })
 
     appendFileSync(path, tail)
@@ -171,11 +172,11 @@ describe('a long line', () => {
     })
 
     // The line that nothing names is known by where it stands: that must be right behind the long one, too.
-    const whole = parseFiles(taskOf(path), createReadBuffer(CHUNK_BYTES))
+    const whole = parseFiles(taskOf(path), createReadBuffer(CHUNK_BYTES, SOURCES))
     expect(read(whole)).toMatchObject({ lines: 4, skipped: { too_long: 1 } })
     expect(countedOf(torn.batch, step.value.batch)).toEqual(countedOf(whole.batch))
     const { low: lo, high: hi } = new KeyHash()
-      .start(KEY_TAG.position)
+      .start(6)
       .text(path)
       .number(head.length + length + 1)
       .finish()
