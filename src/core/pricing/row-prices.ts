@@ -2,7 +2,8 @@
 import { AHEAD_MS, isAhead } from '../ledger/horizon.js'
 import type { PricedResponse, Pricer } from './pricing.js'
 import type { StringTable } from '../tables/strings.js'
-import { COLUMN, DOUBLE_COLUMN, FLAG, type RowView } from '../ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN, NO_TOKENS, readTokens } from '../schema.js'
+import { FLAG, type RowView } from '../ledger/usage.js'
 
 export class RowPrices {
   /** Raw names of the models that had no price. */
@@ -16,11 +17,7 @@ export class RowPrices {
   readonly #strings: StringTable
   /** One for all: a cold pass prices tens of thousands. */
   readonly #response: { -readonly [K in keyof PricedResponse]: PricedResponse[K] } = {
-    input: 0,
-    output: 0,
-    cacheRead: 0,
-    cacheWrite5m: 0,
-    cacheWrite1h: 0,
+    ...NO_TOKENS,
     webSearches: 0,
     model: '',
     timestampMs: Number.NaN,
@@ -41,11 +38,7 @@ export class RowPrices {
   cost({ words, doubles, base }: RowView, webSearches: number): number | undefined {
     const response = this.#response
     const flags = words[base + COLUMN.flags]!
-    response.input = words[base + COLUMN.input]!
-    response.output = words[base + COLUMN.output]!
-    response.cacheRead = words[base + COLUMN.cacheRead]!
-    response.cacheWrite5m = words[base + COLUMN.cacheWrite5m]!
-    response.cacheWrite1h = words[base + COLUMN.cacheWrite1h]!
+    readTokens(words, base, response)
     response.webSearches = webSearches
     response.model = this.#strings.get(words[base + COLUMN.model]!)
     const timeMs = doubles[base / 2 + DOUBLE_COLUMN.time]!

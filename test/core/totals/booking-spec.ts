@@ -1,7 +1,7 @@
 // What the totals should come to: for each response the most that was ever booked of it. A copy that was booked before
 // its original was known hands over what was booked; where both had been booked, both stay.
 import type { Pricer } from '../../../src/core/pricing/pricing.js'
-import { MEASURES } from '../../../src/core/totals/series.js'
+import { MEASURES } from '../../../src/core/schema.js'
 import { FLAG } from '../../../src/core/ledger/usage.js'
 import type { Counted, LedgerSpec } from '../ledger/ledger-spec.js'
 
