@@ -16,10 +16,12 @@ export const FLAG = {
   subagentOrigin: 32,
   /** Keyed by request alone: a copy that lost its message id (claude-code-logs 3.3, case B'). */
   requestOnly: 64,
+  /** The winning line has details (details.ts). */
+  detailed: 0x1_0000,
 } as const
 const DETAIL_FLAGS = FLAG.batch | FLAG.geoUs | FLAG.fast | FLAG.refused
 /** Flags that belong to the winning line; the others belong to the first line or to the key. */
-export const WINNER_FLAGS = DETAIL_FLAGS | FLAG.sidechain
+export const WINNER_FLAGS = DETAIL_FLAGS | FLAG.sidechain | FLAG.detailed
 
 /** A row somewhere: its page seen both ways, and where in the page it begins. */
 export interface RowView {

@@ -34,8 +34,11 @@ export class RowPrices {
     this.#strings = texts
   }
 
-  /** Nano-dollars, an integer; undefined when the model has no price. */
-  cost({ words, doubles, base }: RowView, webSearches: number): number | undefined {
+  /**
+   * Nano-dollars, an integer; undefined when the model has no price.
+   * @param toldNanos what the log says it cost, which counts where the model has no price; 0: it does not say
+   */
+  cost({ words, doubles, base }: RowView, webSearches: number, toldNanos = 0): number | undefined {
     const response = this.#response
     const flags = words[base + COLUMN.flags]!
     readTokens(words, base, response)
@@ -55,6 +58,7 @@ export class RowPrices {
       if (this.#pricer.cost(response, this.#nowMs).nanos !== nanos) this.repriceAtMs = timeMs - AHEAD_MS
     }
     if (priced) return nanos
+    if (toldNanos > 0) return toldNanos
     this.unpriced.add(response.model)
     return undefined
   }

@@ -302,10 +302,11 @@ export class Totals {
   /** Fills `#target` with what should be booked of an entry; answers whether it has a price. */
   #computeTarget(entry: number, counted: RowView, prices: RowPrices): boolean {
     const webSearches = this.#ledger.searchesOf(entry, counted)
-    const nanos = prices.cost(counted, webSearches)
+    const { requests, costNanos } = this.#ledger.detailOf(entry)
+    const nanos = prices.cost(counted, webSearches, costNanos)
     measureTokens(counted, this.#target)
     this.#target[MEASURE.cost] = nanos ?? 0
-    this.#target[MEASURE.requests] = 1
+    this.#target[MEASURE.requests] = requests
     this.#target[MEASURE.searches] = webSearches
     return nanos !== undefined
   }
