@@ -61,6 +61,10 @@ export type Response = Naming & {
   readonly searches?: number
   /** Tools that it used and whose searches another line reports. */
   readonly tools?: readonly Name[]
+  /** How many requests it stands for; 1 if absent. */
+  readonly requests?: number
+  /** What it cost as the log has it, in nano-dollars: counts where no price is known. */
+  readonly costNanos?: number
 }
 
 /** What a source may say of a file. Rows, hashes and numbers of texts are the business of whoever implements it. */

@@ -2,6 +2,7 @@
 // place where names become keys, and what a source says becomes the columns of a row.
 import { MAX_PATH, bounded } from '../core/labels/bounded.js'
 import type { BatchBuilder } from '../core/ledger/batch.js'
+import type { Detail } from '../core/ledger/details.js'
 import { KeyHash } from '../core/ledger/hash.js'
 import { hashName, type Name } from '../core/ledger/keys.js'
 import type { SkipReason } from '../core/ledger/skip.js'
@@ -15,6 +16,8 @@ const { words, doubles } = scratchRow()
 const keyHash = new KeyHash()
 const requestHash = new KeyHash()
 const toolHash = new KeyHash()
+
+const NO_TOOLS: readonly Name[] = []
 
 export class FileSink implements UsageSink, RowSink {
   wantsCwd: boolean
@@ -70,8 +73,8 @@ export class FileSink implements UsageSink, RowSink {
       (key === undefined ? FLAG.requestOnly : 0)
     doubles[DOUBLE_COLUMN.time] = response.timeMs
     const model = this.batch.model(response.model)
-    this.batch.add(words, model, this.sessionNumber, requestHash.low, requestHash.high)
-    for (const tool of response.tools ?? []) {
+    this.batch.add(words, model, this.sessionNumber, requestHash.low, requestHash.high, detailOf(response))
+    for (const tool of response.tools ?? NO_TOOLS) {
       this.#hash(toolHash, tool)
       this.batch.toolCounts.use(toolHash.low, toolHash.high, keyHash.low, keyHash.high)
     }
@@ -85,4 +88,10 @@ export class FileSink implements UsageSink, RowSink {
   #hash(hash: KeyHash, name: Name): void {
     hashName(hash, name, this.#salt)
   }
+}
+
+/** Most responses have none. */
+function detailOf({ requests, costNanos }: Response): Partial<Detail> | undefined {
+  if (requests === undefined && costNanos === undefined) return undefined
+  return { ...(requests !== undefined && { requests }), ...(costNanos !== undefined && { costNanos }) }
 }

@@ -5,7 +5,7 @@ import { MAX_SAVED } from '../../src/core/cursor.js'
 import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
 import { Sessions, sessionKey } from '../../src/core/sessions.js'
 import { StringTable } from '../../src/core/tables/strings.js'
-import { TOKEN_TYPES } from '../../src/core/ledger/usage.js'
+import { TOKENS } from '../../src/core/schema.js'
 import type { Source, Transcript, TranscriptPlace } from '../../src/sources/source.js'
 import { FileSink } from '../../src/worker/file-sink.js'
 import { countedOf, readTranscript, type Counted } from './reading.js'
@@ -226,7 +226,7 @@ function twice(line: string): string {
 }
 
 function tokens(counted: readonly Counted[]): number {
-  return counted.flatMap((each) => TOKEN_TYPES.map((type) => each[type])).reduce((sum, count) => sum + count, 0)
+  return counted.flatMap((each) => TOKENS.map(({ type }) => each[type])).reduce((sum, count) => sum + count, 0)
 }
 
 function withoutKey(counted: Counted): unknown {

@@ -2,7 +2,7 @@
 import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
 import { Ledger } from '../../src/core/ledger/ledger.js'
 import { StringTable } from '../../src/core/tables/strings.js'
-import { COLUMN, DOUBLE_COLUMN, TOKEN_TYPES, type TokenType } from '../../src/core/ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN, TOKENS, type TokenType } from '../../src/core/schema.js'
 import type { SkipReason } from '../../src/core/ledger/skip.js'
 import { createV8Decoder } from '../../src/decode/v8.js'
 import type { Source, Transcript } from '../../src/sources/source.js'
@@ -46,6 +46,8 @@ export type Counted = Readonly<Record<TokenType, number>> & {
   readonly time: number
   readonly flags: number
   readonly searches: number
+  readonly requests: number
+  readonly costNanos: number
 }
 
 /** What these batches come to together, by key. */
@@ -58,7 +60,7 @@ export function countedOf(...batches: readonly Batch[]): Counted[] {
     if (ledger.canonical(entry) !== entry) continue
     const view = ledger.counted(entry)
     const word = (column: number): number => view.words[view.base + column]!
-    const tokens = Object.fromEntries(TOKEN_TYPES.map((type, token) => [type, word(COLUMN.input + token)]))
+    const tokens = Object.fromEntries(TOKENS.map(({ name, type }) => [type, word(COLUMN[name])]))
     counted.push({
       ...(tokens as Record<TokenType, number>),
       key: `${word(COLUMN.keyHigh)}:${word(COLUMN.keyLow)}`,
@@ -67,6 +69,7 @@ export function countedOf(...batches: readonly Batch[]): Counted[] {
       time: view.doubles[view.base / 2 + DOUBLE_COLUMN.time]!,
       flags: word(COLUMN.flags),
       searches: ledger.searchesOf(entry, view),
+      ...ledger.detailOf(entry),
     })
   }
   return counted.sort((a, b) => (a.key < b.key ? -1 : 1))

@@ -23,18 +23,20 @@ sourceExam(relay, {
 it('counts what its lines say together', () => {
   const file = { ...place, session: 'one', path: '/root/one.relay', wantsCwd: true }
   const { batch, cwd } = readTranscript(relay, file, content(LOG))
-  const counted = countedOf(batch).map(({ model, input, output, cache_read }) => [model, input, output, cache_read])
+  const counted = countedOf(batch)
+    .map(({ model, input, output, cache_read, requests, costNanos }) =>
+      [model, input, output, cache_read, requests, costNanos].join(' '),
+    )
+    .sort()
   expect(cwd).toBe('/w/relay')
-  expect(counted.sort()).toEqual(
-    [
-      ['', 5, 1, 0],
-      ['big-1', 100, 10, 50],
-      ['small-1', 200, 10, 200],
-      ['small-1', 10, 1, 0],
-      ['small-1', 20, 2, 0],
-      ['small-1', 40, 4, 0],
-      ['big-1', 50, 5, 0],
-      ['big-1', 150, 15, 0],
-    ].sort(),
-  )
+  expect(counted).toEqual([
+    ' 5 1 0 1 0',
+    'big-1 100 10 50 1 0',
+    'big-1 150 15 0 3 3000',
+    'big-1 50 5 0 1 0',
+    'small-1 10 1 0 1 0',
+    'small-1 20 2 0 1 0',
+    'small-1 200 10 200 1 0',
+    'small-1 40 4 0 1 0',
+  ])
 })

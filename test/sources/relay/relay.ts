@@ -87,16 +87,22 @@ class RelayReader implements LineReader {
 
   #snapshot(line: Readonly<Record<string, unknown>>): void {
     const id = text(line.id)
-    if (id !== '') this.#count([NAME.snapshot, id], tokensOf(line), line)
+    if (id === '') return
+    const { requests, costNanos } = line
+    this.#count([NAME.snapshot, id], tokensOf(line), line, {
+      ...(typeof requests === 'number' && { requests }),
+      ...(typeof costNanos === 'number' && { costNanos }),
+    })
   }
 
   #count(
     key: readonly [number, ...(string | number)[]],
     tokens: Tokens,
     { at }: Readonly<Record<string, unknown>>,
+    detail: { readonly requests?: number; readonly costNanos?: number } = {},
   ): void {
     if (CLASSES.every((each) => tokens[each] === 0)) return
-    this.#sink.response({ key, model: this.#memory.model, timeMs: parseTimestamp(at), tokens })
+    this.#sink.response({ key, model: this.#memory.model, timeMs: parseTimestamp(at), tokens, ...detail })
   }
 }
 
