@@ -20,7 +20,11 @@ import { MAX_LINE_BYTES } from '../../src/decode/decoder.js'
 import type { Batch } from '../../src/core/ledger/batch.js'
 import { SOURCES } from '../../src/sources/index.js'
 import { createReadBuffer, parseFiles, parseSteps } from '../../src/worker/parse-file.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
+import type { Source } from '../../src/sources/source.js'
 import { countedOf } from '../sources/reading.js'
+import { LOG, content } from '../sources/relay/lines.js'
+import { relay } from '../sources/relay/relay.js'
 import { line, lines } from '../support/line.js'
 import { temporaryFolder } from '../support/tree.js'
 import { comparable, fileTask, read, taskOf } from './task.js'
@@ -93,6 +97,36 @@ describe('a file', () => {
     let pauses = 0
     while (steps.next().done !== true) pauses += 1
     expect(pauses).toBeGreaterThanOrEqual(Math.floor(statSync(path).size / 4_096))
+  })
+})
+
+describe('tasks of several agents', () => {
+  it('take turns with engines that are made once, and the memory of neither reaches the other', () => {
+    let made = 0
+    const counting: Source = {
+      ...claudeCode,
+      engine(rest) {
+        made += 1
+        return claudeCode.engine!(rest)
+      },
+    }
+    const buffer = createReadBuffer(CHUNK_BYTES, [counting, relay])
+    const relayPath = written(content(LOG))
+    const relayed = countedOf(
+      parseFiles({ agent: 'relay', backend: 'wasm', files: [fileTask(relayPath)] }, buffer).batch,
+    )
+    expect(relayed.length).toBeGreaterThan(0)
+    for (let turn = 0; turn < 5; turn += 1) {
+      const own = parseFiles({ ...taskOf(written(A + B)), backend: 'wasm' }, buffer)
+      expect(countedOf(own.batch)).toHaveLength(2)
+      const other = parseFiles({ agent: 'relay', backend: 'wasm', files: [fileTask(relayPath)] }, buffer)
+      expect(countedOf(other.batch)).toEqual(relayed)
+    }
+    expect(made).toBe(1)
+  })
+
+  it('fail where nobody reads for the agent', () => {
+    expect(() => parse({ ...taskOf(), agent: 'nobody' })).toThrow('no source for the agent "nobody"')
   })
 })
 
