@@ -15,11 +15,11 @@ import {
 } from './config/config.js'
 import type { Demo } from './demo/demo.js'
 import { BACKENDS } from './decode/decoder.js'
-import { findRoots, holdAnything } from './ingest/tree.js'
+import { findRoots, firstWithLogs } from './ingest/roots.js'
 import type { Log } from './process/log.js'
 import { giveMemoryBack, keepMemorySmall } from './process/memory.js'
 import { checkOutput, print, writeOutput } from './app/output-file.js'
-import { sourceOf } from './sources/index.js'
+import { withDirectories } from './sources/index.js'
 import { createPool, type ParserPool } from './worker/pool.js'
 
 /** A stop that takes longer than this is ended: a service manager would do it less kindly. */
@@ -43,7 +43,7 @@ async function main(): Promise<number> {
   const progress =
     tty && config.logFormat !== 'json' ? await (await import('./process/progress.js')).createProgress() : undefined
   const demo = config.command === 'demo' ? await startDemo(config, log) : undefined
-  const places = demo && { claudeConfigDirs: [demo.configDir], stateDir: demo.stateDir }
+  const places = demo && { directories: demo.directories, stateDir: demo.stateDir }
   const app = await createApp(
     { ...config, ...places },
     {
@@ -79,19 +79,12 @@ function refuseMistakes({ mistakes }: Pick<ReadConfig, 'mistakes'>): void {
 }
 
 /** Its threads start before the rest of the program is loaded, where all logs will have to be read. */
-async function startPool({
-  workers,
-  stateDir,
-  claudeConfigDirs,
-  parserBackend,
-}: Config): Promise<ParserPool | undefined> {
+async function startPool({ workers, stateDir, directories, parserBackend }: Config): Promise<ParserPool | undefined> {
   if (workers === 0) return undefined
   const pool = createPool({ workers, filename: fileURLToPath(new URL('./worker.cjs', import.meta.url)) })
   const remembers = stateDir !== undefined && existsSync(stateDir)
-  const source = sourceOf('claude-code')
-  if (!remembers && holdAnything(findRoots(source, claudeConfigDirs))) {
-    await pool.warm(source.agent, parserBackend === 'auto' ? BACKENDS[0] : parserBackend)
-  }
+  const source = remembers ? undefined : firstWithLogs(findRoots(withDirectories(directories)).roots)
+  if (source !== undefined) await pool.warm(source.agent, parserBackend === 'auto' ? BACKENDS[0] : parserBackend)
   return pool
 }
 

@@ -15,7 +15,7 @@ import { createPassLog } from './pass-log.js'
 import type { Progress } from '../process/progress.js'
 import { createExposition, type Format, type Print } from '../outputs/prometheus.js'
 import { createTelemetry, type Telemetry } from '../metrics/telemetry.js'
-import { sourceOf } from '../sources/index.js'
+import { withDirectories } from '../sources/index.js'
 import { createPublisher } from './publisher.js'
 import { openPersistence, type Persistence, type StoreMachine } from './persistence.js'
 import type { SummaryOptions } from './summary.js'
@@ -82,11 +82,13 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   let progressing = false
   /** Those that the last full pass could not read, and those that failed since. */
   let unreadFiles = new Set<string>()
+  /** Agents that were looked for: one that is gone is down, one that was never here is neither. */
+  const inUse = new Set<string>()
   let stored = true
   let configured = true
   const abort = new AbortController()
-  const sources = [{ source: sourceOf('claude-code'), configDirs: config.claudeConfigDirs }]
-  const passLog = createPassLog({ log, now, named: config.claudeConfigDirsExplicit })
+  const sources = withDirectories(config.directories)
+  const passLog = createPassLog({ log, now })
 
   const telemetry: Telemetry = createTelemetry(
     exposition.registry,
@@ -252,9 +254,10 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       access = undefined
       unreadFiles = new Set(report.unread.files.keys())
       const roots = accessNow()
-      for (const { source } of sources) {
-        const unread = [...report.unread.files.values()].filter((agent) => agent === source.agent).length
-        telemetry.access(source.agent, isUp(source.agent, roots), unread)
+      for (const { agent } of roots) inUse.add(agent)
+      for (const agent of inUse) {
+        const unread = [...report.unread.files.values()].filter((each) => each === agent).length
+        telemetry.access(agent, isUp(agent, roots), unread)
       }
       passLog.accessed(roots, state.ledger.count > 0)
       // Not before: it looks at every directory, too, and two that do so at a time hinder each other. What cannot be listed
@@ -277,7 +280,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const troubles = (): readonly Trouble[] =>
     troublesOf({
       roots: accessNow(),
-      named: config.claudeConfigDirsExplicit,
       counted: state.ledger.count > 0,
       stored: stored || config.stateDir === undefined,
       configured,

@@ -18,7 +18,7 @@ export const COLUMN = {
   flags: 8,
   /** Largest `web_search_requests` of the key's lines (claude-code-logs 3.3). */
   searches: 9,
-  /** Number of the place (slug and session) of the first line, in `Texts`. */
+  /** Number of the place (project and session) of the first line, in `Texts`. */
   session: 12,
   /** Series it is booked under. The ledger's own; 0 in a record that comes from a log. */
   series: 13,
