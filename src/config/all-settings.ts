@@ -2,7 +2,7 @@
 // or file goes through this table, and knows no agent by name.
 import { SOURCES } from '../sources/index.js'
 import type { DirectorySetting } from '../sources/directories.js'
-import type { Config } from './config.js'
+import type { Config } from './config-values.js'
 import { commaList, each, pathPattern, xdg } from './setting-values.js'
 import { settings, type Setting, type SettingKey } from './settings.js'
 
@@ -25,7 +25,7 @@ export function valueIn(config: Config, key: string): unknown {
   return agent === undefined ? config[key as SettingKey] : config.directories.get(agent)?.paths
 }
 
-function settingOf({ flag, help, defaultHelp, defaults }: DirectorySetting): Setting<readonly string[]> {
+function settingOf({ flag, help, example, defaultHelp, defaults }: DirectorySetting): Setting<readonly string[]> {
   return {
     name: flag,
     value: 'DIR',
@@ -38,6 +38,6 @@ function settingOf({ flag, help, defaultHelp, defaults }: DirectorySetting): Set
         xdg: (variable, fallback) => xdg(context, variable, fallback),
       }),
     defaultHelp,
-    parse: (texts, context) => Object.freeze([...new Set(each(pathPattern)(texts, context))]),
+    parse: (texts, context) => Object.freeze([...new Set(each(pathPattern(example))(texts, context))]),
   }
 }

@@ -8,56 +8,14 @@ import { attempt, ConfigError } from './config-error.js'
 import { fromEnvironment, fromFile, mistake, reading } from './raw-settings.js'
 import type { RawSetting, RawSettings } from './raw-settings.js'
 import { agentsByKey, allSettings } from './all-settings.js'
+import type { Config } from './config-values.js'
 import type { Context } from './setting-values.js'
-import type { Backend } from '../decode/decoder.js'
 import { settings, type Setting } from './settings.js'
 import type { Directories } from '../sources/directories.js'
-import type { Budget } from '../core/totals/budget.js'
-import type { Weekday } from '../core/totals/period.js'
 
 export { ConfigError } from './config-error.js'
+export type { Config } from './config-values.js'
 export { HelpRequested } from './raw-settings.js'
-
-export interface Config {
-  readonly command: 'serve' | 'once' | 'demo' | 'healthcheck' | 'check'
-  /** Where `once` writes the exposition; stdout if absent. Never set with another command. */
-  readonly output?: string
-  /** Where to look for the logs of each agent. An agent that is not in it is not looked for. */
-  readonly directories: ReadonlyMap<string, Directories>
-  /** Absolute; undefined keeps nothing. */
-  readonly stateDir: string | undefined
-  /** The file that was read, absolute. */
-  readonly configFile?: string
-  /** An empty host is every interface; port 0 lets the system choose. At least one. */
-  readonly listen: readonly { readonly host: string; readonly port: number }[]
-  /** Host names in lower case, without a dot at the end. */
-  readonly allowedHosts: readonly string[]
-  readonly telemetryPath: string
-  /** Absolute, and readable when it was looked at. */
-  readonly webConfigFile?: string
-  readonly parserBackend: 'auto' | Backend
-  /** 0…64; 0 is no pool. `auto` is worked out already. */
-  readonly workers: number
-  readonly cache: boolean
-  readonly watchMode: 'auto' | 'native' | 'polling' | 'off'
-  /** 1,000…86,400,000 */
-  readonly sweepIntervalMs: number
-  /** 0…86,400,000 */
-  readonly birthHoldMs: number
-  /** At least 1. */
-  readonly maxSeries: number
-  /** IANA name, or `local`: the system's. */
-  readonly timeZone: string
-  readonly weekStart: Weekday
-  /** Absolute, and readable when it was looked at. */
-  readonly pricesFile?: string
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
-  readonly logFormat: 'auto' | 'json' | 'pretty'
-  /** What `demo` makes up: 0…4,294,967,295. */
-  readonly seed: number
-  /** From the file; their names are unique. */
-  readonly budgets: readonly Budget[]
-}
 
 /** Settings as they were found, and everything that is wrong with them. */
 export interface ReadConfig {
@@ -76,8 +34,13 @@ export interface ReadConfig {
  */
 export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Config {
   const { config, mistakes } = readConfig(argv, env)
-  if (mistakes[0] !== undefined) throw mistakes[0].error
+  refuseMistakes(mistakes)
   return config
+}
+
+/** @throws ConfigError, the first of them */
+export function refuseMistakes(mistakes: ReadConfig['mistakes']): void {
+  if (mistakes[0] !== undefined) throw mistakes[0].error
 }
 
 /** The same without an end at the first mistake. @throws ConfigError for what is no command line; HelpRequested */

@@ -1,6 +1,6 @@
 // What of a configuration that was read again can be taken while the program runs.
 import { isDeepStrictEqual } from 'node:util'
-import type { Config } from './config.js'
+import type { Config } from './config-values.js'
 import { allSettings, valueIn } from './all-settings.js'
 
 export interface Reloaded {

@@ -2,7 +2,7 @@
 // made from this table; a source adds the setting for its directories (all-settings.ts).
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { Config } from './config.js'
+import type { Config } from './config-values.js'
 import { BACKENDS } from '../decode/decoder.js'
 import { WEEKDAYS } from '../core/totals/period.js'
 import {

@@ -2,13 +2,15 @@
 
 /** From it config makes a flag, an environment variable, a key of the YAML file and a line of --help. */
 export interface DirectorySetting {
-  /** The agent as people call it: `Claude Code`. */
+  /** The agent as people call it, with capitals and spaces. */
   readonly name: string
-  /** Flag without `--`, and key of the YAML file: `claude.config-dir`. */
+  /** Flag without `--`, and key of the YAML file: a group and a name, with a dot between. */
   readonly flag: string
   /** The agent's own environment variable, if it has one; `defaults` heeds it. */
   readonly variable?: string
   readonly help: string
+  /** A pattern that names the directory of every user: `*` stands for the user. */
+  readonly example: string
   /** What --help says of `defaults`. */
   readonly defaultHelp: string
   /** What to name where no logs are found: `the directory that holds projects/`. */

@@ -12,6 +12,7 @@ export const otherAgent: Source = {
     name: 'Other',
     flag: 'other.home',
     help: 'its home; repeatable',
+    example: '/home/*/.other',
     defaultHelp: '~/.other',
     hint: 'its home',
     defaults: () => ['~/.other'],

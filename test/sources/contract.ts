@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { BatchBuilder } from '../../src/core/ledger/batch.js'
 import { Sessions, sessionKey } from '../../src/core/sessions.js'
 import { StringTable } from '../../src/core/tables/strings.js'
-import { TOKEN_TYPES } from '../../src/core/ledger/usage.js'
-import type { Source, Transcript, LogFile } from '../../src/sources/source.js'
+import { TOKENS } from '../../src/core/schema.js'
+import type { LogFile, Source, Transcript } from '../../src/sources/source.js'
 import { countedOf, readTranscript, type Counted } from './reading.js'
 
 export interface Examples {
@@ -37,9 +37,9 @@ export function sourceExam(source: Source, { transcripts, notTranscripts, lines,
     })
 
     it('the setting of its directories has a flag like others, and defaults that need no environment', () => {
-      const { flag, name, help, defaultHelp, hint, defaults } = source.directories
+      const { flag, name, help, example, defaultHelp, hint, defaults } = source.directories
       expect(flag).toMatch(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/)
-      for (const words of [name, help, defaultHelp, hint]) expect(words).not.toBe('')
+      for (const words of [name, help, example, defaultHelp, hint]) expect(words).not.toBe('')
       const found = defaults({ env: {}, list: () => [], xdg: (_, fallback) => `/home/ann/${fallback}` })
       expect(found.length).toBeGreaterThan(0)
       for (const path of found) expect(path).toMatch(/^(?:~|\/home\/ann)(?:\/|$)/)
@@ -150,7 +150,7 @@ export function sourceExam(source: Source, { transcripts, notTranscripts, lines,
 }
 
 function tokens(counted: readonly Counted[]): number {
-  return counted.flatMap((each) => TOKEN_TYPES.map((type) => each[type])).reduce((sum, count) => sum + count, 0)
+  return counted.flatMap((each) => TOKENS.map(({ type }) => each[type])).reduce((sum, count) => sum + count, 0)
 }
 
 function withoutKey(counted: Counted): unknown {

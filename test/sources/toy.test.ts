@@ -15,6 +15,7 @@ const toy: Source = {
     name: 'Toy',
     flag: 'toy.box',
     help: 'directory in which toys lie; repeatable',
+    example: '/home/*/.toys',
     defaultHelp: '~/.toys',
     hint: 'the directory in which toys lie',
     defaults: () => ['~/.toys'],
