@@ -33,7 +33,7 @@ export class FileSink implements UsageSink, RowSink {
     this.wantsCwd = file.wantsCwd
     this.file = file
     this.batch = batch
-    this.#session = sessionKey(source.agent, file.slug, file.session)
+    this.#session = sessionKey(source.agent, file.project, file.session)
     this.#salt = source.unsalted === true ? undefined : source.agent
   }
 

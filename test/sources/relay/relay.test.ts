@@ -5,7 +5,7 @@ import { countedOf, readTranscript } from '../reading.js'
 import { FORK, LOG, content, snapshot } from './lines.js'
 import { relay } from './relay.js'
 
-const place = { slug: 'threads', subagent: false }
+const place = { project: 'threads', subagent: false }
 
 sourceExam(relay, {
   transcripts: [

@@ -20,12 +20,21 @@ export const relay: Source = {
   agent: 'relay',
   sequential: true,
   prefilters: [{ find: '"relay"' }],
-  roots: (configDir) => [`${configDir}/threads`],
+  directories: {
+    name: 'Relay',
+    flag: 'relay.home',
+    help: 'its home; repeatable',
+    example: '/home/*/.relay',
+    defaultHelp: '~/.relay',
+    hint: 'the directory that holds threads/',
+    defaults: () => ['~/.relay'],
+  },
+  roots: (directory) => [[`${directory}/threads`]],
   entersDirectory: () => true,
   locate(path) {
     const [, session, ending] = /^(.+?)\.(relay|relay\.zst|json)$/.exec(path.at(-1) ?? '') ?? []
     if (session === undefined) return undefined
-    const place = { slug: 'threads', session, subagent: path.length > 1 }
+    const place = { project: 'threads', session, subagent: path.length > 1 }
     if (ending === 'json') return { ...place, form: 'document' }
     return ending === 'relay' ? place : { ...place, form: 'zstd-lines' }
   },
