@@ -6,7 +6,7 @@ import { createTelemetry } from '../metrics/telemetry.js'
 import { createExposition } from '../outputs/prometheus.js'
 import { moment, type Clock } from '../process/clock.js'
 import type { Log } from '../process/log.js'
-import { SOURCES, withDirectories } from '../sources/index.js'
+import { withDirectories, type SourceDirectories } from '../sources/index.js'
 import type { Backend } from '../worker/protocol.js'
 import type { AppOptions } from './app-options.js'
 import { createCondition, type Condition } from './condition.js'
@@ -28,8 +28,8 @@ export interface WiringOptions {
 export async function wire(config: Config, options: AppOptions, { signal, passed }: WiringOptions) {
   const { log, version, now = Date.now, monotonic = () => performance.now(), pool, progress } = options
   const clock: Clock = { now, monotonic }
-  const backend = usableBackend(config, log)
-  const sources = withDirectories(config.directories)
+  const sources = options.sources ?? withDirectories(config.directories)
+  const backend = usableBackend(config, sources, log)
   const serving = config.command !== 'once'
 
   let persistence = undefined as Persistence | undefined
@@ -110,8 +110,11 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   return { ...parts, persistence, telemetry, complete, files, roots, troubles, scrape, prepare, watching }
 }
 
-function usableBackend({ parserBackend }: Config, log: Log): Backend {
-  const { backend, instead } = chooseBackend(parserBackend, SOURCES)
+function usableBackend({ parserBackend }: Config, sources: readonly SourceDirectories[], log: Log): Backend {
+  const { backend, instead } = chooseBackend(
+    parserBackend,
+    sources.map(({ source }) => source),
+  )
   if (instead !== undefined)
     log.warn({ asked: parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
   return backend
