@@ -39,7 +39,7 @@ export interface SummaryOptions {
 }
 
 export function createSummary(options: SummaryOptions): () => Promise<Summary> {
-  const { version, demo, state, liveConfig: liveConfig, now, complete } = options
+  const { version, demo, state, liveConfig, now, complete } = options
   const spend = keptSpend(options)
   return async () => {
     const { errors, skipped, lastPassMs } = await options.health()
@@ -72,7 +72,7 @@ export function createSummary(options: SummaryOptions): () => Promise<Summary> {
 }
 
 /** The spend as of the latest booking or, under steady load, of at most `KEPT_MS` ago; never one of yesterday. */
-function keptSpend({ state, liveConfig: liveConfig, now }: SummaryOptions): () => Spend {
+function keptSpend({ state, liveConfig, now }: SummaryOptions): () => Spend {
   type Kept = Calendar & {
     readonly spend: Spend
     readonly budgets: readonly Budget[]
@@ -213,7 +213,7 @@ function ranked(byDay: readonly Float64Array[], nameOf: (series: number) => stri
 /** Those that have no price now: what got one later was counted anew. */
 function unpricedModels({
   state,
-  liveConfig: liveConfig,
+  liveConfig,
   now,
 }: SummaryOptions): Pick<Summary['exporter'], 'unpriced' | 'unpriced_others'> {
   const { series } = state.totals
