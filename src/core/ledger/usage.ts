@@ -1,5 +1,6 @@
 // One usage record as a row of sixteen 32-bit words, and the two total orders over such rows.
 // The same row is what a worker sends, what the ledger holds and what the store keeps.
+import { FIRST_MODIFIERS, WINNER_MODIFIERS } from './modifiers.js'
 
 /** 32-bit words a row. */
 export const USAGE_WORDS = 16
@@ -32,21 +33,18 @@ export const DOUBLE_COLUMN = {
   cost: 7,
 } as const
 
+/** Bits of the flags beside those of the modifiers. */
 export const FLAG = {
-  // The lowest four are compared as one number when two records tie: the line that says more wins.
-  batch: 1,
-  geoUs: 2,
-  fast: 4,
-  refused: 8,
   sidechain: 16,
   /** The first line stands in a sub-agent's file. */
   subagentOrigin: 32,
   /** Keyed by request alone: a copy that lost its message id (claude-code-logs 3.3, case B'). */
   requestOnly: 64,
 } as const
-const DETAIL_FLAGS = FLAG.batch | FLAG.geoUs | FLAG.fast | FLAG.refused
-/** Flags that belong to the winning line; the others belong to the first line or to the key. */
-export const WINNER_FLAGS = DETAIL_FLAGS | FLAG.sidechain
+/** Flags that belong to the winning line. */
+export const WINNER_FLAGS = WINNER_MODIFIERS | FLAG.sidechain
+/** Flags that belong to the first line; those that are neither's belong to the key. */
+export const FIRST_FLAGS = FIRST_MODIFIERS | FLAG.subagentOrigin
 
 /** The disjoint token classes, in the order in which they stand in a row. */
 export const TOKEN_TYPES = ['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h'] as const
@@ -70,9 +68,13 @@ export function tokenSum(words: Uint32Array, base: number): number {
 }
 
 /**
- * Which of two lines of one response tells its usage: positive when `a` does, 0 when they say the same.
- * Main chain over sidechain, larger output, larger sum, then a fixed comparison of the rest, so that no tie can
- * depend on arrival (claude-code-logs 3.3, made total). `laws.test.ts` holds it to that.
+ * Which of two lines of one response tells its usage: positive when `a` does, 0 when they say the same. One order for all
+ * agents (claude-code-logs 3.3, codex-logs 4.4): a known model over an unknown one, main chain over sidechain, larger
+ * output, larger sum, more modifiers as one number, then a fixed comparison of the rest, so that no tie can depend on
+ * arrival. `laws.test.ts` holds it to that.
+ *
+ * The earlier line does not break ties here. A row keeps the earliest time of its lines, not the winner's own, and with one
+ * time for both joining would not be associative. What the earlier line has to decide is in its own part (`compareOrigin`).
  */
 export function compareUsage(a: RowView, aModel: string, b: RowView, bModel: string): number {
   const x = a.words
@@ -82,10 +84,11 @@ export function compareUsage(a: RowView, aModel: string, b: RowView, bModel: str
   const xFlags = x[i + COLUMN.flags]!
   const yFlags = y[j + COLUMN.flags]!
   return (
+    Number(aModel !== '') - Number(bModel !== '') ||
     (yFlags & FLAG.sidechain) - (xFlags & FLAG.sidechain) ||
     x[i + COLUMN.output]! - y[j + COLUMN.output]! ||
     tokenSum(x, i) - tokenSum(y, j) ||
-    (xFlags & DETAIL_FLAGS) - (yFlags & DETAIL_FLAGS) ||
+    (xFlags & WINNER_MODIFIERS) - (yFlags & WINNER_MODIFIERS) ||
     x[i + COLUMN.input]! - y[j + COLUMN.input]! ||
     x[i + COLUMN.cacheRead]! - y[j + COLUMN.cacheRead]! ||
     x[i + COLUMN.cacheWrite1h]! - y[j + COLUMN.cacheWrite1h]! ||
@@ -94,8 +97,9 @@ export function compareUsage(a: RowView, aModel: string, b: RowView, bModel: str
 }
 
 /**
- * Which of two lines came first: negative when `a` did. Lines without a time come last; of copies with one time the
- * main transcript is the original, then the place decides (claude-code-logs 3.3, "Attribution").
+ * Which of two lines came first: negative when `a` did. It tells the time, the session and the modifiers that a copy would
+ * tell otherwise. Lines without a time come last; of copies with one time the main transcript is the original, then the
+ * place decides (claude-code-logs 3.3, "Attribution"), then the line with more modifiers.
  */
 export function compareOrigin(a: RowView, aPlace: string, b: RowView, bPlace: string): number {
   const aTime = a.doubles[a.base / 2 + DOUBLE_COLUMN.time]!
@@ -107,11 +111,11 @@ export function compareOrigin(a: RowView, aPlace: string, b: RowView, bPlace: st
   }
   return (
     (a.words[a.base + COLUMN.flags]! & FLAG.subagentOrigin) - (b.words[b.base + COLUMN.flags]! & FLAG.subagentOrigin) ||
-    compareText(aPlace, bPlace)
+    compareText(aPlace, bPlace) ||
+    (b.words[b.base + COLUMN.flags]! & FIRST_MODIFIERS) - (a.words[a.base + COLUMN.flags]! & FIRST_MODIFIERS)
   )
 }
 
-/** An empty model is the smallest text, so that a line which names its model beats one that does not. */
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
@@ -130,13 +134,12 @@ export function copyUsage(from: RowView, model: number, to: RowView): void {
     (from.words[from.base + COLUMN.flags]! & WINNER_FLAGS) | (to.words[to.base + COLUMN.flags]! & ~WINNER_FLAGS)
 }
 
-/** Takes the first line's part of a row: time and place. */
+/** Takes the first line's part of a row: time, place and its flags. */
 export function copyOrigin(from: RowView, place: number, to: RowView): void {
   to.doubles[to.base / 2 + DOUBLE_COLUMN.time] = from.doubles[from.base / 2 + DOUBLE_COLUMN.time]!
   to.words[to.base + COLUMN.session] = place
   to.words[to.base + COLUMN.flags] =
-    (from.words[from.base + COLUMN.flags]! & FLAG.subagentOrigin) |
-    (to.words[to.base + COLUMN.flags]! & ~FLAG.subagentOrigin)
+    (from.words[from.base + COLUMN.flags]! & FIRST_FLAGS) | (to.words[to.base + COLUMN.flags]! & ~FIRST_FLAGS)
 }
 
 /** A scratch row to fill and join. */
