@@ -3,6 +3,7 @@
 import { basename } from 'node:path'
 import type { BatchBuilder } from '../../core/ledger/batch.js'
 import { KEY_TAG, KeyHash } from '../../core/ledger/hash.js'
+import { MODIFIER } from '../../core/ledger/modifiers.js'
 import { sessionKey } from '../../core/sessions.js'
 import { COLUMN, DOUBLE_COLUMN, FLAG, addTokens, scratchRow, tokenCount, tokenSum } from '../../core/ledger/usage.js'
 import type { SkipReason } from '../../core/ledger/skip.js'
@@ -154,14 +155,14 @@ class TranscriptReader implements LineReader, RowTaker {
       keyFlag |
       (sidechain ? FLAG.sidechain : 0) |
       (this.nested ? FLAG.subagentOrigin : 0) |
-      (usage.geoUs ? FLAG.geoUs : 0) |
-      (usage.batch ? FLAG.batch : 0)
+      (usage.geoUs ? MODIFIER.us : 0) |
+      (usage.batch ? MODIFIER.batch : 0)
     const model = this.batch.model(modelName)
     let counted = false
     if (tokenSum(words, 0) > 0) {
       counted = true
       words[COLUMN.flags] =
-        common | (usage.fast ? FLAG.fast : 0) | (message.stop_reason === 'refusal' ? FLAG.refused : 0)
+        common | (usage.fast ? MODIFIER.fast : 0) | (message.stop_reason === 'refusal' ? MODIFIER.refused : 0)
       words[COLUMN.searches] = searches
       this.#add(model)
       // Claude Code's WebSearch tool leaves no count in its own line; a later line has it (claude-code-logs 5.6).
@@ -220,7 +221,7 @@ class TranscriptReader implements LineReader, RowTaker {
       advisorKey(key, response, ordinal)
       if (responseRequest.lo !== 0 || responseRequest.hi !== 0) advisorKey(request, responseRequest, ordinal)
       const fast = element.speed === undefined || element.speed === null ? lineFast : element.speed === 'fast'
-      words[COLUMN.flags] = common | (fast ? FLAG.fast : 0)
+      words[COLUMN.flags] = common | (fast ? MODIFIER.fast : 0)
       words[COLUMN.searches] = 0
       const model = text(element.model)
       this.#add(model === '' ? lineModel : this.batch.model(model))
