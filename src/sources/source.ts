@@ -57,7 +57,7 @@ export type Response = Naming & {
   /** Milliseconds since the epoch; NaN when the log does not say. */
   readonly timeMs: number
   readonly tokens: Tokens
-  /** What changes its price: bits of FLAG that belong to the winning line. */
+  /** What changes its price: bits of MODIFIER. */
   readonly modifiers?: number
   /** Outside of the session's main chain. */
   readonly sidechain?: boolean
