@@ -13,6 +13,7 @@ import type { Log } from '../process/log.js'
 import { createLanding } from './landing.js'
 import { createPassLog } from './pass-log.js'
 import type { Progress } from '../process/progress.js'
+import { createBirths } from '../outputs/births.js'
 import { createExposition, type Format, type Print } from '../outputs/prometheus.js'
 import { createTelemetry, type Telemetry } from '../metrics/telemetry.js'
 import { sourceOf } from '../sources/index.js'
@@ -131,10 +132,22 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     log,
     machine: options.storeMachine,
   })
-  const { state, commit } = persistence
+  const { state, commit, commits } = persistence
+  const births = createBirths({
+    series: state.totals.series,
+    commits,
+    monotonic,
+    holdMs: () => liveConfig.config.birthHoldMs,
+  })
   async function show(): Promise<void> {
     const { registerUsage } = await import('../metrics/usage.js')
-    registerUsage(exposition.registry, { totals: state.totals, liveConfig: liveConfig, clock, complete })
+    registerUsage(exposition.registry, {
+      totals: state.totals,
+      liveConfig: liveConfig,
+      clock,
+      complete,
+      unborn: () => births.unborn(),
+    })
     if (serving) await exposition.addProcess()
   }
   let showing: Promise<void> | undefined
@@ -157,6 +170,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     now,
     serving,
     watched,
+    historyBooked: () => births.showAll(),
     pool,
     responsesBooked: passLog.booked,
     stepSize: options.bookingStep,
@@ -311,16 +325,15 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   async function scrape(format: Format): Promise<Print & { readonly sent: () => void }> {
     await shown()
-    const { series } = state.totals
     // Those made while this is printed have not been seen.
-    const seen = complete() ? series.count : 0
+    const seen = complete() ? births.unborn() : []
     const printed = await exposition.print(format)
     return {
       ...printed,
       sent() {
         if (abort.signal.aborted) return
         // Not between a join and its booking, which would store entries as if they had been booked; the pass commits then.
-        if (series.scraped(seen, monotonic()) && !state.totals.waiting) commit()
+        if (births.saw(seen) && !state.totals.waiting) commit()
       },
     }
   }

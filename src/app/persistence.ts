@@ -15,6 +15,8 @@ export interface Persistence {
    * tries again with everything.
    */
   readonly commit: () => void
+  /** How many commits have ended, those that the disk refused among them. */
+  readonly commits: () => number
   close(): Promise<void>
 }
 
@@ -130,10 +132,12 @@ interface Kept {
 
 function createKeeper(state: State, kept: Kept | undefined, { dir, events, log }: KeeperOptions): Persistence {
   let failing = kept?.troubled === true
+  let commits = 0
 
   function commit(): void {
     if (kept === undefined) {
       state.saved()
+      commits += 1
       return
     }
     const changes = [...state.changes()]
@@ -155,11 +159,11 @@ function createKeeper(state: State, kept: Kept | undefined, { dir, events, log }
           'cannot write the state: going on without, and trying again with each pass',
         )
       failing = true
-      // A disk that is full must not keep new series at 0.
-      state.totals.series.seenIsStored()
+      commits += 1
       return
     }
     state.saved()
+    commits += 1
     kept.written()
     events.committed((performance.now() - start) / 1000)
     events.up(true)
@@ -170,6 +174,7 @@ function createKeeper(state: State, kept: Kept | undefined, { dir, events, log }
   return {
     state,
     commit,
+    commits: () => commits,
     async close() {
       await kept?.store.close()
     },

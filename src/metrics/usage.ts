@@ -21,17 +21,18 @@ export interface UsageView {
   readonly clock: Clock
   /** False until the first pass is complete: nothing is shown of a history that is half read. */
   readonly complete: () => boolean
+  /** The series that are shown at 0 now. */
+  readonly unborn: () => ReadonlySet<number>
 }
 
 export interface UsageSettings extends Calendar {
-  readonly birthHoldMs: number
   readonly budgets: readonly Budget[]
 }
 
 /** Registers the usage metrics; what each shows is worked out when it is asked for. */
 export function registerUsage(registry: Registry, view: UsageView): void {
   const { totals, liveConfig: liveConfig, clock, complete } = view
-  const { now, monotonic } = clock
+  const { now } = clock
   const { series } = totals
   const periodsNow = createPeriods(now, () => liveConfig.config)
   const costsNow = createPeriodCosts(totals, periodsNow, now)
@@ -41,9 +42,8 @@ export function registerUsage(registry: Registry, view: UsageView): void {
 
   function* rows(): Generator<{ readonly row: number; readonly born: boolean }> {
     if (!complete()) return
-    const monotonicMs = monotonic()
-    for (let row = 0; row < series.count; row += 1)
-      yield { row, born: series.shown(row, monotonicMs, liveConfig.config.birthHoldMs) }
+    const unborn = view.unborn()
+    for (let row = 0; row < series.count; row += 1) yield { row, born: !unborn.has(row) }
   }
 
   function* tokens(): Generator<Sample> {

@@ -175,7 +175,7 @@ function scraper(driven: DrivenState, complete = () => true): (nowMs: number, ca
   const registry = new Registry()
   const budgets = BUDGETS.map(([each]) => each)
   let nowMs = 0
-  let config: UsageSettings = { timeZone: 'UTC', weekStart: 'monday', birthHoldMs: 0, budgets }
+  let config: UsageSettings = { timeZone: 'UTC', weekStart: 'monday', budgets }
   const liveConfig = {
     get config() {
       return config
@@ -187,6 +187,7 @@ function scraper(driven: DrivenState, complete = () => true): (nowMs: number, ca
     liveConfig: liveConfig,
     clock: { now: () => nowMs, monotonic: () => nowMs },
     complete,
+    unborn: () => new Set(),
   })
   return async (atMs, calendar) => {
     nowMs = atMs
