@@ -14,7 +14,7 @@ import { createLanding } from './landing.js'
 import { createPassLog } from './pass-log.js'
 import type { Progress } from '../process/progress.js'
 import { createBirths } from '../outputs/births.js'
-import { createExposition, type Format, type Print } from '../outputs/prometheus.js'
+import type { Format, Print, Prometheus } from '../outputs/prometheus.js'
 import { createTelemetry, type Telemetry } from '../metrics/telemetry.js'
 import { sourceOf } from '../sources/index.js'
 import { createPublisher } from './publisher.js'
@@ -60,8 +60,7 @@ export interface App {
   /** Looks at everything once; resolves when it shows. */
   pass(): Promise<PassReport>
   print(format: Format): Promise<{ readonly contentType: string; readonly body: string }>
-  /** `sent`: to be called when a scraper, or the file that stands for one, has it whole. */
-  scrape(format: Format): Promise<Print & { readonly sent: () => void }>
+  scrape(format: Format): Promise<Print>
   readonly state: State
   /** Reads configuration and prices again; what is wrong with them is logged, and the former stay in force. */
   reload(): Promise<void>
@@ -77,7 +76,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const { backend, instead } = chooseBackend(config.parserBackend)
   if (instead !== undefined)
     log.warn({ asked: config.parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
-  const exposition = createExposition()
   let persistence = undefined as Persistence | undefined
   let files = 0
   let progressing = false
@@ -90,7 +88,6 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   const passLog = createPassLog({ log, now, named: config.claudeConfigDirsExplicit })
 
   const telemetry: Telemetry = createTelemetry(
-    exposition.registry,
     { version, node: process.version, backend },
     {
       files: () => files,
@@ -139,20 +136,26 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     monotonic,
     holdMs: () => liveConfig.config.birthHoldMs,
   })
-  async function show(): Promise<void> {
-    const { registerUsage } = await import('../metrics/usage.js')
-    registerUsage(exposition.registry, {
-      totals: state.totals,
-      liveConfig: liveConfig,
-      clock,
-      complete,
-      unborn: () => births.unborn(),
+  async function show(): Promise<Prometheus> {
+    const [{ usageMetrics }, { createPrometheus }] = await Promise.all([
+      import('../metrics/usage.js'),
+      import('../outputs/prometheus.js'),
+    ])
+    const usage = usageMetrics({ totals: state.totals, liveConfig, now, complete })
+    return createPrometheus({
+      metrics: [...telemetry.metrics, ...usage],
+      births,
+      store: storeBirths,
+      ofProcess: serving,
     })
-    if (serving) await exposition.addProcess()
   }
-  let showing: Promise<void> | undefined
+  function storeBirths(): void {
+    // Not between a join and its booking, which would store entries as if they had been booked; the pass commits then.
+    if (!abort.signal.aborted && !state.totals.waiting) commit()
+  }
+  let showing: Promise<Prometheus> | undefined
   /** What only a scrape needs: loaded while logs are read, or when there is nothing else to do. */
-  function shown(): Promise<void> {
+  function shown(): Promise<Prometheus> {
     if (showing === undefined) {
       showing = show()
       // Whoever prints is told; nobody else waits for it.
@@ -323,19 +326,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     onAttached: lookAgain,
   })
 
-  async function scrape(format: Format): Promise<Print & { readonly sent: () => void }> {
-    await shown()
-    // Those made while this is printed have not been seen.
-    const seen = complete() ? births.unborn() : []
-    const printed = await exposition.print(format)
-    return {
-      ...printed,
-      sent() {
-        if (abort.signal.aborted) return
-        // Not between a join and its booking, which would store entries as if they had been booked; the pass commits then.
-        if (births.saw(seen) && !state.totals.waiting) commit()
-      },
-    }
+  async function scrape(format: Format): Promise<Print> {
+    const prometheus = await shown()
+    return prometheus.print(format)
   }
 
   const summary: SummaryOptions = {

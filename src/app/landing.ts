@@ -6,8 +6,8 @@ import type { Summary } from '../http/summary-schema.js'
 import type { SummaryOptions } from './summary.js'
 
 export function createLanding(options: SummaryOptions, landing: LandingOptions): Pick<Pages, 'landing' | 'summary'> {
-  let created: Promise<() => Promise<Summary>> | undefined
-  async function create(): Promise<() => Promise<Summary>> {
+  let created: Promise<() => Summary> | undefined
+  async function create(): Promise<() => Summary> {
     const { createSummary } = await import('./summary.js')
     return createSummary(options)
   }
