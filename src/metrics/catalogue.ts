@@ -1,5 +1,6 @@
 // Every metric of ours: name, type, help, unit, labels, buckets. The only place that knows a metric's name.
 import { CORRECTION_REASONS } from '../core/totals/corrections.js'
+import { SERIES_LABELS } from '../core/schema.js'
 
 export interface Definition {
   readonly name: string
@@ -13,7 +14,6 @@ export interface Definition {
   readonly durable?: true
 }
 
-const SERIES = ['agent', 'project', 'model'] as const
 const FAST_SECONDS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
 ] as const
@@ -25,7 +25,7 @@ export const USAGE = {
     name: 'agent_usage_tokens_total',
     type: 'counter',
     help: 'Tokens of model responses, by disjoint token type: a prompt is input + cache_read + cache_write_5m + cache_write_1h.',
-    labels: [...SERIES, 'token_type'],
+    labels: [...SERIES_LABELS, 'token_type'],
     unit: '{token}',
     durable: true,
   },
@@ -33,7 +33,7 @@ export const USAGE = {
     name: 'agent_usage_cost_usd_total',
     type: 'counter',
     help: 'Cost in US dollars at list prices of the API on the day of each response; an estimate, not a bill.',
-    labels: SERIES,
+    labels: SERIES_LABELS,
     unit: '{USD}',
     durable: true,
   },
@@ -41,7 +41,7 @@ export const USAGE = {
     name: 'agent_usage_requests_total',
     type: 'counter',
     help: 'Model responses, each counted once however many log lines repeat it.',
-    labels: SERIES,
+    labels: SERIES_LABELS,
     unit: '{response}',
     durable: true,
   },
@@ -49,7 +49,7 @@ export const USAGE = {
     name: 'agent_usage_web_search_requests_total',
     type: 'counter',
     help: 'Billed web searches.',
-    labels: SERIES,
+    labels: SERIES_LABELS,
     unit: '{search}',
     durable: true,
   },
@@ -73,7 +73,7 @@ export const USAGE = {
     name: 'agent_usage_period_cost_usd',
     type: 'gauge',
     help: 'Cost in US dollars of the responses of the current day, week and month, by the time of each response in the configured time zone; it may fall when the logs tell less.',
-    labels: ['period', ...SERIES],
+    labels: ['period', ...SERIES_LABELS],
     unit: '{USD}',
   },
   periodStart: {

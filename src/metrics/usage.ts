@@ -1,11 +1,10 @@
 // The usage metrics. They keep no number of their own: each is read from the totals when someone asks.
 import type { Budget } from '../core/totals/budget.js'
 import { PERIODS } from '../core/totals/period.js'
-import type { Pricer, Rates } from '../core/pricing/pricing.js'
-import { MEASURE } from '../core/totals/series.js'
+import type { Pricer } from '../core/pricing/pricing.js'
+import { MEASURE, TOKENS } from '../core/schema.js'
 import { CORRECTION_REASONS } from '../core/totals/corrections.js'
 import type { Totals } from '../core/totals/totals.js'
-import { TOKEN_TYPES, type TokenType } from '../core/ledger/usage.js'
 import { budgetMetrics } from './budgets.js'
 import { createPeriods, type Calendar } from './calendar.js'
 import { USAGE } from './catalogue.js'
@@ -32,12 +31,12 @@ export function usageMetrics({ totals, liveConfig, now, complete }: UsageView): 
   const periodsNow = createPeriods(now, () => liveConfig.config)
   const costsNow = createPeriodCosts(totals, periodsNow, now)
   const ofModel = byValue((model) => ({ model }))
-  const ofRates = byValue((model) => TOKEN_TYPES.map((token_type) => ({ model, token_type })))
+  const ofRates = byValue((model) => TOKENS.map(({ name, type }) => ({ name, labels: { model, token_type: type } })))
   const ofAgent = byValue((agent) => byValue((project) => ({ agent, project })))
   const ofReason = byValue((reason) => ({ reason }))
   const ofPeriod = byValue((period) => ({ period }))
-  const labelsOf = byRow((row) => ({ ...series.labels(row) }))
-  const byToken = byRow((row) => TOKEN_TYPES.map((token_type) => ({ ...labelsOf(row), token_type })))
+  const labelsOf = byRow((row) => series.labels(row))
+  const byToken = byRow((row) => TOKENS.map(({ type }) => ({ ...labelsOf(row), token_type: type })))
   const byPeriod = byRow((row) => PERIODS.map((period) => ({ period, ...labelsOf(row) })))
   const rows = (): number => (complete() ? series.count : 0)
 
@@ -45,7 +44,7 @@ export function usageMetrics({ totals, liveConfig, now, complete }: UsageView): 
     for (let row = 0, end = rows(); row < end; row += 1) {
       const labels = byToken(row)
       for (let token = 0; token < labels.length; token += 1)
-        yield { labels: labels[token]!, value: series.total(row, MEASURE.tokens + token), series: row }
+        yield { labels: labels[token]!, value: series.total(row, MEASURE[TOKENS[token]!.name]), series: row }
     }
   }
 
@@ -99,7 +98,7 @@ export function usageMetrics({ totals, liveConfig, now, complete }: UsageView): 
     for (const model of models) {
       const rates = liveConfig.pricer.ratesNow(model, now())
       if (rates === undefined) continue
-      for (const labels of ofRates(model)) yield { labels, value: rateOf(rates, labels.token_type) / NANOS }
+      for (const { name, labels } of ofRates(model)) yield { labels, value: rates[name] / NANOS }
     }
   }
 
@@ -132,20 +131,5 @@ function byValue<T>(make: (value: string) => T): (value: string) => T {
     let made = known.get(value)
     if (made === undefined) known.set(value, (made = make(value)))
     return made
-  }
-}
-
-function rateOf(rates: Rates, type: TokenType): number {
-  switch (type) {
-    case 'input':
-      return rates.input
-    case 'output':
-      return rates.output
-    case 'cache_read':
-      return rates.cacheRead
-    case 'cache_write_5m':
-      return rates.cacheWrite5m
-    case 'cache_write_1h':
-      return rates.cacheWrite1h
   }
 }

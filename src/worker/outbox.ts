@@ -1,5 +1,5 @@
-// Leaves a batch's rows where the main thread can see them. Sent as they are, they would be new memory on both sides for
-// every task, which the allocator keeps: 60 MB after a first pass over 20,000 files. Marking them for transfer takes the
+// Leaves a batch's rows where the main thread can see them. Posting them would allocate on both threads for every task, and
+// the allocator would not give it back: 60 MB after a first pass over 20,000 files. Marking them for transfer needs the
 // pool's library in each thread, which takes longer to load than the rows take to copy.
 import type { Batch, PackedRows } from '../core/ledger/batch.js'
 
@@ -14,7 +14,7 @@ export function inOutbox(
   batch: Batch,
   outbox: SharedArrayBuffer,
 ): { readonly batch: Batch; readonly memory: SharedArrayBuffer } {
-  const tables = [batch.entries, batch.requests, batch.toolUses, batch.toolResults]
+  const tables = [batch.entries, batch.requests, batch.details, batch.toolUses, batch.toolResults]
   const bytes = tables.flatMap(({ pages }) => pages).reduce((sum, page) => sum + page.byteLength, 0)
   // Shared, too: what is sent as it is would be copied once more.
   const memory = bytes <= outbox.byteLength ? outbox : new SharedArrayBuffer(bytes)
@@ -31,9 +31,10 @@ export function inOutbox(
   const placed = {
     ...batch,
     entries: place(batch.entries),
-    links: place(batch.requests),
-    searchUses: place(batch.toolUses),
-    searchResults: place(batch.toolResults),
-  }
+    requests: place(batch.requests),
+    details: place(batch.details),
+    toolUses: place(batch.toolUses),
+    toolResults: place(batch.toolResults),
+  } satisfies Batch
   return { batch: placed, memory }
 }

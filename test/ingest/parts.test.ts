@@ -3,8 +3,14 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync, closeSync, openSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { MEASURE } from '../../src/core/totals/series.js'
+import { MEASURE } from '../../src/core/schema.js'
+import { Cursors } from '../../src/core/cursor.js'
+import { Sessions } from '../../src/core/sessions.js'
+import { StringTable } from '../../src/core/tables/strings.js'
 import { PART_BYTES, Parts, partsOf } from '../../src/ingest/parts.js'
+import { createPlanner } from '../../src/ingest/plan.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
+import type { FileForm, Source } from '../../src/sources/source.js'
 import type { FileOutcome, FilePart } from '../../src/worker/protocol.js'
 import { line, lines } from '../support/line.js'
 import { plant, temporaryFolder } from '../support/tree.js'
@@ -45,12 +51,29 @@ describe('a long file', () => {
     const { pass, total, takeEvents } = passing([configDir])
     expect(await pass('everything')).toMatchObject({ files: 1, unchanged: 0, bytes: size })
     expect(takeEvents().filter((event) => event.startsWith('read ')).length).toBe(partsOf(path, size).length)
-    expect([total(MEASURE.requests), total(MEASURE.tokens)]).toEqual([RESPONSES, RESPONSES])
+    expect([total(MEASURE.requests), total(MEASURE.input)]).toEqual([RESPONSES, RESPONSES])
     expect(await pass('everything')).toMatchObject({ unchanged: 1, bytes: 0 })
     const more = lines(line('msg_more/more o48 1/2'))
     appendFileSync(path, more)
     expect(await pass('everything')).toMatchObject({ unchanged: 0, bytes: more.length })
     expect(total(MEASURE.requests)).toBe(RESPONSES + 1)
+  })
+
+  it('is not parted where a line depends on those before, or where the file is no lines as it lies', () => {
+    const jobs = (source: Source, form?: FileForm): number => {
+      const planner = createPlanner({
+        cursors: new Cursors(),
+        sessions: new Sessions(new StringTable()),
+        cache: true,
+        backend: 'v8',
+      })
+      const place = { slug: '-a', session: 'S', subagent: false, ...(form && { form }) }
+      planner.add({ source, path, place, stat: { size, mtimeMs, inode } })
+      return planner.finish().tasks.reduce((sum, { files }) => sum + files.length, 0)
+    }
+    expect(jobs(claudeCode)).toBe(partsOf(path, size).length)
+    expect(jobs({ ...claudeCode, sequential: true })).toBe(1)
+    expect([jobs(claudeCode, 'zstd-lines'), jobs(claudeCode, 'document')]).toEqual([1, 1])
   })
 
   it('is read as a whole when it is short, not there, or of one line', () => {
