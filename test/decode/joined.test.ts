@@ -13,7 +13,7 @@ const count = fc.constantFrom(0, 1, 2)
 const line = fc.record({
   id: fc.constantFrom('msg_1', 'msg_1', 'msg_1', 'msg_2'),
   requestId: fc.constantFrom('req_1', 'req_1', 'req_1', 'req_2', undefined),
-  model: fc.constantFrom('model-a', 'model-a', 'model-a', 'model-b'),
+  model: fc.constantFrom('model-a', 'model-a', 'model-a', 'model-b', '', undefined),
   timestamp: fc.constantFrom('2026-11-01T10:00:00.000Z', '2026-11-01T10:00:01.000Z', undefined),
   isSidechain: fc.boolean(),
   stop_reason: fc.constantFrom('refusal', 'end_turn'),

@@ -1,7 +1,8 @@
 // What the lines of Claude Code's transcripts mean (claude-code-logs 2 to 5). Only `assistant` lines count, and `progress`
 // lines that hold one; all other lines and unknown fields are passed over. walker/ makes rows of the same lines.
 import type { Name } from '../../core/ledger/keys.js'
-import { FLAG, tokenCount } from '../../core/ledger/usage.js'
+import { MODIFIER } from '../../core/ledger/modifiers.js'
+import { tokenCount } from '../../core/ledger/usage.js'
 import type { LineReader } from '../../decode/decoder.js'
 import type { Naming, Response, Tokens, Transcript, UsageSink } from '../source.js'
 import { parseTimestamp } from '../timestamp.js'
@@ -65,13 +66,13 @@ export class TranscriptReader implements LineReader {
     const compactions = passes.filter(({ type }) => type === 'compaction')
     const tokens = compactions.length === 0 ? usage : sumOf([usage, ...compactions.map(usageNumbers)])
     const time = parseTimestamp(line.timestamp)
-    const common = (usage.geoUs ? FLAG.geoUs : 0) | (usage.batch ? FLAG.batch : 0)
+    const common = (usage.geoUs ? MODIFIER.us : 0) | (usage.batch ? MODIFIER.batch : 0)
     const response: Response = {
       ...naming,
       model,
       timeMs: Number.isNaN(time) ? parseTimestamp(outer.timestamp) : time,
       tokens,
-      modifiers: common | (usage.fast ? FLAG.fast : 0) | (message.stop_reason === 'refusal' ? FLAG.refused : 0),
+      modifiers: common | (usage.fast ? MODIFIER.fast : 0) | (message.stop_reason === 'refusal' ? MODIFIER.refused : 0),
       sidechain,
       searches,
       // Claude Code's WebSearch tool leaves no count in its own line; a later line has it (claude-code-logs 5.6).
@@ -117,7 +118,7 @@ export class TranscriptReader implements LineReader {
         model: text(pass.model) || response.model,
         timeMs: response.timeMs,
         tokens,
-        modifiers: common | (fast ? FLAG.fast : 0),
+        modifiers: common | (fast ? MODIFIER.fast : 0),
         sidechain: response.sidechain === true,
       })
     }
