@@ -13,8 +13,8 @@ import { samples } from '../support/exposition.js'
 
 interface Push {
   readonly requests: readonly number[]
-  /** Of models without a price: the sum of several series. */
-  readonly unpriced: number
+  /** Of each model without a price: the sum of several series. */
+  readonly unpriced: readonly number[]
   readonly acknowledged: () => void
 }
 
@@ -34,7 +34,7 @@ function createPusher(driven: DrivenState, metrics: readonly Metric[]): () => Pu
         .map(({ value }) => value)
     return {
       requests: values('agent_usage_requests_total'),
-      unpriced: values('agent_usage_unpriced_tokens_total').reduce((sum, value) => sum + value, 0),
+      unpriced: values('agent_usage_unpriced_tokens_total'),
       acknowledged() {
         driven.state.pushed = shows
         driven.commit()
@@ -45,7 +45,7 @@ function createPusher(driven: DrivenState, metrics: readonly Metric[]): () => Pu
 
 interface Scrape {
   readonly requests: readonly number[]
-  readonly unpriced: number
+  readonly unpriced: readonly number[]
   readonly sent: () => void
 }
 
@@ -74,7 +74,7 @@ async function outputsOf(driven: DrivenState) {
       const values = (name: string): number[] => all.filter((one) => one.name === name).map(({ value }) => value)
       return {
         requests: values('agent_usage_requests_total'),
-        unpriced: values('agent_usage_unpriced_tokens_total').reduce((sum, value) => sum + value, 0),
+        unpriced: values('agent_usage_unpriced_tokens_total'),
         sent,
       }
     },
@@ -93,7 +93,7 @@ it('a series is born to each output when that one has been seen at 0', async () 
   const { births, scrape, push } = await outputsOf(driven)
   births.showAll()
   driven.commit()
-  const tokens = (await scrape()).unpriced
+  const [tokens = 0] = (await scrape()).unpriced
   expect([(await scrape()).requests, push().requests]).toEqual([[1], [1]])
   spend(driven, 1)
   expect([(await scrape()).requests, push().requests]).toEqual([
@@ -105,13 +105,13 @@ it('a series is born to each output when that one has been seen at 0', async () 
     [1, 0],
     [1, 1],
   ])
-  expect([(await scrape()).unpriced, push().unpriced]).toEqual([tokens, 2 * tokens])
+  expect([(await scrape()).unpriced, push().unpriced]).toEqual([[tokens], [2 * tokens]])
   ;(await scrape()).sent()
   expect([(await scrape()).requests, push().requests]).toEqual([
     [1, 1],
     [1, 1],
   ])
-  expect((await scrape()).unpriced).toBe(2 * tokens)
+  expect((await scrape()).unpriced).toEqual([2 * tokens])
 })
 
 const steps = fc.array(
