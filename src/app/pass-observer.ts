@@ -15,7 +15,7 @@ const ACTIVE_MS = 60_000
 
 export interface PassObserver {
   readonly events: PassEvents
-  /** The same passes; what came of each is told. */
+  /** The same passes, each reported when it ends. */
   observe(runPass: RunPass): RunPass
 }
 

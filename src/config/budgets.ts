@@ -1,5 +1,5 @@
-// The budgets of the configuration file. What is not exactly right is refused: a budget that matches nothing by mistake
-// would look like money saved.
+// Reads the budgets of the configuration file. It rejects whatever is not exactly right: a budget that matches nothing by
+// mistake would look like money saved.
 import type { Budget } from '../core/totals/budget.js'
 import { parseGlob, type Glob } from '../core/labels/glob.js'
 import { isLabel } from '../core/labels/label.js'

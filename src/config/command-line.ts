@@ -1,4 +1,4 @@
-// What the user asked for on the command line, still as text: the command, and the values of each flag.
+// Reads the command line: the command, and the values of each flag, still as text.
 import { Command, CommanderError } from 'commander'
 import { ConfigError, quoted } from './config-error.js'
 import { HelpRequested, type RawSettings } from './raw-settings.js'

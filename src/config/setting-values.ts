@@ -1,4 +1,4 @@
-// From the text of a setting to its value. Each parser throws an Error that says what it expected; none reads a file.
+// Parses the text of a setting into its value. Each parser throws an Error that says what it expected; none reads a file.
 import { isIPv6 } from 'node:net'
 import { isAbsolute, join, resolve } from 'node:path'
 

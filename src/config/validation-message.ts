@@ -1,4 +1,4 @@
-// What a validator found wrong in a file of the user's, in words that name the place and the value.
+// Words what a validator found wrong in a user's file: the key, the reason and the value.
 import type { z as Zod } from 'zod'
 
 /** For example `models.glm-4.7.prices[0].input: …, found "x"`. @param content what was validated */

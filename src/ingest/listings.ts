@@ -1,5 +1,5 @@
-// The names in directories, as far as they are known from before: those of a directory that looks as it did then need not
-// be read again. A directory's names are its directories and its transcripts; nothing else is looked for there.
+// Directory listings from earlier passes: the names in a directory that looks as it did then are not read again. Only
+// directories and transcripts count as names.
 import { sep } from 'node:path'
 import type { Directories, DirectoryStat } from '../core/directories.js'
 
@@ -59,7 +59,7 @@ export class Listings {
     this.#noted.set(path, stat.changedMs < this.#now() - COARSEST_MS ? stat : undefined)
   }
 
-  /** Something in there is not what its name tells: its names have to be read every time. */
+  /** Marks a directory as uncacheable: it holds links, or could not be read. */
   distrust(directory: string): void {
     this.#noted.set(directory, undefined)
   }
