@@ -3,7 +3,7 @@ import { decide, type Cursors } from '../core/cursor.js'
 import { sessionKey, type Sessions } from '../core/sessions.js'
 import type { Backend, FileTask, ParseTask } from '../worker/protocol.js'
 import { partsOf } from './parts.js'
-import type { FoundFile } from './tree.js'
+import type { FoundFile } from './scanner.js'
 
 /** A task holds files of about so many bytes: a worker waits about a millisecond for the next, and has some 10 to do. */
 const TASK_BYTES = 16 * 1024 * 1024
@@ -102,16 +102,13 @@ export function createPlanner(options: PlanOptions): Planner {
 }
 
 /** None: it did not change. Several: it is long. */
-function jobsOf(
-  { source, path, place, stat }: FoundFile,
-  { cursors, sessions: places, cache }: PlanOptions,
-): readonly Job[] {
+function jobsOf({ source, path, logFile, stat }: FoundFile, { cursors, sessions, cache }: PlanOptions): readonly Job[] {
   const decision = decide(cache ? cursors.get(path) : undefined, stat)
   if (decision.kind === 'unchanged') return []
   const { agent } = source
   // When it turns out to be another file than before, it is read whole.
-  const wantsCwd = places.wants(sessionKey(agent, place.slug, place.session), place.subagent, path, true)
-  const file = { ...place, path, wantsCwd, from: 0, fingerprint: { low: 0, high: 0 } }
+  const wantsCwd = sessions.wants(sessionKey(agent, logFile.project, logFile.session), logFile.subagent, path, true)
+  const file = { ...logFile, path, wantsCwd, from: 0, fingerprint: { low: 0, high: 0 } }
   if (decision.kind === 'resume') {
     const { from, fingerprint } = decision
     return [{ agent, file: { ...file, from, fingerprint }, bytes: stat.size - from }]

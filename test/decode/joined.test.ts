@@ -45,7 +45,7 @@ it('come to the same as the rows of each', () => {
         const findings = { skip: () => undefined, cwd: () => undefined }
         bytes.copy(buffers[index]!)
         const reader = claudeCode.open(
-          { path: '/p/S.jsonl', slug: '-w-app', session: 'S', subagent: subagent, wantsCwd: false },
+          { path: '/p/S.jsonl', project: '-w-app', session: 'S', subagent: subagent, wantsCwd: false },
           batch,
           findings,
         )
@@ -71,7 +71,7 @@ it.each(['wasm', 'v8'] satisfies Backend[])('are told apart where others lay bef
     const batch = new BatchBuilder()
     const bytes = Buffer.from(`{"type":"assistant","message":{"id":"${id}","usage":{"input_tokens":1}}}\n`)
     bytes.copy(buffer)
-    const transcript = { path: '/p/S.jsonl', slug: '-w-app', session: 'S', subagent: false, wantsCwd: false }
+    const transcript = { path: '/p/S.jsonl', project: '-w-app', session: 'S', subagent: false, wantsCwd: false }
     const reader = claudeCode.open(transcript, batch, { skip: () => undefined, cwd: () => undefined })
     decoder.decode(buffer, 0, bytes.length, 0, reader)
     return countedOf(batch.finish()).map(({ key }) => key)

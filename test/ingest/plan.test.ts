@@ -41,7 +41,12 @@ function plan(
   for (const session of settled) places.learn(sessionKey('claude-code', '-a', session), '/w/a', false, '/')
   const planner = createPlanner({ cursors, sessions: places, cache, backend: 'v8', give })
   for (const { path, size, session = 'S', mtimeMs = 1, source = claudeCode } of files) {
-    planner.add({ source, path, place: { slug: '-a', session, subagent: false }, stat: { size, mtimeMs, inode: 1 } })
+    planner.add({
+      source,
+      path,
+      logFile: { project: '-a', session, subagent: false },
+      stat: { size, mtimeMs, inode: 1 },
+    })
   }
   return planner.finish()
 }

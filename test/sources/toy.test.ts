@@ -11,15 +11,26 @@ const toy: Source = {
   agent: 'toy',
   walkable: false,
   prefilters: [{ find: '"toy"' }],
-  roots: (configDir) => [`${configDir}/toys`],
+  directories: {
+    name: 'Toy',
+    flag: 'toy.box',
+    help: 'directory in which toys lie; repeatable',
+    example: '/home/*/.toys',
+    defaultHelp: '~/.toys',
+    hint: 'the directory in which toys lie',
+    defaults: () => ['~/.toys'],
+  },
+  roots: (directory) => [[`${directory}/toys`]],
   entersDirectory: () => false,
   locate: ([name, ...more]) =>
-    name?.endsWith('.toy') === true && more.length === 0 ? { slug: 'toys', session: name, subagent: false } : undefined,
+    name?.endsWith('.toy') === true && more.length === 0
+      ? { project: 'toys', session: name, subagent: false }
+      : undefined,
   projectOf: normalPath,
-  open({ slug, session, wantsCwd }, batch) {
+  open({ project, session, wantsCwd }, batch) {
     const record = scratchRow()
     const key = new KeyHash()
-    const place = batch.strings.intern(sessionKey('toy', slug, session))
+    const place = batch.strings.intern(sessionKey('toy', project, session))
     record.doubles[DOUBLE_COLUMN.time] = Number.NaN
     return {
       wantsCwd,
@@ -42,7 +53,7 @@ const toy: Source = {
 }
 
 sourceExam(toy, {
-  transcripts: [['one.toy', { slug: 'toys', session: 'one.toy', subagent: false }]],
+  transcripts: [['one.toy', { project: 'toys', session: 'one.toy', subagent: false }]],
   notTranscripts: ['one.txt', 'sub/one.toy'],
   lines: [
     { toy: 'a', spent: 5 },

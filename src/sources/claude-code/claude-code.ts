@@ -11,6 +11,7 @@ import { MOST_SEARCHES, isPlausible, type Tokens } from '../plausible.js'
 import { parseTimestamp } from '../timestamp.js'
 import type { Findings, Source, Transcript } from '../source.js'
 import { coworkFolder } from './cowork.js'
+import { directories } from './directories.js'
 import { projectOfDirectory } from '../git-worktree.js'
 
 export const claudeCode: Source = {
@@ -18,11 +19,12 @@ export const claudeCode: Source = {
   // Not `"usage":{`, which a writer that adds a space would escape. All that counts stands in a line that names both.
   prefilters: [{ find: '"usage"', and: '"assistant"' }, { find: '"searchCount"' }],
   walkable: true,
-  roots(configDir) {
-    const name = basename(configDir)
+  directories,
+  roots(directory) {
+    const name = basename(directory)
     // The desktop app gives each session a configuration directory of its own there (claude-code-logs 1.1).
-    if (name === 'local-agent-mode-sessions') return [`${configDir}/*/*/*/.claude/projects`]
-    return [`${configDir}/projects`, ...(name === 'projects' ? [configDir] : [])]
+    if (name === 'local-agent-mode-sessions') return [[`${directory}/*/*/*/.claude/projects`]]
+    return [[`${directory}/projects`, ...(name === 'projects' ? [directory] : [])]]
   },
   // Directly below the root stand projects, whatever they are called.
   entersDirectory: (name, depth) => depth === 0 || (name !== 'tool-results' && name !== 'memory'),
@@ -30,10 +32,10 @@ export const claudeCode: Source = {
     const file = path.at(-1)
     if (file === undefined || path.length < 2 || !file.endsWith('.jsonl') || file === 'journal.jsonl') return undefined
     const below = path.slice(projectDirectory(path))
-    const slug = below[0]!
-    if (below.length === 2) return { slug, session: stem(file), subagent: file.startsWith('agent-') }
+    const project = below[0]!
+    if (below.length === 2) return { project, session: stem(file), subagent: file.startsWith('agent-') }
     const subagents = below.indexOf('subagents')
-    return { slug, session: below[subagents > 1 ? subagents - 1 : 1]!, subagent: true }
+    return { project, session: below[subagents > 1 ? subagents - 1 : 1]!, subagent: true }
   },
   projectOf: projectOfDirectory,
   open: (transcript, batch, findings) => new TranscriptReader(transcript, batch, findings),
@@ -77,13 +79,13 @@ class TranscriptReader implements LineReader, RowTaker {
   readonly #findings: Findings
 
   constructor(
-    { slug, session, subagent: nested, path, wantsCwd }: Transcript,
+    { project, session, subagent: nested, path, wantsCwd }: Transcript,
     batch: BatchBuilder,
     findings: Findings,
   ) {
     this.wantsCwd = wantsCwd
     this.batch = batch
-    this.#place = sessionKey(claudeCode.agent, slug, session)
+    this.#place = sessionKey(claudeCode.agent, project, session)
     this.nested = nested
     this.session = session
     this.#path = path
