@@ -2,7 +2,7 @@
 // once, and at most one line a minute while all goes well.
 import type { Booked } from '../core/totals/totals.js'
 import { denialOf, remedyOf } from './denial.js'
-import type { PassReport } from '../ingest/pass.js'
+import type { PassReport } from '../ingest/pass-report.js'
 import type { Plan } from '../ingest/plan.js'
 import type { FoundRoots, Overlap } from '../ingest/roots.js'
 import type { Log } from '../process/log.js'

@@ -1,7 +1,7 @@
 // Schedules passes: full ones and those over changed paths run independently, so that an appended line does not wait until
 // 20,000 files were looked at. Both write to one state, a batch and its cursors at a time; what both read counts once.
 import { createSingleFlight } from './single-flight.js'
-import type { PassReport, RunPass } from './pass.js'
+import type { PassReport, RunPass } from './pass-report.js'
 
 export interface PassLoop {
   /** Requests a pass over everything. Resolves when a pass that began after this has ended. */

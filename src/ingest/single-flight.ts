@@ -1,5 +1,5 @@
 // Runs passes one at a time; requests made during one are merged into the next.
-import type { PassReport } from './pass.js'
+import type { PassReport } from './pass-report.js'
 
 export interface SingleFlight {
   /** Requests a pass. Resolves when one that began after this has ended. */
