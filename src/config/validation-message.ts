@@ -5,9 +5,9 @@ import type { z as Zod } from 'zod'
 export function validationMessage(issue: Zod.core.$ZodIssue, content: unknown): string {
   const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
   const path = [...issue.path, ...keys]
-  const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
+  const key = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
   const value = path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step], content)
   // JSON has no word for NaN and the infinities, and none for what is missing.
   const shown = typeof value === 'number' ? String(value) : value === undefined ? 'nothing' : JSON.stringify(value)
-  return `${place.replace(/^\./, '') || 'the file'}: ${issue.message}, found ${shown.slice(0, 80)}`
+  return `${key.replace(/^\./, '') || 'the file'}: ${issue.message}, found ${shown.slice(0, 80)}`
 }
