@@ -4,12 +4,6 @@
 let low: u32 = 0
 let high: u32 = 0
 
-// Tags, as KEY_TAG has them.
-export const MESSAGE: u32 = 1
-export const MESSAGE_AND_REQUEST: u32 = 2
-export const REQUEST: u32 = 3
-export const LINE: u32 = 5
-
 export function ofText(tag: u32, from: usize, length: u32): u64 {
   start(tag)
   text(from, length)
