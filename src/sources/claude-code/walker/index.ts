@@ -63,8 +63,6 @@ export function scan(from: usize, to: usize, withCwd: bool, firstRow: u32): usiz
  * Marks line feeds, and the two letters that may stand in `"usage"` and `"searchCount"`, five bytes before their last quote:
  * the fewest comparisons that leave few marks in vain.
  */
-// @ts-ignore: decorator
-@inline
 function hits(p: usize): v128 {
   const here = v128.load(p)
   const letter = v128.or(i8x16.eq(here, i8x16.splat(LETTER_U)), i8x16.eq(here, i8x16.splat(LETTER_C)))

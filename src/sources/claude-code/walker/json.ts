@@ -16,21 +16,15 @@ export const BACKSLASH: u8 = 0x5c
 /** Values nested deeper are left to the other engine; each level is a call here. */
 export const MAX_DEPTH: i32 = 256
 
-// @ts-ignore: decorator
-@inline
 export function byte(p: usize): u8 {
   return load<u8>(p)
 }
 
-// @ts-ignore: decorator
-@inline
 export function skipSpace(p: usize): usize {
   while (byte(p) <= 0x20 && isSpace(byte(p))) p += 1
   return p
 }
 
-// @ts-ignore: decorator
-@inline
 function isSpace(c: u8): bool {
   return c == 0x20 || c == 0x09 || c == 0x0d
 }
@@ -117,8 +111,6 @@ export function skipText(p: usize): usize {
 }
 
 /** Marks quotes, backslashes and control characters among 16 bytes. */
-// @ts-ignore: decorator
-@inline
 export function specials(p: usize): i32 {
   const bytes = v128.load(p)
   const quotes = i8x16.eq(bytes, i8x16.splat(QUOTE))
@@ -184,8 +176,6 @@ export function skipPlainText(p: usize): usize {
   }
 }
 
-// @ts-ignore: decorator
-@inline
 export function isDigit(c: u8): bool {
   return <u8>(c - 0x30) <= 9
 }

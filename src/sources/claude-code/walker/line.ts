@@ -156,8 +156,6 @@ function setFlag(flag: u32): void {
 }
 
 /** An object of which these keys are wanted, or a value that tells nothing because it is none. */
-// @ts-ignore: decorator
-@inline
 function readObjectOr(p: usize, wanted: Names, depth: i32): usize {
   return byte(p) == BRACE_OPEN ? readObject(p, wanted, depth + 1) : skipValue(p, depth)
 }

@@ -95,8 +95,6 @@ export function meaningOf(names: Names, text: usize, length: i32): Meaning {
 }
 
 /** Compares `length` bytes. */
-// @ts-ignore: decorator
-@inline
 function isNamed(text: usize, entry: usize, length: i32): bool {
   let difference = v128.and(v128.xor(v128.load(text), v128.load(entry)), v128.load(entry, MASK))
   if (length > 16) {

@@ -72,8 +72,6 @@ export function takeTime(p: usize, at: usize, depth: i32): usize {
 }
 
 /** The number that two digits make; negative when they are none. */
-// @ts-ignore: decorator
-@inline
 function twoDigits(p: usize): i32 {
   const high = byte(p)
   const low = byte(p + 1)
