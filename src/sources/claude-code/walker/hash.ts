@@ -47,7 +47,7 @@ function word(part: u32): void {
 export function finish(): u64 {
   low = stir(low ^ rotl<u32>(high, 16))
   high = stir(high ^ (low * 0x9e3779b1))
-  return (low | high) == 0 ? <u64>1 << 32 : (<u64>high << 32) | low
+  return (low | high) == 0 ? (<u64>1) << 32 : ((<u64>high) << 32) | low
 }
 
 function stir(h: u32): u32 {

@@ -1,7 +1,20 @@
 // Goes through whole lines of Claude Code, 64 bytes at a time, and leaves rows of the usage they tell and notes of what else
 // there is to do. Most lines hold none of the names looked for, and of these only both ends are looked at.
 import { isExcessive } from './excess'
-import { CWD_NOTE, FALLBACK_EXCESS, FALLBACK_ODD_OUTSIDE, FALLBACK_SEARCH_COUNT, MAX_CWD_LINE_BYTES, NOTE_BYTES, NOTE_FROM, NOTE_TO, NOTE_WHAT, REPORT_BYTES, REPORT_LINES, REPORT_NOTES } from './generated'
+import {
+  CWD_NOTE,
+  FALLBACK_EXCESS,
+  FALLBACK_ODD_OUTSIDE,
+  FALLBACK_SEARCH_COUNT,
+  MAX_CWD_LINE_BYTES,
+  NOTE_BYTES,
+  NOTE_FROM,
+  NOTE_TO,
+  NOTE_WHAT,
+  REPORT_BYTES,
+  REPORT_LINES,
+  REPORT_NOTES,
+} from './generated'
 import { reason } from './give-up'
 import { BRACE_CLOSE, BRACE_OPEN, QUOTE, byte } from './json'
 import { COUNTS, CWD, MAX_NOTES, MAX_ROWS, NOTES, RECORD, REPORT } from './layout'

@@ -1,5 +1,15 @@
 // What a usage line is known by: the cases of claude-code-logs 3.3, as sources/claude-code.ts has them.
-import { FLAG_REQUEST_ONLY, ROW_CACHE_READ, ROW_CACHE_WRITE_1H, ROW_CACHE_WRITE_5M, ROW_INPUT, TAG_LINE, TAG_MESSAGE, TAG_MESSAGE_AND_REQUEST, TAG_REQUEST } from './generated'
+import {
+  FLAG_REQUEST_ONLY,
+  ROW_CACHE_READ,
+  ROW_CACHE_WRITE_1H,
+  ROW_CACHE_WRITE_5M,
+  ROW_INPUT,
+  TAG_LINE,
+  TAG_MESSAGE,
+  TAG_MESSAGE_AND_REQUEST,
+  TAG_REQUEST,
+} from './generated'
 import { MESSAGE_ID, RECORD, REQUEST_ID, UUID } from './layout'
 import { isMessageId, isSameText } from './text'
 import * as hash from './hash'

@@ -5,14 +5,14 @@ import { LINK_BYTES, NOTE_BYTES, REPORT_BYTES, ROW_BYTES } from './generated'
 /** Room for so many rows of usage, and one for the row of the last line, which may not be kept. */
 export const MAX_ROWS: i32 = 512
 /** What usage lines say, as rows of the core. */
-export const ROWS: usize = memory.data((<i32>ROW_BYTES) * (MAX_ROWS + 1), 8)
+export const ROWS: usize = memory.data(<i32>ROW_BYTES * (MAX_ROWS + 1), 8)
 /** The rows' request keys, as rows of the core's index: two halves, and the number of the row. */
-export const LINKS: usize = memory.data((<i32>LINK_BYTES) * MAX_ROWS, 8)
+export const LINKS: usize = memory.data(<i32>LINK_BYTES * MAX_ROWS, 8)
 
 /** Room for so many notes. */
 export const MAX_NOTES: i32 = 512
 /** What else lines say. */
-export const NOTES: usize = memory.data((<i32>NOTE_BYTES) * MAX_NOTES, 8)
+export const NOTES: usize = memory.data(<i32>NOTE_BYTES * MAX_NOTES, 8)
 
 /** What a call comes to. */
 export const REPORT: usize = memory.data(<i32>REPORT_BYTES, 8)
@@ -27,7 +27,7 @@ export const HAS_USAGE: u32 = 1 << 31
 
 export const RECORD_BYTES: usize = 96
 /** What a line says, and behind it what the line says that it echoes. */
-export const RECORD: usize = memory.data((<i32>RECORD_BYTES) * 2, 8)
+export const RECORD: usize = memory.data(<i32>RECORD_BYTES * 2, 8)
 // Byte offsets in a record. A text is an address and a length, trimmed.
 export const FLAGS: usize = 0
 /** Whether it tells usage. */

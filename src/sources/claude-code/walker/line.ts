@@ -1,10 +1,55 @@
 // One line of Claude Code, walked along its structure: a value is taken only at its exact path, a look-alike elsewhere is
 // not (claude-code-logs 2). Knows the paths that sources/claude-code.ts reads, and gives up where a line could tell that
 // source more than a record holds; differential.test.ts holds the two together.
-import { FALLBACK_ITERATION, FALLBACK_KEY_TWICE, FALLBACK_MALFORMED, FALLBACK_TOO_DEEP, FALLBACK_WEB_SEARCH, FLAG_SIDECHAIN, MAX_SEARCHES, MAX_TOKENS } from './generated'
+import {
+  FALLBACK_ITERATION,
+  FALLBACK_KEY_TWICE,
+  FALLBACK_MALFORMED,
+  FALLBACK_TOO_DEEP,
+  FALLBACK_WEB_SEARCH,
+  FLAG_SIDECHAIN,
+  MAX_SEARCHES,
+  MAX_TOKENS,
+} from './generated'
 import { giveUp } from './give-up'
-import { BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COMMA, MAX_DEPTH, QUOTE, byte, skipColon, skipKey, skipPlainText, skipSpace, skipValue } from './json'
-import { API_ERROR, CACHE_CREATION, CACHE_CREATION_1H, CACHE_CREATION_5M, CACHE_READ, COUNTS, CWD, FLAGS, HAS_USAGE, INPUT, MESSAGE_ID, MODEL, OUTPUT, RECORD, RECORD_BYTES, REQUEST_ID, SEEN, TIME, TYPE, UUID, WEB_SEARCHES } from './layout'
+import {
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  COMMA,
+  MAX_DEPTH,
+  QUOTE,
+  byte,
+  skipColon,
+  skipKey,
+  skipPlainText,
+  skipSpace,
+  skipValue,
+} from './json'
+import {
+  API_ERROR,
+  CACHE_CREATION,
+  CACHE_CREATION_1H,
+  CACHE_CREATION_5M,
+  CACHE_READ,
+  COUNTS,
+  CWD,
+  FLAGS,
+  HAS_USAGE,
+  INPUT,
+  MESSAGE_ID,
+  MODEL,
+  OUTPUT,
+  RECORD,
+  RECORD_BYTES,
+  REQUEST_ID,
+  SEEN,
+  TIME,
+  TYPE,
+  UUID,
+  WEB_SEARCHES,
+} from './layout'
 import { Meaning, Names, meaningOf } from './names'
 import { takeCount, takeFlag, takeText, takeTime } from './values'
 import * as names from './names'

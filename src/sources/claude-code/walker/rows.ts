@@ -1,9 +1,54 @@
 // Makes a row of what a usage line says, as sources/claude-code.ts and core/usage.ts would; of lines of one response that
 // follow each other, one row.
-import { FALLBACK_NO_ID, FALLBACK_ODD_TEXT, FLAG_SIDECHAIN, FLAG_SUBAGENT_ORIGIN, LINK_BYTES, REPORT_API_ERRORS, REPORT_ASKED, REPORT_ASKED_BYTES, REPORT_ASKS, REPORT_LINKS, REPORT_NO_TOKENS, REPORT_REPEATS, REPORT_ROWS, REPORT_SYNTHETIC, ROW_BYTES, ROW_CACHE_READ, ROW_CACHE_WRITE_1H, ROW_CACHE_WRITE_5M, ROW_FLAGS, ROW_INPUT, ROW_KEY_LOW, ROW_MODEL, ROW_OUTPUT, ROW_SEARCHES, ROW_SESSION, ROW_TIME, WINNER_FLAGS, WINNER_MODIFIERS } from './generated'
+import {
+  FALLBACK_NO_ID,
+  FALLBACK_ODD_TEXT,
+  FLAG_SIDECHAIN,
+  FLAG_SUBAGENT_ORIGIN,
+  LINK_BYTES,
+  REPORT_API_ERRORS,
+  REPORT_ASKED,
+  REPORT_ASKED_BYTES,
+  REPORT_ASKS,
+  REPORT_LINKS,
+  REPORT_NO_TOKENS,
+  REPORT_REPEATS,
+  REPORT_ROWS,
+  REPORT_SYNTHETIC,
+  ROW_BYTES,
+  ROW_CACHE_READ,
+  ROW_CACHE_WRITE_1H,
+  ROW_CACHE_WRITE_5M,
+  ROW_FLAGS,
+  ROW_INPUT,
+  ROW_KEY_LOW,
+  ROW_MODEL,
+  ROW_OUTPUT,
+  ROW_SEARCHES,
+  ROW_SESSION,
+  ROW_TIME,
+  WINNER_FLAGS,
+  WINNER_MODIFIERS,
+} from './generated'
 import { giveUp } from './give-up'
 import { forgetIds, key, keyFlag, request, setKeys, setSession } from './keys'
-import { API_ERROR, CACHE_CREATION, CACHE_CREATION_1H, CACHE_CREATION_5M, CACHE_READ, FLAGS, INPUT, LINKS, MODEL, OUTPUT, RECORD, REPORT, ROWS, TIME, WEB_SEARCHES } from './layout'
+import {
+  API_ERROR,
+  CACHE_CREATION,
+  CACHE_CREATION_1H,
+  CACHE_CREATION_5M,
+  CACHE_READ,
+  FLAGS,
+  INPUT,
+  LINKS,
+  MODEL,
+  OUTPUT,
+  RECORD,
+  REPORT,
+  ROWS,
+  TIME,
+  WEB_SEARCHES,
+} from './layout'
 import { MAX_MODEL_BYTES, learn, numberOf } from './models'
 import { MODELS, SYNTHETIC, meaningOf } from './names'
 
@@ -144,7 +189,10 @@ function isBetter(a: usize, b: usize): bool {
 
 function tokenSum(row: usize): u64 {
   return (
-    <u64>load<u32>(row, ROW_INPUT) + load<u32>(row, ROW_OUTPUT) + load<u32>(row, ROW_CACHE_READ) +
-    load<u32>(row, ROW_CACHE_WRITE_5M) + load<u32>(row, ROW_CACHE_WRITE_1H)
+    <u64>load<u32>(row, ROW_INPUT) +
+    load<u32>(row, ROW_OUTPUT) +
+    load<u32>(row, ROW_CACHE_READ) +
+    load<u32>(row, ROW_CACHE_WRITE_5M) +
+    load<u32>(row, ROW_CACHE_WRITE_1H)
   )
 }

@@ -50,8 +50,10 @@ export function takeTime(p: usize, at: usize, depth: i32): usize {
   const end = skipPlainText(p)
   if (end == 0) return 0
   const t = p + 1
-  if (end - t != 25 || byte(t + 4) != 0x2d || byte(t + 7) != 0x2d || byte(t + 10) != 0x54) return giveUp(FALLBACK_ODD_TIME)
-  if (byte(t + 13) != 0x3a || byte(t + 16) != 0x3a || byte(t + 19) != 0x2e || byte(t + 23) != 0x5a) return giveUp(FALLBACK_ODD_TIME)
+  if (end - t != 25 || byte(t + 4) != 0x2d || byte(t + 7) != 0x2d || byte(t + 10) != 0x54)
+    return giveUp(FALLBACK_ODD_TIME)
+  if (byte(t + 13) != 0x3a || byte(t + 16) != 0x3a || byte(t + 19) != 0x2e || byte(t + 23) != 0x5a)
+    return giveUp(FALLBACK_ODD_TIME)
   const century = twoDigits(t)
   const ofCentury = twoDigits(t + 2)
   const month = twoDigits(t + 5)
@@ -62,9 +64,11 @@ export function takeTime(p: usize, at: usize, depth: i32): usize {
   const tens = twoDigits(t + 20)
   const ones = byte(t + 22)
   // One negative part makes the union negative. The year 1900 and those before are another engine's problem.
-  if ((century | ofCentury | month | day | hour | minute | second | tens) < 0 || !isDigit(ones)) return giveUp(FALLBACK_ODD_TIME)
+  if ((century | ofCentury | month | day | hour | minute | second | tens) < 0 || !isDigit(ones))
+    return giveUp(FALLBACK_ODD_TIME)
   const year = century * 100 + ofCentury
-  if (year <= 1900 || month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return giveUp(FALLBACK_ODD_TIME)
+  if (year <= 1900 || month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month))
+    return giveUp(FALLBACK_ODD_TIME)
   if (hour > 23 || minute > 59 || second > 60) return giveUp(FALLBACK_ODD_TIME)
   const seconds = <i64>daysFromEpoch(year, month, day) * 86_400 + <i64>((hour * 60 + minute) * 60 + second)
   store<f64>(at, <f64>(seconds * 1000 + <i64>(tens * 10 + <i32>(ones - 0x30))))
