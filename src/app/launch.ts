@@ -5,6 +5,7 @@ import { packageVersion, type Config } from '../config/config.js'
 import { BACKENDS } from '../decode/decoder.js'
 import type { Demo } from '../demo/demo.js'
 import { findRoots, holdAnything } from '../ingest/tree.js'
+import { refuseBigEndian } from '../process/byte-order.js'
 import type { Log } from '../process/log.js'
 import { shrinkHeap } from '../process/v8-flags.js'
 import { sourceOf } from '../sources/index.js'
@@ -19,6 +20,7 @@ export interface Launched {
 
 /** @param loadConfig reads the configuration again */
 export async function launch(config: Config, loadConfig: () => Config): Promise<Launched> {
+  refuseBigEndian()
   const pool = await startPool(config)
   const [{ createApp }, { createLog }] = await Promise.all([import('./app.js'), import('../process/log.js')])
   const tty = process.stderr.isTTY
