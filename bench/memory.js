@@ -31,6 +31,7 @@ console.log(
     `${values.idle} s later; idle cpu: over these, of one core`,
 )
 
+/** @param {string} name @param {string} stateDir */
 function observe(name, stateDir) {
   return withServer(values.program, treeFlags(values.tree, stateDir), async (url, { pid }) => {
     const atReady = statusOf(pid)
@@ -50,15 +51,18 @@ function observe(name, stateDir) {
   })
 }
 
-/** A megabyte is 10⁶ bytes. */
+/** A megabyte is 10⁶ bytes. @param {number | undefined} pid */
 function statusOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const field = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)[1])
-  const megabytes = (name) => Math.round((field(name) * 1024) / 1e6)
+  const field = (/** @type {string} */ name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1])
+  const megabytes = (/** @type {string} */ name) => Math.round((field(name) * 1024) / 1e6)
   return { megabytes: megabytes('VmRSS'), peakMegabytes: megabytes('VmHWM'), threads: field('Threads') }
 }
 
-/** User and system time of all threads in clock ticks: fields 14 and 15, found from behind the name with its spaces. */
+/**
+ * User and system time of all threads in clock ticks: fields 14 and 15, found from behind the name with its spaces.
+ * @param {number | undefined} pid
+ */
 function cpuTicks(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
