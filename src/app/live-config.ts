@@ -12,6 +12,8 @@ export interface LiveConfig {
   readonly config: Config
   readonly prices: PriceTable
   readonly pricer: Pricer
+  /** False while the files have a mistake, and what was read before stays in use. */
+  readonly valid: boolean
   /** Reads everything again. What needs a restart is logged by name. Never rejects. */
   reload(): Promise<void>
   /**
@@ -40,6 +42,7 @@ export async function createLiveConfig(
   let lastRead = ''
   let lastSeen = ''
   let complaint = ''
+  let valid = true
 
   async function reload(asked: boolean): Promise<void> {
     if (asked) complaint = ''
@@ -52,11 +55,13 @@ export async function createLiveConfig(
       current = await read(config)
       lastRead = stamps
       complaint = ''
+      valid = true
       taken()
       const all = current.prices.fingerprint === before ? changed : [...changed, 'prices']
       log[asked || all.length > 0 ? 'info' : 'debug']({ changed: all }, 'configuration reloaded')
       if (waiting.length > 0) log.warn({ settings: waiting }, 'these settings changed and need a restart')
     } catch (error) {
+      valid = false
       refused()
       const reason = error instanceof Error ? error.message : String(error)
       if (reason !== complaint) log.error({ reason }, 'configuration not reloaded: the former one stays in force')
@@ -76,6 +81,9 @@ export async function createLiveConfig(
     },
     get pricer() {
       return current.pricer
+    },
+    get valid() {
+      return valid
     },
     reload: () => inTurn(() => reload(true)),
     look: () =>

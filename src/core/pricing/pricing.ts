@@ -3,16 +3,11 @@
 // timestamp, on the clock that the caller passes in. Reading and checking tables is left to prices.ts.
 import { textHash } from '../labels/bounded.js'
 import { safeLabel } from '../labels/label.js'
+import { TOKENS, promptTokens, weightedSum, type TokenCounts } from '../schema.js'
 import { createModelResolver, shownName } from './models.js'
 
 /** Nano-dollars per token, that is USD per million tokens × 1000. May be fractional. */
-export interface Rates {
-  readonly input: number
-  readonly output: number
-  readonly cacheRead: number
-  readonly cacheWrite5m: number
-  readonly cacheWrite1h: number
-}
+export type Rates = TokenCounts
 
 export interface PriceRow {
   /** In force from this instant (Unix ms, inclusive) until the next row. -Infinity in the first row. */
@@ -46,12 +41,7 @@ export interface PriceTable {
 }
 
 /** Token counts are disjoint, finite and at least 0: the decoder's promise. */
-export interface PricedResponse {
-  readonly input: number
-  readonly output: number
-  readonly cacheRead: number
-  readonly cacheWrite5m: number
-  readonly cacheWrite1h: number
+export interface PricedResponse extends TokenCounts {
   readonly webSearches: number
   /** As the log has it, not yet resolved. */
   readonly model: string
@@ -154,11 +144,10 @@ interface Tariff {
   readonly fromMs: Float64Array
   /** Of each row; Infinity where long prompts cost the same. */
   readonly aboveTokens: Float64Array
-  /** Five of each row, as `inOrder` has them. */
+  /** Of each row one for each class of tokens, as `inOrder` has them. */
   readonly rates: Float64Array
   readonly longRates: Float64Array
 }
-const RATES = 5
 
 function tariffOf(price: ModelPrice): Tariff {
   const { rows } = price
@@ -180,26 +169,11 @@ function rowAt({ fromMs }: Tariff, atMs: number): number {
 }
 
 function tokenNanos(response: PricedResponse, tariff: Tariff, row: number): number {
-  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = response
-  const prompt = input + cacheWrite5m + cacheWrite1h + cacheRead
-  const rates = prompt > tariff.aboveTokens[row]! ? tariff.longRates : tariff.rates
-  const first = row * RATES
-  return (
-    input * rates[first]! +
-    output * rates[first + 1]! +
-    cacheRead * rates[first + 2]! +
-    cacheWrite5m * rates[first + 3]! +
-    cacheWrite1h * rates[first + 4]!
-  )
+  const rates = promptTokens(response) > tariff.aboveTokens[row]! ? tariff.longRates : tariff.rates
+  return weightedSum(response, rates, row * TOKENS.length)
 }
 
-const inOrder = (rates: Rates): readonly number[] => [
-  rates.input,
-  rates.output,
-  rates.cacheRead,
-  rates.cacheWrite5m,
-  rates.cacheWrite1h,
-]
+const inOrder = (rates: Rates): readonly number[] => TOKENS.map(({ name }) => rates[name])
 
 function byName<T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
   return [...map].sort(([a], [b]) => (a < b ? -1 : 1))

@@ -2,7 +2,8 @@
 import { AHEAD_MS, isAhead } from '../ledger/horizon.js'
 import type { PricedResponse, Pricer } from './pricing.js'
 import type { StringTable } from '../tables/strings.js'
-import { COLUMN, DOUBLE_COLUMN, FLAG, type RowView } from '../ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN, NO_TOKENS, readTokens } from '../schema.js'
+import { FLAG, type RowView } from '../ledger/usage.js'
 
 export class RowPrices {
   /** Raw names of the models that had no price. */
@@ -16,11 +17,7 @@ export class RowPrices {
   readonly #strings: StringTable
   /** One for all: a cold pass prices tens of thousands. */
   readonly #response: { -readonly [K in keyof PricedResponse]: PricedResponse[K] } = {
-    input: 0,
-    output: 0,
-    cacheRead: 0,
-    cacheWrite5m: 0,
-    cacheWrite1h: 0,
+    ...NO_TOKENS,
     webSearches: 0,
     model: '',
     timestampMs: Number.NaN,
@@ -37,15 +34,14 @@ export class RowPrices {
     this.#strings = texts
   }
 
-  /** Nano-dollars, an integer; undefined when the model has no price. */
-  cost({ words, doubles, base }: RowView, webSearches: number): number | undefined {
+  /**
+   * Nano-dollars, an integer; undefined when the model has no price.
+   * @param toldNanos what the log says it cost, which counts where the model has no price; 0: it does not say
+   */
+  cost({ words, doubles, base }: RowView, webSearches: number, toldNanos = 0): number | undefined {
     const response = this.#response
     const flags = words[base + COLUMN.flags]!
-    response.input = words[base + COLUMN.input]!
-    response.output = words[base + COLUMN.output]!
-    response.cacheRead = words[base + COLUMN.cacheRead]!
-    response.cacheWrite5m = words[base + COLUMN.cacheWrite5m]!
-    response.cacheWrite1h = words[base + COLUMN.cacheWrite1h]!
+    readTokens(words, base, response)
     response.webSearches = webSearches
     response.model = this.#strings.get(words[base + COLUMN.model]!)
     const timeMs = doubles[base / 2 + DOUBLE_COLUMN.time]!
@@ -62,6 +58,7 @@ export class RowPrices {
       if (this.#pricer.cost(response, this.#nowMs).nanos !== nanos) this.repriceAtMs = timeMs - AHEAD_MS
     }
     if (priced) return nanos
+    if (toldNanos > 0) return toldNanos
     this.unpriced.add(response.model)
     return undefined
   }

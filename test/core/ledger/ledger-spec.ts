@@ -17,6 +17,8 @@ export interface Counted {
   /** Bits of `FLAG`, without the one that tells copies. */
   readonly flags: number
   readonly searches: number
+  readonly requests: number
+  readonly costNanos: number
 }
 
 interface Response {
@@ -98,11 +100,12 @@ function merge(into: Response, other: Response): void {
   into.searches = Math.max(into.searches, other.searches)
 }
 
-/** The larger one wins: main chain, output, sum of all tokens, then whatever else the line says. */
+/** The larger one wins: main chain, output, sum of all tokens, then whatever else the line says, details last. */
 function usageOrder(line: MadeLine): readonly (number | string)[] {
-  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags } = line
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags, requests, costNanos } = line
   const sum = input + output + cacheRead + cacheWrite5m + cacheWrite1h
-  return [flags & FLAG.sidechain ? 0 : 1, output, sum, flags & TOLD, input, cacheRead, cacheWrite1h, line.model]
+  const rest = [input, cacheRead, cacheWrite1h, line.model, requests, costNanos]
+  return [flags & FLAG.sidechain ? 0 : 1, output, sum, flags & TOLD, ...rest]
 }
 
 /** The smaller one came first. */
@@ -129,10 +132,11 @@ export function compare(a: readonly (number | string)[], b: readonly (number | s
 }
 
 function shown({ key, usage, origin }: Response, searches: number): Counted {
-  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, model } = usage
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, model, requests, costNanos } = usage
   const flags = (usage.flags & (TOLD | FLAG.sidechain)) | (origin.flags & FLAG.subagentOrigin)
   const { place, time } = origin
-  return { key, input, output, cacheRead, cacheWrite5m, cacheWrite1h, model, place, time, flags, searches }
+  const tokens = { input, output, cacheRead, cacheWrite5m, cacheWrite1h }
+  return { key, ...tokens, model, place, time, flags, searches, requests, costNanos }
 }
 
 function setOf(map: Map<string, Set<string>>, key: string): Set<string> {

@@ -1,7 +1,7 @@
 // What the totals should come to: for each response the most that was ever booked of it. A copy that was booked before
 // its original was known hands over what was booked; where both had been booked, both stay.
 import type { Pricer } from '../../../src/core/pricing/pricing.js'
-import { MEASURES } from '../../../src/core/totals/series.js'
+import { MEASURES } from '../../../src/core/schema.js'
 import { FLAG } from '../../../src/core/ledger/usage.js'
 import type { Counted, LedgerSpec } from '../ledger/ledger-spec.js'
 
@@ -35,9 +35,9 @@ export class BookingSpec {
 
 /** What a response comes to as the logs tell it now. */
 export function amountsOf(counted: Counted, pricer: Pricer): Amounts {
-  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags, searches } = counted
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags, searches, requests, costNanos } = counted
   const tokens = { input, output, cacheRead, cacheWrite5m, cacheWrite1h }
-  const { nanos } = pricer.cost(
+  const { nanos, priced } = pricer.cost(
     {
       ...tokens,
       webSearches: searches,
@@ -50,7 +50,7 @@ export function amountsOf(counted: Counted, pricer: Pricer): Amounts {
     },
     NOW_MS,
   )
-  return [input, output, cacheRead, cacheWrite5m, cacheWrite1h, nanos, 1, searches]
+  return [input, output, cacheRead, cacheWrite5m, cacheWrite1h, priced ? nanos : costNanos, requests, searches]
 }
 
 /** The clock of the laws. */
