@@ -38,9 +38,9 @@ export const OPEN_PLACES = [
 const TODO = [
   'package.json',
   '.known-violations.json',
-  ...['app/app', 'app/check', 'app/pass-log', 'config/config', 'config/setting-values', 'config/settings'],
-  ...['core/ledger/fallback', 'core/pricing/models', 'decode/engines', 'demo/demo', 'demo/lines', 'demo/projects'],
-  ...['http/landing/troubles', 'ingest/matching-paths', 'main', 'sources/git-worktree', 'sources/plausible'],
+  ...['app/check', 'app/launch', 'app/pass-log', 'app/wiring', 'config/config', 'config/setting-values'],
+  ...['config/settings', 'core/ledger/fallback', 'core/pricing/models', 'decode/engines', 'demo/demo', 'demo/lines'],
+  ...['demo/projects', 'http/landing/troubles', 'ingest/matching-paths', 'sources/git-worktree', 'sources/plausible'],
   'sources/source',
 ].map((file) => (file.includes('.') ? file : `src/${file}.ts`))
 
