@@ -2,11 +2,11 @@
 // headers. How long others wait, and what the program holds for them at most. Linux only (/proc).
 //   node bench/crowd.js [--series 20000] [--scrapes 50] [--rounds 5] [--program dist/main.js]
 //   scrapes: at a time
-import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { mustMatch } from './answers.js'
+import { statusOf as processStatus } from './process.js'
 import { get, metricsOf, treeFlags, withFolder, withServer } from './served.js'
 import { conditions, defaultProgram, optionsOf, settingsLine, spread, spreadHeading, table } from './support.js'
 import { writeRegularTree } from './tree/regular.js'
@@ -61,7 +61,7 @@ await withFolder(async (folder) => {
         ...spread(waits),
         `${statuses.length}`,
         `${statuses.filter((status) => status === 503).length}`,
-        `${peakMegabytes(pid)}`,
+        processStatus(pid).peakMegabytes.toFixed(0),
       ])
     }
     mustMatch(await metricsOf(url), expected.perModel)
@@ -134,10 +134,4 @@ async function whileAsking(url, waits, work) {
     working = false
     await asking
   }
-}
-
-/** Resident memory since the start; a megabyte is 10⁶ bytes. @param {number | undefined} pid */
-function peakMegabytes(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Math.round((Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) * 1024) / 1e6)
 }

@@ -6,6 +6,7 @@ import { appendFileSync, copyFileSync, readFileSync, readdirSync, rmSync, statSy
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expectedOf, mustMatch, treeLine } from './answers.js'
+import { statusOf } from './process.js'
 import { metricsOf, ready, startServer, treeFlags, withFolder } from './served.js'
 import { conditions, defaultProgram, defaultTree, median, optionsOf, settingsLine, table } from './support.js'
 import { interleaved, outputOf, timed } from './trial.js'
@@ -86,7 +87,7 @@ async function life(program, stateDir, appends) {
       scrapes.push(performance.now() - from)
     }
     const lags = appends ? await appendedTo(url) : [Number.NaN]
-    const { settledMb, peakMb } = resident(server.pid)
+    const { megabytes: settledMb, peakMegabytes: peakMb } = statusOf(server.pid)
     return { readyMs, rightMs, settledMb, peakMb, appendMs: median(lags), scrapeMs: median(scrapes) }
   } finally {
     await server.stop()
@@ -146,14 +147,6 @@ function fork() {
     }
   }
   throw new Error(`no transcript to append to below ${projects}`)
-}
-
-/** A megabyte is 10⁶ bytes. @param {number | undefined} pid */
-function resident(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const megabytes = (/** @type {string} */ name) =>
-    (Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]) * 1024) / 1e6
-  return { settledMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM') }
 }
 
 /**
