@@ -87,10 +87,10 @@ async function trial(engine) {
   /** @type {typeof import('../src/worker/parse-file.js')} */
   const { createReadBuffer, parseFiles } = await load('parse-file.js')
   /** @type {typeof import('../src/sources/index.js')} */
-  const { sourceOf } = await load('sources.js')
+  const { SOURCES, sourceOf } = await load('sources.js')
   const files = transcripts(sourceOf('claude-code'))
   const tasks = split(files)
-  const buffer = createReadBuffer(CHUNK_BYTES)
+  const buffer = createReadBuffer(CHUNK_BYTES, SOURCES)
   const before = process.cpuUsage()
   const start = performance.now()
   /** @param {FileTask[]} task */

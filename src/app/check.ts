@@ -5,7 +5,7 @@ import type { Config, ReadConfig } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'
 import { findRoots } from '../ingest/tree.js'
 import { buildPriceTable, loadBuiltInPrices, readPriceFile } from '../prices/prices.js'
-import { sourceOf } from '../sources/index.js'
+import { SOURCES, sourceOf } from '../sources/index.js'
 
 export async function check({ config, shown, mistakes }: ReadConfig): Promise<number> {
   const wrong = mistakes.map(({ error }) => error.message)
@@ -69,7 +69,7 @@ async function web({ webConfigFile }: Config): Promise<string> {
 }
 
 function decoder({ parserBackend }: Config): string {
-  const { backend, instead } = chooseBackend(parserBackend)
+  const { backend, instead } = chooseBackend(parserBackend, SOURCES)
   return instead === undefined ? backend : `${backend}, because ${parserBackend} cannot run here: ${instead}`
 }
 

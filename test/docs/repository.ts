@@ -11,9 +11,9 @@ const list = (...flags: string[]): string[] =>
     .filter(Boolean)
 
 /** Paths from the top, with `/`: what git tracks and what it does not ignore. */
-export const files: readonly string[] = [...list(), ...list('--others', '--exclude-standard')].filter((path) =>
-  existsSync(repository + path),
-)
+export const files: readonly string[] = [
+  ...new Set([...list(), ...list('--others', '--exclude-standard')].filter((path) => existsSync(repository + path))),
+]
 
 export const read = (path: string): string => readFileSync(repository + path, 'utf8')
 
