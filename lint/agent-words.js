@@ -1,6 +1,7 @@
 // The words for agents, and the places that may hold them. An ESLint rule holds the program to it, and
 // test/lint/agent-words.test.ts every file of the repository.
 import { relative } from 'node:path'
+import { REGISTRIES } from './rooms.js'
 
 /**
  * What gives an agent away, by the name of its folder in sources/. Those to come are listed, too.
@@ -19,15 +20,15 @@ export const AGENT_WORDS = {
 /** Citing the document of a format is no dependency on its agent: "(claude-code-logs 5.3)". */
 const CITATION = /\b[a-z-]+-logs \d+(?:\.\d+)*/g
 
-/** Families of models that are called like an agent; prices/ names models. */
-const FAMILY = /\bclaude\b(?![-_ ]?code)/gi
+/** In prices/: a family of models, or a folder in a model's name, that is called like an agent. */
+const FAMILY = /\bclaude\b(?![-_ ]?code)|\bclaude-code(?=\)?\\?\/)/gi
 
 const PRICES = /^src\/prices\//
 const SOURCE_FOLDER = /^src\/sources\/([^/]+)\//
 
 /** Where any agent may be named, and why. */
 export const OPEN_PLACES = [
-  { path: /^src\/sources\/index\.ts$/, why: 'the registry: a line for each agent' },
+  { path: new RegExp(`^src/sources/(?:${REGISTRIES.join('|')})\\.ts$`), why: 'registries: a line for each agent' },
   { path: /^(?:test|bench)\//, why: 'tests read the logs of agents; benches write them' },
   { path: /^grafana\/rules\/tests\//, why: 'tests of rules' },
   { path: /\.md$/, why: 'documentation' },

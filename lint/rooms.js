@@ -28,6 +28,9 @@ export const ROOT = 'app'
 /** What main.ts may import; `process` because V8 takes its flags before the rest is loaded. */
 export const MAIN = ['app', 'config', 'process']
 
+/** Files of sources/ that name every agent, a line each. */
+export const REGISTRIES = ['index', 'demo-writers']
+
 /** Files that every room but core may import. They import nothing of src/ but each other. */
 export const LEAVES = [
   'process/log',

@@ -33,6 +33,7 @@ test.each([
   ],
   ['src/core/cursor.ts', 'gemini-3-pro', []],
   ['src/prices/prices.ts', "family: 'claude'", []],
+  ['src/prices/prices.ts', String.raw`/^(?:litellm|claude-code)\//`, []],
   ['src/prices/prices.ts', '// as Claude Code writes it', ['Claude']],
   ['src/sources/claude-code/reader.ts', '// Claude Code, not Codex', ['Codex']],
   ['src/sources/codex/reader.ts', '// Codex, not Claude', ['Claude']],
