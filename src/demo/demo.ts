@@ -16,8 +16,8 @@ export interface DemoOptions {
 }
 
 export interface Demo {
-  /** Holds `projects/`. */
-  readonly configDir: string
+  /** By agent. */
+  readonly directories: ReadonlyMap<string, { readonly paths: readonly string[]; readonly named: boolean }>
   readonly stateDir: string
   /** Writes the history. */
   plant(): Promise<void>
@@ -36,7 +36,7 @@ export function createDemo({ seed, log, now = Date.now }: DemoOptions): Demo {
   const pathOf = ({ path }: Written): string => join(configDir, 'projects', path)
 
   return {
-    configDir,
+    directories: new Map([['claude-code', { paths: [configDir], named: false }]]),
     stateDir: join(folder, 'state'),
     async plant() {
       let files = 0

@@ -5,6 +5,7 @@ import { decide, type Cursor } from '../core/cursor.js'
 import { sessionKey } from '../core/sessions.js'
 import type { State } from '../core/state.js'
 import { findSource, type Source } from '../sources/source.js'
+import type { SourceDirectories } from '../sources/index.js'
 import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps, type ReadBuffer } from '../worker/parse-file.js'
 import type { ParserPool } from '../worker/pool.js'
 import type { Backend, FileOutcome, FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
@@ -12,7 +13,8 @@ import { Listings, knownNames, type Known } from './listings.js'
 import { Parts } from './parts.js'
 import { createPlanner, type Plan } from './plan.js'
 import { EventLoopBudget } from './event-loop-budget.js'
-import { findRoots, holdAnything, lookAt, scanRoots, type FoundFile, type Root } from './tree.js'
+import { findRoots, firstWithLogs, type FoundRoots, type Root } from './roots.js'
+import { lookAt, scanRoots, type FoundFile } from './scanner.js'
 
 /** What to look at: everything, or the paths that a watcher named. */
 export type Scope = 'everything' | ReadonlySet<string>
@@ -45,7 +47,7 @@ export interface Unread {
 /** What happens on the way, for those who count and log it. */
 export interface PassEvents {
   /** Where a full pass is about to look. */
-  rootsResolved(roots: readonly Root[]): void
+  rootsResolved(found: FoundRoots): void
   workPlanned(plan: Plan): void
   /** Files, or parts of long ones, and how many bytes were read of them. */
   read(files: readonly Read[], bytes: number): void
@@ -62,7 +64,7 @@ export interface PassEvents {
 
 export interface PassOptions {
   readonly state: State
-  readonly sources: readonly { readonly source: Source; readonly configDirs: readonly string[] }[]
+  readonly sources: readonly SourceDirectories[]
   /** undefined: everything is read on the main thread. */
   readonly pool: ParserPool | undefined
   readonly backend: Backend
@@ -98,8 +100,11 @@ export function createPasses(options: PassOptions): RunPass {
     const start = performance.now()
     const full = scope === 'everything'
     const desk = full ? desks.everything : desks.paths
-    if (full) roots = options.sources.flatMap((each) => findRoots(each.source, each.configDirs))
-    if (full) events.rootsResolved(roots)
+    if (full) {
+      const found = findRoots(options.sources)
+      roots = found.roots
+      events.rootsResolved(found)
+    }
     const results: PassResults = {
       news: [],
       parts: new Parts(),
@@ -150,8 +155,8 @@ export function createPasses(options: PassOptions): RunPass {
       for (const { wanted, unreachable } of roots) if (unreachable !== undefined) finder.failed(wanted, unreachable)
       state.cursors.startSighting()
       // Where nothing is known there will be much to read: threads start while the tree is looked at.
-      if (state.cursors.count === 0 && holdAnything(roots))
-        await options.pool?.warm(roots[0]!.source.agent, options.backend)
+      const first = state.cursors.count === 0 ? firstWithLogs(roots) : undefined
+      if (first !== undefined) await options.pool?.warm(first.agent, options.backend)
       await scanRoots(roots, finder, results.listings)
     } else await lookAt(roots, scope, finder)
     const plan = planner.finish()
@@ -258,8 +263,8 @@ export function createPasses(options: PassOptions): RunPass {
   /** `read`: what the whole file came to; undefined: parts of it were not read yet. */
   function readWhole(source: Source, file: FileTask, read: WholeRead | undefined, { projects }: PassResults): void {
     if (read === undefined) return
-    const { slug, session, subagent: nested, path } = file
-    const place = sessionKey(source.agent, slug, session)
+    const { session, subagent: nested, path } = file
+    const place = sessionKey(source.agent, file.project, session)
     // The first working directory of what was appended is not that of the file.
     if (
       read.cwd !== undefined &&

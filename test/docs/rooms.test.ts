@@ -146,7 +146,12 @@ test('to add a setting: its name stands in the table of settings only', () => {
   expect(holding(new RegExp(`name: '(?:${named.join('|').replaceAll('.', '\\.')})'`))).toEqual([
     'src/config/settings.ts',
   ])
-  expect(within(list, 'src/')).toContain('src/config/settings.ts')
+  const touched = within(list, 'src/')
+  expect(touched).toContain('src/config/settings.ts')
+  for (const key of Object.keys(settings)) {
+    const rows = touched.filter((file) => new RegExp(`^ {2}(?:readonly )?${key}\\??:`, 'm').test(read(file)))
+    expect(rows, key).toEqual(touched)
+  }
   const readme = read('README.md')
   for (const name of named) expect(readme).toContain(`--${name}`)
 })

@@ -32,7 +32,7 @@ export function passing(
   let events: string[] = []
   const pass = createPasses({
     state,
-    sources: [{ source: claudeCode, configDirs }],
+    sources: [{ source: claudeCode, paths: configDirs, named: true }],
     pool,
     backend: (process.env.AUE_BACKEND ?? 'wasm') as Backend,
     cache,
