@@ -4,7 +4,8 @@ import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import type { Config, ReadConfig } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'
 import { findRoots } from '../ingest/tree.js'
-import { buildPriceTable, loadBuiltInPrices, readPriceFile } from '../prices/prices.js'
+import { loadBuiltInPrices, readPriceFile } from '../prices/price-file.js'
+import { buildPriceTable } from '../prices/price-table.js'
 import { sourceOf } from '../sources/index.js'
 
 export async function check({ config, shown, mistakes }: ReadConfig): Promise<number> {

@@ -2,12 +2,12 @@
 import type { Registry } from 'prom-client'
 import type { Budget } from '../core/totals/budget.js'
 import { PERIODS } from '../core/totals/period.js'
-import type { Pricer, Rates } from '../core/pricing/pricing.js'
+import type { Pricer } from '../core/pricing/pricing.js'
 import { MEASURE, type SeriesLabels } from '../core/totals/series.js'
 import { CORRECTION_REASONS } from '../core/totals/corrections.js'
 import type { Clock } from '../process/clock.js'
 import type { Totals } from '../core/totals/totals.js'
-import { TOKEN_TYPES, type TokenType } from '../core/ledger/usage.js'
+import { TOKEN_TYPES } from '../core/ledger/usage.js'
 import { registerBudgets } from './budgets.js'
 import { createPeriods, type Calendar } from './calendar.js'
 import { USAGE } from './catalogue.js'
@@ -104,7 +104,7 @@ export function registerUsage(registry: Registry, view: UsageView): void {
     for (const model of models) {
       const rates = liveConfig.pricer.ratesNow(model, now())
       if (rates === undefined) continue
-      for (const token_type of TOKEN_TYPES) yield sample({ model, token_type }, rateOf(rates, token_type) / NANOS)
+      for (const token_type of TOKEN_TYPES) yield sample({ model, token_type }, rates[token_type] / NANOS)
     }
   }
 
@@ -126,19 +126,4 @@ export function registerUsage(registry: Registry, view: UsageView): void {
 function cached<T>(make: (row: number) => T): (row: number) => T {
   const made: T[] = []
   return (row) => (made[row] ??= make(row))
-}
-
-function rateOf(rates: Rates, type: TokenType): number {
-  switch (type) {
-    case 'input':
-      return rates.input
-    case 'output':
-      return rates.output
-    case 'cache_read':
-      return rates.cacheRead
-    case 'cache_write_5m':
-      return rates.cacheWrite5m
-    case 'cache_write_1h':
-      return rates.cacheWrite1h
-  }
 }

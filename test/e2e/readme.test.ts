@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/config.js'
 import { envName, settings, type Setting } from '../../src/config/settings.js'
 import type { Summary } from '../../src/http/summary-schema.js'
 import { readWebConfig } from '../../src/http/security/web-config.js'
-import { readPriceFile } from '../../src/prices/prices.js'
+import { readPriceFile } from '../../src/prices/price-file.js'
 import { withExporter } from '../http/landing/made-summary.js'
 import { temporaryFolder } from '../support/tree.js'
 

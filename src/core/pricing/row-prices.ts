@@ -1,34 +1,28 @@
 // Prices rows of the ledger for one booking, and notes the models that had no price.
 import { AHEAD_MS, isAhead } from '../ledger/horizon.js'
-import type { PricedResponse, Pricer } from './pricing.js'
+import { ALL_MODIFIERS, MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
+import { COLUMN, DOUBLE_COLUMN, TOKEN_TYPES, type RowView } from '../ledger/usage.js'
 import type { StringTable } from '../tables/strings.js'
-import { MODIFIER } from '../ledger/modifiers.js'
-import { COLUMN, DOUBLE_COLUMN, type RowView } from '../ledger/usage.js'
+import type { PricedResponse, Pricer } from './pricing.js'
 
 export class RowPrices {
   /** Raw names of the models that had no price. */
   readonly unpriced = new Set<string>()
-  /** Raw names of the models that ran in fast mode without a price for it. */
-  readonly fastWithoutPrice = new Set<string>()
+  /** Raw names of the models that had no price for a modifier, by its name. */
+  readonly withoutPrice = new Map<ModifierName, Set<string>>()
   /** When the clock gets there, a response that is ahead of it has another price; milliseconds since the epoch. */
   repriceAtMs = Infinity
   readonly #pricer: Pricer
   readonly #nowMs: number
   readonly #strings: StringTable
+  readonly #tokens = new Float64Array(TOKEN_TYPES.length)
   /** One for all: a cold pass prices tens of thousands. */
   readonly #response: { -readonly [K in keyof PricedResponse]: PricedResponse[K] } = {
-    input: 0,
-    output: 0,
-    cacheRead: 0,
-    cacheWrite5m: 0,
-    cacheWrite1h: 0,
+    tokens: this.#tokens,
     webSearches: 0,
     model: '',
     timestampMs: Number.NaN,
-    fast: false,
-    geoUs: false,
-    batch: false,
-    refused: false,
+    modifiers: 0,
   }
 
   /** @param nowMs for responses without a time; milliseconds since the epoch */
@@ -41,23 +35,16 @@ export class RowPrices {
   /** Nano-dollars, an integer; undefined when the model has no price. */
   cost({ words, doubles, base }: RowView, webSearches: number): number | undefined {
     const response = this.#response
-    const flags = words[base + COLUMN.flags]!
-    response.input = words[base + COLUMN.input]!
-    response.output = words[base + COLUMN.output]!
-    response.cacheRead = words[base + COLUMN.cacheRead]!
-    response.cacheWrite5m = words[base + COLUMN.cacheWrite5m]!
-    response.cacheWrite1h = words[base + COLUMN.cacheWrite1h]!
+    const tokens = this.#tokens
+    for (let type = 0; type < tokens.length; type += 1) tokens[type] = words[base + COLUMN.input + type]!
     response.webSearches = webSearches
     response.model = this.#strings.get(words[base + COLUMN.model]!)
+    response.modifiers = words[base + COLUMN.flags]! & ALL_MODIFIERS
     const timeMs = doubles[base / 2 + DOUBLE_COLUMN.time]!
     const ahead = isAhead(timeMs, this.#nowMs)
     response.timestampMs = ahead ? Number.NaN : timeMs
-    response.fast = (flags & MODIFIER.fast) !== 0
-    response.geoUs = (flags & MODIFIER.us) !== 0
-    response.batch = (flags & MODIFIER.batch) !== 0
-    response.refused = (flags & MODIFIER.refused) !== 0
-    const { nanos, priced, fastWithoutPrice } = this.#pricer.cost(response, this.#nowMs)
-    if (fastWithoutPrice) this.fastWithoutPrice.add(response.model)
+    const { nanos, priced, withoutPrice } = this.#pricer.cost(response, this.#nowMs)
+    if (withoutPrice !== 0) this.#noteWithoutPrice(withoutPrice, response.model)
     if (ahead && timeMs - AHEAD_MS < this.repriceAtMs) {
       response.timestampMs = timeMs
       if (this.#pricer.cost(response, this.#nowMs).nanos !== nanos) this.repriceAtMs = timeMs - AHEAD_MS
@@ -65,5 +52,14 @@ export class RowPrices {
     if (priced) return nanos
     this.unpriced.add(response.model)
     return undefined
+  }
+
+  #noteWithoutPrice(modifiers: number, model: string): void {
+    for (const { name, bit } of MODIFIERS) {
+      if ((modifiers & bit) === 0) continue
+      const models = this.withoutPrice.get(name)
+      if (models === undefined) this.withoutPrice.set(name, new Set([model]))
+      else models.add(model)
+    }
   }
 }
