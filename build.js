@@ -15,6 +15,7 @@ const outside = [
   'simdjson',
 ]
 
+/** @satisfies {import('rolldown').BuildOptions} */
 const common = {
   logLevel: 'warn',
   platform: 'node',
@@ -33,6 +34,7 @@ const output = {
   minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
 }
 
+/** @type {import('rolldown').BuildOptions[]} */
 const bundles = [
   {
     ...common,

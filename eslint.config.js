@@ -1,20 +1,20 @@
-// Type-aware rules, and the direction of imports: the core imports only itself, edges do not import each other.
+// Type-aware rules, the purity of the core, and where agents may be named. .dependency-cruiser.js has the direction of imports.
 import tseslint from 'typescript-eslint'
+import { noAgentWords } from './lint/agent-words.js'
+import { HOST_GLOBALS } from './lint/host-globals.js'
 
-const edges = ['sources', 'decode', 'worker', 'ingest', 'store', 'metrics', 'http']
-const edgesBut = (...allowed) => edges.filter((edge) => !allowed.includes(edge)).map((edge) => `**/${edge}/**`)
-const restrict = (files, patterns, message) => ({
-  files,
-  rules: { 'no-restricted-imports': ['error', { patterns: [{ group: patterns, message }] }] },
-})
+const CLOCK = 'core/ asks no clock: the time is an argument.'
+const CHANCE = 'core/ leaves nothing to chance.'
 
 export default tseslint.config(
   // AssemblyScript looks like TypeScript and is none: asc checks it.
-  { ignores: ['dist/', 'node_modules/', 'coverage/', 'src/sources/claude-code/walker/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', 'src/sources/*/walker/'] },
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js', 'build.js'] } } },
+    plugins: { house: { rules: { 'no-agent-words': noAgentWords } } },
+    languageOptions: { parserOptions: { projectService: true } },
     rules: {
+      'house/no-agent-words': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
@@ -34,30 +34,25 @@ export default tseslint.config(
       ],
     },
   },
-  restrict(
-    ['src/core/**'],
-    ['node:*', ...edgesBut(), '**/app/**', '**/config/**', '**/outputs/**', '**/prices/**', '**/process/**'],
-    'core/ is pure: it imports nothing but itself.',
-  ),
-  restrict(
-    ['src/sources/**', 'src/decode/**'],
-    edgesBut('sources', 'decode'),
-    'Edges import the core, not each other.',
-  ),
-  restrict(['src/worker/**'], edgesBut('sources', 'decode', 'worker'), 'Workers run sources apart; nothing else.'),
-  restrict(
-    ['src/ingest/**'],
-    edgesBut('ingest', 'worker', 'sources', 'store'),
-    'Edges import the core, not each other.',
-  ),
-  restrict(['src/store/**'], edgesBut('store'), 'Edges import the core, not each other.'),
-  restrict(['src/metrics/**'], edgesBut('metrics'), 'Edges import the core, not each other.'),
-  restrict(['src/http/**'], edgesBut('http'), 'Edges import the core, not each other.'),
-  restrict(
-    ['src/demo/**'],
-    [...edgesBut(), '**/core/**'],
-    'The demo writes logs; of those who read them it knows nothing.',
-  ),
+  {
+    files: ['src/core/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...HOST_GLOBALS.map((name) => ({ name, message: 'core/ is pure: it knows nothing of Node.' })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: CLOCK },
+        { object: 'Math', property: 'random', message: CHANCE },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: CLOCK },
+        { selector: 'CallExpression[callee.name="Date"]', message: CLOCK },
+      ],
+    },
+  },
   // The SDK would rather have the second schema of dashboards; the first is read by every Grafana in use.
   { files: ['grafana/**'], rules: { '@typescript-eslint/no-deprecated': 'off' } },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },

@@ -222,8 +222,8 @@ const content: Section = {
       {
         title: 'Oldest transcript',
         description:
-          'Age of the oldest log on disk, on the machine where it is lowest. Claude Code deletes logs after 30 ' +
-          'days unless told otherwise.',
+          'Age of the oldest log on disk, on the machine where it is lowest. Some agents delete logs after 30 days ' +
+          'unless told otherwise.',
         ...THIRD,
         unit: 's',
       },

@@ -10,7 +10,20 @@ const TIMEOUT_MS = 3_000
 /** Well; not signed in; too many requests; too many sign-ins at a time. */
 const ALIVE: readonly (number | undefined)[] = [200, 401, 429, 503]
 
-export async function healthcheck({ config, mistakes }: ReadConfig): Promise<number> {
+/**
+ * Resolves with the exit code.
+ * @param argv its own arguments; where there is only the command, those of the exporter in the same container count
+ */
+export async function healthcheck(
+  argv: readonly string[],
+  asked: ReadConfig,
+  readConfig: (argv: readonly string[]) => ReadConfig,
+): Promise<number> {
+  const given = argv.length === 1 ? argumentsOfContainer(process.argv[1]!) : []
+  const { config, mistakes } = given.length === 0 ? asked : readConfig(given)
+  // With a mistake in its file a running exporter goes on.
+  const mistake = mistakes.find(({ inFile }) => !inFile)
+  if (mistake !== undefined) throw mistake.error
   const complaint = await complaintOf(config)
   if (complaint === undefined) return 0
   // The settings may have gone wrong since the exporter read them.

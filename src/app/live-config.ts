@@ -14,6 +14,8 @@ export interface LiveConfig {
   readonly config: Config
   readonly prices: PriceTable
   readonly pricer: Pricer
+  /** False while the files have a mistake, and what was read before stays in use. */
+  readonly valid: boolean
   /** Reads everything again. What needs a restart is logged by name. Never rejects. */
   reload(): Promise<void>
   /**
@@ -42,6 +44,7 @@ export async function createLiveConfig(
   let lastRead = ''
   let lastSeen = ''
   let complaint = ''
+  let valid = true
 
   async function reload(asked: boolean): Promise<void> {
     if (asked) complaint = ''
@@ -54,11 +57,13 @@ export async function createLiveConfig(
       current = await read(config)
       lastRead = stamps
       complaint = ''
+      valid = true
       taken()
       const all = current.prices.fingerprint === before ? changed : [...changed, 'prices']
       log[asked || all.length > 0 ? 'info' : 'debug']({ changed: all }, 'configuration reloaded')
       if (waiting.length > 0) log.warn({ settings: waiting }, 'these settings changed and need a restart')
     } catch (error) {
+      valid = false
       refused()
       const reason = error instanceof Error ? error.message : String(error)
       if (reason !== complaint) log.error({ reason }, 'configuration not reloaded: the former one stays in force')
@@ -78,6 +83,9 @@ export async function createLiveConfig(
     },
     get pricer() {
       return current.pricer
+    },
+    get valid() {
+      return valid
     },
     reload: () => inTurn(() => reload(true)),
     look: () =>

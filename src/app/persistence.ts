@@ -15,6 +15,8 @@ export interface Persistence {
    * tries again with everything.
    */
   readonly commit: () => void
+  /** False while the disk refuses; true where nothing is to be kept. */
+  readonly stored: () => boolean
   close(): Promise<void>
 }
 
@@ -23,7 +25,7 @@ export class StateError extends Error {
   override readonly name = 'StateError'
 }
 
-export interface KeeperEvents {
+export interface PersistenceEvents {
   committed(seconds: number): void
   failed(): void
   up(up: boolean): void
@@ -32,20 +34,20 @@ export interface KeeperEvents {
 /** The disk that the state lies on, its locks and its clock. */
 export type StoreMachine = Pick<OpenOptions, 'files' | 'locks' | 'now'>
 
-export interface KeeperOptions {
+export interface PersistenceOptions {
   /** undefined: nothing is kept. */
   readonly dir: string | undefined
-  readonly events: KeeperEvents
+  readonly events: PersistenceEvents
   readonly log: Log
   readonly machine?: StoreMachine | undefined
 }
 
 /** @throws StateError */
-export async function openPersistence(options: KeeperOptions): Promise<Persistence> {
+export async function openPersistence(options: PersistenceOptions): Promise<Persistence> {
   const { dir, events, log, machine } = options
   if (dir === undefined) {
     events.up(false)
-    return createKeeper(named(new State()), undefined, options)
+    return createPersistence(named(new State()), undefined, options)
   }
   // Loaded only when something is kept: `once` without a state directory starts sooner.
   const { openJournal } = await import('../store/open-journal.js')
@@ -93,7 +95,7 @@ export async function openPersistence(options: KeeperOptions): Promise<Persisten
   events.up(trouble === undefined)
   state.behind = behind
   const recovered = await recover(dir, state, options)
-  return createKeeper(
+  return createPersistence(
     named(state),
     { store: opening.store, troubled: trouble !== undefined, written: recovered },
     options,
@@ -101,7 +103,7 @@ export async function openPersistence(options: KeeperOptions): Promise<Persisten
 }
 
 /** Joins the usage of states that were set aside and can be read now. Answers what is to be done when that is stored. */
-async function recover(dir: string, state: State, { machine, log }: KeeperOptions): Promise<() => void> {
+async function recover(dir: string, state: State, { machine, log }: PersistenceOptions): Promise<() => void> {
   const { files = FILE_CALLS } = machine ?? {}
   const { readSetAsides, renameRecovered } = await import('../store/set-aside.js')
   const paths = readSetAsides(files, dir, (heading, changes) => {
@@ -128,7 +130,11 @@ interface Kept {
   readonly written: () => void
 }
 
-function createKeeper(state: State, kept: Kept | undefined, { dir, events, log }: KeeperOptions): Persistence {
+function createPersistence(
+  state: State,
+  kept: Kept | undefined,
+  { dir, events, log }: PersistenceOptions,
+): Persistence {
   let failing = kept?.troubled === true
 
   function commit(): void {
@@ -170,6 +176,7 @@ function createKeeper(state: State, kept: Kept | undefined, { dir, events, log }
   return {
     state,
     commit,
+    stored: () => !failing,
     async close() {
       await kept?.store.close()
     },

@@ -9,7 +9,7 @@ import type { ParserPool } from '../worker/pool.js'
 /** Responses in a step: some milliseconds. */
 const STEP_SIZE = 2_000
 
-export interface Publisher {
+export interface PublisherOptions {
   readonly state: State
   readonly commit: () => void
   /** Asked at each step: it may have been read again. */
@@ -32,7 +32,7 @@ export interface Publisher {
   readonly signal: AbortSignal
 }
 
-export interface Settling {
+export interface Publisher {
   /** @param passComplete nothing that was found was left unread */
   readonly publish: (passComplete: boolean) => Promise<void>
   /** Whether a pass was complete: there is something to show. */
@@ -42,15 +42,15 @@ export interface Settling {
 export function createPublisher({
   state,
   commit,
-  liveConfig: liveConfig,
+  liveConfig,
   now,
   serving,
   watched,
   pool,
-  responsesBooked: booked,
+  responsesBooked,
   stepSize = STEP_SIZE,
   signal,
-}: Publisher): Settling {
+}: PublisherOptions): Publisher {
   const { totals } = state
   let complete = false
   /** Fingerprint of the prices of the last booking, be it before a restart. */
@@ -68,7 +68,7 @@ export function createPublisher({
     pricedWith = prices.fingerprint
     if (totals.waiting) {
       const outcome = totals.book({ pricer, nowMs, maxSeries }, most, stepSize)
-      booked(outcome, totals.folded.size > 0 ? maxSeries : undefined)
+      responsesBooked(outcome, totals.folded.size > 0 ? maxSeries : undefined)
     }
     // Empty until every response has its final price: a program that starts from this state prices everything again.
     state.prices = totals.repricing || totals.repriceAtMs < Infinity ? '' : prices.fingerprint

@@ -5,9 +5,8 @@ import { dailyCosts } from '../core/totals/days.js'
 import type { State } from '../core/state.js'
 import type { Budget } from '../core/totals/budget.js'
 import { PERIODS } from '../core/totals/period.js'
-import { MEASURE } from '../core/totals/series.js'
 import type { Totals } from '../core/totals/totals.js'
-import { TOKEN_TYPES } from '../core/ledger/usage.js'
+import { MEASURE, TOKENS } from '../core/schema.js'
 import type { LiveConfig } from './live-config.js'
 import type { Period, Ranking, Share, Spend, Summary, Tokens, Total } from '../http/summary-schema.js'
 import { createMembers } from '../metrics/budget-members.js'
@@ -40,7 +39,7 @@ export interface SummaryOptions {
 }
 
 export function createSummary(options: SummaryOptions): () => Promise<Summary> {
-  const { version, demo, state, liveConfig: liveConfig, now, complete } = options
+  const { version, demo, state, liveConfig, now, complete } = options
   const spend = keptSpend(options)
   return async () => {
     const { errors, skipped, lastPassMs } = await options.health()
@@ -73,7 +72,7 @@ export function createSummary(options: SummaryOptions): () => Promise<Summary> {
 }
 
 /** The spend as of the latest booking or, under steady load, of at most `KEPT_MS` ago; never one of yesterday. */
-function keptSpend({ state, liveConfig: liveConfig, now }: SummaryOptions): () => Spend {
+function keptSpend({ state, liveConfig, now }: SummaryOptions): () => Spend {
   type Kept = Calendar & {
     readonly spend: Spend
     readonly budgets: readonly Budget[]
@@ -161,9 +160,7 @@ function totalOf(totals: Totals, today: Float64Array, since: string | null): Tot
   const amount = (index: number): Float64Array =>
     Float64Array.from({ length: series.count }, (_, row) => series.total(row, index))
   const costs = amount(MEASURE.cost)
-  const tokens = Object.fromEntries(
-    TOKEN_TYPES.map((type, index) => [type, sum(amount(MEASURE.tokens + index))]),
-  ) as unknown as Tokens
+  const tokens = Object.fromEntries(TOKENS.map(({ name, type }) => [type, sum(amount(MEASURE[name]))])) as Tokens
   // Today is among them.
   const before = costs.map((nanos, row) => nanos - (today[row] ?? 0))
   return {
@@ -216,7 +213,7 @@ function ranked(byDay: readonly Float64Array[], nameOf: (series: number) => stri
 /** Those that have no price now: what got one later was counted anew. */
 function unpricedModels({
   state,
-  liveConfig: liveConfig,
+  liveConfig,
   now,
 }: SummaryOptions): Pick<Summary['exporter'], 'unpriced' | 'unpriced_others'> {
   const { series } = state.totals

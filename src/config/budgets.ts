@@ -4,7 +4,7 @@ import type { Budget } from '../core/totals/budget.js'
 import { parseGlob, type Glob } from '../core/labels/glob.js'
 import { isLabel } from '../core/labels/label.js'
 import { PERIODS } from '../core/totals/period.js'
-import type { SeriesLabels } from '../core/totals/series.js'
+import { SERIES_LABELS } from '../core/schema.js'
 import { attempt, quoted, type Complain } from './config-error.js'
 import { didYouMean, suggest } from './suggest.js'
 import type { Path, YamlFile } from './yaml-file.js'
@@ -12,7 +12,6 @@ import type { Path, YamlFile } from './yaml-file.js'
 type Refuse = YamlFile['refuse']
 
 const KEYS = ['name', 'period', 'limit_usd', 'match'] as const
-const LABELS = ['agent', 'project', 'model'] as const satisfies readonly (keyof SeriesLabels)[]
 
 /**
  * @param value what the file holds under `budgets`: maps, lists and text
@@ -61,9 +60,9 @@ function parseBudget(value: unknown, path: Path, refuse: Refuse): Budget {
 
 function parseMatch(value: unknown, path: Path, refuse: Refuse): Budget['match'] {
   if (value === undefined) return Object.freeze({})
-  const entries = Object.entries(asMap(value, path, LABELS, refuse))
+  const entries = Object.entries(asMap(value, path, SERIES_LABELS, refuse))
   if (entries.length === 0)
-    throw refuse(path, `needs at least one of ${LABELS.join(', ')}; without match, everything counts`)
+    throw refuse(path, `needs at least one of ${SERIES_LABELS.join(', ')}; without match, everything counts`)
   return Object.freeze(
     Object.fromEntries(entries.map(([label, globs]) => [label, parseGlobs(globs, [...path, label], refuse)])),
   )

@@ -78,8 +78,13 @@ export interface ReadConfig {
  */
 export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Config {
   const { config, mistakes } = readConfig(argv, env)
-  if (mistakes[0] !== undefined) throw mistakes[0].error
+  refuseMistakes(mistakes)
   return config
+}
+
+/** @throws ConfigError, the first of them */
+export function refuseMistakes(mistakes: ReadConfig['mistakes']): void {
+  if (mistakes[0] !== undefined) throw mistakes[0].error
 }
 
 /** The same without an end at the first mistake. @throws ConfigError for what is no command line; HelpRequested */

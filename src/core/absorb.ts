@@ -16,6 +16,7 @@ export function absorb(into: State, from: State): void {
     {
       entries: packed(entries.rows),
       requests: packed(links.rows),
+      details: packed(entries.details.rows),
       toolUses: packed(searches.uses),
       toolResults: packed(searches.results),
       strings: Array.from({ length: from.strings.count }, (_, number) => from.strings.get(number)),

@@ -53,6 +53,7 @@ export class State {
     ['texts', this.strings],
     ['entries', this.ledger.entries.rows],
     ['links', this.ledger.requests.rows],
+    ['details', this.ledger.entries.details.rows],
     ['search-uses', this.ledger.toolCounts.uses],
     ['search-results', this.ledger.toolCounts.results],
     ['places', this.sessions.rows],

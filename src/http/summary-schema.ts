@@ -1,5 +1,6 @@
 // What the page at `/` shows and `/api/summary` answers: this interface is the schema of its JSON. Fields may be added;
 // none changes its meaning. Money is in US dollars, a date is `2026-11-22`, a time is RFC 3339 in UTC.
+import type { TokenType } from '../core/schema.js'
 
 export interface Summary {
   readonly version: string
@@ -46,13 +47,7 @@ export interface Total {
   readonly models: Ranking
 }
 
-export interface Tokens {
-  readonly input: number
-  readonly output: number
-  readonly cache_read: number
-  readonly cache_write_5m: number
-  readonly cache_write_1h: number
-}
+export type Tokens = Readonly<Record<TokenType, number>>
 
 export interface BudgetSpend {
   readonly name: string

@@ -1,5 +1,6 @@
 // Every metric of ours: name, type, help, labels, buckets. The only place that knows a metric's name.
 import { CORRECTION_REASONS } from '../core/totals/corrections.js'
+import { SERIES_LABELS } from '../core/schema.js'
 
 export interface Definition {
   readonly name: string
@@ -9,7 +10,6 @@ export interface Definition {
   readonly buckets?: readonly number[]
 }
 
-const SERIES = ['agent', 'project', 'model'] as const
 const FAST_SECONDS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,
 ] as const
@@ -21,25 +21,25 @@ export const USAGE = {
     name: 'agent_usage_tokens_total',
     type: 'counter',
     help: 'Tokens of model responses, by disjoint token type: a prompt is input + cache_read + cache_write_5m + cache_write_1h.',
-    labels: [...SERIES, 'token_type'],
+    labels: [...SERIES_LABELS, 'token_type'],
   },
   cost: {
     name: 'agent_usage_cost_usd_total',
     type: 'counter',
     help: 'Cost in US dollars at list prices of the API on the day of each response; an estimate, not a bill.',
-    labels: SERIES,
+    labels: SERIES_LABELS,
   },
   requests: {
     name: 'agent_usage_requests_total',
     type: 'counter',
     help: 'Model responses, each counted once however many log lines repeat it.',
-    labels: SERIES,
+    labels: SERIES_LABELS,
   },
   webSearches: {
     name: 'agent_usage_web_search_requests_total',
     type: 'counter',
     help: 'Billed web searches.',
-    labels: SERIES,
+    labels: SERIES_LABELS,
   },
   corrections: {
     name: 'agent_usage_corrections_total',
@@ -57,7 +57,7 @@ export const USAGE = {
     name: 'agent_usage_period_cost_usd',
     type: 'gauge',
     help: 'Cost in US dollars of the responses of the current day, week and month, by the time of each response in the configured time zone; it may fall when the logs tell less.',
-    labels: ['period', ...SERIES],
+    labels: ['period', ...SERIES_LABELS],
   },
   periodStart: {
     name: 'agent_usage_period_start_timestamp_seconds',

@@ -3,11 +3,11 @@ import type { Registry } from 'prom-client'
 import type { Budget } from '../core/totals/budget.js'
 import { PERIODS } from '../core/totals/period.js'
 import type { Pricer } from '../core/pricing/pricing.js'
-import { MEASURE, type SeriesLabels } from '../core/totals/series.js'
+import type { SeriesLabels } from '../core/totals/series.js'
 import { CORRECTION_REASONS } from '../core/totals/corrections.js'
 import type { Clock } from '../process/clock.js'
 import type { Totals } from '../core/totals/totals.js'
-import { TOKEN_TYPES } from '../core/ledger/usage.js'
+import { MEASURE, TOKENS } from '../core/schema.js'
 import { registerBudgets } from './budgets.js'
 import { createPeriods, type Calendar } from './calendar.js'
 import { USAGE } from './catalogue.js'
@@ -36,7 +36,7 @@ export function registerUsage(registry: Registry, view: UsageView): void {
   const periodsNow = createPeriods(now, () => liveConfig.config)
   const costsNow = createPeriodCosts(totals, periodsNow, now)
   const labelsOf = cached((row) => series.labels(row))
-  const byToken = cached((row) => TOKEN_TYPES.map((token_type) => ({ ...series.labels(row), token_type })))
+  const byToken = cached((row) => TOKENS.map(({ type }) => ({ ...series.labels(row), token_type: type })))
   const byPeriod = cached((row) => PERIODS.map((period) => ({ period, ...series.labels(row) })))
 
   function* rows(): Generator<{ readonly row: number; readonly born: boolean }> {
@@ -48,14 +48,14 @@ export function registerUsage(registry: Registry, view: UsageView): void {
 
   function* tokens(): Generator<Sample> {
     for (const { row, born } of rows()) {
-      for (const [token, labels] of byToken(row).entries()) {
-        yield sample(labels, born ? series.total(row, MEASURE.tokens + token) : 0)
+      for (const [index, labels] of byToken(row).entries()) {
+        yield sample(labels, born ? series.total(row, MEASURE[TOKENS[index]!.name]) : 0)
       }
     }
   }
 
-  function* amounts(amount: number, unit: number): Generator<Sample> {
-    for (const { row, born } of rows()) yield sample(labelsOf(row), born ? series.total(row, amount) / unit : 0)
+  function* amounts(measure: number, unit: number): Generator<Sample> {
+    for (const { row, born } of rows()) yield sample(labelsOf(row), born ? series.total(row, measure) / unit : 0)
   }
 
   function* corrections(): Generator<Sample> {
@@ -104,7 +104,7 @@ export function registerUsage(registry: Registry, view: UsageView): void {
     for (const model of models) {
       const rates = liveConfig.pricer.ratesNow(model, now())
       if (rates === undefined) continue
-      for (const token_type of TOKEN_TYPES) yield sample({ model, token_type }, rates[token_type] / NANOS)
+      for (const { name, type } of TOKENS) yield sample({ model, token_type: type }, rates[name] / NANOS)
     }
   }
 

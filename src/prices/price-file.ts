@@ -7,7 +7,7 @@ import type { z as Zod } from 'zod'
 import { validationMessage } from '../config/validation-message.js'
 import { isLabel } from '../core/labels/label.js'
 import { MODIFIERS, type ModifierName } from '../core/ledger/modifiers.js'
-import { TOKEN_TYPES } from '../core/ledger/usage.js'
+import { TOKENS } from '../core/schema.js'
 import type { OptionalRate } from './families/family.js'
 
 /** USD per million tokens, 0 … 1,000,000. A rate that is left out is a multiple of `input`, which the model's family has. */
@@ -96,7 +96,10 @@ function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFi
   const rate = z.number().min(0).max(1_000_000)
   const factor = z.number().positive().max(100)
   const rates = {
-    ...keyed(TOKEN_TYPES, () => rate.exactOptional()),
+    ...keyed(
+      TOKENS.map(({ type }) => type),
+      () => rate.exactOptional(),
+    ),
     input: rate,
     output: rate,
   }

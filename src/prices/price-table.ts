@@ -1,6 +1,6 @@
 // Price files → the table that core/pricing prices with: the built-in file, and the user's over it.
 import { MODIFIERS, type ModifierName } from '../core/ledger/modifiers.js'
-import { TOKEN_TYPES, type TokenType } from '../core/ledger/usage.js'
+import { TOKENS, type TokenType } from '../core/schema.js'
 import { priceFingerprint } from '../core/pricing/fingerprint.js'
 import type { Factors, ModelPrice, PriceRow, PriceTable, Rates } from '../core/pricing/price-table.js'
 import { NAMES, familyOf } from './families/index.js'
@@ -42,7 +42,7 @@ function modelPrice(name: string, entry: ModelEntry): ModelPrice {
 function ratesOf(entry: RatesEntry, { missingRates }: ModelFamily): Rates {
   const usd = (type: TokenType): number =>
     type === 'input' || type === 'output' ? entry[type] : (entry[type] ?? missingRates[type] * entry.input)
-  return Object.fromEntries(TOKEN_TYPES.map((type) => [type, nanosPerToken(usd(type))])) as Rates
+  return Object.fromEntries(TOKENS.map(({ name, type }) => [name, nanosPerToken(usd(type))])) as Rates
 }
 
 /** USD per million tokens × 1000, without the noise of binary fractions (0.07 × 1000 is 70.00000000000001). */

@@ -14,7 +14,7 @@ export function inOutbox(
   batch: Batch,
   outbox: SharedArrayBuffer,
 ): { readonly batch: Batch; readonly memory: SharedArrayBuffer } {
-  const tables = [batch.entries, batch.requests, batch.toolUses, batch.toolResults]
+  const tables = [batch.entries, batch.requests, batch.details, batch.toolUses, batch.toolResults]
   const bytes = tables.flatMap(({ pages }) => pages).reduce((sum, page) => sum + page.byteLength, 0)
   // Shared, too: what is sent as it is would be copied once more.
   const memory = bytes <= outbox.byteLength ? outbox : new SharedArrayBuffer(bytes)
@@ -31,9 +31,10 @@ export function inOutbox(
   const placed = {
     ...batch,
     entries: place(batch.entries),
-    links: place(batch.requests),
-    searchUses: place(batch.toolUses),
-    searchResults: place(batch.toolResults),
-  }
+    requests: place(batch.requests),
+    details: place(batch.details),
+    toolUses: place(batch.toolUses),
+    toolResults: place(batch.toolResults),
+  } satisfies Batch
   return { batch: placed, memory }
 }

@@ -1,7 +1,7 @@
 // The end of a pass takes steps: each books a bounded number of responses and commits little, scrapes are answered in
 // between, and a kill after any of them leaves a state that says which prices it was made with.
 import { describe, expect, it } from 'vitest'
-import { TOKEN_TYPES } from '../../src/core/ledger/usage.js'
+import { TOKENS } from '../../src/core/schema.js'
 import type { Rates } from '../../src/core/pricing/price-table.js'
 import { createPricer, type Pricer } from '../../src/core/pricing/pricing.js'
 import { createPublisher } from '../../src/app/publisher.js'
@@ -169,7 +169,7 @@ describe('a response that is far ahead of the clock', () => {
 
 /** `model-a` costs three times as much from that time on. */
 function datedPricer(fromMs: number): Pricer {
-  const rates = (rate: number) => Object.fromEntries(TOKEN_TYPES.map((type) => [type, rate])) as Rates
+  const rates = (rate: number) => Object.fromEntries(TOKENS.map(({ name }) => [name, rate])) as Rates
   const rows = [
     { fromMs: -Infinity, rates: rates(1) },
     { fromMs, rates: rates(3) },

@@ -1,6 +1,6 @@
 // A state driven as a pass drives it: join, book, commit, and now and then a restart from the committed pages.
 import type { Pricer } from '../../src/core/pricing/pricing.js'
-import { MEASURES } from '../../src/core/totals/series.js'
+import { MEASURES } from '../../src/core/schema.js'
 import { State } from '../../src/core/state.js'
 import { CORRECTION_REASONS } from '../../src/core/totals/corrections.js'
 import type { Change, Heading } from '../../src/core/tables/table.js'

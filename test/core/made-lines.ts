@@ -25,6 +25,9 @@ export interface MadeLine {
   readonly flags: number
   readonly searches: number
   readonly tools: readonly string[]
+  readonly requests: number
+  /** Nano-dollars that the log tells; 0: none. */
+  readonly costNanos: number
 }
 
 /** A later line that tells how many searches a tool made. */
@@ -53,6 +56,8 @@ export const PLAIN: MadeLine = {
   flags: 0,
   searches: 0,
   tools: [],
+  requests: 1,
+  costNanos: 0,
 }
 
 export const MODELS = ['', 'model-a', 'model-b', 'model-without-price']
@@ -106,6 +111,8 @@ function madeLine(responses: Responses): fc.Arbitrary<MadeLine> {
       flags: fc.subarray([...MODIFIERS.map(({ bit }) => bit), FLAG.sidechain, FLAG.subagentOrigin]),
       searches: fc.constantFrom(0, 0, 0, 1, 3),
       tools: fc.subarray(['t1', 't2']),
+      requests: fc.constantFrom(1, 1, 1, 3),
+      costNanos: fc.constantFrom(0, 0, 0, 7, 900),
     })
     .map(({ identity: { key, request, copy }, tokens, flags, ...line }) => ({
       ...line,
@@ -189,7 +196,11 @@ export function batchOf(lines: readonly Made[]): Batch {
     words[COLUMN.flags] = line.flags
     words[COLUMN.searches] = line.searches
     doubles[DOUBLE_COLUMN.time] = line.time
-    batch.add(words, batch.strings.intern(line.model), batch.strings.intern(line.place), request.low, request.high)
+    const model = batch.strings.intern(line.model)
+    const place = batch.strings.intern(line.place)
+    // Most sources say nothing of it.
+    if (line.requests === 1 && line.costNanos === 0) batch.add(words, model, place, request.low, request.high)
+    else batch.add(words, model, place, request.low, request.high, line)
     for (const tool of line.tools.map(keyOf)) batch.toolCounts.use(tool.low, tool.high, key.low, key.high)
   }
   return batch.finish()

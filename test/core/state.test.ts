@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_SAVED } from '../../src/core/cursor.js'
-import { MEASURE } from '../../src/core/totals/series.js'
+import { MEASURE } from '../../src/core/schema.js'
 import { STATE_LAYOUT, State } from '../../src/core/state.js'
 import { NewerStateError, type Change, type Heading } from '../../src/core/tables/table.js'
 import { FLAG } from '../../src/core/ledger/usage.js'

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync, closeSync, openSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { MEASURE } from '../../src/core/totals/series.js'
+import { MEASURE } from '../../src/core/schema.js'
 import { PART_BYTES, Parts, partsOf } from '../../src/ingest/parts.js'
 import type { FileOutcome, FilePart } from '../../src/worker/protocol.js'
 import { line, lines } from '../support/line.js'
@@ -45,7 +45,7 @@ describe('a long file', () => {
     const { pass, total, takeEvents } = passing([configDir])
     expect(await pass('everything')).toMatchObject({ files: 1, unchanged: 0, bytes: size })
     expect(takeEvents().filter((event) => event.startsWith('read ')).length).toBe(partsOf(path, size).length)
-    expect([total(MEASURE.requests), total(MEASURE.tokens)]).toEqual([RESPONSES, RESPONSES])
+    expect([total(MEASURE.requests), total(MEASURE.input)]).toEqual([RESPONSES, RESPONSES])
     expect(await pass('everything')).toMatchObject({ unchanged: 1, bytes: 0 })
     const more = lines(line('msg_more/more o48 1/2'))
     appendFileSync(path, more)

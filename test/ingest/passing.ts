@@ -1,6 +1,6 @@
 // Passes over a real tree with a real state; what happened on the way is written down.
 import { createPricer } from '../../src/core/pricing/pricing.js'
-import { MEASURE } from '../../src/core/totals/series.js'
+import { MEASURE } from '../../src/core/schema.js'
 import { State } from '../../src/core/state.js'
 import { createPasses, type RunPass } from '../../src/ingest/pass.js'
 import { loadBuiltInPrices } from '../../src/prices/price-file.js'

@@ -39,7 +39,7 @@ aliases:
 regional_factor: 1.1
 `)
     const mine = buildPriceTable(builtIn, file)
-    expect(usd('z-ai/glm-4.7', { input: 1e6, cache_read: 1e6, cache_write_5m: 5 }, mine)).toBe(0.71)
+    expect(usd('z-ai/glm-4.7', { input: 1e6, cacheRead: 1e6, cacheWrite5m: 5 }, mine)).toBe(0.71)
     expect(usd('glm-4.7', { input: 1e6, day: '2026-12-01' }, mine)).toBe(0.5)
   })
 

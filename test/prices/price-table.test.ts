@@ -52,8 +52,8 @@ describe('the built-in table', () => {
     ['claude-3-haiku', 0.25, 1.25, 0.3, 0.5, 0.03],
   ])('%s', (model, input, output, write5m, write1h, read) => {
     const rates = createPricer(table).ratesNow(model, NOW)!
-    const { cache_write_5m, cache_write_1h, cache_read } = rates
-    const perToken = [rates.input, rates.output, cache_write_5m, cache_write_1h, cache_read]
+    const { cacheWrite5m, cacheWrite1h, cacheRead } = rates
+    const perToken = [rates.input, rates.output, cacheWrite5m, cacheWrite1h, cacheRead]
     expect(perToken).toEqual([input, output, write5m, write1h, read].map((usdPerMillion) => usdPerMillion * 1000))
   })
 
@@ -123,14 +123,14 @@ describe('the built-in table', () => {
 
 describe('acceptance cases of claude-code-logs 8', () => {
   it('20-23: the two lives of a cache write', () => {
-    expect(usd('claude-sonnet-5', { cache_write_5m: 1000, cache_write_1h: 2000 })).toBe(0.0105)
-    expect(usd('claude-sonnet-5', { cache_write_5m: 3000 })).toBe(0.0075)
-    expect(usd('claude-sonnet-5', { cache_write_5m: 400, output: 10 })).toBe(0.0011)
-    expect(usd('claude-sonnet-5', { cache_write_5m: 2000, cache_write_1h: 1000 })).toBe(0.009)
+    expect(usd('claude-sonnet-5', { cacheWrite5m: 1000, cacheWrite1h: 2000 })).toBe(0.0105)
+    expect(usd('claude-sonnet-5', { cacheWrite5m: 3000 })).toBe(0.0075)
+    expect(usd('claude-sonnet-5', { cacheWrite5m: 400, output: 10 })).toBe(0.0011)
+    expect(usd('claude-sonnet-5', { cacheWrite5m: 2000, cacheWrite1h: 1000 })).toBe(0.009)
   })
 
   it('28: fast and US on Opus 4.8', () => {
-    const tokens = { input: 1000, output: 100, cache_read: 10000 }
+    const tokens = { input: 1000, output: 100, cacheRead: 10000 }
     expect(usd('claude-opus-4-8', tokens)).toBe(0.0125)
     expect(usd('claude-opus-4-8', { ...tokens, modifiers: ['fast'] })).toBe(0.025)
     expect(usd('claude-opus-4-8', { ...tokens, modifiers: ['us'] })).toBe(0.01375)
@@ -144,13 +144,13 @@ describe('acceptance cases of claude-code-logs 8', () => {
   })
 
   it('30: the tier of Haiku 5.5', () => {
-    const tokens = { output: 200, cache_write_1h: 4000, cache_read: 95000 }
+    const tokens = { output: 200, cacheWrite1h: 4000, cacheRead: 95000 }
     expect(usd('claude-haiku-5-5', { ...tokens, input: 1000 })).toBe(0.00195)
     expect(usd('claude-haiku-5-5', { ...tokens, input: 1001 })).toBe(0.0097505)
   })
 
   it('31: cache reads that are not a tenth of input', () => {
-    const read = { cache_read: 1_000_000 }
+    const read = { cacheRead: 1_000_000 }
     expect(usd('claude-sonnet-5-5', { ...read, day: '2026-10-06T23:59:59.999Z' })).toBe(0.2)
     expect(usd('claude-sonnet-5-5', { ...read, day: '2026-10-07' })).toBe(0.1)
     expect(usd('claude-fable-5', read)).toBe(1)
@@ -158,7 +158,7 @@ describe('acceptance cases of claude-code-logs 8', () => {
   })
 
   it('32: the end of the 200k tiers', () => {
-    const tokens = { input: 50_000, output: 1000, cache_read: 160_000 }
+    const tokens = { input: 50_000, output: 1000, cacheRead: 160_000 }
     expect(usd('claude-opus-4-6', { ...tokens, day: '2026-03-12' })).toBe(0.6975)
     expect(usd('claude-opus-4-6', { ...tokens, day: '2026-03-13' })).toBe(0.355)
     // Not among the cases: the first fast rates of Opus 4.6 above 200k, 60/225 (5.4), and Sonnet's own dates (5.3).
@@ -214,10 +214,10 @@ describe('a user file over the built-in one', () => {
     expect(mine.models.get('m')?.rows).toEqual([
       {
         fromMs: -Infinity,
-        rates: { input: 70, output: 0, cache_read: 500, cache_write_5m: 87.5, cache_write_1h: 140 },
+        rates: { input: 70, output: 0, cacheRead: 500, cacheWrite5m: 87.5, cacheWrite1h: 140 },
         long: {
           aboveTokens: 10,
-          rates: { input: 4000, output: 0, cache_read: 400, cache_write_5m: 5000, cache_write_1h: 8000 },
+          rates: { input: 4000, output: 0, cacheRead: 400, cacheWrite5m: 5000, cacheWrite1h: 8000 },
         },
       },
     ])

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { BatchBuilder } from '../../src/core/ledger/batch.js'
 import { Sessions, sessionKey } from '../../src/core/sessions.js'
 import { StringTable } from '../../src/core/tables/strings.js'
-import { TOKEN_TYPES } from '../../src/core/ledger/usage.js'
+import { TOKENS } from '../../src/core/schema.js'
 import type { Source, Transcript, TranscriptPlace } from '../../src/sources/source.js'
 import { countedOf, readTranscript, type Counted } from './reading.js'
 
@@ -139,7 +139,7 @@ export function sourceExam(source: Source, { transcripts, notTranscripts, lines,
 }
 
 function tokens(counted: readonly Counted[]): number {
-  return counted.flatMap((each) => TOKEN_TYPES.map((type) => each[type])).reduce((sum, count) => sum + count, 0)
+  return counted.flatMap((each) => TOKENS.map(({ type }) => each[type])).reduce((sum, count) => sum + count, 0)
 }
 
 function withoutKey(counted: Counted): unknown {

@@ -2,7 +2,7 @@
 import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
 import { Ledger } from '../../src/core/ledger/ledger.js'
 import { StringTable } from '../../src/core/tables/strings.js'
-import { COLUMN, DOUBLE_COLUMN, TOKEN_TYPES, type TokenType } from '../../src/core/ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN, TOKENS, type TokenType } from '../../src/core/schema.js'
 import type { SkipReason } from '../../src/core/ledger/skip.js'
 import { createV8Decoder } from '../../src/decode/v8.js'
 import type { Source, Transcript } from '../../src/sources/source.js'
@@ -46,7 +46,7 @@ export function countedOf(...batches: readonly Batch[]): Counted[] {
     if (ledger.canonical(entry) !== entry) continue
     const view = ledger.counted(entry)
     const word = (column: number): number => view.words[view.base + column]!
-    const tokens = Object.fromEntries(TOKEN_TYPES.map((type, token) => [type, word(COLUMN.input + token)]))
+    const tokens = Object.fromEntries(TOKENS.map(({ name, type }) => [type, word(COLUMN[name])]))
     counted.push({
       ...(tokens as Record<TokenType, number>),
       key: `${word(COLUMN.keyHigh)}:${word(COLUMN.keyLow)}`,

@@ -5,8 +5,8 @@ import type { RequestIndex } from './request-index.js'
 import { RowChains } from './row-chains.js'
 import { RowReferences } from './row-references.js'
 import { Rows } from '../tables/rows.js'
-import type { StringTable } from '../tables/strings.js'
-import { COLUMN, FLAG, compareUsage } from './usage.js'
+import { COLUMN } from '../schema.js'
+import { FLAG } from './usage.js'
 
 const NO_COPIES: readonly number[] = []
 /** Of a row of candidacies, in 32-bit words. */
@@ -25,7 +25,6 @@ export interface SettledAlias {
 export class Aliases {
   readonly #entries: Entries
   readonly #links: RequestIndex
-  readonly #strings: StringTable
   readonly #originalOf = new RowReferences()
   /** The copies of each original: a chain in both directions, so that any can leave it. */
   readonly #firstCopy = new RowReferences()
@@ -45,10 +44,9 @@ export class Aliases {
   /** Which lower bits of keys copies have, so that the many other requests are told apart without looking for an entry. */
   #lows: Uint8Array | undefined
 
-  constructor(entries: Entries, links: RequestIndex, texts: StringTable) {
+  constructor(entries: Entries, links: RequestIndex) {
     this.#entries = entries
     this.#links = links
-    this.#strings = texts
   }
 
   /** The response that an entry is a copy of, or the entry itself. */
@@ -190,12 +188,10 @@ export class Aliases {
 
   /** Ties go to the smaller key, so that they cannot depend on arrival. */
   #isBetter(entry: number, than: number): boolean {
-    const a = this.#entries.view(entry)
-    const b = this.#entries.view(than)
-    const modelOf = (view: typeof a): string => this.#strings.get(view.words[view.base + COLUMN.model]!)
-    const order = compareUsage(a, modelOf(a), b, modelOf(b))
+    const { rows } = this.#entries
+    const order = this.#entries.compare(entry, than)
     if (order !== 0) return order > 0
-    const high = a.words[a.base + COLUMN.keyHigh]! - b.words[b.base + COLUMN.keyHigh]!
-    return (high || a.words[a.base + COLUMN.keyLow]! - b.words[b.base + COLUMN.keyLow]!) < 0
+    const high = rows.word(entry, COLUMN.keyHigh) - rows.word(than, COLUMN.keyHigh)
+    return (high || rows.word(entry, COLUMN.keyLow) - rows.word(than, COLUMN.keyLow)) < 0
   }
 }

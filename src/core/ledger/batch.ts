@@ -2,12 +2,14 @@
 // what links them; the ledger joins them. Typed arrays and a list of texts, so that a batch crosses a thread boundary as a
 // few pieces of memory, not as objects.
 import { MAX_MODEL, bounded } from '../labels/bounded.js'
+import { DETAIL_WORDS, detailRow, plausibleDetail, type Detail } from './details.js'
 import { REQUEST_INDEX_WORDS } from './request-index.js'
 import { RowList, type PackedRows } from '../tables/row-list.js'
 import type { Rows } from '../tables/rows.js'
 import { ToolCounts } from './tool-counts.js'
 import { StringTable } from '../tables/strings.js'
-import { COLUMN, USAGE_WORDS } from './usage.js'
+import { COLUMN, USAGE_WORDS } from '../schema.js'
+import { FLAG } from './usage.js'
 
 export type { PackedRows }
 
@@ -17,6 +19,8 @@ const FULL_ROWS = 16_384
 export interface Batch {
   readonly entries: PackedRows
   readonly requests: PackedRows
+  /** What few entries have, by their numbers in this batch. */
+  readonly details: PackedRows
   readonly toolUses: PackedRows
   readonly toolResults: PackedRows
   /** Model names and places, by the numbers that the entries use. */
@@ -32,6 +36,7 @@ export class BatchBuilder {
   readonly #entries = new RowList(USAGE_WORDS)
   readonly #links = new RowList(REQUEST_INDEX_WORDS)
   readonly #link = new Uint32Array(REQUEST_INDEX_WORDS)
+  readonly #details = new RowList(DETAIL_WORDS)
   #repeats = 0
 
   /** Rows so far: the number of the next. */
@@ -52,11 +57,22 @@ export class BatchBuilder {
   /**
    * @param record a row, in which the numbers of model and place are set
    * @param requestLow, requestHigh key of the record's request id; 0, 0 when it has none
+   * @param told what its log tells besides; what cannot be is bounded
    */
-  add(record: Uint32Array, model: number, place: number, requestLow: number, requestHigh: number): void {
+  add(
+    record: Uint32Array,
+    model: number,
+    place: number,
+    requestLow: number,
+    requestHigh: number,
+    told?: Partial<Detail>,
+  ): void {
+    const detail = told === undefined ? undefined : plausibleDetail(told)
     record[COLUMN.model] = model
     record[COLUMN.session] = place
+    record[COLUMN.flags] = (record[COLUMN.flags]! & ~FLAG.detailed) | (detail === undefined ? 0 : FLAG.detailed)
     const entry = this.#entries.add(record)
+    if (detail !== undefined) this.#details.add(detailRow(entry, detail))
     if (requestLow === 0 && requestHigh === 0) return
     this.#link[0] = requestLow
     this.#link[1] = requestHigh
@@ -81,6 +97,7 @@ export class BatchBuilder {
     this.toolCounts.clear()
     this.#entries.clear()
     this.#links.clear()
+    this.#details.clear()
     this.#repeats = 0
   }
 
@@ -90,6 +107,7 @@ export class BatchBuilder {
     return {
       entries: this.#entries.packed(),
       requests: this.#links.packed(),
+      details: this.#details.packed(),
       toolUses: packed(this.toolCounts.uses),
       toolResults: packed(this.toolCounts.results),
       strings: texts,

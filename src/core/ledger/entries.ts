@@ -2,10 +2,13 @@
 // The ledger's responses are one of these.
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
 import type { StringTable } from '../tables/strings.js'
-import { COLUMN, USAGE_WORDS, compareOrigin, compareUsage, copyOrigin, copyUsage, type RowView } from './usage.js'
+import { COLUMN, USAGE_WORDS } from '../schema.js'
+import { Details, NO_DETAIL, compareDetails, type Detail } from './details.js'
+import { FLAG, compareOrigin, compareUsage, copyOrigin, copyUsage, type RowView } from './usage.js'
 
 export class Entries {
   readonly rows = new Rows(USAGE_WORDS)
+  readonly details = new Details()
   readonly #strings: StringTable
   /** Row number + 1 at a slot found from the key; 0 is free. A power of two, at most 5/8 full. undefined: to be filled. */
   #slots: Int32Array | undefined = new Int32Array(64)
@@ -35,17 +38,27 @@ export class Entries {
   /**
    * Joins one record: idempotent, commutative, associative. Answers the entry; `beforeChange` is called with it when it
    * existed and is about to change.
-   * @param model, place the record's text numbers, as this map's own `Texts` knows them
+   * @param model, place the record's numbers of strings, as this map's own `StringTable` knows them
+   * @param detail what its line says besides; NO_DETAIL where its flags say that there is none
    */
-  join(record: RowView, model: number, place: number, beforeChange?: (entry: number) => void): number {
+  join(
+    record: RowView,
+    model: number,
+    place: number,
+    beforeChange?: (entry: number) => void,
+    detail = NO_DETAIL,
+  ): number {
     const keyLow = record.words[record.base + COLUMN.keyLow]!
     const keyHigh = record.words[record.base + COLUMN.keyHigh]!
     const known = this.find(keyLow, keyHigh)
-    if (known < 0) return this.#add(record, model, place)
+    if (known < 0) return this.#add(record, model, place, detail)
 
     const mine = this.view(known, this.#mine)
-    const better =
-      compareUsage(record, this.#strings.get(model), mine, this.#strings.get(mine.words[mine.base + COLUMN.model]!)) > 0
+    const order =
+      compareUsage(record, this.#strings.get(model), mine, this.#modelOf(mine)) ||
+      // Without details they say the same: mostly it is the same line.
+      compareDetails(detail, this.#detailOf(known, mine))
+    const better = order > 0
     const earlier =
       compareOrigin(
         record,
@@ -58,11 +71,29 @@ export class Entries {
     if (!better && !earlier && !moreSearches) return known
 
     beforeChange?.(known)
-    if (better) copyUsage(record, model, mine)
+    if (better) {
+      copyUsage(record, model, mine)
+      this.#keepDetail(known, record, detail)
+    }
     if (earlier) copyOrigin(record, place, mine)
     if (moreSearches) mine.words[mine.base + COLUMN.searches] = searches
     this.rows.touch(known)
     return known
+  }
+
+  /** Which of two entries tells more usage: positive when `a` does, 0 when they say the same. */
+  compare(a: number, b: number): number {
+    const x = this.view(a)
+    const y = this.view(b)
+    return (
+      compareUsage(x, this.#modelOf(x), y, this.#modelOf(y)) ||
+      compareDetails(this.#detailOf(a, x), this.#detailOf(b, y))
+    )
+  }
+
+  /** What an entry's winning line says besides its row. */
+  detail(entry: number): Detail {
+    return this.#detailOf(entry, this.view(entry, this.#mine))
   }
 
   /** Points `into` at an entry's row. */
@@ -76,6 +107,7 @@ export class Entries {
   /** After the rows were loaded from a store. */
   reindex(): void {
     this.#slots = undefined
+    this.details.reindex()
   }
 
   /** Done when a key is first looked for, if not before: half a million take a tenth of a second. */
@@ -105,7 +137,7 @@ export class Entries {
     return slots
   }
 
-  #add(record: RowView, model: number, place: number): number {
+  #add(record: RowView, model: number, place: number, detail: Detail): number {
     let slots = this.#slots ?? this.fillSlots()
     if ((this.rows.count + 1) * 8 > slots.length * 5) slots = this.#filled(slots.length * 2)
     const entry = this.rows.append()
@@ -114,8 +146,21 @@ export class Entries {
     for (let column = 0; column < USAGE_WORDS; column += 1) page[base + column] = record.words[record.base + column]!
     page[base + COLUMN.model] = model
     page[base + COLUMN.session] = place
+    this.#keepDetail(entry, record, detail)
     this.#place(entry, slots)
     return entry
+  }
+
+  #modelOf({ words, base }: RowView): string {
+    return this.#strings.get(words[base + COLUMN.model]!)
+  }
+
+  #detailOf(entry: number, { words, base }: RowView): Detail {
+    return (words[base + COLUMN.flags]! & FLAG.detailed) === 0 ? NO_DETAIL : this.details.get(entry)
+  }
+
+  #keepDetail(entry: number, { words, base }: RowView, detail: Detail): void {
+    if ((words[base + COLUMN.flags]! & FLAG.detailed) !== 0) this.details.set(entry, detail)
   }
 
   #place(entry: number, slots: Int32Array): void {

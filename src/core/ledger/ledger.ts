@@ -9,18 +9,9 @@ import { ModelNames } from './model-names.js'
 import { ROWS_PER_PAGE } from '../tables/rows.js'
 import { ToolCounts, type Key } from './tool-counts.js'
 import type { StringTable } from '../tables/strings.js'
-import {
-  COLUMN,
-  DOUBLE_COLUMN,
-  USAGE_WORDS,
-  compareOrigin,
-  compareUsage,
-  copyOrigin,
-  copyUsage,
-  rowView,
-  scratchRow,
-  type RowView,
-} from './usage.js'
+import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../schema.js'
+import { NO_DETAIL, detailsOf, type Detail } from './details.js'
+import { FLAG, compareOrigin, copyOrigin, copyUsage, rowView, scratchRow, type RowView } from './usage.js'
 
 /** What is older has a wrong time: there were no coding agents. */
 const EARLIEST_MS = Date.UTC(2020, 0, 1)
@@ -40,7 +31,7 @@ export class Ledger {
   constructor(texts: StringTable) {
     this.strings = texts
     this.entries = new Entries(texts)
-    this.#aliases = new Aliases(this.entries, this.requests, texts)
+    this.#aliases = new Aliases(this.entries, this.requests)
     this.#models = new ModelNames(texts, this.entries)
   }
 
@@ -101,22 +92,32 @@ export class Ledger {
     if (copies.length === 0) return own
     const sum = this.#joined
     sum.words.set(own.words.subarray(own.base, own.base + USAGE_WORDS))
+    const winner = this.entries.view(this.#winner(entry, copies))
+    copyUsage(winner, winner.words[winner.base + COLUMN.model]!, sum)
     for (const other of copies) {
       const copy = this.entries.view(other)
-      const model = copy.words[copy.base + COLUMN.model]!
       const place = copy.words[copy.base + COLUMN.session]!
-      const sumModel = this.strings.get(sum.words[COLUMN.model]!)
       const sumPlace = this.strings.get(sum.words[COLUMN.session]!)
-      if (compareUsage(copy, this.strings.get(model), sum, sumModel) > 0) copyUsage(copy, model, sum)
       if (compareOrigin(copy, this.strings.get(place), sum, sumPlace) < 0) copyOrigin(copy, place, sum)
       sum.words[COLUMN.searches] = Math.max(sum.words[COLUMN.searches]!, copy.words[copy.base + COLUMN.searches]!)
     }
     return sum
   }
 
-  /** Whether an entry's row tells all that counts: it is no copy, has none, and no tool of its may have searched. */
+  /** What the entry's winning line says besides its row, be it that of a copy. */
+  detailOf(entry: number): Detail {
+    const { details } = this.entries
+    return details.rows.count === 0 ? NO_DETAIL : this.entries.detail(this.#winner(entry, this.#aliases.of(entry)))
+  }
+
+  /** Whether an entry's row tells all that counts: no copies, no tool that may have searched, no details. */
   standsAlone(entry: number): boolean {
-    return !this.#aliases.involve(entry) && !this.toolCounts.mayHave(this.entries.rows.word(entry, COLUMN.keyLow))
+    const { rows, details } = this.entries
+    return (
+      !this.#aliases.involve(entry) &&
+      !this.toolCounts.mayHave(rows.word(entry, COLUMN.keyLow)) &&
+      (details.rows.count === 0 || (rows.word(entry, COLUMN.flags) & FLAG.detailed) === 0)
+    )
   }
 
   /** Web searches: what the lines report, else what their tools made; never both (claude-code-logs 5.6). */
@@ -152,8 +153,12 @@ export class Ledger {
     this.#aliases.settle(ignore)
   }
 
-  #joinEntries({ entries: { pages, count }, strings: texts }: Batch, changing: (entry: number) => void): Int32Array {
+  #joinEntries(
+    { entries: { pages, count }, details: told, strings: texts }: Batch,
+    changing: (entry: number) => void,
+  ): Int32Array {
     const entryOf = new Int32Array(count)
+    const details = detailsOf(told)
     // By the numbers that the batch uses; a text is taken in when a row has it.
     const models = new Int32Array(texts.length).fill(-1)
     const places = new Int32Array(texts.length).fill(-1)
@@ -168,7 +173,12 @@ export class Ledger {
         let place = places[row.words[row.base + COLUMN.session]!]!
         if (model < 0) model = numberOf(models, row.words[row.base + COLUMN.model]!)
         if (place < 0) place = numberOf(places, row.words[row.base + COLUMN.session]!)
-        entryOf[page * ROWS_PER_PAGE + number] = this.entries.join(row, model, place, changing)
+        const inBatch = page * ROWS_PER_PAGE + number
+        const detail =
+          details === undefined || (row.words[row.base + COLUMN.flags]! & FLAG.detailed) === 0
+            ? NO_DETAIL
+            : details.get(inBatch)
+        entryOf[inBatch] = this.entries.join(row, model, place, changing, detail)
       }
     }
     return entryOf
@@ -185,6 +195,10 @@ export class Ledger {
         if (this.requests.add(low, high, entry)) this.#aliases.noteLink(low, high, entry)
       }
     }
+  }
+
+  #winner(entry: number, copies: readonly number[]): number {
+    return copies.reduce((best, copy) => (this.entries.compare(copy, best) > 0 ? copy : best), entry)
   }
 
   #keyOf(entry: number): Key {

@@ -1,37 +1,9 @@
-// One usage record as a row of sixteen 32-bit words, and the two total orders over such rows.
+// One usage record as a row of 32-bit words (schema.ts has its columns), and the two total orders over such rows.
 // The same row is what a worker sends, what the ledger holds and what the store keeps.
 import { FIRST_MODIFIERS, WINNER_MODIFIERS } from './modifiers.js'
+import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, compareTokens, copyTokens, tokenSum } from '../schema.js'
 
-/** 32-bit words a row. */
-export const USAGE_WORDS = 16
-
-/** Columns of 32-bit words. Token counts are capped at 2^32 - 1 a response; sources skip what no response can have. */
-export const COLUMN = {
-  keyLow: 0,
-  keyHigh: 1,
-  input: 2,
-  output: 3,
-  cacheRead: 4,
-  cacheWrite5m: 5,
-  cacheWrite1h: 6,
-  /** Number of the raw model name in `Texts`; the empty text when the log names none. */
-  model: 7,
-  flags: 8,
-  /** Largest `web_search_requests` of the key's lines (claude-code-logs 3.3). */
-  searches: 9,
-  /** Number of the place (slug and session) of the first line, in `Texts`. */
-  session: 12,
-  /** Series it is booked under. The ledger's own; 0 in a record that comes from a log. */
-  series: 13,
-} as const
-
-/** Columns of doubles. */
-export const DOUBLE_COLUMN = {
-  /** Time of the first line, milliseconds since the epoch; NaN when none of them has a valid one. */
-  time: 5,
-  /** Cost in nano-dollars, an integer; the ledger's own. */
-  cost: 7,
-} as const
+export { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, addTokens, tokenCount, tokenSum } from '../schema.js'
 
 /** Bits of the flags beside those of the modifiers. */
 export const FLAG = {
@@ -40,31 +12,19 @@ export const FLAG = {
   subagentOrigin: 32,
   /** Keyed by request alone: a copy that lost its message id (claude-code-logs 3.3, case B'). */
   requestOnly: 64,
+  /** The winning line has details (details.ts). */
+  detailed: 0x1_0000,
 } as const
 /** Flags that belong to the winning line. */
-export const WINNER_FLAGS = WINNER_MODIFIERS | FLAG.sidechain
+export const WINNER_FLAGS = WINNER_MODIFIERS | FLAG.sidechain | FLAG.detailed
 /** Flags that belong to the first line; those that are neither's belong to the key. */
 export const FIRST_FLAGS = FIRST_MODIFIERS | FLAG.subagentOrigin
-
-/** The disjoint token classes, in the order in which they stand in a row. */
-export const TOKEN_TYPES = ['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h'] as const
-export type TokenType = (typeof TOKEN_TYPES)[number]
 
 /** A row somewhere: its page seen both ways, and where in the page it begins. */
 export interface RowView {
   words: Uint32Array
   doubles: Float64Array
   base: number
-}
-
-export function tokenSum(words: Uint32Array, base: number): number {
-  return (
-    words[base + COLUMN.input]! +
-    words[base + COLUMN.output]! +
-    words[base + COLUMN.cacheRead]! +
-    words[base + COLUMN.cacheWrite5m]! +
-    words[base + COLUMN.cacheWrite1h]!
-  )
 }
 
 /**
@@ -89,9 +49,7 @@ export function compareUsage(a: RowView, aModel: string, b: RowView, bModel: str
     x[i + COLUMN.output]! - y[j + COLUMN.output]! ||
     tokenSum(x, i) - tokenSum(y, j) ||
     (xFlags & WINNER_MODIFIERS) - (yFlags & WINNER_MODIFIERS) ||
-    x[i + COLUMN.input]! - y[j + COLUMN.input]! ||
-    x[i + COLUMN.cacheRead]! - y[j + COLUMN.cacheRead]! ||
-    x[i + COLUMN.cacheWrite1h]! - y[j + COLUMN.cacheWrite1h]! ||
+    compareTokens(x, i, y, j) ||
     compareText(aModel, bModel)
   )
 }
@@ -126,9 +84,7 @@ export function rowView(words: Uint32Array, base = 0): RowView {
 
 /** Takes the winner's part of a row: tokens, model, what the line tells; not origin, key or searches. */
 export function copyUsage(from: RowView, model: number, to: RowView): void {
-  for (let column: number = COLUMN.input; column <= COLUMN.cacheWrite1h; column += 1) {
-    to.words[to.base + column] = from.words[from.base + column]!
-  }
+  copyTokens(from.words, from.base, to.words, to.base)
   to.words[to.base + COLUMN.model] = model
   to.words[to.base + COLUMN.flags] =
     (from.words[from.base + COLUMN.flags]! & WINNER_FLAGS) | (to.words[to.base + COLUMN.flags]! & ~WINNER_FLAGS)
@@ -145,15 +101,4 @@ export function copyOrigin(from: RowView, place: number, to: RowView): void {
 /** A scratch row to fill and join. */
 export function scratchRow(): RowView {
   return rowView(new Uint32Array(USAGE_WORDS))
-}
-
-/** Token number as the log may hold it: anything but a finite number above 0 is 0 (claude-code-logs 2.2). */
-export function tokenCount(value: unknown): number {
-  if (typeof value !== 'number' || !(value > 0) || value === Infinity) return 0
-  return value >= 0xffff_ffff ? 0xffff_ffff : Math.trunc(value)
-}
-
-/** Adds two counts without passing the cap. */
-export function addTokens(a: number, b: number): number {
-  return Math.min(a + b, 0xffff_ffff)
 }

@@ -1,7 +1,7 @@
 // The fingerprint of a price table. A state remembers the one with which it was booked: with another, all is priced again.
 import { textHash } from '../labels/bounded.js'
 import { MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
-import { TOKEN_TYPES } from '../ledger/usage.js'
+import { TOKENS } from '../schema.js'
 import type { ModelPrice, PriceTable, Rates } from './price-table.js'
 
 /** Raise it when the rules of this room, or of a family of models, change what a response costs. */
@@ -39,7 +39,7 @@ export function priceFingerprint(table: Pick<PriceTable, 'models' | 'aliases' | 
 }
 
 function inOrder(rates: Rates): readonly number[] {
-  return TOKEN_TYPES.map((type) => rates[type])
+  return TOKENS.map(({ name }) => rates[name])
 }
 
 function byName<T>(map: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {

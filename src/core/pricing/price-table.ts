@@ -1,10 +1,10 @@
 // What prices are made of: a dated table of rates, factors and names. Reading and building one is left to prices/.
 import type { ModifierName } from '../ledger/modifiers.js'
-import type { TokenType } from '../ledger/usage.js'
+import type { TokenCounts } from '../schema.js'
 import type { NameRules } from './models.js'
 
 /** Nano-dollars per token, that is USD per million tokens × 1000. May be fractional. */
-export type Rates = Readonly<Record<TokenType, number>>
+export type Rates = TokenCounts
 
 /** What modifiers multiply every token rate by. */
 export type Factors = Readonly<Partial<Record<ModifierName, number>>>

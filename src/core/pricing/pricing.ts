@@ -3,14 +3,13 @@
 // timestamp, on the clock that the caller passes in.
 import { safeLabel } from '../labels/label.js'
 import { MODIFIER } from '../ledger/modifiers.js'
-import { TOKEN_TYPES } from '../ledger/usage.js'
+import type { TokenCounts } from '../schema.js'
 import { createModelResolver } from './models.js'
 import type { PriceTable, Rates } from './price-table.js'
 import { factorOf, rowAt, tariffOf, tokenNanos } from './tariff.js'
 
-export interface PricedResponse {
-  /** By class, in the order of `TOKEN_TYPES`: disjoint, finite and at least 0, which is the decoder's promise. */
-  readonly tokens: ArrayLike<number>
+/** Token counts are disjoint, finite and at least 0: the decoder's promise. */
+export interface PricedResponse extends TokenCounts {
   readonly webSearches: number
   /** As the log has it, not yet resolved. */
   readonly model: string
@@ -43,7 +42,6 @@ export interface Pricer {
 
 const UNPRICED: Cost = { nanos: 0, priced: false, withoutPrice: 0 }
 const UNBILLED: Cost = { nanos: 0, priced: true, withoutPrice: 0 }
-const OUTPUT = TOKEN_TYPES.indexOf('output')
 
 export function createPricer(table: PriceTable): Pricer {
   const resolve = createModelResolver(table.models.keys(), table.aliases, table.names.families)
@@ -52,16 +50,17 @@ export function createPricer(table: PriceTable): Pricer {
   )
   return {
     label: (rawModel) => resolve(rawModel).canonical ?? (safeLabel(table.names.shown(rawModel)) || 'unknown'),
-    cost: ({ tokens, webSearches, model, timestampMs, modifiers: told }, nowMs) => {
-      const { canonical, modifiers: named } = resolve(model)
+    cost: (response, nowMs) => {
+      const { canonical, modifiers: named } = resolve(response.model)
       const tariff = canonical === undefined ? undefined : tariffs.get(canonical)
       if (tariff === undefined) return UNPRICED
       // Refused before any output: not billed (claude-code-logs 4).
-      if ((told & MODIFIER.refused) !== 0 && tokens[OUTPUT] === 0) return UNBILLED
+      if ((response.modifiers & MODIFIER.refused) !== 0 && response.output === 0) return UNBILLED
 
-      const modifiers = told | named
-      const row = rowAt(tariff, Number.isNaN(timestampMs) ? nowMs : timestampMs)
-      const nanos = tokenNanos(tariff, row, tokens) * factorOf(tariff, modifiers) + webSearches * table.webSearchNanos
+      const modifiers = response.modifiers | named
+      const row = rowAt(tariff, Number.isNaN(response.timestampMs) ? nowMs : response.timestampMs)
+      const nanos =
+        tokenNanos(tariff, row, response) * factorOf(tariff, modifiers) + response.webSearches * table.webSearchNanos
       return {
         // The cap keeps an absurd count in a foreign file from turning an integer total into Infinity.
         nanos: Math.min(Math.round(nanos), Number.MAX_SAFE_INTEGER),

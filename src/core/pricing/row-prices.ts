@@ -1,7 +1,8 @@
 // Prices rows of the ledger for one booking, and notes the models that had no price.
 import { AHEAD_MS, isAhead } from '../ledger/horizon.js'
 import { ALL_MODIFIERS, MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
-import { COLUMN, DOUBLE_COLUMN, TOKEN_TYPES, type RowView } from '../ledger/usage.js'
+import type { RowView } from '../ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN, NO_TOKENS, readTokens } from '../schema.js'
 import type { StringTable } from '../tables/strings.js'
 import type { PricedResponse, Pricer } from './pricing.js'
 
@@ -15,10 +16,9 @@ export class RowPrices {
   readonly #pricer: Pricer
   readonly #nowMs: number
   readonly #strings: StringTable
-  readonly #tokens = new Float64Array(TOKEN_TYPES.length)
   /** One for all: a cold pass prices tens of thousands. */
   readonly #response: { -readonly [K in keyof PricedResponse]: PricedResponse[K] } = {
-    tokens: this.#tokens,
+    ...NO_TOKENS,
     webSearches: 0,
     model: '',
     timestampMs: Number.NaN,
@@ -32,11 +32,13 @@ export class RowPrices {
     this.#strings = texts
   }
 
-  /** Nano-dollars, an integer; undefined when the model has no price. */
-  cost({ words, doubles, base }: RowView, webSearches: number): number | undefined {
+  /**
+   * Nano-dollars, an integer; undefined when the model has no price.
+   * @param toldNanos what the log says it cost, which counts where the model has no price; 0: it does not say
+   */
+  cost({ words, doubles, base }: RowView, webSearches: number, toldNanos = 0): number | undefined {
     const response = this.#response
-    const tokens = this.#tokens
-    for (let type = 0; type < tokens.length; type += 1) tokens[type] = words[base + COLUMN.input + type]!
+    readTokens(words, base, response)
     response.webSearches = webSearches
     response.model = this.#strings.get(words[base + COLUMN.model]!)
     response.modifiers = words[base + COLUMN.flags]! & ALL_MODIFIERS
@@ -50,6 +52,7 @@ export class RowPrices {
       if (this.#pricer.cost(response, this.#nowMs).nanos !== nanos) this.repriceAtMs = timeMs - AHEAD_MS
     }
     if (priced) return nanos
+    if (toldNanos > 0) return toldNanos
     this.unpriced.add(response.model)
     return undefined
   }

@@ -1,6 +1,6 @@
 // A model's price in one shape for all models, so that code compiled for one holds for the next.
 import { MODIFIER, MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
-import { TOKEN_TYPES } from '../ledger/usage.js'
+import { TOKENS, promptTokens, weightedSum, type TokenCounts } from '../schema.js'
 import type { Factors, ModelPrice, Rates } from './price-table.js'
 
 export interface Tariff {
@@ -8,7 +8,7 @@ export interface Tariff {
   readonly fromMs: Float64Array
   /** Of each row; Infinity where long prompts cost the same. */
   readonly aboveTokens: Float64Array
-  /** Of each row one for each class of tokens, in the order of `TOKEN_TYPES`. */
+  /** Of each row one for each class of tokens, in the order of `TOKENS`. */
   readonly rates: Float64Array
   readonly longRates: Float64Array
   /** In the order of `MODIFIERS`. */
@@ -16,9 +16,6 @@ export interface Tariff {
   /** Bits of the modifiers that should have a factor and have none. */
   readonly withoutPrice: number
 }
-
-const TYPES = TOKEN_TYPES.length
-const OUTPUT = TOKEN_TYPES.indexOf('output')
 
 export function tariffOf(price: ModelPrice, tableFactors: Factors, pricedByModel: readonly ModifierName[]): Tariff {
   const { rows } = price
@@ -41,14 +38,9 @@ export function rowAt({ fromMs }: Tariff, atMs: number): number {
   return row
 }
 
-/** @param tokens in the order of `TOKEN_TYPES` */
-export function tokenNanos(tariff: Tariff, row: number, tokens: ArrayLike<number>): number {
-  let prompt = 0
-  for (let type = 0; type < TYPES; type += 1) if (type !== OUTPUT) prompt += tokens[type]!
-  const rates = prompt > tariff.aboveTokens[row]! ? tariff.longRates : tariff.rates
-  let nanos = 0
-  for (let type = 0; type < TYPES; type += 1) nanos += tokens[type]! * rates[row * TYPES + type]!
-  return nanos
+export function tokenNanos(tariff: Tariff, row: number, counts: TokenCounts): number {
+  const rates = promptTokens(counts) > tariff.aboveTokens[row]! ? tariff.longRates : tariff.rates
+  return weightedSum(counts, rates, row * TOKENS.length)
 }
 
 /** @param modifiers bits of `MODIFIER` */
@@ -61,5 +53,5 @@ export function factorOf({ factors }: Tariff, modifiers: number): number {
 }
 
 function inOrder(rates: Rates): readonly number[] {
-  return TOKEN_TYPES.map((type) => rates[type])
+  return TOKENS.map(({ name }) => rates[name])
 }

@@ -2,7 +2,7 @@
 // so that neither depends on the order in which files were read.
 import type { Sessions } from '../sessions.js'
 import type { Pricer } from '../pricing/pricing.js'
-import type { Series, SeriesLabels } from './series.js'
+import { labelKey, type Series, type SeriesLabels } from './series.js'
 import type { StringTable } from '../tables/strings.js'
 import { COLUMN, type RowView } from '../ledger/usage.js'
 
@@ -48,12 +48,12 @@ export function createSeriesFinder(booking: Booking): SeriesFinder {
 
   const wanted = new Map<string, { readonly labels: SeriesLabels; readonly numbers: number[] }>()
   for (const [number, { place, model }] of combinations) {
-    const labels = {
+    const labels: SeriesLabels = {
       agent: places.agent(place),
       project: places.labelOf(projects.get(place)!)!,
       model: pricer.label(model),
     }
-    const key = `${labels.agent}\0${labels.project}\0${labels.model}`
+    const key = labelKey(labels)
     const same = wanted.get(key)
     if (same === undefined) wanted.set(key, { labels, numbers: [number] })
     else same.numbers.push(number)

@@ -2,26 +2,30 @@
 // A series that is born while someone watches is shown at 0 until a scrape has seen it, so that increase() misses nothing.
 import { Rows } from '../tables/rows.js'
 import type { StringTable } from '../tables/strings.js'
-import { COLUMN, DOUBLE_COLUMN, type RowView } from '../ledger/usage.js'
+import {
+  COLUMN,
+  DOUBLE_COLUMN,
+  MEASURE,
+  MEASURE_NUMBERS,
+  SERIES_DOUBLE,
+  SERIES_LABEL,
+  SERIES_LABELS,
+  SERIES_WORD,
+  SERIES_WORDS,
+  TOKENS,
+  bookTokens,
+  type SeriesLabels,
+} from '../schema.js'
+import type { RowView } from '../ledger/usage.js'
 
-/** Columns of doubles in a series row, and in a booked amount. Tokens stand in the order of `TOKEN_TYPES`. */
-export const MEASURE = { tokens: 0, cost: 5, requests: 6, searches: 7 } as const
-export const MEASURES = 8
-/** Tokens of responses that had no price when they were booked. */
-const UNPRICED = 8
-/** Time of the latest response, milliseconds since the epoch; NaN when none has a time. */
-const ACTIVITY = 11
-const LABEL = { agent: 18, project: 19, model: 20, birth: 21 } as const
 const BIRTH = { unseen: 0, seen: 1, shown: 2 } as const
 
-export interface SeriesLabels {
-  readonly agent: string
-  readonly project: string
-  readonly model: string
-}
+export type { SeriesLabels }
+
+const TOKEN_MEASURES: ReadonlySet<number> = new Set(TOKENS.map(({ name }) => MEASURE[name]))
 
 export class Series {
-  readonly rows = new Rows(24)
+  readonly rows = new Rows(SERIES_WORDS)
   readonly #strings: StringTable
   readonly #byLabels = new Map<string, number>()
   /** Series seen at 0 that have not shown their value: when they were seen, and whether the store knows it. */
@@ -35,39 +39,35 @@ export class Series {
     return this.rows.count
   }
 
-  find({ agent, project, model }: SeriesLabels): number | undefined {
-    return this.#byLabels.get(joined(agent, project, model))
+  find(labels: SeriesLabels): number | undefined {
+    return this.#byLabels.get(labelKey(labels))
   }
 
   add(labels: SeriesLabels): number {
     const series = this.rows.append()
-    this.rows.setWord(series, LABEL.agent, this.#strings.intern(labels.agent))
-    this.rows.setWord(series, LABEL.project, this.#strings.intern(labels.project))
-    this.rows.setWord(series, LABEL.model, this.#strings.intern(labels.model))
-    this.rows.setDouble(series, ACTIVITY, Number.NaN)
-    this.#byLabels.set(joined(labels.agent, labels.project, labels.model), series)
+    for (const label of SERIES_LABELS)
+      this.rows.setWord(series, SERIES_LABEL[label], this.#strings.intern(labels[label]))
+    this.rows.setDouble(series, SERIES_DOUBLE.activity, Number.NaN)
+    this.#byLabels.set(labelKey(labels), series)
     return series
   }
 
   labels(series: number): SeriesLabels {
-    return {
-      agent: this.#strings.get(this.rows.word(series, LABEL.agent)),
-      project: this.#strings.get(this.rows.word(series, LABEL.project)),
-      model: this.#strings.get(this.rows.word(series, LABEL.model)),
-    }
+    const values = SERIES_LABELS.map((label) => [label, this.#strings.get(this.rows.word(series, SERIES_LABEL[label]))])
+    return Object.fromEntries(values) as SeriesLabels
   }
 
-  total(series: number, amount: number): number {
-    return this.rows.double(series, amount)
+  total(series: number, measure: number): number {
+    return this.rows.double(series, measure)
   }
 
   unpriced(series: number): number {
-    return this.rows.double(series, UNPRICED)
+    return this.rows.double(series, SERIES_DOUBLE.unpriced)
   }
 
-  grow(series: number, amount: number, by: number): void {
+  grow(series: number, measure: number, by: number): void {
     if (by < 0) throw new RangeError(`a total cannot fall by ${-by}`)
-    this.rows.setDouble(series, amount, this.rows.double(series, amount) + by)
+    this.rows.setDouble(series, measure, this.rows.double(series, measure) + by)
   }
 
   /** Adds what `target` has over `booked`, which then has it too; answers how many tokens were added. Nothing falls. */
@@ -75,12 +75,12 @@ export class Series {
     const page = this.rows.doublePage(series)
     const from = this.rows.base(series) / 2
     let tokens = 0
-    for (let amount = 0; amount < MEASURES; amount += 1) {
-      const more = target[amount]! - booked[amount]!
+    for (const measure of MEASURE_NUMBERS) {
+      const more = target[measure]! - booked[measure]!
       if (more <= 0) continue
-      page[from + amount]! += more
-      booked[amount] = target[amount]!
-      if (amount < MEASURE.cost) tokens += more
+      page[from + measure]! += more
+      booked[measure] = target[measure]!
+      if (TOKEN_MEASURES.has(measure)) tokens += more
       this.rows.touch(series)
     }
     return tokens
@@ -90,32 +90,27 @@ export class Series {
   bookRow(series: number, { words, doubles, base }: RowView, nanos: number | undefined): void {
     const page = this.rows.doublePage(series)
     const from = this.rows.base(series) / 2
-    let tokens = 0
-    for (let token = 0; token < MEASURE.cost; token += 1) {
-      const count = words[base + COLUMN.input + token]!
-      page[from + token]! += count
-      tokens += count
-    }
+    const tokens = bookTokens(words, base, page, from)
     page[from + MEASURE.cost]! += nanos ?? 0
     page[from + MEASURE.requests]! += 1
     page[from + MEASURE.searches]! += words[base + COLUMN.searches]!
-    if (nanos === undefined) page[from + UNPRICED]! += tokens
+    if (nanos === undefined) page[from + SERIES_DOUBLE.unpriced]! += tokens
     this.rows.touch(series)
     this.noteActivity(series, doubles[base / 2 + DOUBLE_COLUMN.time]!)
   }
 
   /** Time of the latest response, be it ahead of the clock; milliseconds since the epoch; NaN when none has one. */
   lastActivity(series: number): number {
-    return this.rows.double(series, ACTIVITY)
+    return this.rows.double(series, SERIES_DOUBLE.activity)
   }
 
   noteActivity(series: number, time: number): void {
-    if (!Number.isNaN(time) && !(this.rows.double(series, ACTIVITY) >= time))
-      this.rows.setDouble(series, ACTIVITY, time)
+    if (!Number.isNaN(time) && !(this.rows.double(series, SERIES_DOUBLE.activity) >= time))
+      this.rows.setDouble(series, SERIES_DOUBLE.activity, time)
   }
 
   growUnpriced(series: number, tokens: number): void {
-    this.grow(series, UNPRICED, tokens)
+    this.grow(series, SERIES_DOUBLE.unpriced, tokens)
   }
 
   /**
@@ -124,7 +119,7 @@ export class Series {
    * @param monotonicMs by the clock of `scraped`
    */
   shown(series: number, monotonicMs: number, holdMs: number): boolean {
-    const birth = this.rows.word(series, LABEL.birth)
+    const birth = this.rows.word(series, SERIES_WORD.birth)
     if (birth !== BIRTH.seen) return birth === BIRTH.shown
     const seen = this.#seen.get(series)
     if (seen === undefined) return true
@@ -141,8 +136,8 @@ export class Series {
   scraped(count: number, monotonicMs: number): boolean {
     let news = false
     for (let series = 0; series < count; series += 1) {
-      if (this.rows.word(series, LABEL.birth) !== BIRTH.unseen) continue
-      this.rows.setWord(series, LABEL.birth, BIRTH.seen)
+      if (this.rows.word(series, SERIES_WORD.birth) !== BIRTH.unseen) continue
+      this.rows.setWord(series, SERIES_WORD.birth, BIRTH.seen)
       this.#seen.set(series, { atMs: monotonicMs, stored: false })
       news = true
     }
@@ -157,18 +152,19 @@ export class Series {
   /** What is there before anyone watches is shown with its full value. */
   showAll(): void {
     for (let series = 0; series < this.rows.count; series += 1) {
-      if (this.rows.word(series, LABEL.birth) !== BIRTH.shown) this.rows.setWord(series, LABEL.birth, BIRTH.shown)
+      if (this.rows.word(series, SERIES_WORD.birth) !== BIRTH.shown)
+        this.rows.setWord(series, SERIES_WORD.birth, BIRTH.shown)
     }
   }
 
   reindex(): void {
     for (let series = 0; series < this.rows.count; series += 1) {
-      const { agent, project, model } = this.labels(series)
-      this.#byLabels.set(joined(agent, project, model), series)
+      this.#byLabels.set(labelKey(this.labels(series)), series)
     }
   }
 }
 
-function joined(agent: string, project: string, model: string): string {
-  return `${agent}\0${project}\0${model}`
+/** A text for each combination of labels, in the order in which series are made. */
+export function labelKey(labels: SeriesLabels): string {
+  return SERIES_LABELS.map((label) => labels[label]).join('\0')
 }

@@ -9,9 +9,10 @@ import type { Pricer } from '../pricing/pricing.js'
 import { RowPrices } from '../pricing/row-prices.js'
 import { RowReferences } from '../ledger/row-references.js'
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
-import { MEASURE, MEASURES, Series } from './series.js'
+import { Series } from './series.js'
 import { createSeriesFinder, type SeriesFinder } from './series-finder.js'
-import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, scratchRow, type RowView } from '../ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN, MEASURE, MEASURES, MEASURE_NUMBERS, TOKENS, USAGE_WORDS } from '../schema.js'
+import { scratchRow, type RowView } from '../ledger/usage.js'
 
 export interface BookingRules {
   readonly pricer: Pricer
@@ -302,10 +303,11 @@ export class Totals {
   /** Fills `#target` with what should be booked of an entry; answers whether it has a price. */
   #computeTarget(entry: number, counted: RowView, prices: RowPrices): boolean {
     const webSearches = this.#ledger.searchesOf(entry, counted)
-    const nanos = prices.cost(counted, webSearches)
-    readTokens(counted, this.#target)
+    const { requests, costNanos } = this.#ledger.detailOf(entry)
+    const nanos = prices.cost(counted, webSearches, costNanos)
+    measureTokens(counted, this.#target)
     this.#target[MEASURE.cost] = nanos ?? 0
-    this.#target[MEASURE.requests] = 1
+    this.#target[MEASURE.requests] = requests
     this.#target[MEASURE.searches] = webSearches
     return nanos !== undefined
   }
@@ -315,13 +317,13 @@ export class Totals {
     const exception = this.#exceptionOf.get(entry)
     if (exception < 0) {
       const row = this.#ledger.entries.view(entry, this.#row)
-      readTokens(row, amounts)
+      measureTokens(row, amounts)
       amounts[MEASURE.cost] = costOf(row)
       amounts[MEASURE.requests] = 1
       amounts[MEASURE.searches] = row.words[row.base + COLUMN.searches]!
     } else {
-      for (let amount = 0; amount < MEASURES; amount += 1)
-        amounts[amount] = this.exceptions.double(exception, MEASURES_FROM + amount)
+      for (const measure of MEASURE_NUMBERS)
+        amounts[measure] = this.exceptions.double(exception, MEASURES_FROM + measure)
     }
     return amounts
   }
@@ -334,8 +336,7 @@ export class Totals {
       this.exceptions.setWord(row, 0, entry)
       this.#exceptionOf.set(entry, row)
     }
-    for (let amount = 0; amount < MEASURES; amount += 1)
-      this.exceptions.setDouble(row, MEASURES_FROM + amount, booked[amount]!)
+    for (const measure of MEASURE_NUMBERS) this.exceptions.setDouble(row, MEASURES_FROM + measure, booked[measure]!)
   }
 
   /** A surplus is counted when it comes about, not each time that its response is priced again. */
@@ -362,9 +363,8 @@ export class Totals {
 /** Whether what is booked of an entry is what its row says. */
 function isPlain(booked: Float64Array, row: RowView): boolean {
   const { words, base } = row
-  for (let token = 0; token < MEASURE.cost; token += 1)
-    if (booked[token] !== words[base + COLUMN.input + token]) return false
   return (
+    TOKENS.every(({ name }) => booked[MEASURE[name]] === words[base + COLUMN[name]]) &&
     booked[MEASURE.cost] === costOf(row) &&
     booked[MEASURE.requests] === 1 &&
     booked[MEASURE.searches] === words[base + COLUMN.searches]
@@ -379,6 +379,6 @@ function timeOf({ doubles, base }: RowView): number {
   return doubles[base / 2 + DOUBLE_COLUMN.time]!
 }
 
-function readTokens(row: RowView, into: Float64Array): void {
-  for (let token = 0; token < MEASURE.cost; token += 1) into[token] = row.words[row.base + COLUMN.input + token]!
+function measureTokens({ words, base }: RowView, into: Float64Array): void {
+  for (const { name } of TOKENS) into[MEASURE[name]] = words[base + COLUMN[name]]!
 }

@@ -1,5 +1,5 @@
 // What the models of one maker have in common: how their names are written, and what a price file may leave out.
-import type { TokenType } from '../../core/ledger/usage.js'
+import type { TokenType } from '../../core/schema.js'
 import type { NameFamily } from '../../core/pricing/models.js'
 
 /** The classes of tokens whose rate a price file may leave out. */

@@ -2,6 +2,7 @@
 // whatever it read when the response was booked.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { MEASURE } from '../../../src/core/schema.js'
 import { Horizon, isAhead } from '../../../src/core/ledger/horizon.js'
 import { DrivenState } from '../driven-state.js'
 import { PLAIN, type Made } from '../made-lines.js'
@@ -96,7 +97,7 @@ describe('at every reading of the clock', () => {
             const [ever, month] = driven.state.totals
               .costsOf(spans, now)
               .map((costs) => costs.reduce((sum, cost) => sum + cost, 0))
-            const each = told.length === 0 ? 0 : driven.total[5]! / told.length
+            const each = told.length === 0 ? 0 : driven.total[MEASURE.cost]! / told.length
             expect(ever).toBe(each * told.filter(({ time }) => time <= now + DAY).length)
             expect(month).toBe(
               each * told.filter(({ time }) => time >= NOW && time < NOW + 30 * DAY && time <= now + DAY).length,
@@ -104,7 +105,7 @@ describe('at every reading of the clock', () => {
           }
         }
         // Each counts, whatever its time.
-        expect(driven.total[6]).toBe(told.length)
+        expect(driven.total[MEASURE.requests]).toBe(told.length)
       }),
       { numRuns: 1_000 },
     )

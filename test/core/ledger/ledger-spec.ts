@@ -18,6 +18,8 @@ export interface Counted {
   /** Bits of `FLAG`, without the one that tells copies. */
   readonly flags: number
   readonly searches: number
+  readonly requests: number
+  readonly costNanos: number
 }
 
 interface Response {
@@ -100,13 +102,14 @@ function merge(into: Response, other: Response): void {
   into.searches = Math.max(into.searches, other.searches)
 }
 
-/** The larger one wins: a known model, main chain, output, sum of all tokens, then whatever else the line says. */
+/** The larger one wins: a known model, main chain, output, sum of all tokens, then whatever else the line says, details last. */
 function usageOrder(line: MadeLine): readonly (number | string)[] {
-  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags } = line
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags, requests, costNanos } = line
   const sum = input + output + cacheRead + cacheWrite5m + cacheWrite1h
   const main = flags & FLAG.sidechain ? 0 : 1
   const known = line.model === '' ? 0 : 1
-  return [known, main, output, sum, flags & OF_WINNER, input, cacheRead, cacheWrite1h, line.model]
+  const rest = [input, cacheRead, cacheWrite1h, line.model, requests, costNanos]
+  return [known, main, output, sum, flags & OF_WINNER, ...rest]
 }
 
 /** The smaller one came first. */
@@ -133,10 +136,11 @@ export function compare(a: readonly (number | string)[], b: readonly (number | s
 }
 
 function shown({ key, usage, origin }: Response, searches: number): Counted {
-  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, model } = usage
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, model, requests, costNanos } = usage
   const flags = (usage.flags & (OF_WINNER | FLAG.sidechain)) | (origin.flags & (OF_FIRST | FLAG.subagentOrigin))
   const { place, time } = origin
-  return { key, input, output, cacheRead, cacheWrite5m, cacheWrite1h, model, place, time, flags, searches }
+  const tokens = { input, output, cacheRead, cacheWrite5m, cacheWrite1h }
+  return { key, ...tokens, model, place, time, flags, searches, requests, costNanos }
 }
 
 function setOf(map: Map<string, Set<string>>, key: string): Set<string> {

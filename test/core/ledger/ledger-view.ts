@@ -32,8 +32,9 @@ export function countedOf(ledger: Ledger, names: readonly string[] = NAMES): Map
       model: ledger.strings.get(word(COLUMN.model)),
       place: ledger.strings.get(word(COLUMN.session)),
       time: view.doubles[view.base / 2 + DOUBLE_COLUMN.time]!,
-      flags: word(COLUMN.flags) & ~FLAG.requestOnly,
+      flags: word(COLUMN.flags) & ~(FLAG.requestOnly | FLAG.detailed),
       searches: ledger.searchesOf(entry, view),
+      ...ledger.detailOf(entry),
     })
   }
   return counted

@@ -1,7 +1,7 @@
 // Two price tables for the laws: `model-a` and `model-b` have prices, `model-without-price` has none.
 // The second lowers one of them and raises the other. And responses to price, by the names of what they are made of.
 import { MODIFIER, type ModifierName } from '../../../src/core/ledger/modifiers.js'
-import { TOKEN_TYPES, type TokenType } from '../../../src/core/ledger/usage.js'
+import { NO_TOKENS } from '../../../src/core/schema.js'
 import type { NameRules } from '../../../src/core/pricing/models.js'
 import type { Rates } from '../../../src/core/pricing/price-table.js'
 import { createPricer, type PricedResponse, type Pricer } from '../../../src/core/pricing/pricing.js'
@@ -29,22 +29,19 @@ function pricer(inputRates: Readonly<Record<string, number>>): Pricer {
 
 /** Output costs five times as much as input, and cache reads and writes what Claude's do. */
 export function rates(input: number, output = input * 5): Rates {
-  return { input, output, cache_read: input / 10, cache_write_5m: input * 1.25, cache_write_1h: input * 2 }
+  return { input, output, cacheRead: input / 10, cacheWrite5m: input * 1.25, cacheWrite1h: input * 2 }
 }
 
-export interface MadeResponse
-  extends
-    Readonly<Partial<Record<TokenType, number>>>,
-    Partial<Pick<PricedResponse, 'model' | 'timestampMs' | 'webSearches'>> {
+export interface MadeResponse extends Partial<Omit<PricedResponse, 'modifiers'>> {
   readonly modifiers?: readonly ModifierName[]
 }
 
 /** Of what is left out there was none. */
-export function responseOf(made: MadeResponse): PricedResponse {
-  const { model = '', timestampMs = Number.NaN, webSearches = 0, modifiers = [] } = made
+export function responseOf({ modifiers = [], ...made }: MadeResponse): PricedResponse {
   return {
-    ...{ model, timestampMs, webSearches },
-    tokens: TOKEN_TYPES.map((type) => made[type] ?? 0),
+    ...NO_TOKENS,
+    ...{ model: '', timestampMs: Number.NaN, webSearches: 0 },
+    ...made,
     modifiers: modifiers.reduce((bits, name) => bits | MODIFIER[name], 0),
   }
 }

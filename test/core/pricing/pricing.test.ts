@@ -78,7 +78,7 @@ describe('long prompts', () => {
 
   it('count every prompt-side class and no output', () => {
     expect(nanos({ ...old, output: 500 })).toBe(500 * 5000)
-    const each = { input: 26, cache_read: 25, cache_write_5m: 25, cache_write_1h: 25 }
+    const each = { input: 26, cacheRead: 25, cacheWrite5m: 25, cacheWrite1h: 25 }
     expect(nanos({ ...old, ...each })).toBe(26 * 2000 + 25 * 200 + 25 * 2500 + 25 * 4000)
   })
 })
@@ -177,7 +177,7 @@ describe('fingerprint', () => {
   })
 
   it('differs for everything that a price can depend on', () => {
-    const more = { ...second.rates, cache_read: second.rates.cache_read + 0.001 }
+    const more = { ...second.rates, cacheRead: second.rates.cacheRead + 0.001 }
     const fingerprints = [
       table.fingerprint,
       priceFingerprint({ ...parts, webSearchNanos: 1 }),

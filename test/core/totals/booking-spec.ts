@@ -1,7 +1,7 @@
 // What the totals should come to: for each response the most that was ever booked of it. A copy that was booked before
 // its original was known hands over what was booked; where both had been booked, both stay.
 import type { Pricer } from '../../../src/core/pricing/pricing.js'
-import { MEASURES } from '../../../src/core/totals/series.js'
+import { MEASURES } from '../../../src/core/schema.js'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import type { Counted, LedgerSpec } from '../ledger/ledger-spec.js'
 
@@ -35,14 +35,14 @@ export class BookingSpec {
 
 /** What a response comes to as the logs tell it now. */
 export function amountsOf(counted: Counted, pricer: Pricer): Amounts {
-  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags, searches } = counted
-  const tokens = [input, output, cacheRead, cacheWrite5m, cacheWrite1h]
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags, searches, requests, costNanos } = counted
+  const tokens = { input, output, cacheRead, cacheWrite5m, cacheWrite1h }
   const modifiers = Object.values(MODIFIER).reduce((bits, bit) => bits | (flags & bit), 0)
-  const { nanos } = pricer.cost(
-    { tokens, modifiers, webSearches: searches, model: counted.model, timestampMs: counted.time },
+  const { nanos, priced } = pricer.cost(
+    { ...tokens, modifiers, webSearches: searches, model: counted.model, timestampMs: counted.time },
     NOW_MS,
   )
-  return [...tokens, nanos, 1, searches]
+  return [input, output, cacheRead, cacheWrite5m, cacheWrite1h, priced ? nanos : costNanos, requests, searches]
 }
 
 /** The clock of the laws. */

@@ -1,6 +1,7 @@
 // A day's cost is what the same span of time has, whatever the lengths of the days, to the millisecond.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { MEASURE } from '../../../src/core/schema.js'
 import { dailyCosts } from '../../../src/core/totals/days.js'
 import { DrivenState } from '../driven-state.js'
 import { PLAIN } from '../made-lines.js'
@@ -40,5 +41,5 @@ it('leaves out what has no time, came before, or is of tomorrow', () => {
   driven.tell([Number.NaN, -1, 0, 24 * HOUR - 1, 24 * HOUR].map((time, n) => ({ ...PLAIN, key: `k${n}`, time })))
   driven.book()
   const [day] = dailyCosts(driven.state.totals, [{ fromMs: 0, toMs: 24 * HOUR }], 24 * HOUR)
-  expect(day).toEqual(Float64Array.of((driven.total[5]! / 5) * 2))
+  expect(day).toEqual(Float64Array.of((driven.total[MEASURE.cost]! / 5) * 2))
 })

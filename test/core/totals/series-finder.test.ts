@@ -1,6 +1,7 @@
 // Past the bound on series, new projects share one; what had a series keeps it.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { MEASURE } from '../../../src/core/schema.js'
 import { OTHER } from '../../../src/core/totals/series-finder.js'
 import { DrivenState } from '../driven-state.js'
 import { PLAIN, retold, type Made, type MadeLine } from '../made-lines.js'
@@ -55,7 +56,7 @@ describe('the bound on series', () => {
     for (const project of ['b', 'c']) driven.tell(models.map((model) => line(project, model)))
     driven.book(100)
     expect(driven.series.size).toBe(100 + 20 + 1)
-    expect(driven.total[6]).toBe(300)
+    expect(driven.total[MEASURE.requests]).toBe(300)
   })
 
   it('is kept across restarts, with each response where it was', () => {
@@ -89,7 +90,7 @@ describe('the bound on series', () => {
     const driven = new DrivenState()
     for (let number = 0; number < 50; number += 1) driven.tell([line(`p${number}`, 'model-a')])
     driven.book(1)
-    expect(driven.total[6]).toBe(50)
+    expect(driven.total[MEASURE.requests]).toBe(50)
   })
 })
 
@@ -105,5 +106,5 @@ function line(project: string, model: string, more = ''): MadeLine {
 }
 
 function requests({ series }: DrivenState): Record<string, number> {
-  return Object.fromEntries([...series].map(([name, { amounts }]) => [name, amounts[6]!]))
+  return Object.fromEntries([...series].map(([name, { amounts }]) => [name, amounts[MEASURE.requests]!]))
 }

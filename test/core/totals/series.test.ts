@@ -1,6 +1,7 @@
 // Series only grow, and one that is born while someone watches is shown at 0 until it was seen.
 import { describe, expect, it } from 'vitest'
-import { MEASURE, Series } from '../../../src/core/totals/series.js'
+import { MEASURE } from '../../../src/core/schema.js'
+import { Series } from '../../../src/core/totals/series.js'
 import { StringTable } from '../../../src/core/tables/strings.js'
 
 const LABELS = { agent: 'claude-code', project: 'app', model: 'model-a' }

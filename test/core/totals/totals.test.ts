@@ -1,6 +1,7 @@
 // Booking: totals never fall, nothing is added twice, and after one booking they are what the logs say, in any order.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { MEASURE } from '../../../src/core/schema.js'
 import { ProjectLabels } from '../../../src/core/labels/projects.js'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { FLAG } from '../../../src/core/ledger/usage.js'
@@ -61,7 +62,7 @@ describe('one booking at the end', () => {
         const within = (toMs: number): number =>
           counted
             .filter(({ time }) => time >= 0 && time < toMs)
-            .reduce((cost, each) => cost + amountsOf(each, PRICES)[5]!, 0)
+            .reduce((cost, each) => cost + amountsOf(each, PRICES)[MEASURE.cost]!, 0)
         expect(spanCosts(booked([lines]))).toEqual([within(1000), within(86_400_000)])
       }),
       RUNS,
@@ -71,7 +72,7 @@ describe('one booking at the end', () => {
   it('tells the cost of a response at the time of its copy without message id, when that is the first line', () => {
     const copy = { ...PLAIN, key: 'r1', flags: FLAG.requestOnly, time: 0, output: 0 }
     const driven = booked([[copy, { ...PLAIN, request: 'r1', time: 2000 }]])
-    expect(spanCosts(driven)).toEqual([driven.total[5], driven.total[5]])
+    expect(spanCosts(driven)).toEqual([driven.total[MEASURE.cost], driven.total[MEASURE.cost]])
   })
 })
 
@@ -194,12 +195,12 @@ describe('prices that change', () => {
         driven.book()
         for (const [name, { amounts, unpriced }] of before) {
           const now = driven.series.get(name)!
-          expect(now.amounts.with(5, 0)).toEqual(amounts.with(5, 0))
-          expect(now.amounts[5]).toBeGreaterThanOrEqual(amounts[5]!)
+          expect(now.amounts.with(MEASURE.cost, 0)).toEqual(amounts.with(MEASURE.cost, 0))
+          expect(now.amounts[MEASURE.cost]).toBeGreaterThanOrEqual(amounts[MEASURE.cost]!)
           expect(now.unpriced).toBe(unpriced)
         }
         const least = sum(counted.map((each) => amountsOf(each, OTHER_PRICES)))
-        expect(driven.total[5]).toBeGreaterThanOrEqual(least[5]!)
+        expect(driven.total[MEASURE.cost]).toBeGreaterThanOrEqual(least[MEASURE.cost]!)
       }),
       RUNS,
     )
@@ -263,12 +264,12 @@ describe('prices that change', () => {
   it('book the cost of a model that had no price, whose tokens stay counted as unpriced', () => {
     const driven = booked([[{ ...PLAIN, model: 'model-without-price' }]])
     expect(driven.series.get('agent|one|model-without-price')).toMatchObject({ unpriced: 3 })
-    expect(driven.total[5]).toBe(0)
+    expect(driven.total[MEASURE.cost]).toBe(0)
     driven.pricer = OTHER_PRICES
     driven.state.totals.repriceAll()
     driven.book()
     expect(driven.series.get('agent|one|model-without-price')).toMatchObject({ unpriced: 3 })
-    expect(driven.total[5]).toBe(10 + 50 + 1)
+    expect(driven.total[MEASURE.cost]).toBe(10 + 50 + 1)
     expect(driven.corrections).toEqual({})
   })
 })
@@ -303,7 +304,7 @@ describe('corrections', () => {
   it('none: a copy that was booked before its original is known becomes the original', () => {
     const driven = booked([[{ ...PLAIN, key: 'r1', flags: FLAG.requestOnly }], [{ ...PLAIN, request: 'r1' }]])
     expect(driven.total.slice(0, 5)).toEqual([1, 1, 1, 0, 0])
-    expect(driven.total[6]).toBe(1)
+    expect(driven.total[MEASURE.requests]).toBe(1)
     expect(driven.corrections).toEqual({})
   })
 })

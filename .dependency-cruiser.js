@@ -1,0 +1,95 @@
+// The direction of imports. The rules are made from lint/rooms.js; type-only imports count as much as others.
+import { LEAVES, MAIN, ROOMS, ROOT } from './lint/rooms.js'
+
+const leaves = `^src/(${LEAVES.join('|')})[.]ts$`
+/** @param {readonly string[]} rooms */
+const within = (rooms) => `^src/(${rooms.join('|')})/`
+// A source's own folder; $1 is its name.
+const agent = '^src/sources/([^/]+)/'
+
+/** @type {import('dependency-cruiser').IForbiddenRuleType[]} */
+const edges = Object.entries(ROOMS)
+  .filter(([room]) => room !== 'core')
+  .map(([room, others]) => ({
+    name: `${room}-imports`,
+    comment: `${room}/ may import ${[room, ...others].join(', ')} and the leaves.`,
+    severity: 'error',
+    from: { path: within([room]), pathNot: leaves },
+    to: { path: '^src/', pathNot: [within([room, ...others]), leaves] },
+  }))
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'core-imports',
+      comment: 'core/ is pure: it imports only itself, no package and nothing of Node.',
+      severity: 'error',
+      from: { path: within(['core']) },
+      to: { pathNot: within(['core']) },
+    },
+    ...edges,
+    {
+      name: 'leaf-imports',
+      comment: 'A leaf imports nothing of src/ but other leaves, so that everyone may import it.',
+      severity: 'error',
+      from: { path: leaves },
+      to: { path: '^src/', pathNot: leaves },
+    },
+    {
+      name: 'main-imports',
+      comment: `main.ts may import ${MAIN.join(' and ')}.`,
+      severity: 'error',
+      from: { path: '^src/main[.]ts$' },
+      to: { path: '^src/', pathNot: within(MAIN) },
+    },
+    {
+      name: 'main-is-imported',
+      comment: 'main.ts is where the program starts.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/main[.]ts$' },
+    },
+    {
+      name: 'agent-is-imported',
+      comment: "Everything outside a source's folder is agent-agnostic: only sources/index.ts imports from it.",
+      severity: 'error',
+      from: { path: '^src/', pathNot: [agent, '^src/sources/index[.]ts$'] },
+      to: { path: agent },
+    },
+    {
+      name: 'agent-imports-agent',
+      comment: 'A source knows nothing of another.',
+      severity: 'error',
+      from: { path: agent },
+      to: { path: agent, pathNot: '^src/sources/$1/' },
+    },
+    {
+      name: 'unknown-room',
+      comment: 'A new room needs a row in lint/rooms.js and in src/README.md.',
+      severity: 'error',
+      from: { path: '^src/.', pathNot: ['^src/main[.]ts$', within([...Object.keys(ROOMS), ROOT])] },
+      to: {},
+    },
+    {
+      name: 'circle',
+      comment: 'Imports form no circle.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'outside',
+      comment: 'src/ imports packages and itself, and no file that does not exist.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+  },
+}

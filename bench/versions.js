@@ -1,0 +1,155 @@
+// This build beside another one, interleaved: what a change costs. Only ratios say something; a machine has slow minutes.
+// Linux only (/proc).
+//   node bench/versions.js --before DIR/dist/main.js [--program dist/main.js] [--tree DIR] [--cold DIR] [--rounds 7]
+//   tree: what is served; cold: what is read from nothing
+import { appendFileSync, copyFileSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expectedOf, mustMatch, treeLine } from './answers.js'
+import { metricsOf, ready, startServer, treeFlags, withFolder } from './served.js'
+import { conditions, defaultProgram, defaultTree, median, optionsOf, settingsLine, table } from './support.js'
+import { interleaved, outputOf, timed } from './trial.js'
+
+const values = optionsOf({
+  before: '',
+  program: defaultProgram,
+  tree: defaultTree('20000'),
+  cold: defaultTree('3100'),
+  rounds: '7',
+})
+if (values.before === '') throw new Error('--before names the build to compare with')
+/** Appends in a round. */
+const APPENDS = 20
+const rounds = Number(values.rounds)
+const served = expectedOf(values.tree)
+console.log(`${conditions()}\n${treeLine(expectedOf(values.cold))}\n${treeLine(served)}\n${settingsLine({ rounds })}\n`)
+
+const versions = [values.before, values.program].map((program) => resolve(program))
+const rows = [['', 'before', 'after', 'after ÷ before', 'range']]
+await cold()
+await withFolder((parent) => serving(parent))
+console.log(table(rows))
+
+/** The whole program over a tree, from nothing. */
+async function cold() {
+  const command = (program) => ({
+    file: process.execPath,
+    args: [program, 'once', ...treeFlags(values.cold, 'none')],
+    env: { HOME: '/nonexistent' },
+  })
+  for (const program of versions) mustMatch(outputOf(command(program)), expectedOf(values.cold).perModel)
+  const runs = await interleaved(versions, rounds, (program) => timed(command(program)))
+  note('cold: wall', 's', runs, ({ wall }) => wall)
+  note('cold: processor', 's', runs, ({ cpu }) => cpu)
+}
+
+/** A first run of each version, then restarts with the state that it left. */
+async function serving(parent) {
+  const firstRuns = await interleaved(versions, Math.max(1, Math.floor(rounds / 2)), async (program) => {
+    const stateDir = join(parent, `state-${versions.indexOf(program)}`)
+    rmSync(stateDir, { recursive: true, force: true })
+    return life(program, stateDir, false)
+  })
+  note('first run: peak resident', 'MB', firstRuns, ({ peakMb }) => peakMb)
+  note('first run: resident, settled', 'MB', firstRuns, ({ settledMb }) => settledMb)
+  const lives = await interleaved(versions, rounds, (program) =>
+    life(program, join(parent, `state-${versions.indexOf(program)}`), true),
+  )
+  note('restart → ready', 'ms', lives, ({ readyMs }) => readyMs)
+  note('restart → right /metrics', 'ms', lives, ({ rightMs }) => rightMs)
+  note('restart: resident, settled', 'MB', lives, ({ settledMb }) => settledMb)
+  note('append → /metrics, p50', 'ms', lives, ({ appendMs }) => appendMs)
+  note('one scrape, p50', 'ms', lives, ({ scrapeMs }) => scrapeMs)
+}
+
+/** One life of the program as a service. */
+async function life(program, stateDir, appends) {
+  const server = startServer(program, treeFlags(values.tree, stateDir))
+  const since = () => performance.now() - server.startedAt
+  try {
+    const url = await server.listening
+    await ready(url)
+    const readyMs = since()
+    const exposition = await metricsOf(url)
+    const rightMs = since()
+    mustMatch(exposition, served.perModel)
+    await pause(appends ? 1_500 : 6_000)
+    const scrapes = []
+    for (let i = 0; i < 20; i += 1) {
+      const from = performance.now()
+      await metricsOf(url)
+      scrapes.push(performance.now() - from)
+    }
+    const lags = appends ? await appendedTo(url) : [Number.NaN]
+    const { settledMb, peakMb } = resident(server.pid)
+    return { readyMs, rightMs, settledMb, peakMb, appendMs: median(lags), scrapeMs: median(scrapes) }
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Lags of lines that count nothing new, seen by the number of lines read: copies of a transcript's last line. */
+async function appendedTo(url) {
+  const atFirst = lines(await metricsOf(url))
+  const { path, line } = fork()
+  try {
+    await shown(url, atFirst)
+    const lags = []
+    for (let i = 0; i < APPENDS; i += 1) {
+      await pause(20 + ((i * 7) % 30))
+      const before = lines(await metricsOf(url))
+      appendFileSync(path, line)
+      const from = performance.now()
+      await shown(url, before)
+      lags.push(performance.now() - from)
+    }
+    return lags
+  } finally {
+    rmSync(path)
+  }
+}
+
+async function shown(url, before) {
+  for (const until = performance.now() + 10_000; performance.now() < until;) {
+    if (lines(await metricsOf(url)) > before) return
+  }
+  throw new Error('an appended line did not show within 10 s')
+}
+
+function lines(exposition) {
+  return Number(/^agent_usage_exporter_lines_total (\d+)/m.exec(exposition)?.[1])
+}
+
+/** A copy of a small transcript, in place of none: what it says counts once all the same. */
+function fork() {
+  const projects = join(values.tree, 'projects')
+  for (const slug of readdirSync(projects).sort()) {
+    for (const name of readdirSync(join(projects, slug)).filter((each) =>
+      /^[0-9a-e][0-9a-f]{7}-.*\.jsonl$/.test(each),
+    )) {
+      const original = join(projects, slug, name)
+      if (statSync(original).size > 500_000) continue
+      const path = join(dirname(original), 'ffffffff-cccc-4000-8000-000000000000.jsonl')
+      copyFileSync(original, path)
+      const text = readFileSync(path, 'utf8')
+      return { path, line: text.slice(text.lastIndexOf('\n', text.length - 2) + 1) }
+    }
+  }
+  throw new Error(`no transcript to append to below ${projects}`)
+}
+
+/** A megabyte is 10⁶ bytes. */
+function resident(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const megabytes = (name) => (Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)[1]) * 1024) / 1e6
+  return { settledMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM') }
+}
+
+/** Adds a row: medians, and of the ratios within each round the median and the range. */
+function note(name, unit, runs, valueOf) {
+  const [before, after] = versions.map((program) => runs.get(program).map(valueOf))
+  const ratios = after.map((value, round) => value / before[round])
+  const shown = (value) => `${value.toPrecision(3)} ${unit}`
+  const range = `${Math.min(...ratios).toFixed(2)} – ${Math.max(...ratios).toFixed(2)}`
+  rows.push([name, shown(median(before)), shown(median(after)), median(ratios).toFixed(3), range])
+}

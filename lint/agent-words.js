@@ -1,0 +1,81 @@
+// The words for agents, and the places that may hold them. An ESLint rule holds the program to it, and
+// test/lint/agent-words.test.ts every file of the repository.
+import { relative } from 'node:path'
+
+/**
+ * What gives an agent away, by the name of its folder in sources/. Those to come are listed, too.
+ * @type {Readonly<Record<string, RegExp>>}
+ */
+export const AGENT_WORDS = {
+  'claude-code': /claude/gi,
+  codex: /\bcodex\b/gi,
+  'copilot-cli': /\bcopilot[-_ ]?cli\b/gi,
+  'gemini-cli': /\bgemini[-_ ]?cli\b/gi,
+  'kimi-code': /\bkimi[-_ ]?(?:code|cli)\b/gi,
+  opencode: /\bopencode\b/gi,
+  'qwen-code': /\bqwen[-_ ]?code\b/gi,
+}
+
+/** Citing the document of a format is no dependency on its agent: "(claude-code-logs 5.3)". */
+const CITATION = /\b[a-z-]+-logs \d+(?:\.\d+)*/g
+
+/** Families of models that are called like an agent; prices/ names models. */
+const FAMILY = /\bclaude\b(?![-_ ]?code)/gi
+
+const SOURCE_FOLDER = /^src\/sources\/([^/]+)\//
+
+/** Where any agent may be named, and why. */
+export const OPEN_PLACES = [
+  { path: /^src\/sources\/index\.ts$/, why: 'the registry: a line for each agent' },
+  { path: /^(?:test|bench)\//, why: 'tests read the logs of agents; benches write them' },
+  { path: /^grafana\/rules\/tests\//, why: 'tests of rules' },
+  { path: /^src\/prices\/families\//, why: 'platforms write the names of agents into those of models' },
+  { path: /\.md$/, why: 'documentation' },
+  { path: /^(?:Dockerfile|grafana\/compose\.yaml)$/, why: 'where a container finds the logs' },
+  { path: /^lint\/agent-words\.js$/, why: 'this list' },
+]
+
+/** Temporary. */
+const TODO = [
+  'package.json',
+  '.known-violations.json',
+  ...['app/app', 'app/check', 'app/pass-log', 'config/config', 'config/setting-values', 'config/settings'],
+  ...['core/ledger/fallback', 'decode/engines', 'demo/demo', 'demo/lines', 'demo/projects'],
+  ...['http/landing/troubles', 'ingest/matching-paths', 'main', 'sources/git-worktree', 'sources/plausible'],
+  'sources/source',
+].map((file) => (file.includes('.') ? file : `src/${file}.ts`))
+
+/**
+ * The words for agents that a file must not hold.
+ * @param {string} path from the top of the repository, with `/`
+ * @param {string} text
+ * @returns {{ word: string, index: number }[]}
+ */
+export function agentWords(path, text) {
+  if (TODO.includes(path) || OPEN_PLACES.some((place) => place.path.test(path))) return []
+  const own = SOURCE_FOLDER.exec(path)?.[1]
+  /** @param {string} match */
+  const blank = (match) => ' '.repeat(match.length)
+  let left = text.replace(CITATION, blank)
+  if (path.startsWith('src/prices/')) left = left.replace(FAMILY, blank)
+  return Object.entries(AGENT_WORDS)
+    .filter(([agent]) => agent !== own)
+    .flatMap(([, words]) => [...left.matchAll(words)].map((match) => ({ word: match[0], index: match.index })))
+}
+
+/** @type {import('eslint').Rule.RuleModule} */
+export const noAgentWords = {
+  meta: {
+    type: 'problem',
+    messages: { word: "'{{word}}': everything outside sources/<agent> is agent-agnostic (lint/agent-words.js)." },
+  },
+  create: ({ cwd, filename, report, sourceCode }) => ({
+    Program() {
+      const path = relative(cwd, filename).replaceAll('\\', '/')
+      for (const { word, index } of agentWords(path, sourceCode.text)) {
+        const loc = { start: sourceCode.getLocFromIndex(index), end: sourceCode.getLocFromIndex(index + word.length) }
+        report({ loc, messageId: 'word', data: { word } })
+      }
+    },
+  }),
+}

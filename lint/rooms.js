@@ -1,0 +1,38 @@
+// The rooms of src/, and which of them each may import. Read by .dependency-cruiser.js, which holds the code to it, and by
+// test/docs/rooms.test.ts, which holds src/README.md to it.
+
+/**
+ * A room may always import its own files and the leaves. Rooms of the core may import nothing else: no package, nothing
+ * of Node's.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const ROOMS = {
+  core: [],
+  process: [],
+  prices: ['core'],
+  decode: ['core'],
+  sources: ['core', 'decode'],
+  worker: ['core', 'decode', 'sources'],
+  ingest: ['core', 'sources', 'worker'],
+  store: ['core'],
+  metrics: ['core'],
+  outputs: ['core', 'metrics'],
+  http: ['core'],
+  demo: ['core', 'sources'],
+  config: ['core', 'decode', 'sources'],
+}
+
+/** The composition root: the one room that sees all others, and that only main.ts sees. */
+export const ROOT = 'app'
+
+/** What main.ts may import. */
+export const MAIN = ['app', 'config']
+
+/** Files that every room but core may import. They import nothing of src/ but each other. */
+export const LEAVES = [
+  'process/log',
+  'process/clock',
+  'config/config-error',
+  'config/validation-message',
+  'config/yaml-file',
+]

@@ -1,0 +1,51 @@
+// The condition of the exporter: what the last full pass found and could read, and what is wrong now.
+import type { State } from '../core/state.js'
+import type { PassReport } from '../ingest/pass.js'
+import { accessTo, type RootAccess } from './access.js'
+import type { LiveConfig } from './live-config.js'
+import { troublesOf, type Trouble } from './troubles.js'
+
+export interface Condition {
+  /** Transcripts that are known. */
+  readonly files: () => number
+  /** Empty before the first full pass has ended. */
+  readonly roots: () => readonly RootAccess[]
+  readonly troubles: () => readonly Trouble[]
+  /** A pass has ended. */
+  passed(report: PassReport): void
+  /** A file cannot be read. Answers whether that is news: each pass tries again. */
+  unread(path: string): boolean
+}
+
+export interface ConditionOptions {
+  readonly state: State
+  /** A user named the directories; defaults need not all exist. */
+  readonly named: boolean
+  /** False while the state directory cannot be written. */
+  readonly stored: () => boolean
+  readonly liveConfig: Pick<LiveConfig, 'valid'>
+}
+
+export function createCondition({ state, liveConfig, named, stored }: ConditionOptions): Condition {
+  let files = 0
+  let roots: readonly RootAccess[] = []
+  /** Those that the last full pass could not read, and those that failed since. */
+  let unread = new Set<string>()
+  return {
+    files: () => files,
+    roots: () => roots,
+    troubles: () =>
+      troublesOf({ roots, named, counted: state.ledger.count > 0, stored: stored(), configured: liveConfig.valid }),
+    passed(report) {
+      files = report.full ? report.files : state.cursors.count
+      if (!report.full) return
+      roots = accessTo(report.roots, report.unread, () => state.cursors.paths())
+      unread = new Set(report.unread.files.keys())
+    },
+    unread(path) {
+      if (unread.has(path)) return false
+      unread.add(path)
+      return true
+    },
+  }
+}

@@ -1,0 +1,63 @@
+// Builds the app for a command. The threads start before most of the program is loaded, where all logs will have to be read.
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { packageVersion, type Config } from '../config/config.js'
+import { BACKENDS } from '../decode/decoder.js'
+import type { Demo } from '../demo/demo.js'
+import { findRoots, holdAnything } from '../ingest/tree.js'
+import type { Log } from '../process/log.js'
+import { shrinkHeap } from '../process/v8-flags.js'
+import { sourceOf } from '../sources/index.js'
+import { createPool, type ParserPool } from '../worker/pool.js'
+import type { App } from './app.js'
+
+export interface Launched {
+  readonly app: App
+  /** Of the command `demo`. */
+  readonly demo: Demo | undefined
+}
+
+/** @param loadConfig reads the configuration again */
+export async function launch(config: Config, loadConfig: () => Config): Promise<Launched> {
+  const pool = await startPool(config)
+  const [{ createApp }, { createLog }] = await Promise.all([import('./app.js'), import('../process/log.js')])
+  const tty = process.stderr.isTTY
+  const log = await createLog({ level: config.logLevel, format: config.logFormat, tty })
+  const progress =
+    tty && config.logFormat !== 'json' ? await (await import('../process/progress.js')).createProgress() : undefined
+  const demo = config.command === 'demo' ? await startDemo(config, log) : undefined
+  const directories = demo && { claudeConfigDirs: [demo.configDir], stateDir: demo.stateDir }
+  const app = await createApp(
+    { ...config, ...directories },
+    {
+      version: packageVersion(),
+      log,
+      loadConfig: () => ({ ...loadConfig(), ...directories }),
+      setLogLevel: (level) => void (log.level = level),
+      pool,
+      collect: shrinkHeap,
+      ...(progress && { progress }),
+    },
+  )
+  return { app, demo }
+}
+
+async function startPool(config: Config): Promise<ParserPool | undefined> {
+  const { workers, stateDir, claudeConfigDirs, parserBackend } = config
+  if (workers === 0) return undefined
+  // Beside the bundle that holds this module.
+  const pool = createPool({ workers, filename: fileURLToPath(new URL('./worker.cjs', import.meta.url)) })
+  const remembers = stateDir !== undefined && existsSync(stateDir)
+  const source = sourceOf('claude-code')
+  if (!remembers && holdAnything(findRoots(source, claudeConfigDirs))) {
+    await pool.warm(source.agent, parserBackend === 'auto' ? BACKENDS[0] : parserBackend)
+  }
+  return pool
+}
+
+async function startDemo({ seed }: Config, log: Log): Promise<Demo> {
+  // Before anything else that the user sees, and whatever the log's level.
+  process.stdout.write('This is a demo: all projects, tokens and costs are made up. Ctrl-C ends it and removes them.\n')
+  const { createDemo } = await import('../demo/demo.js')
+  return createDemo({ seed, log })
+}

@@ -1,0 +1,27 @@
+// The command `once`: makes one pass, prints the metrics or writes them to a file, and ends.
+import type { Config } from '../config/config.js'
+import { launch } from './launch.js'
+import { checkOutput, print, writeOutput } from './output-file.js'
+import { stopOnSignal } from './signals.js'
+
+/** Resolves with the exit code. */
+export async function once(config: Config, loadConfig: () => Config): Promise<number> {
+  const { output } = config
+  if (output !== undefined) await checkOutput(output)
+  const { app } = await launch(config, loadConfig)
+  // Where nobody waits for it, `app.stop` below tells what went wrong.
+  stopOnSignal(app, ['SIGTERM', 'SIGINT', 'SIGHUP']).catch(() => undefined)
+  try {
+    const { aborted } = await app.pass()
+    if (aborted) return 1
+    const scrape = await app.scrape('text')
+    if (output === undefined) await print(scrape.body)
+    else {
+      await writeOutput(output, scrape.body)
+      scrape.sent()
+    }
+    return 0
+  } finally {
+    await app.stop()
+  }
+}

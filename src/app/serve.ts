@@ -1,0 +1,28 @@
+// The commands `serve` and `demo`: run until a signal comes.
+import type { Config } from '../config/config.js'
+import { keepHeapSmall } from '../process/v8-flags.js'
+import { launch } from './launch.js'
+import { reloadOnHangUp, stopOnSignal } from './signals.js'
+
+/** Resolves with the exit code. @param loadConfig reads the configuration again */
+export async function serve(config: Config, loadConfig: () => Config): Promise<number> {
+  keepHeapSmall()
+  const { app, demo } = await launch(config, loadConfig)
+  const stopped = stopOnSignal(app, ['SIGTERM', 'SIGINT'])
+  // Awaited below; until then a rejection has no observer.
+  stopped.catch(() => undefined)
+  reloadOnHangUp(app)
+  const served = async (): Promise<void> => {
+    await demo?.plant()
+    await app.serve()
+    demo?.keepGrowing()
+  }
+  try {
+    await Promise.race([served(), stopped])
+  } catch (error) {
+    await app.stop()
+    throw error
+  }
+  await stopped
+  return 0
+}

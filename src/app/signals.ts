@@ -1,0 +1,41 @@
+// What signals do to a running app: SIGTERM and SIGINT stop it, SIGHUP reloads its configuration.
+import { closeSync, openSync } from 'node:fs'
+import type { App } from './app.js'
+
+/** Ends a stop that takes longer than this: a service manager would do it less kindly. */
+const STOP_MS = 4_500
+
+/** Resolves when a signal came and everything is closed. */
+export function stopOnSignal(app: App, signals: readonly NodeJS.Signals[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      setTimeout(() => process.exit(1), STOP_MS).unref()
+      app.stop().then(resolve, reject)
+    }
+    for (const signal of signals) process.once(signal, stop)
+  })
+}
+
+/** SIGHUP asks for a reload, but also comes when the terminal closes that the program was started in. */
+export function reloadOnHangUp(app: App): void {
+  const { isTTY } = process.stderr
+  const hangUp = (): void => {
+    if (!isTTY || hasTerminal()) void app.reload()
+    else {
+      // It dies of the signal as if nobody had caught it: Node 20 cannot exit once its terminal is gone, it aborts.
+      process.off('SIGHUP', hangUp)
+      const die = (): void => void process.kill(process.pid, 'SIGHUP')
+      app.stop().then(die, die)
+    }
+  }
+  process.on('SIGHUP', hangUp)
+}
+
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'))
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,120 @@
+// Builds the parts of the app and connects them; nothing runs yet.
+import type { Config } from '../config/config.js'
+import { chooseBackend } from '../decode/engines.js'
+import { createPasses } from '../ingest/pass.js'
+import { createTelemetry } from '../metrics/telemetry.js'
+import { createExposition } from '../outputs/prometheus.js'
+import { moment, type Clock } from '../process/clock.js'
+import type { Log } from '../process/log.js'
+import { sourceOf } from '../sources/index.js'
+import type { Backend } from '../worker/protocol.js'
+import type { AppOptions } from './app-options.js'
+import { createCondition, type Condition } from './condition.js'
+import { createLiveConfig } from './live-config.js'
+import { createPassLog } from './pass-log.js'
+import { createPassObserver } from './pass-observer.js'
+import { openPersistence, type Persistence } from './persistence.js'
+import { createPublisher } from './publisher.js'
+import { createScrapes } from './scrapes.js'
+import { createWatching } from './watching.js'
+
+export interface WiringOptions {
+  readonly signal: AbortSignal
+  /** A pass has ended, and what it found shows. */
+  readonly passed: () => void
+}
+
+/** @throws StateError, and what a bad price file throws */
+export async function wire(config: Config, options: AppOptions, { signal, passed }: WiringOptions) {
+  const { log, version, now = Date.now, monotonic = () => performance.now(), pool, progress } = options
+  const clock: Clock = { now, monotonic }
+  const backend = usableBackend(config, log)
+  const sources = [{ source: sourceOf('claude-code'), configDirs: config.claudeConfigDirs }]
+  const serving = config.command !== 'once'
+  const named = config.claudeConfigDirsExplicit
+
+  let persistence = undefined as Persistence | undefined
+  let condition = undefined as Condition | undefined
+  const exposition = createExposition()
+  const telemetry = createTelemetry(
+    exposition.registry,
+    { version, node: process.version, backend },
+    {
+      files: () => condition?.files() ?? 0,
+      ledgerEntries: () => persistence?.state.ledger.count ?? 0,
+      foldedSeries: () => persistence?.state.totals.folded.size ?? 0,
+      poolQueued: () => pool?.state().queued ?? 0,
+      poolRunning: () => pool?.state().running ?? 0,
+      instance: () => persistence?.state.instance ?? '',
+    },
+  )
+  const liveConfig = await createLiveConfig(config, {
+    load: options.loadConfig ?? (() => config),
+    log,
+    refused: () => telemetry.configured(undefined),
+    // Most of what was read again is asked for when it is needed; the rest happens here.
+    taken() {
+      telemetry.configured(moment(clock))
+      options.setLogLevel?.(liveConfig.config.logLevel)
+      if (complete() && state.prices !== liveConfig.prices.fingerprint) watching.lookAgain()
+    },
+  })
+  telemetry.configured(moment(clock))
+  pool?.observe((wait, run) => telemetry.task(wait, run))
+  persistence = await openPersistence({
+    dir: config.stateDir,
+    log,
+    machine: options.storeMachine,
+    events: {
+      committed: (seconds) => telemetry.commit(seconds),
+      failed: () => telemetry.failed('store'),
+      up: (up) => telemetry.storeUp(up),
+    },
+  })
+  const { state, commit, stored } = persistence
+  const parts = { state, commit, liveConfig, clock, now, log, pool, backend, serving, signal }
+  condition = createCondition({ state, liveConfig, named, stored })
+  const { files, roots, troubles } = condition
+  const passLog = createPassLog({ log, now, named })
+  const { publish, complete } = createPublisher({
+    ...parts,
+    // A file is read by a collector; what `once` prints, by whoever looks.
+    watched: serving || config.output !== undefined,
+    responsesBooked: passLog.booked,
+    stepSize: options.bookingStep,
+  })
+  const { scrape, prepare } = createScrapes({ ...parts, exposition, complete })
+  const observer = createPassObserver({
+    agents: sources.map(({ source }) => source.agent),
+    ...{ ...parts, condition, complete, telemetry, passLog, progress },
+    expectScrapes: prepare,
+    written: (path) => watching.written(path),
+  })
+  const { cache } = config
+  const watching = createWatching(config, {
+    runPass: observer.observe(
+      createPasses({ ...parts, sources, cache, remembers: serving && cache, publish, events: observer.events }),
+    ),
+    roots,
+    signal,
+    passed,
+    passFailed(error) {
+      telemetry.failed('scan')
+      // Without a next one, the error is what the program ends with.
+      if (serving) log.error({ error }, 'a pass failed; the next one tries again')
+    },
+    watchFailed(error) {
+      telemetry.failed('watch')
+      passLog.watchFailed(error)
+    },
+  })
+
+  return { ...parts, persistence, telemetry, complete, files, roots, troubles, scrape, prepare, watching }
+}
+
+function usableBackend({ parserBackend }: Config, log: Log): Backend {
+  const { backend, instead } = chooseBackend(parserBackend)
+  if (instead !== undefined)
+    log.warn({ asked: parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
+  return backend
+}

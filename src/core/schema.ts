@@ -1,0 +1,167 @@
+// What is counted of a response, and where each number stands: in a row of usage, in a series, in a label. Stored rows
+// hold these positions, so none ever changes: what is new stands behind all that is there, and rows become wider.
+//
+// A new class of tokens is a line in COLUMN, in MEASURE and in TOKENS, and one in each function below that lists the
+// classes: they run for every response, where a loop takes twice as long. `schema.test.ts` finds one that is missing.
+
+/** 32-bit words of a usage row; even, so that its doubles stay aligned. */
+export const USAGE_WORDS = 16
+
+/** Words of a usage row. Token counts are capped at 2^32 - 1 a response; sources skip what no response can have. */
+export const COLUMN = {
+  keyLow: 0,
+  keyHigh: 1,
+  input: 2,
+  output: 3,
+  cacheRead: 4,
+  cacheWrite5m: 5,
+  cacheWrite1h: 6,
+  /** Number of the raw model name among the strings; that of the empty string when the log names none. */
+  model: 7,
+  /** Bits of `FLAG` (usage.ts). */
+  flags: 8,
+  /** The most searches that a line of the key reports. */
+  searches: 9,
+  /** Number of the session of the first line, among the strings. */
+  session: 12,
+  /** Series it is booked under. The ledger's own; 0 in a record that comes from a log. */
+  series: 13,
+} as const
+
+/** Doubles of a usage row. */
+export const DOUBLE_COLUMN = {
+  /** Time of the first line, milliseconds since the epoch; NaN when none of them has a valid one. */
+  time: 5,
+  /** Cost in nano-dollars, an integer; the ledger's own. */
+  cost: 7,
+} as const
+
+/** What is added up: the number of each measure is its double in a row of a series. */
+export const MEASURE = {
+  input: 0,
+  output: 1,
+  cacheRead: 2,
+  cacheWrite5m: 3,
+  cacheWrite1h: 4,
+  /** Nano-dollars. */
+  cost: 5,
+  requests: 6,
+  searches: 7,
+} as const
+/** Room for one number of each measure. */
+export const MEASURES = 8
+export const MEASURE_NUMBERS: readonly number[] = Object.values(MEASURE)
+
+/** 32-bit words of a series row. */
+export const SERIES_WORDS = 24
+/** Doubles of a series row besides its measures. */
+export const SERIES_DOUBLE = {
+  /** Tokens of responses that had no price when they were booked. */
+  unpriced: 8,
+  /** Time of the latest response, milliseconds since the epoch; NaN when none has a time. */
+  activity: 11,
+} as const
+/** Words of a series row that hold the numbers of its labels' values, in the order in which labels are shown. */
+export const SERIES_LABEL = { agent: 18, project: 19, model: 20 } as const
+/** Words of a series row besides. */
+export const SERIES_WORD = {
+  /** Whether it has been shown: series.ts. */
+  birth: 21,
+} as const
+export type SeriesLabel = keyof typeof SERIES_LABEL
+export type SeriesLabels = Readonly<Record<SeriesLabel, string>>
+export const SERIES_LABELS = Object.keys(SERIES_LABEL) as readonly SeriesLabel[]
+
+/** The disjoint classes of tokens in the order in which they are shown; `type` is the value of the label `token_type`. */
+export const TOKENS = [
+  { name: 'input', type: 'input' },
+  { name: 'output', type: 'output' },
+  { name: 'cacheRead', type: 'cache_read' },
+  { name: 'cacheWrite5m', type: 'cache_write_5m' },
+  { name: 'cacheWrite1h', type: 'cache_write_1h' },
+] as const satisfies readonly { readonly name: keyof typeof COLUMN & keyof typeof MEASURE; readonly type: string }[]
+export type TokenClass = (typeof TOKENS)[number]['name']
+export type TokenType = (typeof TOKENS)[number]['type']
+/** A number for each class: of tokens, or for instance of their prices. */
+export type TokenCounts = Readonly<Record<TokenClass, number>>
+export const NO_TOKENS: TokenCounts = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 }
+
+export function tokenSum(words: Uint32Array, base: number): number {
+  return (
+    words[base + COLUMN.input]! +
+    words[base + COLUMN.output]! +
+    words[base + COLUMN.cacheRead]! +
+    words[base + COLUMN.cacheWrite5m]! +
+    words[base + COLUMN.cacheWrite1h]!
+  )
+}
+
+/** Orders rows of the same output and the same sum; so one class need not be looked at. */
+export function compareTokens(x: Uint32Array, i: number, y: Uint32Array, j: number): number {
+  return (
+    x[i + COLUMN.input]! - y[j + COLUMN.input]! ||
+    x[i + COLUMN.cacheRead]! - y[j + COLUMN.cacheRead]! ||
+    x[i + COLUMN.cacheWrite1h]! - y[j + COLUMN.cacheWrite1h]!
+  )
+}
+
+export function copyTokens(from: Uint32Array, i: number, to: Uint32Array, j: number): void {
+  to[j + COLUMN.input] = from[i + COLUMN.input]!
+  to[j + COLUMN.output] = from[i + COLUMN.output]!
+  to[j + COLUMN.cacheRead] = from[i + COLUMN.cacheRead]!
+  to[j + COLUMN.cacheWrite5m] = from[i + COLUMN.cacheWrite5m]!
+  to[j + COLUMN.cacheWrite1h] = from[i + COLUMN.cacheWrite1h]!
+}
+
+/** Adds a row's tokens to the measures of a series, which begin at `from`. Answers how many they are. */
+export function bookTokens(words: Uint32Array, base: number, measures: Float64Array, from: number): number {
+  measures[from + MEASURE.input]! += words[base + COLUMN.input]!
+  measures[from + MEASURE.output]! += words[base + COLUMN.output]!
+  measures[from + MEASURE.cacheRead]! += words[base + COLUMN.cacheRead]!
+  measures[from + MEASURE.cacheWrite5m]! += words[base + COLUMN.cacheWrite5m]!
+  measures[from + MEASURE.cacheWrite1h]! += words[base + COLUMN.cacheWrite1h]!
+  return tokenSum(words, base)
+}
+
+export function readTokens(words: Uint32Array, base: number, into: { -readonly [T in TokenClass]: number }): void {
+  into.input = words[base + COLUMN.input]!
+  into.output = words[base + COLUMN.output]!
+  into.cacheRead = words[base + COLUMN.cacheRead]!
+  into.cacheWrite5m = words[base + COLUMN.cacheWrite5m]!
+  into.cacheWrite1h = words[base + COLUMN.cacheWrite1h]!
+}
+
+export function writeTokens(counts: TokenCounts, words: Uint32Array, base: number): void {
+  words[base + COLUMN.input] = counts.input
+  words[base + COLUMN.output] = counts.output
+  words[base + COLUMN.cacheRead] = counts.cacheRead
+  words[base + COLUMN.cacheWrite5m] = counts.cacheWrite5m
+  words[base + COLUMN.cacheWrite1h] = counts.cacheWrite1h
+}
+
+/** All that a response was sent, whether it was read from a cache, written to one, or neither. */
+export function promptTokens(counts: TokenCounts): number {
+  return counts.input + counts.cacheRead + counts.cacheWrite5m + counts.cacheWrite1h
+}
+
+/** Each count by the weight of its class; the weights begin at `first`, in the order of `TOKENS`. */
+export function weightedSum(counts: TokenCounts, weights: Float64Array, first: number): number {
+  return (
+    counts.input * weights[first]! +
+    counts.output * weights[first + 1]! +
+    counts.cacheRead * weights[first + 2]! +
+    counts.cacheWrite5m * weights[first + 3]! +
+    counts.cacheWrite1h * weights[first + 4]!
+  )
+}
+
+/** Token number as the log may hold it: anything but a finite number above 0 is 0. */
+export function tokenCount(value: unknown): number {
+  if (typeof value !== 'number' || !(value > 0) || value === Infinity) return 0
+  return value >= 0xffff_ffff ? 0xffff_ffff : Math.trunc(value)
+}
+
+/** Adds two counts without passing the cap. */
+export function addTokens(a: number, b: number): number {
+  return Math.min(a + b, 0xffff_ffff)
+}

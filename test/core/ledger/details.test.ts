@@ -1,0 +1,128 @@
+// A response that stands for several requests, or whose log tells a cost: what is booked of it, and where that comes from.
+// The laws, with details among the lines, are those of laws.test.ts, totals.test.ts and state.test.ts.
+import { describe, expect, it } from 'vitest'
+import { absorb } from '../../../src/core/absorb.js'
+import { NO_DETAIL, plausibleDetail } from '../../../src/core/ledger/details.js'
+import { MEASURE } from '../../../src/core/schema.js'
+import { DrivenState } from '../driven-state.js'
+import { PLAIN, type MadeLine } from '../made-lines.js'
+import { OTHER_PRICES } from '../pricing/made-prices.js'
+
+const UNPRICED: MadeLine = { ...PLAIN, model: 'model-without-price', costNanos: 900 }
+const SNAPSHOT: MadeLine = { ...PLAIN, requests: 5 }
+
+function told(...lines: readonly MadeLine[]): DrivenState {
+  const driven = new DrivenState()
+  driven.tell(lines)
+  driven.book()
+  return driven
+}
+
+describe('requests', () => {
+  it('are as many as the response stands for', () => {
+    expect(told(SNAPSHOT, { ...PLAIN, key: 'm2' }).total[MEASURE.requests]).toBe(6)
+  })
+
+  it('grow with a larger snapshot, and are not taken back by a smaller one that wins', () => {
+    const driven = told(SNAPSHOT)
+    driven.tell([{ ...SNAPSHOT, output: 2, requests: 8 }])
+    driven.book()
+    expect(driven.total[MEASURE.requests]).toBe(8)
+    expect(driven.corrections).toEqual({})
+    driven.tell([{ ...SNAPSHOT, output: 3, requests: 2 }])
+    driven.book()
+    expect(driven.total[MEASURE.requests]).toBe(8)
+    expect(driven.corrections).toEqual({ smaller: 1 })
+  })
+
+  it('are one again when the line that wins says nothing of them', () => {
+    const driven = new DrivenState()
+    driven.tell([SNAPSHOT, { ...PLAIN, output: 2 }])
+    driven.book()
+    expect(driven.total[MEASURE.requests]).toBe(1)
+  })
+
+  it('are not added again after a restart', () => {
+    const driven = told(SNAPSHOT)
+    driven.commit()
+    driven.restart()
+    driven.tell([SNAPSHOT])
+    driven.book()
+    expect(driven.total[MEASURE.requests]).toBe(5)
+  })
+})
+
+describe('a cost that the log tells', () => {
+  const seriesOf = (driven: DrivenState) => driven.series.get('agent|one|model-without-price')!
+
+  it('counts where no price is known, and the response is no unpriced one', () => {
+    const driven = new DrivenState()
+    driven.tell([UNPRICED])
+    expect([...driven.book().unpriced]).toEqual([])
+    expect(seriesOf(driven).unpriced).toBe(0)
+    expect(driven.total[MEASURE.cost]).toBe(900)
+  })
+
+  it('of 0 tells nothing', () => {
+    const driven = new DrivenState()
+    driven.tell([{ ...UNPRICED, costNanos: 0 }])
+    expect([...driven.book().unpriced]).toEqual(['model-without-price'])
+    expect(seriesOf(driven).unpriced).toBe(3)
+  })
+
+  it('does not count where a price is known', () => {
+    expect(told({ ...PLAIN, costNanos: 1 }).total).toEqual(told(PLAIN).total)
+  })
+
+  it('gives way to a price that becomes known, also after a restart; what was shown stays', () => {
+    const driven = told({ ...UNPRICED, costNanos: 7 })
+    driven.commit()
+    driven.restart()
+    driven.pricer = OTHER_PRICES
+    driven.state.totals.repriceAll()
+    driven.book()
+    expect(driven.total[MEASURE.cost]).toBe(10 + 50 + 1)
+    expect(driven.corrections).toEqual({})
+    const dearer = told(UNPRICED)
+    dearer.pricer = OTHER_PRICES
+    dearer.state.totals.repriceAll()
+    dearer.book()
+    expect(dearer.total[MEASURE.cost]).toBe(900)
+    expect(dearer.corrections).toEqual({ price: 1 })
+  })
+
+  it('is part of the costs of a span of time', () => {
+    expect(told({ ...UNPRICED, time: 0 }).periodCosts).toEqual({ 'agent|one|model-without-price': [900, 900] })
+  })
+})
+
+describe('details', () => {
+  it('come along when one state takes in another, but for those of lines that lost', () => {
+    const other = told(SNAPSHOT, { ...SNAPSHOT, key: 'm2' })
+    other.tell([{ ...PLAIN, key: 'm2', output: 2 }])
+    other.book()
+    const driven = told({ ...PLAIN, key: 'm3' })
+    absorb(driven.state, other.state)
+    driven.book()
+    expect(driven.total[MEASURE.requests]).toBe(1 + 5 + 1)
+  })
+
+  it('take no room where lines tell none', () => {
+    expect(told(PLAIN, { ...PLAIN, key: 'm2' }).state.ledger.entries.details.rows.count).toBe(0)
+  })
+
+  it.each([
+    [{}, undefined],
+    [NO_DETAIL, undefined],
+    [{ requests: 0, costNanos: Number.NaN }, undefined],
+    [{ requests: -3, costNanos: -1 }, undefined],
+    [{ requests: 2.4 }, { requests: 2, costNanos: 0 }],
+    [{ costNanos: 0.7 }, { requests: 1, costNanos: 1 }],
+    [
+      { requests: 1e12, costNanos: Infinity },
+      { requests: 2 ** 32 - 1, costNanos: Number.MAX_SAFE_INTEGER },
+    ],
+  ])('%j of a log is taken as %j', (detail, taken) => {
+    expect(plausibleDetail(detail)).toEqual(taken)
+  })
+})

@@ -1,0 +1,59 @@
+// Agents are named in their own folders, in the registry, in tests and in documentation; no other file knows any of them.
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { AGENT_WORDS, OPEN_PLACES, agentWords } from '../../lint/agent-words.js'
+import { SOURCES } from '../../src/sources/index.js'
+
+const repository = fileURLToPath(new URL('../../', import.meta.url))
+const git = (...flags: string[]): string[] =>
+  execFileSync('git', ['ls-files', '-z', ...flags], { cwd: repository, encoding: 'utf8' })
+    .split('\0')
+    .filter(Boolean)
+const files = [...git(), ...git('--others', '--exclude-standard')].filter((path) => existsSync(`${repository}/${path}`))
+
+const words = (path: string, text: string): string[] => agentWords(path, text).map(({ word }) => word)
+
+test('no file names an agent without need', () => {
+  const found = files.flatMap((path) =>
+    words(path, readFileSync(`${repository}/${path}`, 'utf8')).map((word) => `${path}: ${word}`),
+  )
+  expect(found).toEqual([])
+})
+
+test('every place that may name one exists', () => {
+  const unused = OPEN_PLACES.filter(({ path }) => !files.some((file) => path.test(file)))
+  expect(unused).toEqual([])
+})
+
+test('the word of each agent is known', () => {
+  for (const { agent } of SOURCES) expect(words('src/core/cursor.ts', `'${agent}'`), agent).toHaveLength(1)
+})
+
+test.each([
+  ['src/core/cursor.ts', '// As Claude Code writes it', ['Claude']],
+  ['src/core/cursor.ts', "if (agent === 'claude-code')", ['claude']],
+  ['src/core/cursor.ts', 'claudeConfigDirs', ['claude']],
+  ['src/core/cursor.ts', '// another inode is another file (claude-code-logs 6).', []],
+  ['src/core/cursor.ts', '// (codex-logs 4.4) and what Codex does', ['Codex']],
+  [
+    'src/core/cursor.ts',
+    'Gemini CLI, gemini-cli, qwen_code, Copilot CLI',
+    ['Copilot CLI', 'Gemini CLI', 'gemini-cli', 'qwen_code'],
+  ],
+  ['src/core/cursor.ts', 'gemini-3-pro', []],
+  ['src/prices/prices.ts', "family: 'claude'", []],
+  ['src/prices/prices.ts', '// as Claude Code writes it', ['Claude']],
+  ['src/sources/claude-code/reader.ts', '// Claude Code, not Codex', ['Codex']],
+  ['src/sources/codex/reader.ts', '// Codex, not Claude', ['Claude']],
+  ['src/sources/index.ts', 'claudeCode, codex', []],
+  ['grafana/rules/spend.yaml', 'Claude', ['Claude']],
+  ['docs/some.md', 'Claude', []],
+])('%s: %s', (path, text, expected) => {
+  expect(words(path, text)).toEqual(expected)
+})
+
+test('the words are those of agents', () => {
+  expect(Object.keys(AGENT_WORDS)).toContain('claude-code')
+})
