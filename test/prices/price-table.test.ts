@@ -1,9 +1,10 @@
 // What responses cost by the built-in table, and by a user's file over it.
 import { describe, expect, it } from 'vitest'
-import type { ModifierName } from '../../src/core/ledger/modifiers.js'
+import { MODIFIER, type ModifierName } from '../../src/core/ledger/modifiers.js'
 import { createPricer } from '../../src/core/pricing/pricing.js'
 import { loadBuiltInPrices } from '../../src/prices/price-file.js'
 import { buildPriceTable } from '../../src/prices/price-table.js'
+import { responseOf } from '../core/pricing/made-prices.js'
 import { NOW, usd } from './usd.js'
 
 const builtIn = loadBuiltInPrices()
@@ -194,6 +195,47 @@ describe('acceptance cases of claude-code-logs 8', () => {
 
   it('51: a refusal before any output', () => {
     expect(usd('claude-fable-5', { input: 2000, modifiers: ['refused'] })).toBe(0)
+  })
+})
+
+describe('acceptance cases of codex-logs 8 that a price file can say', () => {
+  const prices = { input: 2.5, cache_read: 0.25, output: 15 }
+  const long = { above_tokens: 272_000, input: 5, cache_read: 0.5, output: 22.5 }
+  const luna = { from: '2026-07-30', input: 0.2, cache_read: 0.02, output: 1.2 }
+  const mine = buildPriceTable(builtIn, {
+    flex_factor: 0.5,
+    models: {
+      'gpt-5.4': { priority_factor: 2, prices: [{ ...prices, long }] },
+      'gpt-5.5': { priority_factor: 2.5, prices: [{ input: 5, cache_read: 0.5, output: 30 }] },
+      'gpt-6.1-sol': { ultrafast_factor: 6, prices: [{ input: 2, cache_read: 0.1, output: 10 }] },
+      'codex-auto-review': { prices: [prices, luna] },
+    },
+  })
+  const x = { input: 200, cacheRead: 800, output: 100 }
+
+  it('37: long prompts', () => {
+    const tokens = { cacheRead: 200_000, output: 1000 }
+    expect(usd('gpt-5.4', { ...tokens, input: 72_000 }, mine)).toBe(0.245)
+    expect(usd('gpt-5.4', { ...tokens, input: 72_001 }, mine)).toBe(0.482505)
+  })
+
+  it('38, 39: tiers', () => {
+    expect(usd('gpt-5.5', { ...x, modifiers: ['priority'] }, mine)).toBe(0.011)
+    expect(usd('gpt-5.5', x, mine)).toBe(0.0044)
+    expect(usd('gpt-5.5', { ...x, modifiers: ['flex'] }, mine)).toBe(0.0022)
+    expect(usd('gpt-6.1-sol', { ...x, modifiers: ['ultrafast'] }, mine)).toBe(0.00888)
+    const unpriced = responseOf({ ...x, model: 'gpt-5.5', modifiers: ['ultrafast'] })
+    expect(createPricer(mine).cost(unpriced, NOW)).toEqual({
+      nanos: 4_400_000,
+      priced: true,
+      withoutPrice: MODIFIER.ultrafast,
+    })
+  })
+
+  it('43: a model that is priced as others are, each in its time, under its own name', () => {
+    expect(usd('codex-auto-review', { ...x, day: '2026-07-01' }, mine)).toBe(0.0022)
+    expect(usd('codex-auto-review', { ...x, day: '2026-11-01' }, mine)).toBe(0.000176)
+    expect(createPricer(mine).label('codex-auto-review')).toBe('codex-auto-review')
   })
 })
 

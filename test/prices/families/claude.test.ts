@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { createModelResolver } from '../../../src/core/pricing/models.js'
-import { NAMES, familyOf } from '../../../src/prices/families/index.js'
+import type { ModelFamily } from '../../../src/prices/families/family.js'
+import { NAMES, familyOf, withOthers } from '../../../src/prices/families/index.js'
 import { claude } from '../../../src/prices/families/claude.js'
 
 const resolverOf = (known: readonly string[], aliases: ReadonlyMap<string, string> = new Map()) =>
@@ -176,4 +177,33 @@ it('has the models of that name; those of no family go by the same rules, as pri
   expect(resolverOf(['glm-4.7', 'anthropic.claude-x', 'claude-x'])('us.anthropic.claude-x').canonical).toBe(
     'anthropic.claude-x',
   )
+})
+
+describe('beside a family with other rules', () => {
+  // codex-logs 5.4, and case 41.
+  const gpt: ModelFamily = {
+    has: (canonical) => canonical.startsWith('gpt-'),
+    steps: [
+      { pattern: /^.*\//, becomes: '' },
+      { pattern: /-\d{4}-\d{2}-\d{2}$/, becomes: '' },
+    ],
+    missingRates: { cache_read: 1, cache_write_5m: 1, cache_write_1h: 1 },
+  }
+  const known = ['gpt-5.4', 'claude-opus-5', 'claude-opus-4-5', 'glm-4.7']
+  const mixed = createModelResolver(known, new Map(), withOthers([gpt, claude]))
+
+  it.each([
+    ['openai/gpt-5.4', 'gpt-5.4'],
+    ['GPT-5.4', 'gpt-5.4'],
+    ['gpt-5.4-2026-03-05', 'gpt-5.4'],
+    ['gpt-5.45', undefined],
+    ['gpt-5.4-fast', undefined],
+    ['azure/gpt-5.4-20260305', undefined],
+    ['anthropic/claude-opus-4.5', 'claude-opus-4-5'],
+    ['reseller/claude-opus-5', undefined],
+    ['bedrock/glm-4.7-fast', 'glm-4.7'],
+    ['claude-opus-5-2026-07-24', undefined],
+  ])('%s is %s', (raw, canonical) => {
+    expect(mixed(raw).canonical).toBe(canonical)
+  })
 })
