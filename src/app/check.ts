@@ -6,7 +6,7 @@ import { chooseBackend } from '../decode/engines.js'
 import { findRoots } from '../ingest/tree.js'
 import { loadBuiltInPrices, readPriceFile } from '../prices/price-file.js'
 import { buildPriceTable } from '../prices/price-table.js'
-import { sourceOf } from '../sources/index.js'
+import { SOURCES, sourceOf } from '../sources/index.js'
 
 export async function check({ config, shown, mistakes }: ReadConfig): Promise<number> {
   const wrong = mistakes.map(({ error }) => error.message)
@@ -70,7 +70,7 @@ async function web({ webConfigFile }: Config): Promise<string> {
 }
 
 function decoder({ parserBackend }: Config): string {
-  const { backend, instead } = chooseBackend(parserBackend)
+  const { backend, instead } = chooseBackend(parserBackend, SOURCES)
   return instead === undefined ? backend : `${backend}, because ${parserBackend} cannot run here: ${instead}`
 }
 

@@ -6,7 +6,7 @@ import { createTelemetry } from '../metrics/telemetry.js'
 import { createExposition } from '../outputs/prometheus.js'
 import { moment, type Clock } from '../process/clock.js'
 import type { Log } from '../process/log.js'
-import { sourceOf } from '../sources/index.js'
+import { SOURCES, sourceOf } from '../sources/index.js'
 import type { Backend } from '../worker/protocol.js'
 import type { AppOptions } from './app-options.js'
 import { createCondition, type Condition } from './condition.js'
@@ -113,7 +113,7 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
 }
 
 function usableBackend({ parserBackend }: Config, log: Log): Backend {
-  const { backend, instead } = chooseBackend(parserBackend)
+  const { backend, instead } = chooseBackend(parserBackend, SOURCES)
   if (instead !== undefined)
     log.warn({ asked: parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
   return backend

@@ -59,7 +59,7 @@ export class State {
     ['places', this.sessions.rows],
     ['projects', this.sessions.projects],
     ['series', this.totals.series.rows],
-    ['exceptions', this.totals.exceptions],
+    ['exceptions', this.totals.exceptions.rows],
     ['corrections', this.totals.corrections.rows],
     ['cursors', this.cursors.rows],
     ['paths', this.cursors.pathOf],

@@ -4,8 +4,7 @@ import type { Batch } from '../core/ledger/batch.js'
 import { decide, type Cursor } from '../core/cursor.js'
 import { sessionKey } from '../core/sessions.js'
 import type { State } from '../core/state.js'
-import type { Source } from '../sources/source.js'
-import { sourceOf } from '../sources/index.js'
+import { findSource, type Source } from '../sources/source.js'
 import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps, type ReadBuffer } from '../worker/parse-file.js'
 import type { ParserPool } from '../worker/pool.js'
 import type { Backend, FileOutcome, FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
@@ -86,7 +85,8 @@ export type RunPass = (scope: Scope) => Promise<PassReport>
 export function createPasses(options: PassOptions): RunPass {
   const { state, events, signal } = options
   // One desk for each lane of passes: a changed path does not wait for what is read in place of everything else.
-  const desks = { everything: new InPlaceReader(), paths: new InPlaceReader() }
+  const sources = options.sources.map(({ source }) => source)
+  const desks = { everything: new InPlaceReader(sources), paths: new InPlaceReader(sources) }
   let roots: readonly Root[] = []
   let fullPasses = 0
   /** Files whose lines could not be joined, as they were then: to read them again would come to the same. */
@@ -219,7 +219,7 @@ export function createPasses(options: PassOptions): RunPass {
 
   /** Joins a result into the state; answers the bytes that were read for it. */
   function join(task: ParseTask, { batch, outcomes }: ParseResult, results: PassResults): number {
-    const source = sourceOf(task.agent)
+    const source = findSource(sources, task.agent)
     const before = state.ledger.count
     state.ledger.join(batch, (entry) => state.totals.remember(entry))
     events.duplicates(batch.duplicates + batch.entries.count - (state.ledger.count - before))
@@ -295,13 +295,18 @@ interface PassResults {
 
 /** Where the main thread reads. */
 class InPlaceReader {
+  readonly #sources: readonly Source[]
   #buffer: ReadBuffer | undefined
   /** The last task taken to it; never rejects. */
   queue: Promise<void> = Promise.resolve()
 
+  constructor(sources: readonly Source[]) {
+    this.#sources = sources
+  }
+
   /** Made when there is first something to read. */
   get buffer(): ReadBuffer {
-    return (this.#buffer ??= createReadBuffer(IN_PLACE_CHUNK_BYTES))
+    return (this.#buffer ??= createReadBuffer(IN_PLACE_CHUNK_BYTES, this.#sources))
   }
 }
 

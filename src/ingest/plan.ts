@@ -106,17 +106,20 @@ function jobsOf(
   { source, path, place, stat }: FoundFile,
   { cursors, sessions: places, cache }: PlanOptions,
 ): readonly Job[] {
-  const decision = decide(cache ? cursors.get(path) : undefined, stat)
+  const decision = decide(cache ? cursors.get(path) : undefined, stat, source.sequential)
   if (decision.kind === 'unchanged') return []
   const { agent } = source
   // When it turns out to be another file than before, it is read whole.
   const wantsCwd = places.wants(sessionKey(agent, place.slug, place.session), place.subagent, path, true)
   const file = { ...place, path, wantsCwd, from: 0, fingerprint: { low: 0, high: 0 } }
   if (decision.kind === 'resume') {
-    const { from, fingerprint } = decision
-    return [{ agent, file: { ...file, from, fingerprint }, bytes: stat.size - from }]
+    const { from, fingerprint, saved } = decision
+    const resumed = { ...file, from, fingerprint, ...(saved !== undefined && { saved }) }
+    return [{ agent, file: resumed, bytes: stat.size - from }]
   }
-  return partsOf(path, stat.size).map((part) => {
+  // Only lines that mean something by themselves can be read by several workers.
+  const parts = source.sequential === true || place.form !== undefined ? [undefined] : partsOf(path, stat.size)
+  return parts.map((part) => {
     if (part === undefined) return { agent, file, bytes: stat.size }
     return { agent, file: { ...file, part: { ...part, stat } }, bytes: Math.min(part.to, stat.size) - part.from }
   })

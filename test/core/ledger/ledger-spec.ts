@@ -102,7 +102,7 @@ function merge(into: Response, other: Response): void {
   into.searches = Math.max(into.searches, other.searches)
 }
 
-/** The larger one wins: a known model, main chain, output, sum of all tokens, then whatever else the line says, details last. */
+/** The larger one wins: a known model, main chain, output, sum, then whatever else the line says, details last. */
 function usageOrder(line: MadeLine): readonly (number | string)[] {
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags, requests, costNanos } = line
   const sum = input + output + cacheRead + cacheWrite5m + cacheWrite1h

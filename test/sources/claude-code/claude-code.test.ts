@@ -215,7 +215,7 @@ describe('claude-code: lines', () => {
   it('tell the first working directory once, when it is wanted', () => {
     const cwd = (path: unknown): string => line('msg_1/r1 s5 1/1', { line: { cwd: path } })
     const content = lines(cwd(''), cwd(7), cwd('  '), cwd(' /w/app '), cwd('/w/other'))
-    expect(read(content).cwds).toEqual(['/w/app'])
-    expect(read(content, { wantsCwd: false }).cwds).toEqual([])
+    expect(read(content).cwd).toBe('/w/app')
+    expect(read(content, { wantsCwd: false }).cwd).toBeUndefined()
   })
 })
