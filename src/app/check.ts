@@ -1,12 +1,11 @@
-// What the settings come to, and every mistake in them and in the files that they name, without starting anything: for
-// those who roll out a configuration.
+// The command `check`: prints the effective settings and every mistake in them and in the files they name. Starts nothing.
 import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import type { Config, ReadConfig } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'
-import { findRoots } from '../ingest/tree.js'
+import { findRoots } from '../ingest/roots.js'
 import { loadBuiltInPrices, readPriceFile } from '../prices/price-file.js'
 import { buildPriceTable } from '../prices/price-table.js'
-import { SOURCES, sourceOf } from '../sources/index.js'
+import { SOURCES, withDirectories } from '../sources/index.js'
 
 export async function check({ config, shown, mistakes }: ReadConfig): Promise<number> {
   const wrong = mistakes.map(({ error }) => error.message)
@@ -75,8 +74,8 @@ function decoder({ parserBackend }: Config): string {
 }
 
 /** Missing logs are no mistake: an agent may be used for the first time later. */
-function logs({ claudeConfigDirs }: Config): readonly string[] {
-  return findRoots(sourceOf('claude-code'), claudeConfigDirs).map(({ wanted, path, unreachable }) => {
+function logs({ directories }: Config): readonly string[] {
+  return findRoots(withDirectories(directories)).roots.map(({ wanted, path, unreachable }) => {
     if (path === undefined) return `${wanted}: ${unreachable ?? 'no such directory yet'}`
     try {
       readdirSync(path)

@@ -2,11 +2,15 @@
 // Everything outside the folder of a source is agent-agnostic.
 import type { Name } from '../core/ledger/keys.js'
 import type { Decoder, LineReader, LineSink, Prefilter } from '../decode/decoder.js'
+import type { DirectorySetting } from './directories.js'
 
-/** What a file's path says. */
-export interface TranscriptPlace {
-  /** Directory below the root that stands for a project. No `/` in it. */
-  readonly slug: string
+/** What a log file's path says. */
+export interface LogFile {
+  /**
+   * The project, as far as the path tells: it counts until a line, or a file beside the log, tells a working directory. A
+   * name for all where the path tells none. No `/` in it.
+   */
+  readonly project: string
   readonly session: string
   /** A sub-agent's file, not the session's main transcript. */
   readonly subagent: boolean
@@ -22,7 +26,7 @@ export type FileForm =
   | 'zstd-lines'
 
 /** A file to read. */
-export interface Transcript extends TranscriptPlace {
+export interface Transcript extends LogFile {
   /** Absolute, symbolic links resolved. */
   readonly path: string
   readonly wantsCwd: boolean
@@ -53,7 +57,7 @@ export type Response = Naming & {
   /** Milliseconds since the epoch; NaN when the log does not say. */
   readonly timeMs: number
   readonly tokens: Tokens
-  /** What changes its price: bits of FLAG that belong to the winning line. */
+  /** What changes its price: bits of MODIFIER. */
   readonly modifiers?: number
   /** Outside of the session's main chain. */
   readonly sidechain?: boolean
@@ -79,6 +83,8 @@ export interface Source {
   readonly agent: string
   /** Its keys are stored without the agent's name in them. Of the first source alone: keys of others must not meet its own. */
   readonly unsalted?: true
+  /** The setting that names its directories. */
+  readonly directories: DirectorySetting
   /** Lines without one of these need not be parsed. */
   readonly prefilters: readonly Prefilter[]
   /** Makes an engine that turns its lines into rows by itself; `rest` decodes what that does not know. Absent: `v8` decodes. */
@@ -88,12 +94,15 @@ export interface Source {
    * what its reader saved; without that, from the start.
    */
   readonly sequential?: true
-  /** Directory to look below, of a configured directory: the first of these that exists. A pattern means all that match. */
-  roots(configDir: string): readonly string[]
+  /**
+   * Where its logs lie below a directory that was named, in groups of candidates: of each group the first that exists is
+   * looked at. A pattern means all that match. There is a group, and none is empty.
+   */
+  roots(directory: string): readonly (readonly string[])[]
   /** Whether to look into a directory of that name, with so many directories between the root and it. */
   entersDirectory(name: string, depth: number): boolean
-  /** @param path parts below the root. undefined: not a transcript. */
-  locate(path: readonly string[]): TranscriptPlace | undefined
+  /** @param path parts below the root. undefined: not a log file. */
+  locate(path: readonly string[]): LogFile | undefined
   /** Project of a working directory: its normal form, worktrees folded into their repository. May look at the disk. */
   projectOf(cwd: string): string
   /**

@@ -213,7 +213,7 @@ function agree(file: readonly Buffer[], expected: readonly string[], withRows = 
 }
 
 const LINE_FEED = Buffer.from('\n')
-const PLACE = { slug: '-w-app', session: 'S', subagent: false }
+const PLACE = { project: '-w-app', session: 'S', subagent: false }
 
 function lengthOf(lines: readonly Buffer[]): number {
   return lines.reduce((sum, line) => sum + line.length + 1, 0)

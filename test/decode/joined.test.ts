@@ -73,7 +73,7 @@ it.each(['wasm', 'v8'] satisfies Backend[])('are told apart where others lay bef
 })
 
 function targetOf(batch: BatchBuilder, subagent: boolean): LineTarget {
-  const file = { path: '/p/S.jsonl', slug: '-w-app', session: 'S', subagent, wantsCwd: false }
+  const file = { path: '/p/S.jsonl', project: '-w-app', session: 'S', subagent, wantsCwd: false }
   const sink = new FileSink(claudeCode, file, batch)
   return { sink, reader: claudeCode.open(file, sink) }
 }

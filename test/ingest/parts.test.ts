@@ -67,8 +67,8 @@ describe('a long file', () => {
         cache: true,
         backend: 'v8',
       })
-      const place = { slug: '-a', session: 'S', subagent: false, ...(form && { form }) }
-      planner.add({ source, path, place, stat: { size, mtimeMs, inode } })
+      const logFile = { project: '-a', session: 'S', subagent: false, ...(form && { form }) }
+      planner.add({ source, path, logFile, stat: { size, mtimeMs, inode } })
       return planner.finish().tasks.reduce((sum, { files }) => sum + files.length, 0)
     }
     expect(jobs(claudeCode)).toBe(partsOf(path, size).length)

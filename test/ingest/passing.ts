@@ -2,10 +2,12 @@
 import { createPricer } from '../../src/core/pricing/pricing.js'
 import { MEASURE } from '../../src/core/schema.js'
 import { State } from '../../src/core/state.js'
-import { createPasses, type RunPass } from '../../src/ingest/pass.js'
+import { createPasses } from '../../src/ingest/pass.js'
+import type { RunPass } from '../../src/ingest/pass-report.js'
 import { loadBuiltInPrices } from '../../src/prices/price-file.js'
 import { buildPriceTable } from '../../src/prices/price-table.js'
 import type { Backend } from '../../src/decode/decoder.js'
+import type { SourceDirectories } from '../../src/sources/index.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { ParserPool } from '../../src/worker/pool.js'
 
@@ -19,7 +21,7 @@ export interface Passing {
 }
 
 export function passing(
-  configDirs: readonly string[],
+  directories: readonly string[] | readonly SourceDirectories[],
   {
     pool,
     cache = true,
@@ -33,7 +35,9 @@ export function passing(
   let events: string[] = []
   const pass = createPasses({
     state,
-    sources: [{ source: claudeCode, configDirs }],
+    sources: directories.flatMap((each) =>
+      typeof each === 'string' ? { source: claudeCode, paths: [each], named: true } : each,
+    ),
     pool,
     backend: (process.env.AUE_BACKEND ?? 'wasm') as Backend,
     cache,

@@ -6,13 +6,13 @@ import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
 import { Sessions, sessionKey } from '../../src/core/sessions.js'
 import { StringTable } from '../../src/core/tables/strings.js'
 import { TOKENS } from '../../src/core/schema.js'
-import type { Source, Transcript, TranscriptPlace } from '../../src/sources/source.js'
+import type { LogFile, Source, Transcript } from '../../src/sources/source.js'
 import { FileSink } from '../../src/worker/file-sink.js'
 import { countedOf, readTranscript, type Counted } from './reading.js'
 
 export interface Examples {
   /** Paths below a root, with what they tell. */
-  readonly transcripts: readonly (readonly [path: string, place: TranscriptPlace])[]
+  readonly transcripts: readonly (readonly [path: string, place: LogFile])[]
   readonly notTranscripts: readonly string[]
   /** The first of these files: lines that show everything that counts, as objects; some of them must count. */
   readonly lines: readonly object[]
@@ -43,6 +43,15 @@ export function sourceExam(
       expect(source.agent).toMatch(/^[a-z0-9-]+$/)
     })
 
+    it('the setting of its directories has a flag like others, and defaults that need no environment', () => {
+      const { flag, name, help, example, defaultHelp, hint, defaults } = source.directories
+      expect(flag).toMatch(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/)
+      for (const words of [name, help, example, defaultHelp, hint]) expect(words).not.toBe('')
+      const found = defaults({ env: {}, list: () => [], xdg: (_, fallback) => `/home/ann/${fallback}` })
+      expect(found.length).toBeGreaterThan(0)
+      for (const path of found) expect(path).toMatch(/^(?:~|\/home\/ann)(?:\/|$)/)
+    })
+
     it.each(transcripts.map(([at, expected]) => [at, expected] as const))('%s is one', (at, expected) => {
       expect(source.locate(at.split('/'))).toEqual(expected)
       for (const [depth, directory] of at.split('/').slice(0, -1).entries())
@@ -61,8 +70,8 @@ export function sourceExam(
         fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
           const found = source.locate(parts)
           if (found === undefined) return
-          const name = sessionKey(source.agent, found.slug, found.session)
-          expect([places.agent(name), places.project(name)]).toEqual([source.agent, found.slug])
+          const name = sessionKey(source.agent, found.project, found.session)
+          expect([places.agent(name), places.project(name)]).toEqual([source.agent, found.project])
         }),
         RUNS,
       )
@@ -71,7 +80,9 @@ export function sourceExam(
     it('any directory has a root, any working directory a project', () => {
       fc.assert(
         fc.property(part, (text) => {
-          expect(source.roots(`/config/${text}`).length).toBeGreaterThan(0)
+          const groups = source.roots(`/config/${text}`)
+          expect(groups.length).toBeGreaterThan(0)
+          for (const candidates of groups) expect(candidates.length).toBeGreaterThan(0)
           expect(typeof source.entersDirectory(text, 0)).toBe('boolean')
           expect(typeof source.projectOf(text)).toBe('string')
           expect(typeof source.projectOf(`/${text}`)).toBe('string')
@@ -85,7 +96,7 @@ export function sourceExam(
     it('the examples count', () => {
       expect(whole.length).toBeGreaterThan(0)
       expect(tokens(whole)).toBeGreaterThan(0)
-      for (const { place: name } of whole) expect(name).toBe(sessionKey(source.agent, place.slug, place.session))
+      for (const { place: name } of whole) expect(name).toBe(sessionKey(source.agent, place.project, place.session))
     })
 
     it('cut anywhere, they come to the same: between two lines, before a line feed, inside a line', () => {
@@ -164,7 +175,7 @@ export function sourceExam(
           const { batch } = read(`${JSON.stringify(value)}\n`)
           for (const { time, place: name } of countedOf(batch)) {
             expect(Number.isNaN(time) || Number.isFinite(time)).toBe(true)
-            expect(name).toBe(sessionKey(source.agent, place.slug, place.session))
+            expect(name).toBe(sessionKey(source.agent, place.project, place.session))
           }
         }),
         RUNS,

@@ -8,10 +8,21 @@ import { sourceExam } from './contract.js'
 const toy: Source = {
   agent: 'toy',
   prefilters: [{ find: '"toy"' }],
-  roots: (configDir) => [`${configDir}/toys`],
+  directories: {
+    name: 'Toy',
+    flag: 'toy.box',
+    help: 'directory in which toys lie; repeatable',
+    example: '/home/*/.toys',
+    defaultHelp: '~/.toys',
+    hint: 'the directory in which toys lie',
+    defaults: () => ['~/.toys'],
+  },
+  roots: (directory) => [[`${directory}/toys`]],
   entersDirectory: () => false,
   locate: ([name, ...more]) =>
-    name?.endsWith('.toy') === true && more.length === 0 ? { slug: 'toys', session: name, subagent: false } : undefined,
+    name?.endsWith('.toy') === true && more.length === 0
+      ? { project: 'toys', session: name, subagent: false }
+      : undefined,
   projectOf: normalPath,
   open: (_, sink) => ({
     read(line) {
@@ -24,7 +35,7 @@ const toy: Source = {
 }
 
 sourceExam(toy, {
-  transcripts: [['one.toy', { slug: 'toys', session: 'one.toy', subagent: false }]],
+  transcripts: [['one.toy', { project: 'toys', session: 'one.toy', subagent: false }]],
   notTranscripts: ['one.txt', 'sub/one.toy'],
   lines: [
     { toy: 'a', spent: 5 },

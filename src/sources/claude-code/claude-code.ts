@@ -1,6 +1,7 @@
 // Claude Code: where its transcripts lie, and what reads them (claude-code-logs 1).
 import { basename } from 'node:path'
 import type { Source } from '../source.js'
+import { directories } from './directories.js'
 import { TranscriptReader } from './reader.js'
 import { createWalkerDecoder } from './walker-decoder.js'
 import { projectOfDirectory } from './worktree.js'
@@ -11,11 +12,12 @@ export const claudeCode: Source = {
   // Not `"usage":{`, which a writer that adds a space would escape. All that counts stands in a line that names both.
   prefilters: [{ find: '"usage"', and: '"assistant"' }, { find: '"searchCount"' }, { find: '"cwd"', cwdOnly: true }],
   engine: createWalkerDecoder,
-  roots(configDir) {
-    const name = basename(configDir)
+  directories,
+  roots(directory) {
+    const name = basename(directory)
     // The desktop app gives each session a configuration directory of its own there (claude-code-logs 1.1).
-    if (name === 'local-agent-mode-sessions') return [`${configDir}/*/*/*/.claude/projects`]
-    return [`${configDir}/projects`, ...(name === 'projects' ? [configDir] : [])]
+    if (name === 'local-agent-mode-sessions') return [[`${directory}/*/*/*/.claude/projects`]]
+    return [[`${directory}/projects`, ...(name === 'projects' ? [directory] : [])]]
   },
   // Directly below the root stand projects, whatever they are called.
   entersDirectory: (name, depth) => depth === 0 || (name !== 'tool-results' && name !== 'memory'),
@@ -23,10 +25,10 @@ export const claudeCode: Source = {
     const file = path.at(-1)
     if (file === undefined || path.length < 2 || !file.endsWith('.jsonl') || file === 'journal.jsonl') return undefined
     const below = path.slice(projectDirectory(path))
-    const slug = below[0]!
-    if (below.length === 2) return { slug, session: stem(file), subagent: file.startsWith('agent-') }
+    const project = below[0]!
+    if (below.length === 2) return { project, session: stem(file), subagent: file.startsWith('agent-') }
     const subagents = below.indexOf('subagents')
-    return { slug, session: below[subagents > 1 ? subagents - 1 : 1]!, subagent: true }
+    return { project, session: below[subagents > 1 ? subagents - 1 : 1]!, subagent: true }
   },
   projectOf: projectOfDirectory,
   open: (file, sink) => new TranscriptReader(file, sink),
