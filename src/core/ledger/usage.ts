@@ -1,7 +1,6 @@
 // One usage record as a row of 32-bit words (schema.ts has its columns), and the two total orders over such rows.
 // The same row is what a worker sends, what the ledger holds and what the store keeps.
 import { FIRST_MODIFIERS, WINNER_MODIFIERS } from './modifiers.js'
-
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, compareTokens, copyTokens, tokenSum } from '../schema.js'
 
 export { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, addTokens, tokenCount, tokenSum } from '../schema.js'
