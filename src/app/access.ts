@@ -2,7 +2,7 @@
 // counter, and call for different things to do.
 import { sep } from 'node:path'
 import type { Unread } from '../ingest/pass.js'
-import type { Root } from '../ingest/tree.js'
+import type { Root } from '../ingest/roots.js'
 
 /**
  * `missing`: no directory. `unreachable`: it may not be entered or listed. `unreadable`: nothing in it can be read.
@@ -12,6 +12,8 @@ export type Access = 'read' | 'empty' | 'partial' | 'unreadable' | 'unreachable'
 
 export interface RootAccess {
   readonly agent: string
+  /** A user named it, so it should hold logs; a default need not be there. */
+  readonly named: boolean
   /** The place looked at. */
   readonly path: string
   readonly access: Access
@@ -25,10 +27,13 @@ export function accessTo(roots: readonly Root[], unread: Unread, known: () => It
   const real = roots.flatMap(({ path }) => path ?? [])
   // A link may lead out of every root: whose file that is, nobody knows.
   const isOutside = (path: string): boolean => !real.some((root) => isWithin(root, path))
-  return roots.map(({ source, wanted, path, unreachable }): RootAccess => {
-    const root = { agent: source.agent, path: wanted, unreadFiles: 0, unreadPlaces: 0 }
+  return roots.map(({ source, named, wanted, path, unreachable }): RootAccess => {
+    const root = { agent: source.agent, named, path: wanted, unreadFiles: 0, unreadPlaces: 0 }
     if (path === undefined) return { ...root, access: unreachable === undefined ? 'missing' : 'unreachable' }
-    const belongs = (one: string): boolean => isWithin(path, one) || isOutside(one)
+    // What lies in a root inside this one is that one's.
+    const inner = real.filter((other) => other !== path && isWithin(path, other))
+    const isOwn = (one: string): boolean => isWithin(path, one) && !inner.some((other) => isWithin(other, one))
+    const belongs = (one: string): boolean => isOwn(one) || isOutside(one)
     const places = unread.places.filter(belongs)
     const files = [...unread.files.keys()].filter(belongs)
     const isRead = (one: string): boolean =>

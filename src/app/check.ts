@@ -3,9 +3,9 @@
 import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import type { Config, ReadConfig } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'
-import { findRoots } from '../ingest/tree.js'
+import { findRoots } from '../ingest/roots.js'
 import { buildPriceTable, loadBuiltInPrices, readPriceFile } from '../prices/prices.js'
-import { sourceOf } from '../sources/index.js'
+import { SOURCES, withDirectories } from '../sources/index.js'
 
 export async function check({ config, shown, mistakes }: ReadConfig): Promise<number> {
   const wrong = mistakes.map(({ error }) => error.message)
@@ -69,13 +69,13 @@ async function web({ webConfigFile }: Config): Promise<string> {
 }
 
 function decoder({ parserBackend }: Config): string {
-  const { backend, instead } = chooseBackend(parserBackend)
+  const { backend, instead } = chooseBackend(parserBackend, SOURCES)
   return instead === undefined ? backend : `${backend}, because ${parserBackend} cannot run here: ${instead}`
 }
 
 /** Missing logs are no mistake: an agent may be used for the first time later. */
-function logs({ claudeConfigDirs }: Config): readonly string[] {
-  return findRoots(sourceOf('claude-code'), claudeConfigDirs).map(({ wanted, path, unreachable }) => {
+function logs({ directories }: Config): readonly string[] {
+  return findRoots(withDirectories(directories)).roots.map(({ wanted, path, unreachable }) => {
     if (path === undefined) return `${wanted}: ${unreachable ?? 'no such directory yet'}`
     try {
       readdirSync(path)

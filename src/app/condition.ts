@@ -19,14 +19,12 @@ export interface Condition {
 
 export interface ConditionOptions {
   readonly state: State
-  /** A user named the directories; defaults need not all exist. */
-  readonly named: boolean
   /** False while the state directory cannot be written. */
   readonly stored: () => boolean
   readonly liveConfig: Pick<LiveConfig, 'valid'>
 }
 
-export function createCondition({ state, liveConfig, named, stored }: ConditionOptions): Condition {
+export function createCondition({ state, liveConfig, stored }: ConditionOptions): Condition {
   let files = 0
   let roots: readonly RootAccess[] = []
   /** Those that the last full pass could not read, and those that failed since. */
@@ -35,7 +33,7 @@ export function createCondition({ state, liveConfig, named, stored }: ConditionO
     files: () => files,
     roots: () => roots,
     troubles: () =>
-      troublesOf({ roots, named, counted: state.ledger.count > 0, stored: stored(), configured: liveConfig.valid }),
+      troublesOf({ roots, counted: state.ledger.count > 0, stored: stored(), configured: liveConfig.valid }),
     passed(report) {
       files = report.full ? report.files : state.cursors.count
       if (!report.full) return

@@ -1,11 +1,16 @@
 // The pages that tell of usage to people and scripts. What makes them is loaded when the first is asked for: a start
 // that serves scrapes alone does without.
-import type { LandingOptions } from '../http/landing/page.js'
+import type { Config } from '../config/config.js'
 import type { Pages } from '../http/server.js'
 import type { Summary } from '../http/summary-schema.js'
+import { SOURCES } from '../sources/index.js'
 import type { SummaryOptions } from './summary.js'
 
-export function createLanding(options: SummaryOptions, landing: LandingOptions): Pick<Pages, 'landing' | 'summary'> {
+export function createLanding(
+  options: SummaryOptions,
+  { telemetryPath }: Pick<Config, 'telemetryPath'>,
+): Pick<Pages, 'landing' | 'summary'> {
+  const directories = SOURCES.map(({ agent, directories: { flag, variable } }) => ({ agent, flag, variable }))
   let created: Promise<() => Promise<Summary>> | undefined
   async function create(): Promise<() => Promise<Summary>> {
     const { createSummary } = await import('./summary.js')
@@ -15,7 +20,7 @@ export function createLanding(options: SummaryOptions, landing: LandingOptions):
   return {
     async landing() {
       const { renderLanding } = await import('../http/landing/page.js')
-      return renderLanding(await summary(), landing)
+      return renderLanding(await summary(), { telemetryPath, directories })
     },
     summary: async () => `${JSON.stringify(await summary(), undefined, 2)}\n`,
   }

@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { packageVersion, type Config } from '../config/config.js'
 import { BACKENDS } from '../decode/decoder.js'
 import type { Demo } from '../demo/demo.js'
-import { findRoots, holdAnything } from '../ingest/tree.js'
+import { findRoots, firstWithLogs } from '../ingest/roots.js'
 import { refuseBigEndian } from '../process/byte-order.js'
 import type { Log } from '../process/log.js'
 import { shrinkHeap } from '../process/v8-flags.js'
-import { sourceOf } from '../sources/index.js'
+import { withDirectories } from '../sources/index.js'
 import { createPool, type ParserPool } from '../worker/pool.js'
 import type { App } from './app.js'
 
@@ -28,13 +28,13 @@ export async function launch(config: Config, loadConfig: () => Config): Promise<
   const progress =
     tty && config.logFormat !== 'json' ? await (await import('../process/progress.js')).createProgress() : undefined
   const demo = config.command === 'demo' ? await startDemo(config, log) : undefined
-  const directories = demo && { claudeConfigDirs: [demo.configDir], stateDir: demo.stateDir }
+  const own = demo && { directories: demo.directories, stateDir: demo.stateDir }
   const app = await createApp(
-    { ...config, ...directories },
+    { ...config, ...own },
     {
       version: packageVersion(),
       log,
-      loadConfig: () => ({ ...loadConfig(), ...directories }),
+      loadConfig: () => ({ ...loadConfig(), ...own }),
       setLogLevel: (level) => void (log.level = level),
       pool,
       collect: shrinkHeap,
@@ -45,15 +45,13 @@ export async function launch(config: Config, loadConfig: () => Config): Promise<
 }
 
 async function startPool(config: Config): Promise<ParserPool | undefined> {
-  const { workers, stateDir, claudeConfigDirs, parserBackend } = config
+  const { workers, stateDir, directories, parserBackend } = config
   if (workers === 0) return undefined
   // Beside the bundle that holds this module.
   const pool = createPool({ workers, filename: fileURLToPath(new URL('./worker.cjs', import.meta.url)) })
   const remembers = stateDir !== undefined && existsSync(stateDir)
-  const source = sourceOf('claude-code')
-  if (!remembers && holdAnything(findRoots(source, claudeConfigDirs))) {
-    await pool.warm(source.agent, parserBackend === 'auto' ? BACKENDS[0] : parserBackend)
-  }
+  const source = remembers ? undefined : firstWithLogs(findRoots(withDirectories(directories)).roots)
+  if (source !== undefined) await pool.warm(source.agent, parserBackend === 'auto' ? BACKENDS[0] : parserBackend)
   return pool
 }
 

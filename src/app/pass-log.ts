@@ -4,13 +4,14 @@ import type { Booked } from '../core/totals/totals.js'
 import { denialOf, remedyOf } from './denial.js'
 import type { PassReport } from '../ingest/pass.js'
 import type { Plan } from '../ingest/plan.js'
+import type { FoundRoots, Overlap } from '../ingest/roots.js'
 import type { Log } from '../process/log.js'
 import { createWarnings } from '../process/warnings.js'
 import type { Access, RootAccess } from './access.js'
 
 export interface PassLog {
   /** Where a pass looks; said at the start and when it changes. */
-  readonly rooted: (roots: PassReport['roots']) => void
+  readonly rooted: (found: FoundRoots) => void
   /** What the first pass will read. */
   readonly first: (plan: Plan, how: { readonly decoder: string; readonly workers: number }) => void
   readonly passed: (report: PassReport, responses: number) => void
@@ -28,8 +29,6 @@ export interface PassLogOptions {
   readonly log: Log
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** Somebody named the directories: they should hold logs. */
-  readonly named: boolean
 }
 
 /** What was read is summed up so often at most. */
@@ -37,9 +36,10 @@ const SUMMARY_MS = 60_000
 /** Longer names of models are cut. */
 const NAME_LENGTH = 100
 
-export function createPassLog({ log, now, named }: PassLogOptions): PassLog {
+export function createPassLog({ log, now }: PassLogOptions): PassLog {
   let knownRoots = new Map<string, string | undefined>()
   const knownAccess = new Map<string, Access>()
+  const knownOverlaps = new Set<string>()
   let passes = 0
   const sum = { passes: 0, parsed: 0, bytes: 0, ms: 0 }
   let summedAtMs = 0
@@ -47,10 +47,26 @@ export function createPassLog({ log, now, named }: PassLogOptions): PassLog {
   /** The remedy was named, and there is something unread still. */
   let remedied = false
 
+  /** Two agents' logs in one directory are a mistake; one directory under two names often is none. */
+  function sayOverlap({ reader, other }: Overlap): void {
+    const key = [reader, other].map(({ source, wanted }) => `${source.agent} ${wanted}`).join('\n')
+    if (knownOverlaps.has(key)) return
+    knownOverlaps.add(key)
+    const [path, agent] = [reader.path, reader.source.agent]
+    const where = reader.path === other.path ? {} : { inside: other.path }
+    if (reader.source === other.source)
+      log.info({ agent, path, ...where }, 'these directories overlap: what lies in both is read once')
+    else
+      log.warn(
+        { agent, path, ...where, other: other.source.agent },
+        'directories of two agents overlap: only this one reads what lies in both',
+      )
+  }
+
   return {
-    rooted(roots) {
+    rooted({ roots, overlaps }) {
       const none = roots.every(({ path, unreachable }) => path === undefined && unreachable === undefined)
-      for (const { source, wanted, path, unreachable } of roots) {
+      for (const { source, named, wanted, path, unreachable } of roots) {
         if (knownRoots.has(wanted) && knownRoots.get(wanted) === path) continue
         if (path !== undefined) log.info({ agent: source.agent, path }, 'reading logs')
         // Of what cannot be reached a warning says why.
@@ -58,12 +74,12 @@ export function createPassLog({ log, now, named }: PassLogOptions): PassLog {
           log[named && !none ? 'warn' : 'info']({ agent: source.agent, path: wanted }, 'no logs here')
       }
       if (knownRoots.size === 0 && none) {
-        log.warn(
-          {},
-          'no logs found; name the directory that holds projects/ with --claude.config-dir, or wait: it may appear later',
-        )
+        const sources = [...new Set(roots.map(({ source }) => source))]
+        const ways = sources.map(({ directories: { flag, hint } }) => `${hint} with --${flag}`)
+        log.warn({}, `no logs found; name ${ways.join(', or ')}, or wait: it may appear later`)
       }
       knownRoots = new Map(roots.map(({ wanted, path }) => [wanted, path]))
+      for (const overlap of overlaps) sayOverlap(overlap)
     },
     first({ found, unchanged, bytes }, { decoder, workers }) {
       log.info({ files: found, toRead: found - unchanged, bytes, decoder, workers }, 'first pass')
@@ -102,7 +118,7 @@ export function createPassLog({ log, now, named }: PassLogOptions): PassLog {
       summedAtMs = now()
     },
     accessed(roots, counted) {
-      for (const { agent, path, access } of roots) {
+      for (const { agent, named, path, access } of roots) {
         const before = knownAccess.get(path)
         knownAccess.set(path, access)
         if (before === access) continue

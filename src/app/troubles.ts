@@ -9,8 +9,6 @@ export interface Trouble {
 
 export interface Circumstances {
   readonly roots: readonly RootAccess[]
-  /** A user named the directories; defaults need not all exist. */
-  readonly named: boolean
   /** Whether any response was counted, ever: agents delete old logs, so none is no trouble then. */
   readonly counted: boolean
   /** Whether the state directory takes what is counted; true where none is wanted. */
@@ -19,10 +17,11 @@ export interface Circumstances {
   readonly configured: boolean
 }
 
-export function troublesOf({ roots, named, counted, stored, configured }: Circumstances): readonly Trouble[] {
-  const mayMiss = !named && roots.some(({ access }) => access !== 'missing')
-  const isFine = ({ access }: RootAccess): boolean =>
-    (access === 'missing' && mayMiss) || (access === 'empty' && counted)
+export function troublesOf({ roots, counted, stored, configured }: Circumstances): readonly Trouble[] {
+  const any = roots.some(({ access }) => access !== 'missing')
+  const isFine = ({ named, access }: RootAccess): boolean =>
+    // Defaults need not all exist.
+    (access === 'missing' && !named && any) || (access === 'empty' && counted)
   return [
     ...roots.flatMap((root) => (isFine(root) ? [] : troubleWith(root))),
     ...(stored

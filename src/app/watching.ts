@@ -3,7 +3,7 @@
 import type { Config } from '../config/config.js'
 import { createLoop } from '../ingest/loop.js'
 import type { PassReport, RunPass, Scope } from '../ingest/pass.js'
-import type { Root } from '../ingest/tree.js'
+import type { Root } from '../ingest/roots.js'
 import { createWatchers } from '../ingest/watchers.js'
 import type { RootAccess } from './access.js'
 

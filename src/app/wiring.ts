@@ -6,7 +6,7 @@ import { createTelemetry } from '../metrics/telemetry.js'
 import { createExposition } from '../outputs/prometheus.js'
 import { moment, type Clock } from '../process/clock.js'
 import type { Log } from '../process/log.js'
-import { sourceOf } from '../sources/index.js'
+import { withDirectories, type SourceDirectories } from '../sources/index.js'
 import type { Backend } from '../worker/protocol.js'
 import type { AppOptions } from './app-options.js'
 import { createCondition, type Condition } from './condition.js'
@@ -28,10 +28,9 @@ export interface WiringOptions {
 export async function wire(config: Config, options: AppOptions, { signal, passed }: WiringOptions) {
   const { log, version, now = Date.now, monotonic = () => performance.now(), pool, progress } = options
   const clock: Clock = { now, monotonic }
-  const backend = usableBackend(config, log)
-  const sources = [{ source: sourceOf('claude-code'), configDirs: config.claudeConfigDirs }]
+  const sources = options.sources ?? withDirectories(config.directories)
+  const backend = usableBackend(config, sources, log)
   const serving = config.command !== 'once'
-  const named = config.claudeConfigDirsExplicit
 
   let persistence = undefined as Persistence | undefined
   let condition = undefined as Condition | undefined
@@ -73,9 +72,9 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   })
   const { state, commit, stored } = persistence
   const parts = { state, commit, liveConfig, clock, now, log, pool, backend, serving, signal }
-  condition = createCondition({ state, liveConfig, named, stored })
+  condition = createCondition({ state, liveConfig, stored })
   const { files, roots, troubles } = condition
-  const passLog = createPassLog({ log, now, named })
+  const passLog = createPassLog({ log, now })
   const { publish, complete } = createPublisher({
     ...parts,
     // A file is read by a collector; what `once` prints, by whoever looks.
@@ -85,7 +84,6 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   })
   const { scrape, prepare } = createScrapes({ ...parts, exposition, complete })
   const observer = createPassObserver({
-    agents: sources.map(({ source }) => source.agent),
     ...{ ...parts, condition, complete, telemetry, passLog, progress },
     expectScrapes: prepare,
     written: (path) => watching.written(path),
@@ -112,8 +110,11 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   return { ...parts, persistence, telemetry, complete, files, roots, troubles, scrape, prepare, watching }
 }
 
-function usableBackend({ parserBackend }: Config, log: Log): Backend {
-  const { backend, instead } = chooseBackend(parserBackend)
+function usableBackend({ parserBackend }: Config, sources: readonly SourceDirectories[], log: Log): Backend {
+  const { backend, instead } = chooseBackend(
+    parserBackend,
+    sources.map(({ source }) => source),
+  )
   if (instead !== undefined)
     log.warn({ asked: parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
   return backend

@@ -1,10 +1,11 @@
 // What the user asked for on the command line, still as text: the command, and the values of each flag.
 import { Command, CommanderError } from 'commander'
+import { allSettings } from './all-settings.js'
 import { ConfigError, quoted } from './config-error.js'
 import { HelpRequested, type RawSettings } from './raw-settings.js'
 import { didYouMean, suggest } from './suggest.js'
 import type { Context } from './setting-values.js'
-import { envName, settings, type Setting, type SettingKey } from './settings.js'
+import { envName } from './settings.js'
 
 const commands = ['serve', 'once', 'demo', 'healthcheck', 'check'] as const
 
@@ -31,8 +32,8 @@ export function fromFlags(
     .showSuggestionAfterError(false)
     .exitOverride()
     .configureOutput({ writeOut: (text) => void (printed += text), writeErr: () => undefined })
-  const raw = new Map<SettingKey, string[]>()
-  for (const [key, setting] of Object.entries(settings) as [SettingKey, Setting<unknown>][]) {
+  const raw = new Map<string, string[]>()
+  for (const [key, setting] of allSettings) {
     const { name, value, help, default: unset, defaultHelp = unset } = setting
     const described = typeof defaultHelp === 'string' ? `${help} (default: ${defaultHelp})` : help
     const collect = (text: string): void => void raw.set(key, [...(raw.get(key) ?? []), text])
@@ -53,7 +54,9 @@ export function fromFlags(
   if (command === undefined) {
     throw new ConfigError(`${quoted(word)}: no such command${didYouMean(suggest(word, commands))}`)
   }
-  const given = [...raw].map(([key, texts]) => [key, { name: `--${settings[key].name}`, texts, place }] as const)
+  const given = [...raw].map(
+    ([key, texts]) => [key, { name: `--${allSettings.get(key)!.name}`, texts, place }] as const,
+  )
   return { command, given: new Map(given) }
 }
 
@@ -86,7 +89,7 @@ function flagMistake(error: CommanderError): ConfigError {
   if (error.code === 'commander.unknownOption' && flag !== undefined) {
     const near = suggest(
       flag.slice(2),
-      Object.values(settings).map((setting) => setting.name),
+      [...allSettings.values()].map((setting) => setting.name),
     )
     return new ConfigError(`${flag}: no such flag${didYouMean(near && `--${near}`)}`)
   }

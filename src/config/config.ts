@@ -7,59 +7,15 @@ import { fromFlags } from './command-line.js'
 import { attempt, ConfigError } from './config-error.js'
 import { fromEnvironment, fromFile, mistake, reading } from './raw-settings.js'
 import type { RawSetting, RawSettings } from './raw-settings.js'
+import { agentsByKey, allSettings } from './all-settings.js'
+import type { Config } from './config-values.js'
 import type { Context } from './setting-values.js'
-import type { Backend } from '../decode/decoder.js'
-import { settings, type Setting, type SettingKey } from './settings.js'
-import type { Budget } from '../core/totals/budget.js'
-import type { Weekday } from '../core/totals/period.js'
+import { settings, type Setting } from './settings.js'
+import type { Directories } from '../sources/directories.js'
 
 export { ConfigError } from './config-error.js'
+export type { Config } from './config-values.js'
 export { HelpRequested } from './raw-settings.js'
-
-export interface Config {
-  readonly command: 'serve' | 'once' | 'demo' | 'healthcheck' | 'check'
-  /** Where `once` writes the exposition; stdout if absent. Never set with another command. */
-  readonly output?: string
-  /**
-   * Absolute directories, or patterns of such, each with or without `projects/` in it yet; not resolved through symlinks.
-   */
-  readonly claudeConfigDirs: readonly string[]
-  /** False if they are the defaults (`$CLAUDE_CONFIG_DIR` counts as one), which need not exist. */
-  readonly claudeConfigDirsExplicit: boolean
-  /** Absolute; undefined keeps nothing. */
-  readonly stateDir: string | undefined
-  /** The file that was read, absolute. */
-  readonly configFile?: string
-  /** An empty host is every interface; port 0 lets the system choose. At least one. */
-  readonly listen: readonly { readonly host: string; readonly port: number }[]
-  /** Host names in lower case, without a dot at the end. */
-  readonly allowedHosts: readonly string[]
-  readonly telemetryPath: string
-  /** Absolute, and readable when it was looked at. */
-  readonly webConfigFile?: string
-  readonly parserBackend: 'auto' | Backend
-  /** 0…64; 0 is no pool. `auto` is worked out already. */
-  readonly workers: number
-  readonly cache: boolean
-  readonly watchMode: 'auto' | 'native' | 'polling' | 'off'
-  /** 1,000…86,400,000 */
-  readonly sweepIntervalMs: number
-  /** 0…86,400,000 */
-  readonly birthHoldMs: number
-  /** At least 1. */
-  readonly maxSeries: number
-  /** IANA name, or `local`: the system's. */
-  readonly timeZone: string
-  readonly weekStart: Weekday
-  /** Absolute, and readable when it was looked at. */
-  readonly pricesFile?: string
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error'
-  readonly logFormat: 'auto' | 'json' | 'pretty'
-  /** What `demo` makes up: 0…4,294,967,295. */
-  readonly seed: number
-  /** From the file; their names are unique. */
-  readonly budgets: readonly Budget[]
-}
 
 /** Settings as they were found, and everything that is wrong with them. */
 export interface ReadConfig {
@@ -99,10 +55,9 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   const file =
     asked && attempt(() => fromFile(valueOf(settings.configFile, asked)!, asked, place, complainOfFile), complainOfFile)
   const sources: readonly RawSettings[] = [flags, variables, file?.given ?? new Map()]
-  const winner = (key: SettingKey): RawSetting | undefined => sources.find((source) => source.has(key))?.get(key)
+  const winner = (key: string): RawSetting | undefined => sources.find((source) => source.has(key))?.get(key)
 
-  const values = Object.entries<Setting<unknown>>(settings).map(([name, setting]) => {
-    const key = name as SettingKey
+  const values = [...allSettings].map(([key, setting]) => {
     // Each is parsed, not only the one that counts: a mistake should show before the flag that hides it goes.
     const given = sources.flatMap((source) => {
       const one = source.get(key)
@@ -114,18 +69,23 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
     })
     return [key, given[0] ?? attempt(() => ({ value: defaultOf(setting, place), one: undefined }), complain)] as const
   })
-  const known = Object.fromEntries(
-    values.flatMap(([key, found]) => (found?.value === undefined ? [] : [[key, found.value]])),
+  const known = new Map(values.flatMap(([key, found]) => (found?.value === undefined ? [] : [[key, found.value]])))
+  const own = Object.fromEntries(
+    Object.keys(settings).flatMap((key) => (known.has(key) ? [[key, known.get(key)]] : [])),
   )
-  const explicit = winner('claudeConfigDirs') !== undefined
-  const others = { command, claudeConfigDirsExplicit: explicit, budgets: file?.budgets ?? [] }
-  const config = { stateDir: undefined, ...known, ...others } as unknown as Config
-  for (const key of Object.keys(settings) as SettingKey[]) {
-    const { only } = settings[key]
+  const directories = new Map(
+    [...agentsByKey].flatMap(([key, agent]) => {
+      const paths = known.get(key) as Directories['paths'] | undefined
+      return paths === undefined ? [] : [[agent, Object.freeze({ paths, named: winner(key) !== undefined })] as const]
+    }),
+  )
+  const others = { command, directories, budgets: file?.budgets ?? [] }
+  const config = { stateDir: undefined, ...own, ...others } as unknown as Config
+  for (const [key, { only }] of allSettings) {
     const given = winner(key)
     if (only !== undefined && command !== only && given !== undefined) complain(mistake(given, `only ${only} takes it`))
   }
-  for (const key of ['claudeConfigDirs', 'stateDir'] as const) {
+  for (const key of [...agentsByKey.keys(), 'stateDir']) {
     // What a service has in its environment or its file does not keep anyone from a look at the demo.
     if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo makes its own directories'))
   }
@@ -134,9 +94,10 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
     if (path !== undefined) attempt(() => checkReadable(path, winner(key)!), complainOfFile)
   }
   const shown = values.flatMap(([key, found]) => {
-    const { name, only } = settings[key]
+    const setting = allSettings.get(key)!
+    const { name, only } = setting
     if (found === undefined || (only !== undefined && only !== command)) return []
-    const text = shownValue(settings[key], found.value, found.one)
+    const text = shownValue(setting, found.value, found.one)
     return text === undefined ? [] : { name, text, from: found.one?.name ?? 'default' }
   })
   return { config: Object.freeze(config), shown, mistakes }

@@ -2,11 +2,12 @@
 // their values mean. What it does not know is an error that names the place and what may have been meant.
 import { dirname } from 'node:path'
 import type { Budget } from '../core/totals/budget.js'
+import { allSettings } from './all-settings.js'
 import { parseBudgets } from './budgets.js'
 import { attempt, ConfigError, firstLine, quoted, type Complain } from './config-error.js'
 import { didYouMean, suggest } from './suggest.js'
 import { commaList, type Context } from './setting-values.js'
-import { envName, envPrefix, settings, type SettingKey } from './settings.js'
+import { envName, envPrefix } from './settings.js'
 import { isMap, readYaml } from './yaml-file.js'
 
 /** Not a mistake: --help or --version was asked for. Print `text` on stdout, which ends in a newline, and exit 0. */
@@ -27,11 +28,10 @@ export interface RawSetting {
   readonly place: Context
 }
 
-export type RawSettings = ReadonlyMap<SettingKey, RawSetting>
+export type RawSettings = ReadonlyMap<string, RawSetting>
 
-const keys = Object.keys(settings) as SettingKey[]
-const keysByName = new Map(keys.map((key) => [settings[key].name, key]))
-const keysByEnvName = new Map(keys.map((key) => [envName(settings[key].name), key]))
+const keysByName = new Map([...allSettings].map(([key, { name }]) => [name, key]))
+const keysByEnvName = new Map([...allSettings].map(([key, { name }]) => [envName(name), key]))
 /** The maps that a nested YAML file may hold: `web`, `web.config`, `log`, … */
 const groups = new Set(
   [...keysByName.keys()].flatMap((name) => {
@@ -41,7 +41,7 @@ const groups = new Set(
 )
 
 export function fromEnvironment(env: NodeJS.ProcessEnv, place: Context, complain: Complain): RawSettings {
-  const given = new Map<SettingKey, RawSetting>()
+  const given = new Map<string, RawSetting>()
   for (const [name, text] of Object.entries(env)) {
     // An empty variable is an unset one, as compose files and unit files leave them.
     if (!name.startsWith(envPrefix) || !text || isServiceLink(name, text)) continue
@@ -51,7 +51,7 @@ export function fromEnvironment(env: NodeJS.ProcessEnv, place: Context, complain
       complain(new ConfigError(`environment variable ${name}: no such setting${didYouMean(near && envName(near))}`))
       continue
     }
-    const texts = settings[key].repeatable ? commaList(text) : [text]
+    const texts = allSettings.get(key)!.repeatable ? commaList(text) : [text]
     given.set(key, { name: `environment variable ${name}`, texts, place })
   }
   return given
@@ -72,7 +72,7 @@ export function fromFile(
   place: Context,
   complain: Complain,
 ): { readonly given: RawSettings; readonly budgets: readonly Budget[] } {
-  const given = new Map<SettingKey, RawSetting>()
+  const given = new Map<string, RawSetting>()
   const own: Context = { ...place, base: dirname(path) }
   const add = (name: string, value: unknown): void => {
     if (isMap(value) && (name === '' || groups.has(name))) {
@@ -88,7 +88,7 @@ export function fromFile(
     }
     if (key === 'configFile') throw new ConfigError(`${where}: a configuration file cannot name another`)
     if (given.has(key)) throw new ConfigError(`${where}: given twice`)
-    given.set(key, { name: where, texts: textsOf(value, settings[key].repeatable === true, where), place: own })
+    given.set(key, { name: where, texts: textsOf(value, allSettings.get(key)!.repeatable === true, where), place: own })
   }
   const { content, refuse } = reading(asked, () => readYaml(path))
   if (content === '') return { given, budgets: [] }

@@ -1,7 +1,7 @@
 // What of a configuration that was read again can be taken while the program runs.
 import { isDeepStrictEqual } from 'node:util'
-import type { Config } from './config.js'
-import { settings, type SettingKey } from './settings.js'
+import type { Config } from './config-values.js'
+import { allSettings, valueIn } from './all-settings.js'
 
 export interface Reloaded {
   /** `running` with what can be taken of `fresh`. */
@@ -13,12 +13,12 @@ export interface Reloaded {
 }
 
 export function reloaded(running: Config, fresh: Config): Reloaded {
-  const keys = Object.keys(settings) as SettingKey[]
-  const differing = keys.filter((key) => !isDeepStrictEqual(running[key], fresh[key]))
-  const taken = differing.filter((key) => settings[key].reloadable)
-  const waiting = differing.filter((key) => !settings[key].reloadable)
-  const names = (of: readonly SettingKey[]): readonly string[] => of.map((key) => settings[key].name)
-  const config = { ...running, ...Object.fromEntries(taken.map((key) => [key, fresh[key]])), budgets: fresh.budgets }
+  const differing = [...allSettings].filter(([key]) => !isDeepStrictEqual(valueIn(running, key), valueIn(fresh, key)))
+  const taken = differing.filter(([, { reloadable }]) => reloadable)
+  const waiting = differing.filter(([, { reloadable }]) => !reloadable)
+  const names = (of: typeof differing): readonly string[] => of.map(([, { name }]) => name)
+  const values = Object.fromEntries(taken.map(([key]) => [key, valueIn(fresh, key)]))
+  const config = { ...running, ...values, budgets: fresh.budgets }
   const budgets = isDeepStrictEqual(running.budgets, fresh.budgets) ? [] : ['budgets']
   return { config: Object.freeze(config), changed: [...names(taken), ...budgets], waiting: names(waiting) }
 }

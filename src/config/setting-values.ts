@@ -77,12 +77,14 @@ export function path(text: string, place: Context): string {
   return resolve(place.base, text)
 }
 
-/** A path in which `*` and `?` may stand for parts of a name. */
-export function pathPattern(text: string, place: Context): string {
-  if (text.includes('**'))
-    throw new Error('a * stays within one name; write one for each directory, as in /home/*/.claude')
-  return path(text, place)
-}
+/** A path in which `*` and `?` may stand for parts of a name. @param example one that is right */
+export const pathPattern =
+  (example: string) =>
+  (text: string, place: Context): string => {
+    if (text.includes('**'))
+      throw new Error(`a * stays within one name; write one for each directory, as in ${example}`)
+    return path(text, place)
+  }
 
 /** XDG base directory specification: a relative value must be ignored. */
 export function xdg({ env, home }: Context, variable: string, fallback: string): string {

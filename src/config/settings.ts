@@ -1,12 +1,11 @@
-// The one table of settings: name, help, default and parser of each. Flags, environment names, YAML keys and --help are
-// all made from it, and no default is written anywhere else.
+// The program's own settings: name, help, default and parser of each. Flags, environment names, YAML keys and --help are
+// made from this table; a source adds the setting for its directories (all-settings.ts).
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { Config } from './config.js'
+import type { Config } from './config-values.js'
 import { BACKENDS } from '../decode/decoder.js'
 import { WEEKDAYS } from '../core/totals/period.js'
 import {
-  commaList,
   day,
   duration,
   each,
@@ -16,7 +15,6 @@ import {
   one,
   oneOf,
   path,
-  pathPattern,
   timeZone,
   trueOrFalse,
   urlPath,
@@ -45,8 +43,8 @@ export interface Setting<T> {
   readonly parse: Parse<T>
 }
 
-/** The settings of Config; its other fields are worked out from the command line as a whole. */
-export type SettingKey = Exclude<keyof Config, 'command' | 'claudeConfigDirsExplicit' | 'budgets'>
+/** The program's own settings in Config; its other fields are worked out otherwise. */
+export type SettingKey = Exclude<keyof Config, 'command' | 'directories' | 'budgets'>
 export type Settings = { readonly [K in SettingKey]-?: Setting<Config[K]> }
 
 export const envPrefix = 'AGENT_USAGE_'
@@ -55,15 +53,6 @@ export const envPrefix = 'AGENT_USAGE_'
 export const envName = (name: string): string => envPrefix + name.toUpperCase().replace(/[.-]/g, '_')
 
 export const settings: Settings = {
-  claudeConfigDirs: {
-    name: 'claude.config-dir',
-    value: 'DIR',
-    help: 'directory in which Claude Code keeps projects/; * and ? match names, as in /home/*/.claude; repeatable',
-    repeatable: true,
-    default: claudeDirectories,
-    defaultHelp: '$CLAUDE_CONFIG_DIR, else ~/.claude and ~/.config/claude',
-    parse: (texts, place) => Object.freeze([...new Set(each(pathPattern)(texts, place))]),
-  },
   stateDir: {
     name: 'state.dir',
     value: 'DIR',
@@ -211,10 +200,4 @@ export const settings: Settings = {
     default: '1',
     parse: one((text) => integer(text, 0, 0xffff_ffff)),
   },
-}
-
-/** claude-code-logs 1.1: the variable replaces the two default roots; tools, not Claude Code, split it on commas. */
-function claudeDirectories(place: Context): readonly string[] {
-  const named = commaList(place.env['CLAUDE_CONFIG_DIR'] ?? '')
-  return named.length > 0 ? named : ['~/.claude', join(xdg(place, 'XDG_CONFIG_HOME', '.config'), 'claude')]
 }

@@ -1,5 +1,5 @@
-// A place is where a session's transcripts lie: agent, slug and session. Its project comes from the working directory
-// that its transcripts tell; until one does, from the slug.
+// Which project each session belongs to: that of the working directory that its logs name; until one does, the one that
+// the place of its logs stands for.
 import { ProjectLabels } from './labels/projects.js'
 import { Rows } from './tables/rows.js'
 import type { StringTable } from './tables/strings.js'
@@ -7,9 +7,12 @@ import type { StringTable } from './tables/strings.js'
 const SESSION = { name: 0, project: 1, nested: 2, file: 3 } as const
 const PROJECT = { path: 0, label: 1 } as const
 
-/** Slugs and agents hold no `/`; a session id is the rest. */
-export function sessionKey(agent: string, slug: string, session: string): string {
-  return `${agent}/${slug}/${session}`
+/**
+ * Neither the agent nor the project holds a `/`; a session id is the rest.
+ * @param project of its logs' place; it counts until a working directory is known
+ */
+export function sessionKey(agent: string, project: string, session: string): string {
+  return `${agent}/${project}/${session}`
 }
 
 export class Sessions {
@@ -75,12 +78,12 @@ export class Sessions {
     return name.slice(0, name.indexOf('/'))
   }
 
-  /** Path of the place's project, or its slug unchanged. */
+  /** Path of the session's project, or the project of its logs' place unchanged. */
   project(name: string): string {
     const row = this.#rowFor(name)
     if (row !== undefined) return this.#strings.get(this.rows.word(row, SESSION.project) - 1)
-    const slug = name.indexOf('/') + 1
-    return name.slice(slug, name.indexOf('/', slug))
+    const start = name.indexOf('/') + 1
+    return name.slice(start, name.indexOf('/', start))
   }
 
   /** Gives labels to the projects that have none. */

@@ -1,5 +1,5 @@
-// Configured directories that are patterns: `*` and `?` stand for parts of one name, as in `/home/*/.claude`. As in shells
-// they match no leading dot. A name that is there as it is written means itself.
+// Directories named by a pattern: `*` and `?` stand for parts of one name, as in `/home/*/.config`. As in shells they match no
+// leading dot. A name that exists as it is written means itself.
 import { existsSync, readdirSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { matchesGlob, parseWildcards } from '../core/labels/glob.js'

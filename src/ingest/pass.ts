@@ -4,8 +4,8 @@ import type { Batch } from '../core/ledger/batch.js'
 import { decide, type Cursor } from '../core/cursor.js'
 import { sessionKey } from '../core/sessions.js'
 import type { State } from '../core/state.js'
-import type { Source } from '../sources/source.js'
-import { sourceOf } from '../sources/index.js'
+import type { SourceDirectories } from '../sources/index.js'
+import { findSource, type Source } from '../sources/source.js'
 import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps, type ReadBuffer } from '../worker/parse-file.js'
 import type { ParserPool } from '../worker/pool.js'
 import type { Backend, FileOutcome, FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
@@ -13,7 +13,8 @@ import { Listings, knownNames, type Known } from './listings.js'
 import { Parts } from './parts.js'
 import { createPlanner, type Plan } from './plan.js'
 import { EventLoopBudget } from './event-loop-budget.js'
-import { findRoots, holdAnything, lookAt, scanRoots, type FoundFile, type Root } from './tree.js'
+import { findRoots, firstWithLogs, type FoundRoots, type Root } from './roots.js'
+import { lookAt, scanRoots, type FoundFile } from './scanner.js'
 
 /** What to look at: everything, or the paths that a watcher named. */
 export type Scope = 'everything' | ReadonlySet<string>
@@ -46,7 +47,7 @@ export interface Unread {
 /** What happens on the way, for those who count and log it. */
 export interface PassEvents {
   /** Where a full pass is about to look. */
-  rootsResolved(roots: readonly Root[]): void
+  rootsResolved(found: FoundRoots): void
   workPlanned(plan: Plan): void
   /** Files, or parts of long ones, and how many bytes were read of them. */
   read(files: readonly Read[], bytes: number): void
@@ -63,7 +64,7 @@ export interface PassEvents {
 
 export interface PassOptions {
   readonly state: State
-  readonly sources: readonly { readonly source: Source; readonly configDirs: readonly string[] }[]
+  readonly sources: readonly SourceDirectories[]
   /** undefined: everything is read on the main thread. */
   readonly pool: ParserPool | undefined
   readonly backend: Backend
@@ -86,7 +87,8 @@ export type RunPass = (scope: Scope) => Promise<PassReport>
 export function createPasses(options: PassOptions): RunPass {
   const { state, events, signal } = options
   // One desk for each lane of passes: a changed path does not wait for what is read in place of everything else.
-  const desks = { everything: new InPlaceReader(), paths: new InPlaceReader() }
+  const sources = options.sources.map(({ source }) => source)
+  const desks = { everything: new InPlaceReader(sources), paths: new InPlaceReader(sources) }
   let roots: readonly Root[] = []
   let fullPasses = 0
   /** Files whose lines could not be joined, as they were then: to read them again would come to the same. */
@@ -98,8 +100,11 @@ export function createPasses(options: PassOptions): RunPass {
     const start = performance.now()
     const full = scope === 'everything'
     const desk = full ? desks.everything : desks.paths
-    if (full) roots = options.sources.flatMap((each) => findRoots(each.source, each.configDirs))
-    if (full) events.rootsResolved(roots)
+    if (full) {
+      const found = findRoots(options.sources)
+      roots = found.roots
+      events.rootsResolved(found)
+    }
     const results: PassResults = {
       news: [],
       parts: new Parts(),
@@ -150,8 +155,8 @@ export function createPasses(options: PassOptions): RunPass {
       for (const { wanted, unreachable } of roots) if (unreachable !== undefined) finder.failed(wanted, unreachable)
       state.cursors.startSighting()
       // Where nothing is known there will be much to read: threads start while the tree is looked at.
-      if (state.cursors.count === 0 && holdAnything(roots))
-        await options.pool?.warm(roots[0]!.source.agent, options.backend)
+      const first = state.cursors.count === 0 ? firstWithLogs(roots) : undefined
+      if (first !== undefined) await options.pool?.warm(first.agent, options.backend)
       await scanRoots(roots, finder, results.listings)
     } else await lookAt(roots, scope, finder)
     const plan = planner.finish()
@@ -219,7 +224,7 @@ export function createPasses(options: PassOptions): RunPass {
 
   /** Joins a result into the state; answers the bytes that were read for it. */
   function join(task: ParseTask, { batch, outcomes }: ParseResult, results: PassResults): number {
-    const source = sourceOf(task.agent)
+    const source = findSource(sources, task.agent)
     const before = state.ledger.count
     state.ledger.join(batch, (entry) => state.totals.remember(entry))
     events.duplicates(batch.duplicates + batch.entries.count - (state.ledger.count - before))
@@ -258,8 +263,8 @@ export function createPasses(options: PassOptions): RunPass {
   /** `read`: what the whole file came to; undefined: parts of it were not read yet. */
   function readWhole(source: Source, file: FileTask, read: WholeRead | undefined, { projects }: PassResults): void {
     if (read === undefined) return
-    const { slug, session, subagent: nested, path } = file
-    const place = sessionKey(source.agent, slug, session)
+    const { session, subagent: nested, path } = file
+    const place = sessionKey(source.agent, file.project, session)
     // The first working directory of what was appended is not that of the file.
     if (
       read.cwd !== undefined &&
@@ -295,13 +300,18 @@ interface PassResults {
 
 /** Where the main thread reads. */
 class InPlaceReader {
+  readonly #sources: readonly Source[]
   #buffer: ReadBuffer | undefined
   /** The last task taken to it; never rejects. */
   queue: Promise<void> = Promise.resolve()
 
+  constructor(sources: readonly Source[]) {
+    this.#sources = sources
+  }
+
   /** Made when there is first something to read. */
   get buffer(): ReadBuffer {
-    return (this.#buffer ??= createReadBuffer(IN_PLACE_CHUNK_BYTES))
+    return (this.#buffer ??= createReadBuffer(IN_PLACE_CHUNK_BYTES, this.#sources))
   }
 }
 

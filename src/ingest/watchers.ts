@@ -2,7 +2,7 @@
 // they miss the sweep finds.
 import { sep } from 'node:path'
 import { createActiveFolders } from './active-folders.js'
-import type { Root } from './tree.js'
+import type { Root } from './roots.js'
 import { watchTree, type WatchMode, type Watcher } from './watch.js'
 
 export interface WatchersOptions {

@@ -1,11 +1,22 @@
-// The registry: every source, one line each.
+// The registry: every source, one line each. Where two could read the same directory, the earlier one does.
 import { claudeCode } from './claude-code/claude-code.js'
-import type { Source } from './source.js'
+import type { Directories } from './directories.js'
+import { findSource, type Source } from './source.js'
 
 export const SOURCES: readonly Source[] = [claudeCode]
 
+export interface SourceDirectories extends Directories {
+  readonly source: Source
+}
+
+/** The sources that have directories to look at, in the order of the registry. @param directories by agent */
+export function withDirectories(directories: ReadonlyMap<string, Directories>): readonly SourceDirectories[] {
+  return SOURCES.flatMap((source) => {
+    const own = directories.get(source.agent)
+    return own === undefined ? [] : [{ source, ...own }]
+  })
+}
+
 export function sourceOf(agent: string): Source {
-  const source = SOURCES.find((candidate) => candidate.agent === agent)
-  if (source === undefined) throw new Error(`no source for the agent "${agent}"`)
-  return source
+  return findSource(SOURCES, agent)
 }

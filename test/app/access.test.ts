@@ -1,7 +1,7 @@
 // What of each root could be read, from what a pass failed at and the files that were read.
 import { describe, expect, it } from 'vitest'
 import { accessTo, isUp, type Access } from '../../src/app/access.js'
-import type { Root } from '../../src/ingest/tree.js'
+import type { Root } from '../../src/ingest/roots.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 
 interface Given {
@@ -12,6 +12,7 @@ interface Given {
 
 const root = (path: string | undefined, unreachable?: string): Root => ({
   source: claudeCode,
+  named: false,
   wanted: path ?? '/gone',
   path,
   unreachable,
@@ -43,6 +44,13 @@ describe('access to a root', () => {
     expect(accessOf([root('/r')], given)).toEqual([access])
   })
 
+  it('of one that lies inside another is its own', () => {
+    const roots = [root('/r'), root('/r/a/inner'), root('/r/a/other')]
+    expect(accessOf(roots, { known: ['/r/a/inner/1', '/elsewhere/1'] })).toEqual(['read', 'read', 'read'])
+    expect(accessOf(roots, { known: ['/r/a/inner/1'] })).toEqual(['empty', 'read', 'empty'])
+    expect(accessOf(roots, { known: ['/r/1'], files: ['/r/a/other/1'] })).toEqual(['read', 'empty', 'unreadable'])
+  })
+
   it('is that of each', () => {
     const roots = [root('/r'), root('/s'), root(undefined), root(undefined, 'EACCES')]
     expect(accessOf(roots, { known: ['/r/a/1'], files: ['/s/a/1'] })).toEqual([
@@ -62,7 +70,14 @@ it.each<[Access[], boolean]>([
   [['missing'], false],
   [['unreachable', 'unreadable'], false],
 ])('with %j a source is up: %s', (accesses, up) => {
-  const roots = accesses.map((access) => ({ agent: 'a', path: '/', access, unreadFiles: 0, unreadPlaces: 0 }))
+  const roots = accesses.map((access) => ({
+    agent: 'a',
+    named: false,
+    path: '/',
+    access,
+    unreadFiles: 0,
+    unreadPlaces: 0,
+  }))
   expect(isUp('a', roots)).toBe(up)
   expect(isUp('b', roots)).toBe(false)
 })

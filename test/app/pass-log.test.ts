@@ -2,10 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import type { RootAccess } from '../../src/app/access.js'
 import type { PassReport } from '../../src/ingest/pass.js'
-import type { Root } from '../../src/ingest/tree.js'
+import type { Root } from '../../src/ingest/roots.js'
 import type { Log } from '../../src/process/log.js'
 import { createPassLog } from '../../src/app/pass-log.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
+import type { Source } from '../../src/sources/source.js'
 
 interface Line {
   readonly level: string
@@ -13,7 +14,7 @@ interface Line {
   readonly message: string
 }
 
-function logged({ named = false, now = () => 0 }: { named?: boolean; now?: () => number } = {}) {
+function logged({ now = () => 0 }: { now?: () => number } = {}) {
   const lines: Line[] = []
   const write = (level: string) => (fields: object, message: string) =>
     void lines.push({ level, fields: fields as Line['fields'], message })
@@ -23,7 +24,7 @@ function logged({ named = false, now = () => 0 }: { named?: boolean; now?: () =>
       .splice(0)
       .filter(({ level }) => levels.length === 0 || levels.includes(level))
       .map(({ level, message }) => `${level}: ${message}`)
-  return { passLog: createPassLog({ log, now, named }), lines, take }
+  return { passLog: createPassLog({ log, now }), lines, take }
 }
 
 const REPORT: PassReport = {
@@ -102,17 +103,24 @@ describe('warnings', () => {
 })
 
 describe('where it looks', () => {
-  const root = (wanted: string, path?: string, unreachable?: string): Root => ({
+  const root = (wanted: string, path?: string, more: Partial<Root> = {}): Root => ({
     source: claudeCode,
+    named: false,
     wanted,
     path,
-    unreachable,
+    ...more,
   })
+  const found = (...roots: readonly Root[]) => ({ roots, overlaps: [] })
+  const other: Source = {
+    ...claudeCode,
+    agent: 'other',
+    directories: { ...claudeCode.directories, flag: 'other.home', hint: 'its home' },
+  }
 
   it('a default that is missing is no warning, one that was named is', () => {
-    const roots = [root('/here', '/here'), root('/gone')]
     const by = (named: boolean): string[] => {
-      const { passLog, take } = logged({ named })
+      const { passLog, take } = logged()
+      const roots = found(root('/here', '/here', { named }), root('/gone', undefined, { named }))
       for (let sweeps = 0; sweeps < 2; sweeps += 1) passLog.rooted(roots)
       return take()
     }
@@ -120,22 +128,52 @@ describe('where it looks', () => {
     expect(by(true)).toEqual(['info: reading logs', 'warn: no logs here'])
   })
 
-  it('no logs at all is one warning', () => {
-    const { passLog, take } = logged({ named: true })
-    passLog.rooted([root('/gone')])
-    expect(take('warn')).toEqual([expect.stringContaining('no logs found')])
+  it('no logs at all is one warning, which says what to name', () => {
+    const warned = (...roots: readonly Root[]): string[] => {
+      const { passLog, take } = logged()
+      passLog.rooted(found(...roots))
+      return take('warn')
+    }
+    const wait = 'or wait: it may appear later'
+    const gone = root('/gone', undefined, { named: true })
+    const one = 'the directory that holds projects/ with --claude.config-dir'
+    expect(warned(gone)).toEqual([`warn: no logs found; name ${one}, ${wait}`])
+    expect(warned(gone, gone, { ...gone, source: other })).toEqual([
+      `warn: no logs found; name ${one}, or its home with --other.home, ${wait}`,
+    ])
+  })
+
+  it('of directories that overlap it tells once who reads them: a warning where they are of two agents', () => {
+    const { passLog, lines } = logged()
+    const [outer, inner] = [root('/a', '/a'), root('/a/b', '/a/b')]
+    const [linked, shared] = [root('/link', '/a'), root('/a', '/a', { source: other })]
+    const overlaps = [linked, shared].map((each) => ({ reader: outer, other: each }))
+    overlaps.push({ reader: inner, other: outer }, { reader: { ...inner, source: other }, other: outer })
+    for (let sweeps = 0; sweeps < 2; sweeps += 1) passLog.rooted({ roots: [outer], overlaps })
+    const one = 'these directories overlap: what lies in both is read once'
+    const two = 'directories of two agents overlap: only this one reads what lies in both'
+    expect(lines.slice(-4)).toEqual([
+      { level: 'info', message: one, fields: { agent: 'claude-code', path: '/a' } },
+      { level: 'warn', message: two, fields: { agent: 'claude-code', path: '/a', other: 'other' } },
+      { level: 'info', message: one, fields: { agent: 'claude-code', path: '/a/b', inside: '/a' } },
+      { level: 'warn', message: two, fields: { agent: 'other', path: '/a/b', inside: '/a', other: 'claude-code' } },
+    ])
+    expect(lines).toHaveLength(5)
   })
 
   it('what cannot be reached is not "no logs"', () => {
     const { passLog, take } = logged()
-    passLog.rooted([root('/closed', undefined, 'EACCES')])
+    passLog.rooted(found(root('/closed', undefined, { unreachable: 'EACCES' })))
     expect(take()).toEqual([])
   })
 
   it('a directory that was named and has no transcripts is a warning, and what can be read again is told', () => {
-    const { passLog, take } = logged({ named: true })
+    const { passLog, take } = logged()
     const accessed = (access: RootAccess['access'], counted = false): void =>
-      passLog.accessed([{ agent: 'claude-code', path: '/a', access, unreadFiles: 0, unreadPlaces: 0 }], counted)
+      passLog.accessed(
+        [{ agent: 'claude-code', named: true, path: '/a', access, unreadFiles: 0, unreadPlaces: 0 }],
+        counted,
+      )
     for (const access of ['empty', 'empty', 'read', 'unreadable', 'read'] as const) accessed(access)
     expect(take()).toEqual(['warn: no transcripts in this directory yet', 'info: all of it can be read now'])
     // Deleted after they were counted.

@@ -5,12 +5,13 @@ import { lineOf, troublesOf } from '../../src/app/troubles.js'
 
 const root = (path: string, access: Access, unreadFiles = 0, unreadPlaces = 0): RootAccess => ({
   agent: 'claude-code',
+  named: false,
   path,
   access,
   unreadFiles,
   unreadPlaces,
 })
-const well = { roots: [root('/a', 'read')], named: false, counted: false, stored: true, configured: true }
+const well = { roots: [root('/a', 'read')], counted: false, stored: true, configured: true }
 const lines = (circumstances: Partial<typeof well>): string[] => troublesOf({ ...well, ...circumstances }).map(lineOf)
 
 it('nothing is wrong', () => {
@@ -21,7 +22,7 @@ it.each<[string, Partial<typeof well>, string[]]>([
   ['a default that is missing beside one that is there', { roots: [root('/a', 'read'), root('/b', 'missing')] }, []],
   [
     'one that was named',
-    { named: true, roots: [root('/a', 'read'), root('/b', 'missing')] },
+    { roots: [root('/a', 'read'), { ...root('/b', 'missing'), named: true }, root('/c', 'missing')] },
     ['/b: no such directory'],
   ],
   [

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from '../../src/config/config.js'
-import { envName, settings, type SettingKey } from '../../src/config/settings.js'
+import { agentsByKey, allSettings, valueIn } from '../../src/config/all-settings.js'
+import { reloaded } from '../../src/config/reloaded.js'
+import { envName, type SettingKey } from '../../src/config/settings.js'
+import type { Directories } from '../../src/sources/directories.js'
 
 let folder = ''
 beforeAll(() => {
@@ -38,8 +41,9 @@ test('defaults', () => {
   const { workers, ...config } = load()
   expect(config).toEqual({
     command: 'serve',
-    claudeConfigDirs: [join(home, '.claude'), join(home, '.config', 'claude')],
-    claudeConfigDirsExplicit: false,
+    directories: new Map([
+      ['claude-code', { paths: [join(home, '.claude'), join(home, '.config', 'claude')], named: false }],
+    ]),
     stateDir: join(home, '.local', 'state', 'agent-usage-exporter'),
     listen: [{ host: '127.0.0.1', port: 9853 }],
     allowedHosts: [],
@@ -63,21 +67,21 @@ test('defaults', () => {
 
 test('the result is frozen, lists and addresses too', () => {
   const config = load()
-  for (const part of [config, config.listen, config.listen[0], config.claudeConfigDirs]) {
+  const claude = config.directories.get('claude-code')!
+  for (const part of [config, config.listen, config.listen[0], claude, claude.paths]) {
     expect(Object.isFrozen(part)).toBe(true)
   }
 })
 
 const absolute = (path: string): string => resolve(path)
 
-// A value other than the default for every setting; the type makes sure that none is missing.
+// A value other than the default for every setting of the program; the type makes sure that none is missing.
 const samples: {
   readonly [K in Exclude<SettingKey, 'configFile' | 'pricesFile' | 'webConfigFile' | 'output' | 'seed'>]: [
     string,
     Config[K],
   ]
 } = {
-  claudeConfigDirs: ['/a', [absolute('/a')]],
   stateDir: ['/b', absolute('/b')],
   listen: ['0.0.0.0:1', [{ host: '0.0.0.0', port: 1 }]],
   allowedHosts: ['Metrics.example.org.', ['metrics.example.org']],
@@ -95,8 +99,11 @@ const samples: {
   logFormat: ['json', 'json'],
 }
 
-describe.each(Object.entries(samples) as [SettingKey, [string, unknown]][])('%s', (key, [text, value]) => {
-  const { name } = settings[key]
+// And for the directories of every agent.
+const directories = [...agentsByKey.keys()].map((key): [string, [string, unknown]] => [key, ['/a', [absolute('/a')]]])
+
+describe.each([...directories, ...Object.entries<[string, unknown]>(samples)])('%s', (key, [text, value]) => {
+  const { name } = allSettings.get(key)!
   const [group, rest] = name.includes('.') ? (name.split('.') as [string, string]) : [name, undefined]
 
   test.each([
@@ -106,7 +113,7 @@ describe.each(Object.entries(samples) as [SettingKey, [string, unknown]][])('%s'
     ['dotted YAML', () => loadYaml(`${name}: ${text}`)],
     ['nested YAML', () => loadYaml(rest === undefined ? `${name}: ${text}` : `${group}:\n  ${rest}: ${text}`)],
   ])('%s', (_, run) => {
-    expect(run()[key]).toEqual(value)
+    expect(valueIn(run(), key)).toEqual(value)
   })
 })
 
@@ -182,43 +189,52 @@ describe('command and flags', () => {
 })
 
 describe('directories', () => {
+  const claude = (config: Config): Directories => config.directories.get('claude-code')!
+
   test('a list: flags verbatim, environment and YAML text by commas, YAML lists verbatim', () => {
     const [a, b] = [absolute('/a'), absolute('/b')]
-    expect(load(['--claude.config-dir=/a', '--claude.config-dir=/b']).claudeConfigDirs).toEqual([a, b])
-    expect(load(['--claude.config-dir=/a,b']).claudeConfigDirs).toEqual([absolute('/a,b')])
-    expect(load([], { AGENT_USAGE_CLAUDE_CONFIG_DIR: '/a, /b,' }).claudeConfigDirs).toEqual([a, b])
-    expect(loadYaml('claude.config-dir: /a,/b').claudeConfigDirs).toEqual([a, b])
-    expect(loadYaml('claude: { config-dir: [/a, "/b,c"] }').claudeConfigDirs).toEqual([a, absolute('/b,c')])
-    expect(load(['--claude.config-dir=/a', '--claude.config-dir=/a/']).claudeConfigDirs).toEqual([a])
+    expect(claude(load(['--claude.config-dir=/a', '--claude.config-dir=/b'])).paths).toEqual([a, b])
+    expect(claude(load(['--claude.config-dir=/a,b'])).paths).toEqual([absolute('/a,b')])
+    expect(claude(load([], { AGENT_USAGE_CLAUDE_CONFIG_DIR: '/a, /b,' })).paths).toEqual([a, b])
+    expect(claude(loadYaml('claude.config-dir: /a,/b')).paths).toEqual([a, b])
+    expect(claude(loadYaml('claude: { config-dir: [/a, "/b,c"] }')).paths).toEqual([a, absolute('/b,c')])
+    expect(claude(load(['--claude.config-dir=/a', '--claude.config-dir=/a/'])).paths).toEqual([a])
   })
 
   test('patterns of them, whose * stays within a name', () => {
-    expect(load(['--claude.config-dir=~/w?rk/*/.claude']).claudeConfigDirs).toEqual([join(home, 'w?rk/*/.claude')])
-    expect(load([], { AGENT_USAGE_CLAUDE_CONFIG_DIR: '/a/*, /b/?' }).claudeConfigDirs).toEqual([
+    expect(claude(load(['--claude.config-dir=~/w?rk/*/.claude'])).paths).toEqual([join(home, 'w?rk/*/.claude')])
+    expect(claude(load([], { AGENT_USAGE_CLAUDE_CONFIG_DIR: '/a/*, /b/?' })).paths).toEqual([
       absolute('/a/*'),
       absolute('/b/?'),
     ])
-    expect(loadYaml('claude.config-dir: ["/a/*/.claude"]').claudeConfigDirs).toEqual([absolute('/a/*/.claude')])
+    expect(claude(loadYaml('claude.config-dir: ["/a/*/.claude"]')).paths).toEqual([absolute('/a/*/.claude')])
     expect(mistakeOf(() => load(['--claude.config-dir=/a/**/.claude']))).toBe(
       '--claude.config-dir: "/a/**/.claude": a * stays within one name; write one for each directory, as in /home/*/.claude',
     )
   })
 
   test('explicit if a setting says so', () => {
-    expect(load(['--claude.config-dir=/a']).claudeConfigDirsExplicit).toBe(true)
-    expect(loadYaml('claude.config-dir: /a').claudeConfigDirsExplicit).toBe(true)
-    expect(load([], { CLAUDE_CONFIG_DIR: '/a' }).claudeConfigDirsExplicit).toBe(false)
+    expect(claude(load(['--claude.config-dir=/a'])).named).toBe(true)
+    expect(claude(loadYaml('claude.config-dir: /a')).named).toBe(true)
+    expect(claude(load([], { CLAUDE_CONFIG_DIR: '/a' })).named).toBe(false)
+  })
+
+  test('that changed wait for the next start', () => {
+    const running = load(['--claude.config-dir=/a'])
+    const { config, changed, waiting } = reloaded(running, load(['--claude.config-dir=/b', '--log.level=debug']))
+    expect({ changed, waiting }).toEqual({ changed: ['log.level'], waiting: ['claude.config-dir'] })
+    expect(claude(config).paths).toEqual([absolute('/a')])
   })
 
   test('$CLAUDE_CONFIG_DIR replaces the defaults, unless it is empty', () => {
-    expect(load([], { CLAUDE_CONFIG_DIR: '/a,~/b' }).claudeConfigDirs).toEqual([absolute('/a'), join(home, 'b')])
-    expect(load([], { CLAUDE_CONFIG_DIR: ' , ' }).claudeConfigDirs).toHaveLength(2)
+    expect(claude(load([], { CLAUDE_CONFIG_DIR: '/a,~/b' })).paths).toEqual([absolute('/a'), join(home, 'b')])
+    expect(claude(load([], { CLAUDE_CONFIG_DIR: ' , ' })).paths).toHaveLength(2)
   })
 
   test('XDG variables move the defaults, but only absolute ones', () => {
     const [config, state] = [absolute('/xc'), absolute('/xs')]
     const moved = load([], { XDG_CONFIG_HOME: config, XDG_STATE_HOME: state })
-    expect(moved.claudeConfigDirs[1]).toBe(join(config, 'claude'))
+    expect(claude(moved).paths[1]).toBe(join(config, 'claude'))
     expect(moved.stateDir).toBe(join(state, 'agent-usage-exporter'))
     expect(load([], { XDG_CONFIG_HOME: 'xc', XDG_STATE_HOME: '' })).toEqual(load())
   })
@@ -417,7 +433,7 @@ describe('help and version', () => {
 
   test.each([[['--help']], [['-h']], [['once', '--help', '--log.level=warn']]])('%j names every setting', (argv) => {
     const text = printed(argv)
-    for (const { name, value } of Object.values(settings)) expect(text).toContain(`--${name} <${value}>`)
+    for (const { name, value } of allSettings.values()) expect(text).toContain(`--${name} <${value}>`)
     expect(text).toContain('AGENT_USAGE_WEB_LISTEN_ADDRESS')
     expect(text).toMatch(/[^\n]\n$/)
   })

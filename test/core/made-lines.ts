@@ -2,9 +2,10 @@
 // A line is a plain object with names for ids; `batchOf` makes of it what a source would.
 import fc from 'fast-check'
 import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
-import { KEY_TAG, KeyHash } from '../../src/core/ledger/hash.js'
+import { KeyHash } from '../../src/core/ledger/hash.js'
 import { MODIFIERS } from '../../src/core/ledger/modifiers.js'
-import { COLUMN, DOUBLE_COLUMN, FLAG, scratchRow } from '../../src/core/ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN } from '../../src/core/schema.js'
+import { FLAG, scratchRow } from '../../src/core/ledger/usage.js'
 
 export interface MadeLine {
   readonly kind: 'line'
@@ -169,7 +170,7 @@ export function cut<T>(all: readonly T[], sizes: readonly number[]): T[][] {
 }
 
 export function keyOf(name: string): { readonly low: number; readonly high: number } {
-  const hash = new KeyHash().start(KEY_TAG.message).text(name).finish()
+  const hash = new KeyHash().start(1).text(name).finish()
   return { low: hash.low, high: hash.high }
 }
 

@@ -27,7 +27,7 @@ async function opened(first = SUMMARY) {
       scrape: never,
       summary: never,
       ready: () => true,
-      landing: () => Promise.resolve(renderLanding(summary, { telemetryPath: '/metrics' })),
+      landing: () => Promise.resolve(renderLanding(summary, { telemetryPath: '/metrics', directories: [] })),
     },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
   })

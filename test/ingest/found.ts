@@ -2,7 +2,9 @@
 import { relative } from 'node:path'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { Listings } from '../../src/ingest/listings.js'
-import { findRoots, lookAt, scanRoots, type FoundFile } from '../../src/ingest/tree.js'
+import { findRoots, type Root } from '../../src/ingest/roots.js'
+import { lookAt, scanRoots, type FoundFile } from '../../src/ingest/scanner.js'
+import type { Source } from '../../src/sources/source.js'
 
 export interface Found {
   readonly files: readonly FoundFile[]
@@ -10,24 +12,28 @@ export interface Found {
   readonly failed: readonly string[]
 }
 
+export function rootsOf(source: Source, ...paths: readonly string[]): readonly Root[] {
+  return findRoots([{ source, paths, named: true }]).roots
+}
+
 export async function scanned(...configDirs: readonly string[]): Promise<Found> {
-  return collected((finder) => scanRoots(findRoots(claudeCode, configDirs), finder))
+  return collected((finder) => scanRoots(rootsOf(claudeCode, ...configDirs), finder))
 }
 
 /** As `scanned`, with what was kept of the looks before. */
 export async function scannedWith(listings: Listings, ...configDirs: readonly string[]): Promise<Found> {
-  return collected((finder) => scanRoots(findRoots(claudeCode, configDirs), finder, listings))
+  return collected((finder) => scanRoots(rootsOf(claudeCode, ...configDirs), finder, listings))
 }
 
 export async function lookedAt(configDirs: string | readonly string[], ...paths: readonly string[]): Promise<Found> {
-  return collected((finder) => lookAt(findRoots(claudeCode, [configDirs].flat()), paths, finder))
+  return collected((finder) => lookAt(rootsOf(claudeCode, ...[configDirs].flat()), paths, finder))
 }
 
 export function namesBelow(folder: string, { files }: Found): string[] {
   return files.map(({ path }) => relative(folder, path)).sort()
 }
 
-async function collected(look: (finder: Parameters<typeof lookAt>[2]) => unknown): Promise<Found> {
+export async function collected(look: (finder: Parameters<typeof lookAt>[2]) => unknown): Promise<Found> {
   const files: FoundFile[] = []
   const failed: string[] = []
   await look({ found: (file) => files.push(file), failed: (path) => failed.push(path) })

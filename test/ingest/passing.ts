@@ -5,6 +5,7 @@ import { State } from '../../src/core/state.js'
 import { createPasses, type RunPass } from '../../src/ingest/pass.js'
 import { buildPriceTable, loadBuiltInPrices } from '../../src/prices/prices.js'
 import type { Backend } from '../../src/decode/decoder.js'
+import type { SourceDirectories } from '../../src/sources/index.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { ParserPool } from '../../src/worker/pool.js'
 
@@ -18,7 +19,7 @@ export interface Passing {
 }
 
 export function passing(
-  configDirs: readonly string[],
+  directories: readonly string[] | readonly SourceDirectories[],
   {
     pool,
     cache = true,
@@ -32,7 +33,9 @@ export function passing(
   let events: string[] = []
   const pass = createPasses({
     state,
-    sources: [{ source: claudeCode, configDirs }],
+    sources: directories.flatMap((each) =>
+      typeof each === 'string' ? { source: claudeCode, paths: [each], named: true } : each,
+    ),
     pool,
     backend: (process.env.AUE_BACKEND ?? 'wasm') as Backend,
     cache,

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { createWatchers, type Watchers } from '../../src/ingest/watchers.js'
 import type { WatchMode } from '../../src/ingest/watch.js'
-import { findRoots, type Root } from '../../src/ingest/tree.js'
+import type { Root } from '../../src/ingest/roots.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
+import { rootsOf as rootsOfSource } from './found.js'
 import { plantDeepTree } from '../support/deep-tree.js'
 import { plant, temporaryFolder } from '../support/tree.js'
 
@@ -46,9 +47,7 @@ class Told {
   }
 }
 
-function rootsOf(...configDirs: readonly string[]): Root[] {
-  return findRoots(claudeCode, configDirs)
-}
+const rootsOf = (...configDirs: readonly string[]): readonly Root[] => rootsOfSource(claudeCode, ...configDirs)
 
 it.each(['native', 'polling'] as const)(
   '%s hears of a root again that was deleted and made anew between two looks',

@@ -6,7 +6,7 @@ import { countedOf } from '../sources/reading.js'
 export function fileTask(path: string, more: Partial<FileTask> = {}): FileTask {
   return {
     path,
-    slug: '-w-app',
+    project: '-w-app',
     session: 'S',
     subagent: false,
     wantsCwd: true,

@@ -1,5 +1,5 @@
-// Why an engine leaves lines to the slower one: a cause of slowness, never of another answer. Engines know the reasons by
-// their places in the list.
+// Why a source's own engine leaves lines to the V8 engine: a cause of slowness, never of another answer. Their places in the
+// list are the numbers that such an engine reports.
 
 export const FALLBACK_REASONS = [
   /** Not JSON. */

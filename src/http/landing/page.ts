@@ -8,14 +8,16 @@ import { Html, html, longDay, money, nothing } from './html.js'
 import { nothingRecent, renderModels, renderProjects, renderTokens, sinceWhen } from './rankings.js'
 import { script } from './script.js'
 import { style } from './style.js'
-import { renderTroubles } from './troubles.js'
+import { renderTroubles, type DirectoryNames } from './troubles.js'
 
 export interface LandingOptions {
   readonly telemetryPath: string
+  /** How to name the directories of each agent. */
+  readonly directories: readonly DirectoryNames[]
 }
 
 /** A whole HTML document. Links are relative, so that it works below a reverse proxy's prefix. */
-export function renderLanding(summary: Summary, { telemetryPath }: LandingOptions): string {
+export function renderLanding(summary: Summary, { telemetryPath, directories }: LandingOptions): string {
   const { version, demo, spend, time, time_zone, exporter } = summary
   const budgets = spend?.budgets ?? []
   const page = html`<!doctype html>
@@ -41,7 +43,7 @@ export function renderLanding(summary: Summary, { telemetryPath }: LandingOption
             <p class="state" id="state" data-live>${renderState(summary)}</p>
           </header>
           <main>
-            <div class="wide" id="troubles" data-live>${renderTroubles(summary)}</div>
+            <div class="wide" id="troubles" data-live>${renderTroubles(summary, directories)}</div>
             <section class="periods" aria-labelledby="spend">
               <h2 class="unseen" id="spend">Spend</h2>
               ${renderPeriods(spend)}

@@ -2,7 +2,20 @@
 import type { Summary } from '../summary-schema.js'
 import { html, nothing, type Html } from './html.js'
 
-export function renderTroubles({ exporter: { troubles, roots } }: Summary): Html {
+/** What a user can name the directories of an agent with. */
+export interface DirectoryNames {
+  readonly agent: string
+  /** Without `--`. */
+  readonly flag: string
+  /** The agent's own environment variable. */
+  readonly variable: string | undefined
+}
+
+/** @param directories of all agents; those that the exporter looked for are told */
+export function renderTroubles(
+  { exporter: { troubles, roots } }: Summary,
+  directories: readonly DirectoryNames[],
+): Html {
   if (troubles.length === 0) return nothing
   const none = roots.length > 0 && roots.every(({ access }) => access === 'missing' || access === 'empty')
   const closed = roots.some(({ access }) => access === 'unreachable' || access === 'unreadable' || access === 'partial')
@@ -15,16 +28,23 @@ export function renderTroubles({ exporter: { troubles, roots } }: Summary): Html
     <ul>
       ${items}
     </ul>
-    ${none ? noLogs : nothing}${closed ? noPermission : nothing}
+    ${none ? noLogs(directories.filter(({ agent }) => roots.some((root) => root.agent === agent))) : nothing}${closed ? noPermission : nothing}
   </div>`
 }
 
 const capital = (text: string, wanted: boolean): string => (wanted ? text[0]!.toUpperCase() + text.slice(1) : text)
 
-const noLogs = html`<p>
-  They appear here as soon as an agent has been used. If they lie elsewhere, name the directory with
-  <code>--claude.config-dir=DIR</code> or <code>CLAUDE_CONFIG_DIR</code>; in a container, mount it first.
-</p> `
+const noLogs = (directories: readonly DirectoryNames[]): Html =>
+  html`<p>
+    They appear here as soon as an agent has been used. If they lie elsewhere, name the directory with
+    ${directories.map(
+      ({ flag, variable }, index) =>
+        html`${index === 0 ? nothing : ', '}<code>--${flag}=DIR</code>${
+          variable === undefined ? nothing : html` or <code>${variable}</code>`
+        }`,
+    )};
+    in a container, mount it first.
+  </p> `
 const noPermission = html`<p>
   Run the exporter as the owner of the logs (in a container with <code>--user</code>, under rootless podman with
   <code>--userns=keep-id</code>, too), or let a group or an ACL read them. Its log names owner and mode.

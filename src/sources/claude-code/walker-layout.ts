@@ -1,13 +1,14 @@
 // What the walker has in common with the program: where things stand in rows and reports, flags, tags, bounds. The build
 // makes a module of it for AssemblyScript, so that no number is written twice, and a walker made from other numbers is told.
 import { FALLBACK_REASONS } from '../../core/ledger/fallback.js'
-import { KEY_TAG, KeyHash } from '../../core/ledger/hash.js'
+import { KeyHash } from '../../core/ledger/hash.js'
 import { MODIFIER, WINNER_MODIFIERS } from '../../core/ledger/modifiers.js'
 import { REQUEST_INDEX_WORDS } from '../../core/ledger/request-index.js'
 import { FLAG, WINNER_FLAGS } from '../../core/ledger/usage.js'
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../../core/schema.js'
 import { MAX_CWD_LINE_BYTES, MAX_LINE_VALUES, MAX_READ_LINE_BYTES } from '../../decode/decoder.js'
-import { MOST_OUTPUT_TOKENS, MOST_SEARCHES } from '../plausible.js'
+import { NAME } from './names.js'
+import { MOST_OUTPUT_TOKENS, MOST_SEARCHES } from './plausible.js'
 
 const WORD_BYTES = 4
 const DOUBLE_BYTES = 8
@@ -56,7 +57,7 @@ const CONSTANTS: Readonly<Record<'usize' | 'u32' | 'u64', Readonly<Record<string
     ...named('MODIFIER', MODIFIER),
     WINNER_FLAGS,
     WINNER_MODIFIERS,
-    ...named('TAG', KEY_TAG),
+    ...named('TAG', NAME),
     ...named('FALLBACK', Object.fromEntries(FALLBACK_REASONS.map((reason, number) => [reason, number]))),
     CWD_NOTE,
   },
@@ -85,7 +86,7 @@ function constantLines(): readonly string[] {
 }
 
 function hashOf(lines: readonly string[]): number {
-  return new KeyHash().start(KEY_TAG.line).text(lines.join('\n')).finish().low
+  return new KeyHash().start(0).text(lines.join('\n')).finish().low
 }
 
 /** `cacheRead` of `ROW` is ROW_CACHE_READ. */

@@ -6,7 +6,11 @@ import { renderLanding } from '../../../src/http/landing/page.js'
 import { landingPolicy } from '../../../src/http/landing/policy.js'
 import { SPEND, SUMMARY, ranking, withExporter } from './made-summary.js'
 
-const page = (summary: Summary = SUMMARY): string => renderLanding(summary, { telemetryPath: '/metrics' })
+const directories = [
+  { agent: 'claude-code', flag: 'claude.config-dir', variable: 'CLAUDE_CONFIG_DIR' },
+  { agent: 'other', flag: 'other.home', variable: undefined },
+]
+const page = (summary: Summary = SUMMARY): string => renderLanding(summary, { telemetryPath: '/metrics', directories })
 /** The text that is left when the tags are gone. */
 const text = (summary?: Summary): string =>
   page(summary)
@@ -118,9 +122,14 @@ describe('what is wrong comes first', () => {
 
   it('no logs: how to point elsewhere', () => {
     const shown = text(wrong([{ path: '/nowhere', text: 'no such directory' }], 'missing'))
-    for (const part of ['No logs found', '/nowhere no such directory', '--claude.config-dir=DIR'])
-      expect(shown).toContain(part)
+    const hint = 'name the directory with --claude.config-dir=DIR or CLAUDE_CONFIG_DIR ; in a container'
+    for (const part of ['No logs found', '/nowhere no such directory', hint]) expect(shown).toContain(part)
     expect(shown).not.toContain('--user')
+    const { exporter, ...summary } = wrong([{ path: '/nowhere', text: 'no such directory' }], 'missing')
+    const roots = ['claude-code', 'other'].map((agent) => ({ ...exporter.roots[0]!, agent }))
+    expect(text({ ...summary, exporter: { ...exporter, roots } })).toContain(
+      '--claude.config-dir=DIR or CLAUDE_CONFIG_DIR , --other.home=DIR ; in a container',
+    )
   })
 
   it.each(['unreachable', 'unreadable', 'partial'] as const)('logs that are %s: how to be let in', (access) => {
@@ -220,7 +229,7 @@ describe('security', () => {
     }
     const html = renderLanding(
       { ...SUMMARY, version: evil, time_zone: 'UTC', spend, exporter },
-      { telemetryPath: `/${evil}` },
+      { telemetryPath: `/${evil}`, directories },
     )
     expect(html.match(/<script/g)).toHaveLength(1)
     expect(html).not.toContain('\0')

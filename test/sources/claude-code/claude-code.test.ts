@@ -34,24 +34,24 @@ const UUID = '11111111-1111-4111-8111-111111111111'
 
 sourceExam(claudeCode, {
   transcripts: [
-    ['-w-app/S.jsonl', { slug: '-w-app', session: 'S', subagent: false }],
-    ['-w-app/agent-1.jsonl', { slug: '-w-app', session: 'agent-1', subagent: true }],
-    ['-w-app/S/subagents/agent-1.jsonl', { slug: '-w-app', session: 'S', subagent: true }],
-    ['-w-app/S/subagents/workflows/wf_1/agent-a.jsonl', { slug: '-w-app', session: 'S', subagent: true }],
-    ['-w-app/S/any.jsonl', { slug: '-w-app', session: 'S', subagent: true }],
-    ['-w-app/x/S/subagents/agent-1.jsonl', { slug: '-w-app', session: 'S', subagent: true }],
-    ['-w-app/subagents/agent-1.jsonl', { slug: '-w-app', session: 'subagents', subagent: true }],
-    ['subagents/S.jsonl', { slug: 'subagents', session: 'S', subagent: false }],
-    ['memory/S.jsonl', { slug: 'memory', session: 'S', subagent: false }],
-    ['tool-results/S.jsonl', { slug: 'tool-results', session: 'S', subagent: false }],
+    ['-w-app/S.jsonl', { project: '-w-app', session: 'S', subagent: false }],
+    ['-w-app/agent-1.jsonl', { project: '-w-app', session: 'agent-1', subagent: true }],
+    ['-w-app/S/subagents/agent-1.jsonl', { project: '-w-app', session: 'S', subagent: true }],
+    ['-w-app/S/subagents/workflows/wf_1/agent-a.jsonl', { project: '-w-app', session: 'S', subagent: true }],
+    ['-w-app/S/any.jsonl', { project: '-w-app', session: 'S', subagent: true }],
+    ['-w-app/x/S/subagents/agent-1.jsonl', { project: '-w-app', session: 'S', subagent: true }],
+    ['-w-app/subagents/agent-1.jsonl', { project: '-w-app', session: 'subagents', subagent: true }],
+    ['subagents/S.jsonl', { project: 'subagents', session: 'S', subagent: false }],
+    ['memory/S.jsonl', { project: 'memory', session: 'S', subagent: false }],
+    ['tool-results/S.jsonl', { project: 'tool-results', session: 'S', subagent: false }],
     // A project, or all of them, copied below one.
-    ['backup/-w-app/S.jsonl', { slug: '-w-app', session: 'S', subagent: false }],
-    ['-w-other/old/projects/-w-app/S/subagents/agent-1.jsonl', { slug: '-w-app', session: 'S', subagent: true }],
-    ['backup/C--w-app/agent-1.jsonl', { slug: 'C--w-app', session: 'agent-1', subagent: true }],
-    [`backup/notes/${UUID}.jsonl`, { slug: 'notes', session: UUID, subagent: false }],
-    [`backup/notes/${UUID}/subagents/agent-1.jsonl`, { slug: 'notes', session: UUID, subagent: true }],
-    [`notes/${UUID}/${UUID.replace('1', '2')}.jsonl`, { slug: 'notes', session: UUID, subagent: true }],
-    [`${UUID}/S.jsonl`, { slug: UUID, session: 'S', subagent: false }],
+    ['backup/-w-app/S.jsonl', { project: '-w-app', session: 'S', subagent: false }],
+    ['-w-other/old/projects/-w-app/S/subagents/agent-1.jsonl', { project: '-w-app', session: 'S', subagent: true }],
+    ['backup/C--w-app/agent-1.jsonl', { project: 'C--w-app', session: 'agent-1', subagent: true }],
+    [`backup/notes/${UUID}.jsonl`, { project: 'notes', session: UUID, subagent: false }],
+    [`backup/notes/${UUID}/subagents/agent-1.jsonl`, { project: 'notes', session: UUID, subagent: true }],
+    [`notes/${UUID}/${UUID.replace('1', '2')}.jsonl`, { project: 'notes', session: UUID, subagent: true }],
+    [`${UUID}/S.jsonl`, { project: UUID, session: 'S', subagent: false }],
   ],
   notTranscripts: [
     'S.jsonl',
@@ -70,7 +70,7 @@ sourceExam(claudeCode, {
 })
 
 const TRANSCRIPT: Transcript = {
-  slug: '-w-app',
+  project: '-w-app',
   session: 'S',
   subagent: false,
   path: '/root/-w-app/S.jsonl',
@@ -215,7 +215,7 @@ describe('claude-code: lines', () => {
   it('tell the first working directory once, when it is wanted', () => {
     const cwd = (path: unknown): string => line('msg_1/r1 s5 1/1', { line: { cwd: path } })
     const content = lines(cwd(''), cwd(7), cwd('  '), cwd(' /w/app '), cwd('/w/other'))
-    expect(read(content).cwds).toEqual(['/w/app'])
-    expect(read(content, { wantsCwd: false }).cwds).toEqual([])
+    expect(read(content).cwd).toBe('/w/app')
+    expect(read(content, { wantsCwd: false }).cwd).toBeUndefined()
   })
 })

@@ -1,14 +1,15 @@
-// What is on disk: every transcript of a source below its roots, with one stat each. Opens nothing.
-import { lstatSync, readdirSync, statSync } from 'node:fs'
+// Scans the roots for log files: finds each under one name, with one stat, and opens none. A root inside another is read by
+// its own source.
+import { lstatSync, statSync } from 'node:fs'
 import { basename, dirname, sep } from 'node:path'
 import type { FileStat } from '../core/cursor.js'
 import type { DirectoryStat } from '../core/directories.js'
-import type { Source, TranscriptPlace } from '../sources/source.js'
+import type { LogFile, Source } from '../sources/source.js'
 import { nativePath } from '../worker/path-bytes.js'
 import { entriesOf, realPath } from './entries.js'
-import type { Listings, Names } from './listings.js'
-import { matchingPaths } from './matching-paths.js'
 import { EventLoopBudget } from './event-loop-budget.js'
+import type { Listings, Names } from './listings.js'
+import type { Root } from './roots.js'
 
 /** Stands for what Node cannot decode. */
 const UNKNOWN = '\ufffd'
@@ -17,64 +18,8 @@ export interface FoundFile {
   readonly source: Source
   /** Symbolic links resolved, so that one file has one name. */
   readonly path: string
-  readonly place: TranscriptPlace
+  readonly logFile: LogFile
   readonly stat: FileStat
-}
-
-/** A directory that holds a source's transcripts. */
-export interface Root {
-  readonly source: Source
-  /** The place looked at, of the configured directory. */
-  readonly wanted: string
-  /** Symbolic links resolved; undefined: it is not there now, or cannot be reached. */
-  readonly path: string | undefined
-  /** Why it cannot be reached; undefined where it is there, or where nothing is. */
-  readonly unreachable?: string | undefined
-}
-
-/**
- * The roots of a source, each real directory once; the ones that are missing too, since they may appear later. Patterns are
- * looked at anew each time.
- */
-export function findRoots(source: Source, configDirs: readonly string[]): Root[] {
-  const roots: Root[] = []
-  const seen = new Set<string>()
-  for (const configured of configDirs) {
-    const found = matchingPaths(configured).flatMap((dir) => firstThere(source.roots(dir)))
-    if (found.length === 0) {
-      const wanted = source.roots(configured)[0]!
-      roots.push({ source, wanted, ...realDirectory(wanted) })
-    }
-    for (const { wanted, path } of found) {
-      if (!seen.has(path)) roots.push({ source, wanted, path })
-      seen.add(path)
-    }
-  }
-  return roots
-}
-
-/** What is there of the first of the candidates of which anything is. */
-function firstThere(candidates: readonly string[]): { readonly wanted: string; readonly path: string }[] {
-  for (const candidate of candidates) {
-    const found = matchingPaths(candidate).flatMap((wanted) => {
-      const { path } = realDirectory(wanted)
-      return path === undefined ? [] : [{ wanted, path }]
-    })
-    if (found.length > 0) return found
-  }
-  return []
-}
-
-/** Whether there is anything below one of them: an agent that was never run leaves an empty directory, or none. */
-export function holdAnything(roots: readonly Root[]): boolean {
-  return roots.some(({ path }) => {
-    try {
-      return path !== undefined && readdirSync(nativePath(path)).length > 0
-    } catch {
-      // The scan will say so.
-      return false
-    }
-  })
 }
 
 /** Is told of what is found, while it is found: nobody needs a list of 20,000 files of which three have changed. */
@@ -172,11 +117,11 @@ class Scanner {
   }
 
   file(source: Source, path: string, parts: readonly string[]): void {
-    const place = source.locate(parts)
-    if (place === undefined) return
+    const logFile = source.locate(parts)
+    if (logFile === undefined) return
     const stat = this.#try(path, () => statSync(nativePath(path), { throwIfNoEntry: false }))
     if (stat?.isFile() !== true) return
-    this.#finder.found({ source, path, place, stat: { size: stat.size, mtimeMs: stat.mtimeMs, inode: stat.ino } })
+    this.#finder.found({ source, path, logFile, stat: { size: stat.size, mtimeMs: stat.mtimeMs, inode: stat.ino } })
   }
 
   /** A path by itself: found when a scan would find it, under the name that a scan would give it. */
@@ -236,17 +181,5 @@ class Scanner {
       this.#finder.failed(path, String(error))
       return undefined
     }
-  }
-}
-
-function realDirectory(path: string): Pick<Root, 'path' | 'unreachable'> {
-  try {
-    const real = realPath(path)
-    return { path: statSync(nativePath(real)).isDirectory() ? real : undefined }
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    // Missing: it may appear later.
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { path: undefined }
-    return { path: undefined, unreachable: String(error) }
   }
 }

@@ -1,11 +1,13 @@
-// What is on disk: transcripts wherever they lie, each under one name, and no trouble that stops the look.
-import { mkdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+// What is on disk: log files wherever they lie, each under one name, and no trouble that stops the look.
+import { mkdirSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { findRoots, holdAnything } from '../../src/ingest/tree.js'
+import { findRoots } from '../../src/ingest/roots.js'
+import { lookAt, scanRoots } from '../../src/ingest/scanner.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import { plant, temporaryFolder } from '../support/tree.js'
-import { lookedAt, namesBelow, scanned, type Found } from './found.js'
+import { collected, lookedAt, namesBelow, scanned, type Found } from './found.js'
+import { otherAgent } from './other-agent.js'
 
 const folder = realpathSync(temporaryFolder())
 let trees = 0
@@ -15,35 +17,6 @@ function tree(...paths: readonly string[]): { readonly configDir: string; readon
   const configDir = plant(join(folder, `tree-${trees++}`), Object.fromEntries(paths.map((path) => [path, path])))
   return { configDir, projects: join(configDir, 'projects') }
 }
-
-describe('roots', () => {
-  it('are each real directory once, however it is named, and the missing ones', () => {
-    const { configDir, projects } = tree('-a/1.jsonl')
-    const link = join(folder, 'link')
-    symlinkSync(configDir, link)
-    const none = join(folder, 'none')
-    const roots = findRoots(claudeCode, [link, configDir, projects, none]).map(({ wanted, path }) => [wanted, path])
-    expect(roots).toEqual([
-      [join(link, 'projects'), projects],
-      [join(none, 'projects'), undefined],
-    ])
-  })
-
-  it('hold something or nothing, missing ones nothing', () => {
-    const full = tree('-a/1.jsonl').configDir
-    const empty = join(folder, 'empty')
-    mkdirSync(join(empty, 'projects'), { recursive: true })
-    const held = (...dirs: readonly string[]): boolean => holdAnything(findRoots(claudeCode, dirs))
-    expect([held(), held(join(folder, 'none'), empty), held(empty, full)]).toEqual([false, false, true])
-  })
-
-  it('are not files', () => {
-    const { configDir, projects } = tree()
-    rmSync(projects, { recursive: true })
-    writeFileSync(projects, '')
-    expect(findRoots(claudeCode, [configDir])[0]!.path).toBeUndefined()
-  })
-})
 
 describe('a scan', () => {
   it('finds transcripts at every depth with their places and stats, and nothing else', async () => {
@@ -68,7 +41,7 @@ describe('a scan', () => {
     const main = found.files.find(({ path }) => path.endsWith('/-a/1.jsonl'))!
     const { size, mtimeMs, ino } = statSync(main.path)
     expect(main).toMatchObject({
-      place: { slug: '-a', session: '1', nested: false },
+      logFile: { project: '-a', session: '1', subagent: false },
       stat: { size, mtimeMs, inode: ino },
     })
     expect(found.failed).toEqual([])
@@ -93,7 +66,7 @@ describe('a scan', () => {
       await scanned(dirs[first]!, dirs[second]!),
       await lookedAt(dirs, join(projects, '-a'), join(projects, '-a/S/projects/-b/2.jsonl')),
     ]) {
-      const places = new Map(files.map(({ path, place }) => [path, [place.slug, place.session]]))
+      const places = new Map(files.map(({ path, logFile }) => [path, [logFile.project, logFile.session]]))
       expect([...places.values()].sort()).toEqual(expected)
     }
   })
@@ -119,11 +92,14 @@ describe('links', () => {
     const found = await scanned(configDir)
     const paths = [join(folder, 'deep/4.jsonl'), join(elsewhere.projects, '-b/2.jsonl'), join(projects, '-a/1.jsonl')]
     expect(found.files.map(({ path }) => path).sort()).toEqual(paths.sort())
-    expect(found.files.find(({ path }) => path.endsWith('2.jsonl'))!.place).toMatchObject({
-      slug: '-a',
+    expect(found.files.find(({ path }) => path.endsWith('2.jsonl'))!.logFile).toMatchObject({
+      project: '-a',
       session: 'linked',
     })
-    expect(found.files.find(({ path }) => path.endsWith('4.jsonl'))!.place).toMatchObject({ slug: '-c', session: '4' })
+    expect(found.files.find(({ path }) => path.endsWith('4.jsonl'))!.logFile).toMatchObject({
+      project: '-c',
+      session: '4',
+    })
   })
 
   it.each([
@@ -148,7 +124,7 @@ describe('links', () => {
       ['-a', '1'],
       ['-b', '2'],
     ]
-    const places = ({ files }: Found): unknown => files.map(({ place }) => [place.slug, place.session]).sort()
+    const places = ({ files }: Found): unknown => files.map(({ logFile }) => [logFile.project, logFile.session]).sort()
     expect(places(await scanned(configDir))).toEqual(all)
     const named = ['-b/flat.jsonl', '-b/up', '-b/up/-b/2.jsonl', '-b/up/-b/up/-a/1.jsonl', '-c'].map((path) =>
       lookedAt(configDir, join(projects, path)),
@@ -167,7 +143,7 @@ describe('links', () => {
     symlinkSync(join(projects, 'top.jsonl'), join(projects, '-a/1.jsonl'))
     symlinkSync(join(projects, '-a/memory'), join(projects, '-b'))
     const { files } = await scanned(configDir)
-    expect(files.map(({ place }) => [place.slug, place.session]).sort()).toEqual([
+    expect(files.map(({ logFile }) => [logFile.project, logFile.session]).sort()).toEqual([
       ['-a', '1'],
       ['-b', 'm'],
     ])
@@ -210,7 +186,7 @@ describe('a look at paths that a watcher named', () => {
     ].map((path) => join(projects, path))
     const found = await lookedAt(configDir, ...paths, '/elsewhere/1.jsonl', `${projects}-beside/-a/1.jsonl`, projects)
     expect(namesBelow(projects, found)).toEqual(['-a/1.jsonl', '-a/1/subagents/agent-x.jsonl'])
-    expect(found.files[0]!.place).toEqual({ slug: '-a', session: '1', nested: false })
+    expect(found.files[0]!.logFile).toEqual({ project: '-a', session: '1', subagent: false })
     expect(found.failed).toEqual([])
   })
 
@@ -243,5 +219,57 @@ describe('a look at paths that a watcher named', () => {
     symlinkSync(join(elsewhere.projects, '-b/2.jsonl'), join(projects, '-a/linked.jsonl'))
     const found = await lookedAt(configDir, join(projects, '-a/linked.jsonl'))
     expect(found.files.map(({ path }) => path)).toEqual([join(elsewhere.projects, '-b/2.jsonl')])
+  })
+})
+
+describe('two agents', () => {
+  /** What a scan finds, and a look at each path by itself: path below the folder and agent, each once. */
+  async function found(dir: string, claude: readonly string[], other: readonly string[], ...paths: readonly string[]) {
+    const { roots } = findRoots([
+      { source: claudeCode, paths: claude, named: true },
+      { source: otherAgent, paths: other, named: true },
+    ])
+    const told = ({ files }: Found): string[] =>
+      files
+        .map(({ source, path, logFile }) => `${source.agent} ${logFile.project} ${path.slice(dir.length + 1)}`)
+        .sort()
+    const all = told(await collected((sink) => scanRoots(roots, sink)))
+    const named = await collected((sink) =>
+      lookAt(
+        roots,
+        paths.map((path) => join(dir, path)),
+        sink,
+      ),
+    )
+    expect(told(named)).toEqual(all)
+    return all
+  }
+
+  it('of which one has logs in two places', async () => {
+    const dir = join(folder, 'two-places')
+    const paths = ['sessions/2026/11/25/a.jsonl', 'archive/b.jsonl', 'sessions/c.jsonl']
+    plant(dir, Object.fromEntries(['/elsewhere/d.jsonl', ...paths.map((path) => `/${path}`)].map((path) => [path, ''])))
+    expect(await found(dir, [dir], [dir], ...paths)).toEqual(paths.map((path) => `other nowhere ${path}`).sort())
+  })
+
+  it('in the same directory: each file is the first one’s, once', async () => {
+    const { configDir } = tree('-a/1.jsonl', 'top.jsonl')
+    const other = join(configDir, 'other')
+    mkdirSync(other)
+    symlinkSync(join(configDir, 'projects'), join(other, 'sessions'))
+    const paths = ['projects/-a/1.jsonl', 'projects/top.jsonl']
+    expect(await found(configDir, [configDir], [other], ...paths)).toEqual(['claude-code -a projects/-a/1.jsonl'])
+  })
+
+  it.each([
+    ['projects/-a/1.jsonl', 'projects/-a/S/sessions/2.jsonl', 'projects/-a/S/sessions/deep/3.jsonl'],
+    ['projects/-a/S/sessions/deep/3.jsonl', 'projects/-a/S/sessions/2.jsonl', 'projects/-a/1.jsonl'],
+  ])('one inside the other: each file is the innermost one’s, once', async (...paths) => {
+    const { configDir, projects } = tree(...paths.map((path) => path.slice('projects/'.length)))
+    expect(await found(configDir, [configDir], [join(projects, '-a/S')], ...paths)).toEqual([
+      'claude-code -a projects/-a/1.jsonl',
+      'other nowhere projects/-a/S/sessions/2.jsonl',
+      'other nowhere projects/-a/S/sessions/deep/3.jsonl',
+    ])
   })
 })

@@ -1,0 +1,121 @@
+// Which directories hold logs: finds the roots of each agent, and who reads what several of them share. Opens no file.
+import { readdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { SourceDirectories } from '../sources/index.js'
+import type { Source } from '../sources/source.js'
+import { nativePath } from '../worker/path-bytes.js'
+import { realPath } from './entries.js'
+import { matchingPaths } from './matching-paths.js'
+
+/** A directory below which an agent's logs lie. */
+export interface Root {
+  readonly source: Source
+  /** A user named it, so it should be there and hold logs. */
+  readonly named: boolean
+  /** The path looked at, below the directory that was named. */
+  readonly wanted: string
+  /** Symbolic links resolved; undefined: it is not there now, or cannot be reached. */
+  readonly path: string | undefined
+  /** Why it cannot be reached; undefined where it is there, or where nothing is. */
+  readonly unreachable?: string | undefined
+}
+
+/** Two roots are the same directory, or one lies inside the other. */
+export interface Overlap {
+  /** Reads what lies in both: the innermost; of two that are the same, the one that comes first. */
+  readonly reader: Root
+  readonly other: Root
+}
+
+export interface FoundRoots {
+  /** Each real directory once, in the order of the sources; the missing ones too, since they may appear later. */
+  readonly roots: readonly Root[]
+  readonly overlaps: readonly Overlap[]
+}
+
+/**
+ * Looks for the roots of every source; patterns are looked at anew each time. An agent that nobody named directories for
+ * and that was never used here is left out where another has logs.
+ */
+export function findRoots(directories: readonly SourceDirectories[]): FoundRoots {
+  const found = directories.map((own) => own.paths.flatMap((path) => rootsOf(own, path)))
+  const isUsed = (roots: readonly Root[]): boolean => roots.some((root) => !isMissing(root))
+  const any = found.some(isUsed)
+  return withoutRepeats(found.filter((roots) => !any || isUsed(roots) || roots.some(({ named }) => named)).flat())
+}
+
+const isMissing = ({ path, unreachable }: Root): boolean => path === undefined && unreachable === undefined
+
+/** The roots below one directory, or below each that matches a pattern; the first candidate where there is none. */
+function rootsOf({ source, named }: SourceDirectories, directory: string): readonly Root[] {
+  const look = (wanted: string): Root => ({ source, named, wanted, ...realDirectory(wanted) })
+  const matches = matchingPaths(directory)
+  const found = matches.flatMap((match) => source.roots(match).flatMap((group) => firstThere(group, look)))
+  // Other people's homes, which a pattern matches too, are not ours to complain of.
+  const ours = matches.length === 1 && matches[0] === directory ? found : found.filter(({ path }) => path !== undefined)
+  return ours.length > 0 ? ours : [look(source.roots(directory)[0]![0]!)]
+}
+
+/** What is there of the first of the candidates of which anything is; else one that cannot be reached. */
+function firstThere(candidates: readonly string[], look: (wanted: string) => Root): readonly Root[] {
+  let unreachable: Root | undefined
+  for (const candidate of candidates) {
+    const roots = matchingPaths(candidate).map(look)
+    const there = roots.filter(({ path }) => path !== undefined)
+    if (there.length > 0) return there
+    unreachable ??= roots.find((root) => !isMissing(root))
+  }
+  return unreachable === undefined ? [] : [unreachable]
+}
+
+function realDirectory(path: string): Pick<Root, 'path' | 'unreachable'> {
+  try {
+    const real = realPath(path)
+    return { path: statSync(nativePath(real)).isDirectory() ? real : undefined }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // Missing: it may appear later.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { path: undefined }
+    return { path: undefined, unreachable: String(error) }
+  }
+}
+
+function withoutRepeats(all: readonly Root[]): FoundRoots {
+  const byPath = new Map<string, Root>()
+  const roots: Root[] = []
+  const overlaps: Overlap[] = []
+  for (const root of all) {
+    const reader = root.path === undefined ? undefined : byPath.get(root.path)
+    if (reader !== undefined) {
+      overlaps.push({ reader, other: root })
+      continue
+    }
+    if (root.path !== undefined) byPath.set(root.path, root)
+    roots.push(root)
+  }
+  for (const [path, reader] of byPath) {
+    const other = rootAround(byPath, dirname(path))
+    if (other !== undefined) overlaps.push({ reader, other })
+  }
+  return { roots, overlaps }
+}
+
+/** The innermost root at a path or around it. */
+function rootAround(byPath: ReadonlyMap<string, Root>, path: string): Root | undefined {
+  for (let at = path; ; at = dirname(at)) {
+    const root = byPath.get(at)
+    if (root !== undefined || at === dirname(at)) return root
+  }
+}
+
+/** The first source that has anything below one of its roots: an agent that was never run leaves an empty directory, or none. */
+export function firstWithLogs(roots: readonly Root[]): Source | undefined {
+  return roots.find(({ path }) => {
+    try {
+      return path !== undefined && readdirSync(nativePath(path)).length > 0
+    } catch {
+      // The scan will say so.
+      return false
+    }
+  })?.source
+}

@@ -1,0 +1,142 @@
+// Which directories are roots: of one agent and of several, missing, closed, linked and overlapping ones.
+import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { findRoots, firstWithLogs, type FoundRoots } from '../../src/ingest/roots.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
+import type { Source } from '../../src/sources/source.js'
+import { temporaryFolder } from '../support/tree.js'
+import { rootsOf } from './found.js'
+import { otherAgent } from './other-agent.js'
+
+const top = realpathSync(temporaryFolder())
+let folders = 0
+
+/** A folder with these directories in it. */
+function folder(...directories: readonly string[]): string {
+  const made = join(top, String(folders++))
+  for (const directory of ['', ...directories]) mkdirSync(join(made, directory), { recursive: true })
+  return made
+}
+
+describe('the roots of an agent', () => {
+  it('are each real directory once, however it is named, and the missing ones', () => {
+    const home = folder('projects')
+    const link = join(top, 'link')
+    symlinkSync(home, link)
+    const none = join(top, 'none')
+    const projects = join(home, 'projects')
+    expect(rootsOf(claudeCode, link, home, projects, none).map(({ wanted, path }) => [wanted, path])).toEqual([
+      [join(link, 'projects'), projects],
+      [join(none, 'projects'), undefined],
+    ])
+  })
+
+  it('are not files', () => {
+    const home = folder()
+    writeFileSync(join(home, 'projects'), '')
+    expect(rootsOf(claudeCode, home)[0]!.path).toBeUndefined()
+  })
+
+  it('are of each group the first candidate that is there', () => {
+    const found = (...directories: readonly string[]): (string | undefined)[] => {
+      const home = folder(...directories)
+      return rootsOf(otherAgent, home).map(({ path }) => path?.slice(home.length + 1))
+    }
+    expect(found('sessions', 'old-sessions', 'archive')).toEqual(['sessions', 'archive'])
+    expect(found('old-sessions', 'archive')).toEqual(['old-sessions', 'archive'])
+    expect(found('archive')).toEqual(['archive'])
+    expect(found('sessions')).toEqual(['sessions'])
+    expect(found()).toEqual([undefined])
+  })
+
+  it('are all that match, in a candidate that is a pattern', () => {
+    const agents: Source = { ...otherAgent, roots: (directory) => [[`${directory}/agents/*/sessions`]] }
+    const home = folder('agents/a/sessions', 'agents/b/sessions', 'agents/c')
+    const paths = ['agents/a/sessions', 'agents/b/sessions'].map((path) => join(home, path))
+    expect(rootsOf(agents, home).map(({ path }) => path)).toEqual(paths)
+    expect(rootsOf(agents, join(top, '*')).map(({ path }) => path)).toEqual(paths)
+  })
+
+  it('tell what cannot be reached, beside what can', () => {
+    const parent = folder('ann/sessions')
+    const home = join(parent, 'ann')
+    symlinkSync(join(home, 'archive'), join(home, 'archive'))
+    const looked = (path: string): unknown =>
+      rootsOf(otherAgent, path).map(({ path, unreachable }) => [path !== undefined, /ELOOP/.test(unreachable ?? '')])
+    expect(looked(home)).toEqual([
+      [true, false],
+      [false, true],
+    ])
+    // Of what a pattern matches, it is not ours to say.
+    expect(looked(join(parent, '*'))).toEqual([[true, false]])
+    rmSync(join(home, 'sessions'), { recursive: true })
+    expect(looked(home)).toEqual([[false, true]])
+  })
+})
+
+describe('the roots of two agents', () => {
+  const both = (claude: readonly string[], other: readonly string[], named = true): FoundRoots =>
+    findRoots([
+      { source: claudeCode, paths: claude, named },
+      { source: otherAgent, paths: other, named },
+    ])
+  const agents = ({ roots }: FoundRoots): string[] => roots.map(({ source }) => source.agent)
+  const overlapping = ({ overlaps }: FoundRoots): unknown =>
+    overlaps.map(({ reader, other }) => [reader.source.agent, reader.path, other.source.agent, other.path])
+
+  it('are those of both', () => {
+    const found = both([folder('projects')], [folder('sessions')])
+    expect(agents(found)).toEqual(['claude-code', 'other'])
+    expect(found.overlaps).toEqual([])
+  })
+
+  it('leave out an agent that was never used here, unless somebody named its directories or there is no other', () => {
+    const [claude, none] = [folder('projects'), join(top, 'none')]
+    expect(agents(both([claude], [none], false))).toEqual(['claude-code'])
+    expect(agents(both([claude], [none], true))).toEqual(['claude-code', 'other'])
+    expect(agents(both([none], [none], false))).toEqual(['claude-code', 'other'])
+    // Of an agent that is used, what is missing stays.
+    expect(agents(both([claude, none], [none], false))).toEqual(['claude-code', 'claude-code'])
+  })
+
+  it('are of the first where they are the same directory', () => {
+    const home = folder('projects')
+    const link = folder()
+    symlinkSync(join(home, 'projects'), join(link, 'sessions'))
+    const projects = join(home, 'projects')
+    const found = both([home], [link])
+    expect(found.roots.map(({ source, path }) => [source.agent, path])).toEqual([['claude-code', projects]])
+    expect(overlapping(found)).toEqual([['claude-code', projects, 'other', projects]])
+  })
+
+  it('are both there where one lies in the other: the inner is read by its own agent', () => {
+    const home = folder('projects/-a/sessions')
+    const inner = join(home, 'projects/-a')
+    const found = both([home], [inner])
+    expect(agents(found)).toEqual(['claude-code', 'other'])
+    const roots = ['other', join(inner, 'sessions'), 'claude-code', join(home, 'projects')]
+    expect(overlapping(found)).toEqual([roots])
+    expect(overlapping(both([], [folder('sessions')]))).toEqual([])
+  })
+
+  it('of one agent overlap, too', () => {
+    const home = folder('projects/-a/S/projects')
+    const projects = join(home, 'projects')
+    const inner = join(projects, '-a/S/projects')
+    expect(overlapping(both([home, projects, join(projects, '-a/S')], []))).toEqual([
+      ['claude-code', projects, 'claude-code', projects],
+      ['claude-code', inner, 'claude-code', projects],
+    ])
+  })
+
+  it('that hold anything: the first of them has the threads warmed for it', () => {
+    const [empty, full] = [folder('projects'), folder('sessions', 'archive/2026')]
+    const first = (claude: readonly string[], other: readonly string[]): string | undefined =>
+      firstWithLogs(both(claude, other).roots)?.agent
+    expect(first([], [])).toBeUndefined()
+    expect(first([empty, join(top, 'none')], [])).toBeUndefined()
+    expect(first([empty], [full])).toBe('other')
+    expect(first([empty, folder('projects/-a')], [full])).toBe('claude-code')
+  })
+})
