@@ -1,5 +1,6 @@
 // The contract of a source: one agent's logs. Where they lie, which session a file belongs to, and what a line means.
 // Everything outside the folder of a source is agent-agnostic.
+import type { TokenCounts } from '../core/schema.js'
 import type { Name } from '../core/ledger/keys.js'
 import type { Decoder, LineReader, LineSink, Prefilter } from '../decode/decoder.js'
 import type { DirectorySetting } from './directories.js'
@@ -32,15 +33,6 @@ export interface Transcript extends LogFile {
   readonly wantsCwd: boolean
 }
 
-/** Token counts of a response, each class by itself. What is no number above 0 counts as 0. */
-export interface Tokens {
-  readonly input: number
-  readonly output: number
-  readonly cacheRead: number
-  readonly cacheWrite5m: number
-  readonly cacheWrite1h: number
-}
-
 /** What a response is known by: a name of its own, the name of its request, or both. */
 export type Naming =
   | {
@@ -56,7 +48,8 @@ export type Response = Naming & {
   readonly model: string
   /** Milliseconds since the epoch; NaN when the log does not say. */
   readonly timeMs: number
-  readonly tokens: Tokens
+  /** Each class by itself. What is no number above 0, or not there, counts as 0. */
+  readonly tokens: Partial<TokenCounts>
   /** What changes its price: bits of MODIFIER. */
   readonly modifiers?: number
   /** Outside of the session's main chain. */

@@ -6,7 +6,7 @@ import { LEAVES, MAIN, ROOMS, ROOT } from '../../lint/rooms.js'
 import type { Setting } from '../../src/config/setting.js'
 import { settings } from '../../src/config/settings.js'
 import { EXPORTER, USAGE } from '../../src/metrics/catalogue.js'
-import { loadBuiltInPrices } from '../../src/prices/prices.js'
+import { loadBuiltInPrices } from '../../src/prices/price-file.js'
 import { SOURCES } from '../../src/sources/index.js'
 import { below, files, read, repository, section } from './repository.js'
 

@@ -3,8 +3,6 @@
 import { FIRST_MODIFIERS, WINNER_MODIFIERS } from './modifiers.js'
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, compareTokens, copyTokens, tokenSum } from '../schema.js'
 
-export { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, addTokens, tokenCount, tokenSum } from '../schema.js'
-
 /** Bits of the flags beside those of the modifiers. */
 export const FLAG = {
   sidechain: 16,

@@ -2,15 +2,15 @@
 // lines that hold one; all other lines and unknown fields are passed over. walker/ makes rows of the same lines.
 import type { Name } from '../../core/ledger/keys.js'
 import { MODIFIER } from '../../core/ledger/modifiers.js'
-import { tokenCount } from '../../core/ledger/usage.js'
+import { tokenCount } from '../../core/schema.js'
 import type { LineReader } from '../../decode/decoder.js'
-import type { Naming, Response, Tokens, Transcript, UsageSink } from '../source.js'
+import type { Naming, Response, Transcript, UsageSink } from '../source.js'
 import { parseTimestamp } from '../timestamp.js'
 import { coworkFolder } from './cowork.js'
 import { fields, text, type Fields } from '../json.js'
 import { NAME } from './names.js'
 import { MOST_SEARCHES, isPlausible } from './plausible.js'
-import { hasTokens, sumOf, usageNumbers } from './usage-numbers.js'
+import { hasTokens, sumOf, usageNumbers, type Tokens } from './usage-numbers.js'
 
 export class TranscriptReader implements LineReader {
   readonly #file: Transcript
