@@ -70,10 +70,10 @@ function run(engine) {
 async function trial(engine) {
   const load = (path) => import(pathToFileURL(resolve(values.dist, path)).href)
   const { createReadBuffer, parseFiles } = await load('parse-file.js')
-  const { sourceOf } = await load('sources.js')
+  const { SOURCES, sourceOf } = await load('sources.js')
   const files = transcripts(sourceOf('claude-code'))
   const tasks = split(files)
-  const buffer = createReadBuffer(CHUNK_BYTES)
+  const buffer = createReadBuffer(CHUNK_BYTES, SOURCES)
   const before = process.cpuUsage()
   const start = performance.now()
   const parse = (task) => parseFiles({ agent: 'claude-code', backend: engine, files: task }, buffer)

@@ -4,7 +4,7 @@ import type { Config, ReadConfig } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'
 import { findRoots } from '../ingest/roots.js'
 import { buildPriceTable, loadBuiltInPrices, readPriceFile } from '../prices/prices.js'
-import { withDirectories } from '../sources/index.js'
+import { SOURCES, withDirectories } from '../sources/index.js'
 
 export async function check({ config, shown, mistakes }: ReadConfig): Promise<number> {
   const wrong = mistakes.map(({ error }) => error.message)
@@ -68,7 +68,7 @@ async function web({ webConfigFile }: Config): Promise<string> {
 }
 
 function decoder({ parserBackend }: Config): string {
-  const { backend, instead } = chooseBackend(parserBackend)
+  const { backend, instead } = chooseBackend(parserBackend, SOURCES)
   return instead === undefined ? backend : `${backend}, because ${parserBackend} cannot run here: ${instead}`
 }
 

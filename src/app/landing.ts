@@ -11,8 +11,8 @@ export function createLanding(
   { telemetryPath }: Pick<Config, 'telemetryPath'>,
 ): Pick<Pages, 'landing' | 'summary'> {
   const directories = SOURCES.map(({ agent, directories: { flag, variable } }) => ({ agent, flag, variable }))
-  let created: Promise<() => Promise<Summary>> | undefined
-  async function create(): Promise<() => Promise<Summary>> {
+  let created: Promise<() => Summary> | undefined
+  async function create(): Promise<() => Summary> {
     const { createSummary } = await import('./summary.js')
     return createSummary(options)
   }

@@ -1,5 +1,5 @@
-// Where we are in each file, and what to do with a file that looks like this now.
-// Any doubt means reading it again from byte 0, which the ledger makes harmless.
+// Where we are in each file, and what to do when it looks different now. In doubt a file is read again from byte 0, which
+// the ledger makes harmless.
 import { PathRows } from './tables/path-rows.js'
 import { TextColumn } from './tables/text-column.js'
 
@@ -32,20 +32,21 @@ export interface Fingerprint {
 export type Decision =
   | { readonly kind: 'unchanged' }
   /** Read from there, if the fingerprint of the bytes before it still holds. */
-  | { readonly kind: 'resume'; readonly from: number; readonly fingerprint: Fingerprint }
+  | { readonly kind: 'resume'; readonly from: number; readonly fingerprint: Fingerprint; readonly saved?: string }
   | { readonly kind: 'restart' }
 
 /**
  * Only a file that has grown in place is resumed. One of the same size with another time may have been rewritten, a smaller
  * one was truncated, another inode is another file (claude-code-logs 6).
+ * @param sequential what its lines mean depends on what was saved of the lines before
  */
-export function decide(cursor: Cursor | undefined, now: FileStat): Decision {
+export function decide(cursor: Cursor | undefined, now: FileStat, sequential = false): Decision {
   if (cursor === undefined || cursor.inode !== now.inode) return { kind: 'restart' }
   if (cursor.size === now.size && cursor.mtimeMs === now.mtimeMs) return { kind: 'unchanged' }
-  if (now.size > cursor.size && cursor.offset > 0) {
-    return { kind: 'resume', from: cursor.offset, fingerprint: cursor.fingerprint }
-  }
-  return { kind: 'restart' }
+  if (now.size <= cursor.size || cursor.offset === 0) return { kind: 'restart' }
+  const { offset: from, fingerprint, saved } = cursor
+  if (!sequential) return { kind: 'resume', from, fingerprint }
+  return saved === undefined ? { kind: 'restart' } : { kind: 'resume', from, fingerprint, saved }
 }
 
 const COLUMN = { fingerprintLow: 8, fingerprintHigh: 9 } as const

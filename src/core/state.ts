@@ -59,7 +59,7 @@ export class State {
     ['places', this.sessions.rows],
     ['projects', this.sessions.projects],
     ['series', this.totals.series.rows],
-    ['exceptions', this.totals.exceptions],
+    ['exceptions', this.totals.exceptions.rows],
     ['corrections', this.totals.corrections.rows],
     ['cursors', this.cursors.rows],
     ['paths', this.cursors.pathOf],
@@ -75,7 +75,6 @@ export class State {
 
   saved(): void {
     for (const table of this.#tables.values()) table.saved()
-    this.totals.series.seenIsStored()
     this.#storedMeta = this.#meta()
   }
 

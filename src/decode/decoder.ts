@@ -1,9 +1,9 @@
-// The contract between a file's bytes and a source's meaning: whole lines in, what the source makes of them out.
+// The contract between a file's bytes and a source: an engine takes whole lines and hands over what is in them.
 import type { BatchBuilder } from '../core/ledger/batch.js'
 import type { Fallbacks } from '../core/ledger/fallback.js'
 import type { SkipReason } from '../core/ledger/skip.js'
 
-/** The engines, fastest first. All of them tell the same of every line. */
+/** The engines, fastest first; all of them make the same of every line. `wasm` stands for an engine of the source's own. */
 export const BACKENDS = ['wasm', 'v8', 'simdjson'] as const
 export type Backend = (typeof BACKENDS)[number]
 
@@ -22,36 +22,45 @@ export const MAX_LINE_VALUES = 2 ** 18
 /** Objects that are read of one line; a crash leaves two or three. */
 export const MAX_LINE_OBJECTS = 4096
 
-/**
- * A longer line that cannot count is not parsed for its working directory either, which others tell as well: it would be
- * made a string, and case 41 of claude-code-logs 8 asks that it is not.
- */
+/** A longer line that cannot count is not parsed just for its working directory, which shorter lines have, too. */
 export const MAX_CWD_LINE_BYTES = 4 * 1024 * 1024
 
-/** What an engine that makes rows by itself must know of a transcript, and where the rows go. */
-export interface RowTaker {
-  readonly batch: BatchBuilder
-  /** Number of the transcript's place in the batch, which is another when its texts are. */
-  readonly place: number
-  readonly nested: boolean
-  readonly session: string
-}
-
-/** What a source does with the decoded lines of one transcript. */
+/** What a source makes of the decoded lines of one file. */
 export interface LineReader {
   /**
    * @param line what JSON.parse made of it
    * @param offset where it begins in the file, in bytes; of several on one line, each has another
    */
   read(line: unknown, offset: number): void
-  /** The first working directory in the file, as it stands there. */
-  cwd(path: string): void
-  /** @param lines how many; 1 unless told */
+  /**
+   * Of a sequential source: what to know of the lines read so far to read the next ones, at most MAX_SAVED characters and
+   * never empty. Called behind a whole line, and before a last line without a line feed is read.
+   */
+  save?(): string
+}
+
+/** What a decoder says of a file's lines besides handing them over. */
+export interface LineSink {
+  /** @param lines how many; 1 if absent */
   skip(reason: SkipReason, lines?: number): void
-  /** True until the first line with a working directory was read, if that is wanted at all. */
+  /** A working directory, as the file has it. The first one counts, and only while it is wanted. */
+  cwd(path: string): void
+  /** True until a working directory was found, if one is wanted at all. */
   readonly wantsCwd: boolean
-  /** Of a source whose lines walker/ knows: for rows that were made without `read`. */
-  readonly rows?: RowTaker
+}
+
+/** The same for an engine that makes rows without values and a reader. */
+export interface RowSink extends LineSink {
+  readonly batch: BatchBuilder
+  /** Number of the file's session in the batch; another one in the next batch. */
+  readonly sessionNumber: number
+  readonly file: { readonly session: string; readonly subagent: boolean }
+}
+
+/** Where the lines of one file go. */
+export interface LineTarget {
+  readonly reader: LineReader
+  readonly sink: RowSink
 }
 
 /** Lines worth parsing hold one of these texts; the others cannot tell anything that counts. */
@@ -59,6 +68,8 @@ export interface Prefilter {
   readonly find: string
   /** And this one as well. */
   readonly and?: string
+  /** It tells nothing but a working directory: while none is wanted, or beyond MAX_CWD_LINE_BYTES, it is no reason to parse. */
+  readonly cwdOnly?: true
 }
 
 export interface Decoder {
@@ -72,9 +83,11 @@ export interface Decoder {
    * Decodes the whole lines of `bytes` in [from, to). `offset` is where `from` lies in the file. Answers how many lines
    * there were.
    */
-  decode(bytes: Buffer, from: number, to: number, offset: number, reader: LineReader): number
+  decode(bytes: Buffer, from: number, to: number, offset: number, target: LineTarget): number
   /** Decodes a last line without a line feed: it counts if it can be parsed, and is no error if it cannot. */
-  decodeTorn(bytes: Buffer, from: number, to: number, offset: number, reader: LineReader): void
+  decodeTorn(bytes: Buffer, from: number, to: number, offset: number, target: LineTarget): void
+  /** Decodes bytes that are one value, whatever line feeds stand between its parts. */
+  decodeDocument(bytes: Buffer, from: number, to: number, target: LineTarget): void
   /** Lines that an engine left to another since this was last asked. */
   takeFallbacks(): Fallbacks
 }

@@ -2,26 +2,31 @@
 import type { Backend, Decoder, Prefilter } from './decoder.js'
 import { createSimdjsonDecoder } from './simdjson.js'
 import { createV8Decoder } from './v8.js'
-import { createWasmDecoder } from '../sources/claude-code/walker-decoder.js'
 
 /** What an engine must know of a source's lines. */
-export interface Lines {
+export interface EngineOptions {
   readonly prefilters: readonly Prefilter[]
-  /** They are what the walker of assembly/ knows: the engine `wasm` leaves other lines to `v8`. */
-  readonly walkable: boolean
+  /** Makes the source's own engine, which leaves to another what it does not know. Absent: it has none. */
+  readonly engine?: ((rest: Decoder) => Decoder) | undefined
 }
 
 /** @throws when the engine cannot run here */
-export function createDecoder(backend: Backend, { prefilters, walkable }: Lines): Decoder {
+export function createDecoder(backend: Backend, { prefilters, engine }: EngineOptions): Decoder {
   if (backend === 'simdjson') return createSimdjsonDecoder(prefilters)
-  return backend === 'wasm' && walkable ? createWasmDecoder(prefilters) : createV8Decoder(prefilters)
+  const v8 = createV8Decoder(prefilters)
+  return backend === 'wasm' && engine !== undefined ? engine(v8) : v8
 }
 
-/** The engine that was asked for, or `v8` and why it is that; `auto` asks for the fastest. */
-export function chooseBackend(asked: 'auto' | Backend): { readonly backend: Backend; readonly instead?: string } {
+/**
+ * The engine that was asked for if it can run for all sources, else `v8` and the reason; `auto` asks for the fastest.
+ */
+export function chooseBackend(
+  asked: 'auto' | Backend,
+  sources: readonly EngineOptions[],
+): { readonly backend: Backend; readonly instead?: string } {
   const backend = asked === 'auto' ? 'wasm' : asked
   try {
-    createDecoder(backend, { prefilters: [], walkable: true })
+    for (const source of sources) createDecoder(backend, source)
     return { backend }
   } catch (error) {
     return { backend: 'v8', instead: String(error) }

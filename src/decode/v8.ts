@@ -3,34 +3,24 @@
 import { isUtf8 } from 'node:buffer'
 import type { Fallbacks } from '../core/ledger/fallback.js'
 import type { SkipReason } from '../core/ledger/skip.js'
-import { MAX_CWD_LINE_BYTES, type Decoder, type LineReader, type Prefilter } from './decoder.js'
+import { MAX_CWD_LINE_BYTES, type Decoder, type LineTarget, type Prefilter } from './decoder.js'
 import { excessOf } from './excess.js'
 import { NOT_JSON, createParse, readJsonValues, type Parse } from './json-values.js'
 
 const LINE_FEED = 0x0a
 const BRACE_OPEN = 0x7b
 const BRACE_CLOSE = 0x7d
-const CWD = Buffer.from('"cwd"')
 
 /** @param parseJson must make of every text what JSON.parse makes of it */
 export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Parse): Decoder {
   const parse = createParse(parseJson)
-  const filters = prefilters.map(({ find, and }) => ({
-    find: Buffer.from(find),
-    and: and === undefined ? undefined : Buffer.from(and),
-  }))
-  /** Next place of each filter's text, in the bytes being decoded; `Infinity` when there is none left. */
-  const next = filters.map(() => 0)
+  const counting = prefilters.filter(({ cwdOnly }) => cwdOnly !== true).map(lookAhead)
+  const telling = prefilters.filter(({ cwdOnly }) => cwdOnly === true).map(lookAhead)
 
-  /** Whether the line may count. Filters look ahead once for many lines, not once a line. */
-  function mayCount(bytes: Buffer, start: number, end: number): boolean {
-    let may = false
-    for (const [index, { find, and }] of filters.entries()) {
-      if (next[index]! < start) next[index] = found(bytes.indexOf(find, start))
-      if (next[index]! >= end) continue
-      if (and === undefined || bytes.subarray(start, end).includes(and)) may = true
-    }
-    return may
+  /** To be called when other bytes lie in the buffer. */
+  function forget(): void {
+    for (const filter of counting) filter.next = -1
+    for (const filter of telling) filter.next = -1
   }
 
   function readLine(
@@ -38,7 +28,7 @@ export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Pa
     start: number,
     end: number,
     offset: number,
-    reader: LineReader,
+    { reader, sink }: LineTarget,
     torn: boolean,
   ): void {
     let from = start
@@ -47,20 +37,19 @@ export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Pa
     while (to > from && isBlank(bytes[to - 1]!)) to -= 1
     if (from === to) {
       // Blank lines are nothing; NUL bytes where a line should be are a loss that somebody may want to know of.
-      if (end > start && !torn && bytes.subarray(start, end).includes(0)) reader.skip('nul_bytes')
+      if (end > start && !torn && bytes.subarray(start, end).includes(0)) sink.skip('nul_bytes')
       return
     }
-    const counts = mayCount(bytes, from, to)
-    const wanted =
-      counts || (reader.wantsCwd && to - from <= MAX_CWD_LINE_BYTES && bytes.subarray(from, to).includes(CWD))
+    const counts = holdsAny(counting, bytes, from, to)
+    const wanted = counts || (sink.wantsCwd && to - from <= MAX_CWD_LINE_BYTES && holdsAny(telling, bytes, from, to))
     const excess = wanted ? excessOf(bytes, from, to) : undefined
     if (counts && excess !== undefined) {
-      if (!torn) reader.skip(excess)
+      if (!torn) sink.skip(excess)
       return
     }
     if (!wanted || excess !== undefined) {
       if (!torn && (bytes[from] !== BRACE_OPEN || bytes[to - 1] !== BRACE_CLOSE))
-        reader.skip(badReason(bytes, start, end))
+        sink.skip(badReason(bytes, start, end))
       return
     }
     const at = offset + (from - start)
@@ -74,7 +63,7 @@ export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Pa
     const complete = readJsonValues(text, parse, (value, index) => {
       reader.read(value, at + index)
     })
-    if (!complete && !torn) reader.skip(badReason(bytes, start, end))
+    if (!complete && !torn) sink.skip(badReason(bytes, start, end))
   }
 
   return {
@@ -84,22 +73,26 @@ export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Pa
       buffer.copy(larger)
       return larger
     },
-    decode(bytes, from, to, offset, reader) {
-      next.fill(-1)
+    decode(bytes, from, to, offset, target) {
+      forget()
       let lines = 0
       for (let start = from; start < to;) {
         const feed = bytes.indexOf(LINE_FEED, start)
         const end = feed < 0 || feed >= to ? to : feed
-        readLine(bytes, start, end, offset + (start - from), reader, false)
+        readLine(bytes, start, end, offset + (start - from), target, false)
         lines += 1
         start = end + 1
       }
       return lines
     },
-    decodeTorn(bytes, from, to, offset, reader) {
-      next.fill(-1)
+    decodeTorn(bytes, from, to, offset, target) {
+      forget()
       // Cut: or the filters would look through all that is left in the buffer from before.
-      readLine(bytes.subarray(0, to), from, to, offset, reader, true)
+      readLine(bytes.subarray(0, to), from, to, offset, target, true)
+    },
+    decodeDocument(bytes, from, to, target) {
+      forget()
+      readLine(bytes.subarray(0, to), from, to, from, target, false)
     },
     takeFallbacks: () => NOTHING,
   }
@@ -107,9 +100,31 @@ export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Pa
 
 const NOTHING: Fallbacks = {}
 
-/** Place of a text, or Infinity: so that a text that is not there is not looked for again. */
-function found(index: number): number {
-  return index < 0 ? Infinity : index
+/** A prefilter that looks ahead once for many lines, not once a line. */
+interface LookAhead {
+  readonly find: Buffer
+  readonly and: Buffer | undefined
+  /** Next place of `find` in the bytes being decoded; Infinity when there is none left, so that it is not looked for again. */
+  next: number
+}
+
+function lookAhead({ find, and }: Prefilter): LookAhead {
+  return { find: Buffer.from(find), and: and === undefined ? undefined : Buffer.from(and), next: -1 }
+}
+
+/** Whether the line holds what one of the filters looks for. */
+function holdsAny(filters: readonly LookAhead[], bytes: Buffer, start: number, end: number): boolean {
+  let holds = false
+  for (let index = 0; index < filters.length; index += 1) {
+    const filter = filters[index]!
+    if (filter.next < start) {
+      const found = bytes.indexOf(filter.find, start)
+      filter.next = found < 0 ? Infinity : found
+    }
+    if (filter.next >= end || holds) continue
+    holds = filter.and === undefined || bytes.subarray(start, end).includes(filter.and)
+  }
+  return holds
 }
 
 /** White space of JSON, and NUL, with which a crash may fill the place of lines that never reached the disk. */

@@ -1,5 +1,6 @@
 // Reads tasks on the main thread, one at a time, and yields to the event loop in between.
 import type { Batch } from '../core/ledger/batch.js'
+import type { Source } from '../sources/source.js'
 import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps, type ReadBuffer } from '../worker/parse-file.js'
 import type { ParseResult, ParseTask } from '../worker/protocol.js'
 import { EventLoopBudget } from './event-loop-budget.js'
@@ -10,7 +11,7 @@ export type OnResult = (task: ParseTask, result: ParseResult) => void
 /** Resolves when the task is read, or the signal was given. */
 export type ReadInPlace = (task: ParseTask, onResult: OnResult) => Promise<void>
 
-export function createInPlaceReader(signal: AbortSignal): ReadInPlace {
+export function createInPlaceReader(sources: readonly Source[], signal: AbortSignal): ReadInPlace {
   /** Made when there is first something to read. */
   let buffer: ReadBuffer | undefined
   /** Ends with the last task so far; never rejects. There is one buffer, and several workers may fail at once. */
@@ -18,7 +19,7 @@ export function createInPlaceReader(signal: AbortSignal): ReadInPlace {
 
   async function read(task: ParseTask, onResult: OnResult): Promise<void> {
     if (signal.aborted) return
-    buffer ??= createReadBuffer(IN_PLACE_CHUNK_BYTES)
+    buffer ??= createReadBuffer(IN_PLACE_CHUNK_BYTES, sources)
     const onBatch = (batch: Batch): void => onResult(task, { batch, outcomes: [] })
     const result = await new EventLoopBudget().walk(untilAborted(parseSteps(task, buffer, onBatch), signal))
     if (result !== undefined) onResult(task, result)

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Cursor } from '../core/cursor.js'
 import { sessionKey } from '../core/sessions.js'
 import type { State } from '../core/state.js'
-import type { Source } from '../sources/source.js'
+import { findSource, type Source } from '../sources/source.js'
 import type { FileTask, ParseResult, ParseTask } from '../worker/protocol.js'
 import type { OnResult } from './in-place-reader.js'
 import type { Listings } from './listings.js'
@@ -57,7 +57,7 @@ export function createJoining({ state, sources, events, listings, unjoinable }: 
   }
 
   function join(task: ParseTask, { batch, outcomes }: ParseResult): void {
-    const source = sources.find(({ agent }) => agent === task.agent)!
+    const source = findSource(sources, task.agent)
     const before = state.ledger.count
     state.ledger.join(batch, (entry) => state.totals.remember(entry))
     events.duplicates(batch.duplicates + batch.entries.count - (state.ledger.count - before))

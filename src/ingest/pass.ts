@@ -34,7 +34,7 @@ export function createPasses(options: PassOptions): RunPass {
   const { cursors, sessions } = state
   const sources = options.sources.map(({ source }) => source)
   // A reader for each kind of pass: a changed path does not wait for what a full pass reads.
-  const inPlace = { full: createInPlaceReader(signal), paths: createInPlaceReader(signal) }
+  const inPlace = { full: createInPlaceReader(sources, signal), paths: createInPlaceReader(sources, signal) }
   const createListings = createKnownListings(options)
   const unjoinable = new Map<string, Cursor>()
   let roots: readonly Root[] = []

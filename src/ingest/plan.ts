@@ -54,9 +54,8 @@ export interface Planner {
 /** Decides of each file as it is found; keeps only what is to be read. */
 export function createPlanner(options: PlanOptions): Planner {
   const { backend, give } = options
-  /** Not given away yet. */
-  let jobs: Job[] = []
-  let jobBytes = 0
+  /** Not given away yet, by agent: a task reads files of one. */
+  const waiting = new Map<string, { jobs: Job[]; bytes: number }>()
   // One file may stand below two names: it counts once.
   const paths = new Set<string>()
   let found = 0
@@ -65,16 +64,16 @@ export function createPlanner(options: PlanOptions): Planner {
   let bytes = 0
   let given = 0
   function note(job: Job): void {
-    jobs.push(job)
-    jobBytes += job.bytes
+    const { agent } = job
+    const own = waiting.get(agent) ?? { jobs: [], bytes: 0 }
+    waiting.set(agent, own)
+    own.jobs.push(job)
+    own.bytes += job.bytes
     bytes += job.bytes
-    if (give === undefined || jobBytes < TASK_BYTES) return
-    for (const task of split(jobs, backend, Infinity)) {
-      given += 1
-      give(task)
-    }
-    jobs = []
-    jobBytes = 0
+    if (give === undefined || own.bytes < TASK_BYTES) return
+    waiting.delete(agent)
+    given += 1
+    give({ agent, backend, files: own.jobs.map(({ file }) => file) })
   }
   return {
     add(file) {
@@ -87,7 +86,9 @@ export function createPlanner(options: PlanOptions): Planner {
       for (const job of parts) note(job)
     },
     finish() {
-      jobs.sort((a, b) => b.bytes - a.bytes)
+      const left = [...waiting.values()]
+      const jobs = left.flatMap((own) => own.jobs).sort((a, b) => b.bytes - a.bytes)
+      const jobBytes = left.reduce((sum, own) => sum + own.bytes, 0)
       return {
         found,
         unchanged: found - changed,
@@ -103,17 +104,20 @@ export function createPlanner(options: PlanOptions): Planner {
 
 /** None: it did not change. Several: it is long. */
 function jobsOf({ source, path, logFile, stat }: FoundFile, { cursors, sessions, cache }: PlanOptions): readonly Job[] {
-  const decision = decide(cache ? cursors.get(path) : undefined, stat)
+  const decision = decide(cache ? cursors.get(path) : undefined, stat, source.sequential)
   if (decision.kind === 'unchanged') return []
   const { agent } = source
   // When it turns out to be another file than before, it is read whole.
   const wantsCwd = sessions.wants(sessionKey(agent, logFile.project, logFile.session), logFile.subagent, path, true)
   const file = { ...logFile, path, wantsCwd, from: 0, fingerprint: { low: 0, high: 0 } }
   if (decision.kind === 'resume') {
-    const { from, fingerprint } = decision
-    return [{ agent, file: { ...file, from, fingerprint }, bytes: stat.size - from }]
+    const { from, fingerprint, saved } = decision
+    const resumed = { ...file, from, fingerprint, ...(saved !== undefined && { saved }) }
+    return [{ agent, file: resumed, bytes: stat.size - from }]
   }
-  return partsOf(path, stat.size).map((part) => {
+  // Only lines that mean something by themselves can be read by several workers.
+  const parts = source.sequential === true || logFile.form !== undefined ? [undefined] : partsOf(path, stat.size)
+  return parts.map((part) => {
     if (part === undefined) return { agent, file, bytes: stat.size }
     return { agent, file: { ...file, part: { ...part, stat } }, bytes: Math.min(part.to, stat.size) - part.from }
   })

@@ -1,28 +1,20 @@
 // The repository that a git worktree belongs to, so that all of its worktrees' sessions count for one project.
 import { resolve } from 'node:path'
-import { isHome, normalPath } from '../core/labels/folders.js'
+import { normalPath } from '../core/labels/folders.js'
 import { below, localDirectories, localDisk, startOfFile, type Disk } from './local-disk.js'
 
-/**
- * Project of a working directory (claude-code-logs 1.3): worktrees are folded into their repository, as git's own pointers
- * tell it, else by their path; a child directory stays what it is. What is not on this machine has its path to go by.
- */
+/** Project of a working directory: the repository of its worktree, else the directory itself. */
 export function projectOfDirectory(cwd: string, disk = localDisk): string {
   const path = normalPath(cwd)
-  return repositoryOfWorktree(path, disk) ?? foldMadeWorktree(path)
+  return repositoryOfWorktree(path, disk) ?? path
 }
 
 /**
- * A worktree that Claude Code made stands below its repository. Below `~/.claude/worktrees` people and tools keep those of
- * any repository.
+ * When the nearest `.git` above is a file that points to a worktree's directory in a repository. What is not on this
+ * machine has only its path to go by.
+ * @param path in normal form
  */
-export function foldMadeWorktree(path: string): string {
-  const at = path.indexOf('/.claude/worktrees/')
-  return at > 0 && !isHome(path.slice(0, at)) ? path.slice(0, at) : path
-}
-
-/** When the nearest `.git` above is a file that points to a worktree's directory in a repository. */
-function repositoryOfWorktree(path: string, disk: Disk): string | undefined {
+export function repositoryOfWorktree(path: string, disk: Disk = localDisk): string | undefined {
   for (const directory of localDirectories(path, disk).toReversed()) {
     const git = disk.entry(below(directory, '.git'))
     if (git === undefined) continue

@@ -1,7 +1,7 @@
 // The registry: every source, one line each. Where two could read the same directory, the earlier one does.
 import { claudeCode } from './claude-code/claude-code.js'
 import type { Directories } from './directories.js'
-import type { Source } from './source.js'
+import { findSource, type Source } from './source.js'
 
 export const SOURCES: readonly Source[] = [claudeCode]
 
@@ -18,7 +18,5 @@ export function withDirectories(directories: ReadonlyMap<string, Directories>): 
 }
 
 export function sourceOf(agent: string): Source {
-  const source = SOURCES.find((candidate) => candidate.agent === agent)
-  if (source === undefined) throw new Error(`no source for the agent "${agent}"`)
-  return source
+  return findSource(SOURCES, agent)
 }

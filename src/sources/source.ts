@@ -1,10 +1,10 @@
-// The contract of a source: one agent's logs. Where they lie, which session a file belongs to, what a line means.
-import type { BatchBuilder } from '../core/ledger/batch.js'
-import type { SkipReason } from '../core/ledger/skip.js'
-import type { LineReader, Prefilter } from '../decode/decoder.js'
+// The contract of a source: one agent's logs. Where they lie, which session a file belongs to, and what a line means.
+// Everything outside the folder of a source is agent-agnostic.
+import type { Name } from '../core/ledger/keys.js'
+import type { Decoder, LineReader, LineSink, Prefilter } from '../decode/decoder.js'
 import type { DirectorySetting } from './directories.js'
 
-/** What a log file's path tells. */
+/** What a log file's path says. */
 export interface LogFile {
   /**
    * The project, as far as the path tells: it counts until a line, or a file beside the log, tells a working directory. A
@@ -14,31 +14,86 @@ export interface LogFile {
   readonly session: string
   /** A sub-agent's file, not the session's main transcript. */
   readonly subagent: boolean
+  /** How the bytes are to be read; a line a value, from any line on, if absent. */
+  readonly form?: FileForm
 }
 
-/** A transcript being read. */
+/** Of a file that is read whole or not at all, whenever it changed. */
+export type FileForm =
+  /** One JSON value over many lines. */
+  | 'document'
+  /** Lines, compressed as a whole. */
+  | 'zstd-lines'
+
+/** A file to read. */
 export interface Transcript extends LogFile {
   /** Absolute, symbolic links resolved. */
   readonly path: string
   readonly wantsCwd: boolean
 }
 
-/** What was noticed besides records. */
-export interface Findings {
-  skip(reason: SkipReason, lines: number): void
-  /** The first working directory that the file tells, as it stands there. */
-  cwd(path: string): void
+/** Token counts of a response, each class by itself. What is no number above 0 counts as 0. */
+export interface Tokens {
+  readonly input: number
+  readonly output: number
+  readonly cacheRead: number
+  readonly cacheWrite5m: number
+  readonly cacheWrite1h: number
+}
+
+/** What a response is known by: a name of its own, the name of its request, or both. */
+export type Naming =
+  | {
+      readonly key: Name
+      readonly request?: Name | undefined
+    }
+  /** A line that lost the response's name: a copy of the best response with that request, as soon as one is known. */
+  | { readonly key?: undefined; readonly request: Name }
+
+/** What a log says of one response. */
+export type Response = Naming & {
+  /** As the log has it. */
+  readonly model: string
+  /** Milliseconds since the epoch; NaN when the log does not say. */
+  readonly timeMs: number
+  readonly tokens: Tokens
+  /** What changes its price: bits of MODIFIER. */
+  readonly modifiers?: number
+  /** Outside of the session's main chain. */
+  readonly sidechain?: boolean
+  /** Web searches that were billed with it. */
+  readonly searches?: number
+  /** Tools that it used and whose searches another line reports. */
+  readonly tools?: readonly Name[]
+  /** How many requests it stands for; 1 if absent. */
+  readonly requests?: number
+  /** What it cost as the log has it, in nano-dollars: counts where no price is known. */
+  readonly costNanos?: number
+}
+
+/** What a source may say of a file. Rows, hashes and numbers of texts are the business of whoever implements it. */
+export interface UsageSink extends LineSink {
+  response(response: Response): void
+  /** A tool that a response used made so many web searches. The earliest line counts. */
+  toolResult(tool: Name, searches: number, timeMs: number): void
 }
 
 export interface Source {
-  /** Value of the label `agent`. No `/` in it. */
+  /** Value of the label `agent`: letters a to z, digits and dashes. */
   readonly agent: string
+  /** Its keys are stored without the agent's name in them. Of the first source alone: keys of others must not meet its own. */
+  readonly unsalted?: true
   /** The setting that names its directories. */
   readonly directories: DirectorySetting
   /** Lines without one of these need not be parsed. */
   readonly prefilters: readonly Prefilter[]
-  /** Its lines are those of Claude Code, which walker/ knows. */
-  readonly walkable: boolean
+  /** Makes an engine that turns its lines into rows by itself; `rest` decodes what that does not know. Absent: `v8` decodes. */
+  readonly engine?: (rest: Decoder) => Decoder
+  /**
+   * A line means something only after those before it. Its files are never cut into parts, and reading one goes on with
+   * what its reader saved; without that, from the start.
+   */
+  readonly sequential?: true
   /**
    * Where its logs lie below a directory that was named, in groups of candidates: of each group the first that exists is
    * looked at. A pattern means all that match. There is a group, and none is empty.
@@ -50,6 +105,17 @@ export interface Source {
   locate(path: readonly string[]): LogFile | undefined
   /** Project of a working directory: its normal form, worktrees folded into their repository. May look at the disk. */
   projectOf(cwd: string): string
-  /** A reader for the lines of one transcript, which adds its records to `batch`. */
-  open(transcript: Transcript, batch: BatchBuilder, findings: Findings): LineReader
+  /**
+   * A reader for the lines of one file.
+   * @param saved what a reader of this file saved where this one begins; undefined: it begins at the start, or the source
+   * is not sequential
+   */
+  open(file: Transcript, sink: UsageSink, saved?: string): LineReader
+}
+
+/** @throws for an agent that none of them reads */
+export function findSource(sources: readonly Source[], agent: string): Source {
+  const source = sources.find((candidate) => candidate.agent === agent)
+  if (source === undefined) throw new Error(`no source for the agent "${agent}"`)
+  return source
 }

@@ -1,15 +1,15 @@
-// One transcript being read, chunk by chunk: check the fingerprint, read into the thread's buffer, give whole lines to the
-// decoder. What it comes to is an outcome, and rows in the batch.
+// One file being read, chunk by chunk: checks the fingerprint, reads into the thread's buffer and gives whole lines to the
+// decoder. The result is an outcome, and rows in the batch.
 import { closeSync, readSync } from 'node:fs'
+import { MAX_SAVED, type Cursor, type FileStat } from '../core/cursor.js'
 import type { BatchBuilder } from '../core/ledger/batch.js'
-import { MAX_PATH, bounded } from '../core/labels/bounded.js'
-import type { FileStat } from '../core/cursor.js'
-import type { SkipReason } from '../core/ledger/skip.js'
-import { MAX_LINE_BYTES, type Decoder, type LineReader } from '../decode/decoder.js'
-import type { Findings, Source } from '../sources/source.js'
+import { MAX_LINE_BYTES, MAX_READ_LINE_BYTES, type Decoder, type LineTarget } from '../decode/decoder.js'
+import type { Source } from '../sources/source.js'
+import { FileSink } from './file-sink.js'
 import { fingerprintOfBytes, fingerprintOfFile } from './fingerprint.js'
 import type { FileOutcome, FileTask } from './protocol.js'
 import { openRegularFile } from './regular-file.js'
+import { unpackedFile } from './zstd.js'
 
 const LINE_FEED = 0x0a
 
@@ -20,21 +20,24 @@ export interface FileBuffer {
   readonly batch: BatchBuilder
 }
 
-export class FileReading implements Findings {
+export class FileReading {
   readonly #start = performance.now()
   readonly #file: FileTask
   readonly #decoder: Decoder
   readonly #buffer: FileBuffer
-  readonly #reader: LineReader
+  readonly #sink: FileSink
+  readonly #target: LineTarget
   readonly #descriptor: number
   readonly #stat: FileStat
+  /** What is read instead of the file itself. */
+  readonly #unpacked: Buffer | undefined
+  /** Bytes there were when reading began. */
+  readonly #size: number
   /** It was to be resumed, and can be. */
   readonly #resumes: boolean
   readonly #from: number
   /** A line ends there, or Infinity: the end of the file. */
   readonly #to: number
-  readonly #skipped: Partial<Record<SkipReason, number>> = {}
-  #cwd: string | undefined
   /** Bytes in the buffer that belong to a line not yet whole; they begin at `#offset` in the file. */
   #held = 0
   /** End of the last whole line. */
@@ -51,14 +54,18 @@ export class FileReading implements Findings {
     this.#file = file
     this.#decoder = decoder
     this.#buffer = buffer
-    this.#reader = source.open(file, buffer.batch, this)
     const { descriptor, stat } = openRegularFile(file.path)
     const { size, mtimeMs, ino } = stat
     this.#descriptor = descriptor
     // The cursor keeps the stat from before the read: what is appended meanwhile makes the file look changed next time.
     this.#stat = { size, mtimeMs, inode: ino }
     try {
+      this.#unpacked = file.form === 'zstd-lines' ? unpackedFile(descriptor, size) : undefined
+      this.#size = this.#unpacked?.length ?? size
       this.#resumes = file.from > 0 && size >= file.from && this.#isSameFile()
+      this.#sink = new FileSink(source, file, buffer.batch)
+      // What was saved belongs to the bytes before: it is of use only now that these are known to be the same.
+      this.#target = { sink: this.#sink, reader: source.open(file, this.#sink, this.#resumes ? file.saved : undefined) }
     } catch (error) {
       this.close()
       throw error
@@ -66,14 +73,7 @@ export class FileReading implements Findings {
     this.#from = file.part?.from ?? (this.#resumes ? file.from : 0)
     this.#to = file.part?.to ?? Infinity
     this.#offset = this.#position = this.#from
-  }
-
-  skip(reason: SkipReason, lines: number): void {
-    this.#skipped[reason] = (this.#skipped[reason] ?? 0) + lines
-  }
-
-  cwd(path: string): void {
-    this.#cwd = bounded(path, MAX_PATH)
+    if (file.form === 'document' && size > MAX_READ_LINE_BYTES) this.#ended = this.#tooLong = true
   }
 
   close(): void {
@@ -86,13 +86,13 @@ export class FileReading implements Findings {
     const bytes = this.#bufferWithRoom()
     const held = this.#held
     const room = Math.min(bytes.length - held, this.#to - this.#position)
-    const read = readSync(this.#descriptor, bytes, held, room, this.#position)
+    const read = this.#read(bytes, held, room)
     if (read === 0) return false
     this.#position += read
     this.#chunks += 1
     const end = held + read
     // Bytes held from before have no line feed: only the new ones need looking at.
-    const lastFeed = bytes.subarray(held, end).lastIndexOf(LINE_FEED)
+    const lastFeed = this.#file.form === 'document' ? -1 : bytes.subarray(held, end).lastIndexOf(LINE_FEED)
     if (lastFeed < 0) this.#held = this.#tooLong ? 0 : end
     else {
       const wholeEnd = held + lastFeed + 1
@@ -101,36 +101,57 @@ export class FileReading implements Findings {
       this.#held = end - wholeEnd
     }
     // The end, without asking once more. A short read alone would not tell: some file systems answer less than there is.
-    this.#ended = (read < room && this.#position >= this.#stat.size) || this.#position === this.#to
+    this.#ended = (read < room && this.#position >= this.#size) || this.#position === this.#to
     return true
   }
 
-  /** After the last chunk: reads a last line that is not whole, and tells what came of it all. */
+  /** After the last chunk: reads what is held still, and returns the outcome. */
   finish(): FileOutcome {
-    const decoder = this.#decoder
+    const saved = this.#saved()
     const { bytes } = this.#buffer
+    if (this.#file.form === 'document') this.#decodeDocument(bytes)
     // Where a part should end with a line and does not, the file is another by now: the next look will see it.
-    if (this.#held > 0 && !this.#tooLong && this.#to === Infinity) {
+    else if (this.#held > 0 && !this.#tooLong && this.#to === Infinity) {
       const mark = this.#offset === 0 ? markLength(bytes, this.#held) : 0
-      decoder.decodeTorn(bytes, mark, this.#held, this.#offset + mark, this.#reader)
+      this.#decoder.decodeTorn(bytes, mark, this.#held, this.#offset + mark, this.#target)
     }
-    const offset = this.#offset
-    const isInBuffer = this.#from === 0 && this.#chunks === 1 && this.#held === 0
+    const { skipped, firstCwd } = this.#sink
     return {
       kind: 'read',
-      cursor: {
-        ...this.#stat,
-        offset,
-        fingerprint: isInBuffer ? fingerprintOfBytes(bytes, offset) : fingerprintOfFile(this.#descriptor, offset),
-      },
+      cursor: { ...this.#stat, ...this.#whereItEnded(), ...(saved !== undefined && { saved }) },
       replaced: this.#file.from > 0 && !this.#resumes,
-      ...(this.#cwd === undefined ? {} : { cwd: this.#cwd }),
-      bytes: this.#position - this.#from,
+      ...(firstCwd !== undefined && { cwd: firstCwd }),
+      bytes: this.#unpacked === undefined ? this.#position - this.#from : this.#stat.size,
       lines: this.#lines,
-      skipped: this.#skipped,
-      fallbacks: decoder.takeFallbacks(),
+      skipped,
+      fallbacks: this.#decoder.takeFallbacks(),
       seconds: (performance.now() - this.#start) / 1000,
     }
+  }
+
+  /** Offset and fingerprint of the next cursor. A file that is read whole or not at all is always begun anew. */
+  #whereItEnded(): Pick<Cursor, 'offset' | 'fingerprint'> {
+    const offset = this.#file.form === undefined ? this.#offset : 0
+    const isInBuffer = offset === 0 || (this.#from === 0 && this.#chunks === 1 && this.#held === 0)
+    const { bytes } = this.#buffer
+    return {
+      offset,
+      fingerprint: isInBuffer ? fingerprintOfBytes(bytes, offset) : fingerprintOfFile(this.#descriptor, offset),
+    }
+  }
+
+  /** What the reader wants to know next time; to be asked before it reads a line that is not whole yet. */
+  #saved(): string | undefined {
+    if (this.#file.form !== undefined || this.#offset === 0) return undefined
+    const saved = this.#target.reader.save?.()
+    if (saved !== undefined && (saved === '' || saved.length > MAX_SAVED))
+      throw new RangeError(`its source saved ${saved.length} characters, not 1 to ${MAX_SAVED}`)
+    return saved
+  }
+
+  #read(into: Buffer, at: number, length: number): number {
+    if (this.#unpacked === undefined) return readSync(this.#descriptor, into, at, length, this.#position)
+    return this.#unpacked.copy(into, at, this.#position, this.#position + length)
   }
 
   #isSameFile(): boolean {
@@ -154,14 +175,20 @@ export class FileReading implements Findings {
     let wholeStart = 0
     if (this.#tooLong) {
       wholeStart = bytes.indexOf(LINE_FEED) + 1
-      this.#reader.skip('too_long')
+      this.#sink.skip('too_long')
       this.#lines += 1
       this.#tooLong = false
       this.#offset = this.#position - (end - wholeStart)
     }
     if (this.#offset === 0) wholeStart = this.#offset = markLength(bytes, wholeEnd)
-    this.#lines += this.#decoder.decode(bytes, wholeStart, wholeEnd, this.#offset, this.#reader)
+    this.#lines += this.#decoder.decode(bytes, wholeStart, wholeEnd, this.#offset, this.#target)
     this.#offset = this.#position - (end - wholeEnd)
+  }
+
+  #decodeDocument(bytes: Buffer): void {
+    if (this.#tooLong) this.#sink.skip('too_long')
+    else this.#decoder.decodeDocument(bytes, markLength(bytes, this.#held), this.#held, this.#target)
+    this.#lines = 1
   }
 }
 

@@ -2,11 +2,14 @@
 // keeps both, a rewritten one hardly ever.
 import { readSync } from 'node:fs'
 import type { Fingerprint } from '../core/cursor.js'
-import { KEY_TAG, KeyHash } from '../core/ledger/hash.js'
+import { KeyHash } from '../core/ledger/hash.js'
 
 /** Of the bytes before an offset, the first and the last so many. */
 const HEAD_BYTES = 256
 const TAIL_BYTES = 1024
+
+/** Stored fingerprints were made with this tag. */
+const TAG = 6
 
 const sample = Buffer.alloc(HEAD_BYTES + TAIL_BYTES)
 const hash = new KeyHash()
@@ -28,6 +31,6 @@ export function fingerprintOfBytes(bytes: Buffer, offset: number): Fingerprint {
 }
 
 function fingerprint(offset: number, bytes: Buffer, from: number, to: number): Fingerprint {
-  const { low: lo, high: hi } = hash.start(KEY_TAG.position).number(offset).bytes(bytes, from, to).finish()
-  return { low: lo, high: hi }
+  const { low, high } = hash.start(TAG).number(offset).bytes(bytes, from, to).finish()
+  return { low, high }
 }

@@ -1,10 +1,9 @@
-// Runs parse tasks: reads the transcripts of one after the other. A stateless function of its task, but for the buffer, which
-// is used again. Pauses after each chunk where it is asked to, so that the main thread can do it too without blocking for long.
+// Runs parse tasks: reads their files one after the other. A stateless function of the task, but for the buffer and engines,
+// which are used again. Pauses after each chunk when asked to, so that the main thread can run it without blocking for long.
 import { BatchBuilder, type Batch } from '../core/ledger/batch.js'
 import type { Backend, Decoder } from '../decode/decoder.js'
 import { createDecoder } from '../decode/engines.js'
-import { sourceOf } from '../sources/index.js'
-import type { Source } from '../sources/source.js'
+import { findSource, type Source } from '../sources/source.js'
 import { FileReading, type FileBuffer } from './file-reading.js'
 import type { FileOutcome, FileTask, ParseResult, ParseTask } from './protocol.js'
 
@@ -13,15 +12,19 @@ export const WORKER_CHUNK_BYTES = 512 * 1024
 /** Bytes that the main thread reads at a time: what the slowest engine decodes in about a millisecond. */
 export const IN_PLACE_CHUNK_BYTES = 256 * 1024
 
-/** The memory a thread uses again and again; the batch is that of the task before. */
+/** What a thread uses again and again; the batch is that of the task before. */
 export interface ReadBuffer extends FileBuffer {
   readonly chunkBytes: number
-  /** The engine that it was allocated for. */
-  engine?: { readonly source: Source; readonly backend: Backend; readonly decoder: Decoder }
+  readonly sources: readonly Source[]
+  /** Engines that were needed so far, one for each source and backend. */
+  readonly engines: Map<string, Decoder>
+  /** The engine that `bytes` was allocated for. */
+  engine?: Decoder
 }
 
-export function createReadBuffer(chunkBytes: number): ReadBuffer {
-  return { bytes: Buffer.alloc(0), batch: new BatchBuilder(), chunkBytes }
+/** @param sources those whose tasks it will be used for */
+export function createReadBuffer(chunkBytes: number, sources: readonly Source[]): ReadBuffer {
+  return { bytes: Buffer.alloc(0), batch: new BatchBuilder(), chunkBytes, sources, engines: new Map() }
 }
 
 /** Takes a full batch, which is good until this returns; the result has what came after it. */
@@ -61,7 +64,7 @@ class TaskReading {
     this.#files = files
     this.#buffer = buffer
     this.#give = give
-    this.#source = sourceOf(agent)
+    this.#source = findSource(buffer.sources, agent)
     this.#decoder = decoderFor(this.#source, backend, buffer)
     buffer.batch.clear()
   }
@@ -103,11 +106,12 @@ class TaskReading {
   }
 }
 
-/** The engine of the task before, mostly. */
+/** Mixed agents take turns: their engines are kept, and only the memory for the bytes is made again. */
 function decoderFor(source: Source, backend: Backend, buffer: ReadBuffer): Decoder {
-  if (buffer.engine?.source === source && buffer.engine.backend === backend) return buffer.engine.decoder
-  const decoder = createDecoder(backend, source)
-  buffer.engine = { source, backend, decoder }
-  buffer.bytes = decoder.allocate(buffer.chunkBytes)
+  const name = `${backend} ${source.agent}`
+  const decoder = buffer.engines.get(name) ?? createDecoder(backend, source)
+  buffer.engines.set(name, decoder)
+  if (buffer.engine !== decoder) buffer.bytes = decoder.allocate(buffer.chunkBytes)
+  buffer.engine = decoder
   return decoder
 }

@@ -12,6 +12,8 @@ export type { Backend }
 export interface FileTask extends Transcript {
   readonly from: number
   readonly fingerprint: Fingerprint
+  /** What the source saved of the lines before `from`. */
+  readonly saved?: string
   /** Only this part of it, whatever was known of it. */
   readonly part?: FilePart
 }

@@ -1,23 +1,5 @@
-// A pool thread: one task in, one result out, its rows in memory that both threads see.
-import { parentPort } from 'node:worker_threads'
-import type { Batch } from '../core/ledger/batch.js'
-import { inOutbox } from './outbox.js'
-import { WORKER_CHUNK_BYTES, createReadBuffer, parseFiles } from './parse-file.js'
-import type { ParseResult, Piece, ThreadTask } from './protocol.js'
+// The file that pool threads load: a thread for the sources of this program.
+import { SOURCES } from '../sources/index.js'
+import { createThread } from './thread.js'
 
-const buffer = createReadBuffer(WORKER_CHUNK_BYTES)
-/** Of full batches: it has the size of the largest. */
-let pieces = new SharedArrayBuffer(0)
-
-export default function parse({ number, outbox, ...task }: ThreadTask): ParseResult {
-  /** Waits until it was taken: the same memory holds the next. */
-  function give(full: Batch): void {
-    const left = inOutbox(full, pieces)
-    pieces = left.memory
-    const taken = new Int32Array(new SharedArrayBuffer(4))
-    parentPort!.postMessage({ number, batch: left.batch, taken } satisfies Piece)
-    Atomics.wait(taken, 0, 0)
-  }
-  const { batch, outcomes } = parseFiles(task, buffer, give)
-  return { batch: inOutbox(batch, outbox).batch, outcomes }
-}
+export default createThread(SOURCES)

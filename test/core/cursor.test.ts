@@ -32,6 +32,20 @@ describe('a file', () => {
   })
 })
 
+describe('a file whose lines depend on those before', () => {
+  const grown = { ...NOW, size: 101, mtimeMs: 6 }
+
+  it('goes on with what was saved, and begins anew without', () => {
+    expect(decide({ ...CURSOR, saved: 'x' }, grown, true)).toEqual({ ...RESUME, saved: 'x' })
+    expect(decide(CURSOR, grown, true)).toEqual({ kind: 'restart' })
+    expect(decide(CURSOR, NOW, true)).toEqual({ kind: 'unchanged' })
+  })
+
+  it('alone is given what was saved', () => {
+    expect(decide({ ...CURSOR, saved: 'x' }, grown)).toEqual(RESUME)
+  })
+})
+
 describe('cursors', () => {
   it('give back what was set, to the last bit', () => {
     const cursors = new Cursors()

@@ -2,7 +2,8 @@
 // A line is a plain object with names for ids; `batchOf` makes of it what a source would.
 import fc from 'fast-check'
 import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
-import { KEY_TAG, KeyHash } from '../../src/core/ledger/hash.js'
+import { KeyHash } from '../../src/core/ledger/hash.js'
+import { MODIFIERS } from '../../src/core/ledger/modifiers.js'
 import { COLUMN, DOUBLE_COLUMN, FLAG, scratchRow } from '../../src/core/ledger/usage.js'
 
 export interface MadeLine {
@@ -20,7 +21,7 @@ export interface MadeLine {
   readonly place: string
   /** Milliseconds since the epoch, or NaN. */
   readonly time: number
-  /** Bits of `FLAG`. */
+  /** Bits of `FLAG` and `MODIFIER`. */
   readonly flags: number
   readonly searches: number
   readonly tools: readonly string[]
@@ -107,7 +108,7 @@ function madeLine(responses: Responses): fc.Arbitrary<MadeLine> {
       model: fc.constantFrom(...MODELS),
       place: fc.constantFrom(...PLACES),
       time: fc.constantFrom(...TIMES),
-      flags: fc.subarray([FLAG.batch, FLAG.geoUs, FLAG.fast, FLAG.refused, FLAG.sidechain, FLAG.subagentOrigin]),
+      flags: fc.subarray([...MODIFIERS.map(({ bit }) => bit), FLAG.sidechain, FLAG.subagentOrigin]),
       searches: fc.constantFrom(0, 0, 0, 1, 3),
       tools: fc.subarray(['t1', 't2']),
       requests: fc.constantFrom(1, 1, 1, 3),
@@ -168,7 +169,7 @@ export function cut<T>(all: readonly T[], sizes: readonly number[]): T[][] {
 }
 
 export function keyOf(name: string): { readonly low: number; readonly high: number } {
-  const hash = new KeyHash().start(KEY_TAG.message).text(name).finish()
+  const hash = new KeyHash().start(1).text(name).finish()
   return { low: hash.low, high: hash.high }
 }
 

@@ -19,15 +19,16 @@ import {
   MAX_LINE_OBJECTS,
   MAX_LINE_VALUES,
   MAX_READ_LINE_BYTES,
-  type LineReader,
+  type LineTarget,
 } from '../../src/decode/decoder.js'
 import { createParse, readJsonValues } from '../../src/decode/json-values.js'
 import { chooseBackend, createDecoder } from '../../src/decode/engines.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
-import type { Findings } from '../../src/sources/source.js'
+import { SOURCES } from '../../src/sources/index.js'
+import { FileSink } from '../../src/worker/file-sink.js'
 import { createReadBuffer, parseFiles } from '../../src/worker/parse-file.js'
 import type { Backend } from '../../src/worker/protocol.js'
-import { countedOf } from '../sources/reading.js'
+import { countedOf, skippedBy } from '../sources/reading.js'
 import { mutatedLine } from './mutated.js'
 
 const LINES = Number(process.env.AUE_LINES ?? 200_000)
@@ -36,7 +37,7 @@ const LINES_A_FILE = 40
 const WITH_BYTES = 4 * 1024 * 1024
 
 /** `simdjson` is there for those who installed it. */
-const backends = BACKENDS.filter((backend) => chooseBackend(backend).backend === backend)
+const backends = BACKENDS.filter((backend) => chooseBackend(backend, SOURCES).backend === backend)
 const engines = backends.map((backend) => ({ backend, decoder: createDecoder(backend, claudeCode) }))
 const fallbacks: Record<string, number> = {}
 let told = 0
@@ -64,12 +65,12 @@ it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
       for (const [index, { backend, decoder }] of engines.entries()) {
         const buffer = buffers[index]!
         bytes.copy(buffer, at)
-        const notes = notesOf(wantsCwd, apart, (reader) => {
+        const notes = notesOf(wantsCwd, apart, (target) => {
           let from = at
           for (const end of [...(apart ? file.keys() : cuts), file.length]
             .sort((a, b) => a - b)
             .map((cut) => at + lengthOf(file.slice(0, cut)))) {
-            decoder.decode(buffer, from, end, offset + from - at, reader)
+            decoder.decode(buffer, from, end, offset + from - at, target)
             from = end
           }
         })
@@ -172,7 +173,7 @@ it(`agree on files, whatever the chunks (seed ${seed})`, { timeout: 600_000 }, (
         const bytes = Buffer.concat(seeds.map(mutatedLine).flatMap((line) => [line, LINE_FEED]))
         writeFileSync(path, torn ? bytes.subarray(0, -1) : bytes)
         const [one, ...others] = backends.map((backend) => {
-          const { batch, outcomes } = parseFiles(task(backend), createReadBuffer(chunkBytes))
+          const { batch, outcomes } = parseFiles(task(backend), createReadBuffer(chunkBytes, SOURCES))
           const records = batch.duplicates + batch.entries.count
           return {
             counted: countedOf(batch),
@@ -201,10 +202,10 @@ function agree(file: readonly Buffer[], expected: readonly string[], withRows = 
   for (const { backend, decoder } of engines) {
     const buffer = decoder.allocate(bytes.length)
     bytes.copy(buffer)
-    const notes = notesOf(true, true, (reader) => {
+    const notes = notesOf(true, true, (target) => {
       // Line by line, or lines of one response would become one row.
       for (let from = 0; from < bytes.length; from = bytes.indexOf(0x0a, from) + 1)
-        decoder.decode(buffer, from, bytes.indexOf(0x0a, from) + 1, from, reader)
+        decoder.decode(buffer, from, bytes.indexOf(0x0a, from) + 1, from, target)
     })
     expect([backend, notes.filter((note) => withRows || !/^\d+ \d+ /.test(note))]).toEqual([backend, expected])
     count(decoder.takeFallbacks())
@@ -226,14 +227,12 @@ function count(more: Fallbacks): void {
  * Everything that lines tell a reader of Claude Code when `decode` gives it to them, in a fixed order. Of lines decoded
  * together, an engine may join some that tell of one response: then only what all of them come to is told.
  */
-function notesOf(wantsCwd: boolean, apart: boolean, decode: (reader: LineReader) => void): string[] {
-  const notes: string[] = []
+function notesOf(wantsCwd: boolean, apart: boolean, decode: (target: LineTarget) => void): string[] {
   const batch = new BatchBuilder()
-  const findings: Findings = {
-    skip: (reason, lines) => notes.push(...Array.from({ length: lines }, () => reason)),
-    cwd: (path) => notes.push(`cwd ${path}`),
-  }
-  decode(claudeCode.open({ path: '/p/S.jsonl', ...PLACE, wantsCwd }, batch, findings))
+  const file = { path: '/p/S.jsonl', ...PLACE, wantsCwd }
+  const sink = new FileSink(claudeCode, file, batch)
+  decode({ sink, reader: claudeCode.open(file, sink) })
+  const notes: string[] = [...skippedBy(sink), ...(sink.firstCwd === undefined ? [] : [`cwd ${sink.firstCwd}`])]
   const told = batch.finish()
   if (apart) notes.push(...rowNotes(told.entries, told.requests, (number) => told.strings[number]!))
   else {
@@ -273,30 +272,30 @@ function rowsOf({ pages, count }: PackedRows, width: number): Uint32Array[] {
 
 /** What JSON.parse, and nothing else, makes of the lines. */
 function oracle(file: readonly Buffer[], offset: number, wantsCwd: boolean, apart: boolean): string[] {
-  return notesOf(wantsCwd, apart, (reader) => {
+  return notesOf(wantsCwd, apart, (target) => {
     let at = offset
     for (const bytes of file) {
-      judge(bytes, at, reader)
+      judge(bytes, at, target)
       at += bytes.length + 1
     }
   })
 }
 
-function judge(bytes: Buffer, at: number, reader: LineReader): void {
+function judge(bytes: Buffer, at: number, { reader, sink }: LineTarget): void {
   const whole = bytes.toString('latin1')
   const before = /^[ \t\r\0]*/.exec(whole)![0].length
   const outer = whole.slice(before).replace(/[ \t\r\0]+$/, '')
   if (outer === '') {
-    if (whole.includes('\0')) reader.skip('nul_bytes')
+    if (whole.includes('\0')) sink.skip('nul_bytes')
     return
   }
   const has = (text: string) => outer.includes(text)
   if (
     !(has('"usage"') && has('"assistant"')) &&
     !has('"searchCount"') &&
-    !(reader.wantsCwd && outer.length <= MAX_CWD_LINE_BYTES && has('"cwd"'))
+    !(sink.wantsCwd && outer.length <= MAX_CWD_LINE_BYTES && has('"cwd"'))
   ) {
-    if (!outer.startsWith('{') || !outer.endsWith('}')) reader.skip(reasonOf(whole))
+    if (!outer.startsWith('{') || !outer.endsWith('}')) sink.skip(reasonOf(whole))
     return
   }
   const text = Buffer.from(outer, 'latin1').toString()
@@ -306,7 +305,7 @@ function judge(bytes: Buffer, at: number, reader: LineReader): void {
     const complete = readJsonValues(text, createParse(), (value, index) => {
       reader.read(value, at + before + index)
     })
-    if (!complete) reader.skip(reasonOf(whole))
+    if (!complete) sink.skip(reasonOf(whole))
   }
 }
 

@@ -2,16 +2,17 @@
 import { createRequire } from 'node:module'
 import { expect, it } from 'vitest'
 import { chooseBackend, createDecoder } from '../../src/decode/engines.js'
+import { SOURCES } from '../../src/sources/index.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import { decoded } from './noted.js'
 
 it('is the fastest for those who leave the choice', () => {
-  expect(chooseBackend('auto')).toEqual({ backend: 'wasm' })
-  expect(chooseBackend('v8')).toEqual({ backend: 'v8' })
+  expect(chooseBackend('auto', SOURCES)).toEqual({ backend: 'wasm' })
+  expect(chooseBackend('v8', SOURCES)).toEqual({ backend: 'v8' })
 })
 
 it('is v8, with a reason, when the package of another is not installed', () => {
-  const { backend, instead } = chooseBackend('simdjson')
+  const { backend, instead } = chooseBackend('simdjson', SOURCES)
   if (installed('simdjson')) expect({ backend, instead }).toEqual({ backend: 'simdjson', instead: undefined })
   else {
     expect(backend).toBe('v8')
@@ -19,9 +20,20 @@ it('is v8, with a reason, when the package of another is not installed', () => {
   }
 })
 
-it('is v8 for lines that the walker does not know', () => {
+it('is v8, with a reason, when the engine of any source cannot run', () => {
+  const broken = {
+    prefilters: [],
+    engine: () => {
+      throw new Error('no SIMD here')
+    },
+  }
+  expect(chooseBackend('auto', [claudeCode, broken])).toEqual({ backend: 'v8', instead: 'Error: no SIMD here' })
+  expect(chooseBackend('v8', [claudeCode, broken])).toEqual({ backend: 'v8' })
+})
+
+it('is v8 for a source that has no engine of its own', () => {
   const line = '{"type":"assistant","message":{"usage":{"input_tokens":7}}}\n'
-  const toy = { prefilters: [{ find: '"usage"' }], walkable: false }
+  const toy = { prefilters: [{ find: '"usage"' }] }
   // The v8 engine takes bytes from anywhere, and hands over what JSON.parse made of them.
   expect(decoded(createDecoder('wasm', toy), line).read).toHaveLength(1)
   expect(() => decoded(createDecoder('wasm', claudeCode), line)).toThrow(/not the buffer/)

@@ -2,9 +2,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { BatchBuilder } from '../../src/core/ledger/batch.js'
-import type { Backend } from '../../src/decode/decoder.js'
+import type { Backend, LineTarget } from '../../src/decode/decoder.js'
 import { createDecoder } from '../../src/decode/engines.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
+import { FileSink } from '../../src/worker/file-sink.js'
 import { countedOf } from '../sources/reading.js'
 
 // Small domains, so that lines tie in what is compared first.
@@ -12,7 +13,7 @@ const count = fc.constantFrom(0, 1, 2)
 const line = fc.record({
   id: fc.constantFrom('msg_1', 'msg_1', 'msg_1', 'msg_2'),
   requestId: fc.constantFrom('req_1', 'req_1', 'req_1', 'req_2', undefined),
-  model: fc.constantFrom('model-a', 'model-a', 'model-a', 'model-b'),
+  model: fc.constantFrom('model-a', 'model-a', 'model-a', 'model-b', '', undefined),
   timestamp: fc.constantFrom('2026-11-01T10:00:00.000Z', '2026-11-01T10:00:01.000Z', undefined),
   isSidechain: fc.boolean(),
   stop_reason: fc.constantFrom('refusal', 'end_turn'),
@@ -42,14 +43,8 @@ it('come to the same as the rows of each', () => {
       const bytes = Buffer.from(lines.map((each) => `${text(each)}\n`).join(''))
       const batches = decoders.map(({ decoder }, index) => {
         const batch = new BatchBuilder()
-        const findings = { skip: () => undefined, cwd: () => undefined }
         bytes.copy(buffers[index]!)
-        const reader = claudeCode.open(
-          { path: '/p/S.jsonl', project: '-w-app', session: 'S', subagent: subagent, wantsCwd: false },
-          batch,
-          findings,
-        )
-        decoder.decode(buffers[index]!, 0, bytes.length, 0, reader)
+        decoder.decode(buffers[index]!, 0, bytes.length, 0, targetOf(batch, subagent))
         return batch.finish()
       })
       expect(countedOf(batches[0]!)).toEqual(countedOf(batches[1]!))
@@ -71,13 +66,17 @@ it.each(['wasm', 'v8'] satisfies Backend[])('are told apart where others lay bef
     const batch = new BatchBuilder()
     const bytes = Buffer.from(`{"type":"assistant","message":{"id":"${id}","usage":{"input_tokens":1}}}\n`)
     bytes.copy(buffer)
-    const transcript = { path: '/p/S.jsonl', project: '-w-app', session: 'S', subagent: false, wantsCwd: false }
-    const reader = claudeCode.open(transcript, batch, { skip: () => undefined, cwd: () => undefined })
-    decoder.decode(buffer, 0, bytes.length, 0, reader)
+    decoder.decode(buffer, 0, bytes.length, 0, targetOf(batch, false))
     return countedOf(batch.finish()).map(({ key }) => key)
   })
   expect(new Set(keys).size).toBe(2)
 })
+
+function targetOf(batch: BatchBuilder, subagent: boolean): LineTarget {
+  const file = { path: '/p/S.jsonl', project: '-w-app', session: 'S', subagent, wantsCwd: false }
+  const sink = new FileSink(claudeCode, file, batch)
+  return { sink, reader: claudeCode.open(file, sink) }
+}
 
 function text({ id, model, stop_reason, usage, ...line }: Line): string {
   return JSON.stringify({ type: 'assistant', ...line, message: { id, model, stop_reason, usage } })

@@ -1,6 +1,7 @@
-// A reader that writes down what a decoder tells it.
+// A reader and a sink that write down what a decoder gives them.
 import type { SkipReason } from '../../src/core/ledger/skip.js'
-import type { Decoder, LineReader } from '../../src/decode/decoder.js'
+import { BatchBuilder } from '../../src/core/ledger/batch.js'
+import type { Decoder, LineTarget } from '../../src/decode/decoder.js'
 
 export interface Noted {
   /** What each line held, and where it began. */
@@ -25,18 +26,23 @@ export function decoded(
   { offset = 0, wantsCwd = false, torn = false }: Reading = {},
 ): Noted {
   const noted: Noted = { read: [], skipped: [], lines: 0 }
-  const reader: LineReader = {
-    wantsCwd,
-    read: (value, at) => noted.read.push({ value, offset: at }),
-    cwd: () => undefined,
-    skip: (reason) => noted.skipped.push(reason),
+  const target: LineTarget = {
+    reader: { read: (value, at) => noted.read.push({ value, offset: at }) },
+    sink: {
+      wantsCwd,
+      cwd: () => undefined,
+      skip: (reason) => noted.skipped.push(reason),
+      batch: new BatchBuilder(),
+      sessionNumber: 0,
+      file: { session: 'S', subagent: false },
+    },
   }
   const before = Buffer.from('{"find":"before"}\n')
   const behind = Buffer.from('{"find":"behind"}\n')
   const bytes = Buffer.concat([before, Buffer.from(content), behind])
   const [from, to] = [before.length, bytes.length - behind.length]
-  if (torn) decoder.decodeTorn(bytes, from, to, offset, reader)
-  else noted.lines = decoder.decode(bytes, from, to, offset, reader)
+  if (torn) decoder.decodeTorn(bytes, from, to, offset, target)
+  else noted.lines = decoder.decode(bytes, from, to, offset, target)
   return noted
 }
 

@@ -3,8 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { createV8Decoder } from '../../src/decode/v8.js'
 import { decoded, values, type Reading } from './noted.js'
 
-const decode = (content: string | Buffer, reading?: Reading) =>
-  decoded(createV8Decoder([{ find: '"usage"', and: '"assistant"' }, { find: '"count"' }]), content, reading)
+const PREFILTERS = [
+  { find: '"usage"', and: '"assistant"' },
+  { find: '"count"' },
+  { find: '"cwd"', cwdOnly: true as const },
+]
+const decode = (content: string | Buffer, reading?: Reading) => decoded(createV8Decoder(PREFILTERS), content, reading)
 
 const GOOD = '{"usage":"assistant"}'
 

@@ -4,7 +4,13 @@ import { appendFileSync, closeSync, openSync, statSync, writeSync } from 'node:f
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { MEASURE } from '../../src/core/schema.js'
+import { Cursors } from '../../src/core/cursor.js'
+import { Sessions } from '../../src/core/sessions.js'
+import { StringTable } from '../../src/core/tables/strings.js'
 import { PART_BYTES, Parts, partsOf } from '../../src/ingest/parts.js'
+import { createPlanner } from '../../src/ingest/plan.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
+import type { FileForm, Source } from '../../src/sources/source.js'
 import type { FileOutcome, FilePart } from '../../src/worker/protocol.js'
 import { line, lines } from '../support/line.js'
 import { plant, temporaryFolder } from '../support/tree.js'
@@ -51,6 +57,23 @@ describe('a long file', () => {
     appendFileSync(path, more)
     expect(await pass('everything')).toMatchObject({ unchanged: 0, bytes: more.length })
     expect(total(MEASURE.requests)).toBe(RESPONSES + 1)
+  })
+
+  it('is not parted where a line depends on those before, or where the file is no lines as it lies', () => {
+    const jobs = (source: Source, form?: FileForm): number => {
+      const planner = createPlanner({
+        cursors: new Cursors(),
+        sessions: new Sessions(new StringTable()),
+        cache: true,
+        backend: 'v8',
+      })
+      const logFile = { project: '-a', session: 'S', subagent: false, ...(form && { form }) }
+      planner.add({ source, path, logFile, stat: { size, mtimeMs, inode } })
+      return planner.finish().tasks.reduce((sum, { files }) => sum + files.length, 0)
+    }
+    expect(jobs(claudeCode)).toBe(partsOf(path, size).length)
+    expect(jobs({ ...claudeCode, sequential: true })).toBe(1)
+    expect([jobs(claudeCode, 'zstd-lines'), jobs(claudeCode, 'document')]).toEqual([1, 1])
   })
 
   it('is read as a whole when it is short, not there, or of one line', () => {

@@ -2,6 +2,7 @@
 import { appendFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { SOURCES } from '../../src/sources/index.js'
 import { createReadBuffer, parseFiles } from '../../src/worker/parse-file.js'
 import type { ParserPool } from '../../src/worker/pool.js'
 import { line, lines } from '../support/line.js'
@@ -138,7 +139,7 @@ describe('a pass with a pool', () => {
     rest: () => undefined,
     run(task, take) {
       if (task.files.some(({ path }) => fails(path))) return Promise.reject(new Error('broken'))
-      take(parseFiles(task, createReadBuffer(64 * 1024), (batch) => take({ batch, outcomes: [] })))
+      take(parseFiles(task, createReadBuffer(64 * 1024, SOURCES), (batch) => take({ batch, outcomes: [] })))
       return Promise.resolve()
     },
     state: () => ({ queued: 0, running: 0 }),

@@ -111,21 +111,29 @@ describe('a plan', () => {
     expect(sizes(small(12))).toEqual([4, 4, 4])
   })
 
-  it('makes no more tasks of the files of two agents than of one', () => {
-    const other = { ...claudeCode, agent: 'other' }
-    const files = Array.from({ length: 2_000 }, (_, index) => ({
-      path: `/${index}`,
-      size: 8_192,
-      source: index % 2 === 0 ? claudeCode : other,
-    }))
-    for (const give of [undefined, () => undefined]) {
-      const { tasks } = plan(files, { ...(give && { give }) })
-      expect(tasks.length).toBeLessThanOrEqual(18)
-      expect(tasks.flatMap((task) => task.files)).toHaveLength(2_000)
-      for (const { agent, files } of tasks)
-        for (const { path } of files) expect(Number(path.slice(1)) % 2).toBe(agent === 'other' ? 1 : 0)
-    }
-  })
+  it.each([8_192, 64 * 1024])(
+    'makes as many tasks of two agents’ files as of one’s, give or take one for each: 2,000 of %d bytes',
+    (size) => {
+      const other = { ...claudeCode, agent: 'other' }
+      const tasksOf = (second: Source, away: boolean): readonly ParseTask[] => {
+        const given: ParseTask[] = []
+        const files = Array.from({ length: 2_000 }, (_, index) => ({
+          path: `/${index}`,
+          size,
+          source: index % 2 === 0 ? claudeCode : second,
+        }))
+        const { tasks } = plan(files, away ? { give: (task) => given.push(task) } : {})
+        return [...given, ...tasks]
+      }
+      for (const away of [false, true]) {
+        const tasks = tasksOf(other, away)
+        expect(Math.abs(tasks.length - tasksOf(claudeCode, away).length)).toBeLessThanOrEqual(2)
+        expect(tasks.flatMap((task) => task.files)).toHaveLength(2_000)
+        for (const { agent, files } of tasks)
+          for (const { path } of files) expect(Number(path.slice(1)) % 2).toBe(agent === 'other' ? 1 : 0)
+      }
+    },
+  )
 
   it('gives tasks away as soon as there is enough for one, and keeps the rest', () => {
     const given: ParseTask[] = []

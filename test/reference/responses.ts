@@ -1,5 +1,5 @@
-// Lines of one key become one response (claude-code-logs 3.3): the winner by sorting, the origin by sorting, and the
-// lines of a copied session (shadows, case B′) given to the response that carries their request id.
+// Lines of one key become one response (claude-code-logs 3.3; codex-logs 4.4 for a known model): the winner by sorting, the
+// origin by sorting, and the lines of a copied session (shadows, case B′) given to the response that carries their request id.
 import { tokens, type Usage, type UsageRecord } from './record.js'
 import type { Place } from './transcripts.js'
 
@@ -26,6 +26,7 @@ export function responsesOf(records: readonly UsageRecord[], searches: ReadonlyM
 /** Best of several usages first: positive when `b` is better. A total order over everything that is counted or priced. */
 export function byWinner(a: Usage, b: Usage): number {
   const preferences = [
+    Number(a.model === '') - Number(b.model === ''),
     Number(a.sidechain) - Number(b.sidechain),
     b.output - a.output,
     tokens(b) - tokens(a),
@@ -37,7 +38,6 @@ export function byWinner(a: Usage, b: Usage): number {
     b.cacheRead - a.cacheRead,
     b.cacheWrite1h - a.cacheWrite1h,
     b.cacheWrite5m - a.cacheWrite5m,
-    Number(a.model === '') - Number(b.model === ''),
     compare(b.model, a.model),
   ]
   return preferences.find((difference) => difference !== 0) ?? 0

@@ -1,19 +1,23 @@
 // The exam that every source sits: what the rest of the program takes for granted of it.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BatchBuilder } from '../../src/core/ledger/batch.js'
+import { MAX_SAVED } from '../../src/core/cursor.js'
+import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
 import { Sessions, sessionKey } from '../../src/core/sessions.js'
 import { StringTable } from '../../src/core/tables/strings.js'
 import { TOKENS } from '../../src/core/schema.js'
 import type { LogFile, Source, Transcript } from '../../src/sources/source.js'
+import { FileSink } from '../../src/worker/file-sink.js'
 import { countedOf, readTranscript, type Counted } from './reading.js'
 
 export interface Examples {
   /** Paths below a root, with what they tell. */
   readonly transcripts: readonly (readonly [path: string, place: LogFile])[]
   readonly notTranscripts: readonly string[]
-  /** One transcript that shows everything that counts, as objects; some of them must count. */
+  /** The first of these files: lines that show everything that counts, as objects; some of them must count. */
   readonly lines: readonly object[]
+  /** Another file, which may begin with copies of those lines. */
+  readonly fork?: readonly object[]
   /** A line of a type that no version writes. */
   readonly unknownLine: object
 }
@@ -24,10 +28,13 @@ const part = fc.oneof(
   fc.constantFrom('.jsonl', 'a.jsonl', '', '__proto__'),
 )
 
-export function sourceExam(source: Source, { transcripts, notTranscripts, lines, unknownLine }: Examples): void {
+export function sourceExam(
+  source: Source,
+  { transcripts, notTranscripts, lines, fork = lines, unknownLine }: Examples,
+): void {
   const [path, place] = transcripts[0]!
   const transcript: Transcript = { ...place, path: `/root/${path}`, wantsCwd: true }
-  const read = (content: string, offset = 0) => readTranscript(source, transcript, content, offset)
+  const read = (content: string) => readTranscript(source, transcript, content)
   const texts = lines.map((line) => `${JSON.stringify(line)}\n`)
   const whole = countedOf(read(texts.join('')).batch)
 
@@ -92,13 +99,51 @@ export function sourceExam(source: Source, { transcripts, notTranscripts, lines,
       for (const { place: name } of whole) expect(name).toBe(sessionKey(source.agent, place.project, place.session))
     })
 
-    it('in pieces, cut between any two lines, they come to the same', () => {
-      for (let cut = 0; cut <= texts.length; cut += 1) {
-        const [head, tail] = [texts.slice(0, cut).join(''), texts.slice(cut).join('')]
-        const pieces = [read(head).batch, read(tail, Buffer.byteLength(head)).batch]
-        expect(countedOf(...pieces)).toEqual(whole)
-        expect(countedOf(...pieces.reverse())).toEqual(whole)
+    it('cut anywhere, they come to the same: between two lines, before a line feed, inside a line', () => {
+      for (const cut of cutsOf(texts)) {
+        const pieces = readInPieces(source, transcript, Buffer.from(texts.join('')), [cut])
+        expect(countedOf(...pieces), `cut at byte ${cut}`).toEqual(whole)
+        expect(countedOf(...pieces.reverse()), `cut at byte ${cut}`).toEqual(whole)
       }
+    })
+
+    it('in any number of pieces, with restarts between, among those of another file in any order, they come to the same', () => {
+      const forked: Transcript = { ...transcript, session: `${place.session}-fork`, path: `${transcript.path}-fork` }
+      const files = [
+        { file: transcript, bytes: Buffer.from(texts.join('')) },
+        { file: forked, bytes: Buffer.from(fork.map((line) => `${JSON.stringify(line)}\n`).join('')) },
+      ]
+      const both = countedOf(...files.flatMap(({ file, bytes }) => readInPieces(source, file, bytes, [])))
+      const cuts = fc.array(fc.nat(1_000_000), { maxLength: 12 })
+      fc.assert(
+        fc.property(cuts, cuts, fc.boolean(), fc.infiniteStream(fc.nat(1_000_000)), (one, other, again, order) => {
+          const batches = files.flatMap(({ file, bytes }, index) => {
+            const places = [one, other][index]!.map((cut) => cut % (bytes.length + 1))
+            const pieces = readInPieces(source, file, bytes, places)
+            return again ? [...pieces, ...readInPieces(source, file, bytes, [])] : pieces
+          })
+          const shuffled = batches
+            .map((batch) => ({ batch, at: order.next().value as number }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ batch }) => batch)
+          expect(countedOf(...shuffled)).toEqual(both)
+        }),
+        { numRuns: 300 },
+      )
+    })
+
+    it('what it saves has a bound, whatever the lines hold, and is there only if its lines depend on each other', () => {
+      const long = lines.map((line) =>
+        JSON.stringify(line, (_, value: unknown) => (typeof value === 'string' ? value + 'é"'.repeat(5_000) : value)),
+      )
+      for (const content of [...texts.map((_, index) => texts.slice(0, index).join('')), ...long.map(twice)])
+        expectSaved(source, read(content).saved)
+      fc.assert(
+        fc.property(fc.array(damaged(lines), { maxLength: 5 }), (some) =>
+          expectSaved(source, read(some.map((line) => `${JSON.stringify(line)}\n`).join('')).saved),
+        ),
+        { numRuns: 200 },
+      )
     })
 
     it('read twice, they come to the same', () => {
@@ -140,13 +185,55 @@ export function sourceExam(source: Source, { transcripts, notTranscripts, lines,
     it('nothing fails, whatever the decoder hands over', () => {
       fc.assert(
         fc.property(fc.anything(), (value) => {
-          const reader = source.open(transcript, new BatchBuilder(), { skip: () => undefined, cwd: () => undefined })
+          const reader = source.open(transcript, new FileSink(source, transcript, new BatchBuilder()))
           reader.read(value, 0)
+          expectSaved(source, reader.save?.())
         }),
         RUNS,
       )
     })
   })
+}
+
+/** A file as one worker after the other reads it, each as far as it was written then. */
+function readInPieces(source: Source, file: Transcript, bytes: Buffer, cuts: readonly number[]): Batch[] {
+  let offset = 0
+  let saved: string | undefined
+  return [...cuts, bytes.length]
+    .sort((a, b) => a - b)
+    .map((end) => {
+      const piece = bytes.subarray(offset, end)
+      const part = readTranscript(source, file, piece, { offset, saved })
+      offset += piece.lastIndexOf(0x0a) + 1
+      saved = offset === 0 ? undefined : part.saved
+      expectSaved(source, part.saved)
+      return part.batch
+    })
+}
+
+function expectSaved({ sequential }: Source, saved: string | undefined): void {
+  if (sequential !== true) expect(saved).toBeUndefined()
+  else {
+    expect(typeof saved).toBe('string')
+    expect(saved!.length).toBeGreaterThan(0)
+    expect(saved!.length).toBeLessThanOrEqual(MAX_SAVED)
+  }
+}
+
+/** Of each line: before it, inside it, and before and behind its last bytes. */
+function cutsOf(texts: readonly string[]): readonly number[] {
+  let start = 0
+  return texts.flatMap((text) => {
+    const end = start + Buffer.byteLength(text)
+    const middle = Math.floor((start + end) / 2)
+    const cuts = [start, start + 1, middle, end - 2, end - 1, end]
+    start = end
+    return cuts
+  })
+}
+
+function twice(line: string): string {
+  return `${line}\n${line}\n`
 }
 
 function tokens(counted: readonly Counted[]): number {

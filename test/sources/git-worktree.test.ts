@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { foldMadeWorktree, projectOfDirectory } from '../../src/sources/git-worktree.js'
+import { projectOfDirectory } from '../../src/sources/git-worktree.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()
@@ -50,10 +50,6 @@ describe('the project of a working directory', () => {
     expect(projectOfDirectory(directory)).toBe(directory)
   })
 
-  it('that the agent made is its repository, on this machine or not', () => {
-    expect(projectOfDirectory('/no/such/app/.claude/worktrees/x/y')).toBe('/no/such/app')
-  })
-
   it('that is not on this machine is its path', () => {
     expect(projectOfDirectory('/no/such/app/')).toBe('/no/such/app')
     expect(projectOfDirectory('c:\\Users\\me\\app')).toBe('C:/Users/me/app')
@@ -74,24 +70,6 @@ describe('the project of a working directory', () => {
     git(real, 'commit', '--quiet', '--allow-empty', '--message=first')
     git(real, 'worktree', 'add', '--quiet', '--detach', join(folder, 'real-tree'))
     expect(projectOfDirectory(join(folder, 'real-tree'))).toBe(real)
-  })
-})
-
-describe('a worktree made by the agent', () => {
-  it.each([
-    ['/w/app/.claude/worktrees/x', '/w/app'],
-    ['/w/app/.claude/worktrees/x/deep/below', '/w/app'],
-    ['C:/w/app/.claude/worktrees/x', 'C:/w/app'],
-    ['/w/app/.claude/worktrees/x/.claude/worktrees/y', '/w/app'],
-    ['/home/ann/.claude/worktrees/shop/fix', '/home/ann/.claude/worktrees/shop/fix'],
-    ['C:/Users/ann/.claude/worktrees/shop/fix', 'C:/Users/ann/.claude/worktrees/shop/fix'],
-    ['/home/ann/app/.claude/worktrees/x', '/home/ann/app'],
-    ['/w/app/.claude', '/w/app/.claude'],
-    ['/w/app/.claude/worktrees', '/w/app/.claude/worktrees'],
-    ['/.claude/worktrees/x', '/.claude/worktrees/x'],
-    ['/w/app/x.claude/worktrees/x', '/w/app/x.claude/worktrees/x'],
-  ])('%s → %s', (path, project) => {
-    expect(foldMadeWorktree(path)).toBe(project)
   })
 })
 

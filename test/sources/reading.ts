@@ -6,25 +6,37 @@ import { COLUMN, DOUBLE_COLUMN, TOKENS, type TokenType } from '../../src/core/sc
 import type { SkipReason } from '../../src/core/ledger/skip.js'
 import { createV8Decoder } from '../../src/decode/v8.js'
 import type { Source, Transcript } from '../../src/sources/source.js'
+import { FileSink } from '../../src/worker/file-sink.js'
 
 export interface FileRead {
   readonly batch: Batch
   readonly skipped: readonly SkipReason[]
-  readonly cwds: readonly string[]
+  readonly cwd: string | undefined
+  /** What the reader saved behind the last whole line. */
+  readonly saved: string | undefined
 }
 
-/** One transcript, or a part of it that begins at `offset`. */
-export function readTranscript(source: Source, transcript: Transcript, content: string, offset = 0): FileRead {
+/** A file, or a part of it that begins at `offset`, where something may have been saved. */
+export function readTranscript(
+  source: Source,
+  transcript: Transcript,
+  content: string | Buffer,
+  { offset = 0, saved: before }: { readonly offset?: number; readonly saved?: string | undefined } = {},
+): FileRead {
   const batch = new BatchBuilder()
-  const skipped: SkipReason[] = []
-  const cwds: string[] = []
-  const reader = source.open(transcript, batch, {
-    skip: (reason) => skipped.push(reason),
-    cwd: (path) => cwds.push(path),
-  })
-  const bytes = Buffer.from(content)
-  createV8Decoder(source.prefilters).decode(bytes, 0, bytes.length, offset, reader)
-  return { batch: batch.finish(), skipped, cwds }
+  const sink = new FileSink(source, transcript, batch)
+  const reader = source.open(transcript, sink, before)
+  const bytes = Buffer.from(content as string)
+  const wholeEnd = bytes.lastIndexOf(0x0a) + 1
+  const decoder = createV8Decoder(source.prefilters)
+  decoder.decode(bytes, 0, wholeEnd, offset, { reader, sink })
+  const saved = reader.save?.()
+  if (wholeEnd < bytes.length) decoder.decodeTorn(bytes, wholeEnd, bytes.length, offset + wholeEnd, { reader, sink })
+  return { batch: batch.finish(), skipped: skippedBy(sink), cwd: sink.firstCwd, saved }
+}
+
+export function skippedBy({ skipped }: Pick<FileSink, 'skipped'>): SkipReason[] {
+  return Object.entries(skipped).flatMap(([reason, lines]) => new Array<SkipReason>(lines).fill(reason as SkipReason))
 }
 
 export type Counted = Readonly<Record<TokenType, number>> & {
@@ -34,6 +46,8 @@ export type Counted = Readonly<Record<TokenType, number>> & {
   readonly time: number
   readonly flags: number
   readonly searches: number
+  readonly requests: number
+  readonly costNanos: number
 }
 
 /** What these batches come to together, by key. */
@@ -55,6 +69,7 @@ export function countedOf(...batches: readonly Batch[]): Counted[] {
       time: view.doubles[view.base / 2 + DOUBLE_COLUMN.time]!,
       flags: word(COLUMN.flags),
       searches: ledger.searchesOf(entry, view),
+      ...ledger.detailOf(entry),
     })
   }
   return counted.sort((a, b) => (a.key < b.key ? -1 : 1))

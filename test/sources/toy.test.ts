@@ -1,15 +1,12 @@
-// Another source sits the same exam: the seam holds for an agent that writes nothing like Claude Code.
-import { KEY_TAG, KeyHash } from '../../src/core/ledger/hash.js'
-import { sessionKey } from '../../src/core/sessions.js'
+// A source without state and without an engine sits the exam: the least that an agent takes.
 import { normalPath } from '../../src/core/labels/folders.js'
-import { COLUMN, DOUBLE_COLUMN, scratchRow, tokenCount } from '../../src/core/ledger/usage.js'
+import { fields, text } from '../../src/sources/json.js'
 import type { Source } from '../../src/sources/source.js'
 import { sourceExam } from './contract.js'
 
 /** `{"toy":"id","spent":5}` is a response of 5 output tokens. */
 const toy: Source = {
   agent: 'toy',
-  walkable: false,
   prefilters: [{ find: '"toy"' }],
   directories: {
     name: 'Toy',
@@ -27,29 +24,14 @@ const toy: Source = {
       ? { project: 'toys', session: name, subagent: false }
       : undefined,
   projectOf: normalPath,
-  open({ project, session, wantsCwd }, batch) {
-    const record = scratchRow()
-    const key = new KeyHash()
-    const place = batch.strings.intern(sessionKey('toy', project, session))
-    record.doubles[DOUBLE_COLUMN.time] = Number.NaN
-    return {
-      wantsCwd,
-      read(line) {
-        const { toy: id, spent } = (typeof line === 'object' && line !== null ? line : {}) as {
-          toy?: unknown
-          spent?: unknown
-        }
-        record.words[COLUMN.output] = tokenCount(spent)
-        if (typeof id !== 'string' || record.words[COLUMN.output] === 0) return
-        key.start(KEY_TAG.message).text(id).finish()
-        record.words[COLUMN.keyLow] = key.low
-        record.words[COLUMN.keyHigh] = key.high
-        batch.add(record.words, batch.model('toy-model'), place, 0, 0)
-      },
-      cwd: () => undefined,
-      skip: () => undefined,
-    }
-  },
+  open: (_, sink) => ({
+    read(line) {
+      const { toy: id, spent } = fields(line) ?? {}
+      if (text(id) === '' || typeof spent !== 'number' || spent < 1) return
+      const tokens = { input: 0, output: spent, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 }
+      sink.response({ key: [1, text(id)], model: 'toy-model', timeMs: Number.NaN, tokens })
+    },
+  }),
 }
 
 sourceExam(toy, {

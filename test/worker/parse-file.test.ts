@@ -15,11 +15,16 @@ import {
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { KEY_TAG, KeyHash } from '../../src/core/ledger/hash.js'
+import { KeyHash } from '../../src/core/ledger/hash.js'
 import { MAX_LINE_BYTES } from '../../src/decode/decoder.js'
 import type { Batch } from '../../src/core/ledger/batch.js'
+import { SOURCES } from '../../src/sources/index.js'
 import { createReadBuffer, parseFiles, parseSteps } from '../../src/worker/parse-file.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
+import type { Source } from '../../src/sources/source.js'
 import { countedOf } from '../sources/reading.js'
+import { LOG, content } from '../sources/relay/lines.js'
+import { relay } from '../sources/relay/relay.js'
 import { line, lines } from '../support/line.js'
 import { temporaryFolder } from '../support/tree.js'
 import { comparable, fileTask, read, taskOf } from './task.js'
@@ -27,7 +32,7 @@ import { comparable, fileTask, read, taskOf } from './task.js'
 const folder = temporaryFolder()
 const CHUNK_BYTES = 64 * 1024
 const parse = (task: Parameters<typeof parseFiles>[0], chunkBytes = CHUNK_BYTES) =>
-  parseFiles(task, createReadBuffer(chunkBytes))
+  parseFiles(task, createReadBuffer(chunkBytes, SOURCES))
 const A = lines(line('msg_1/r1 o48 10/160/0/0/1000'))
 const B = lines(line('msg_2/r2 o48 10/160/0/0/1000'))
 const UNNAMED = lines(line('- o48 1/1', { line: { uuid: undefined } }))
@@ -88,10 +93,40 @@ describe('a file', () => {
 
   it('is read with a pause after each chunk', () => {
     const path = written(lines(...Array.from({ length: 100 }, (_, number) => line(`msg_${number}/r o48 1/1`))))
-    const steps = parseSteps(taskOf(path), createReadBuffer(4_096))
+    const steps = parseSteps(taskOf(path), createReadBuffer(4_096, SOURCES))
     let pauses = 0
     while (steps.next().done !== true) pauses += 1
     expect(pauses).toBeGreaterThanOrEqual(Math.floor(statSync(path).size / 4_096))
+  })
+})
+
+describe('tasks of several agents', () => {
+  it('take turns with engines that are made once, and the memory of neither reaches the other', () => {
+    let made = 0
+    const counting: Source = {
+      ...claudeCode,
+      engine(rest) {
+        made += 1
+        return claudeCode.engine!(rest)
+      },
+    }
+    const buffer = createReadBuffer(CHUNK_BYTES, [counting, relay])
+    const relayPath = written(content(LOG))
+    const relayed = countedOf(
+      parseFiles({ agent: 'relay', backend: 'wasm', files: [fileTask(relayPath)] }, buffer).batch,
+    )
+    expect(relayed.length).toBeGreaterThan(0)
+    for (let turn = 0; turn < 5; turn += 1) {
+      const own = parseFiles({ ...taskOf(written(A + B)), backend: 'wasm' }, buffer)
+      expect(countedOf(own.batch)).toHaveLength(2)
+      const other = parseFiles({ agent: 'relay', backend: 'wasm', files: [fileTask(relayPath)] }, buffer)
+      expect(countedOf(other.batch)).toEqual(relayed)
+    }
+    expect(made).toBe(1)
+  })
+
+  it('fail where nobody reads for the agent', () => {
+    expect(() => parse({ ...taskOf(), agent: 'nobody' })).toThrow('no source for the agent "nobody"')
   })
 })
 
@@ -109,7 +144,7 @@ describe('a full batch', () => {
     const batches: Batch[] = []
     // Copied: it is good until it was taken.
     const take = (batch: Batch): void => void batches.push(structuredClone(batch))
-    const { batch, outcomes } = parseFiles(task, createReadBuffer(CHUNK_BYTES), take)
+    const { batch, outcomes } = parseFiles(task, createReadBuffer(CHUNK_BYTES, SOURCES), take)
     take(batch)
     const whole = parse(task)
     expect(Math.max(...batches.map(({ entries }) => entries.count))).toBeLessThan(COUNT)
@@ -125,7 +160,7 @@ describe('a long line', () => {
   it('makes the buffer grow, which is let go of after the file', () => {
     const long = line('msg_3/r3 o48 1/1', { message: { content: 'x'.repeat(100_000) } })
     const path = written(lines(line('msg_1/r1 o48 1/1'), long, line('msg_2/r2 o48 1/1')))
-    const buffer = createReadBuffer(1_000)
+    const buffer = createReadBuffer(1_000, SOURCES)
     let largest = 0
     const steps = parseSteps(taskOf(path), buffer)
     for (;;) {
@@ -149,9 +184,9 @@ describe('a long line', () => {
     ftruncateSync(file, head.length + length)
     closeSync(file)
 
-    const buffer = createReadBuffer(CHUNK_BYTES)
+    const buffer = createReadBuffer(CHUNK_BYTES, SOURCES)
     // Of another buffer: the batch of a task is good until the next.
-    const torn = parseFiles(taskOf(path), createReadBuffer(CHUNK_BYTES))
+    const torn = parseFiles(taskOf(path), createReadBuffer(CHUNK_BYTES, SOURCES))
     expect(read(torn)).toMatchObject({ lines: 1, skipped: {}, cursor: { offset: head.length } })
 
     appendFileSync(path, tail)
@@ -171,11 +206,11 @@ describe('a long line', () => {
     })
 
     // The line that nothing names is known by where it stands: that must be right behind the long one, too.
-    const whole = parseFiles(taskOf(path), createReadBuffer(CHUNK_BYTES))
+    const whole = parseFiles(taskOf(path), createReadBuffer(CHUNK_BYTES, SOURCES))
     expect(read(whole)).toMatchObject({ lines: 4, skipped: { too_long: 1 } })
     expect(countedOf(torn.batch, step.value.batch)).toEqual(countedOf(whole.batch))
     const { low: lo, high: hi } = new KeyHash()
-      .start(KEY_TAG.position)
+      .start(6)
       .text(path)
       .number(head.length + length + 1)
       .finish()

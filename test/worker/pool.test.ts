@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
+import { SOURCES } from '../../src/sources/index.js'
 import { createReadBuffer, parseFiles } from '../../src/worker/parse-file.js'
 import { createPool, type ParserPool } from '../../src/worker/pool.js'
 import { line, lines } from '../support/line.js'
@@ -54,7 +55,7 @@ describe('a pool', () => {
     const results: unknown[] = []
     // Compared when it is taken: the memory that it lies in is used again.
     await Promise.all(tasks.map((task, index) => pool.run(task, (result) => (results[index] = comparable(result)))))
-    expect(results).toEqual(tasks.map((task) => comparable(parseFiles(task, createReadBuffer(64 * 1024)))))
+    expect(results).toEqual(tasks.map((task) => comparable(parseFiles(task, createReadBuffer(64 * 1024, SOURCES)))))
   })
 
   it('gives what there is no room for in the memory of both threads, too', async () => {
@@ -63,7 +64,7 @@ describe('a pool', () => {
     const task = taskOf(join(folder, 'lots/projects/-a/1.jsonl'))
     let result: unknown
     await poolOf(filename).run(task, (taken) => (result = comparable(taken)))
-    expect(result).toEqual(comparable(parseFiles(task, createReadBuffer(64 * 1024))))
+    expect(result).toEqual(comparable(parseFiles(task, createReadBuffer(64 * 1024, SOURCES))))
   })
 
   it('gives each task its own rows, where many are under way and none of them has room', async () => {
@@ -79,7 +80,7 @@ describe('a pool', () => {
     const pool = poolOf(filename)
     const results: unknown[] = []
     await Promise.all(tasksOf.map((task, index) => pool.run(task, (result) => (results[index] = comparable(result)))))
-    expect(results).toEqual(tasksOf.map((task) => comparable(parseFiles(task, createReadBuffer(64 * 1024)))))
+    expect(results).toEqual(tasksOf.map((task) => comparable(parseFiles(task, createReadBuffer(64 * 1024, SOURCES)))))
   })
 
   it('gives much in several batches', async () => {

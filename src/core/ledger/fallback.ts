@@ -1,5 +1,5 @@
-// Why the WebAssembly engine leaves lines to the V8 engine: a cause of slowness, never of another answer.
-// Their places in the list are the numbers in sources/claude-code/walker/give-up.ts.
+// Why a source's own engine leaves lines to the V8 engine: a cause of slowness, never of another answer. Their places in the
+// list are the numbers that such an engine reports.
 
 export const FALLBACK_REASONS = [
   /** Not JSON. */

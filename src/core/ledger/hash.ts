@@ -1,28 +1,16 @@
 // 64-bit keys from text, as two 32-bit halves, fast enough to hash every usage line.
 // At 1 million keys the chance of any collision is about 3e-8. Not cryptographic: the logs are the user's own.
 
-/** What a key is made of; the first thing hashed, so that equal text in two cases never meets. */
-export const KEY_TAG = {
-  message: 1,
-  messageAndRequest: 2,
-  request: 3,
-  sessionScoped: 4,
-  line: 5,
-  position: 6,
-  advisor: 7,
-  toolUse: 8,
-} as const
-export type KeyTag = (typeof KEY_TAG)[keyof typeof KEY_TAG]
-
 /**
- * A reusable hasher: `start(tag)`, then `text` and `number` for each part, then `finish()`; the key is in `lo` and `hi`.
+ * A reusable hasher: `start(tag)`, then `text` and `number` for each part, then `finish()`; the key is in `low` and `high`.
  * Parts cannot run into each other: each is followed by its length. `(0, 0)` never comes out; it means "no key".
  */
 export class KeyHash {
   low = 0
   high = 0
 
-  start(tag: KeyTag): this {
+  /** @param tag what kind of key it is: equal text under two tags never meets */
+  start(tag: number): this {
     this.low = Math.imul(tag, 0x9e3779b1)
     this.high = Math.imul(tag, 0x85ebca77)
     return this

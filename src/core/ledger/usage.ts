@@ -1,16 +1,13 @@
 // One usage record as a row of 32-bit words (schema.ts has its columns), and the two total orders over such rows.
 // The same row is what a worker sends, what the ledger holds and what the store keeps.
+import { FIRST_MODIFIERS, WINNER_MODIFIERS } from './modifiers.js'
 
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, compareTokens, copyTokens, tokenSum } from '../schema.js'
 
 export { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, addTokens, tokenCount, tokenSum } from '../schema.js'
 
+/** Bits of the flags beside those of the modifiers. */
 export const FLAG = {
-  // The lowest four are compared as one number when two records tie: the line that says more wins.
-  batch: 1,
-  geoUs: 2,
-  fast: 4,
-  refused: 8,
   sidechain: 16,
   /** The first line stands in a sub-agent's file. */
   subagentOrigin: 32,
@@ -19,9 +16,10 @@ export const FLAG = {
   /** The winning line has details (details.ts). */
   detailed: 0x1_0000,
 } as const
-const DETAIL_FLAGS = FLAG.batch | FLAG.geoUs | FLAG.fast | FLAG.refused
-/** Flags that belong to the winning line; the others belong to the first line or to the key. */
-export const WINNER_FLAGS = DETAIL_FLAGS | FLAG.sidechain | FLAG.detailed
+/** Flags that belong to the winning line. */
+export const WINNER_FLAGS = WINNER_MODIFIERS | FLAG.sidechain | FLAG.detailed
+/** Flags that belong to the first line; those that are neither's belong to the key. */
+export const FIRST_FLAGS = FIRST_MODIFIERS | FLAG.subagentOrigin
 
 /** A row somewhere: its page seen both ways, and where in the page it begins. */
 export interface RowView {
@@ -31,9 +29,13 @@ export interface RowView {
 }
 
 /**
- * Which of two lines of one response tells its usage: positive when `a` does, 0 when they say the same.
- * Main chain over sidechain, larger output, larger sum, then a fixed comparison of the rest, so that no tie can
- * depend on arrival (claude-code-logs 3.3, made total). `laws.test.ts` holds it to that.
+ * Which of two lines of one response tells its usage: positive when `a` does, 0 when they say the same. One order for all
+ * agents (claude-code-logs 3.3, codex-logs 4.4): a known model over an unknown one, main chain over sidechain, larger
+ * output, larger sum, more modifiers as one number, then a fixed comparison of the rest, so that no tie can depend on
+ * arrival. `laws.test.ts` holds it to that.
+ *
+ * The earlier line does not break ties here. A row keeps the earliest time of its lines, not the winner's own, and with one
+ * time for both joining would not be associative. What the earlier line has to decide is in its own part (`compareOrigin`).
  */
 export function compareUsage(a: RowView, aModel: string, b: RowView, bModel: string): number {
   const x = a.words
@@ -43,18 +45,20 @@ export function compareUsage(a: RowView, aModel: string, b: RowView, bModel: str
   const xFlags = x[i + COLUMN.flags]!
   const yFlags = y[j + COLUMN.flags]!
   return (
+    Number(aModel !== '') - Number(bModel !== '') ||
     (yFlags & FLAG.sidechain) - (xFlags & FLAG.sidechain) ||
     x[i + COLUMN.output]! - y[j + COLUMN.output]! ||
     tokenSum(x, i) - tokenSum(y, j) ||
-    (xFlags & DETAIL_FLAGS) - (yFlags & DETAIL_FLAGS) ||
+    (xFlags & WINNER_MODIFIERS) - (yFlags & WINNER_MODIFIERS) ||
     compareTokens(x, i, y, j) ||
     compareText(aModel, bModel)
   )
 }
 
 /**
- * Which of two lines came first: negative when `a` did. Lines without a time come last; of copies with one time the
- * main transcript is the original, then the place decides (claude-code-logs 3.3, "Attribution").
+ * Which of two lines came first: negative when `a` did. It tells the time, the session and the modifiers that a copy would
+ * tell otherwise. Lines without a time come last; of copies with one time the main transcript is the original, then the
+ * place decides (claude-code-logs 3.3, "Attribution"), then the line with more modifiers.
  */
 export function compareOrigin(a: RowView, aPlace: string, b: RowView, bPlace: string): number {
   const aTime = a.doubles[a.base / 2 + DOUBLE_COLUMN.time]!
@@ -66,11 +70,11 @@ export function compareOrigin(a: RowView, aPlace: string, b: RowView, bPlace: st
   }
   return (
     (a.words[a.base + COLUMN.flags]! & FLAG.subagentOrigin) - (b.words[b.base + COLUMN.flags]! & FLAG.subagentOrigin) ||
-    compareText(aPlace, bPlace)
+    compareText(aPlace, bPlace) ||
+    (b.words[b.base + COLUMN.flags]! & FIRST_MODIFIERS) - (a.words[a.base + COLUMN.flags]! & FIRST_MODIFIERS)
   )
 }
 
-/** An empty model is the smallest text, so that a line which names its model beats one that does not. */
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
@@ -87,13 +91,12 @@ export function copyUsage(from: RowView, model: number, to: RowView): void {
     (from.words[from.base + COLUMN.flags]! & WINNER_FLAGS) | (to.words[to.base + COLUMN.flags]! & ~WINNER_FLAGS)
 }
 
-/** Takes the first line's part of a row: time and place. */
+/** Takes the first line's part of a row: time, place and its flags. */
 export function copyOrigin(from: RowView, place: number, to: RowView): void {
   to.doubles[to.base / 2 + DOUBLE_COLUMN.time] = from.doubles[from.base / 2 + DOUBLE_COLUMN.time]!
   to.words[to.base + COLUMN.session] = place
   to.words[to.base + COLUMN.flags] =
-    (from.words[from.base + COLUMN.flags]! & FLAG.subagentOrigin) |
-    (to.words[to.base + COLUMN.flags]! & ~FLAG.subagentOrigin)
+    (from.words[from.base + COLUMN.flags]! & FIRST_FLAGS) | (to.words[to.base + COLUMN.flags]! & ~FIRST_FLAGS)
 }
 
 /** A scratch row to fill and join. */

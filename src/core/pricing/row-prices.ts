@@ -2,8 +2,9 @@
 import { AHEAD_MS, isAhead } from '../ledger/horizon.js'
 import type { PricedResponse, Pricer } from './pricing.js'
 import type { StringTable } from '../tables/strings.js'
+import { MODIFIER } from '../ledger/modifiers.js'
 import { COLUMN, DOUBLE_COLUMN, NO_TOKENS, readTokens } from '../schema.js'
-import { FLAG, type RowView } from '../ledger/usage.js'
+import type { RowView } from '../ledger/usage.js'
 
 export class RowPrices {
   /** Raw names of the models that had no price. */
@@ -47,10 +48,10 @@ export class RowPrices {
     const timeMs = doubles[base / 2 + DOUBLE_COLUMN.time]!
     const ahead = isAhead(timeMs, this.#nowMs)
     response.timestampMs = ahead ? Number.NaN : timeMs
-    response.fast = (flags & FLAG.fast) !== 0
-    response.geoUs = (flags & FLAG.geoUs) !== 0
-    response.batch = (flags & FLAG.batch) !== 0
-    response.refused = (flags & FLAG.refused) !== 0
+    response.fast = (flags & MODIFIER.fast) !== 0
+    response.geoUs = (flags & MODIFIER.us) !== 0
+    response.batch = (flags & MODIFIER.batch) !== 0
+    response.refused = (flags & MODIFIER.refused) !== 0
     const { nanos, priced, fastWithoutPrice } = this.#pricer.cost(response, this.#nowMs)
     if (fastWithoutPrice) this.fastWithoutPrice.add(response.model)
     if (ahead && timeMs - AHEAD_MS < this.repriceAtMs) {

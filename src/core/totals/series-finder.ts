@@ -13,7 +13,7 @@ const OTHER_MODELS = 20
 
 export type SeriesFinder = (counted: RowView) => number
 
-export interface Booking {
+export interface SeriesQuestion {
   readonly entries: Uint32Array
   readonly viewOf: (entry: number) => RowView
   readonly texts: StringTable
@@ -25,7 +25,7 @@ export interface Booking {
   readonly folded: Set<string>
 }
 
-export function createSeriesFinder(booking: Booking): SeriesFinder {
+export function createSeriesFinder(booking: SeriesQuestion): SeriesFinder {
   const { texts, sessions: places, series, pricer, folded } = booking
   // Millions of entries, few combinations of place and model: each is looked at once.
   const combinations = new Map<number, { readonly place: string; readonly model: string }>()

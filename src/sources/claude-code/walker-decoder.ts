@@ -6,12 +6,12 @@
 // below 256 levels; iterations other than `message` and `fallback_message`; WebSearch tools and what they found; responses
 // without any id; more than is parsed of a line; a last line without a line feed. core/give-up.ts counts them, differential.test.ts proves the rest.
 import { FALLBACK_REASONS, type Fallbacks, type FallbackReason } from '../../core/ledger/fallback.js'
-import { KEY_TAG, KeyHash } from '../../core/ledger/hash.js'
+import { KeyHash } from '../../core/ledger/hash.js'
 import { REQUEST_INDEX_WORDS } from '../../core/ledger/request-index.js'
 import type { StringTable } from '../../core/tables/strings.js'
 import { USAGE_WORDS } from '../../core/ledger/usage.js'
-import type { Decoder, LineReader, Prefilter, RowTaker } from '../../decode/decoder.js'
-import { createV8Decoder } from '../../decode/v8.js'
+import type { Decoder, LineTarget, RowSink } from '../../decode/decoder.js'
+import { NAME } from './names.js'
 import { compileWalker, resized, startWalker, type CompiledWalker, type Walker } from './walker.js'
 
 const LINE_FEED = 0x0a
@@ -38,24 +38,24 @@ const KEPT_BYTES = 4 * 1024 * 1024
 
 let compiled: CompiledWalker | undefined
 
-/** @param prefilters for the lines that the V8 engine is left with; they must be those that walker/index.ts looks for */
-export function createWasmDecoder(prefilters: readonly Prefilter[]): Decoder {
-  return new WasmDecoder(prefilters, (compiled ??= compileWalker()))
+/** @param v8 for the lines that the walker leaves; its prefilters must be those that walker/index.ts looks for */
+export function createWalkerDecoder(v8: Decoder): Decoder {
+  return new WalkerDecoder(v8, (compiled ??= compileWalker()))
 }
 
-class WasmDecoder implements Decoder {
+class WalkerDecoder implements Decoder {
   readonly #module: CompiledWalker
   readonly #v8: Decoder
   readonly #session = new KeyHash()
   #walker: Walker
-  /** The transcript that the walker was told of, and the texts whose numbers it knows. */
-  #opened: RowTaker | undefined
+  /** The file that the walker was told of, and the texts whose numbers it knows. */
+  #opened: RowSink | undefined
   #texts: StringTable | undefined
   #fallbacks: Partial<Record<FallbackReason, number>> = {}
 
-  constructor(prefilters: readonly Prefilter[], module: CompiledWalker) {
+  constructor(v8: Decoder, module: CompiledWalker) {
     this.#module = module
-    this.#v8 = createV8Decoder(prefilters)
+    this.#v8 = v8
     this.#walker = startWalker(module, 0)
   }
 
@@ -73,28 +73,31 @@ class WasmDecoder implements Decoder {
     return this.#walker.buffer
   }
 
-  decode(bytes: Buffer, from: number, to: number, offset: number, reader: LineReader): number {
+  decode(bytes: Buffer, from: number, to: number, offset: number, target: LineTarget): number {
     this.#mustBeOwn(bytes)
     if (from >= to) return 0
-    const { rows } = reader
-    if (rows === undefined) throw new TypeError('a reader that takes no rows, of lines that walker/ knows')
-    this.#open(rows)
+    const { sink } = target
+    this.#open(sink)
     const { exports, base, words, report } = this.#walker
     const end = base + bytes.lastIndexOf(LINE_FEED, to - 1) + 1
     let lines = 0
     let at = base + from
     while (at < end) {
-      at = exports.scan(at, end, reader.wantsCwd, rows.batch.count)
+      at = exports.scan(at, end, sink.wantsCwd, sink.batch.count)
       lines += words[report + REPORT.lines]!
-      this.#take(rows, reader)
-      if (words[report + REPORT.notes] !== 0) this.#readNotes(offset - from - base, reader)
+      this.#take(sink)
+      if (words[report + REPORT.notes] !== 0) this.#readNotes(offset - from - base, target)
     }
     // A last line that no line feed ends.
-    return at < base + to ? lines + this.#v8.decode(bytes, at - base, to, at - base - from + offset, reader) : lines
+    return at < base + to ? lines + this.#v8.decode(bytes, at - base, to, at - base - from + offset, target) : lines
   }
 
-  decodeTorn(bytes: Buffer, from: number, to: number, offset: number, reader: LineReader): void {
-    this.#v8.decodeTorn(bytes, from, to, offset, reader)
+  decodeTorn(bytes: Buffer, from: number, to: number, offset: number, target: LineTarget): void {
+    this.#v8.decodeTorn(bytes, from, to, offset, target)
+  }
+
+  decodeDocument(bytes: Buffer, from: number, to: number, target: LineTarget): void {
+    this.#v8.decodeDocument(bytes, from, to, target)
   }
 
   takeFallbacks(): Fallbacks {
@@ -108,19 +111,21 @@ class WasmDecoder implements Decoder {
     throw new TypeError(`not the buffer that was allocated for it, but one of ${buffer.length} bytes`)
   }
 
-  #open(rows: RowTaker): void {
-    if (rows === this.#opened && rows.batch.strings === this.#texts) return
+  #open(sink: RowSink): void {
+    const { batch, file } = sink
+    if (sink === this.#opened && batch.strings === this.#texts) return
     const { exports } = this.#walker
-    const { low: lo, high: hi } = this.#session.start(KEY_TAG.sessionScoped).text(rows.session)
-    exports.open(rows.place, rows.nested, lo, hi)
-    this.#opened = rows
-    if (rows.batch.strings === this.#texts) return
+    const { low, high } = this.#session.start(NAME.sessionScoped).text(file.session)
+    exports.open(sink.sessionNumber, file.subagent, low, high)
+    this.#opened = sink
+    if (batch.strings === this.#texts) return
     exports.forgetModels()
-    this.#texts = rows.batch.strings
+    this.#texts = batch.strings
   }
 
   /** Takes what a scan left but for its notes. */
-  #take({ batch }: RowTaker, reader: LineReader): void {
+  #take(sink: RowSink): void {
+    const { batch } = sink
     const { exports, words, bytes, report, rows, links } = this.#walker
     const rowsEnd = rows + words[report + REPORT.rows]! * USAGE_WORDS
     const linksEnd = links + words[report + REPORT.links]! * REQUEST_INDEX_WORDS
@@ -129,27 +134,27 @@ class WasmDecoder implements Decoder {
     const synthetic = words[report + REPORT.synthetic]!
     const apiErrors = words[report + REPORT.apiErrors]!
     const noTokens = words[report + REPORT.noTokens]!
-    if (synthetic > 0) reader.skip('synthetic', synthetic)
-    if (apiErrors > 0) reader.skip('api_error', apiErrors)
-    if (noTokens > 0) reader.skip('no_tokens', noTokens)
+    if (synthetic > 0) sink.skip('synthetic', synthetic)
+    if (apiErrors > 0) sink.skip('api_error', apiErrors)
+    if (noTokens > 0) sink.skip('no_tokens', noTokens)
     if (words[report + REPORT.asks] === 0) return
     const name = words[report + REPORT.asked]!
     exports.answer(batch.model(bytes.toString('latin1', name, name + words[report + REPORT.askedBytes]!)))
   }
 
   /** @param shift what is to be added to an address to get a place in the file */
-  #readNotes(shift: number, reader: LineReader): void {
+  #readNotes(shift: number, target: LineTarget): void {
     const { words, bytes, report, notes } = this.#walker
     const behind = notes + words[report + REPORT.notes]! * NOTE_WORDS
     for (let note = notes; note < behind; note += NOTE_WORDS) {
       const what = words[note]!
       const start = words[note + 1]!
       const end = words[note + 2]!
-      if (what === CWD_NOTE) reader.cwd(bytes.toString('latin1', start, end))
+      if (what === CWD_NOTE) target.sink.cwd(bytes.toString('latin1', start, end))
       else {
         const reason = FALLBACK_REASONS[what]!
         this.#fallbacks[reason] = (this.#fallbacks[reason] ?? 0) + 1
-        this.#v8.decode(bytes.subarray(0, end), start, end, start + shift, reader)
+        this.#v8.decode(bytes.subarray(0, end), start, end, start + shift, target)
       }
     }
   }

@@ -1,6 +1,6 @@
 // Keys from text: ids as agents write them never meet, and the parts of a key cannot run into each other.
 import { describe, expect, it } from 'vitest'
-import { KEY_TAG, KeyHash } from '../../../src/core/ledger/hash.js'
+import { KeyHash } from '../../../src/core/ledger/hash.js'
 import { seeded } from '../../support/random.js'
 
 const EACH = 700_000
@@ -19,14 +19,14 @@ describe('keys of many ids', () => {
     const keys = new BigUint64Array(3 * EACH)
     const hash = new KeyHash()
     let next = 0
-    const add = (text: string, tag: (typeof KEY_TAG)['message' | 'request' | 'line']): void => {
+    const add = (text: string, tag: number): void => {
       hash.start(tag).text(text).finish()
       keys[next++] = (BigInt(hash.high) << 32n) | BigInt(hash.low)
     }
     for (let number = 0; number < EACH; number += 1) {
-      add(`msg_${String(number)}`, KEY_TAG.message)
-      add(`req_01${base62(22)}`, KEY_TAG.request)
-      add(`${hex(6)}${hex(2)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(6)}${hex(6)}`, KEY_TAG.line)
+      add(`msg_${String(number)}`, 1)
+      add(`req_01${base62(22)}`, 3)
+      add(`${hex(6)}${hex(2)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(6)}${hex(6)}`, 5)
     }
     keys.sort()
     let met = 0
@@ -38,7 +38,7 @@ describe('keys of many ids', () => {
     const filled = new Uint32Array(256)
     const hash = new KeyHash()
     for (let number = 0; number < 256 * 100; number += 1)
-      filled[hash.start(KEY_TAG.message).text(`msg_${number}`).finish().low & 255]! += 1
+      filled[hash.start(1).text(`msg_${number}`).finish().low & 255]! += 1
     // 100 a slot with a deviation of 10: six times that has a chance of one in a billion.
     for (const count of filled) expect(Math.abs(count - 100)).toBeLessThan(60)
   })
@@ -85,8 +85,8 @@ describe('a key', () => {
   it('is the same however often the hasher was used', () => {
     const hash = new KeyHash()
     hash.start(1).text('something').number(7)
-    const { low: lo, high: hi } = hash.start(KEY_TAG.message).text('msg_1').finish()
-    expect(`${lo} ${hi}`).toBe(key((fresh) => fresh.start(KEY_TAG.message).text('msg_1')))
+    const { low: lo, high: hi } = hash.start(1).text('msg_1').finish()
+    expect(`${lo} ${hi}`).toBe(key((fresh) => fresh.start(1).text('msg_1')))
   })
 
   it('of ASCII text is that of its bytes', () => {
@@ -100,7 +100,7 @@ describe('a key', () => {
     const { low: lo, high: hi } = hash.finish()
     expect([lo, hi]).toEqual([0, 1])
     for (let number = 0; number < 1000; number += 1) {
-      hash.start(KEY_TAG.position).number(number).finish()
+      hash.start(6).number(number).finish()
       for (const half of [hash.low, hash.high]) expect(half >>> 0).toBe(half)
     }
   })

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Ledger } from '../../../src/core/ledger/ledger.js'
 import { StringTable } from '../../../src/core/tables/strings.js'
+import { FIRST_MODIFIERS, WINNER_MODIFIERS } from '../../../src/core/ledger/modifiers.js'
 import { FLAG, compareOrigin, compareUsage, rowView, type RowView } from '../../../src/core/ledger/usage.js'
 import { specOf } from './ledger-spec.js'
 import { comparable, countedOf } from './ledger-view.js'
@@ -122,10 +123,13 @@ describe('the orders', () => {
     )
   })
 
-  it('of usage: a tie means that both lines say the same', () => {
+  it.each([
+    ['of usage', orders[0][1], usageOf],
+    ['of origin', orders[1][1], originOf],
+  ] as const)('%s: a tie means that both lines say the same', (_, order, saysOf) => {
     fc.assert(
       fc.property(oneLine, oneLine, (a, b) => {
-        if (orders[0][1](a, b) === 0) expect(saysOf(a)).toEqual(saysOf(b))
+        if (order(a, b) === 0) expect(saysOf(a)).toEqual(saysOf(b))
       }),
       RUNS,
     )
@@ -155,8 +159,12 @@ function rowFor(line: MadeLine): RowView {
 }
 
 /** What the winner of a response tells. */
-function saysOf(line: MadeLine): unknown {
+function usageOf(line: MadeLine): unknown {
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, model, flags } = line
-  const told = flags & (FLAG.batch | FLAG.geoUs | FLAG.fast | FLAG.refused | FLAG.sidechain)
-  return { input, output, cacheRead, cacheWrite5m, cacheWrite1h, model, told }
+  return [input, output, cacheRead, cacheWrite5m, cacheWrite1h, model, flags & (WINNER_MODIFIERS | FLAG.sidechain)]
+}
+
+/** What its first line tells. */
+function originOf({ time, place, flags }: MadeLine): unknown {
+  return [String(time), place, flags & (FIRST_MODIFIERS | FLAG.subagentOrigin)]
 }

@@ -1,5 +1,6 @@
 // What the ledger should hold, said with plain objects in a Map: the specification that the columns are held against.
-// Its orders are written here again, from claude-code-logs 3.3, and share no code with the ledger's.
+// Its orders are written here again, from claude-code-logs 3.3 and codex-logs 4.4, and share no code with the ledger's.
+import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { FLAG } from '../../../src/core/ledger/usage.js'
 import { keyOf, type Made, type MadeLine } from '../made-lines.js'
 
@@ -28,7 +29,8 @@ interface Response {
   searches: number
 }
 
-const TOLD = FLAG.batch | FLAG.geoUs | FLAG.fast | FLAG.refused
+const OF_WINNER = MODIFIER.batch | MODIFIER.us | MODIFIER.fast | MODIFIER.refused
+const OF_FIRST = MODIFIER.priority | MODIFIER.flex | MODIFIER.ultrafast
 
 export class LedgerSpec {
   readonly #responses = new Map<string, Response>()
@@ -100,17 +102,19 @@ function merge(into: Response, other: Response): void {
   into.searches = Math.max(into.searches, other.searches)
 }
 
-/** The larger one wins: main chain, output, sum of all tokens, then whatever else the line says, details last. */
+/** The larger one wins: a known model, main chain, output, sum, then whatever else the line says, details last. */
 function usageOrder(line: MadeLine): readonly (number | string)[] {
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags, requests, costNanos } = line
   const sum = input + output + cacheRead + cacheWrite5m + cacheWrite1h
+  const main = flags & FLAG.sidechain ? 0 : 1
+  const known = line.model === '' ? 0 : 1
   const rest = [input, cacheRead, cacheWrite1h, line.model, requests, costNanos]
-  return [flags & FLAG.sidechain ? 0 : 1, output, sum, flags & TOLD, ...rest]
+  return [known, main, output, sum, flags & OF_WINNER, ...rest]
 }
 
 /** The smaller one came first. */
 function originOrder({ time, flags, place }: MadeLine): readonly (number | string)[] {
-  return [Number.isNaN(time) ? Infinity : time, flags & FLAG.subagentOrigin ? 1 : 0, place]
+  return [Number.isNaN(time) ? Infinity : time, flags & FLAG.subagentOrigin ? 1 : 0, place, -(flags & OF_FIRST)]
 }
 
 /** The smaller one tells how many searches a tool made: the earliest line, then the larger count. */
@@ -133,7 +137,7 @@ export function compare(a: readonly (number | string)[], b: readonly (number | s
 
 function shown({ key, usage, origin }: Response, searches: number): Counted {
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, model, requests, costNanos } = usage
-  const flags = (usage.flags & (TOLD | FLAG.sidechain)) | (origin.flags & FLAG.subagentOrigin)
+  const flags = (usage.flags & (OF_WINNER | FLAG.sidechain)) | (origin.flags & (OF_FIRST | FLAG.subagentOrigin))
   const { place, time } = origin
   const tokens = { input, output, cacheRead, cacheWrite5m, cacheWrite1h }
   return { key, ...tokens, model, place, time, flags, searches, requests, costNanos }

@@ -2,7 +2,7 @@
 // its original was known hands over what was booked; where both had been booked, both stay.
 import type { Pricer } from '../../../src/core/pricing/pricing.js'
 import { MEASURES } from '../../../src/core/schema.js'
-import { FLAG } from '../../../src/core/ledger/usage.js'
+import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import type { Counted, LedgerSpec } from '../ledger/ledger-spec.js'
 
 /** Five token types, cost in nano-dollars, requests, searches: as `AMOUNT` orders them. */
@@ -43,10 +43,10 @@ export function amountsOf(counted: Counted, pricer: Pricer): Amounts {
       webSearches: searches,
       model: counted.model,
       timestampMs: counted.time,
-      fast: (flags & FLAG.fast) !== 0,
-      geoUs: (flags & FLAG.geoUs) !== 0,
-      batch: (flags & FLAG.batch) !== 0,
-      refused: (flags & FLAG.refused) !== 0,
+      fast: (flags & MODIFIER.fast) !== 0,
+      geoUs: (flags & MODIFIER.us) !== 0,
+      batch: (flags & MODIFIER.batch) !== 0,
+      refused: (flags & MODIFIER.refused) !== 0,
     },
     NOW_MS,
   )

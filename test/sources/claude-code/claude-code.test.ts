@@ -1,6 +1,7 @@
 // Claude Code's transcripts sit the exam of sources; then what is its own: places, keys, and what counts
 // (claude-code-logs 1 to 4). That whole trees come to the right totals, test/acceptance shows.
 import { describe, expect, it } from 'vitest'
+import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { FLAG } from '../../../src/core/ledger/usage.js'
 import { claudeCode } from '../../../src/sources/claude-code/claude-code.js'
 import type { Transcript } from '../../../src/sources/source.js'
@@ -207,14 +208,14 @@ describe('claude-code: lines', () => {
     const content = line('msg_1/r1 s5 1/1', { usage, message: { stop_reason: 'refusal' }, line: { isSidechain: true } })
     const [counted] = countedOf(read(`${content}\n`, { subagent: true }).batch)
     expect(counted!.flags).toBe(
-      FLAG.fast | FLAG.geoUs | FLAG.batch | FLAG.refused | FLAG.sidechain | FLAG.subagentOrigin,
+      MODIFIER.fast | MODIFIER.us | MODIFIER.batch | MODIFIER.refused | FLAG.sidechain | FLAG.subagentOrigin,
     )
   })
 
   it('tell the first working directory once, when it is wanted', () => {
     const cwd = (path: unknown): string => line('msg_1/r1 s5 1/1', { line: { cwd: path } })
     const content = lines(cwd(''), cwd(7), cwd('  '), cwd(' /w/app '), cwd('/w/other'))
-    expect(read(content).cwds).toEqual(['/w/app'])
-    expect(read(content, { wantsCwd: false }).cwds).toEqual([])
+    expect(read(content).cwd).toBe('/w/app')
+    expect(read(content, { wantsCwd: false }).cwd).toBeUndefined()
   })
 })

@@ -132,7 +132,7 @@ function joins(row: usize, into: usize): bool {
   return true
 }
 
-/** As `compareUsage` has it, of rows with one model. */
+/** As `compareUsage` has it, of rows with one model, be it unknown. */
 function isBetter(a: usize, b: usize): bool {
   const aFlags = load<u32>(a, ROW_FLAGS)
   const bFlags = load<u32>(b, ROW_FLAGS)

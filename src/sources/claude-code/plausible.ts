@@ -1,14 +1,7 @@
-// What one response of Claude can come to at most. A line that tells more was written by no API: a counter that never falls
+// What one response of Claude can come to at most. No API wrote a line that says more, and a counter that never falls
 // would show its billions for ever.
-
-/** Token counts, each class by itself. */
-export interface Tokens {
-  readonly input: number
-  readonly output: number
-  readonly cacheRead: number
-  readonly cacheWrite5m: number
-  readonly cacheWrite1h: number
-}
+import type { Tokens } from '../source.js'
+import { sumOf } from './usage-numbers.js'
 
 /** A context window of a million tokens is read again by each pass of a response with tools: a hundred times. */
 const MOST_PROMPT_TOKENS = 100_000_000
@@ -23,12 +16,6 @@ export const MOST_SEARCHES = 10_000
 export function isPlausible(passes: readonly Tokens[], searches: number, tools: number): boolean {
   // The response itself is the first.
   if (passes.length - 1 > MOST_PASSES || tools > MOST_PASSES || searches > MOST_SEARCHES) return false
-  const sum = (count: (tokens: Tokens) => number): number => passes.reduce((total, tokens) => total + count(tokens), 0)
-  return (
-    sum(({ output }) => output) <= MOST_OUTPUT_TOKENS &&
-    sum(({ input }) => input) <= MOST_PROMPT_TOKENS &&
-    sum(({ cacheRead }) => cacheRead) <= MOST_PROMPT_TOKENS &&
-    sum(({ cacheWrite5m }) => cacheWrite5m) <= MOST_PROMPT_TOKENS &&
-    sum(({ cacheWrite1h }) => cacheWrite1h) <= MOST_PROMPT_TOKENS
-  )
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = passes.length === 1 ? passes[0]! : sumOf(passes)
+  return output <= MOST_OUTPUT_TOKENS && Math.max(input, cacheRead, cacheWrite5m, cacheWrite1h) <= MOST_PROMPT_TOKENS
 }

@@ -1,0 +1,35 @@
+// Names of responses, of requests and of tool uses: what a source calls them, and the 64-bit key that is made of it.
+// Equal names are one key, whatever file or order they come in; the keys of two agents never meet.
+import { KeyHash } from './hash.js'
+
+/**
+ * A name: first what kind of name it is, a small number of the source's own, then what identifies it. Names of one kind
+ * have the same parts in the same order. A part may be a name itself: of the response that this one belongs to.
+ */
+export type Name = readonly [kind: number, ...parts: NamePart[]]
+/** Numbers are integers from 0 to 2^53 - 1. */
+export type NamePart = string | number | Name
+
+/** The kinds of salted names begin here; kinds without a salt are smaller. */
+const SALTED = 256
+
+/**
+ * Hashes a name; the key is in `hash` afterwards.
+ * @param salt the agent; undefined where keys were stored before there was more than one
+ */
+export function hashName(hash: KeyHash, name: Name, salt: string | undefined): void {
+  const kind = name[0]
+  if (salt === undefined) hash.start(kind)
+  else hash.start(SALTED + kind).text(salt)
+  for (let index = 1; index < name.length; index += 1) {
+    const part = name[index]!
+    if (typeof part === 'string') hash.text(part)
+    else if (typeof part === 'number') hash.number(part)
+    else {
+      const inner = new KeyHash()
+      hashName(inner, part, salt)
+      hash.word(inner.low).word(inner.high)
+    }
+  }
+  hash.finish()
+}

@@ -1,0 +1,38 @@
+// What a log may say of a response, beside its tokens, that changes what it costs: named bits in the flags of its row.
+// What each one does to a price is the price table's business.
+
+export interface Modifier {
+  readonly name: string
+  /** In the flags of a row, which are stored: it never changes. 16 to 64 and from 2^16 on are other flags. */
+  readonly bit: number
+  /**
+   * Whose line tells it: the winner's, where it is part of the usage; the first one's, where an agent copies lines under
+   * a new time and with the settings of the copy (codex-logs 4.4).
+   */
+  readonly of: 'winner' | 'first'
+}
+
+/** In the order in which their factors are multiplied. */
+export const MODIFIERS = [
+  { name: 'us', bit: 2, of: 'winner' },
+  { name: 'fast', bit: 4, of: 'winner' },
+  { name: 'batch', bit: 1, of: 'winner' },
+  { name: 'refused', bit: 8, of: 'winner' },
+  { name: 'priority', bit: 128, of: 'first' },
+  { name: 'flex', bit: 256, of: 'first' },
+  { name: 'ultrafast', bit: 512, of: 'first' },
+] as const satisfies readonly Modifier[]
+
+export type ModifierName = (typeof MODIFIERS)[number]['name']
+
+/** The bits by name. */
+export const MODIFIER = Object.fromEntries(MODIFIERS.map(({ name, bit }) => [name, bit])) as Readonly<
+  Record<ModifierName, number>
+>
+
+export const WINNER_MODIFIERS = bitsOf('winner')
+export const FIRST_MODIFIERS = bitsOf('first')
+
+function bitsOf(line: Modifier['of']): number {
+  return MODIFIERS.reduce((bits, { bit, of }) => (of === line ? bits | bit : bits), 0)
+}

@@ -1,0 +1,116 @@
+// What waits to be booked: entries that are new, entries that changed since they were booked, and entries to be priced
+// again. It keeps what is booked of those that changed, so that nothing is added twice.
+import { COLUMN, MEASURE, MEASURES } from '../schema.js'
+import type { Ledger } from '../ledger/ledger.js'
+import type { Corrections } from './corrections.js'
+import type { Exceptions } from './exceptions.js'
+
+export class Pending {
+  /** Entries from here on have never been booked. */
+  unbooked = 0
+  readonly #ledger: Ledger
+  readonly #exceptions: Exceptions
+  readonly #corrections: Corrections
+  /** Entries to book again, and what is booked of them. */
+  readonly #changed = new Map<number, Float64Array>()
+  /** Entries never booked whose copy was, and the series in which that was. */
+  readonly #inherited = new Map<number, number>()
+  /** Booked entries still to be priced again: those from `next` up to `end`. */
+  #stale = { next: 0, end: 0 }
+  readonly #zeros = new Float64Array(MEASURES)
+
+  constructor(ledger: Ledger, exceptions: Exceptions, corrections: Corrections) {
+    this.#ledger = ledger
+    this.#exceptions = exceptions
+    this.#corrections = corrections
+  }
+
+  get any(): boolean {
+    return this.repricing || this.#changed.size > 0 || this.unbooked < this.#ledger.count || this.#ledger.unsettled
+  }
+
+  /** Whether some of what was booked is still to be priced again. */
+  get repricing(): boolean {
+    return this.#stale.next < this.#stale.end
+  }
+
+  /** An entry is about to change: keeps what is booked of it until it is booked again. */
+  remember(entry: number): void {
+    if (entry < this.unbooked && !this.#changed.has(entry)) this.#changed.set(entry, this.#exceptions.bookedOf(entry))
+  }
+
+  repriceAll(): void {
+    this.#stale = { next: 0, end: this.unbooked }
+  }
+
+  /** Whether lines told something new of an entry since it was booked. */
+  changed(entry: number): boolean {
+    return this.#changed.has(entry)
+  }
+
+  /** What is booked of an entry; good until the next call. The caller books more and writes it there. */
+  bookedOf(entry: number): Float64Array {
+    const known = this.#changed.get(entry)
+    if (known !== undefined) return known
+    return entry < this.unbooked ? this.#exceptions.bookedOf(entry) : this.#zeros.fill(0)
+  }
+
+  /** The series in which something is booked of an entry, if anything is. */
+  seriesOf(entry: number): number | undefined {
+    const { rows } = this.#ledger.entries
+    return entry < this.unbooked ? rows.word(entry, COLUMN.series) : this.#inherited.get(entry)
+  }
+
+  /**
+   * What was booked of a copy counts as booked of its original when that is only now being booked; when both had been
+   * booked before they met, the copy's share is a surplus.
+   */
+  settleAliases(): void {
+    this.#ledger.settleAliases(({ copy, original, formerOriginal }) => {
+      this.remember(copy)
+      if (formerOriginal !== undefined) this.remember(formerOriginal)
+      if (original === undefined) return
+      this.remember(original)
+      if (formerOriginal !== undefined || copy >= this.unbooked) return
+      const booked = this.#changed.get(copy)!
+      if (booked[MEASURE.requests] === 0) return
+      if (original < this.unbooked || this.#changed.has(original)) this.#corrections.add('copy')
+      else {
+        this.#changed.set(original, booked)
+        this.#inherited.set(original, this.#ledger.entries.rows.word(copy, COLUMN.series))
+        this.#changed.set(copy, new Float64Array(MEASURES))
+      }
+    })
+  }
+
+  /**
+   * The entries to book next, each once: those that changed, some of those to be priced again, and new ones.
+   * @param most so many new ones at a time
+   * @param mostAgain entries are priced again until, with the new ones, there are so many
+   */
+  next(most: number, mostAgain: number): { readonly entries: Uint32Array; readonly booked: () => void } {
+    // What was booked of a copy must not be told from what is booked of its original by a restart in between.
+    const end = this.#inherited.size > 0 ? this.#ledger.count : Math.min(this.#ledger.count, this.unbooked + most)
+    const again = Math.min(this.#stale.end, this.#stale.next + Math.max(0, mostAgain - (end - this.unbooked)))
+    const booked = (): void => {
+      this.#changed.clear()
+      this.#inherited.clear()
+      this.#stale.next = again
+      this.unbooked = end
+    }
+    return { entries: this.#listed(end, again), booked }
+  }
+
+  #listed(end: number, again: number): Uint32Array {
+    const { next } = this.#stale
+    const changed = [...this.#changed.keys()].filter(
+      (entry) => entry < this.unbooked && !(entry >= next && entry < again),
+    )
+    const entries = new Uint32Array(changed.length + again - next + end - this.unbooked)
+    entries.set(changed)
+    let index = changed.length
+    for (let entry = next; entry < again; entry += 1) entries[index++] = entry
+    for (let entry = this.unbooked; entry < end; entry += 1) entries[index++] = entry
+    return entries
+  }
+}

@@ -1,0 +1,12 @@
+// The kinds of Claude Code's names. They are in every stored key, and in walker/hash.ts: none may ever change.
+
+export const NAME = {
+  message: 1,
+  messageAndRequest: 2,
+  request: 3,
+  sessionScoped: 4,
+  line: 5,
+  position: 6,
+  advisor: 7,
+  toolUse: 8,
+} as const

@@ -1,0 +1,165 @@
+// What the lines of Claude Code's transcripts mean (claude-code-logs 2 to 5). Only `assistant` lines count, and `progress`
+// lines that hold one; all other lines and unknown fields are passed over. walker/ makes rows of the same lines.
+import type { Name } from '../../core/ledger/keys.js'
+import { MODIFIER } from '../../core/ledger/modifiers.js'
+import { tokenCount } from '../../core/ledger/usage.js'
+import type { LineReader } from '../../decode/decoder.js'
+import type { Naming, Response, Tokens, Transcript, UsageSink } from '../source.js'
+import { parseTimestamp } from '../timestamp.js'
+import { coworkFolder } from './cowork.js'
+import { fields, text, type Fields } from '../json.js'
+import { NAME } from './names.js'
+import { MOST_SEARCHES, isPlausible } from './plausible.js'
+import { hasTokens, sumOf, usageNumbers } from './usage-numbers.js'
+
+export class TranscriptReader implements LineReader {
+  readonly #file: Transcript
+  readonly #sink: UsageSink
+
+  constructor(file: Transcript, sink: UsageSink) {
+    this.#file = file
+    this.#sink = sink
+    const folder = sink.wantsCwd ? coworkFolder(file.path) : undefined
+    if (folder !== undefined) sink.cwd(folder)
+  }
+
+  read(value: unknown, offset: number): void {
+    const line = fields(value)
+    if (line === undefined) return
+    if (this.#sink.wantsCwd) this.#sink.cwd(text(line.cwd))
+    if (line.type === 'user') this.#searchResult(line)
+    else if (line.type === 'assistant') this.#assistant(line, line, line.isSidechain === true, offset)
+    else if (line.type === 'progress') {
+      // A sub-agent's line, echoed; all that is left of it when the sub-agent's own file is gone (claude-code-logs 4).
+      const echo = fields(fields(line.data)?.message)
+      if (echo?.type === 'assistant') this.#assistant(echo, line, true, offset)
+    }
+  }
+
+  /** @param outer the line itself, which may hold the response's own as an echo */
+  #assistant(line: Fields, outer: Fields, sidechain: boolean, offset: number): void {
+    const sink = this.#sink
+    const message = fields(line.message)
+    const told = fields(message?.usage)
+    if (message === undefined || told === undefined) return
+    const model = text(message.model)
+    if (model === '<synthetic>') {
+      sink.skip('synthetic')
+      return
+    }
+    if (line.isApiErrorMessage === true || outer.isApiErrorMessage === true) {
+      sink.skip('api_error')
+      return
+    }
+    const usage = usageNumbers(told)
+    const passes = passesOf(told.iterations)
+    const searches = tokenCount(fields(told.server_tool_use)?.web_search_requests)
+    const tools = webSearchTools(message.content)
+    const passTokens = passes.length === 0 ? [usage] : [usage, ...passes.map(usageNumbers)]
+    if (!isPlausible(passTokens, searches, tools.length)) {
+      sink.skip('implausible')
+      return
+    }
+    // Named by what the line says before a compaction is added: earlier snapshots do not have that yet.
+    const naming = this.#naming(text(message.id), text(line.requestId), text(line.uuid), usage, offset)
+    // Server-side compaction is billed with the response and is not in its top-level counts (claude-code-logs 5.7).
+    const compactions = passes.filter(({ type }) => type === 'compaction')
+    const tokens = compactions.length === 0 ? usage : sumOf([usage, ...compactions.map(usageNumbers)])
+    const time = parseTimestamp(line.timestamp)
+    const common = (usage.geoUs ? MODIFIER.us : 0) | (usage.batch ? MODIFIER.batch : 0)
+    const response: Response = {
+      ...naming,
+      model,
+      timeMs: Number.isNaN(time) ? parseTimestamp(outer.timestamp) : time,
+      tokens,
+      modifiers: common | (usage.fast ? MODIFIER.fast : 0) | (message.stop_reason === 'refusal' ? MODIFIER.refused : 0),
+      sidechain,
+      searches,
+      // Claude Code's WebSearch tool leaves no count in its own line; a later line has it (claude-code-logs 5.6).
+      tools,
+    }
+    const counted = hasTokens(tokens)
+    if (counted) sink.response(response)
+    if (!this.#advisors(passes, response, common, usage.fast) && !counted) sink.skip('no_tokens')
+  }
+
+  /** How a line is known (claude-code-logs 3.3). */
+  #naming(id: string, requestId: string, uuid: string, tokens: Tokens, offset: number): Naming {
+    const request: Name | undefined = requestId === '' ? undefined : [NAME.request, requestId]
+    if (id.startsWith('msg_')) return { key: [NAME.message, id], request }
+    if (id !== '' && request !== undefined) {
+      return id === uuid ? { request } : { key: [NAME.messageAndRequest, id, requestId], request }
+    }
+    if (id !== '') {
+      const cacheWrites = tokens.cacheWrite5m + tokens.cacheWrite1h
+      return {
+        key: [NAME.sessionScoped, this.#file.session, id, tokens.input, cacheWrites, tokens.cacheRead],
+      }
+    }
+    return { key: uuid === '' ? [NAME.position, this.#file.path, offset] : [NAME.line, uuid] }
+  }
+
+  /**
+   * Advisor passes are responses of their own, known by their response and their number (claude-code-logs 5.7). Answers
+   * whether any counted.
+   */
+  #advisors(passes: readonly Fields[], response: Response, common: number, responseIsFast: boolean): boolean {
+    let ordinal = 0
+    let counted = false
+    for (const pass of passes) {
+      if (pass.type !== 'advisor_message') continue
+      ordinal += 1
+      const tokens = usageNumbers(pass)
+      if (!hasTokens(tokens)) continue
+      counted = true
+      const fast = pass.speed === undefined || pass.speed === null ? responseIsFast : pass.speed === 'fast'
+      this.#sink.response({
+        ...advisorNaming(response, ordinal),
+        model: text(pass.model) || response.model,
+        timeMs: response.timeMs,
+        tokens,
+        modifiers: common | (fast ? MODIFIER.fast : 0),
+        sidechain: response.sidechain === true,
+      })
+    }
+    return counted
+  }
+
+  #searchResult(line: Fields): void {
+    const count = tokenCount(fields(line.toolUseResult)?.searchCount)
+    const content = fields(line.message)?.content
+    if (count === 0 || !Array.isArray(content)) return
+    const results = content.map(fields).filter((block) => block?.type === 'tool_result')
+    const tool = results.length === 1 ? text(results[0]!.tool_use_id) : ''
+    if (tool === '') return
+    if (count > MOST_SEARCHES) this.#sink.skip('implausible')
+    else this.#sink.toolResult([NAME.toolUse, tool], count, parseTimestamp(line.timestamp))
+  }
+}
+
+function advisorNaming({ key, request }: Naming, ordinal: number): Naming {
+  const advisorOf = (name: Name): Name => [NAME.advisor, name, ordinal]
+  if (key === undefined) return { request: advisorOf(request) }
+  return { key: advisorOf(key), request: request && advisorOf(request) }
+}
+
+const NONE: readonly never[] = []
+
+/** The passes over the message that count besides the response itself. */
+function passesOf(iterations: unknown): readonly Fields[] {
+  if (!Array.isArray(iterations)) return NONE
+  return iterations
+    .map(fields)
+    .filter((pass) => pass !== undefined)
+    .filter(({ type }) => type === 'compaction' || type === 'advisor_message')
+}
+
+/** Tools with which a response searches the web. */
+function webSearchTools(content: unknown): readonly Name[] {
+  if (!Array.isArray(content)) return NONE
+  const uses = content.map(fields).filter((block) => block?.type === 'tool_use' && block.name === 'WebSearch')
+  return uses
+    .map((block) => text(block!.id))
+    .filter((tool) => tool !== '')
+    .map((tool) => [NAME.toolUse, tool] as const)
+}

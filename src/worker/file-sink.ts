@@ -1,0 +1,98 @@
+// What one file's lines come to: rows in the batch, the first working directory, and counts of skipped lines. The one
+// place where names become keys, and what a source says becomes the columns of a row.
+import { MAX_PATH, bounded } from '../core/labels/bounded.js'
+import type { BatchBuilder } from '../core/ledger/batch.js'
+import type { Detail } from '../core/ledger/details.js'
+import { KeyHash } from '../core/ledger/hash.js'
+import { hashName, type Name } from '../core/ledger/keys.js'
+import type { SkipReason } from '../core/ledger/skip.js'
+import { FIRST_MODIFIERS, WINNER_MODIFIERS } from '../core/ledger/modifiers.js'
+import { COLUMN, DOUBLE_COLUMN, FLAG, scratchRow, tokenCount } from '../core/ledger/usage.js'
+import { sessionKey } from '../core/sessions.js'
+import type { RowSink } from '../decode/decoder.js'
+import type { Response, Source, Transcript, UsageSink } from '../sources/source.js'
+
+// Of the response at hand, whatever the file: lines are read one by one.
+const { words, doubles } = scratchRow()
+const keyHash = new KeyHash()
+const requestHash = new KeyHash()
+const toolHash = new KeyHash()
+
+const NO_TOOLS: readonly Name[] = []
+
+export class FileSink implements UsageSink, RowSink {
+  wantsCwd: boolean
+  /** The first working directory, if it was wanted. */
+  firstCwd: string | undefined
+  readonly skipped: Partial<Record<SkipReason, number>> = {}
+  readonly file: Transcript
+  readonly batch: BatchBuilder
+  readonly #session: string
+  readonly #salt: string | undefined
+
+  constructor(source: Pick<Source, 'agent' | 'unsalted'>, file: Transcript, batch: BatchBuilder) {
+    this.wantsCwd = file.wantsCwd
+    this.file = file
+    this.batch = batch
+    this.#session = sessionKey(source.agent, file.project, file.session)
+    this.#salt = source.unsalted === true ? undefined : source.agent
+  }
+
+  get sessionNumber(): number {
+    return this.batch.strings.intern(this.#session)
+  }
+
+  skip(reason: SkipReason, lines = 1): void {
+    this.skipped[reason] = (this.skipped[reason] ?? 0) + lines
+  }
+
+  cwd(path: string): void {
+    if (!this.wantsCwd) return
+    const trimmed = path.trim()
+    if (trimmed === '') return
+    this.wantsCwd = false
+    this.firstCwd = bounded(trimmed, MAX_PATH)
+  }
+
+  response(response: Response): void {
+    const { key, request, tokens, modifiers = 0 } = response
+    requestHash.low = requestHash.high = 0
+    if (request !== undefined) this.#hash(key === undefined ? keyHash : requestHash, request)
+    if (key !== undefined) this.#hash(keyHash, key)
+    words[COLUMN.keyLow] = keyHash.low
+    words[COLUMN.keyHigh] = keyHash.high
+    words[COLUMN.input] = tokenCount(tokens.input)
+    words[COLUMN.output] = tokenCount(tokens.output)
+    words[COLUMN.cacheRead] = tokenCount(tokens.cacheRead)
+    words[COLUMN.cacheWrite5m] = tokenCount(tokens.cacheWrite5m)
+    words[COLUMN.cacheWrite1h] = tokenCount(tokens.cacheWrite1h)
+    words[COLUMN.searches] = tokenCount(response.searches)
+    words[COLUMN.flags] =
+      (modifiers & (WINNER_MODIFIERS | FIRST_MODIFIERS)) |
+      (response.sidechain === true ? FLAG.sidechain : 0) |
+      (this.file.subagent ? FLAG.subagentOrigin : 0) |
+      (key === undefined ? FLAG.requestOnly : 0)
+    doubles[DOUBLE_COLUMN.time] = response.timeMs
+    const model = this.batch.model(response.model)
+    this.batch.add(words, model, this.sessionNumber, requestHash.low, requestHash.high, detailOf(response))
+    for (const tool of response.tools ?? NO_TOOLS) {
+      this.#hash(toolHash, tool)
+      this.batch.toolCounts.use(toolHash.low, toolHash.high, keyHash.low, keyHash.high)
+    }
+  }
+
+  toolResult(tool: Name, searches: number, timeMs: number): void {
+    this.#hash(toolHash, tool)
+    this.batch.toolCounts.result(toolHash.low, toolHash.high, tokenCount(searches), timeMs)
+  }
+
+  #hash(hash: KeyHash, name: Name): void {
+    hashName(hash, name, this.#salt)
+  }
+}
+
+/** Most responses have none. */
+function detailOf({ requests, costNanos }: Response): Partial<Detail> | undefined {
+  if (requests === undefined && costNanos === undefined) return undefined
+  return { ...(requests !== undefined && { requests }), ...(costNanos !== undefined && { costNanos }) }
+}

@@ -1,0 +1,27 @@
+// What a pool thread does: takes a task, returns its result, and leaves the rows in memory that both threads see.
+import { parentPort } from 'node:worker_threads'
+import type { Batch } from '../core/ledger/batch.js'
+import type { Source } from '../sources/source.js'
+import { inOutbox } from './outbox.js'
+import { WORKER_CHUNK_BYTES, createReadBuffer, parseFiles } from './parse-file.js'
+import type { ParseResult, Piece, ThreadTask } from './protocol.js'
+
+/** @param sources those whose tasks the thread may get */
+export function createThread(sources: readonly Source[]): (task: ThreadTask) => ParseResult {
+  const buffer = createReadBuffer(WORKER_CHUNK_BYTES, sources)
+  /** Of full batches: it has the size of the largest. */
+  let pieces = new SharedArrayBuffer(0)
+
+  return ({ number, outbox, ...task }) => {
+    /** Waits until it was taken: the same memory holds the next. */
+    function give(full: Batch): void {
+      const left = inOutbox(full, pieces)
+      pieces = left.memory
+      const taken = new Int32Array(new SharedArrayBuffer(4))
+      parentPort!.postMessage({ number, batch: left.batch, taken } satisfies Piece)
+      Atomics.wait(taken, 0, 0)
+    }
+    const { batch, outcomes } = parseFiles(task, buffer, give)
+    return { batch: inOutbox(batch, outbox).batch, outcomes }
+  }
+}

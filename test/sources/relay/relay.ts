@@ -1,0 +1,139 @@
+// A made-up agent, the hardest that the seam has to bear: what a line means depends on the lines before. Its logs:
+//   {"relay":"thread","thread":"t1","cwd":"/w/app"}      which thread the lines belong to
+//   {"relay":"model","model":"big-1","tier":"priority"}  the model and the tier of what follows
+//   {"relay":"usage","turn":"u1","at":…,"total":{…}}     what the thread took so far; it may say so again, and start again
+//   {"relay":"calls","calls":[{"id":"c1","at":…,…},…]}   several responses at once
+//   {"relay":"snapshot","id":"s1","requests":3,…}        one entry for several requests, which grows, with a cost of its own
+// A fork's file begins with a copy of its parent's lines.
+import { normalPath } from '../../../src/core/labels/folders.js'
+import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
+import { tokenCount } from '../../../src/core/ledger/usage.js'
+import type { LineReader } from '../../../src/decode/decoder.js'
+import { fields, text } from '../../../src/sources/json.js'
+import { parseTimestamp } from '../../../src/sources/timestamp.js'
+import type { Source, Tokens, UsageSink } from '../../../src/sources/source.js'
+
+const NAME = { total: 1, call: 2, snapshot: 3 } as const
+/** Longer texts are cut before they are remembered. */
+const LONGEST = 200
+
+export const relay: Source = {
+  agent: 'relay',
+  sequential: true,
+  prefilters: [{ find: '"relay"' }],
+  directories: {
+    name: 'Relay',
+    flag: 'relay.home',
+    help: 'home of Relay; repeatable',
+    example: '/home/*/.relay',
+    defaultHelp: '$RELAY_HOME, else ~/.relay',
+    hint: 'the directory that holds threads/',
+    defaults: ({ env }) => [env['RELAY_HOME'] ?? '~/.relay'],
+  },
+  roots: (directory) => [[`${directory}/threads`], [`${directory}/archived_threads`]],
+  entersDirectory: () => true,
+  locate(path) {
+    const [, session, ending] = /^(.+?)\.(relay|relay\.zst|json)$/.exec(path.at(-1) ?? '') ?? []
+    if (session === undefined) return undefined
+    const place = { project: 'threads', session, subagent: path.length > 1 }
+    if (ending === 'json') return { ...place, form: 'document' }
+    return ending === 'relay' ? place : { ...place, form: 'zstd-lines' }
+  },
+  projectOf: normalPath,
+  open: (_, sink, saved) => new RelayReader(sink, saved),
+}
+
+interface Memory {
+  readonly thread: string
+  model: string
+  modifiers: number
+  total: Tokens
+}
+
+function begun(thread: string): Memory {
+  return { thread, model: '', modifiers: 0, total: tokensOf({}) }
+}
+
+class RelayReader implements LineReader {
+  readonly #sink: UsageSink
+  #memory: Memory
+
+  constructor(sink: UsageSink, saved: string | undefined) {
+    this.#sink = sink
+    this.#memory = saved === undefined ? begun('') : (JSON.parse(saved) as Memory)
+  }
+
+  save(): string {
+    return JSON.stringify(this.#memory)
+  }
+
+  read(value: unknown): void {
+    const line = fields(value) ?? {}
+    if (line.relay === 'thread') {
+      this.#memory = begun(text(line.thread).slice(0, LONGEST))
+      this.#sink.cwd(text(line.cwd))
+    } else if (line.relay === 'model') {
+      this.#memory.model = text(line.model).slice(0, LONGEST)
+      this.#memory.modifiers = line.tier === 'priority' ? MODIFIER.priority : 0
+    } else if (line.relay === 'usage') this.#usage(line)
+    else if (line.relay === 'calls' && Array.isArray(line.calls))
+      for (const call of line.calls) this.#call(fields(call))
+    else if (line.relay === 'snapshot') this.#snapshot(line)
+    // A whole log in one value.
+    else if (line.relay === 'log' && Array.isArray(line.lines)) for (const each of line.lines) this.read(each)
+  }
+
+  #usage(line: Readonly<Record<string, unknown>>): void {
+    const { thread, total: before } = this.#memory
+    const total = tokensOf(fields(line.total) ?? {})
+    this.#memory.total = total
+    const restarted = CLASSES.some((each) => total[each] < before[each])
+    const tokens = Object.fromEntries(CLASSES.map((each) => [each, total[each] - (restarted ? 0 : before[each])]))
+    const turn = text(line.turn) || thread
+    this.#count([NAME.total, turn, total.input, total.output, total.cacheRead], tokens as unknown as Tokens, line)
+  }
+
+  #call(call: Readonly<Record<string, unknown>> | undefined): void {
+    const id = text(call?.id)
+    if (call !== undefined && id !== '') this.#count([NAME.call, id], tokensOf(call), call)
+  }
+
+  #snapshot(line: Readonly<Record<string, unknown>>): void {
+    const id = text(line.id)
+    if (id === '') return
+    const { requests, costNanos } = line
+    this.#count([NAME.snapshot, id], tokensOf(line), line, {
+      ...(typeof requests === 'number' && { requests }),
+      ...(typeof costNanos === 'number' && { costNanos }),
+    })
+  }
+
+  #count(
+    key: readonly [number, ...(string | number)[]],
+    tokens: Tokens,
+    { at }: Readonly<Record<string, unknown>>,
+    detail: { readonly requests?: number; readonly costNanos?: number } = {},
+  ): void {
+    if (CLASSES.every((each) => tokens[each] === 0)) return
+    this.#sink.response({
+      key,
+      model: this.#memory.model,
+      modifiers: this.#memory.modifiers,
+      timeMs: parseTimestamp(at),
+      tokens,
+      ...detail,
+    })
+  }
+}
+
+const CLASSES = ['input', 'output', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const
+
+function tokensOf(counts: Readonly<Record<string, unknown>>): Tokens {
+  return {
+    input: tokenCount(counts.in),
+    output: tokenCount(counts.out),
+    cacheRead: tokenCount(counts.cached),
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
+  }
+}

@@ -1,0 +1,132 @@
+// Files whose lines depend on those before: reading goes on with what was saved behind the last whole line, which belongs
+// to the bytes that were read, and to nothing else.
+import { appendFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { Cursors, MAX_SAVED, decide } from '../../src/core/cursor.js'
+import type { Batch } from '../../src/core/ledger/batch.js'
+import type { Source } from '../../src/sources/source.js'
+import { createReadBuffer, parseFiles } from '../../src/worker/parse-file.js'
+import type { ParseResult } from '../../src/worker/protocol.js'
+import { countedOf } from '../sources/reading.js'
+import { LOG, content, model, thread, usage } from '../sources/relay/lines.js'
+import { relay } from '../sources/relay/relay.js'
+import { temporaryFolder } from '../support/tree.js'
+import { fileTask, read } from './task.js'
+
+const folder = temporaryFolder()
+let files = 0
+function written(text: string): string {
+  const path = join(folder, `${files++}.relay`)
+  writeFileSync(path, text)
+  return path
+}
+
+/** Reads a file as a pass would that knows these cursors; keeps what the thread would use again. */
+function parse(path: string, cursors = new Cursors(), source: Source = relay): ParseResult {
+  const { size, mtimeMs, ino } = statSync(path)
+  const decision = decide(cursors.get(path), { size, mtimeMs, inode: ino }, source.sequential)
+  const file = fileTask(path, { ...(decision.kind === 'resume' && decision) })
+  return parseFiles({ agent: source.agent, backend: 'v8', files: [file] }, createReadBuffer(64 * 1024, [source]))
+}
+
+/** The rows of a result are good until its buffer is used again: each has a buffer of its own here. */
+function batches(...results: readonly ParseResult[]): Batch[] {
+  return results.map(({ batch }) => batch)
+}
+
+const HEAD = content([thread('t1'), model('big-1'), usage('u1', 100, 10)])
+const MORE = content([usage('u2', 150, 15), usage('u3', 190, 19)])
+
+describe('a sequential file', () => {
+  it('goes on where it was, with what was saved there, wherever it was cut', () => {
+    const text = content(LOG)
+    const whole = countedOf(parse(written(text)).batch)
+    for (let cut = 1; cut < text.length; cut += 7) {
+      const path = written(text.slice(0, cut))
+      const cursors = new Cursors()
+      const first = parse(path)
+      cursors.set(path, read(first).cursor)
+      appendFileSync(path, text.slice(cut))
+      const second = parse(path, cursors)
+      expect(read(second)).toMatchObject({
+        replaced: false,
+        bytes: text.length - read(first).cursor.offset,
+        cursor: { saved: read(parse(path)).cursor.saved },
+      })
+      expect(countedOf(...batches(first, second)), `cut at ${cut}`).toEqual(whole)
+    }
+  })
+
+  it('saves what it knows before a last line that is not whole', () => {
+    for (const torn of [MORE.slice(0, -1), MORE.slice(0, -2)]) {
+      const lineFeeds = torn.split('\n').length - 1
+      const path = written(HEAD + torn)
+      const lines = (HEAD + MORE).split('\n').slice(0, 3 + lineFeeds)
+      expect(read(parse(path)).cursor.saved).toBe(read(parse(written(`${lines.join('\n')}\n`))).cursor.saved)
+    }
+  })
+
+  it('begins anew, without what was saved, when it became another', () => {
+    const path = written(HEAD)
+    const cursors = new Cursors()
+    cursors.set(path, read(parse(path)).cursor)
+    const other = content([usage('u9', 150, 70), usage('u9', 190, 90), usage('u9', 200, 91)])
+    writeFileSync(path, other)
+    const result = parse(path, cursors)
+    expect(read(result)).toMatchObject({ replaced: true, bytes: other.length })
+    expect(countedOf(result.batch)).toEqual(countedOf(parse(written(other)).batch).map(placed(result)))
+  })
+
+  it('begins anew when nothing was saved', () => {
+    const path = written(HEAD)
+    const cursors = new Cursors()
+    const { saved, ...cursor } = read(parse(path)).cursor
+    expect(saved).toBeDefined()
+    cursors.set(path, cursor)
+    appendFileSync(path, MORE)
+    const result = parse(path, cursors)
+    expect(read(result)).toMatchObject({ replaced: false, bytes: HEAD.length + MORE.length })
+  })
+
+  it('is one failure, and no crash, when its source saves too much or nothing', () => {
+    for (const saved of ['x'.repeat(MAX_SAVED + 1), '']) {
+      const greedy: Source = { ...relay, open: () => ({ read: () => undefined, save: () => saved }) }
+      const task = { agent: 'relay', backend: 'v8' as const, files: [fileTask(written(HEAD)), fileTask(written(''))] }
+      const { outcomes } = parseFiles(task, createReadBuffer(64 * 1024, [greedy]))
+      expect(outcomes).toMatchObject([
+        { kind: 'failed', message: `RangeError: its source saved ${saved.length} characters, not 1 to ${MAX_SAVED}` },
+        { kind: 'read' },
+      ])
+    }
+  })
+
+  it('may be read by two at once: whichever result comes last, what it saved belongs to its cursor', () => {
+    const text = content(LOG)
+    const whole = countedOf(parse(written(text)).batch)
+    const cuts = [HEAD.length, Math.floor(text.length / 2), text.length - 3]
+    for (const early of cuts) {
+      for (const late of cuts.filter((cut) => cut > early)) {
+        for (const lastIsEarly of [true, false]) {
+          const path = written(text.slice(0, early))
+          const cursors = new Cursors()
+          const one = parse(path)
+          appendFileSync(path, text.slice(early, late))
+          const other = parse(path)
+          const arriving = lastIsEarly ? [other, one] : [one, other]
+          for (const result of arriving) cursors.set(path, read(result).cursor)
+          appendFileSync(path, text.slice(late))
+          const rest = parse(path, cursors)
+          expect(read(rest).replaced).toBe(false)
+          expect(countedOf(...batches(...arriving, rest))).toEqual(whole)
+        }
+      }
+    }
+  })
+})
+
+/** Another file's session is named otherwise; all else must be the same. */
+function placed({ batch }: ParseResult): <T extends { readonly place: string }>(counted: T) => T {
+  const [{ place } = { place: '' }] = countedOf(batch)
+  return (counted) => ({ ...counted, place })
+}
