@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.js'
 import type { Log } from '../process/log.js'
 import type { Progress } from '../process/progress.js'
+import type { SourceDirectories } from '../sources/index.js'
 import type { ParserPool } from '../worker/pool.js'
 import type { StoreMachine } from './persistence.js'
 
@@ -17,6 +18,8 @@ export interface AppOptions {
   readonly monotonic?: () => number
   /** Closed with the app. undefined: everything is read on the main thread. */
   readonly pool?: ParserPool | undefined
+  /** Whose logs are read, and where; if absent, those of every agent, as configured. */
+  readonly sources?: readonly SourceDirectories[]
   /** Collects garbage; called once there is little more to do. */
   readonly collect?: () => void
   /** Where the store lies; the disk of this machine if absent. */

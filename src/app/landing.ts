@@ -16,8 +16,8 @@ export function createLanding(
     flag,
     variable,
   }))
-  let created: Promise<() => Promise<Summary>> | undefined
-  async function create(): Promise<() => Promise<Summary>> {
+  let created: Promise<() => Summary> | undefined
+  async function create(): Promise<() => Summary> {
     const { createSummary } = await import('./summary.js')
     return createSummary(options)
   }

@@ -35,14 +35,14 @@ export interface SummaryOptions {
   readonly files: () => number
   readonly roots: () => readonly RootAccess[]
   readonly troubles: () => readonly Trouble[]
-  readonly health: () => Promise<Health>
+  readonly health: () => Health
 }
 
-export function createSummary(options: SummaryOptions): () => Promise<Summary> {
+export function createSummary(options: SummaryOptions): () => Summary {
   const { version, demo, state, liveConfig, now, complete } = options
   const spend = keptSpend(options)
-  return async () => {
-    const { errors, skipped, lastPassMs } = await options.health()
+  return () => {
+    const { errors, skipped, lastPassMs } = options.health()
     return {
       version,
       demo,

@@ -3,10 +3,10 @@ import type { Config } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'
 import { createPasses } from '../ingest/pass.js'
 import { createTelemetry } from '../metrics/telemetry.js'
-import { createExposition } from '../outputs/prometheus.js'
+import { createBirths } from '../outputs/births.js'
 import { moment, type Clock } from '../process/clock.js'
 import type { Log } from '../process/log.js'
-import { SOURCES, withDirectories } from '../sources/index.js'
+import { withDirectories, type SourceDirectories } from '../sources/index.js'
 import type { Backend } from '../worker/protocol.js'
 import type { AppOptions } from './app-options.js'
 import { createCondition, type Condition } from './condition.js'
@@ -28,15 +28,13 @@ export interface WiringOptions {
 export async function wire(config: Config, options: AppOptions, { signal, passed }: WiringOptions) {
   const { log, version, now = Date.now, monotonic = () => performance.now(), pool, progress } = options
   const clock: Clock = { now, monotonic }
-  const backend = usableBackend(config, log)
-  const sources = withDirectories(config.directories)
+  const sources = options.sources ?? withDirectories(config.directories)
+  const backend = usableBackend(config, sources, log)
   const serving = config.command !== 'once'
 
   let persistence = undefined as Persistence | undefined
   let condition = undefined as Condition | undefined
-  const exposition = createExposition()
   const telemetry = createTelemetry(
-    exposition.registry,
     { version, node: process.version, backend },
     {
       files: () => condition?.files() ?? 0,
@@ -70,19 +68,26 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
       up: (up) => telemetry.storeUp(up),
     },
   })
-  const { state, commit, stored } = persistence
+  const { state, commit, commits, stored } = persistence
   const parts = { state, commit, liveConfig, clock, now, log, pool, backend, serving, signal }
   condition = createCondition({ state, liveConfig, stored })
   const { files, roots, troubles } = condition
   const passLog = createPassLog({ log, now })
+  const births = createBirths({
+    series: state.totals.series,
+    commits,
+    monotonic,
+    holdMs: () => liveConfig.config.birthHoldMs,
+  })
   const { publish, complete } = createPublisher({
     ...parts,
     // A file is read by a collector; what `once` prints, by whoever looks.
     watched: serving || config.output !== undefined,
+    historyBooked: () => births.showAll(),
     responsesBooked: passLog.booked,
     stepSize: options.bookingStep,
   })
-  const { scrape, prepare } = createScrapes({ ...parts, exposition, complete })
+  const { scrape, prepare } = createScrapes({ ...parts, births, own: telemetry.metrics, complete })
   const observer = createPassObserver({
     ...{ ...parts, condition, complete, telemetry, passLog, progress },
     expectScrapes: prepare,
@@ -110,8 +115,11 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   return { ...parts, persistence, telemetry, complete, files, roots, troubles, scrape, prepare, watching }
 }
 
-function usableBackend({ parserBackend }: Config, log: Log): Backend {
-  const { backend, instead } = chooseBackend(parserBackend, SOURCES)
+function usableBackend({ parserBackend }: Config, sources: readonly SourceDirectories[], log: Log): Backend {
+  const { backend, instead } = chooseBackend(
+    parserBackend,
+    sources.map(({ source }) => source),
+  )
   if (instead !== undefined)
     log.warn({ asked: parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
   return backend

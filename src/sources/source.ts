@@ -57,7 +57,7 @@ export type Response = Naming & {
   /** Milliseconds since the epoch; NaN when the log does not say. */
   readonly timeMs: number
   readonly tokens: Tokens
-  /** What changes its price: bits of FLAG that belong to the winning line. */
+  /** What changes its price: bits of MODIFIER. */
   readonly modifiers?: number
   /** Outside of the session's main chain. */
   readonly sidechain?: boolean
@@ -81,10 +81,10 @@ export interface UsageSink extends LineSink {
 export interface Source {
   /** Value of the label `agent`: letters a to z, digits and dashes. */
   readonly agent: string
-  /** The setting that names its directories. */
-  readonly directories: DirectorySetting
   /** Its keys are stored without the agent's name in them. Of the first source alone: keys of others must not meet its own. */
   readonly unsalted?: true
+  /** The setting that names its directories. */
+  readonly directories: DirectorySetting
   /** Lines without one of these need not be parsed. */
   readonly prefilters: readonly Prefilter[]
   /** Makes an engine that turns its lines into rows by itself; `rest` decodes what that does not know. Absent: `v8` decodes. */

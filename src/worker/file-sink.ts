@@ -6,7 +6,8 @@ import type { Detail } from '../core/ledger/details.js'
 import { KeyHash } from '../core/ledger/hash.js'
 import { hashName, type Name } from '../core/ledger/keys.js'
 import type { SkipReason } from '../core/ledger/skip.js'
-import { COLUMN, DOUBLE_COLUMN, FLAG, WINNER_FLAGS, scratchRow, tokenCount } from '../core/ledger/usage.js'
+import { FIRST_MODIFIERS, WINNER_MODIFIERS } from '../core/ledger/modifiers.js'
+import { COLUMN, DOUBLE_COLUMN, FLAG, scratchRow, tokenCount } from '../core/ledger/usage.js'
 import { sessionKey } from '../core/sessions.js'
 import type { RowSink } from '../decode/decoder.js'
 import type { Response, Source, Transcript, UsageSink } from '../sources/source.js'
@@ -67,7 +68,7 @@ export class FileSink implements UsageSink, RowSink {
     words[COLUMN.cacheWrite1h] = tokenCount(tokens.cacheWrite1h)
     words[COLUMN.searches] = tokenCount(response.searches)
     words[COLUMN.flags] =
-      (modifiers & WINNER_FLAGS) |
+      (modifiers & (WINNER_MODIFIERS | FIRST_MODIFIERS)) |
       (response.sidechain === true ? FLAG.sidechain : 0) |
       (this.file.subagent ? FLAG.subagentOrigin : 0) |
       (key === undefined ? FLAG.requestOnly : 0)

@@ -3,6 +3,7 @@
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
+import type { AppOptions } from '../../src/app/app-options.js'
 import { createApp, type App } from '../../src/app/app.js'
 import { loadConfig, type Config } from '../../src/config/config.js'
 import type { StoreMachine } from '../../src/app/persistence.js'
@@ -53,13 +54,14 @@ export interface RunningOptions {
   readonly monotonic?: () => number
   readonly workerFile?: string
   readonly storeMachine?: StoreMachine
+  readonly sources?: AppOptions['sources']
 }
 
 /** Starts the program and waits for its first pass. */
 export async function running(
   home: Home,
   flags: readonly string[] = [],
-  { workerFile, ...options }: RunningOptions = {},
+  { workerFile, sources, ...options }: RunningOptions = {},
 ): Promise<Running> {
   const own = [
     '--web.listen-address=127.0.0.1:0',
@@ -81,7 +83,15 @@ export async function running(
   }
   const config = load()
   const pool = poolOf(config.workers, workerFile)
-  const app = await createApp(config, { version: '0', log, loadConfig: load, now: () => NOW_MS, pool, ...options })
+  const app = await createApp(config, {
+    version: '0',
+    log,
+    loadConfig: load,
+    now: () => NOW_MS,
+    pool,
+    ...(sources && { sources }),
+    ...options,
+  })
   onTestFinished(() => app.stop())
   await app.serve()
   const request = (init: RequestInit): Promise<Response> => fetch(`${url}/metrics`, init)

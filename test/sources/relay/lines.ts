@@ -3,7 +3,7 @@
 const AT = '2026-11-01T10:00:00.000Z'
 
 export const thread = (id: string, cwd = '/w/relay'): object => ({ relay: 'thread', thread: id, cwd })
-export const model = (name: string): object => ({ relay: 'model', model: name })
+export const model = (name: string, tier?: string): object => ({ relay: 'model', model: name, ...(tier && { tier }) })
 export const usage = (turn: string, input: number, output: number, cached = 0, at = AT): object => ({
   relay: 'usage',
   turn,
@@ -27,7 +27,7 @@ export const snapshot = (id: string, requests: number, input: number, output: nu
 const PREFIX = [
   thread('t1'),
   usage('u0', 5, 1),
-  model('big-1'),
+  model('big-1', 'priority'),
   usage('u1', 105, 11, 50),
   usage('u1', 105, 11, 50),
   model('small-1'),
@@ -45,10 +45,10 @@ export const LOG = [
   usage('u3', 90, 9),
 ]
 
-/** Begins with copies, which have the time of copying. */
+/** Begins with copies, which have the time of copying and lost the tier. */
 export const FORK = [
   thread('t2', '/w/fork'),
-  ...PREFIX.map((line) => ({ ...line, ...('at' in line && { at: '2026-11-02T10:00:00.000Z' }) })),
+  ...PREFIX.map((line) => ({ ...line, tier: undefined, ...('at' in line && { at: '2026-11-02T10:00:00.000Z' }) })),
   usage('u4', 405, 31, 250),
 ]
 

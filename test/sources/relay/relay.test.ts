@@ -1,5 +1,6 @@
 // A source whose lines depend on those before sits the exam, without a line outside of test/ that knows it.
 import { expect, it } from 'vitest'
+import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { sourceExam } from '../contract.js'
 import { countedOf, readTranscript } from '../reading.js'
 import { FORK, LOG, content, snapshot } from './lines.js'
@@ -24,19 +25,19 @@ it('counts what its lines say together', () => {
   const file = { ...place, session: 'one', path: '/root/one.relay', wantsCwd: true }
   const { batch, cwd } = readTranscript(relay, file, content(LOG))
   const counted = countedOf(batch)
-    .map(({ model, input, output, cache_read, requests, costNanos }) =>
-      [model, input, output, cache_read, requests, costNanos].join(' '),
+    .map(({ model, input, output, cache_read, requests, costNanos, flags }) =>
+      [model, input, output, cache_read, requests, costNanos, flags & MODIFIER.priority ? 'priority' : ''].join(' '),
     )
     .sort()
   expect(cwd).toBe('/w/relay')
   expect(counted).toEqual([
-    ' 5 1 0 1 0',
-    'big-1 100 10 50 1 0',
-    'big-1 150 15 0 3 3000',
-    'big-1 50 5 0 1 0',
-    'small-1 10 1 0 1 0',
-    'small-1 20 2 0 1 0',
-    'small-1 200 10 200 1 0',
-    'small-1 40 4 0 1 0',
+    ' 5 1 0 1 0 ',
+    'big-1 100 10 50 1 0 priority',
+    'big-1 150 15 0 3 3000 ',
+    'big-1 50 5 0 1 0 ',
+    'small-1 10 1 0 1 0 ',
+    'small-1 20 2 0 1 0 ',
+    'small-1 200 10 200 1 0 ',
+    'small-1 40 4 0 1 0 ',
   ])
 })

@@ -1,11 +1,12 @@
 // A made-up agent, the hardest that the seam has to bear: what a line means depends on the lines before. Its logs:
 //   {"relay":"thread","thread":"t1","cwd":"/w/app"}      which thread the lines belong to
-//   {"relay":"model","model":"big-1"}                    the model of what follows
+//   {"relay":"model","model":"big-1","tier":"priority"}  the model and the tier of what follows
 //   {"relay":"usage","turn":"u1","at":…,"total":{…}}     what the thread took so far; it may say so again, and start again
 //   {"relay":"calls","calls":[{"id":"c1","at":…,…},…]}   several responses at once
 //   {"relay":"snapshot","id":"s1","requests":3,…}        one entry for several requests, which grows, with a cost of its own
 // A fork's file begins with a copy of its parent's lines.
 import { normalPath } from '../../../src/core/labels/folders.js'
+import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { tokenCount } from '../../../src/core/ledger/usage.js'
 import type { LineReader } from '../../../src/decode/decoder.js'
 import { fields, text } from '../../../src/sources/json.js'
@@ -45,11 +46,12 @@ export const relay: Source = {
 interface Memory {
   readonly thread: string
   model: string
+  modifiers: number
   total: Tokens
 }
 
 function begun(thread: string): Memory {
-  return { thread, model: '', total: tokensOf({}) }
+  return { thread, model: '', modifiers: 0, total: tokensOf({}) }
 }
 
 class RelayReader implements LineReader {
@@ -70,8 +72,10 @@ class RelayReader implements LineReader {
     if (line.relay === 'thread') {
       this.#memory = begun(text(line.thread).slice(0, LONGEST))
       this.#sink.cwd(text(line.cwd))
-    } else if (line.relay === 'model') this.#memory.model = text(line.model).slice(0, LONGEST)
-    else if (line.relay === 'usage') this.#usage(line)
+    } else if (line.relay === 'model') {
+      this.#memory.model = text(line.model).slice(0, LONGEST)
+      this.#memory.modifiers = line.tier === 'priority' ? MODIFIER.priority : 0
+    } else if (line.relay === 'usage') this.#usage(line)
     else if (line.relay === 'calls' && Array.isArray(line.calls))
       for (const call of line.calls) this.#call(fields(call))
     else if (line.relay === 'snapshot') this.#snapshot(line)
@@ -111,7 +115,14 @@ class RelayReader implements LineReader {
     detail: { readonly requests?: number; readonly costNanos?: number } = {},
   ): void {
     if (CLASSES.every((each) => tokens[each] === 0)) return
-    this.#sink.response({ key, model: this.#memory.model, timeMs: parseTimestamp(at), tokens, ...detail })
+    this.#sink.response({
+      key,
+      model: this.#memory.model,
+      modifiers: this.#memory.modifiers,
+      timeMs: parseTimestamp(at),
+      tokens,
+      ...detail,
+    })
   }
 }
 
