@@ -1,4 +1,4 @@
-// Keeps the state: loads it at the start, commits what changed, and goes on without a disk when it must.
+// Keeps the state: loads it at the start, commits changes, and goes on without a disk when it must.
 import { randomUUID } from 'node:crypto'
 import { absorb } from '../core/absorb.js'
 import { State } from '../core/state.js'

@@ -1,5 +1,5 @@
-// What a pass ends with: what was joined is booked and committed in one go, so that no scrape sees what a crash could
-// take back. Much is booked in several such steps, between which scrapes are answered.
+// Ends a pass: books what was joined and commits it in one step, so that a scrape never shows what a crash could undo. Large
+// bookings take several steps, and scrapes are answered between them.
 import { setImmediate } from 'node:timers/promises'
 import type { State } from '../core/state.js'
 import type { Pricer } from '../core/pricing/pricing.js'

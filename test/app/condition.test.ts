@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { createCondition } from '../../src/app/condition.js'
 import { State } from '../../src/core/state.js'
-import type { PassReport } from '../../src/ingest/pass.js'
+import type { PassReport } from '../../src/ingest/pass-report.js'
 import type { Root } from '../../src/ingest/roots.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { Source } from '../../src/sources/source.js'
