@@ -1,5 +1,4 @@
-// What the settings come to, and every mistake in them and in the files that they name, without starting anything: for
-// those who roll out a configuration.
+// The command `check`: prints the effective settings and every mistake in them and in the files they name. Starts nothing.
 import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import type { Config, ReadConfig } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'

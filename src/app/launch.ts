@@ -6,7 +6,7 @@ import { BACKENDS } from '../decode/decoder.js'
 import type { Demo } from '../demo/demo.js'
 import { findRoots, firstWithLogs } from '../ingest/roots.js'
 import type { Log } from '../process/log.js'
-import { shrinkHeap } from '../process/v8-flags.js'
+import { optimizeLater, shrinkHeap } from '../process/v8-flags.js'
 import { withDirectories } from '../sources/index.js'
 import { createPool, type ParserPool } from '../worker/pool.js'
 import type { App } from './app.js'
@@ -19,6 +19,7 @@ export interface Launched {
 
 /** @param loadConfig reads the configuration again */
 export async function launch(config: Config, loadConfig: () => Config): Promise<Launched> {
+  optimizeLater()
   const pool = await startPool(config)
   const [{ createApp }, { createLog }] = await Promise.all([import('./app.js'), import('../process/log.js')])
   const tty = process.stderr.isTTY

@@ -1,8 +1,8 @@
-// What the log tells a person of passes: where they look, what they will read, what came of them. No line per record,
-// never a line's content, each trouble once, and no more than a line a minute of what goes well.
+// Logs each pass for people: roots, planned work, outcome. No line per record, never the content of a line, each problem
+// once, and at most one line a minute while all goes well.
 import type { Booked } from '../core/totals/totals.js'
 import { denialOf, remedyOf } from './denial.js'
-import type { PassReport } from '../ingest/pass.js'
+import type { PassReport } from '../ingest/pass-report.js'
 import type { Plan } from '../ingest/plan.js'
 import type { FoundRoots, Overlap } from '../ingest/roots.js'
 import type { Log } from '../process/log.js'

@@ -5,6 +5,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Log } from '../process/log.js'
+import { DEMO_WRITERS } from '../sources/demo-writers.js'
+import type { Directories } from '../sources/directories.js'
 import { history, type Written } from './history.js'
 import { createLive } from './live.js'
 
@@ -17,7 +19,7 @@ export interface DemoOptions {
 
 export interface Demo {
   /** By agent. */
-  readonly directories: ReadonlyMap<string, { readonly paths: readonly string[]; readonly named: boolean }>
+  readonly directories: ReadonlyMap<string, Directories>
   readonly stateDir: string
   /** Writes the history. */
   plant(): Promise<void>
@@ -31,16 +33,18 @@ const EVERY_MS = 1_000
 export function createDemo({ seed, log, now = Date.now }: DemoOptions): Demo {
   const folder = mkdtempSync(join(tmpdir(), 'agent-usage-exporter-demo-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const configDir = join(folder, 'claude')
-  const live = createLive(seed)
-  const pathOf = ({ path }: Written): string => join(configDir, 'projects', path)
+  const directories = DEMO_WRITERS.map(
+    ({ agent, directory }) => [agent, { paths: [join(folder, directory)], named: false }] as const,
+  )
+  const live = createLive(DEMO_WRITERS, seed)
+  const pathOf = ({ path }: Written): string => join(folder, path)
 
   return {
-    directories: new Map([['claude-code', { paths: [configDir], named: false }]]),
+    directories: new Map(directories),
     stateDir: join(folder, 'state'),
     async plant() {
       let files = 0
-      for (const written of history(seed, now())) {
+      for (const written of history(DEMO_WRITERS, seed, now())) {
         const path = pathOf(written)
         await mkdir(dirname(path), { recursive: true })
         await writeFile(path, written.text)

@@ -1,10 +1,11 @@
 // Thirty made-up days: a pure function of the seed and the time at which they end.
+import type { DemoSession, DemoWriter, Random } from '../sources/demo-writer.js'
 import { PROJECTS, type Project } from './projects.js'
-import { createRandom, type Random } from './random.js'
-import { createSession, type Session } from './session.js'
+import { createRandom } from './random.js'
+import { writerOf } from './writer-of.js'
 
 export interface Written {
-  /** Below `projects/`. */
+  /** Below the demo's folder. */
   readonly path: string
   readonly text: string
 }
@@ -14,15 +15,22 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 /** Transcripts of the days before `endMs`, milliseconds since the epoch; no line is of later. */
-export function* history(seed: number, endMs: number): Generator<Written> {
+export function* history(writers: readonly DemoWriter[], seed: number, endMs: number): Generator<Written> {
   for (const project of PROJECTS) {
     // Each project has chance of its own, so that a change to one leaves the others as they are.
     const random = createRandom(seed, project.name)
-    for (let daysAgo = HISTORY_DAYS - 1; daysAgo >= 0; daysAgo -= 1) yield* day(project, daysAgo, endMs, random)
+    const writer = writerOf(project, writers)
+    for (let daysAgo = HISTORY_DAYS - 1; daysAgo >= 0; daysAgo -= 1) yield* day(writer, project, daysAgo, endMs, random)
   }
 }
 
-function* day(project: Project, daysAgo: number, endMs: number, random: Random): Generator<Written> {
+function* day(
+  writer: DemoWriter,
+  project: Project,
+  daysAgo: number,
+  endMs: number,
+  random: Random,
+): Generator<Written> {
   const untilMs = endMs - daysAgo * DAY_MS - project.endsHoursAgo * HOUR_MS
   const weekday = new Date(untilMs).getUTCDay()
   const grown = project.growth ** (0.5 - daysAgo / (HISTORY_DAYS - 1))
@@ -32,27 +40,35 @@ function* day(project: Project, daysAgo: number, endMs: number, random: Random):
     const responses = Math.min(left, random.around(25))
     left -= responses
     const startMs = untilMs - random.unit() * project.hours * HOUR_MS
-    yield* session(project, responses, Math.floor(startMs), untilMs, random)
+    yield* session(writer, project, responses, Math.floor(startMs), untilMs, random)
   }
 }
 
 /** A session, with the sub-agent that it may have started. */
 function* session(
+  writer: DemoWriter,
   project: Project,
   responses: number,
   startMs: number,
   endMs: number,
   random: Random,
 ): Generator<Written> {
-  const main = createSession(random, project)
-  yield told(main, responses, startMs, endMs, random)
+  const main = writer.startSession(random, project)
+  yield written(writer, main, responses, startMs, endMs, random)
   const agentMs = startMs + random.between(30_000, 600_000)
   if (agentMs >= endMs || !random.chance(project.delegates)) return
-  yield told(createSession(random, project, main), random.around(12), agentMs, endMs, random)
+  yield written(writer, writer.startSession(random, project, main), random.around(12), agentMs, endMs, random)
 }
 
 /** Until it is done or its day is over. */
-function told(session: Session, responses: number, startMs: number, endMs: number, random: Random): Written {
+function written(
+  writer: DemoWriter,
+  session: DemoSession,
+  responses: number,
+  startMs: number,
+  endMs: number,
+  random: Random,
+): Written {
   let text = ''
   let atMs = startMs
   for (let response = 0; response < responses && atMs < endMs; response += 1) {
@@ -60,5 +76,5 @@ function told(session: Session, responses: number, startMs: number, endMs: numbe
     atMs += random.around(15_000)
     if (atMs < endMs) text += session.respond(atMs)
   }
-  return { path: session.path, text }
+  return { path: `${writer.directory}/${session.path}`, text }
 }

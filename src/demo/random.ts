@@ -1,18 +1,5 @@
 // Chance that a seed decides: the same seed and the same questions give the same answers, on every machine.
-
-export interface Random {
-  /** 0 … 1, 1 excluded. */
-  unit(): number
-  chance(probability: number): boolean
-  /** Whole, both ends included. */
-  between(least: number, most: number): number
-  /** Around `middle`: mostly less, now and then several times as much. Whole, at least 1. */
-  around(middle: number): number
-  pick<T>(from: readonly T[]): T
-  /** So many digits and letters, as ids have them. */
-  letters(count: number): string
-  uuid(): string
-}
+import type { Random } from '../sources/demo-writer.js'
 
 /** 2^32 over the golden ratio: steps that come back to no state before all are through. */
 const GOLDEN = 0x9e3779b9

@@ -4,7 +4,7 @@ import type { Name } from '../core/ledger/keys.js'
 import type { Decoder, LineReader, LineSink, Prefilter } from '../decode/decoder.js'
 import type { DirectorySetting } from './directories.js'
 
-/** What a log file's path tells. */
+/** What a log file's path says. */
 export interface LogFile {
   /**
    * The project, as far as the path tells: it counts until a line, or a file beside the log, tells a working directory. A

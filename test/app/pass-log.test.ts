@@ -1,7 +1,7 @@
 // What the log tells of passes: once, in time, and never more than helps.
 import { describe, expect, it } from 'vitest'
 import type { RootAccess } from '../../src/app/access.js'
-import type { PassReport } from '../../src/ingest/pass.js'
+import type { PassReport } from '../../src/ingest/pass-report.js'
 import type { Root } from '../../src/ingest/roots.js'
 import type { Log } from '../../src/process/log.js'
 import { createPassLog } from '../../src/app/pass-log.js'

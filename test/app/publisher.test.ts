@@ -3,6 +3,8 @@
 import { describe, expect, it } from 'vitest'
 import { createPricer, type Pricer } from '../../src/core/pricing/pricing.js'
 import { createPublisher } from '../../src/app/publisher.js'
+import type { Series } from '../../src/core/totals/series.js'
+import { createBirths, type Births } from '../../src/outputs/births.js'
 import { NOW_MS } from '../core/totals/booking-spec.js'
 import { DrivenState, shownBy } from '../core/driven-state.js'
 import { PLAIN, type Made } from '../core/made-lines.js'
@@ -223,12 +225,16 @@ function settler(
     now,
     serving: true,
     watched: true,
+    historyBooked: () => birthsOf(driven.state.totals.series).showAll(),
     pool: undefined,
     responsesBooked: () => undefined,
     signal,
   })
   return { settle: () => settle(true), complete }
 }
+
+const birthsOf = (series: Series): Births =>
+  createBirths({ series, commits: () => 0, monotonic: () => 0, holdMs: () => 0 })
 
 /** A state that was priced, committed and started again. */
 async function priced(prices: Prices): Promise<DrivenState> {

@@ -1,8 +1,11 @@
 // The made-up history: the same for the same seed and time, within its thirty days, and in Claude Code's own format, as
 // a reader that shares no code with the exporter understands it.
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { history, type Written } from '../../src/demo/history.js'
-import { AGENT_MODEL, PROJECTS } from '../../src/demo/projects.js'
+import { PROJECTS } from '../../src/demo/projects.js'
+import { DEMO_WRITERS } from '../../src/sources/demo-writers.js'
+import type { DemoWriter } from '../../src/sources/demo-writer.js'
 import { reference } from '../reference/reference.js'
 import { comparable, shown } from '../support/shown.js'
 import { plant, temporaryFolder } from '../support/tree.js'
@@ -22,7 +25,7 @@ interface Line {
     readonly usage?: { readonly output_tokens: number }
   }
 }
-const all = [...history(1, NOW_MS)]
+const all = [...history(DEMO_WRITERS, 1, NOW_MS)]
 const linesOf = ({ text }: Written): Line[] =>
   text
     .split('\n')
@@ -30,9 +33,9 @@ const linesOf = ({ text }: Written): Line[] =>
     .map((line) => JSON.parse(line) as Line)
 
 it('is a function of the seed and the time', () => {
-  expect([...history(1, NOW_MS)]).toEqual(all)
-  expect([...history(2, NOW_MS)][0]).not.toEqual(all[0])
-  expect([...history(1, NOW_MS + 1)][0]).not.toEqual(all[0])
+  expect([...history(DEMO_WRITERS, 1, NOW_MS)]).toEqual(all)
+  expect([...history(DEMO_WRITERS, 2, NOW_MS)][0]).not.toEqual(all[0])
+  expect([...history(DEMO_WRITERS, 1, NOW_MS + 1)][0]).not.toEqual(all[0])
 })
 
 it('gives each file once, ended, with lines of the last thirty days', () => {
@@ -64,14 +67,29 @@ it('has what logs have: streamed lines, sub-agents, a model without a price, err
   expect(outputs(agents).filter((each) => each[0]! < each.at(-1)!).length).toBeGreaterThan(100)
   expect(main.every(({ isSidechain }) => !isSidechain) && agents.every(({ isSidechain }) => isSidechain)).toBe(true)
   expect(new Set(agents.flatMap(({ message }) => (message.usage === undefined ? [] : [message.model])))).toEqual(
-    new Set([AGENT_MODEL, '<synthetic>']),
+    new Set(['claude-haiku-5-5', '<synthetic>']),
   )
   expect(new Set(main.map(({ message }) => message.model))).toContain('local-coder-30b')
 })
 
+it('shares the projects among the writers, and asks each for its own', () => {
+  const other: DemoWriter = {
+    agent: 'other',
+    directory: 'other',
+    startSession: (_, { name }) => ({ id: name, path: `${name}.log`, prompt: () => '', respond: () => 'line\n' }),
+  }
+  const written = [...history([...DEMO_WRITERS, other], 1, NOW_MS)]
+  for (const [index, { name, perDay }] of PROJECTS.entries()) {
+    if (perDay === 0) continue
+    const directories = written.filter(({ path }) => path.includes(name)).map(({ path }) => path.split('/')[0])
+    expect(new Set(directories)).toEqual(new Set([index % 2 === 0 ? 'claude' : 'other']))
+  }
+})
+
 describe('read by the exporter', () => {
   it('is what an independent reader finds in it, and every project has its shape', async () => {
-    const configDir = plant(folder, Object.fromEntries(all.map(({ path, text }) => [path, text])))
+    const configDir = join(folder, 'claude')
+    plant(folder, Object.fromEntries(all.map(({ path, text }) => [`/${path}`, text])))
     const { url, app } = await running({ dir: folder, configDir, stateDir: `${folder}/state` }, ['--timezone=UTC'])
     const { body } = await app.print('text')
     const found = shown(body)

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { createLive } from '../../src/demo/live.js'
 import { PROJECTS } from '../../src/demo/projects.js'
+import { DEMO_WRITERS } from '../../src/sources/demo-writers.js'
 import { NOW_MS, running, homes } from '../integration/running.js'
 import { samples, sumOf } from '../support/exposition.js'
 
@@ -9,11 +10,12 @@ const HOUR_SECONDS = 3_600
 const home = homes()
 
 function hour(seed: number): Record<string, string> {
-  const live = createLive(seed)
+  const live = createLive(DEMO_WRITERS, seed)
   const files: Record<string, string> = {}
   for (let second = 0; second < HOUR_SECONDS; second += 1) {
     const { path, text } = live.next(NOW_MS - (HOUR_SECONDS - second) * 1_000)
-    files[path] = (files[path] ?? '') + text
+    const below = path.slice('claude/projects/'.length)
+    files[below] = (files[below] ?? '') + text
   }
   return files
 }

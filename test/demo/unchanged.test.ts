@@ -4,21 +4,24 @@ import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { history, type Written } from '../../src/demo/history.js'
 import { createLive } from '../../src/demo/live.js'
+import { DEMO_WRITERS } from '../../src/sources/demo-writers.js'
 import { NOW_MS } from '../integration/running.js'
 
 function hashOf(all: Iterable<Written>): string {
   const hash = createHash('sha256')
-  for (const { path, text } of all) hash.update(`projects/${path}\n${text}\n`)
+  for (const { path, text } of all) hash.update(`${path.slice('claude/'.length)}\n${text}\n`)
   return hash.digest('hex')
 }
 
 function* liveMinutes(seed: number): Generator<Written> {
-  const live = createLive(seed)
+  const live = createLive(DEMO_WRITERS, seed)
   for (let second = 0; second < 600; second += 1) yield live.next(NOW_MS + second * 1_000)
 }
 
 it('writes the history that it always wrote', () => {
-  expect(hashOf(history(1, NOW_MS))).toBe('fe5de141d110834024f92034603d70567f0491cedf7e2cd6244afd05097ead93')
+  expect(hashOf(history(DEMO_WRITERS, 1, NOW_MS))).toBe(
+    'fe5de141d110834024f92034603d70567f0491cedf7e2cd6244afd05097ead93',
+  )
 })
 
 it('goes on as it always did', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import type { Summary } from '../../src/http/summary-schema.js'
 import { history } from '../../src/demo/history.js'
+import { DEMO_WRITERS } from '../../src/sources/demo-writers.js'
 import { samples, sumOf } from '../support/exposition.js'
 import { serveDemo, type Served } from '../support/program.js'
 
@@ -57,9 +58,11 @@ it('makes up what the seed says, and takes the flags of the exporter', async () 
   const summary = await summaryOf(demo)
   expect(summary.time_zone).toBe('Asia/Tokyo')
   expect((await fetch(`${demo.url}/m`)).status).toBe(200)
-  const planted = readdirSync(join(folderOf(summary), 'claude/projects'), { recursive: true, encoding: 'utf8' })
+  const planted = readdirSync(folderOf(summary), { recursive: true, encoding: 'utf8' })
   // Of this project, nothing depends on the day of the week.
-  const expected = [...history(42, 0)].map(({ path }) => path).filter((path) => path.includes('nightly-evals'))
+  const expected = [...history(DEMO_WRITERS, 42, 0)]
+    .map(({ path }) => path)
+    .filter((path) => path.includes('nightly-evals'))
   expect(expected.length).toBeGreaterThan(30)
   expect(planted).toEqual(expect.arrayContaining(expected))
 })

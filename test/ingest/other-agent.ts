@@ -1,6 +1,6 @@
 // A made-up agent beside Claude Code: its logs lie in two places, outside any project's folder, and a file beside a log may
-// tell its project.
-import { readFileSync } from 'node:fs'
+// tell its project. `{"other":"id","spent":5}` is a response of 5 output tokens.
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Source } from '../../src/sources/source.js'
 
@@ -10,6 +10,7 @@ export const otherAgent: Source = {
   directories: {
     name: 'Other',
     flag: 'other.home',
+    variable: 'OTHER_HOME',
     help: 'its home; repeatable',
     example: '/home/*/.other',
     defaultHelp: '~/.other',
@@ -23,14 +24,15 @@ export const otherAgent: Source = {
     return file?.endsWith('.jsonl') === true ? { project: 'nowhere', session: file, subagent: false } : undefined
   },
   projectOf: (cwd) => cwd,
-  open(log, sink) {
-    if (sink.wantsCwd) {
-      try {
-        sink.cwd(readFileSync(join(dirname(log.path), '.project_root'), 'utf8'))
-      } catch {
-        // Nobody told it yet.
-      }
+  open({ path, wantsCwd }, sink) {
+    const beside = join(dirname(path), '.project_root')
+    if (wantsCwd && existsSync(beside)) sink.cwd(readFileSync(beside, 'utf8'))
+    return {
+      read(line) {
+        const { other, spent } = line as { other: string; spent: number }
+        const tokens = { input: 0, output: spent, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 }
+        sink.response({ key: [1, other], model: 'other-1', timeMs: 0, tokens })
+      },
     }
-    return { read: () => undefined }
   },
 }

@@ -2,9 +2,11 @@
 import { createPricer } from '../../src/core/pricing/pricing.js'
 import { MEASURE } from '../../src/core/schema.js'
 import { State } from '../../src/core/state.js'
-import { createPasses, type RunPass } from '../../src/ingest/pass.js'
+import { createPasses } from '../../src/ingest/pass.js'
+import type { RunPass } from '../../src/ingest/pass-report.js'
 import { buildPriceTable, loadBuiltInPrices } from '../../src/prices/prices.js'
 import type { Backend } from '../../src/decode/decoder.js'
+import type { SourceDirectories } from '../../src/sources/index.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { ParserPool } from '../../src/worker/pool.js'
 
@@ -18,7 +20,7 @@ export interface Passing {
 }
 
 export function passing(
-  configDirs: readonly string[],
+  directories: readonly string[] | readonly SourceDirectories[],
   {
     pool,
     cache = true,
@@ -32,7 +34,9 @@ export function passing(
   let events: string[] = []
   const pass = createPasses({
     state,
-    sources: [{ source: claudeCode, paths: configDirs, named: true }],
+    sources: directories.flatMap((each) =>
+      typeof each === 'string' ? { source: claudeCode, paths: [each], named: true } : each,
+    ),
     pool,
     backend: (process.env.AUE_BACKEND ?? 'wasm') as Backend,
     cache,

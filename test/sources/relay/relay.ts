@@ -24,13 +24,13 @@ export const relay: Source = {
   directories: {
     name: 'Relay',
     flag: 'relay.home',
-    help: 'its home; repeatable',
+    help: 'home of Relay; repeatable',
     example: '/home/*/.relay',
-    defaultHelp: '~/.relay',
+    defaultHelp: '$RELAY_HOME, else ~/.relay',
     hint: 'the directory that holds threads/',
-    defaults: () => ['~/.relay'],
+    defaults: ({ env }) => [env['RELAY_HOME'] ?? '~/.relay'],
   },
-  roots: (directory) => [[`${directory}/threads`]],
+  roots: (directory) => [[`${directory}/threads`], [`${directory}/archived_threads`]],
   entersDirectory: () => true,
   locate(path) {
     const [, session, ending] = /^(.+?)\.(relay|relay\.zst|json)$/.exec(path.at(-1) ?? '') ?? []

@@ -1,19 +1,16 @@
-// A made-up session: prompts and responses whose prompts grow, are read from the cache, and are compacted in the end.
+// A made-up session of Claude Code: its prompts grow, are read from the cache, and are compacted in the end.
+import type { DemoProject, DemoSession, DemoWriter, ModelKind, Random } from '../../demo-writer.js'
 import { apiErrorLine, assistantLine, userLine, type Block, type Response, type Step, type Writer } from './lines.js'
-import { AGENT_MODEL, type Project } from './projects.js'
-import type { Random } from './random.js'
 
-export interface Session {
-  /** Of its file below `projects/`. */
-  readonly path: string
-  readonly project: Project
-  readonly id: string
-  /** The lines of what a person asks. Times are milliseconds since the epoch. */
-  prompt(atMs: number): string
-  /** The lines of one response, and of the result of the tool that it calls. */
-  respond(atMs: number): string
+export const claudeCodeDemo: DemoWriter = { agent: 'claude-code', directory: 'claude', startSession }
+
+const MODELS: Readonly<Record<ModelKind, string>> = {
+  largest: 'claude-fable-5-1',
+  large: 'claude-opus-5-5',
+  medium: 'claude-sonnet-5-5',
+  small: 'claude-haiku-5-5',
+  local: 'local-coder-30b',
 }
-
 /** Tokens of the first prompt: instructions and tools. */
 const FIRST_PROMPT = 16_000
 /** Past this the conversation is summed up. */
@@ -27,14 +24,13 @@ const ASKED = [
   'Go on.',
 ]
 
-/** @param parent in whose session it runs as a sub-agent */
-export function createSession(random: Random, project: Project, parent?: Session): Session {
+function startSession(random: Random, project: DemoProject, parent?: DemoSession): DemoSession {
   const cwd = `/home/demo/src/${project.name}`
   const slug = cwd.replace(/[^A-Za-z0-9]/g, '-')
   const id = parent?.id ?? random.uuid()
   const agentId = parent && `a${random.uuid().replaceAll('-', '').slice(0, 16)}`
   const writer: Writer = { cwd, sessionId: id, ...(agentId !== undefined && { agentId }) }
-  const model = parent === undefined ? random.pick(project.models) : AGENT_MODEL
+  const model = MODELS[parent === undefined ? random.pick(project.models) : 'small']
   let cached = 0
   let news = parent === undefined ? FIRST_PROMPT : FIRST_PROMPT / 2
   let lastUuid: string | null = null
@@ -78,9 +74,8 @@ export function createSession(random: Random, project: Project, parent?: Session
   }
 
   return {
-    project,
     id,
-    path: parent === undefined ? `${slug}/${id}.jsonl` : `${slug}/${id}/subagents/agent-${agentId!}.jsonl`,
+    path: `projects/${slug}/${parent === undefined ? id : `${id}/subagents/agent-${agentId!}`}.jsonl`,
     prompt: (atMs) => userLine(writer, step(atMs), random.pick(ASKED)),
     respond(atMs) {
       if (random.chance(0.004)) return apiErrorLine(writer, step(atMs))

@@ -1,0 +1,6 @@
+// Which agent a made-up project is worked on with: the agents take turns.
+import type { DemoWriter } from '../sources/demo-writer.js'
+import { PROJECTS, type Project } from './projects.js'
+
+export const writerOf = (project: Project, writers: readonly DemoWriter[]): DemoWriter =>
+  writers[PROJECTS.indexOf(project) % writers.length]!
