@@ -1,7 +1,7 @@
 // Bundles the program: read as single files, its modules and libraries take most of the time that a start takes.
 // What holds native code, or is hardly ever needed, stays outside and is found in node_modules. Not left to the bundler's
 // command, which prints a table of two dozen files whatever its log level: who starts the program should see its address.
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync } from 'node:fs'
 import { build } from 'rolldown'
 
 const outside = [
@@ -56,3 +56,12 @@ const bundles = [
 ]
 // One after the other: the first empties the folder.
 for (const bundle of bundles) await build(bundle)
+
+// What a source needs besides, its own build.js adds to the folder.
+for (const source of readdirSync('src/sources')) {
+  const script = `./src/sources/${source}/build.js`
+  if (!existsSync(script)) continue
+  /** @type {{ default: () => Promise<void> }} */
+  const { default: buildMore } = await import(script)
+  await buildMore()
+}

@@ -5,6 +5,7 @@ import { packageVersion, type Config } from '../config/config.js'
 import { BACKENDS } from '../decode/decoder.js'
 import type { Demo } from '../demo/demo.js'
 import { findRoots, firstWithLogs } from '../ingest/roots.js'
+import { refuseBigEndian } from '../process/byte-order.js'
 import type { Log } from '../process/log.js'
 import { optimizeLater, shrinkHeap } from '../process/v8-flags.js'
 import { withDirectories } from '../sources/index.js'
@@ -20,6 +21,7 @@ export interface Launched {
 /** @param loadConfig reads the configuration again */
 export async function launch(config: Config, loadConfig: () => Config): Promise<Launched> {
   optimizeLater()
+  refuseBigEndian()
   const pool = await startPool(config)
   const [{ createApp }, { createLog }] = await Promise.all([import('./app.js'), import('../process/log.js')])
   const tty = process.stderr.isTTY

@@ -1,4 +1,4 @@
-// The kinds of Claude Code's names. They are in every stored key, and in walker/hash.ts: none may ever change.
+// The kinds of Claude Code's names. They are in every stored key: none may ever change.
 
 export const NAME = {
   message: 1,

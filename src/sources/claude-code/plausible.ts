@@ -6,7 +6,7 @@ import { sumOf } from './usage-numbers.js'
 /** A context window of a million tokens is read again by each pass of a response with tools: a hundred times. */
 const MOST_PROMPT_TOKENS = 100_000_000
 /** A pass answers with 128,000 tokens at most: again a hundred and more. */
-const MOST_OUTPUT_TOKENS = 2 ** 24
+export const MOST_OUTPUT_TOKENS = 2 ** 24
 /** Compactions and advisor passes of one response, and searches with a tool. */
 export const MOST_PASSES = 1_024
 /** Web searches that a response or a tool result may report. */

@@ -12,26 +12,10 @@ import type { StringTable } from '../../core/tables/strings.js'
 import { USAGE_WORDS } from '../../core/ledger/usage.js'
 import type { Decoder, LineTarget, RowSink } from '../../decode/decoder.js'
 import { NAME } from './names.js'
+import { CWD_NOTE, NOTE, NOTE_WORDS, REPORT } from './walker-layout.js'
 import { compileWalker, resized, startWalker, type CompiledWalker, type Walker } from './walker.js'
 
 const LINE_FEED = 0x0a
-/** What a scan came to, as walker/layout.ts has it, in 32-bit words. */
-const REPORT = {
-  lines: 0,
-  rows: 1,
-  links: 2,
-  notes: 3,
-  repeats: 4,
-  synthetic: 5,
-  apiErrors: 6,
-  noTokens: 7,
-  asks: 8,
-  asked: 9,
-  askedBytes: 10,
-} as const
-// A note as walker/layout.ts has it, in 32-bit words: what it is, and the addresses where it begins and ends.
-const NOTE_WORDS = 3
-const CWD_NOTE = 255
 
 /** A memory of so many bytes is used again. */
 const KEPT_BYTES = 4 * 1024 * 1024
@@ -147,9 +131,9 @@ class WalkerDecoder implements Decoder {
     const { words, bytes, report, notes } = this.#walker
     const behind = notes + words[report + REPORT.notes]! * NOTE_WORDS
     for (let note = notes; note < behind; note += NOTE_WORDS) {
-      const what = words[note]!
-      const start = words[note + 1]!
-      const end = words[note + 2]!
+      const what = words[note + NOTE.what]!
+      const start = words[note + NOTE.from]!
+      const end = words[note + NOTE.to]!
       if (what === CWD_NOTE) target.sink.cwd(bytes.toString('latin1', start, end))
       else {
         const reason = FALLBACK_REASONS[what]!

@@ -2,6 +2,7 @@
 // has to be copied before it is looked at.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { layoutHash } from './walker-layout.js'
 
 /** The part of the WebAssembly API that is used here; the types of Node 20 leave it out. */
 declare const WebAssembly: {
@@ -14,6 +15,8 @@ export type CompiledWalker = object
 
 /** What walker/index.ts exports. */
 interface Exports {
+  /** What `layoutHash` was when it was built. */
+  readonly LAYOUT?: Address
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
   /** Addresses of the bytes to look at, and of what `scan` leaves. */
   readonly BYTES: Address
@@ -55,9 +58,16 @@ export function compileWalker(): CompiledWalker {
   return new WebAssembly.Module(readFileSync(createRequire(import.meta.url).resolve('#walker.wasm')))
 }
 
-/** A walker whose buffer has so many bytes. */
+/**
+ * A walker whose buffer has so many bytes.
+ * @throws when the module was built from another layout than this program's
+ */
 export function startWalker(compiled: CompiledWalker, bytes: number): Walker {
-  return resized(new WebAssembly.Instance(compiled).exports as Exports, bytes)
+  const exports = new WebAssembly.Instance(compiled).exports as Exports
+  const built = (exports.LAYOUT?.value ?? 0) >>> 0
+  if (built !== layoutHash())
+    throw new Error('dist/walker.wasm was built from other numbers than this program has: npm run build')
+  return resized(exports, bytes)
 }
 
 /** The walker with a larger buffer. What was in it is still there; views of it made before are not. */

@@ -1,10 +1,7 @@
 // Lines that are not parsed, by the same rule as decode/excess.ts has: not for the walker's sake, which makes nothing of
 // values, but so that all engines read the same lines.
+import { MAX_LINE_VALUES, MAX_READ_LINE_BYTES } from './generated'
 import { BACKSLASH, BRACE_OPEN, BRACKET_OPEN, COMMA, QUOTE, byte, specials } from './json'
-
-// As in decoder.ts.
-const MAX_READ_LINE_BYTES: usize = 8 * 1024 * 1024
-const MAX_LINE_VALUES: usize = 1 << 18
 
 /** Of a line's bytes without what surrounds it. */
 export function isExcessive(from: usize, to: usize): bool {

@@ -4,12 +4,6 @@
 let low: u32 = 0
 let high: u32 = 0
 
-// Tags, as KEY_TAG has them.
-export const MESSAGE: u32 = 1
-export const MESSAGE_AND_REQUEST: u32 = 2
-export const REQUEST: u32 = 3
-export const LINE: u32 = 5
-
 export function ofText(tag: u32, from: usize, length: u32): u64 {
   start(tag)
   text(from, length)
@@ -53,7 +47,7 @@ function word(part: u32): void {
 export function finish(): u64 {
   low = stir(low ^ rotl<u32>(high, 16))
   high = stir(high ^ (low * 0x9e3779b1))
-  return (low | high) == 0 ? <u64>1 << 32 : (<u64>high << 32) | low
+  return (low | high) == 0 ? (<u64>1) << 32 : ((<u64>high) << 32) | low
 }
 
 function stir(h: u32): u32 {

@@ -1,24 +1,34 @@
 // Goes through whole lines of Claude Code, 64 bytes at a time, and leaves rows of the usage they tell and notes of what else
 // there is to do. Most lines hold none of the names looked for, and of these only both ends are looked at.
 import { isExcessive } from './excess'
-import { EXCESS, ODD_OUTSIDE, SEARCH_COUNT, reason } from './give-up'
-import { BRACE_CLOSE, BRACE_OPEN, QUOTE, byte } from './json'
 import {
-  COUNTS, CWD, CWD_NOTE, LINES_TOLD, MAX_NOTES, MAX_ROWS, NOTES, NOTES_TOLD, NOTE_BYTES, RECORD, REPORT, REPORT_BYTES,
-} from './layout'
+  CWD_NOTE,
+  FALLBACK_EXCESS,
+  FALLBACK_ODD_OUTSIDE,
+  FALLBACK_SEARCH_COUNT,
+  MAX_CWD_LINE_BYTES,
+  NOTE_BYTES,
+  NOTE_FROM,
+  NOTE_TO,
+  NOTE_WHAT,
+  REPORT_BYTES,
+  REPORT_LINES,
+  REPORT_NOTES,
+} from './generated'
+import { reason } from './give-up'
+import { BRACE_CLOSE, BRACE_OPEN, QUOTE, byte } from './json'
+import { COUNTS, CWD, MAX_NOTES, MAX_ROWS, NOTES, RECORD, REPORT } from './layout'
 import { readLine } from './line'
-import { NEEDLES, SEARCH_NEEDLE, USAGE_NEEDLE, meaningOf, Meaning } from './names'
+import { Meaning, NEEDLES, SEARCH_NEEDLE, USAGE_NEEDLE, meaningOf } from './names'
 import { addRow, asks, count, rows, startRows } from './rows'
 
+export { LAYOUT } from './generated'
 export { BYTES, LINKS, NOTES, REPORT, ROWS } from './layout'
 export { forgetModels } from './models'
 export { answer, open } from './rows'
 
 /** Notes that this call of `scan` left. */
 let notes: i32 = 0
-
-/** As in decoder.ts. */
-const MAX_CWD_LINE_BYTES: usize = 4 * 1024 * 1024
 
 const FEED: u8 = 0x0a
 const LETTER_C: u8 = 0x43
@@ -53,7 +63,7 @@ export function scan(from: usize, to: usize, withCwd: bool, firstRow: u32): usiz
         }
         const stops = endLine(start, at, needles)
         if (asks) return start
-        count(LINES_TOLD)
+        count(REPORT_LINES)
         start = at + 1
         needles = 0
         if (start >= to || rows == MAX_ROWS || notes == MAX_NOTES || stops) return start
@@ -66,8 +76,6 @@ export function scan(from: usize, to: usize, withCwd: bool, firstRow: u32): usiz
  * Marks line feeds, and the two letters that may stand in `"usage"` and `"searchCount"`, five bytes before their last quote:
  * the fewest comparisons that leave few marks in vain.
  */
-// @ts-ignore: decorator
-@inline
 function hits(p: usize): v128 {
   const here = v128.load(p)
   const letter = v128.or(i8x16.eq(here, i8x16.splat(LETTER_U)), i8x16.eq(here, i8x16.splat(LETTER_C)))
@@ -88,11 +96,11 @@ function endLine(start: usize, end: usize, needles: Meaning): bool {
   while (from < to && isBlank(byte(from))) from += 1
   while (to > from && isBlank(byte(to - 1))) to -= 1
   if (from == to || byte(from) != BRACE_OPEN || byte(to - 1) != BRACE_CLOSE) {
-    return start == end ? false : leave(start, end, ODD_OUTSIDE)
+    return start == end ? false : leave(start, end, FALLBACK_ODD_OUTSIDE)
   }
-  if ((needles & SEARCH_NEEDLE) != 0) return leave(start, end, SEARCH_COUNT)
+  if ((needles & SEARCH_NEEDLE) != 0) return leave(start, end, FALLBACK_SEARCH_COUNT)
   if ((needles & USAGE_NEEDLE) == 0 && !(wantsCwd && to - from <= MAX_CWD_LINE_BYTES && hasCwd(from, to))) return false
-  if (isExcessive(from, to)) return leave(start, end, EXCESS)
+  if (isExcessive(from, to)) return leave(start, end, FALLBACK_EXCESS)
   if (!readLine(from, to, wantsCwd)) return leave(start, end, reason)
   if (load<u32>(RECORD, COUNTS) != 0 && !addRow()) return leave(start, end, reason)
   if (asks) return false
@@ -116,11 +124,11 @@ function leave(start: usize, end: usize, why: u32): bool {
 
 function note(what: u32, from: u32, to: u32): void {
   const at = NOTES + <usize>notes * NOTE_BYTES
-  store<u32>(at, what)
-  store<u32>(at, from, 4)
-  store<u32>(at, to, 8)
+  store<u32>(at, what, NOTE_WHAT)
+  store<u32>(at, from, NOTE_FROM)
+  store<u32>(at, to, NOTE_TO)
   notes += 1
-  count(NOTES_TOLD)
+  count(REPORT_NOTES)
 }
 
 function hasCwd(from: usize, to: usize): bool {

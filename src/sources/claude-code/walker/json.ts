@@ -1,7 +1,8 @@
 // Walks JSON text without making anything of it, and as strict as JSON.parse: each function takes the address of a value's
 // first byte and answers the address behind the value, or gives up. No function is told where the line ends: the line feed
 // behind it is part of no value.
-import { ESCAPED_KEY, MALFORMED, ODD_TEXT, TOO_DEEP, giveUp } from './give-up'
+import { FALLBACK_ESCAPED_KEY, FALLBACK_MALFORMED, FALLBACK_ODD_TEXT, FALLBACK_TOO_DEEP } from './generated'
+import { giveUp } from './give-up'
 
 export const QUOTE: u8 = 0x22
 export const COMMA: u8 = 0x2c
@@ -15,21 +16,15 @@ export const BACKSLASH: u8 = 0x5c
 /** Values nested deeper are left to the other engine; each level is a call here. */
 export const MAX_DEPTH: i32 = 256
 
-// @ts-ignore: decorator
-@inline
 export function byte(p: usize): u8 {
   return load<u8>(p)
 }
 
-// @ts-ignore: decorator
-@inline
 export function skipSpace(p: usize): usize {
   while (byte(p) <= 0x20 && isSpace(byte(p))) p += 1
   return p
 }
 
-// @ts-ignore: decorator
-@inline
 function isSpace(c: u8): bool {
   return c == 0x20 || c == 0x09 || c == 0x0d
 }
@@ -43,18 +38,18 @@ export function skipValue(p: usize, depth: i32): usize {
     case BRACKET_OPEN:
       return skipArray(p, depth)
     case 0x74: // t
-      return load<u32>(p) == 0x65757274 ? p + 4 : giveUp(MALFORMED)
+      return load<u32>(p) == 0x65757274 ? p + 4 : giveUp(FALLBACK_MALFORMED)
     case 0x6e: // n
-      return load<u32>(p) == 0x6c6c756e ? p + 4 : giveUp(MALFORMED)
+      return load<u32>(p) == 0x6c6c756e ? p + 4 : giveUp(FALLBACK_MALFORMED)
     case 0x66: // f
-      return load<u32>(p + 1) == 0x65736c61 ? p + 5 : giveUp(MALFORMED)
+      return load<u32>(p + 1) == 0x65736c61 ? p + 5 : giveUp(FALLBACK_MALFORMED)
     default:
       return skipNumber(p)
   }
 }
 
 function skipObject(p: usize, depth: i32): usize {
-  if (depth >= MAX_DEPTH) return giveUp(TOO_DEEP)
+  if (depth >= MAX_DEPTH) return giveUp(FALLBACK_TOO_DEEP)
   p = skipSpace(p + 1)
   if (byte(p) == BRACE_CLOSE) return p + 1
   while (true) {
@@ -67,13 +62,13 @@ function skipObject(p: usize, depth: i32): usize {
     p = skipSpace(p)
     const c = byte(p)
     if (c == BRACE_CLOSE) return p + 1
-    if (c != COMMA) return giveUp(MALFORMED)
+    if (c != COMMA) return giveUp(FALLBACK_MALFORMED)
     p = skipSpace(p + 1)
   }
 }
 
 function skipArray(p: usize, depth: i32): usize {
-  if (depth >= MAX_DEPTH) return giveUp(TOO_DEEP)
+  if (depth >= MAX_DEPTH) return giveUp(FALLBACK_TOO_DEEP)
   p = skipSpace(p + 1)
   if (byte(p) == BRACKET_CLOSE) return p + 1
   while (true) {
@@ -82,7 +77,7 @@ function skipArray(p: usize, depth: i32): usize {
     p = skipSpace(p)
     const c = byte(p)
     if (c == BRACKET_CLOSE) return p + 1
-    if (c != COMMA) return giveUp(MALFORMED)
+    if (c != COMMA) return giveUp(FALLBACK_MALFORMED)
     p = skipSpace(p + 1)
   }
 }
@@ -90,7 +85,7 @@ function skipArray(p: usize, depth: i32): usize {
 /** From a key's closing quote + 1 to the first byte of its value. */
 export function skipColon(p: usize): usize {
   p = skipSpace(p)
-  if (byte(p) != COLON) return giveUp(MALFORMED)
+  if (byte(p) != COLON) return giveUp(FALLBACK_MALFORMED)
   return skipSpace(p + 1)
 }
 
@@ -106,18 +101,16 @@ export function skipText(p: usize): usize {
     p += <usize>ctz(special)
     const c = byte(p)
     if (c == QUOTE) return p + 1
-    if (c != BACKSLASH) return giveUp(MALFORMED)
+    if (c != BACKSLASH) return giveUp(FALLBACK_MALFORMED)
     // A branch for each length, though the table knows it: so the next load need not wait for this one.
     const length = load<u8>(ESCAPES + byte(p + 1))
     if (length == 2) p += 2
     else if (length == 6 && isHex4(p + 2)) p += 6
-    else return giveUp(MALFORMED)
+    else return giveUp(FALLBACK_MALFORMED)
   }
 }
 
 /** Marks quotes, backslashes and control characters among 16 bytes. */
-// @ts-ignore: decorator
-@inline
 export function specials(p: usize): i32 {
   const bytes = v128.load(p)
   const quotes = i8x16.eq(bytes, i8x16.splat(QUOTE))
@@ -143,7 +136,7 @@ store<u8>(ESCAPES + 0x75, 6)
  * is none that is looked for.
  */
 export function skipKey(p: usize): usize {
-  if (byte(p) != QUOTE) return giveUp(MALFORMED)
+  if (byte(p) != QUOTE) return giveUp(FALLBACK_MALFORMED)
   p += 1
   while (true) {
     const bytes = v128.load(p)
@@ -158,7 +151,7 @@ export function skipKey(p: usize): usize {
       continue
     }
     p += <usize>ctz(special)
-    return byte(p) == QUOTE ? p + 1 : giveUp(byte(p) == BACKSLASH ? ESCAPED_KEY : MALFORMED)
+    return byte(p) == QUOTE ? p + 1 : giveUp(byte(p) == BACKSLASH ? FALLBACK_ESCAPED_KEY : FALLBACK_MALFORMED)
   }
 }
 
@@ -179,12 +172,10 @@ export function skipPlainText(p: usize): usize {
       continue
     }
     p += <usize>ctz(special)
-    return byte(p) == QUOTE ? p + 1 : giveUp(ODD_TEXT)
+    return byte(p) == QUOTE ? p + 1 : giveUp(FALLBACK_ODD_TEXT)
   }
 }
 
-// @ts-ignore: decorator
-@inline
 export function isDigit(c: u8): bool {
   return <u8>(c - 0x30) <= 9
 }
@@ -194,19 +185,19 @@ export function skipNumber(p: usize): usize {
   if (byte(p) == 0x30) p += 1
   else {
     const digits = skipDigits(p)
-    if (digits == p) return giveUp(MALFORMED)
+    if (digits == p) return giveUp(FALLBACK_MALFORMED)
     p = digits
   }
   if (byte(p) == 0x2e) {
     const digits = skipDigits(p + 1)
-    if (digits == p + 1) return giveUp(MALFORMED)
+    if (digits == p + 1) return giveUp(FALLBACK_MALFORMED)
     p = digits
   }
   if ((byte(p) | 0x20) == 0x65) {
     p += 1
     if (byte(p) == 0x2b || byte(p) == 0x2d) p += 1
     const digits = skipDigits(p)
-    if (digits == p) return giveUp(MALFORMED)
+    if (digits == p) return giveUp(FALLBACK_MALFORMED)
     p = digits
   }
   return p

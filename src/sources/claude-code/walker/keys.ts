@@ -1,9 +1,18 @@
 // What a usage line is known by: the cases of claude-code-logs 3.3, as sources/claude-code.ts has them.
-import * as hash from './hash'
 import {
-  MESSAGE_ID, RECORD, REQUEST_ID, REQUEST_ONLY, ROW_CACHE_READ, ROW_CACHE_WRITE_1H, ROW_CACHE_WRITE_5M, ROW_INPUT, UUID,
-} from './layout'
+  FLAG_REQUEST_ONLY,
+  ROW_CACHE_READ,
+  ROW_CACHE_WRITE_1H,
+  ROW_CACHE_WRITE_5M,
+  ROW_INPUT,
+  TAG_LINE,
+  TAG_MESSAGE,
+  TAG_MESSAGE_AND_REQUEST,
+  TAG_REQUEST,
+} from './generated'
+import { MESSAGE_ID, RECORD, REQUEST_ID, UUID } from './layout'
 import { isMessageId, isSameText } from './text'
+import * as hash from './hash'
 
 /** Of the last line, both halves in one; `request` is 0 where it links nothing. */
 export let key: u64 = 0
@@ -52,10 +61,10 @@ export function setKeys(row: usize): bool {
     if (isSameText(id, idLength, uuid, uuidLength)) {
       key = request
       request = 0
-      keyFlag = REQUEST_ONLY
+      keyFlag = FLAG_REQUEST_ONLY
       return true
     }
-    hash.start(hash.MESSAGE_AND_REQUEST)
+    hash.start(TAG_MESSAGE_AND_REQUEST)
     hash.text(id, idLength)
     hash.text(requestId, requestLength)
   } else {
@@ -67,7 +76,7 @@ export function setKeys(row: usize): bool {
       hash.number(<u64>load<u32>(row, ROW_CACHE_WRITE_5M) + <u64>load<u32>(row, ROW_CACHE_WRITE_1H))
       hash.number(load<u32>(row, ROW_CACHE_READ))
     } else if (uuidLength != 0) {
-      hash.start(hash.LINE)
+      hash.start(TAG_LINE)
       hash.text(uuid, uuidLength)
     } else return false
   }
@@ -79,7 +88,7 @@ function messageKey(id: usize, length: u32): u64 {
   if (!isSameText(id, length, lastMessage, lastMessageLength)) {
     lastMessage = id
     lastMessageLength = length
-    lastMessageKey = hash.ofText(hash.MESSAGE, id, length)
+    lastMessageKey = hash.ofText(TAG_MESSAGE, id, length)
   }
   return lastMessageKey
 }
@@ -88,7 +97,7 @@ function requestKey(id: usize, length: u32): u64 {
   if (!isSameText(id, length, lastRequest, lastRequestLength)) {
     lastRequest = id
     lastRequestLength = length
-    lastRequestKey = hash.ofText(hash.REQUEST, id, length)
+    lastRequestKey = hash.ofText(TAG_REQUEST, id, length)
   }
   return lastRequestKey
 }

@@ -1,18 +1,58 @@
 // One line of Claude Code, walked along its structure: a value is taken only at its exact path, a look-alike elsewhere is
 // not (claude-code-logs 2). Knows the paths that sources/claude-code.ts reads, and gives up where a line could tell that
 // source more than a record holds; differential.test.ts holds the two together.
-import { ITERATION, MALFORMED, TOO_DEEP, TWICE, WEB_SEARCH, giveUp } from './give-up'
 import {
-  BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COMMA, MAX_DEPTH, QUOTE, byte, skipColon, skipKey, skipPlainText,
-  skipSpace, skipValue,
+  FALLBACK_ITERATION,
+  FALLBACK_KEY_TWICE,
+  FALLBACK_MALFORMED,
+  FALLBACK_TOO_DEEP,
+  FALLBACK_WEB_SEARCH,
+  FLAG_SIDECHAIN,
+  MAX_SEARCHES,
+  MAX_TOKENS,
+} from './generated'
+import { giveUp } from './give-up'
+import {
+  BRACE_CLOSE,
+  BRACE_OPEN,
+  BRACKET_CLOSE,
+  BRACKET_OPEN,
+  COMMA,
+  MAX_DEPTH,
+  QUOTE,
+  byte,
+  skipColon,
+  skipKey,
+  skipPlainText,
+  skipSpace,
+  skipValue,
 } from './json'
 import {
-  API_ERROR, CACHE_CREATION, CACHE_CREATION_1H, CACHE_CREATION_5M, CACHE_READ, COUNTS, CWD, FLAGS, HAS_USAGE, INPUT,
-  MESSAGE_ID, MODEL, OUTPUT, RECORD, RECORD_BYTES, REQUEST_ID, SEEN, SIDECHAIN, TIME, TYPE, UUID, WEB_SEARCHES,
+  API_ERROR,
+  CACHE_CREATION,
+  CACHE_CREATION_1H,
+  CACHE_CREATION_5M,
+  CACHE_READ,
+  COUNTS,
+  CWD,
+  FLAGS,
+  HAS_USAGE,
+  INPUT,
+  MESSAGE_ID,
+  MODEL,
+  OUTPUT,
+  RECORD,
+  RECORD_BYTES,
+  REQUEST_ID,
+  SEEN,
+  TIME,
+  TYPE,
+  UUID,
+  WEB_SEARCHES,
 } from './layout'
+import { Meaning, Names, meaningOf } from './names'
+import { takeCount, takeFlag, takeText, takeTime } from './values'
 import * as names from './names'
-import { meaningOf, Meaning, Names } from './names'
-import { MAX_SEARCHES, MAX_TOKENS, takeCount, takeFlag, takeText, takeTime } from './values'
 
 const ECHO: usize = RECORD + RECORD_BYTES
 /** The record being filled: of the line, or of the line it echoes. */
@@ -28,7 +68,7 @@ export function readLine(p: usize, end: usize, withCwd: bool): bool {
   start(RECORD)
   p = readObject(p, names.LINE_KEYS, 1)
   if (p == 0) return false
-  if (p != end) return giveUp(MALFORMED) != 0
+  if (p != end) return giveUp(FALLBACK_MALFORMED) != 0
   const type = load<u32>(RECORD, TYPE)
   if (type == names.ASSISTANT) store<u32>(RECORD, u32(hasUsage(RECORD)), COUNTS)
   else if (type == names.PROGRESS && load<u32>(ECHO, TYPE) == names.ASSISTANT && hasUsage(ECHO)) adoptEcho()
@@ -47,7 +87,7 @@ function hasUsage(at: usize): bool {
 
 /** An echo counts as a line of a side chain, with the error, and for want of its own the time, of the line around it. */
 function adoptEcho(): void {
-  const flags = load<u32>(ECHO, FLAGS) | SIDECHAIN | (load<u32>(RECORD, FLAGS) & API_ERROR)
+  const flags = load<u32>(ECHO, FLAGS) | FLAG_SIDECHAIN | (load<u32>(RECORD, FLAGS) & API_ERROR)
   const time = load<f64>(ECHO, TIME)
   const lineTime = load<f64>(RECORD, TIME)
   const cwd = load<u64>(RECORD, CWD)
@@ -60,7 +100,7 @@ function adoptEcho(): void {
 
 /** An object of which these keys are wanted. */
 function readObject(p: usize, wanted: Names, depth: i32): usize {
-  if (depth > MAX_DEPTH) return giveUp(TOO_DEEP)
+  if (depth > MAX_DEPTH) return giveUp(FALLBACK_TOO_DEEP)
   p = skipSpace(p + 1)
   if (byte(p) == BRACE_CLOSE) return p + 1
   while (true) {
@@ -75,14 +115,14 @@ function readObject(p: usize, wanted: Names, depth: i32): usize {
     p = skipSpace(p)
     const c = byte(p)
     if (c == BRACE_CLOSE) return p + 1
-    if (c != COMMA) return giveUp(MALFORMED)
+    if (c != COMMA) return giveUp(FALLBACK_MALFORMED)
     p = skipSpace(p + 1)
   }
 }
 
 function readField(p: usize, field: Meaning, depth: i32): usize {
   // Of two, JSON.parse takes the last: not decided here.
-  if (field <= names.ONCE && !isFirst(field)) return giveUp(TWICE)
+  if (field <= names.ONCE && !isFirst(field)) return giveUp(FALLBACK_KEY_TWICE)
   switch (field) {
     case names.TYPE_FIELD:
       return takeType(p, depth)
@@ -101,7 +141,7 @@ function readField(p: usize, field: Meaning, depth: i32): usize {
     case names.TIME_FIELD:
       return takeTime(p, record + TIME, depth)
     case names.SIDECHAIN_FIELD:
-      return takeFlag(p, record + FLAGS, SIDECHAIN, depth)
+      return takeFlag(p, record + FLAGS, FLAG_SIDECHAIN, depth)
     case names.API_ERROR_FIELD:
       return takeFlag(p, record + FLAGS, API_ERROR, depth)
     case names.ID_FIELD:
@@ -142,9 +182,9 @@ function readField(p: usize, field: Meaning, depth: i32): usize {
     case names.ITERATIONS_FIELD:
       return readArrayOr(p, names.ITERATION_KEYS, depth)
     case names.BLOCK_NAME_FIELD:
-      return mustMean(p, names.BLOCK_NAMES, 0, WEB_SEARCH, depth)
+      return mustMean(p, names.BLOCK_NAMES, 0, FALLBACK_WEB_SEARCH, depth)
     case names.ITERATION_TYPE_FIELD:
-      return mustMean(p, names.ITERATION_TYPES, 1, ITERATION, depth)
+      return mustMean(p, names.ITERATION_TYPES, 1, FALLBACK_ITERATION, depth)
     default:
       return unreachable()
   }
@@ -161,8 +201,6 @@ function setFlag(flag: u32): void {
 }
 
 /** An object of which these keys are wanted, or a value that tells nothing because it is none. */
-// @ts-ignore: decorator
-@inline
 function readObjectOr(p: usize, wanted: Names, depth: i32): usize {
   return byte(p) == BRACE_OPEN ? readObject(p, wanted, depth + 1) : skipValue(p, depth)
 }
@@ -178,7 +216,7 @@ function readArrayOr(p: usize, wanted: Names, depth: i32): usize {
     p = skipSpace(p)
     const c = byte(p)
     if (c == BRACKET_CLOSE) return p + 1
-    if (c != COMMA) return giveUp(MALFORMED)
+    if (c != COMMA) return giveUp(FALLBACK_MALFORMED)
     p = skipSpace(p + 1)
   }
 }

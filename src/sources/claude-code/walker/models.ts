@@ -10,7 +10,7 @@ const LENGTH: usize = 4
 const NAME: usize = 8
 const MODEL_BYTES: usize = NAME + MAX_MODEL_BYTES
 /** And what a comparison may look at behind the last. */
-const MODELS: usize = memory.data(((<i32>MODEL_BYTES) * MAX_MODELS) + 16, 8)
+const MODELS: usize = memory.data(<i32>MODEL_BYTES * MAX_MODELS + 16, 8)
 let models: i32 = 0
 /** The model of the line before, mostly that of the next. */
 let last: usize = MODELS

@@ -1,6 +1,6 @@
 // The names that the walker knows: keys wanted of an object, by the object's place in the line, and texts that matter as a
 // value. Found by length first, so that the many names that are not wanted cost one look.
-import { BATCH, FAST, GEO_US, REFUSED } from './layout'
+import { MODIFIER_BATCH, MODIFIER_FAST, MODIFIER_REFUSED, MODIFIER_US } from './generated'
 
 /** A set of names. */
 export type Names = i32
@@ -95,8 +95,6 @@ export function meaningOf(names: Names, text: usize, length: i32): Meaning {
 }
 
 /** Compares `length` bytes. */
-// @ts-ignore: decorator
-@inline
 function isNamed(text: usize, entry: usize, length: i32): bool {
   let difference = v128.and(v128.xor(v128.load(text), v128.load(entry)), v128.load(entry, MASK))
   if (length > 16) {
@@ -107,7 +105,7 @@ function isNamed(text: usize, entry: usize, length: i32): bool {
 }
 
 function learn(names: Names, text: string, meaning: Meaning): void {
-  if (entries == ENTRIES + ENTRY_BYTES * MAX_ENTRIES || entries > 0xffff) unreachable()
+  if (entries == ENTRIES + ENTRY_BYTES * MAX_ENTRIES || entries > 0xffff || meaning > 0xff) unreachable()
   for (let i = 0; i < text.length; i += 1) store<u8>(entries + i, <u8>text.charCodeAt(i))
   memory.fill(entries + MASK, 0xff, text.length)
   store<u8>(entries, <u8>meaning, MEANING)
@@ -152,10 +150,10 @@ learn(ITERATION_KEYS, 'type', ITERATION_TYPE_FIELD)
 
 learn(LINE_TYPES, 'assistant', ASSISTANT)
 learn(LINE_TYPES, 'progress', PROGRESS)
-learn(STOP_REASONS, 'refusal', REFUSED)
-learn(SPEEDS, 'fast', FAST)
-learn(GEOS, 'us', GEO_US)
-learn(TIERS, 'batch', BATCH)
+learn(STOP_REASONS, 'refusal', MODIFIER_REFUSED)
+learn(SPEEDS, 'fast', MODIFIER_FAST)
+learn(GEOS, 'us', MODIFIER_US)
+learn(TIERS, 'batch', MODIFIER_BATCH)
 learn(BLOCK_NAMES, 'WebSearch', 1)
 learn(ITERATION_TYPES, 'message', 1)
 learn(ITERATION_TYPES, 'fallback_message', 1)

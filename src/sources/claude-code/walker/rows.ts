@@ -1,13 +1,53 @@
 // Makes a row of what a usage line says, as sources/claude-code.ts and core/usage.ts would; of lines of one response that
 // follow each other, one row.
-import { NO_ID, ODD_TEXT, giveUp } from './give-up'
+import {
+  FALLBACK_NO_ID,
+  FALLBACK_ODD_TEXT,
+  FLAG_SIDECHAIN,
+  FLAG_SUBAGENT_ORIGIN,
+  LINK_BYTES,
+  REPORT_API_ERRORS,
+  REPORT_ASKED,
+  REPORT_ASKED_BYTES,
+  REPORT_ASKS,
+  REPORT_LINKS,
+  REPORT_NO_TOKENS,
+  REPORT_REPEATS,
+  REPORT_ROWS,
+  REPORT_SYNTHETIC,
+  ROW_BYTES,
+  ROW_CACHE_READ,
+  ROW_CACHE_WRITE_1H,
+  ROW_CACHE_WRITE_5M,
+  ROW_FLAGS,
+  ROW_INPUT,
+  ROW_KEY_LOW,
+  ROW_MODEL,
+  ROW_OUTPUT,
+  ROW_SEARCHES,
+  ROW_SESSION,
+  ROW_TIME,
+  WINNER_FLAGS,
+  WINNER_MODIFIERS,
+} from './generated'
+import { giveUp } from './give-up'
 import { forgetIds, key, keyFlag, request, setKeys, setSession } from './keys'
 import {
-  API_ERROR, API_ERRORS, ASKED, ASKED_BYTES, ASKS, CACHE_CREATION, CACHE_CREATION_1H, CACHE_CREATION_5M, CACHE_READ,
-  FLAGS, INPUT, LINKS, LINKS_TOLD, LINK_BYTES, MODEL, NESTED_ORIGIN, NO_TOKENS, OUTPUT, RECORD, REPEATS, REPORT, ROWS,
-  ROWS_TOLD, ROW_BYTES, ROW_CACHE_READ, ROW_CACHE_WRITE_1H, ROW_CACHE_WRITE_5M, ROW_FLAGS, ROW_INPUT, ROW_KEY,
-  ROW_MODEL, ROW_OUTPUT, ROW_PLACE, ROW_SEARCHES, ROW_TIME, SIDECHAIN, SYNTHETICS, TIME, TOLD, WEB_SEARCHES,
-  WINNER_FLAGS,
+  API_ERROR,
+  CACHE_CREATION,
+  CACHE_CREATION_1H,
+  CACHE_CREATION_5M,
+  CACHE_READ,
+  FLAGS,
+  INPUT,
+  LINKS,
+  MODEL,
+  OUTPUT,
+  RECORD,
+  REPORT,
+  ROWS,
+  TIME,
+  WEB_SEARCHES,
 } from './layout'
 import { MAX_MODEL_BYTES, learn, numberOf } from './models'
 import { MODELS, SYNTHETIC, meaningOf } from './names'
@@ -29,13 +69,13 @@ let lastRequest: u64 = 0
  */
 export function open(inBatch: u32, nested: bool, sessionLow: u32, sessionHigh: u32): void {
   place = inBatch
-  originFlag = nested ? NESTED_ORIGIN : 0
+  originFlag = nested ? FLAG_SUBAGENT_ORIGIN : 0
   setSession(sessionLow, sessionHigh)
 }
 
 /** Tells the number of the model that was asked for. */
 export function answer(number: u32): void {
-  learn(load<u32>(REPORT, ASKED), load<u32>(REPORT, ASKED_BYTES), number)
+  learn(load<u32>(REPORT, REPORT_ASKED), load<u32>(REPORT, REPORT_ASKED_BYTES), number)
 }
 
 export function startRows(first: u32): void {
@@ -51,36 +91,36 @@ export function addRow(): bool {
   const name = <usize>load<u32>(RECORD, MODEL)
   const nameBytes = load<u32>(RECORD, MODEL + 4)
   if (meaningOf(MODELS, name, nameBytes) == SYNTHETIC) {
-    count(SYNTHETICS)
+    count(REPORT_SYNTHETIC)
     return true
   }
   if ((flags & API_ERROR) != 0) {
-    count(API_ERRORS)
+    count(REPORT_API_ERRORS)
     return true
   }
   // Its last words, which are the ledger's own, are never written: 0.
   const row = ROWS + <usize>rows * ROW_BYTES
   if (!setTokens(row)) {
-    count(NO_TOKENS)
+    count(REPORT_NO_TOKENS)
     return true
   }
-  if (nameBytes > MAX_MODEL_BYTES) return giveUp(ODD_TEXT) != 0
+  if (nameBytes > MAX_MODEL_BYTES) return giveUp(FALLBACK_ODD_TEXT) != 0
   const model = numberOf(name, nameBytes)
   if (model < 0) {
     asks = true
-    store<u32>(REPORT, 1, ASKS)
-    store<u32>(REPORT, name, ASKED)
-    store<u32>(REPORT, nameBytes, ASKED_BYTES)
+    store<u32>(REPORT, 1, REPORT_ASKS)
+    store<u32>(REPORT, name, REPORT_ASKED)
+    store<u32>(REPORT, nameBytes, REPORT_ASKED_BYTES)
     return true
   }
-  if (!setKeys(row)) return giveUp(NO_ID) != 0
-  store<u64>(row, key, ROW_KEY)
+  if (!setKeys(row)) return giveUp(FALLBACK_NO_ID) != 0
+  store<u64>(row, key, ROW_KEY_LOW)
   store<u32>(row, <u32>model, ROW_MODEL)
   store<u32>(row, (flags & WINNER_FLAGS) | originFlag | keyFlag, ROW_FLAGS)
   store<u32>(row, load<u32>(RECORD, WEB_SEARCHES), ROW_SEARCHES)
   store<f64>(row, load<f64>(RECORD, TIME), ROW_TIME)
-  store<u32>(row, place, ROW_PLACE)
-  if (rows > 0 && joins(row, row - ROW_BYTES)) count(REPEATS)
+  store<u32>(row, place, ROW_SESSION)
+  if (rows > 0 && joins(row, row - ROW_BYTES)) count(REPORT_REPEATS)
   else keep()
   return true
 }
@@ -93,14 +133,14 @@ export function count(what: usize): void {
 /** Keeps the row that was written, and its link. */
 function keep(): void {
   if (request != 0) {
-    const link = LINKS + <usize>load<u32>(REPORT, LINKS_TOLD) * LINK_BYTES
+    const link = LINKS + <usize>load<u32>(REPORT, REPORT_LINKS) * LINK_BYTES
     store<u64>(link, request)
     store<u32>(link, firstRow + rows, 8)
-    count(LINKS_TOLD)
+    count(REPORT_LINKS)
   }
   lastRequest = request
   rows += 1
-  count(ROWS_TOLD)
+  count(REPORT_ROWS)
 }
 
 /** Writes a row's token columns. False: it has no tokens. What the split does not name was written for 5 minutes. */
@@ -117,7 +157,7 @@ function setTokens(row: usize): bool {
 
 /** Joins a row into the one before it, if they are of one response and say so with the same model and request. */
 function joins(row: usize, into: usize): bool {
-  if (load<u64>(row, ROW_KEY) != load<u64>(into, ROW_KEY) || request != lastRequest) return false
+  if (load<u64>(row, ROW_KEY_LOW) != load<u64>(into, ROW_KEY_LOW) || request != lastRequest) return false
   if (load<u32>(row, ROW_MODEL) != load<u32>(into, ROW_MODEL)) return false
   if (isBetter(row, into)) {
     memory.copy(into + ROW_INPUT, row + ROW_INPUT, ROW_MODEL - ROW_INPUT)
@@ -136,10 +176,10 @@ function joins(row: usize, into: usize): bool {
 function isBetter(a: usize, b: usize): bool {
   const aFlags = load<u32>(a, ROW_FLAGS)
   const bFlags = load<u32>(b, ROW_FLAGS)
-  if (((aFlags ^ bFlags) & SIDECHAIN) != 0) return (bFlags & SIDECHAIN) != 0
+  if (((aFlags ^ bFlags) & FLAG_SIDECHAIN) != 0) return (bFlags & FLAG_SIDECHAIN) != 0
   if (load<u32>(a, ROW_OUTPUT) != load<u32>(b, ROW_OUTPUT)) return load<u32>(a, ROW_OUTPUT) > load<u32>(b, ROW_OUTPUT)
   if (tokenSum(a) != tokenSum(b)) return tokenSum(a) > tokenSum(b)
-  if (((aFlags ^ bFlags) & TOLD) != 0) return (aFlags & TOLD) > (bFlags & TOLD)
+  if (((aFlags ^ bFlags) & WINNER_MODIFIERS) != 0) return (aFlags & WINNER_MODIFIERS) > (bFlags & WINNER_MODIFIERS)
   if (load<u32>(a, ROW_INPUT) != load<u32>(b, ROW_INPUT)) return load<u32>(a, ROW_INPUT) > load<u32>(b, ROW_INPUT)
   if (load<u32>(a, ROW_CACHE_READ) != load<u32>(b, ROW_CACHE_READ)) {
     return load<u32>(a, ROW_CACHE_READ) > load<u32>(b, ROW_CACHE_READ)
@@ -149,7 +189,10 @@ function isBetter(a: usize, b: usize): bool {
 
 function tokenSum(row: usize): u64 {
   return (
-    <u64>load<u32>(row, ROW_INPUT) + load<u32>(row, ROW_OUTPUT) + load<u32>(row, ROW_CACHE_READ) +
-    load<u32>(row, ROW_CACHE_WRITE_5M) + load<u32>(row, ROW_CACHE_WRITE_1H)
+    <u64>load<u32>(row, ROW_INPUT) +
+    load<u32>(row, ROW_OUTPUT) +
+    load<u32>(row, ROW_CACHE_READ) +
+    load<u32>(row, ROW_CACHE_WRITE_5M) +
+    load<u32>(row, ROW_CACHE_WRITE_1H)
   )
 }

@@ -1,6 +1,7 @@
 // The values that a record is made of, each written to its place in the record. What a field may hold besides, null above
 // all, is skipped: the record says 0, empty or false of it already.
-import { ODD_NUMBER, ODD_TIME, giveUp } from './give-up'
+import { FALLBACK_ODD_NUMBER, FALLBACK_ODD_TIME } from './generated'
+import { giveUp } from './give-up'
 import { QUOTE, byte, isDigit, skipPlainText, skipValue } from './json'
 
 /** A text, trimmed: its address and length to `at`. */
@@ -17,10 +18,6 @@ export function takeText(p: usize, at: usize, depth: i32): usize {
   return end
 }
 
-/** Larger counts may be implausible, by rules that the source has (sources/plausible.ts): none of its bounds is smaller. */
-export const MAX_TOKENS: u64 = 1 << 24
-export const MAX_SEARCHES: u64 = 10_000
-
 /** A count of decimal digits; a fraction, an exponent and more than that are left to the other engine. */
 export function takeCount(p: usize, at: usize, most: u64, depth: i32): usize {
   if (!isDigit(byte(p)) || byte(p) == 0x30) return takeOddCount(p, depth)
@@ -30,14 +27,14 @@ export function takeCount(p: usize, at: usize, most: u64, depth: i32): usize {
     value = value * 10 + <u64>(byte(p) - 0x30)
     p += 1
   } while (isDigit(byte(p)))
-  if (p - first > 18 || value > most || byte(p) == 0x2e || (byte(p) | 0x20) == 0x65) return giveUp(ODD_NUMBER)
+  if (p - first > 18 || value > most || byte(p) == 0x2e || (byte(p) | 0x20) == 0x65) return giveUp(FALLBACK_ODD_NUMBER)
   store<u32>(at, <u32>value)
   return p
 }
 
 /** A count that starts with a zero is 0 if that is all of it; what is no number or is negative counts 0. */
 function takeOddCount(p: usize, depth: i32): usize {
-  if (byte(p) == 0x30 && (byte(p + 1) == 0x2e || (byte(p + 1) | 0x20) == 0x65)) return giveUp(ODD_NUMBER)
+  if (byte(p) == 0x30 && (byte(p + 1) == 0x2e || (byte(p + 1) | 0x20) == 0x65)) return giveUp(FALLBACK_ODD_NUMBER)
   return skipValue(p, depth)
 }
 
@@ -53,8 +50,10 @@ export function takeTime(p: usize, at: usize, depth: i32): usize {
   const end = skipPlainText(p)
   if (end == 0) return 0
   const t = p + 1
-  if (end - t != 25 || byte(t + 4) != 0x2d || byte(t + 7) != 0x2d || byte(t + 10) != 0x54) return giveUp(ODD_TIME)
-  if (byte(t + 13) != 0x3a || byte(t + 16) != 0x3a || byte(t + 19) != 0x2e || byte(t + 23) != 0x5a) return giveUp(ODD_TIME)
+  if (end - t != 25 || byte(t + 4) != 0x2d || byte(t + 7) != 0x2d || byte(t + 10) != 0x54)
+    return giveUp(FALLBACK_ODD_TIME)
+  if (byte(t + 13) != 0x3a || byte(t + 16) != 0x3a || byte(t + 19) != 0x2e || byte(t + 23) != 0x5a)
+    return giveUp(FALLBACK_ODD_TIME)
   const century = twoDigits(t)
   const ofCentury = twoDigits(t + 2)
   const month = twoDigits(t + 5)
@@ -65,18 +64,18 @@ export function takeTime(p: usize, at: usize, depth: i32): usize {
   const tens = twoDigits(t + 20)
   const ones = byte(t + 22)
   // One negative part makes the union negative. The year 1900 and those before are another engine's problem.
-  if ((century | ofCentury | month | day | hour | minute | second | tens) < 0 || !isDigit(ones)) return giveUp(ODD_TIME)
+  if ((century | ofCentury | month | day | hour | minute | second | tens) < 0 || !isDigit(ones))
+    return giveUp(FALLBACK_ODD_TIME)
   const year = century * 100 + ofCentury
-  if (year <= 1900 || month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return giveUp(ODD_TIME)
-  if (hour > 23 || minute > 59 || second > 60) return giveUp(ODD_TIME)
+  if (year <= 1900 || month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month))
+    return giveUp(FALLBACK_ODD_TIME)
+  if (hour > 23 || minute > 59 || second > 60) return giveUp(FALLBACK_ODD_TIME)
   const seconds = <i64>daysFromEpoch(year, month, day) * 86_400 + <i64>((hour * 60 + minute) * 60 + second)
   store<f64>(at, <f64>(seconds * 1000 + <i64>(tens * 10 + <i32>(ones - 0x30))))
   return end
 }
 
 /** The number that two digits make; negative when they are none. */
-// @ts-ignore: decorator
-@inline
 function twoDigits(p: usize): i32 {
   const high = byte(p)
   const low = byte(p + 1)

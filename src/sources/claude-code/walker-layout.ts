@@ -1,0 +1,96 @@
+// What the walker has in common with the program: where things stand in rows and reports, flags, tags, bounds. The build
+// makes a module of it for AssemblyScript, so that no number is written twice, and a walker made from other numbers is told.
+import { FALLBACK_REASONS } from '../../core/ledger/fallback.js'
+import { KeyHash } from '../../core/ledger/hash.js'
+import { MODIFIER, WINNER_MODIFIERS } from '../../core/ledger/modifiers.js'
+import { REQUEST_INDEX_WORDS } from '../../core/ledger/request-index.js'
+import { FLAG, WINNER_FLAGS } from '../../core/ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../../core/schema.js'
+import { MAX_CWD_LINE_BYTES, MAX_LINE_VALUES, MAX_READ_LINE_BYTES } from '../../decode/decoder.js'
+import { NAME } from './names.js'
+import { MOST_OUTPUT_TOKENS, MOST_SEARCHES } from './plausible.js'
+
+const WORD_BYTES = 4
+const DOUBLE_BYTES = 8
+
+/** What a scan comes to, in 32-bit words. */
+export const REPORT = {
+  lines: 0,
+  rows: 1,
+  links: 2,
+  notes: 3,
+  /** Lines that were joined into the row of the line before. */
+  repeats: 4,
+  // Lines that do not count, by reason.
+  synthetic: 5,
+  apiErrors: 6,
+  noTokens: 7,
+  /** Whether `answer` must tell a model's number before the scan goes on, and the address and length of its name. */
+  asks: 8,
+  asked: 9,
+  askedBytes: 10,
+} as const
+
+/** What else a line tells, in 32-bit words: what it is, and the addresses where it begins and ends. */
+export const NOTE = { what: 0, from: 1, to: 2 } as const
+export const NOTE_WORDS = 3
+/** Of a note: a working directory. Smaller numbers are reasons for leaving a line to another engine. */
+export const CWD_NOTE = 255
+
+/** By AssemblyScript's types. */
+const CONSTANTS: Readonly<Record<'usize' | 'u32' | 'u64', Readonly<Record<string, number>>>> = {
+  usize: {
+    ROW_BYTES: USAGE_WORDS * WORD_BYTES,
+    ...named('ROW', COLUMN, WORD_BYTES),
+    ...named('ROW', DOUBLE_COLUMN, DOUBLE_BYTES),
+    LINK_BYTES: REQUEST_INDEX_WORDS * WORD_BYTES,
+    NOTE_BYTES: NOTE_WORDS * WORD_BYTES,
+    ...named('NOTE', NOTE, WORD_BYTES),
+    REPORT_BYTES: Object.keys(REPORT).length * WORD_BYTES,
+    ...named('REPORT', REPORT, WORD_BYTES),
+    MAX_CWD_LINE_BYTES,
+    MAX_READ_LINE_BYTES,
+    MAX_LINE_VALUES,
+  },
+  u32: {
+    ...named('FLAG', FLAG),
+    ...named('MODIFIER', MODIFIER),
+    WINNER_FLAGS,
+    WINNER_MODIFIERS,
+    ...named('TAG', NAME),
+    ...named('FALLBACK', Object.fromEntries(FALLBACK_REASONS.map((reason, number) => [reason, number]))),
+    CWD_NOTE,
+  },
+  u64: {
+    // Larger counts may be implausible: it has no smaller bound than these.
+    MAX_TOKENS: MOST_OUTPUT_TOKENS,
+    MAX_SEARCHES: MOST_SEARCHES,
+  },
+}
+
+/** The module that walker/ imports as `./generated`. */
+export function generatedModule(): string {
+  const constants = constantLines()
+  return [...constants, `export const LAYOUT: u32 = ${hashOf(constants)}`, ''].join('\n')
+}
+
+/** The number that a walker built from these constants exports as LAYOUT. */
+export function layoutHash(): number {
+  return hashOf(constantLines())
+}
+
+function constantLines(): readonly string[] {
+  return Object.entries(CONSTANTS).flatMap(([type, constants]) =>
+    Object.entries(constants).map(([name, value]) => `export const ${name}: ${type} = ${value}`),
+  )
+}
+
+function hashOf(lines: readonly string[]): number {
+  return new KeyHash().start(NAME.line).text(lines.join('\n')).finish().low
+}
+
+/** `cacheRead` of `ROW` is ROW_CACHE_READ. */
+function named(prefix: string, values: Readonly<Record<string, number>>, unit = 1): Readonly<Record<string, number>> {
+  const words = (name: string): string => name.replace(/([a-z])([A-Z0-9])/g, '$1_$2').toUpperCase()
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}_${words(name)}`, value * unit]))
+}

@@ -1,0 +1,50 @@
+// A walker that was built from other numbers than the program has would write rows that nobody can read: it is refused.
+import { describe, expect, it } from 'vitest'
+import { generatedModule, layoutHash } from '../../../src/sources/claude-code/walker-layout.js'
+import { compileWalker, startWalker, type CompiledWalker } from '../../../src/sources/claude-code/walker.js'
+
+declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => CompiledWalker }
+
+describe('the walker', () => {
+  it('is that of this program', () => {
+    expect(startWalker(compileWalker(), 100).buffer.length).toBe(100)
+  })
+
+  it.each([
+    ['from another layout', moduleWith('LAYOUT', layoutHash() ^ 1)],
+    ['before there was one', moduleWith('OTHER', layoutHash())],
+  ])('is refused when it was built %s', (_, module) => {
+    expect(() => startWalker(module, 100)).toThrow(/npm run build/)
+  })
+
+  it('is told every number once', () => {
+    const names = [...generatedModule().matchAll(/^export const (\w+): \w+ = \d+$/gm)].map(([, name]) => name)
+    expect(names).toEqual(expect.arrayContaining(['ROW_BYTES', 'ROW_CACHE_WRITE_5M', 'REPORT_ASKED_BYTES', 'LAYOUT']))
+    expect(names).toHaveLength(generatedModule().trim().split('\n').length)
+    expect(new Set(names).size).toBe(names.length)
+  })
+})
+
+/** A module that exports nothing but a number. */
+function moduleWith(name: string, value: number): CompiledWalker {
+  const text = [...Buffer.from(name)]
+  const constant = [0x41, ...leb128(value | 0), 0x0b]
+  const globals = [1, 0x7f, 0, ...constant]
+  const exports = [1, text.length, ...text, 3, 0]
+  const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
+  return new WebAssembly.Module(
+    Uint8Array.from([...header, 6, globals.length, ...globals, 7, exports.length, ...exports]),
+  )
+}
+
+/** A signed integer as WebAssembly writes it. */
+function leb128(value: number): number[] {
+  const bytes: number[] = []
+  for (let left = value; ;) {
+    const low = left & 0x7f
+    left >>= 7
+    const isLast = (left === 0 && (low & 0x40) === 0) || (left === -1 && (low & 0x40) !== 0)
+    bytes.push(isLast ? low : low | 0x80)
+    if (isLast) return bytes
+  }
+}
