@@ -33,7 +33,6 @@ export interface Transcript extends LogFile {
   readonly wantsCwd: boolean
 }
 
-
 /** What a log says of one response. */
 export interface Response {
   /**
