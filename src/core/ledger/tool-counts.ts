@@ -1,5 +1,5 @@
-// Web searches that a response made through a tool: the response's line names the tool use, a later line its count.
-// Either may be read first and both may be read often, so both are grow-only tables, put together when asked.
+// Counts that another line brings: a response's line names a tool use, a later line says how many searches that made. Either
+// may be read first and both may be read often, so both are grow-only tables, put together when asked.
 import { RowChains, pairHash } from './row-chains.js'
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
 

@@ -9,7 +9,7 @@ export const FLAG = {
   sidechain: 16,
   /** The first line stands in a sub-agent's file. */
   subagentOrigin: 32,
-  /** Keyed by request alone: a copy that lost its message id (claude-code-logs 3.3, case B'). */
+  /** Known by its request alone (aliases.ts). */
   requestOnly: 64,
   /** The winning line has details (details.ts). */
   detailed: 0x1_0000,
