@@ -2,18 +2,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/**
- * Model → counts. Absent columns were not in the answer.
- * @typedef {Record<string, Partial<Record<'requests' | 'input' | 'output' | 'cache_read' | 'cache_write' |
- *   'cache_write_5m' | 'cache_write_1h', number>>>} Answer
- */
+/** @typedef {'requests' | 'input' | 'output' | 'cache_read' | 'cache_write' | 'cache_write_5m' | 'cache_write_1h'} Column */
+/** @typedef {Exclude<Column, 'cache_write'>} OwnColumn */
+/** @typedef {Partial<Record<Column, number>>} Counts */
+/** Model → counts. Absent columns were not in the answer. @typedef {Record<string, Counts>} Answer */
 /**
  * What a tree holds, counted while it was written.
  * @typedef {{ profile: string, seed: number, recipe: string, files: number, bytes: number, requests: number,
  *   perModel: Answer, perProject: Answer }} Expected
  */
 
-/** What our own answer must hold for every model. */
+/** What our own answer must hold for every model. @type {readonly OwnColumn[]} */
 export const allColumns = ['requests', 'input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h']
 
 /** @param {string} tree @returns {Expected} */
@@ -25,33 +24,43 @@ export function expectedOf(tree) {
   }
 }
 
-/** `3100: 3100 files, 1203 MB, 78211 responses` */
+/** `3100: 3100 files, 1203 MB, 78211 responses` @param {Expected} tree */
 export function treeLine({ profile, files, bytes, requests }) {
   return `tree     ${profile}: ${files} files, ${(bytes / 1e6).toFixed(0)} MB, ${requests} responses`
 }
 
-/** Totals per model of an exposition of ours; the projects are summed. @returns {Answer} */
+/** Totals per model of an exposition of ours; the projects are summed. @param {string} exposition */
 export function answerOf(exposition) {
+  /** @type {Answer} */
   const answer = {}
   const sample = /^agent_usage_(tokens|requests)_total\{([^\n]*)\} (\S+)$/gm
-  for (const [, name, labels, value] of exposition.matchAll(sample)) {
-    const label = (key) => new RegExp(`(?:^|,)${key}="((?:[^"\\\\]|\\\\.)*)"`).exec(labels)?.[1]
-    const row = (answer[label('model')] ??= {})
-    const column = name === 'tokens' ? label('token_type') : 'requests'
-    row[column] = (row[column] ?? 0) + Number(value)
+  for (const [, name, labels = '', value] of exposition.matchAll(sample)) {
+    const label = (/** @type {string} */ key) => new RegExp(`(?:^|,)${key}="((?:[^"\\\\]|\\\\.)*)"`).exec(labels)?.[1]
+    const row = (answer[label('model') ?? ''] ??= {})
+    const column = name === 'tokens' ? (label('token_type') ?? '') : 'requests'
+    add(row, { [column]: Number(value) })
   }
   return answer
+}
+
+/** Adds counts to a row, in place. @param {Counts} row @param {Counts} counts */
+export function add(row, counts) {
+  for (const [column, count] of /** @type {[Column, number][]} */ (Object.entries(counts))) {
+    row[column] = (row[column] ?? 0) + count
+  }
 }
 
 /**
  * Where `actual` differs from `expected`, a line each; empty: the answer is right. Models are compared without a
  * trailing date, which some programs cut. Without `columns`, only what `actual` holds of a model is compared.
+ * @param {Answer} actual @param {Answer} expected @param {readonly Column[]} [columns]
  */
 export function differences(actual, expected, columns) {
   const [mine, theirs] = [undated(actual), undated(expected)]
+  /** @type {string[]} */
   const found = []
   for (const model of new Set([...Object.keys(theirs), ...Object.keys(mine)])) {
-    for (const column of columns ?? Object.keys(mine[model] ?? { requests: 0 })) {
+    for (const column of columns ?? columnsOf(mine[model] ?? { requests: 0 })) {
       const [is, should] = [mine[model]?.[column] ?? 0, theirs[model]?.[column] ?? 0]
       if (is === should) continue
       const percent = should === 0 ? '' : ` (${(((is - should) / should) * 100).toFixed(3)} %)`
@@ -72,6 +81,7 @@ export function mustMatch(exposition, perModel) {
 function folded(perModel, shown) {
   if (shown.other === undefined) return perModel
   const named = undated(shown)
+  /** @type {Answer} */
   let answer = {}
   for (const [model, row] of Object.entries(undated(perModel)))
     answer = together(answer, { [model in named ? model : 'other']: row })
@@ -82,30 +92,46 @@ function folded(perModel, shown) {
 export function together(one, other) {
   const both = structuredClone(one)
   for (const [model, row] of Object.entries(other)) {
-    const target = (both[model] ??= {})
-    for (const [column, value] of Object.entries(row)) target[column] = (target[column] ?? 0) + value
+    add((both[model] ??= {}), row)
   }
   return both
 }
 
-/** The sum over all models, where two answers differ: `output -1.40 %, cache_read +0.10 %`. */
+/**
+ * The sum over all models, where two answers differ: `output -1.40 %, cache_read +0.10 %`.
+ * @param {Answer} actual @param {Answer} expected
+ */
 export function wholeDifference(actual, expected) {
   const [is, should] = [sum(undated(actual)), sum(undated(expected))]
-  const cells = Object.keys(is).filter((column) => column in should)
-  return cells.map((column) => `${column} ${signed((is[column] / should[column] - 1) * 100)} %`).join(', ')
+  const cells = columnsOf(is).filter((column) => column in should)
+  return cells
+    .map((column) => `${column} ${signed(((is[column] ?? 0) / (should[column] ?? 0) - 1) * 100)} %`)
+    .join(', ')
 }
 
+/** @param {number} percent */
 const signed = (percent) => `${percent > 0 ? '+' : ''}${percent.toFixed(2)}`
 
-const sum = (answer) => Object.values(answer).reduce((whole, row) => together({ all: whole }, { all: row }).all, {})
+/** @param {Counts} counts */
+const columnsOf = (counts) => /** @type {Column[]} */ (Object.keys(counts))
 
+/** @param {Answer} answer */
+function sum(answer) {
+  /** @type {Counts} */
+  const whole = {}
+  for (const row of Object.values(answer)) add(whole, row)
+  return whole
+}
+
+/** @param {Answer} answer */
 function undated(answer) {
+  /** @type {Answer} */
   const merged = {}
   for (const [model, row] of Object.entries(answer)) {
     const target = (merged[model.replace(/-\d{8}$/, '')] ??= {})
     const whole = { ...row }
-    if ('cache_write_5m' in row) whole.cache_write = row.cache_write_5m + row.cache_write_1h
-    for (const [column, value] of Object.entries(whole)) target[column] = (target[column] ?? 0) + value
+    if (row.cache_write_5m !== undefined) whole.cache_write = row.cache_write_5m + (row.cache_write_1h ?? 0)
+    add(target, whole)
   }
   return merged
 }

@@ -37,7 +37,7 @@ const values = optionsOf({
   pairs: '20,all',
   program: defaultProgram,
 })
-const gap = values.gap.split('-').map(Number)
+const [shortest = 0, longest = shortest] = values.gap.split('-').map(Number)
 const patienceMs = 10_000
 const outputTokens = 7
 const random = createRandom(3)
@@ -49,7 +49,7 @@ const rows = []
 for (const pairs of values.pairs.split(',')) rows.push(...(await measure(pairs)))
 console.log(table([heading, ...rows]))
 
-/** `pairs`: how many of project and model are shown apart; the rest are `project="other"`. */
+/** `pairs`: how many of project and model are shown apart; the rest are `project="other"`. @param {string} pairs */
 async function measure(pairs) {
   const fork = forkOf(ordinaryTranscript(join(values.tree, 'projects')))
   const flags = pairs === 'all' ? [] : [`--metrics.max-series=${pairs}`]
@@ -59,13 +59,14 @@ async function measure(pairs) {
         const exposition = await metricsOf(url)
         mustMatch(exposition, expected.perModel)
         const series = seriesOf(exposition, fork)
+        /** @type {number[]} */
         const scrapes = []
         // The watcher is still being set up behind the back of the first.
         const first = await append(url, { fork, series, scrapes })
         const lags = []
         for (let i = 0; i < Number(values.runs); i += 1) {
           // Out of step with the program's own ticks.
-          await pause(random.between(...gap))
+          await pause(random.between(shortest, longest))
           lags.push(await append(url, { fork, series, scrapes }))
         }
         const size = `${(exposition.length / 1e3).toFixed(0)} kB`
@@ -81,7 +82,12 @@ async function measure(pairs) {
   }
 }
 
-/** Appends one response and polls until it is shown; the lag in ms. Adds to `scrapes` what each of the polls took. */
+/** @typedef {{ path: string, model: string, cwd: string }} Transcript */
+
+/**
+ * Appends one response and polls until it is shown; the lag in ms. Adds to `scrapes` what each of the polls took.
+ * @param {string} url @param {{ fork: ReturnType<typeof forkOf>, series: string, scrapes: number[] }} where
+ */
 async function append(url, { fork, series, scrapes }) {
   const shown = async () => valueOf(await metricsOf(url), series)
   const before = await shown()
@@ -97,6 +103,7 @@ async function append(url, { fork, series, scrapes }) {
   throw new Error(`${series} did not change within ${patienceMs} ms`)
 }
 
+/** @param {ReturnType<typeof forkOf>} fork */
 function response({ cwd, sessionId, model }) {
   return `${JSON.stringify({
     parentUuid: null,
@@ -128,7 +135,10 @@ function response({ cwd, sessionId, model }) {
   })}\n`
 }
 
-/** The sample's name and labels as they stand in the exposition, up to the value. Where it is folded, it is `other`'s. */
+/**
+ * The sample's name and labels as they stand in the exposition, up to the value. Where it is folded, it is `other`'s.
+ * @param {string} exposition @param {Transcript} transcript
+ */
 function seriesOf(exposition, { cwd, model }) {
   const outputs = exposition
     .split('\n')
@@ -138,12 +148,13 @@ function seriesOf(exposition, { cwd, model }) {
         sample.includes('token_type="output"') &&
         sample.includes(`model="${model.replace(/-\d{8}$/, '')}`),
     )
-  const of = (project) => outputs.find((sample) => sample.includes(`project="${project}"`))
+  const of = (/** @type {string} */ project) => outputs.find((sample) => sample.includes(`project="${project}"`))
   const found = of(cwd.slice(cwd.lastIndexOf('/') + 1)) ?? of('other')
   if (found === undefined) throw new Error(`no output tokens of ${model} in ${cwd} on /metrics`)
   return found.slice(0, found.lastIndexOf(' ') + 1)
 }
 
+/** @param {string} exposition @param {string} series */
 function valueOf(exposition, series) {
   const at = exposition.indexOf(`\n${series}`)
   if (at < 0) throw new Error(`${series} is gone`)
@@ -154,6 +165,7 @@ function valueOf(exposition, series) {
 /**
  * A copy of the transcript as a session of its own: a fork, which counts nothing twice, so the tree's answer stays what
  * it is. It is appended to instead of a file of the tree; left behind by a killed run, it is written anew.
+ * @param {Transcript} original
  */
 function forkOf(original) {
   const path = join(dirname(original.path), 'ffffffff-bbbb-4000-8000-000000000000.jsonl')
@@ -161,7 +173,10 @@ function forkOf(original) {
   return { ...original, path, sessionId: 'ffffffff-bbbb-4000-8000-000000000000' }
 }
 
-/** A main transcript of ordinary size that ends in a newline, all of its responses with ids of Anthropic's. */
+/**
+ * A main transcript of ordinary size that ends in a newline, all of its responses with ids of Anthropic's.
+ * @param {string} projects @returns {Transcript}
+ */
 function ordinaryTranscript(projects) {
   for (const slug of readdirSync(projects)
     .filter((name) => !name.includes('worktrees'))
@@ -182,6 +197,7 @@ function ordinaryTranscript(projects) {
   throw new Error(`no transcript to append to below ${projects}`)
 }
 
+/** @param {string} path @param {number} size */
 function lastByte(path, size) {
   const descriptor = openSync(path, 'r')
   const byte = Buffer.alloc(1)

@@ -32,8 +32,14 @@ const everyByte = `find "$1" -name '*.jsonl' -print0 | xargs -0 cat`
 /** @typedef {import('./trial.js').Command} Command */
 /** `home`: an empty folder. @typedef {{ name: string, command: (home: string) => Command }} Contestant */
 
+/** @type {Contestant} */
+const cat = {
+  name: 'cat',
+  command: () => ({ file: 'sh', args: ['-c', everyByte, 'sh', `${tree}/projects`], env: {} }),
+}
+/** @type {Contestant[]} */
 const floor = [
-  { name: 'cat', command: () => ({ file: 'sh', args: ['-c', everyByte, 'sh', `${tree}/projects`], env: {} }) },
+  cat,
   { name: 'node, empty program', command: () => ({ file: process.execPath, args: ['--eval', '0'], env: {} }) },
 ]
 
@@ -42,7 +48,7 @@ console.log(`${conditions()}\n${treeLine(expected)}\n${settingsLine(values)}\n`)
 const ours = await checkOurs()
 const peers = await checkPeers()
 const contestants = [...floor, ...ours, ...peers]
-const run = ({ command }) => withFolder((home) => timed(command(home)))
+const run = (/** @type {Contestant} */ { command }) => withFolder((home) => timed(command(home)))
 const times = await interleaved(contestants, Number(values.runs), run)
 console.log(`\n${report()}`)
 
@@ -52,9 +58,10 @@ console.log(`\n${report()}`)
  */
 async function checkOurs() {
   const workers = values.workers.split(',').map(Number)
+  /** @type {Awaited<ReturnType<typeof check>>[]} */
   const checked = []
   for (const count of workers) checked.push(await check('auto', count))
-  for (const engine of enginesOf(values.program).filter((name) => name !== checked[0].engine)) {
+  for (const engine of enginesOf(values.program).filter((name) => name !== checked[0]?.engine)) {
     const contestant = await check(engine, Math.max(...workers))
     if (contestant.engine === engine) checked.push(contestant)
     else console.log(`${engine} is not installed here: left out`)
@@ -63,10 +70,11 @@ async function checkOurs() {
   return checked
 }
 
+/** @param {string} backend @param {number} workers */
 async function check(backend, workers) {
   const flags = [...treeFlags(tree, 'none'), `--parser.backend=${backend}`, `--parser.workers=${workers}`]
   const args = [resolve(values.program), 'once', ...flags]
-  const command = (home) => ({ file: process.execPath, args, env: { HOME: home } })
+  const command = (/** @type {string} */ home) => ({ file: process.execPath, args, env: { HOME: home } })
   const exposition = await withFolder((home) => outputOf(command(home)))
   mustMatch(exposition, expected.perModel)
   const engine = engineUsed(exposition)
@@ -84,11 +92,14 @@ async function checkPeers() {
 }
 
 function report() {
-  const of = (contestant, key) => times.get(contestant).map((time) => time[key])
+  /** @param {Contestant} contestant @param {'wall' | 'cpu'} key */
+  const of = (contestant, key) => (times.get(contestant) ?? []).map((time) => time[key])
   // Ratios are medians of the rounds' own ratios: each round's pair ran within the same minute.
+  /** @param {Contestant} contestant @param {Contestant | undefined} base */
   const ratio = (contestant, base) => {
     if (base === undefined) return '–'
-    return median(of(contestant, 'wall').map((wall, round) => wall / of(base, 'wall')[round])).toFixed(2)
+    const walls = of(base, 'wall')
+    return median(of(contestant, 'wall').map((wall, round) => wall / (walls[round] ?? NaN))).toFixed(2)
   }
   const rival = peers.find(({ name }) => name.startsWith('ccusage'))
   const rows = contestants.map((contestant) => {
@@ -99,7 +110,7 @@ function report() {
       `${Math.min(...walls).toFixed(3)} – ${Math.max(...walls).toFixed(3)}`,
       `${median(of(contestant, 'cpu')).toFixed(2)} s`,
       `${(expected.bytes / 1e6 / median(walls)).toFixed(0)}`,
-      ratio(contestant, floor[0]),
+      ratio(contestant, cat),
       ratio(contestant, rival),
     ]
   })

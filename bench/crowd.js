@@ -2,21 +2,25 @@
 // headers. How long others wait, and what the program holds for them at most. Linux only (/proc).
 //   node bench/crowd.js [--series 20000] [--scrapes 50] [--rounds 5] [--program dist/main.js]
 //   scrapes: at a time
-import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { mustMatch } from './answers.js'
+import { statusOf as processStatus } from './process.js'
 import { get, metricsOf, treeFlags, withFolder, withServer } from './served.js'
 import { conditions, defaultProgram, optionsOf, settingsLine, spread, spreadHeading, table } from './support.js'
 import { writeRegularTree } from './tree/regular.js'
 import { allModels } from './tree/session.js'
 
 const values = optionsOf({ series: '20000', scrapes: '50', rounds: '5', program: defaultProgram })
+/** Of a response; 0: there was none. @typedef {number | undefined} Status */
 /** As in the bench of scrapes. */
 const seriesOfPair = 11
 const words = 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n'
-/** Each answers the statuses of its scrapes; what it opened, it closes. */
+/**
+ * Each answers the statuses of its scrapes; what it opened, it closes.
+ * @type {Record<string, (port: number) => Promise<Status[]>>}
+ */
 const crowds = {
   'one scrape at a time': (port) => rounds(() => scrapes(port, 1)),
   [`${values.scrapes} scrapes at a time`]: (port) => rounds(() => scrapes(port, Number(values.scrapes))),
@@ -47,6 +51,7 @@ await withFolder(async (folder) => {
     const rows = [['/-/healthy waits', ...spreadHeading, 'scrapes', 'of these 503', 'MB at most']]
     const port = Number(new URL(url).port)
     for (const [name, crowd] of Object.entries(crowds)) {
+      /** @type {number[]} */
       const waits = []
       const statuses = await whileAsking(url, waits, () => crowd(port))
       if (statuses.some((status) => status !== 200 && status !== 503))
@@ -56,7 +61,7 @@ await withFolder(async (folder) => {
         ...spread(waits),
         `${statuses.length}`,
         `${statuses.filter((status) => status === 503).length}`,
-        `${peakMegabytes(pid)}`,
+        processStatus(pid).peakMegabytes.toFixed(0),
       ])
     }
     mustMatch(await metricsOf(url), expected.perModel)
@@ -64,17 +69,20 @@ await withFolder(async (folder) => {
   })
 })
 
+/** @param {() => Promise<Status[]>} round */
 async function rounds(round) {
+  /** @type {Status[]} */
   const all = []
   for (let count = 0; count < Number(values.rounds); count += 1) all.push(...(await round()))
   return all
 }
 
-/** Each over a connection of its own. */
+/** Each over a connection of its own. @param {number} port @param {number} count */
 function scrapes(port, count) {
   return Promise.all(Array.from({ length: count }, () => statusOf(port)))
 }
 
+/** @param {number} port @returns {Promise<Status>} */
 function statusOf(port) {
   return new Promise((done) => {
     const request = http.get({ host: '127.0.0.1', port, path: '/metrics', agent: false }, (response) => {
@@ -87,7 +95,10 @@ function statusOf(port) {
   })
 }
 
-/** A connection that has said this and reads nothing. */
+/**
+ * A connection that has said this and reads nothing.
+ * @param {number} port @param {string} said @returns {Promise<import('node:net').Socket>}
+ */
 function opened(port, said) {
   return new Promise((done, failed) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(said, () => done(socket)))
@@ -98,12 +109,16 @@ function opened(port, said) {
   })
 }
 
+/** @param {import('node:net').Socket[]} sockets @param {Status[]} statuses */
 function closing(sockets, statuses) {
   for (const socket of sockets) socket.destroy()
   return statuses
 }
 
-/** Asks for `/-/healthy` again and again, and keeps what each answer took in ms, as long as `work` takes. */
+/**
+ * Asks for `/-/healthy` again and again, and keeps what each answer took in ms, as long as `work` takes.
+ * @template T @param {string} url @param {number[]} waits @param {() => Promise<T>} work
+ */
 async function whileAsking(url, waits, work) {
   let working = true
   const asking = (async () => {
@@ -119,10 +134,4 @@ async function whileAsking(url, waits, work) {
     working = false
     await asking
   }
-}
-
-/** Resident memory since the start; a megabyte is 10⁶ bytes. */
-function peakMegabytes(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Math.round((Number(/^VmHWM:\s+(\d+)/m.exec(status)[1]) * 1024) / 1e6)
 }

@@ -16,26 +16,39 @@ const { values } = parseArgs({
     trial: { type: 'string' },
   },
 })
+/** @typedef {import('../src/worker/protocol.js').FileTask} FileTask */
+/** @typedef {import('../src/worker/protocol.js').ParseResult} ParseResult */
+/** @typedef {Awaited<ReturnType<typeof trial>>} Trial */
+
+/** `read` only reads the bytes. @typedef {'read' | 'v8' | 'wasm'} Engine */
+/** @type {readonly Engine[]} */
 const ENGINES = ['read', 'v8', 'wasm']
 /** As the program splits its work. */
 const TASK_BYTES = 4 * 1024 * 1024
 const CHUNK_BYTES = 512 * 1024
 
 if (values.trial === undefined) compare()
-else console.log(JSON.stringify(await trial(values.trial)))
+else console.log(JSON.stringify(await trial(/** @type {Engine} */ (values.trial))))
 
 function compare() {
   if (usage('v8') !== usage('wasm')) throw new Error('the engines disagree, so no times')
-  const [, v8, wasm] = ENGINES.map(run)
+  const [v8, wasm] = [run('v8'), run('wasm')]
   if (v8.records !== wasm.records) throw new Error(`${v8.records} records and ${wasm.records}, so no times`)
   console.log(`${conditions()}\ntree     ${v8.files} files, ${(v8.bytes / 1e6).toFixed(0)} MB, ${v8.lines} lines\n`)
-  console.log(`v8 and wasm make the same of ${v8.records} records; wasm left to v8: ${JSON.stringify(wasm.gaveUp)}\n`)
-  const rounds = Array.from({ length: Number(values.runs) }, () => ENGINES.map(run))
-  const rows = ENGINES.map((name, engine) => {
-    const of = (key) => median(rounds.map((round) => round[engine][key]))
-    const ratio = (base) => median(rounds.map((round) => round[engine].cpu / round[base].cpu)).toFixed(2)
+  console.log(
+    `v8 and wasm make the same of ${v8.records} records; wasm left to v8: ${JSON.stringify(wasm.fallbacks)}\n`,
+  )
+  const rounds = Array.from({ length: Number(values.runs) }, () => ({
+    read: run('read'),
+    v8: run('v8'),
+    wasm: run('wasm'),
+  }))
+  const rows = ENGINES.map((name) => {
+    const of = (/** @type {'wall' | 'cpu'} */ key) => median(rounds.map((round) => round[name][key]))
+    const ratio = (/** @type {Engine} */ base) =>
+      median(rounds.map((round) => round[name].cpu / round[base].cpu)).toFixed(2)
     const speed = (v8.bytes / 1e3 / of('wall')).toFixed(0)
-    return [name, `${of('wall').toFixed(0)} ms`, `${of('cpu').toFixed(0)} ms`, speed, ratio(0), ratio(1)]
+    return [name, `${of('wall').toFixed(0)} ms`, `${of('cpu').toFixed(0)} ms`, speed, ratio('read'), ratio('v8')]
   })
   console.log(table([['', 'median', 'cpu', 'MB/s', '÷ read', '÷ v8'], ...rows]))
   console.log(
@@ -43,7 +56,7 @@ function compare() {
   )
 }
 
-/** What the program shows of the tree with an engine, but for what it shows of itself. */
+/** What the program shows of the tree with an engine, but for what it shows of itself. @param {Engine} engine */
 function usage(engine) {
   const args = [
     'once',
@@ -62,21 +75,27 @@ function usage(engine) {
     .join('\n')
 }
 
+/** A trial in a process of its own. @param {Engine} engine @returns {Trial} */
 function run(engine) {
   const args = [fileURLToPath(import.meta.url), '--trial', engine, '--tree', values.tree, '--dist', values.dist]
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 26 }))
 }
 
+/** @param {Engine} engine */
 async function trial(engine) {
-  const load = (path) => import(pathToFileURL(resolve(values.dist, path)).href)
+  const load = (/** @type {string} */ path) => import(pathToFileURL(resolve(values.dist, path)).href)
+  /** @type {typeof import('../src/worker/parse-file.js')} */
   const { createReadBuffer, parseFiles } = await load('parse-file.js')
+  /** @type {typeof import('../src/sources/index.js')} */
   const { SOURCES, sourceOf } = await load('sources.js')
   const files = transcripts(sourceOf('claude-code'))
   const tasks = split(files)
   const buffer = createReadBuffer(CHUNK_BYTES, SOURCES)
   const before = process.cpuUsage()
   const start = performance.now()
-  const parse = (task) => parseFiles({ agent: 'claude-code', backend: engine, files: task }, buffer)
+  /** @param {FileTask[]} task */
+  const parse = (task) =>
+    engine === 'read' ? undefined : parseFiles({ agent: 'claude-code', backend: engine, files: task }, buffer)
   if (engine === 'read') readAll(files)
   else for (const task of tasks) parse(task)
   const wall = performance.now() - start
@@ -87,28 +106,33 @@ async function trial(engine) {
     cpu: (user + system) / 1000,
     files: files.length,
     bytes,
-    ...summary(engine === 'read' ? [] : answers(tasks, parse)),
+    ...summary(tasks, parse),
   }
 }
 
-// Once more, untimed: a result is good until the next task.
-function* answers(tasks, parse) {
-  for (const task of tasks) yield parse(task)
-}
-
-function summary(results) {
-  const gaveUp = {}
+/**
+ * Once more, untimed: a result is good until the next task.
+ * @param {FileTask[][]} tasks @param {(task: FileTask[]) => ParseResult | undefined} parse
+ */
+function summary(tasks, parse) {
+  /** @type {Record<string, number>} */
+  const fallbacks = {}
   let [lines, records] = [0, 0]
-  for (const { batch, outcomes } of results) {
-    records += batch.entries.count + batch.repeats
-    for (const { gaveUp: left, lines: some } of outcomes) {
-      lines += some
-      for (const [reason, count] of Object.entries(left)) gaveUp[reason] = (gaveUp[reason] ?? 0) + count
+  for (const task of tasks) {
+    const { batch, outcomes = [] } = parse(task) ?? {}
+    if (batch !== undefined) records += batch.entries.count + batch.duplicates
+    for (const outcome of outcomes) {
+      if (outcome.kind !== 'read') continue
+      lines += outcome.lines
+      for (const [reason, count] of Object.entries(outcome.fallbacks)) {
+        fallbacks[reason] = (fallbacks[reason] ?? 0) + count
+      }
     }
   }
-  return { lines, records, gaveUp }
+  return { lines, records, fallbacks }
 }
 
+/** @param {import('../src/sources/source.js').Source} source */
 function transcripts(source) {
   const root = join(resolve(values.tree), 'projects')
   const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
@@ -120,7 +144,9 @@ function transcripts(source) {
   })
 }
 
+/** As the program does, the largest first. @param {(FileTask & { bytes: number })[]} files */
 function split(files) {
+  /** @type {FileTask[][]} */
   const tasks = []
   let left = 0
   for (const file of files.toSorted((a, b) => b.bytes - a.bytes)) {
@@ -128,12 +154,13 @@ function split(files) {
       tasks.push([])
       left = TASK_BYTES
     }
-    tasks.at(-1).push(file)
+    tasks.at(-1)?.push(file)
     left -= file.bytes
   }
   return tasks
 }
 
+/** @param {FileTask[]} files */
 function readAll(files) {
   const bytes = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   for (const { path } of files) {

@@ -14,7 +14,8 @@ const values = optionsOf({ runs: '3', size: '1', times: '1,2,4,8', workers: 'aut
 const times = values.times.split(',').map(Number)
 const size = Number(values.size)
 
-/** What `time` times as much is along each axis. */
+/** @typedef {(time: number) => { files: number, responses: number, bytes: number }} Axis */
+/** What `time` times as much is along each axis. @type {Record<string, Axis>} */
 const axes = {
   bytes: (time) => ({ files: 500, responses: 20_000, bytes: 40e6 * time }),
   files: (time) => ({ files: 1000 * time, responses: 40_000, bytes: 80e6 }),
@@ -28,6 +29,7 @@ for (const [axis, at] of Object.entries(axes)) rows.push(...(await withFolder((f
 console.log(table(rows))
 console.log(`${values.runs} interleaved rounds; medians. Twice the work for twice as much would be linear.`)
 
+/** @param {string} folder @param {string} axis @param {Axis} at */
 async function grow(folder, axis, at) {
   const empty = { tree: join(folder, 'empty') }
   mkdirSync(join(empty.tree, 'projects'), { recursive: true })
@@ -39,12 +41,14 @@ async function grow(folder, axis, at) {
   })
   for (const { tree, expected } of grown) mustMatch(outputOf(once(tree)), expected.perModel)
   const runs = await interleaved([empty, ...grown], Number(values.runs), ({ tree }) => timed(once(tree)))
-  const of = (contestant, key) => median(runs.get(contestant).map((run) => run[key]))
+  /** @param {{ tree: string }} contestant @param {'wall' | 'cpu'} key */
+  const of = (contestant, key) => median((runs.get(contestant) ?? []).map((run) => run[key]))
   const start = of(empty, 'cpu')
   return grown.map((tree, i) => {
     const { time, expected } = tree
     const work = of(tree, 'cpu') - start
-    const before = times[i - 1] === time / 2 ? of(grown[i - 1], 'cpu') - start : undefined
+    const half = grown[i - 1]
+    const before = half?.time === time / 2 ? of(half, 'cpu') - start : undefined
     return [
       `${axis} × ${time}`,
       `${expected.files}`,
@@ -58,6 +62,7 @@ async function grow(folder, axis, at) {
   })
 }
 
+/** @param {string} tree */
 function once(tree) {
   const args = [resolve(values.program), 'once', ...treeFlags(tree, 'none'), `--parser.workers=${values.workers}`]
   return { file: process.execPath, args, env: { HOME: tree } }

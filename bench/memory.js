@@ -3,9 +3,9 @@
 //   node bench/memory.js [--tree DIR] [--scrapes 100] [--settle 15] [--idle 60] [--program dist/main.js]
 //   settle, idle: seconds
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expectedOf, mustMatch, treeLine } from './answers.js'
+import { cpuTicks, statusOf } from './process.js'
 import { metricsOf, treeFlags, withFolder, withServer } from './served.js'
 import { conditions, defaultProgram, defaultTree, optionsOf, settingsLine, table } from './support.js'
 
@@ -31,6 +31,7 @@ console.log(
     `${values.idle} s later; idle cpu: over these, of one core`,
 )
 
+/** @param {string} name @param {string} stateDir */
 function observe(name, stateDir) {
   return withServer(values.program, treeFlags(values.tree, stateDir), async (url, { pid }) => {
     const atReady = statusOf(pid)
@@ -45,22 +46,7 @@ function observe(name, stateDir) {
     const seconds = (performance.now() - from) / 1000
     const share = (cpuTicks(pid) - ticks) / ticksPerSecond / seconds
     const idle = statusOf(pid)
-    const resident = [atReady, scraped, settled, idle].map(({ megabytes }) => `${megabytes}`)
-    return [name, ...resident, `${idle.peakMegabytes}`, `${idle.threads}`, `${(share * 100).toFixed(2)} %`]
+    const resident = [atReady, scraped, settled, idle].map(({ megabytes }) => megabytes.toFixed(0))
+    return [name, ...resident, idle.peakMegabytes.toFixed(0), `${idle.threads}`, `${(share * 100).toFixed(2)} %`]
   })
-}
-
-/** A megabyte is 10⁶ bytes. */
-function statusOf(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const field = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)[1])
-  const megabytes = (name) => Math.round((field(name) * 1024) / 1e6)
-  return { megabytes: megabytes('VmRSS'), peakMegabytes: megabytes('VmHWM'), threads: field('Threads') }
-}
-
-/** User and system time of all threads in clock ticks: fields 14 and 15, found from behind the name with its spaces. */
-function cpuTicks(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return Number(fields[11]) + Number(fields[12])
 }

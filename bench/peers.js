@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { add } from './answers.js'
 import { withFolder } from './served.js'
 import { defaultPeers, optionsOf } from './support.js'
 import { outputOf } from './trial.js'
@@ -13,9 +14,19 @@ import { outputOf } from './trial.js'
 /** @typedef {import('./trial.js').Command} Command */
 /**
  * `home`: an empty folder.
- * @typedef {{ name: string, version: string, command: (home: string) => Command, answer: Answer }} Peer
+ * @typedef {{ name: string, version: string | undefined, command: (home: string) => Command, answer: Answer }} Peer
  */
 
+/**
+ * `package`, `binary`: where npm has it. `command`: what reads the tree; `answer`: what it then printed.
+ * @typedef {object} Known
+ * @property {string} name
+ * @property {string} package
+ * @property {string} binary
+ * @property {(tree: string, home: string) => Omit<Command, 'file'>} command
+ * @property {(stdout: string) => Answer} answer
+ */
+/** @type {Known[]} */
 const known = [
   {
     name: 'ccusage',
@@ -28,10 +39,11 @@ const known = [
       env: { HOME: home, CLAUDE_CONFIG_DIR: tree },
     }),
     answer(stdout) {
+      /** @type {Answer} */
       const answer = {}
       for (const { modelBreakdowns } of JSON.parse(stdout).daily) {
         for (const row of modelBreakdowns) {
-          add(answer, row.modelName, {
+          add((answer[row.modelName] ??= {}), {
             input: row.inputTokens,
             output: row.outputTokens,
             cache_read: row.cacheReadTokens,
@@ -56,9 +68,10 @@ const known = [
       }
     },
     answer(stdout) {
+      /** @type {Answer} */
       const answer = {}
       for (const row of JSON.parse(stdout).entries) {
-        add(answer, row.model, {
+        add((answer[row.model] ??= {}), {
           requests: row.messageCount,
           input: row.input,
           output: row.output + row.reasoning,
@@ -71,12 +84,7 @@ const known = [
   },
 ]
 
-function add(answer, model, counts) {
-  const row = (answer[model] ??= {})
-  for (const [column, count] of Object.entries(counts)) row[column] = (row[column] ?? 0) + count
-}
-
-/** Those of which the binary is in `folder`. */
+/** Those of which the binary is in `folder`. @param {string} folder */
 export function installedPeers(folder) {
   const found = known.map((peer) => ({ ...peer, path: join(folder, 'node_modules', peer.package, peer.binary) }))
   return found.filter(({ path }) => existsSync(path))
@@ -84,11 +92,12 @@ export function installedPeers(folder) {
 
 /**
  * What each counts in a tree. One that does not run, or answers in a new way, is left out, and that is said.
- * @returns {Promise<Peer[]>}
+ * @param {string} folder @param {string} tree @returns {Promise<Peer[]>}
  */
 export async function askPeers(folder, tree) {
   const installed = installedPeers(folder)
   if (installed.length === 0) console.log(`no peers in ${folder}: node bench/peers.js installs them`)
+  /** @type {Peer[]} */
   const asked = []
   for (const { name, path, command, answer } of installed) {
     try {
@@ -97,16 +106,19 @@ export async function askPeers(folder, tree) {
         .trim()
         .split(' ')
         .at(-1)
-      const ask = (home) => ({ file: path, ...command(tree, home) })
+      const ask = (/** @type {string} */ home) => ({ file: path, ...command(tree, home) })
       asked.push({ name, version, command: ask, answer: answer(await withFolder((home) => outputOf(ask(home)))) })
     } catch (error) {
-      console.log(`${name} is left out: ${error.message}`)
+      console.log(`${name} is left out: ${/** @type {Error} */ (error).message}`)
     }
   }
   return asked
 }
 
-/** Installs the newest of each; nothing of theirs runs while it is installed. Throws where npm cannot be reached. */
+/**
+ * Installs the newest of each; nothing of theirs runs while it is installed. Throws where npm cannot be reached.
+ * @param {string} folder
+ */
 export function installPeers(folder) {
   mkdirSync(folder, { recursive: true })
   const manifest = join(folder, 'package.json')
@@ -116,7 +128,7 @@ export function installPeers(folder) {
   execFileSync('npm', args, { cwd: folder, stdio: 'ignore', timeout: 300_000 })
 }
 
-// Packed without the executable bit, which its JavaScript wrapper sets on the first run.
+/** Packed without the executable bit, which its JavaScript wrapper sets on the first run. @param {string} path */
 function executable(path) {
   try {
     accessSync(path, constants.X_OK)

@@ -12,6 +12,7 @@ const expected = expectedOf(tree)
 /** From how many bytes on a line is called big. */
 const bigBytes = 100_000
 
+/** @type {number[]} */
 const sizes = []
 /** @type {Map<string, { lines: number, bytes: number }>} */
 const kinds = new Map()
@@ -23,7 +24,7 @@ for (const entry of readdirSync(join(tree, 'projects'), { recursive: true, withF
   if (entry.isFile()) readTranscript(join(entry.parentPath, entry.name))
 }
 const bytes = sizes.reduce((sum, size) => sum + size, 0)
-const share = (part, whole) => `${((part / whole) * 100).toFixed(1)} %`
+const share = (/** @type {number} */ part, /** @type {number} */ whole) => `${((part / whole) * 100).toFixed(1)} %`
 console.log(`${treeLine(expected)}\n`)
 console.log(`${table([['file size in kB', 'is', 'meant'], ...sizeRows()])}\n`)
 console.log(`${table([['line', 'count', 'of lines', 'of bytes'], ...kindRows()])}\n`)
@@ -42,6 +43,7 @@ console.log(
   ]),
 )
 
+/** @param {string} path */
 function readTranscript(path) {
   const content = readFileSync(path)
   sizes.push(content.length)
@@ -55,6 +57,7 @@ function readTranscript(path) {
   }
 }
 
+/** @param {string} text @param {number} length */
 function readLine(text, length) {
   const line = JSON.parse(text)
   const echoed = line.type === 'progress' ? line.data.message : undefined
@@ -76,6 +79,9 @@ function readLine(text, length) {
   count.longest = Math.max(count.longest, length)
 }
 
+/**
+ * @param {{ type: string, toolUseResult?: unknown, data: { message?: unknown } }} line `data` only in progress lines
+ */
 function kindOf(line) {
   if (line.type === 'user') return line.toolUseResult === undefined ? 'user: prompt' : 'user: result of a tool'
   if (line.type === 'progress') return line.data.message === undefined ? 'progress' : 'progress: line of a sub-agent'
@@ -93,7 +99,7 @@ function kindRows() {
 }
 
 function sizeRows() {
-  const { quantiles } = profiles[expected.profile]
+  const quantiles = profiles[expected.profile]?.quantiles ?? []
   return quantiles.slice(1).map(([at, meant]) => {
     const is = quantile(sizes, at)
     if (Math.abs(is / meant - 1) > 0.1) throw new Error(`p${at * 100} of the file sizes is ${is}, not ${meant}`)

@@ -17,8 +17,9 @@ export function saveResults(results, conditions) {
   console.log(`saved in ${file}`)
 }
 
+/** @param {{ title: string, output: string }[]} results @param {string} conditions */
 function sectionOf(results, conditions) {
-  const block = (text) => `\`\`\`\n${text.trimEnd()}\n\`\`\`\n`
+  const block = (/** @type {string} */ text) => `\`\`\`\n${text.trimEnd()}\n\`\`\`\n`
   const date = new Date().toISOString().slice(0, 10)
   const parts = results.map(({ title, output }) => `\n### ${title}\n\n${block(output)}`)
   return `\n## ${date}\n\n${block(conditions)}${parts.join('')}`

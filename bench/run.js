@@ -22,7 +22,11 @@ const { values, positionals } = parseArgs({
 })
 const { peers } = values
 
-/** The options of each run of a bench, where they are not its defaults; a tree is named by its profile. */
+/**
+ * The options of each run of a bench, where they are not its defaults; a tree is named by its profile.
+ * @typedef {{ tree?: string } & Record<string, string | number>} Options
+ */
+/** @type {Record<string, { full: Options[], short: Options[] }>} */
 const benches = {
   profile: { full: [{ tree: '3100' }], short: [{ tree: 'tiny' }] },
   agree: {
@@ -51,11 +55,11 @@ if (values.save && values.short) refuse('the times of a short run mean nothing: 
 
 const named = positionals.length > 0 ? positionals : Object.keys(benches)
 const runs = named.flatMap((name) =>
-  benches[name][values.short ? 'short' : 'full'].map((options) => ({ name, options })),
+  (benches[name]?.[values.short ? 'short' : 'full'] ?? []).map((options) => ({ name, options })),
 )
 if (runs.some(({ options }) => 'peers' in options)) fetchPeers()
 const machine = conditions()
-const load = `load     ${loadavg()[0].toFixed(2)} before the first bench`
+const load = `load     ${loadavg()[0]?.toFixed(2)} before the first bench`
 console.log(`${machine}\n${load}`)
 
 const results = []
@@ -71,12 +75,16 @@ console.log(`\n${results.length - failed.length} of ${results.length} benches en
 if (values.save && failed.length === 0) saveResults(results, `${machine}\n${load}`)
 process.exitCode = failed.length === 0 ? 0 : 1
 
+/** @param {string} message */
 function refuse(message) {
   console.error(message)
   process.exit(2)
 }
 
-/** A bench's own output, shown while it runs, without the conditions that are printed once for all. */
+/**
+ * A bench's own output, shown while it runs, without the conditions that are printed once for all.
+ * @param {string} name @param {Options} options @returns {Promise<{ output: string, code: number | null }>}
+ */
 function run(name, { tree, ...others }) {
   const options = tree === undefined ? others : { tree: treeOf(values.trees, tree), ...others }
   const args = Object.entries(options).map(([option, value]) => `--${option}=${value}`)
@@ -84,7 +92,7 @@ function run(name, { tree, ...others }) {
   const bench = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   return new Promise((done, failed) => {
     let output = ''
-    bench.stdout.setEncoding('utf8').on('data', (chunk) => {
+    bench.stdout.setEncoding('utf8').on('data', (/** @type {string} */ chunk) => {
       const text = chunk.replace(`${machine}\n`, '')
       process.stdout.write(text)
       output += text
@@ -100,6 +108,6 @@ function fetchPeers() {
   try {
     installPeers(peers)
   } catch (error) {
-    console.log(`npm could not fetch the newest peers: ${error.message}`)
+    console.log(`npm could not fetch the newest peers: ${/** @type {Error} */ (error).message}`)
   }
 }

@@ -51,10 +51,14 @@ for (const series of values.series.split(',').map(Number)) {
 }
 console.log(table(rows))
 
+/** @param {string} folder @param {number} series */
 async function measure(folder, series) {
   const projects = Math.max(1, Math.round(series / seriesOfPair / allModels.length))
   const pairs = projects * allModels.length
-  const [idle, during] = [[], []]
+  /** @type {number[]} */
+  const idle = []
+  /** @type {number[]} */
+  const during = []
   let shown = 0
   let gzipBytes = 0
   for (let run = 0; run < Number(values.runs); run += 1) {
@@ -67,7 +71,7 @@ async function measure(folder, series) {
     await withServer(values.program, flags, async (url) => {
       const exposition = await metricsOf(url)
       mustMatch(exposition, small.perModel)
-      shown = exposition.match(/^agent_usage_(?!exporter_)[a-z_]+\{.*project=/gm).length
+      shown = exposition.match(/^agent_usage_(?!exporter_)[a-z_]+\{.*project=/gm)?.length ?? 0
       await scrapes(url, idle, () => idle.length >= Number(values.idle) * (run + 1))
       for (const name of readdirSync(staged)) renameSync(join(staged, name), join(root, 'projects', `-new${name}`))
       const all = `\nagent_usage_exporter_files ${small.files + appearing.files}\n`
@@ -83,7 +87,10 @@ async function measure(folder, series) {
   ]
 }
 
-/** Scrapes, and keeps what each took in ms, until one of them is the last. @param {(body: Buffer) => boolean} isLast */
+/**
+ * Scrapes, and keeps what each took in ms, until one of them is the last.
+ * @param {string} url @param {number[]} kept @param {(body: Buffer) => boolean} isLast
+ */
 async function scrapes(url, kept, isLast) {
   const pace = Number(values.pace)
   for (const until = performance.now() + patienceMs; performance.now() < until;) {
@@ -97,7 +104,7 @@ async function scrapes(url, kept, isLast) {
   throw new Error(`the files that appeared were not all read within ${patienceMs} ms`)
 }
 
-/** The same files under another name: it costs no bytes. */
+/** The same files under another name: it costs no bytes. @param {string} from @param {string} to */
 function linkTree(from, to) {
   mkdirSync(to)
   for (const entry of readdirSync(from, { withFileTypes: true })) {

@@ -7,10 +7,13 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** The program's arguments for a tree, apart from the command. */
+/** The program's arguments for a tree, apart from the command. @param {string} tree @param {string} stateDir */
 export const treeFlags = (tree, stateDir) => [`--claude.config-dir=${resolve(tree)}`, `--state.dir=${stateDir}`]
 
-/** Runs `use` with an empty folder, and removes it. @template T @param {(folder: string) => Promise<T> | T} use */
+/**
+ * Runs `use` with an empty folder, and removes it.
+ * @template T @param {(folder: string) => Promise<T> | T} use @param {string} [parent]
+ */
 export async function withFolder(use, parent = tmpdir()) {
   const folder = mkdtempSync(join(parent, 'aue-bench-'))
   try {
@@ -23,6 +26,7 @@ export async function withFolder(use, parent = tmpdir()) {
 /**
  * Starts `serve` on a free local port. `listening` resolves with the URL once it is logged, and rejects when the
  * process ends before. `stop` ends it by signal and waits for the exit.
+ * @param {string} program @param {readonly string[]} flags
  */
 export function startServer(program, flags) {
   const startedAt = performance.now()
@@ -31,8 +35,11 @@ export function startServer(program, flags) {
     [resolve(program), 'serve', '--web.listen-address=127.0.0.1:0', '--log.format=json', ...flags],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   )
+  /** @type {string[]} */
   const last = []
+  /** @type {Promise<string | number | null>} */
   const exited = new Promise((done) => child.once('exit', (code, signal) => done(signal ?? code)))
+  /** @type {Promise<string>} */
   const listening = new Promise((found, failed) => {
     createInterface({ input: child.stderr }).on('line', (line) => {
       last.push(line)
@@ -58,7 +65,11 @@ export function startServer(program, flags) {
   }
 }
 
-/** Runs `use` with the URL of a program that is ready, and ends the program. */
+/**
+ * Runs `use` with the URL of a program that is ready, and ends the program.
+ * @template T @param {string} program @param {readonly string[]} flags
+ * @param {(url: string, server: ReturnType<typeof startServer>) => Promise<T>} use
+ */
 export async function withServer(program, flags, use) {
   const server = startServer(program, flags)
   try {
@@ -72,10 +83,15 @@ export async function withServer(program, flags, use) {
 
 const agent = new http.Agent({ keepAlive: true })
 
-/** One GET over a kept connection. @returns {Promise<{ status: number, body: Buffer }>} */
+/**
+ * One GET over a kept connection.
+ * @param {string} url @param {Record<string, string>} headers
+ * @returns {Promise<{ status: number | undefined, body: Buffer }>}
+ */
 export function get(url, headers = {}) {
   return new Promise((done, failed) => {
     const request = http.get(url, { agent, headers }, (response) => {
+      /** @type {Buffer[]} */
       const chunks = []
       response.on('data', (chunk) => chunks.push(chunk))
       response.on('end', () => done({ status: response.statusCode, body: Buffer.concat(chunks) }))
@@ -85,10 +101,10 @@ export function get(url, headers = {}) {
   })
 }
 
-/** The exposition, as plain text. @returns {Promise<string>} */
+/** The exposition, as plain text. @param {string} url */
 export const metricsOf = async (url) => (await get(`${url}/metrics`)).body.toString('utf8')
 
-/** Asks until the answer is 200; throws after `limitMs`. */
+/** Asks until the answer is 200; throws after `limitMs`. @param {string} url */
 export async function ready(url, limitMs = 300_000) {
   for (const until = performance.now() + limitMs; performance.now() < until;) {
     if ((await get(`${url}/-/ready`)).status === 200) return

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 export const home = dirname(dirname(fileURLToPath(import.meta.url)))
 export const defaultProgram = join(home, 'dist', 'main.js')
 export const defaultTrees = join(tmpdir(), 'aue-trees')
+/** @param {string} profile */
 export const defaultTree = (profile) => join(defaultTrees, profile)
 export const defaultPeers = join(tmpdir(), 'aue-peers')
 
@@ -17,12 +18,15 @@ export const defaultPeers = join(tmpdir(), 'aue-peers')
  */
 export function optionsOf(defaults) {
   const options = Object.fromEntries(
-    Object.entries(defaults).map(([name, value]) => [name, { type: 'string', default: value }]),
+    Object.entries(defaults).map(([name, value]) => [name, { type: /** @type {const} */ ('string'), default: value }]),
   )
   return /** @type {T} */ (parseArgs({ options }).values)
 }
 
-/** `--runs=5 --workers=0,1,2`: what a time was taken with. Places are left out: they say nothing about it. */
+/**
+ * `--runs=5 --workers=0,1,2`: what a time was taken with. Places are left out: they say nothing about it.
+ * @param {Readonly<Record<string, string | number>>} values
+ */
 export function settingsLine(values) {
   const places = ['tree', 'program', 'peers']
   const given = Object.entries(values).filter(([name]) => !places.includes(name))
@@ -31,7 +35,7 @@ export function settingsLine(values) {
 
 /** Machine, Node, commit: without them a time means nothing. */
 export function conditions() {
-  const commit = (...args) => {
+  const commit = (/** @type {string[]} */ ...args) => {
     try {
       return execFileSync('git', ['-C', home, ...args], {
         encoding: 'utf8',
@@ -52,25 +56,34 @@ export function conditions() {
   ].join('\n')
 }
 
+/** @param {readonly number[]} values at least one @param {number} share 0 … 1 */
 export function quantile(values, share) {
   const sorted = [...values].sort((a, b) => a - b)
   const at = (sorted.length - 1) * share
-  const low = sorted[Math.floor(at)]
-  return low + (sorted[Math.ceil(at)] - low) * (at - Math.floor(at))
+  const low = sorted[Math.floor(at)] ?? NaN
+  return low + ((sorted[Math.ceil(at)] ?? NaN) - low) * (at - Math.floor(at))
 }
 
+/** @param {readonly number[]} values */
 export const median = (values) => quantile(values, 0.5)
 
-/** The cells of a distribution in milliseconds, under `spreadHeading`. */
+/** The cells of a distribution in milliseconds, under `spreadHeading`. @param {readonly number[]} values */
 export function spread(values) {
   return [...[0.5, 0.99, 1].map((share) => `${quantile(values, share).toFixed(1)} ms`), `${values.length}`]
 }
 
 export const spreadHeading = ['p50', 'p99', 'max', 'n']
 
-/** Rows of strings, the first one the heading; all columns but the first to the right. */
+/**
+ * Rows of strings, the first one the heading; all columns but the first to the right.
+ * @param {readonly (readonly string[])[]} rows
+ */
 export function table(rows) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)))
-  const line = (row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ')
-  return rows.map(line).join('\n')
+  const columns = rows[0] ?? []
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows
+    .map((row) =>
+      row.map((cell, i) => (i === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  '),
+    )
+    .join('\n')
 }

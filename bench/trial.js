@@ -3,13 +3,16 @@ import { spawn, spawnSync } from 'node:child_process'
 
 /** @typedef {{ file: string, args: string[], env: Record<string, string> }} Command */
 
-/** Nothing of the caller's environment but the path. */
+/** Nothing of the caller's environment but the path. @param {Record<string, string>} env */
 const runEnv = (env) => ({ PATH: process.env.PATH, ...env })
 
 /** What the program prints. Throws with the end of its complaint when it fails. @param {Command} command */
 export function outputOf({ file, args, env }) {
-  const options = { env: runEnv(env), encoding: 'utf8', maxBuffer: 2 ** 28 }
-  const { stdout, stderr, status, error } = spawnSync(file, args, options)
+  const { stdout, stderr, status, error } = spawnSync(file, args, {
+    env: runEnv(env),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  })
   if (error !== undefined) throw error
   if (status !== 0) throw new Error(`${file} ended with ${status}:\n${stderr.slice(-2000)}`)
   return stdout
@@ -23,8 +26,10 @@ export function timed({ file, args, env }) {
   return new Promise((done, failed) => {
     const startedAt = performance.now()
     const script = '"$@" >/dev/null 2>/dev/null; code=$?; times; exit $code'
-    const stdio = ['ignore', 'pipe', 'inherit']
-    const shell = spawn('sh', ['-c', script, 'sh', file, ...args], { env: runEnv(env), stdio })
+    const shell = spawn('sh', ['-c', script, 'sh', file, ...args], {
+      env: runEnv(env),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     let output = ''
     let endedAt = 0
     shell.stdout.on('data', (chunk) => (output += chunk))
@@ -32,13 +37,7 @@ export function timed({ file, args, env }) {
     shell.once('error', failed)
     shell.once('close', (code) => {
       if (code !== 0) return failed(new Error(`${file} ${args.join(' ')} ended with ${code}`))
-      const ofChildren = [
-        ...output
-          .trim()
-          .split('\n')
-          .at(-1)
-          .matchAll(/(\d+)m([\d.]+)s/g),
-      ]
+      const ofChildren = [...(output.trim().split('\n').at(-1) ?? '').matchAll(/(\d+)m([\d.]+)s/g)]
       const cpu = ofChildren.reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0)
       done({ wall: (endedAt - startedAt) / 1000, cpu })
     })
@@ -47,15 +46,16 @@ export function timed({ file, args, env }) {
 
 /**
  * Every contestant once a round, each round beginning with another one: a slow minute hits everyone.
- * @template C, R @param {C[]} contestants @param {number} rounds @param {(contestant: C) => Promise<R>} run
+ * @template C, R @param {readonly C[]} contestants @param {number} rounds @param {(contestant: C) => Promise<R>} run
  * @returns {Promise<Map<C, R[]>>} the runs by round
  */
 export async function interleaved(contestants, rounds, run) {
+  /** @type {Map<C, R[]>} */
   const results = new Map(contestants.map((contestant) => [contestant, []]))
   for (let round = 0; round < rounds; round += 1) {
     const first = round % contestants.length
     for (const contestant of [...contestants.slice(first), ...contestants.slice(0, first)]) {
-      results.get(contestant).push(await run(contestant))
+      results.get(contestant)?.push(await run(contestant))
     }
   }
   return results

@@ -6,6 +6,7 @@ import { appendFileSync, copyFileSync, readFileSync, readdirSync, rmSync, statSy
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expectedOf, mustMatch, treeLine } from './answers.js'
+import { statusOf } from './process.js'
 import { metricsOf, ready, startServer, treeFlags, withFolder } from './served.js'
 import { conditions, defaultProgram, defaultTree, median, optionsOf, settingsLine, table } from './support.js'
 import { interleaved, outputOf, timed } from './trial.js'
@@ -24,7 +25,9 @@ const rounds = Number(values.rounds)
 const served = expectedOf(values.tree)
 console.log(`${conditions()}\n${treeLine(expectedOf(values.cold))}\n${treeLine(served)}\n${settingsLine({ rounds })}\n`)
 
-const versions = [values.before, values.program].map((program) => resolve(program))
+const before = resolve(values.before)
+const after = resolve(values.program)
+const versions = [before, after]
 const rows = [['', 'before', 'after', 'after ÷ before', 'range']]
 await cold()
 await withFolder((parent) => serving(parent))
@@ -32,7 +35,7 @@ console.log(table(rows))
 
 /** The whole program over a tree, from nothing. */
 async function cold() {
-  const command = (program) => ({
+  const command = (/** @type {string} */ program) => ({
     file: process.execPath,
     args: [program, 'once', ...treeFlags(values.cold, 'none')],
     env: { HOME: '/nonexistent' },
@@ -43,7 +46,7 @@ async function cold() {
   note('cold: processor', 's', runs, ({ cpu }) => cpu)
 }
 
-/** A first run of each version, then restarts with the state that it left. */
+/** A first run of each version, then restarts with the state that it left. @param {string} parent */
 async function serving(parent) {
   const firstRuns = await interleaved(versions, Math.max(1, Math.floor(rounds / 2)), async (program) => {
     const stateDir = join(parent, `state-${versions.indexOf(program)}`)
@@ -62,7 +65,10 @@ async function serving(parent) {
   note('one scrape, p50', 'ms', lives, ({ scrapeMs }) => scrapeMs)
 }
 
-/** One life of the program as a service. */
+/**
+ * One life of the program as a service.
+ * @param {string} program @param {string} stateDir @param {boolean} appends whether lines are appended, too
+ */
 async function life(program, stateDir, appends) {
   const server = startServer(program, treeFlags(values.tree, stateDir))
   const since = () => performance.now() - server.startedAt
@@ -81,14 +87,17 @@ async function life(program, stateDir, appends) {
       scrapes.push(performance.now() - from)
     }
     const lags = appends ? await appendedTo(url) : [Number.NaN]
-    const { settledMb, peakMb } = resident(server.pid)
+    const { megabytes: settledMb, peakMegabytes: peakMb } = statusOf(server.pid)
     return { readyMs, rightMs, settledMb, peakMb, appendMs: median(lags), scrapeMs: median(scrapes) }
   } finally {
     await server.stop()
   }
 }
 
-/** Lags of lines that count nothing new, seen by the number of lines read: copies of a transcript's last line. */
+/**
+ * Lags of lines that count nothing new, seen by the number of lines read: copies of a transcript's last line.
+ * @param {string} url
+ */
 async function appendedTo(url) {
   const atFirst = lines(await metricsOf(url))
   const { path, line } = fork()
@@ -109,6 +118,7 @@ async function appendedTo(url) {
   }
 }
 
+/** @param {string} url @param {number} before lines counted so far */
 async function shown(url, before) {
   for (const until = performance.now() + 10_000; performance.now() < until;) {
     if (lines(await metricsOf(url)) > before) return
@@ -116,6 +126,7 @@ async function shown(url, before) {
   throw new Error('an appended line did not show within 10 s')
 }
 
+/** @param {string} exposition */
 function lines(exposition) {
   return Number(/^agent_usage_exporter_lines_total (\d+)/m.exec(exposition)?.[1])
 }
@@ -138,18 +149,16 @@ function fork() {
   throw new Error(`no transcript to append to below ${projects}`)
 }
 
-/** A megabyte is 10⁶ bytes. */
-function resident(pid) {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const megabytes = (name) => (Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)[1]) * 1024) / 1e6
-  return { settledMb: megabytes('VmRSS'), peakMb: megabytes('VmHWM') }
-}
-
-/** Adds a row: medians, and of the ratios within each round the median and the range. */
+/**
+ * Adds a row: medians, and of the ratios within each round the median and the range.
+ * @template R @param {string} name @param {string} unit
+ * @param {ReadonlyMap<string, R[]>} runs by version @param {(run: R) => number} valueOf
+ */
 function note(name, unit, runs, valueOf) {
-  const [before, after] = versions.map((program) => runs.get(program).map(valueOf))
-  const ratios = after.map((value, round) => value / before[round])
-  const shown = (value) => `${value.toPrecision(3)} ${unit}`
+  const olds = (runs.get(before) ?? []).map(valueOf)
+  const news = (runs.get(after) ?? []).map(valueOf)
+  const ratios = news.map((value, round) => value / (olds[round] ?? NaN))
+  const shown = (/** @type {number} */ value) => `${value.toPrecision(3)} ${unit}`
   const range = `${Math.min(...ratios).toFixed(2)} – ${Math.max(...ratios).toFixed(2)}`
-  rows.push([name, shown(median(before)), shown(median(after)), median(ratios).toFixed(3), range])
+  rows.push([name, shown(median(olds)), shown(median(news)), median(ratios).toFixed(3), range])
 }

@@ -1,6 +1,7 @@
 // The words for agents, and the places that may hold them. An ESLint rule holds the program to it, and
 // test/lint/agent-words.test.ts every file of the repository.
 import { relative } from 'node:path'
+import { REGISTRIES } from './rooms.js'
 
 /**
  * What gives an agent away, by the name of its folder in sources/. Those to come are listed, too.
@@ -19,42 +20,52 @@ export const AGENT_WORDS = {
 /** Citing the document of a format is no dependency on its agent: "(claude-code-logs 5.3)". */
 const CITATION = /\b[a-z-]+-logs \d+(?:\.\d+)*/g
 
-/** Families of models that are called like an agent; prices/ names models. */
-const FAMILY = /\bclaude\b(?![-_ ]?code)/gi
+/** In prices/: a family of models, or a folder in a model's name, that is called like an agent. */
+const FAMILY = /\bclaude\b(?![-_ ]?code)|\bclaude-code(?=\)?\\?\/)/gi
 
+const PRICES = /^src\/prices\//
 const SOURCE_FOLDER = /^src\/sources\/([^/]+)\//
 
 /** Where any agent may be named, and why. */
 export const OPEN_PLACES = [
-  { path: /^src\/sources\/(?:index|demo-writers)\.ts$/, why: 'the registries: a line for each agent' },
+  { path: new RegExp(`^src/sources/(?:${REGISTRIES.join('|')})\\.ts$`), why: 'registries: a line for each agent' },
   { path: /^(?:test|bench)\//, why: 'tests read the logs of agents; benches write them' },
   { path: /^grafana\/rules\/tests\//, why: 'tests of rules' },
+  { path: /^src\/prices\/families\//, why: 'platforms write the names of agents into those of models' },
   { path: /\.md$/, why: 'documentation' },
   { path: /^(?:Dockerfile|grafana\/compose\.yaml)$/, why: 'where a container finds the logs' },
   { path: /^lint\/agent-words\.js$/, why: 'this list' },
 ]
 
 /** Temporary. */
-const TODO = ['.known-violations.json', 'core/pricing/models'].map((file) =>
-  file.includes('.') ? file : `src/${file}.ts`,
-)
+export const TODO = ['package.json']
 
 /**
- * The words for agents that a file must not hold.
+ * @typedef {{ agent: string, word: string, index: number }} Found
  * @param {string} path from the top of the repository, with `/`
  * @param {string} text
- * @returns {{ word: string, index: number }[]}
+ * @returns {Found[]} the words for agents in the text of a file, but for that of its own folder
  */
-export function agentWords(path, text) {
-  if (TODO.includes(path) || OPEN_PLACES.some((place) => place.path.test(path))) return []
+export function wordsIn(path, text) {
   const own = SOURCE_FOLDER.exec(path)?.[1]
   /** @param {string} match */
   const blank = (match) => ' '.repeat(match.length)
   let left = text.replace(CITATION, blank)
-  if (path.startsWith('src/prices/')) left = left.replace(FAMILY, blank)
+  if (PRICES.test(path)) left = left.replace(FAMILY, blank)
   return Object.entries(AGENT_WORDS)
     .filter(([agent]) => agent !== own)
-    .flatMap(([, words]) => [...left.matchAll(words)].map((match) => ({ word: match[0], index: match.index })))
+    .flatMap(([agent, words]) =>
+      [...left.matchAll(words)].map((match) => ({ agent, word: match[0], index: match.index })),
+    )
+}
+
+/**
+ * The words for agents that a file must not hold.
+ * @param {string} path @param {string} text
+ */
+export function agentWords(path, text) {
+  if (TODO.includes(path) || OPEN_PLACES.some((place) => place.path.test(path))) return []
+  return wordsIn(path, text)
 }
 
 /** @type {import('eslint').Rule.RuleModule} */

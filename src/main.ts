@@ -3,10 +3,8 @@
 import { once } from './app/once.js'
 import { serve } from './app/serve.js'
 import { ConfigError, HelpRequested, loadConfig, readConfig, refuseMistakes } from './config/config.js'
-import { optimizeLater } from './process/v8-flags.js'
 
 async function main(): Promise<number> {
-  optimizeLater()
   const argv = process.argv.slice(2)
   const read = readConfig(argv, process.env)
   const { config } = read

@@ -1,13 +1,17 @@
 // Counts, while a tree is written, what a correct reader must find in it.
-import { allColumns } from '../answers.js'
-
 /** @typedef {(session: import('./session.js').Session, response: import('./lines.js').Response) => void} BookResponse */
 
+const none = { requests: 0, input: 0, output: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0 }
+
 export function createBook() {
+  /** @typedef {Record<string, Record<import('../answers.js').OwnColumn, number>>} Table */
+  /** @type {Table} */
   const perModel = {}
+  /** @type {Table} */
   const perProject = {}
+  /** @param {Table} table @param {string} name @param {import('./lines.js').Tokens} tokens */
   const add = (table, name, { input, output, read, write5m, write1h }) => {
-    const row = (table[name] ??= Object.fromEntries(allColumns.map((column) => [column, 0])))
+    const row = (table[name] ??= { ...none })
     row.requests += 1
     row.input += input
     row.output += output

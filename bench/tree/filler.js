@@ -62,14 +62,19 @@ export const base64Pool = Buffer.from(
   Buffer.from(Array.from({ length: 3 << 14 }, () => random.between(0, 255))).toString('base64'),
 )
 
-/** The nearest place at or before `at` where the pool may be cut. */
+/** The nearest place at or before `at` where the pool may be cut. @param {Buffer} pool @param {number} at */
 export function cutBefore(pool, at) {
   while (at > 0 && pool[at - 1] !== 0x20) at -= 1
   return at
 }
 
+/** @param {readonly string[]} words */
 function poolOf(words) {
   const parts = []
-  for (let length = 0; length < poolBytes; length += parts.at(-1).length + 1) parts.push(random.pick(words))
+  for (let length = 0; length < poolBytes;) {
+    const word = random.pick(words)
+    parts.push(word)
+    length += word.length + 1
+  }
   return Buffer.from(`${parts.join(' ')} `)
 }

@@ -16,7 +16,17 @@ import { createAgent, createSession } from './session.js'
 import { openSheet } from './sheet.js'
 import { respond, writeTranscript } from './transcript.js'
 
-/** A tree of this profile below `trees`: the one that is there, or a new one, as when the generator has changed. */
+/** @typedef {ReturnType<typeof createPlace>} Place */
+/** @typedef {import('./lines.js').Response} Response */
+/** @typedef {import('./profiles.js').Quantiles} Quantiles */
+/** @typedef {import('./random.js').Random} Random */
+/** @typedef {import('./session.js').Session} Session */
+/** A session: the size of its file, and of each of its sub-agents'. @typedef {{ size: number, agents: number[] }} Plan */
+
+/**
+ * A tree of this profile below `trees`: the one that is there, or a new one, as when the generator has changed.
+ * @param {string} trees @param {string} profile
+ */
 export function treeOf(trees, profile) {
   const out = join(trees, profile)
   try {
@@ -32,6 +42,7 @@ export function treeOf(trees, profile) {
 /** Changes with the generator. */
 const recipe = recipeOf(dirname(fileURLToPath(import.meta.url)))
 
+/** @param {string} folder */
 function recipeOf(folder) {
   const hash = createHash('sha256')
   for (const name of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, name)))
@@ -43,10 +54,11 @@ function recipeOf(folder) {
  * @returns what was written to `expected.json`
  */
 export function generate({ out, profile, seed }) {
-  if (!Object.hasOwn(profiles, profile)) {
+  const meant = profiles[profile]
+  if (meant === undefined) {
     throw new RangeError(`no profile ${profile}: there are ${Object.keys(profiles).join(', ')}`)
   }
-  const { files, projects, shape, quantiles, disputed = true } = profiles[profile]
+  const { files, projects, shape, quantiles, disputed = true } = meant
   const random = createRandom(seed)
   const ledger = createBook()
   const places = Array.from({ length: projects }, (_, i) => createPlace(i, random))
@@ -59,11 +71,13 @@ export function generate({ out, profile, seed }) {
   writeFileSync(join(out, 'expected.json'), `${JSON.stringify(expected, undefined, 1)}\n`)
   return expected
 
+  /** @param {Plan} plan */
   function writeSession({ size, agents }) {
     // A few projects hold most of the sessions.
-    const place = places[Math.floor(random.unit() ** 1.7 * places.length)]
+    const place = /** @type {Place} */ (places[Math.floor(random.unit() ** 1.7 * places.length)])
     const folder = random.chance(0.06) ? place.worktree : place.main
     const session = createSession(folder, random, { disputed })
+    /** @type {Response[]} */
     const echoes = []
     let total = 0
     for (const agentSize of agents) {
@@ -72,7 +86,7 @@ export function generate({ out, profile, seed }) {
       // a flat file is a session of its own.
       const flat = session.keyOrder === 'older' && !session.ownIds && random.chance(0.2)
       const path = `${flat ? '' : `${session.id}/subagents/`}agent-${agent.agentId}.jsonl`
-      const { written, responses } = write(agent, path, agentSize, {})
+      const { written, responses } = write(agent, path, agentSize)
       total += written
       if (session.keyOrder === 'newer' || !disputed) continue // echoes were seen up to 2.1.5x
       // Where the sub-agent's file was deleted, its echo is all that is left of a response.
@@ -82,7 +96,11 @@ export function generate({ out, profile, seed }) {
     return total + write(session, `${session.id}.jsonl`, size, { echoes, fork: random.chance(0.07) }).written
   }
 
-  function write(session, path, size, { echoes = [], fork = false }) {
+  /**
+   * @param {Session} session @param {string} path @param {number} size
+   * @param {{ echoes?: Response[], fork?: boolean }} [options]
+   */
+  function write(session, path, size, { echoes = [], fork = false } = {}) {
     const folder = join(out, 'projects', session.project.slug)
     const target = join(folder, path)
     mkdirSync(dirname(target), { recursive: true })
@@ -98,13 +116,17 @@ export function generate({ out, profile, seed }) {
     return { written: sheet.close({ finalNewline: !random.chance(0.06) }), responses }
   }
 
+  /** @param {Session} agent @returns {Response} */
   function stray(agent) {
     const response = respond(agent, random)
     return { ...response, tokens: { ...response.tokens, output: response.early }, stray: true }
   }
 }
 
-/** A fork starts with its parent's lines, byte for byte but for the session id. */
+/**
+ * A fork starts with its parent's lines, byte for byte but for the session id.
+ * @param {import('./sheet.js').Sheet} sheet @param {string} path @param {{ from: string, to: string, atMost: number }} ids
+ */
 function copyHistory(sheet, path, { from, to, atMost }) {
   const history = readFileSync(path)
   const end = history.lastIndexOf(0x0a, Math.min(history.length, atMost)) + 1
@@ -114,11 +136,15 @@ function copyHistory(sheet, path, { from, to, atMost }) {
   sheet.bytes(history, 0, end)
 }
 
-/** Sizes by the quantiles, exactly; 45 % of the files are sub-agents', which are seldom large. */
+/**
+ * Sizes by the quantiles, exactly; 45 % of the files are sub-agents', which are seldom large.
+ * @param {number} files @param {Quantiles} quantiles @param {Random} random
+ */
 function planSessions(files, quantiles, random) {
   const sizes = Array.from({ length: files }, (_, i) => sizeAt(quantiles, (i + 1) / files))
-  const agentShare = (size) => (size > 2e6 ? 0 : size > 3e5 ? 0.25 : 0.5)
+  const agentShare = (/** @type {number} */ size) => (size > 2e6 ? 0 : size > 3e5 ? 0.25 : 0.5)
   const agentSizes = []
+  /** @type {Plan[]} */
   const plans = []
   for (const size of sizes) {
     if (random.chance(agentShare(size))) agentSizes.push(size)
@@ -129,11 +155,13 @@ function planSessions(files, quantiles, random) {
   return random.shuffle(plans)
 }
 
+/** @param {Quantiles} quantiles @param {number} share */
 function sizeAt(quantiles, share) {
   if (share < 0.04) return 0 // empty files are common
   const above = quantiles.findIndex(([at]) => at >= share)
-  const [lowAt, low] = quantiles[above - 1]
-  const [highAt, high] = quantiles[above]
+  const [[lowAt, low], [highAt, high]] = /** @type {[Quantiles[0], Quantiles[0]]} */ (
+    quantiles.slice(above - 1, above + 1)
+  )
   return Math.round(low * (high / low) ** ((share - lowAt) / (highAt - lowAt)))
 }
 

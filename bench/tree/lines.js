@@ -1,6 +1,10 @@
 // The lines of a Claude Code transcript, each kind in the key orders that real files have. Texts only: no I/O but the
 // sheet, no totals.
 
+/** @typedef {import('./random.js').Random} Random */
+/** @typedef {import('./session.js').Session} Session */
+/** @typedef {import('./sheet.js').Sheet} Sheet */
+/** The inside of a text: its size, and whether some of it is not ASCII. @typedef {{ size: number, foreign: boolean }} Filler */
 /** @typedef {{ input: number, output: number, read: number, write5m: number, write1h: number }} Tokens */
 /**
  * `early`: the output tokens that the first event of its stream stated. `stray`: only its echo is left.
@@ -8,9 +12,10 @@
  *   stray: boolean }} Response
  */
 
+/** @param {number} ms */
 const stamp = (ms) => new Date(ms).toISOString()
 
-/** A session's next line: moves its clock and its chain of parents on. */
+/** A session's next line: moves its clock and its chain of parents on. @param {Session} session @param {Random} random */
 function step(session, random) {
   const parent = session.lastUuid === undefined ? 'null' : `"${session.lastUuid}"`
   session.lastUuid = random.uuid()
@@ -18,6 +23,7 @@ function step(session, random) {
   return { parent, uuid: session.lastUuid, timestamp: stamp(session.clockMs) }
 }
 
+/** @param {Session} session */
 function context(session) {
   const { project, id, version, branch, agentId, nickname } = session
   const agent = agentId === undefined ? '' : `"agentId":"${agentId}",`
@@ -27,17 +33,24 @@ function context(session) {
   )
 }
 
-/** The line up to its own fields; older versions put the session before them, newer ones behind (see `tail`). */
+/**
+ * The line up to its own fields; older versions put the session before them, newer ones behind (see `tail`).
+ * @param {Session} session @param {string} parent
+ */
 function head(session, parent) {
   const start = `{"parentUuid":${parent},"isSidechain":${session.agentId !== undefined},`
   return session.keyOrder === 'older' ? `${start}${context(session)},` : start
 }
 
+/** @param {Session} session */
 function tail(session) {
   return session.keyOrder === 'older' ? '}\n' : `,"entrypoint":"cli",${context(session)}}\n`
 }
 
-/** `message.usage`; `output` is what this line says, which need not be final. @param {Tokens} tokens */
+/**
+ * `message.usage`; `output` is what this line says, which need not be final.
+ * @param {Session['usageShape']} shape @param {Tokens} tokens @param {number} output
+ */
 export function usageText(shape, tokens, output) {
   const write = tokens.write5m + tokens.write1h
   const split = `{"ephemeral_5m_input_tokens":${tokens.write5m},"ephemeral_1h_input_tokens":${tokens.write1h}}`
@@ -58,10 +71,12 @@ export function usageText(shape, tokens, output) {
   return `{${prompt},"cache_creation":${split},"output_tokens":${output},"service_tier":"standard"${geo}}`
 }
 
+/** @param {Response} response */
 function messageStart(response) {
   return `{"model":"${response.model}","id":"${response.id}","type":"message","role":"assistant","content":[`
 }
 
+/** @param {Session} session @param {Response} response @param {number} output @param {string | undefined} stop */
 function messageEnd(session, response, output, stop) {
   const usage = usageText(session.usageShape, response.tokens, output)
   const reason = stop === undefined ? 'null' : `"${stop}"`
@@ -70,9 +85,14 @@ function messageEnd(session, response, output, stop) {
   return `],"stop_reason":${reason},"stop_sequence":null${details},"usage":${usage}${diagnostics}}`
 }
 
+/** @param {Response} response */
 const requestOf = (response) => (response.requestId === undefined ? '' : `"requestId":"${response.requestId}",`)
 
-/** One content block of a response. `block.toolUseId` makes it a tool call. */
+/**
+ * One content block of a response. `block.toolUseId` makes it a tool call.
+ * @param {Sheet} sheet @param {Session} session @param {Random} random @param {Response} response
+ * @param {Filler & { toolUseId: string | undefined, output: number, stop: string | undefined }} block
+ */
 export function assistantLine(sheet, session, random, response, block) {
   const { parent, uuid, timestamp } = step(session, random)
   const early = session.keyOrder === 'older' && random.chance(0.02)
@@ -88,7 +108,11 @@ export function assistantLine(sheet, session, random, response, block) {
   return uuid
 }
 
-/** The result of a tool, which real lines hold twice. `agentTokens`: of a sub-agent, whose usage the line repeats. */
+/**
+ * The result of a tool, which real lines hold twice. `agentTokens`: of a sub-agent, whose usage the line repeats.
+ * @param {Sheet} sheet @param {Session} session @param {Random} random
+ * @param {Filler & { toolUseId: string, assistantUuid: string, agentTokens?: Tokens | undefined }} result
+ */
 export function toolResultLine(sheet, session, random, result) {
   const { parent, uuid, timestamp } = step(session, random)
   const text = result.size >> 1
@@ -113,7 +137,11 @@ export function toolResultLine(sheet, session, random, result) {
   sheet.text(`,"sourceToolAssistantUUID":"${result.assistantUuid}"${tail(session)}`)
 }
 
-/** What the person typed; `imageSize` > 0 pastes an image of so many base64 digits. */
+/**
+ * What the person typed; `imageSize` > 0 pastes an image of so many base64 digits.
+ * @param {Sheet} sheet @param {Session} session @param {Random} random
+ * @param {Filler & { imageSize: number }} prompt
+ */
 export function promptLine(sheet, session, random, { size, foreign, imageSize }) {
   const { parent, uuid, timestamp } = step(session, random)
   sheet.text(`${head(session, parent)}"type":"user","message":{"role":"user","content":[{"type":"text","text":"`)
@@ -126,7 +154,11 @@ export function promptLine(sheet, session, random, { size, foreign, imageSize })
   sheet.text(`,"uuid":"${uuid}","timestamp":"${timestamp}","permissionMode":"default"${tail(session)}`)
 }
 
-/** `progress` of a hook or a shell command: no usage. */
+/**
+ * `progress` of a hook or a shell command: no usage.
+ * @param {Sheet} sheet @param {Session} session @param {Random} random
+ * @param {Filler & { toolUseId: string }} progress
+ */
 export function progressLine(sheet, session, random, { toolUseId, size, foreign }) {
   const { parent, uuid, timestamp } = step(session, random)
   sheet.text(`${head(session, parent)}"type":"progress","data":{"type":"bash_progress","output":"`)
@@ -139,7 +171,11 @@ export function progressLine(sheet, session, random, { toolUseId, size, foreign 
   )
 }
 
-/** `progress` of a sub-agent: holds a whole assistant line of it, with its usage. */
+/**
+ * `progress` of a sub-agent: holds a whole assistant line of it, with its usage.
+ * @param {Sheet} sheet @param {Session} session @param {Random} random
+ * @param {Filler & { response: Response, output: number, toolUseId: string }} echo
+ */
 export function echoLine(sheet, session, random, { response, output, toolUseId, size, foreign }) {
   const { parent, uuid, timestamp } = step(session, random)
   sheet.text(
@@ -158,7 +194,10 @@ export function echoLine(sheet, session, random, { response, output, toolUseId, 
   )
 }
 
-/** An error that Claude Code wrote itself: model `<synthetic>`, nothing used, nothing to count. */
+/**
+ * An error that Claude Code wrote itself: model `<synthetic>`, nothing used, nothing to count.
+ * @param {Sheet} sheet @param {Session} session @param {Random} random
+ */
 export function apiErrorLine(sheet, session, random) {
   const { parent, uuid, timestamp } = step(session, random)
   sheet.text(
@@ -172,6 +211,7 @@ export function apiErrorLine(sheet, session, random) {
   )
 }
 
+/** @param {Sheet} sheet @param {Session} session @param {Random} random @param {number} files */
 export function snapshotLine(sheet, session, random, files) {
   const id = random.uuid()
   const backups = Array.from({ length: files }, (_, i) => {
@@ -185,10 +225,12 @@ export function snapshotLine(sheet, session, random, files) {
   sheet.text(`},"timestamp":"${stamp(session.clockMs)}"},"isSnapshotUpdate":false}\n`)
 }
 
+/** @param {Sheet} sheet @param {Random} random */
 export function summaryLine(sheet, random) {
   sheet.text(`{"type":"summary","summary":"Parser and Table Work","leafUuid":"${random.uuid()}"}\n`)
 }
 
+/** @param {Sheet} sheet @param {Session} session @param {Random} random */
 export function turnLine(sheet, session, random) {
   const { parent, uuid, timestamp } = step(session, random)
   sheet.text(
@@ -197,6 +239,7 @@ export function turnLine(sheet, session, random) {
   )
 }
 
+/** @param {Sheet} sheet @param {Session} session @param {string} operation */
 export function queueLine(sheet, session, operation) {
   const content = operation === 'enqueue' ? ',"content":"and then run the tests"' : ''
   sheet.text(

@@ -1,12 +1,14 @@
 // The trees that the benches read: how many files of which sizes, and what stands in them.
 
 /** @typedef {import('./transcript.js').Shape} Shape */
+/** [share of files, size in bytes] in rising order; between them the logarithm is linear. @typedef {[number, number][]} Quantiles */
 
 /** @type {Shape} */
 const real = { text: 1, linesOfResponse: [0.28, 0.49, 0.23], toolResults: 0.85, progress: 0.55 }
 // Half a million responses in little more than a gigabyte: short texts, few lines around them.
 /** @type {Shape} */
 const terse = { text: 0.2, linesOfResponse: [0.76, 0.2, 0.04], toolResults: 0.5, progress: 0.06 }
+/** @type {Quantiles} */
 const smallSizes = [
   [0, 300],
   [0.5, 24e3],
@@ -16,9 +18,8 @@ const smallSizes = [
 ]
 
 /**
- * `quantiles`: [share of files, size in bytes] in rising order; between them the logarithm is linear.
  * `disputed: false` leaves out what readers do not agree on (README, "Where the answers differ").
- * @type {Record<string, { files: number, projects: number, shape: Shape, quantiles: number[][], disputed?: boolean }>}
+ * @type {Record<string, { files: number, projects: number, shape: Shape, quantiles: Quantiles, disputed?: boolean }>}
  */
 export const profiles = {
   tiny: {

@@ -20,7 +20,7 @@ export function createRandom(seed) {
   for (let i = 0; i < 16; i += 1) next()
 
   const unit = () => next() / 4294967296
-  const hex = (digits) => {
+  const hex = (/** @type {number} */ digits) => {
     let text = ''
     while (text.length < digits) text += next().toString(16).padStart(8, '0')
     return text.slice(0, digits)
@@ -31,33 +31,39 @@ export function createRandom(seed) {
     /** In [0, 1). */
     unit,
     hex,
-    chance: (probability) => unit() < probability,
-    /** Integer in [low, high], both included. */
+    chance: (/** @type {number} */ probability) => unit() < probability,
+    /** Integer in [low, high], both included. @param {number} low @param {number} high */
     between: (low, high) => low + Math.floor(unit() * (high - low + 1)),
     /** @template T @param {readonly T[]} choices @returns {T} */
-    pick: (choices) => choices[Math.floor(unit() * choices.length)],
-    /** Index into `weights`, drawn in proportion to them; they sum to 1. */
+    pick: (choices) => /** @type {T} */ (choices[Math.floor(unit() * choices.length)]),
+    /** Index into `weights`, drawn in proportion to them; they sum to 1. @param {readonly number[]} weights */
     weighted: (weights) => {
       let left = unit()
-      for (let i = 0; i < weights.length; i += 1) if ((left -= weights[i]) < 0) return i
+      for (let i = 0; i < weights.length; i += 1) if ((left -= weights[i] ?? 0) < 0) return i
       return weights.length - 1
     },
-    /** Lognormal integer: sizes of texts and token counts have this shape. */
+    /**
+     * Lognormal integer: sizes of texts and token counts have this shape.
+     * @param {number} median @param {number} sigma @param {number} max
+     */
     skewed: (median, sigma, max) => Math.min(max, Math.round(median * Math.exp(sigma * normal()))),
     uuid: () => {
       const h = hex(32)
       return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20)}`
     },
-    /** Letters and digits, as in message and request ids. */
+    /** Letters and digits, as in message and request ids. @param {number} length */
     token: (length) => {
       let text = ''
       while (text.length < length) text += next().toString(36)
       return text.slice(-length)
     },
+    /** In place. @template T @param {T[]} items @returns {T[]} */
     shuffle: (items) => {
       for (let i = items.length - 1; i > 0; i -= 1) {
         const j = Math.floor(unit() * (i + 1))
-        ;[items[i], items[j]] = [items[j], items[i]]
+        const [one, other] = /** @type {[T, T]} */ ([items[i], items[j]])
+        items[i] = other
+        items[j] = one
       }
       return items
     },

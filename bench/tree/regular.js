@@ -10,6 +10,9 @@ import { allModels, createSession } from './session.js'
 import { openSheet } from './sheet.js'
 import { respond } from './transcript.js'
 
+/** Each in turn. @template T @param {readonly T[]} items @param {number} at */
+const turn = (items, at) => /** @type {T} */ (items[at % items.length])
+
 /** What a tool's result takes beside its text. */
 const resultBytes = 700
 
@@ -28,9 +31,10 @@ export function writeRegularTree({ out, files, responses, bytes, projects }) {
 
   let written = 0
   for (let i = 0; i < files; i += 1) {
-    const place = places[i % projects].main
-    const model = allModels[Math.floor(i / projects) % allModels.length]
+    const { main: place } = turn(places, i)
+    const model = turn(allModels, Math.floor(i / projects))
     const anyone = createSession(place, random, { disputed: false })
+    /** @type {import('./session.js').Session} */
     const session = { ...anyone, models: [model], usageShape: 'geo', output: 'final' }
     const folder = join(out, 'projects', place.slug)
     mkdirSync(folder, { recursive: true })
@@ -42,7 +46,10 @@ export function writeRegularTree({ out, files, responses, bytes, projects }) {
   writeFileSync(join(out, 'expected.json'), JSON.stringify(expected))
   return expected
 
-  /** A response, and the result of its tool that fills the file up to `until`. */
+  /**
+   * A response, and the result of its tool that fills the file up to `until`.
+   * @param {import('./sheet.js').Sheet} sheet @param {import('./session.js').Session} session @param {number} until
+   */
   function writeResponse(sheet, session, until) {
     const response = respond(session, random)
     const toolUseId = `toolu_01${random.token(22)}`

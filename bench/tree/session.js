@@ -7,7 +7,7 @@
  * @property {string} version
  * @property {string} branch
  * @property {string} nickname      the `slug` field of lines, not the folder
- * @property {string[]} models
+ * @property {[string, ...string[]]} models
  * @property {string | undefined} agentId  set in sub-agent files, whose lines are sidechain lines
  * @property {'older' | 'newer'} keyOrder
  * @property {'plain' | 'geo' | 'full' | 'unsplit'} usageShape
@@ -22,48 +22,68 @@
 const dayMs = 86_400_000
 const firstDay = Date.UTC(2026, 0, 5)
 
+/** Models by era. */
+const mainModels = /** @type {const} */ ([
+  ['claude-opus-4-5-20251101', 'claude-opus-4-5-20251101', 'claude-sonnet-4-5-20250929'],
+  ['claude-opus-4-6', 'claude-opus-4-6', 'claude-sonnet-4-6'],
+  ['claude-opus-4-7', 'claude-opus-4-8', 'claude-sonnet-4-6'],
+  ['claude-fable-5', 'claude-opus-5', 'claude-sonnet-5'],
+  ['claude-fable-5-1', 'claude-opus-5-5', 'claude-sonnet-5-5'],
+])
+
+/**
+ * @typedef {object} Era
+ * @property {number} untilDay
+ * @property {[number, number]} minor
+ * @property {Session['keyOrder']} order
+ * @property {Session['output'][]} outputs
+ * @property {Session['usageShape'][]} shapes
+ * @property {readonly string[]} models
+ */
 // Versions and what they say of the output: 2.1.10 to 2.1.29 never the final count, up to 2.1.59 seldom, then in the last
 // line, from 2.1.200 in every line.
+/** @type {Era[]} */
 const eras = [
-  { untilDay: 40, minor: [10, 29], order: 'older', outputs: ['placeholder'], shapes: ['plain'], models: 0 },
+  { untilDay: 40, minor: [10, 29], order: 'older', outputs: ['placeholder'], shapes: ['plain'], models: mainModels[0] },
   {
     untilDay: 95,
     minor: [30, 59],
     order: 'older',
     outputs: ['placeholder', 'growing'],
     shapes: ['plain', 'plain', 'geo'],
-    models: 1,
+    models: mainModels[1],
   },
-  { untilDay: 170, minor: [60, 160], order: 'newer', outputs: ['growing'], shapes: ['geo', 'full'], models: 2 },
-  { untilDay: 240, minor: [200, 245], order: 'newer', outputs: ['final'], shapes: ['full'], models: 3 },
-  { untilDay: 316, minor: [250, 295], order: 'newer', outputs: ['final'], shapes: ['full'], models: 4 },
+  {
+    untilDay: 170,
+    minor: [60, 160],
+    order: 'newer',
+    outputs: ['growing'],
+    shapes: ['geo', 'full'],
+    models: mainModels[2],
+  },
+  { untilDay: 240, minor: [200, 245], order: 'newer', outputs: ['final'], shapes: ['full'], models: mainModels[3] },
+  { untilDay: 316, minor: [250, 295], order: 'newer', outputs: ['final'], shapes: ['full'], models: mainModels[4] },
 ]
-const mainModels = [
-  ['claude-opus-4-5-20251101', 'claude-opus-4-5-20251101', 'claude-sonnet-4-5-20250929'],
-  ['claude-opus-4-6', 'claude-opus-4-6', 'claude-sonnet-4-6'],
-  ['claude-opus-4-7', 'claude-opus-4-8', 'claude-sonnet-4-6'],
-  ['claude-fable-5', 'claude-opus-5', 'claude-sonnet-5'],
-  ['claude-fable-5-1', 'claude-opus-5-5', 'claude-sonnet-5-5'],
-]
+/** @type {readonly string[]} */
 export const allModels = [...new Set(mainModels.flat())]
 const nicknames = ['wondrous-snuggling-aho', 'scalable-crunching-frog', 'vivid-greeting-harp', 'calm-humming-otter']
 
 /**
  * `disputed: false`: every response has a request id, and no gateway takes part.
- * @param {import('./random.js').Random} random @returns {Session}
+ * @param {import('./places.js').Folder} project @param {import('./random.js').Random} random @returns {Session}
  */
 export function createSession(project, random, { disputed = true } = {}) {
   const day = random.unit() * 315
-  const era = eras.find((candidate) => day < candidate.untilDay)
+  const era = /** @type {Era} */ (eras.find((candidate) => day < candidate.untilDay))
   const foreign = random.chance(0.004) && disputed
-  const main = random.pick(mainModels[era.models])
+  const main = random.pick(era.models)
   return {
     project,
     id: random.uuid(),
     version: `2.1.${random.between(era.minor[0], era.minor[1])}`,
     branch: random.pick(['main', 'main', 'develop', 'fix/parser-crash', 'feature/new-table']),
     nickname: random.pick(nicknames),
-    models: foreign ? ['glm-4.7'] : [main, main, main, main, random.pick(mainModels[era.models])],
+    models: foreign ? ['glm-4.7'] : [main, main, main, main, random.pick(era.models)],
     agentId: undefined,
     keyOrder: era.order,
     usageShape: foreign ? 'unsplit' : random.pick(era.shapes),
@@ -76,7 +96,10 @@ export function createSession(project, random, { disputed = true } = {}) {
   }
 }
 
-/** A sub-agent of `parent`: lines of the same session, in a file of its own. @returns {Session} */
+/**
+ * A sub-agent of `parent`: lines of the same session, in a file of its own.
+ * @param {Session} parent @param {import('./random.js').Random} random @returns {Session}
+ */
 export function createAgent(parent, random) {
   return {
     ...parent,

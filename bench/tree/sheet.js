@@ -19,6 +19,7 @@ export function openSheet(path, random) {
     flushed += filled
     filled = 0
   }
+  /** @param {Buffer} source @param {number} from @param {number} to */
   const bytes = (source, from, to) => {
     for (let at = from; at < to;) {
       if (filled === page.length) flush()
@@ -31,12 +32,15 @@ export function openSheet(path, random) {
   return {
     written: () => flushed + filled,
     bytes,
-    /** ASCII only, at most 16 KiB. */
+    /** ASCII only, at most 16 KiB. @param {string} text */
     text(text) {
       if (filled + longestText > page.length) flush()
       filled += page.write(text, filled, 'latin1')
     },
-    /** At most `size` bytes, and nearly that, of the inside of a JSON string; `foreign`: some of them not ASCII. */
+    /**
+     * At most `size` bytes, and nearly that, of the inside of a JSON string; `foreign`: some of them not ASCII.
+     * @param {number} size @param {boolean} foreign
+     */
     filler(size, foreign) {
       const pool = foreign ? foreignPool : asciiPool
       for (let left = size; left > 0;) {
@@ -47,7 +51,7 @@ export function openSheet(path, random) {
         left -= to - from
       }
     },
-    /** Base64, the inside of a pasted image. */
+    /** Base64, the inside of a pasted image. @param {number} size */
     base64(size) {
       for (let left = size; left > 0; left -= base64Pool.length) bytes(base64Pool, 0, Math.min(base64Pool.length, left))
     },

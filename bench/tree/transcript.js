@@ -4,6 +4,7 @@
 import * as lines from './lines.js'
 
 /** @typedef {import('./lines.js').Response} Response */
+/** @typedef {{ toolUseId: string, assistantUuid: string }} Call */
 
 /**
  * @typedef {object} Shape
@@ -16,15 +17,17 @@ import * as lines from './lines.js'
 /**
  * @param {import('./sheet.js').Sheet} sheet
  * @param {import('./session.js').Session} session
- * @param {{ bytes: number, shape: Shape, random: import('./random.js').Random, book: (session, response) => void,
+ * @param {{ bytes: number, shape: Shape, random: import('./random.js').Random, book: import('./book.js').BookResponse,
  *   echoes?: readonly Response[] }} options
  *   `echoes`: responses of sub-agents that the main transcript repeats in `progress` lines
  * @returns {Response[]} the file's own responses
  */
 export function writeTranscript(sheet, session, { bytes, shape, random, book, echoes = [] }) {
+  /** @type {Response[]} */
   const own = []
   const left = () => bytes - sheet.written()
   // No single text eats most of what is left: small files have many small lines, not one cut line.
+  /** @param {number} median @param {number} sigma @param {number} max */
   const size = (median, sigma, max) =>
     Math.max(20, Math.min(random.skewed(median * shape.text, sigma, max), Math.floor(left() / 3)))
   const foreign = () => random.chance(0.335)
@@ -52,12 +55,13 @@ export function writeTranscript(sheet, session, { bytes, shape, random, book, ec
     const blocks = 1 + random.weighted(shape.linesOfResponse)
     const stated = outputs(session, response, blocks)
     response.tokens.output = Math.max(...stated)
+    /** @type {Call[]} */
     const calls = []
     for (let i = 0; i < blocks; i += 1) {
       const toolUseId = i > 0 || random.chance(0.5) ? `toolu_01${random.token(22)}` : undefined
       const last = i === blocks - 1
       const stop = last && session.output === 'final' ? (toolUseId === undefined ? 'end_turn' : 'tool_use') : undefined
-      const block = { toolUseId, size: size(230, 1.5, 170_000), foreign: foreign(), output: stated[i], stop }
+      const block = { toolUseId, size: size(230, 1.5, 170_000), foreign: foreign(), output: stated[i] ?? 0, stop }
       const assistantUuid = lines.assistantLine(sheet, session, random, response, block)
       if (toolUseId !== undefined) calls.push({ toolUseId, assistantUuid })
     }
@@ -68,6 +72,7 @@ export function writeTranscript(sheet, session, { bytes, shape, random, book, ec
     if (random.chance(0.16)) lines.turnLine(sheet, session, random)
   }
 
+  /** @param {Call} call */
   function afterCall(call) {
     const echoed = session.agentId === undefined ? echo.pop() : undefined
     if (echoed !== undefined) {
@@ -87,7 +92,10 @@ export function writeTranscript(sheet, session, { bytes, shape, random, book, ec
   }
 }
 
-/** The next response: the prompt is the context so far, most of it read from the cache. @returns {Response} */
+/**
+ * The next response: the prompt is the context so far, most of it read from the cache.
+ * @param {import('./session.js').Session} session @param {import('./random.js').Random} random @returns {Response}
+ */
 export function respond(session, random) {
   if (session.contextTokens > 180_000) session.contextTokens = random.between(15_000, 30_000)
   const written = random.skewed(1200, 1.2, 60_000)
@@ -106,7 +114,10 @@ export function respond(session, random) {
   return { id, requestId, model: random.pick(session.models), tokens, early, stray: false }
 }
 
-/** What each line of a response says about its output tokens. */
+/**
+ * What each line of a response says about its output tokens.
+ * @param {import('./session.js').Session} session @param {Response} response @param {number} count @returns {number[]}
+ */
 function outputs(session, { early, tokens }, count) {
   if (session.output === 'placeholder') return Array(count).fill(early)
   if (session.output === 'final') return Array(count).fill(tokens.output)

@@ -1,7 +1,7 @@
-// What of the logs this process can read, root by root: "no logs" and "not allowed to read them" look the same in every
-// counter, and call for different things to do.
+// What this process can read of the logs, root by root: "no logs" and "not allowed to read them" look the same in every
+// counter and call for different remedies.
 import { sep } from 'node:path'
-import type { Unread } from '../ingest/pass.js'
+import type { Unread } from '../ingest/pass-report.js'
 import type { Root } from '../ingest/roots.js'
 
 /**

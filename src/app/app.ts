@@ -2,7 +2,7 @@
 import type { Config } from '../config/config.js'
 import type { State } from '../core/state.js'
 import type { Scrape } from '../http/server.js'
-import type { PassReport } from '../ingest/pass.js'
+import type { PassReport } from '../ingest/pass-report.js'
 import type { Format } from '../outputs/prometheus.js'
 import type { AppOptions } from './app-options.js'
 import { createLanding } from './landing.js'

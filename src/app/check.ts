@@ -1,10 +1,10 @@
-// What the settings come to, and every mistake in them and in the files that they name, without starting anything: for
-// those who roll out a configuration.
+// The command `check`: prints the effective settings and every mistake in them and in the files they name. Starts nothing.
 import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import type { Config, ReadConfig } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'
 import { findRoots } from '../ingest/roots.js'
-import { buildPriceTable, loadBuiltInPrices, readPriceFile } from '../prices/prices.js'
+import { loadBuiltInPrices, readPriceFile } from '../prices/price-file.js'
+import { buildPriceTable } from '../prices/price-table.js'
 import { SOURCES, withDirectories } from '../sources/index.js'
 
 export async function check({ config, shown, mistakes }: ReadConfig): Promise<number> {

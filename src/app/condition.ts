@@ -1,6 +1,6 @@
 // The condition of the exporter: what the last full pass found and could read, and what is wrong now.
 import type { State } from '../core/state.js'
-import type { PassReport } from '../ingest/pass.js'
+import type { PassReport } from '../ingest/pass-report.js'
 import { accessTo, type RootAccess } from './access.js'
 import type { LiveConfig } from './live-config.js'
 import { troublesOf, type Trouble } from './troubles.js'

@@ -1,4 +1,4 @@
-// Why a path may not be read: who this process is, whose the path is, and what usually helps.
+// Explains why a path may not be read: who this process is, who owns the path, and what usually helps.
 import { statSync, type Stats } from 'node:fs'
 import { dirname } from 'node:path'
 
@@ -18,9 +18,9 @@ export function denialOf(path: string, reason: string): Denial | undefined {
   if (!/\b(?:EACCES|EPERM)\b/.test(reason)) return undefined
   const { geteuid, getegid } = process
   if (geteuid === undefined || getegid === undefined) return undefined
-  const told = firstThatTells(path)
-  if (told === undefined) return undefined
-  const { barrier, stat } = told
+  const found = firstAccessible(path)
+  if (found === undefined) return undefined
+  const { barrier, stat } = found
   const mode = (stat.mode & 0o7777).toString(8).padStart(4, '0')
   return { barrier, mode, owner: stat.uid, group: stat.gid, uid: geteuid(), gid: getegid() }
 }
@@ -34,12 +34,12 @@ export function remedyOf({ owner, group, uid }: Denial): string {
   )
 }
 
-function firstThatTells(path: string): { readonly barrier: string; readonly stat: Stats } | undefined {
+function firstAccessible(path: string): { readonly barrier: string; readonly stat: Stats } | undefined {
   try {
     return { barrier: path, stat: statSync(path) }
   } catch {
-    // Below a directory that may not be entered nothing tells anything.
+    // Below a directory that may not be entered, `stat` fails.
     const above = dirname(path)
-    return above === path ? undefined : firstThatTells(above)
+    return above === path ? undefined : firstAccessible(above)
   }
 }

@@ -1,5 +1,5 @@
-// Whether the exporter of these settings answers, for container engines and other supervisors. A process that refuses to
-// let us in is alive, too; so is one that goes on with what it had when its files have mistakes.
+// The command `healthcheck`: asks the exporter with these settings whether it answers, for container engines and
+// supervisors. A process that refuses to let us in is alive, too; so is one that keeps its last good settings.
 import { readFileSync } from 'node:fs'
 import { request as plainRequest, type RequestOptions } from 'node:http'
 import { isMap, readYaml } from '../config/yaml-file.js'
@@ -24,16 +24,16 @@ export async function healthcheck(
   // With a mistake in its file a running exporter goes on.
   const mistake = mistakes.find(({ inFile }) => !inFile)
   if (mistake !== undefined) throw mistake.error
-  const complaint = await complaintOf(config)
-  if (complaint === undefined) return 0
+  const problem = await problemOf(config)
+  if (problem === undefined) return 0
   // The settings may have gone wrong since the exporter read them.
   const also = mistakes.map(({ error }) => `; ${error.message}`).join('')
-  process.stderr.write(`agent-usage-exporter: ${complaint}${also}\n`)
+  process.stderr.write(`agent-usage-exporter: ${problem}${also}\n`)
   return 1
 }
 
 /**
- * The arguments of the process that a container runs, if that is this program: its health check is told none of them.
+ * The arguments of the process that a container runs, if that is this program: a health check gets none of them.
  * @param script the file that runs
  */
 export function argumentsOfContainer(script: string, commandLine = '/proc/1/cmdline'): readonly string[] {
@@ -48,7 +48,7 @@ export function argumentsOfContainer(script: string, commandLine = '/proc/1/cmdl
   }
 }
 
-async function complaintOf({ listen, webConfigFile }: Config): Promise<string | undefined> {
+async function problemOf({ listen, webConfigFile }: Config): Promise<string | undefined> {
   const { host, port } = listen[0]!
   if (port === 0) return '--web.listen-address: port 0 is chosen when the exporter starts; name a port to ask'
   const signal = AbortSignal.timeout(TIMEOUT_MS)
@@ -56,9 +56,9 @@ async function complaintOf({ listen, webConfigFile }: Config): Promise<string | 
   for (const scheme of schemesOf(webConfigFile)) {
     for (const name of hostsOf(host)) {
       const url = `${scheme}://${name}:${port}/-/healthy`
-      const complaint = await ask(url, signal)
-      if (complaint === undefined) return undefined
-      said.push(`${url}: ${complaint}`)
+      const problem = await ask(url, signal)
+      if (problem === undefined) return undefined
+      said.push(`${url}: ${problem}`)
     }
   }
   return `no answer: ${said.join('; ')}`

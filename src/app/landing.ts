@@ -1,5 +1,5 @@
-// The pages that tell of usage to people and scripts. What makes them is loaded when the first is asked for: a start
-// that serves scrapes alone does without.
+// The page at `/` and the JSON of `/api/summary`. Loaded on the first request: a start that serves only scrapes does
+// without.
 import type { Config } from '../config/config.js'
 import type { Pages } from '../http/server.js'
 import type { Summary } from '../http/summary-schema.js'
@@ -11,8 +11,8 @@ export function createLanding(
   { telemetryPath }: Pick<Config, 'telemetryPath'>,
 ): Pick<Pages, 'landing' | 'summary'> {
   const directories = SOURCES.map(({ agent, directories: { flag, variable } }) => ({ agent, flag, variable }))
-  let created: Promise<() => Promise<Summary>> | undefined
-  async function create(): Promise<() => Promise<Summary>> {
+  let created: Promise<() => Summary> | undefined
+  async function create(): Promise<() => Summary> {
     const { createSummary } = await import('./summary.js')
     return createSummary(options)
   }

@@ -7,7 +7,7 @@ import type { Demo } from '../demo/demo.js'
 import { findRoots, firstWithLogs } from '../ingest/roots.js'
 import { refuseBigEndian } from '../process/byte-order.js'
 import type { Log } from '../process/log.js'
-import { shrinkHeap } from '../process/v8-flags.js'
+import { optimizeLater, shrinkHeap } from '../process/v8-flags.js'
 import { withDirectories } from '../sources/index.js'
 import { createPool, type ParserPool } from '../worker/pool.js'
 import type { App } from './app.js'
@@ -20,6 +20,7 @@ export interface Launched {
 
 /** @param loadConfig reads the configuration again */
 export async function launch(config: Config, loadConfig: () => Config): Promise<Launched> {
+  optimizeLater()
   refuseBigEndian()
   const pool = await startPool(config)
   const [{ createApp }, { createLog }] = await Promise.all([import('./app.js'), import('../process/log.js')])

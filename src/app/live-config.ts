@@ -1,11 +1,13 @@
-// The settings and prices in force. Their files are read again when they change and when told to; a bad file changes
-// nothing, and is complained of once.
+// Settings and prices that reload when their files change, and on request. A bad file is reported once, and the last good
+// values stay in use.
 import { stat } from 'node:fs/promises'
 import type { Config } from '../config/config.js'
 import { reloaded } from '../config/reloaded.js'
-import { createPricer, type Pricer, type PriceTable } from '../core/pricing/pricing.js'
+import type { PriceTable } from '../core/pricing/price-table.js'
+import { createPricer, type Pricer } from '../core/pricing/pricing.js'
 import type { Log } from '../process/log.js'
-import { buildPriceTable, loadBuiltInPrices, readPriceFile } from '../prices/prices.js'
+import { loadBuiltInPrices, readPriceFile } from '../prices/price-file.js'
+import { buildPriceTable } from '../prices/price-table.js'
 
 export interface LiveConfig {
   /** Other objects after a reload. */
@@ -27,9 +29,9 @@ export interface LiveConfigOptions {
   /** Reads the configuration again. @throws ConfigError */
   readonly load: () => Config
   readonly log: Log
-  /** What was read again is in force. */
+  /** What was read again is in use. */
   readonly taken: () => void
-  /** It is not: the former stays. */
+  /** It cannot be used: the previous stays. */
   readonly refused: () => void
 }
 
@@ -41,11 +43,12 @@ export async function createLiveConfig(
   let current = await read(config)
   let lastRead = ''
   let lastSeen = ''
-  let complaint = ''
+  /** The last mistake that was logged. */
+  let logged = ''
   let valid = true
 
   async function reload(asked: boolean): Promise<void> {
-    if (asked) complaint = ''
+    if (asked) logged = ''
     try {
       const configFile = await stampOf(current.config.configFile)
       const { config, changed, waiting } = reloaded(current.config, load())
@@ -54,7 +57,7 @@ export async function createLiveConfig(
       const before = current.prices.fingerprint
       current = await read(config)
       lastRead = stamps
-      complaint = ''
+      logged = ''
       valid = true
       taken()
       const all = current.prices.fingerprint === before ? changed : [...changed, 'prices']
@@ -64,14 +67,14 @@ export async function createLiveConfig(
       valid = false
       refused()
       const reason = error instanceof Error ? error.message : String(error)
-      if (reason !== complaint) log.error({ reason }, 'configuration not reloaded: the former one stays in force')
-      complaint = reason
+      if (reason !== logged) log.error({ reason }, 'configuration not reloaded: keeping the previous one')
+      logged = reason
     }
   }
 
   // One after the other: each compares with what the one before left.
-  let turn = Promise.resolve()
-  const inTurn = (work: () => Promise<void>): Promise<void> => (turn = turn.then(work))
+  let queue = Promise.resolve()
+  const enqueue = (work: () => Promise<void>): Promise<void> => (queue = queue.then(work))
   return {
     get config() {
       return current.config
@@ -85,9 +88,9 @@ export async function createLiveConfig(
     get valid() {
       return valid
     },
-    reload: () => inTurn(() => reload(true)),
+    reload: () => enqueue(() => reload(true)),
     look: () =>
-      inTurn(async () => {
+      enqueue(async () => {
         const seen = (await stampOf(current.config.configFile)) + (await stampOf(current.config.pricesFile))
         if (seen !== lastRead && seen === lastSeen) await reload(false)
         lastSeen = seen

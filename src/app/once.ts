@@ -9,7 +9,7 @@ export async function once(config: Config, loadConfig: () => Config): Promise<nu
   const { output } = config
   if (output !== undefined) await checkOutput(output)
   const { app } = await launch(config, loadConfig)
-  // Where nobody waits for it, `app.stop` below tells what went wrong.
+  // A rejection is not lost: `app.stop` below rejects with the same.
   stopOnSignal(app, ['SIGTERM', 'SIGINT', 'SIGHUP']).catch(() => undefined)
   try {
     const { aborted } = await app.pass()

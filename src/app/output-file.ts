@@ -1,5 +1,5 @@
-// Where `once --output` writes. Promises that readers of a file see the old text or the new, never a part; that a link stays
-// and leads to the new text; and that what is no file, such as /dev/null, is written to or refused, never replaced.
+// Writes the file of `once --output`. Readers see the old text or the new, never a part; a symlink stays and leads to the
+// new text; and what is no regular file, such as /dev/null, is written to or refused, never replaced.
 import { randomBytes } from 'node:crypto'
 import { constants, openSync, rmSync, type Stats } from 'node:fs'
 import { lstat, open, readlink, realpath, rename, stat } from 'node:fs/promises'
@@ -14,9 +14,9 @@ type Destination =
   | { readonly kind: 'device' | 'pipe'; readonly path: string }
   | { readonly kind: 'stdout' }
 
-const linksMost = 40
+const MAX_LINKS = 40
 /** What the process has open already. The links there lead to no path that could be replaced. */
-const openFile = /^\/(?:dev|proc\/[^/]+)\/fd\/(\d+)$/
+const OPEN_FILE = /^\/(?:dev|proc\/[^/]+)\/fd\/(\d+)$/
 
 /** To be asked before there is anything to write. @throws ConfigError for what is neither replaced nor written to */
 export async function checkOutput(output: string): Promise<void> {
@@ -55,8 +55,8 @@ export function print(text: string | Buffer): Promise<void> {
 
 async function destinationOf(output: string): Promise<Destination> {
   let path = output
-  for (let links = 0; links <= linksMost; links += 1) {
-    const descriptor = openFile.exec(path)?.[1]
+  for (let links = 0; links <= MAX_LINKS; links += 1) {
+    const descriptor = OPEN_FILE.exec(path)?.[1]
     // A socket, as service managers have it, cannot be opened by name.
     if (descriptor === '1') return { kind: 'stdout' }
     const stats = await (descriptor === undefined ? lstat : stat)(path).catch(nothingThere)
@@ -71,7 +71,7 @@ async function destinationOf(output: string): Promise<Destination> {
     const replaced = descriptor === undefined && (stats === undefined || stats.isFile())
     return replaced ? { kind: 'file', path, before: stats } : { kind: 'device', path }
   }
-  throw refusal(output, `more than ${linksMost} links`)
+  throw refusal(output, `more than ${MAX_LINKS} links`)
 }
 
 function nothingThere(error: NodeJS.ErrnoException): undefined {

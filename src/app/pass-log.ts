@@ -1,8 +1,8 @@
-// What the log tells a person of passes: where they look, what they will read, what came of them. No line per record,
-// never a line's content, each trouble once, and no more than a line a minute of what goes well.
+// Logs each pass for people: roots, planned work, outcome. No line per record, never the content of a line, each problem
+// once, and at most one line a minute while all goes well.
 import type { Booked } from '../core/totals/totals.js'
 import { denialOf, remedyOf } from './denial.js'
-import type { PassReport } from '../ingest/pass.js'
+import type { PassReport } from '../ingest/pass-report.js'
 import type { Plan } from '../ingest/plan.js'
 import type { FoundRoots, Overlap } from '../ingest/roots.js'
 import type { Log } from '../process/log.js'
@@ -150,7 +150,7 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
       const { barrier, ...facts } = denial
       log.warn({ path, ...(barrier !== path && { barrier }), ...facts }, remedyOf(denial))
     },
-    booked({ unpriced, fastWithoutPrice }, maxSeries) {
+    booked({ unpriced, withoutPrice }, maxSeries) {
       for (const model of unpriced)
         warnings.once(
           'unpriced',
@@ -158,13 +158,14 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
           { model: cut(model) },
           'no price for this model: its tokens count, its cost is 0; see --prices.file',
         )
-      for (const model of fastWithoutPrice)
-        warnings.once(
-          'fast',
-          model,
-          { model: cut(model) },
-          'no fast-mode price for this model: priced at its standard rate',
-        )
+      for (const [modifier, models] of withoutPrice)
+        for (const model of models)
+          warnings.once(
+            modifier,
+            model,
+            { model: cut(model) },
+            `no ${modifier}-mode price for this model: priced at its standard rate`,
+          )
       if (maxSeries !== undefined)
         warnings.once(
           'folded',

@@ -1,6 +1,6 @@
 // Turns what passes do into telemetry, log lines and the progress bar.
 import type { State } from '../core/state.js'
-import type { PassEvents, PassReport, RunPass } from '../ingest/pass.js'
+import type { PassEvents, PassReport, RunPass } from '../ingest/pass-report.js'
 import type { Telemetry } from '../metrics/telemetry.js'
 import { moment, type Clock } from '../process/clock.js'
 import type { Log } from '../process/log.js'
@@ -15,7 +15,7 @@ const ACTIVE_MS = 60_000
 
 export interface PassObserver {
   readonly events: PassEvents
-  /** The same passes; what came of each is told. */
+  /** The same passes, each reported when it ends. */
   observe(runPass: RunPass): RunPass
 }
 

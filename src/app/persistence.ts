@@ -1,4 +1,4 @@
-// Keeps the state: loads it at the start, commits what changed, and goes on without a disk when it must.
+// Keeps the state: loads it at the start, commits changes, and goes on without a disk when it must.
 import { randomUUID } from 'node:crypto'
 import { absorb } from '../core/absorb.js'
 import { State } from '../core/state.js'
@@ -15,6 +15,8 @@ export interface Persistence {
    * tries again with everything.
    */
   readonly commit: () => void
+  /** How many commits have ended, those that the disk refused among them. */
+  readonly commits: () => number
   /** False while the disk refuses; true where nothing is to be kept. */
   readonly stored: () => boolean
   close(): Promise<void>
@@ -136,10 +138,12 @@ function createPersistence(
   { dir, events, log }: PersistenceOptions,
 ): Persistence {
   let failing = kept?.troubled === true
+  let commits = 0
 
   function commit(): void {
     if (kept === undefined) {
       state.saved()
+      commits += 1
       return
     }
     const changes = [...state.changes()]
@@ -161,11 +165,11 @@ function createPersistence(
           'cannot write the state: going on without, and trying again with each pass',
         )
       failing = true
-      // A disk that is full must not keep new series at 0.
-      state.totals.series.seenIsStored()
+      commits += 1
       return
     }
     state.saved()
+    commits += 1
     kept.written()
     events.committed((performance.now() - start) / 1000)
     events.up(true)
@@ -176,6 +180,7 @@ function createPersistence(
   return {
     state,
     commit,
+    commits: () => commits,
     stored: () => !failing,
     async close() {
       await kept?.store.close()

@@ -1,5 +1,5 @@
-// What a pass ends with: what was joined is booked and committed in one go, so that no scrape sees what a crash could
-// take back. Much is booked in several such steps, between which scrapes are answered.
+// Ends a pass: books what was joined and commits it in one step, so that a scrape never shows what a crash could undo. Large
+// bookings take several steps, and scrapes are answered between them.
 import { setImmediate } from 'node:timers/promises'
 import type { State } from '../core/state.js'
 import type { Pricer } from '../core/pricing/pricing.js'
@@ -24,6 +24,8 @@ export interface PublisherOptions {
   readonly serving: boolean
   /** Whoever sees what is shown has seen what was shown before the start: to him, a new series begins at 0. */
   readonly watched: boolean
+  /** Called before a commit of history: nobody was there to see its series at 0, so they begin with their value. */
+  readonly historyBooked: () => void
   readonly pool: ParserPool | undefined
   /** `maxSeries`: the bound on series, if it was met. */
   readonly responsesBooked: (outcome: Booked, maxSeries: number | undefined) => void
@@ -46,6 +48,7 @@ export function createPublisher({
   now,
   serving,
   watched,
+  historyBooked,
   pool,
   responsesBooked,
   stepSize = STEP_SIZE,
@@ -72,7 +75,7 @@ export function createPublisher({
     }
     // Empty until every response has its final price: a program that starts from this state prices everything again.
     state.prices = totals.repricing || totals.repriceAtMs < Infinity ? '' : prices.fingerprint
-    if (!watched || (!complete && (!state.loaded || state.behind))) totals.series.showAll()
+    if (!watched || (!complete && (!state.loaded || state.behind))) historyBooked()
     commit()
   }
 

@@ -1,21 +1,24 @@
-// Answers scrapes: prints the exposition, and records which series a scraper has seen.
+// Answers scrapes. What only a scrape needs is loaded late, so that threads start reading before.
 import type { State } from '../core/state.js'
-import type { Scrape } from '../http/server.js'
-import type { Exposition, Format } from '../outputs/prometheus.js'
-import type { Clock } from '../process/clock.js'
+import type { Metric } from '../metrics/metric.js'
+import type { Births } from '../outputs/births.js'
+import type { Format, Print, Prometheus } from '../outputs/prometheus.js'
 import type { LiveConfig } from './live-config.js'
 
 export interface Scrapes {
   /** Loads what only a scrape needs: while logs are read, or when there is nothing else to do. */
   readonly prepare: () => void
-  readonly scrape: (format: Format) => Promise<Scrape>
+  readonly scrape: (format: Format) => Promise<Print>
 }
 
 export interface ScrapesOptions {
-  readonly exposition: Exposition
+  /** What the exporter counts of itself. */
+  readonly own: readonly Metric[]
+  readonly births: Births
   readonly state: State
   readonly liveConfig: LiveConfig
-  readonly clock: Clock
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   /** False until there is something to show. */
   readonly complete: () => boolean
   /** Whether the process's own metrics are exposed, too. */
@@ -25,15 +28,22 @@ export interface ScrapesOptions {
 }
 
 export function createScrapes(options: ScrapesOptions): Scrapes {
-  const { exposition, state, liveConfig, clock, complete, serving, commit, signal } = options
+  const { own, births, state, liveConfig, now, complete, serving, commit, signal } = options
 
-  async function load(): Promise<void> {
-    const { registerUsage } = await import('../metrics/usage.js')
-    registerUsage(exposition.registry, { totals: state.totals, liveConfig, clock, complete })
-    if (serving) await exposition.addProcess()
+  async function load(): Promise<Prometheus> {
+    const [{ usageMetrics }, { createPrometheus }] = await Promise.all([
+      import('../metrics/usage.js'),
+      import('../outputs/prometheus.js'),
+    ])
+    const metrics = [...own, ...usageMetrics({ totals: state.totals, liveConfig, now, complete })]
+    return createPrometheus({ metrics, births, store, ofProcess: serving })
   }
-  let loading: Promise<void> | undefined
-  function loaded(): Promise<void> {
+  function store(): void {
+    // Not between a join and its booking, which would store entries as if they had been booked; the pass commits then.
+    if (!signal.aborted && !state.totals.waiting) commit()
+  }
+  let loading: Promise<Prometheus> | undefined
+  function loaded(): Promise<Prometheus> {
     if (loading === undefined) {
       loading = load()
       // A scrape rejects with what went wrong; `prepare` waits for nothing.
@@ -45,19 +55,8 @@ export function createScrapes(options: ScrapesOptions): Scrapes {
   return {
     prepare: () => void loaded(),
     async scrape(format) {
-      await loaded()
-      const { series } = state.totals
-      // Series made while this is printed have not been seen.
-      const seen = complete() ? series.count : 0
-      const printed = await exposition.print(format)
-      return {
-        ...printed,
-        sent() {
-          if (signal.aborted) return
-          // Not between a join and its booking, which would store entries as if they had been booked; the pass commits then.
-          if (series.scraped(seen, clock.monotonic()) && !state.totals.waiting) commit()
-        },
-      }
+      const prometheus = await loaded()
+      return prometheus.print(format)
     },
   }
 }

@@ -1,5 +1,5 @@
-// What a person is told at a glance, worked out from the totals when someone asks. An open page asks every few seconds,
-// so that what it takes a scan to know is kept for a while.
+// Computes `/api/summary` from the totals on request. An open page asks every few seconds, so results that take a scan are
+// kept for a while.
 import type { RootAccess } from './access.js'
 import { dailyCosts } from '../core/totals/days.js'
 import type { State } from '../core/state.js'
@@ -35,14 +35,14 @@ export interface SummaryOptions {
   readonly files: () => number
   readonly roots: () => readonly RootAccess[]
   readonly troubles: () => readonly Trouble[]
-  readonly health: () => Promise<Health>
+  readonly health: () => Health
 }
 
-export function createSummary(options: SummaryOptions): () => Promise<Summary> {
+export function createSummary(options: SummaryOptions): () => Summary {
   const { version, demo, state, liveConfig, now, complete } = options
   const spend = keptSpend(options)
-  return async () => {
-    const { errors, skipped, lastPassMs } = await options.health()
+  return () => {
+    const { errors, skipped, lastPassMs } = options.health()
     return {
       version,
       demo,

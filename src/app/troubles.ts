@@ -1,4 +1,4 @@
-// What is wrong just now, in words for a person: the same on the page, in its JSON and at `/-/ready`.
+// What is wrong at the moment, in words: the same on the page, in its JSON and at `/-/ready`.
 import type { RootAccess } from './access.js'
 
 export interface Trouble {
@@ -33,7 +33,7 @@ export function troublesOf({ roots, counted, stored, configured }: Circumstances
       ? []
       : [
           {
-            text: 'the configuration or price file has a mistake: what was read before stays in force, and the log names the place',
+            text: 'the configuration or price file has a mistake: the previous settings stay in use, and the log names the place',
           },
         ]),
   ]

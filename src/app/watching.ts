@@ -2,7 +2,7 @@
 // names them.
 import type { Config } from '../config/config.js'
 import { createLoop } from '../ingest/loop.js'
-import type { PassReport, RunPass, Scope } from '../ingest/pass.js'
+import type { PassReport, RunPass, Scope } from '../ingest/pass-report.js'
 import type { Root } from '../ingest/roots.js'
 import { createWatchers } from '../ingest/watchers.js'
 import type { RootAccess } from './access.js'

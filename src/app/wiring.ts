@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'
 import { createPasses } from '../ingest/pass.js'
 import { createTelemetry } from '../metrics/telemetry.js'
-import { createExposition } from '../outputs/prometheus.js'
+import { createBirths } from '../outputs/births.js'
 import { moment, type Clock } from '../process/clock.js'
 import type { Log } from '../process/log.js'
 import { withDirectories, type SourceDirectories } from '../sources/index.js'
@@ -34,9 +34,7 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
 
   let persistence = undefined as Persistence | undefined
   let condition = undefined as Condition | undefined
-  const exposition = createExposition()
   const telemetry = createTelemetry(
-    exposition.registry,
     { version, node: process.version, backend },
     {
       files: () => condition?.files() ?? 0,
@@ -70,19 +68,26 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
       up: (up) => telemetry.storeUp(up),
     },
   })
-  const { state, commit, stored } = persistence
+  const { state, commit, commits, stored } = persistence
   const parts = { state, commit, liveConfig, clock, now, log, pool, backend, serving, signal }
   condition = createCondition({ state, liveConfig, stored })
   const { files, roots, troubles } = condition
   const passLog = createPassLog({ log, now })
+  const births = createBirths({
+    series: state.totals.series,
+    commits,
+    monotonic,
+    holdMs: () => liveConfig.config.birthHoldMs,
+  })
   const { publish, complete } = createPublisher({
     ...parts,
     // A file is read by a collector; what `once` prints, by whoever looks.
     watched: serving || config.output !== undefined,
+    historyBooked: () => births.showAll(),
     responsesBooked: passLog.booked,
     stepSize: options.bookingStep,
   })
-  const { scrape, prepare } = createScrapes({ ...parts, exposition, complete })
+  const { scrape, prepare } = createScrapes({ ...parts, births, own: telemetry.metrics, complete })
   const observer = createPassObserver({
     ...{ ...parts, condition, complete, telemetry, passLog, progress },
     expectScrapes: prepare,

@@ -3,8 +3,10 @@
 import { SOURCES } from '../sources/index.js'
 import type { DirectorySetting } from '../sources/directories.js'
 import type { Config } from './config-values.js'
-import { commaList, each, pathPattern, xdg } from './setting-values.js'
-import { settings, type Setting, type SettingKey } from './settings.js'
+import { commaList, each, pathPattern } from './setting-values.js'
+import { xdg } from './context.js'
+import type { Setting } from './setting.js'
+import { settings, type SettingKey } from './settings.js'
 
 const directoriesKey = (agent: string): string => `directories.${agent}`
 

@@ -1,5 +1,5 @@
-// The budgets of the configuration file. What is not exactly right is refused: a budget that matches nothing by mistake
-// would look like money saved.
+// Reads the budgets of the configuration file. It rejects whatever is not exactly right: a budget that matches nothing by
+// mistake would look like money saved.
 import type { Budget } from '../core/totals/budget.js'
 import { parseGlob, type Glob } from '../core/labels/glob.js'
 import { isLabel } from '../core/labels/label.js'
@@ -19,14 +19,14 @@ const KEYS = ['name', 'period', 'limit_usd', 'match'] as const
  */
 export function parseBudgets(value: unknown, refuse: Refuse, complain: Complain): readonly Budget[] {
   /** Where each name was first. */
-  const places = new Map<string, number>()
+  const indexByName = new Map<string, number>()
   const list = attempt(() => asList(value, ['budgets'], refuse), complain) ?? []
   const budgets = list.flatMap((each, index) => {
     const budget = attempt(() => parseBudget(each, ['budgets', index], refuse), complain)
     if (budget === undefined) return []
-    const first = places.get(budget.name)
+    const first = indexByName.get(budget.name)
     if (first === undefined) {
-      places.set(budget.name, index)
+      indexByName.set(budget.name, index)
       return [budget]
     }
     complain(refuse(['budgets', index, 'name'], `${quoted(budget.name)}: budgets[${first}] has that name already`))

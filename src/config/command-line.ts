@@ -1,13 +1,12 @@
-// What the user asked for on the command line, still as text: the command, and the values of each flag.
+// Reads the command line: the command, and the values of each flag, still as text.
 import { Command, CommanderError } from 'commander'
 import { allSettings } from './all-settings.js'
+import { COMMANDS, type Command as CommandName } from './commands.js'
 import { ConfigError, quoted } from './config-error.js'
 import { HelpRequested, type RawSettings } from './raw-settings.js'
 import { didYouMean, suggest } from './suggest.js'
-import type { Context } from './setting-values.js'
-import { envName } from './settings.js'
-
-const commands = ['serve', 'once', 'demo', 'healthcheck', 'check'] as const
+import type { Context } from './context.js'
+import { envName } from './setting.js'
 
 /**
  * @param version asked only for --version
@@ -15,20 +14,20 @@ const commands = ['serve', 'once', 'demo', 'healthcheck', 'check'] as const
  */
 export function fromFlags(
   argv: readonly string[],
-  place: Context,
+  context: Context,
   version: () => string,
 ): {
-  readonly command: (typeof commands)[number]
+  readonly command: CommandName
   readonly given: RawSettings
 } {
   let printed = ''
   const program = new Command('agent-usage-exporter')
     .usage('[command] [flags]')
     .description('Token and cost counters for coding agents, from the logs they leave on disk, for Prometheus.')
-    .argument('[command]', commandsHelp, 'serve')
+    .argument('[command]', COMMANDS_HELP, 'serve')
     .helpOption('-h, --help', 'show this help')
     .option('--version', 'show the version')
-    .addHelpText('after', helpFooter)
+    .addHelpText('after', HELP_FOOTER)
     .showSuggestionAfterError(false)
     .exitOverride()
     .configureOutput({ writeOut: (text) => void (printed += text), writeErr: () => undefined })
@@ -50,17 +49,17 @@ export function fromFlags(
   if (program.opts()['version'] === true) throw new HelpRequested(`agent-usage-exporter ${version()}\n`)
 
   const word = program.processedArgs[0] as string
-  const command = commands.find((each) => each === word)
+  const command = COMMANDS.find((each) => each === word)
   if (command === undefined) {
-    throw new ConfigError(`${quoted(word)}: no such command${didYouMean(suggest(word, commands))}`)
+    throw new ConfigError(`${quoted(word)}: no such command${didYouMean(suggest(word, COMMANDS))}`)
   }
   const given = [...raw].map(
-    ([key, texts]) => [key, { name: `--${allSettings.get(key)!.name}`, texts, place }] as const,
+    ([key, texts]) => [key, { name: `--${allSettings.get(key)!.name}`, texts, context }] as const,
   )
   return { command, given: new Map(given) }
 }
 
-const commandsHelp = [
+const COMMANDS_HELP = [
   'serve runs the exporter',
   'once makes one pass, prints the metrics and exits',
   'demo serves made-up logs that grow while you watch',
@@ -68,7 +67,7 @@ const commandsHelp = [
   'check reads these settings and the files they name, says what would be used, and exits with 0, or with 2 for mistakes',
 ].join('; ')
 
-const helpFooter = `
+const HELP_FOOTER = `
 Each flag but --help and --version is also an environment variable and a key of
 --config.file: for --web.listen-address they are ${envName('web.listen-address')}
 and web.listen-address. Flags go before the environment, that before the file.

@@ -1,4 +1,4 @@
-// What a user is told of a mistake in the settings, in one line.
+// Mistakes in the settings, each described in one line.
 
 /** A mistake of the user's; the message is one line and needs no stack. */
 export class ConfigError extends Error {

@@ -1,34 +1,34 @@
-// Every setting of the program, from flags, environment, YAML file and defaults, checked once. The only reader of the
-// environment. Promises a frozen Config, or a ConfigError of one line that names the place, the key and the value.
+// Reads the configuration from flags, environment, YAML file and defaults, and checks it. The only reader of the environment.
+// Returns a frozen Config, or throws a ConfigError of one line that names the origin, the key and the value.
 import { accessSync, constants, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { homedir } from 'node:os'
 import { fromFlags } from './command-line.js'
 import { attempt, ConfigError } from './config-error.js'
 import { fromEnvironment, fromFile, mistake, reading } from './raw-settings.js'
 import type { RawSetting, RawSettings } from './raw-settings.js'
 import { agentsByKey, allSettings } from './all-settings.js'
 import type { Config } from './config-values.js'
-import type { Context } from './setting-values.js'
-import { settings, type Setting } from './settings.js'
+import { createContext, type Context } from './context.js'
+import type { Setting } from './setting.js'
+import { settings } from './settings.js'
 import type { Directories } from '../sources/directories.js'
 
 export { ConfigError } from './config-error.js'
 export type { Config } from './config-values.js'
 export { HelpRequested } from './raw-settings.js'
 
-/** Settings as they were found, and everything that is wrong with them. */
+/** The configuration, and every mistake in it. */
 export interface ReadConfig {
-  /** Where something is wrong, it has what another place says, or the default. */
+  /** A setting with a mistake has the value of the next origin, or the default. */
   readonly config: Config
-  /** Each setting that has a value, with the place that it is from. */
+  /** Each setting that has a value, with the origin of the value. */
   readonly shown: readonly { readonly name: string; readonly text: string; readonly from: string }[]
-  /** In the order in which they were met. `inFile`: a running exporter would go on with what it had. */
+  /** In the order in which they were found. `inFile`: a running exporter keeps its last good settings. */
   readonly mistakes: readonly { readonly error: ConfigError; readonly inFile: boolean }[]
 }
 
 /**
- * @param argv arguments of the user's, without node and script
+ * @param argv the user's arguments, without node and script
  * @param env the environment: process.env, or any object in tests
  * @throws ConfigError; HelpRequested for --help and --version
  */
@@ -43,22 +43,23 @@ export function refuseMistakes(mistakes: ReadConfig['mistakes']): void {
   if (mistakes[0] !== undefined) throw mistakes[0].error
 }
 
-/** The same without an end at the first mistake. @throws ConfigError for what is no command line; HelpRequested */
+/** The same, but collects mistakes. @throws ConfigError for a bad command line; HelpRequested */
 export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): ReadConfig {
-  const place: Context = { env, home: () => homeDirectory(env), base: process.cwd() }
+  const context = createContext(env)
   const mistakes: ReadConfig['mistakes'][number][] = []
   const complain = (error: ConfigError): void => void mistakes.push({ error, inFile: false })
   const complainOfFile = (error: ConfigError): void => void mistakes.push({ error, inFile: true })
-  const { command, given: flags } = fromFlags(argv, place, packageVersion)
-  const variables = fromEnvironment(env, place, complain)
+  const { command, given: flags } = fromFlags(argv, context, packageVersion)
+  const variables = fromEnvironment(env, context, complain)
   const asked = flags.get('configFile') ?? variables.get('configFile')
   const file =
-    asked && attempt(() => fromFile(valueOf(settings.configFile, asked)!, asked, place, complainOfFile), complainOfFile)
+    asked &&
+    attempt(() => fromFile(valueOf(settings.configFile, asked), asked, context, complainOfFile), complainOfFile)
   const sources: readonly RawSettings[] = [flags, variables, file?.given ?? new Map()]
   const winner = (key: string): RawSetting | undefined => sources.find((source) => source.has(key))?.get(key)
 
   const values = [...allSettings].map(([key, setting]) => {
-    // Each is parsed, not only the one that counts: a mistake should show before the flag that hides it goes.
+    // All origins are parsed, not only the one that counts: a mistake should show before the flag that hides it is removed.
     const given = sources.flatMap((source) => {
       const one = source.get(key)
       return (
@@ -67,7 +68,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
         []
       )
     })
-    return [key, given[0] ?? attempt(() => ({ value: defaultOf(setting, place), one: undefined }), complain)] as const
+    return [key, given[0] ?? attempt(() => ({ value: defaultOf(setting, context), one: undefined }), complain)] as const
   })
   const known = new Map(values.flatMap(([key, found]) => (found?.value === undefined ? [] : [[key, found.value]])))
   const own = Object.fromEntries(
@@ -86,7 +87,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
     if (only !== undefined && command !== only && given !== undefined) complain(mistake(given, `only ${only} takes it`))
   }
   for (const key of [...agentsByKey.keys(), 'stateDir']) {
-    // What a service has in its environment or its file does not keep anyone from a look at the demo.
+    // Those in the environment or the file of a service do not prevent a look at the demo.
     if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo makes its own directories'))
   }
   for (const key of ['pricesFile', 'webConfigFile'] as const) {
@@ -103,7 +104,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   return { config: Object.freeze(config), shown, mistakes }
 }
 
-/** Paths and names as they were understood, everything else as a user wrote it, or would. */
+/** Paths and names as they were resolved, everything else as a user wrote it, or would. */
 function shownValue(setting: Setting<unknown>, value: unknown, given: RawSetting | undefined): string | undefined {
   const parts: readonly unknown[] = Array.isArray(value) ? value : [value]
   if (parts.every((part) => typeof part === 'string')) return parts.join(', ')
@@ -118,17 +119,17 @@ export function packageVersion(): string {
 function valueOf<T>(setting: Setting<T>, given: RawSetting): T {
   if (given.texts.length === 0 || given.texts.includes('')) throw new ConfigError(`${given.name}: needs a value`)
   try {
-    return setting.parse(given.texts, given.place)
+    return setting.parse(given.texts, given.context)
   } catch (error) {
     throw new ConfigError(`${given.name}: ${(error as Error).message}`, { cause: error })
   }
 }
 
-function defaultOf<T>(setting: Setting<T>, place: Context): T | undefined {
+function defaultOf<T>(setting: Setting<T>, context: Context): T | undefined {
   if (setting.default === undefined) return undefined
   try {
-    const texts = typeof setting.default === 'string' ? [setting.default] : setting.default(place)
-    return setting.parse(texts, place)
+    const texts = typeof setting.default === 'string' ? [setting.default] : setting.default(context)
+    return setting.parse(texts, context)
   } catch (error) {
     throw new ConfigError(`default of --${setting.name}: ${(error as Error).message}`, { cause: error })
   }
@@ -139,14 +140,4 @@ function checkReadable(path: string, given: RawSetting): void {
     if (statSync(path).isDirectory()) throw new Error('it is a directory')
     accessSync(path, constants.R_OK)
   })
-}
-
-function homeDirectory(env: NodeJS.ProcessEnv): string {
-  const named = process.platform === 'win32' ? env['USERPROFILE'] : env['HOME']
-  if (named) return named
-  try {
-    return homedir()
-  } catch (error) {
-    throw new Error('this user has no home directory; name the directory, or set HOME', { cause: error })
-  }
 }

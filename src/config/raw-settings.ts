@@ -1,13 +1,14 @@
-// What the user asked for in the environment and in the YAML file, still as text. Knows the names of settings, not what
-// their values mean. What it does not know is an error that names the place and what may have been meant.
+// Reads settings from the environment and the YAML file, still as text. Knows the names of settings, not what their values
+// mean. An unknown name is an error that says where it stands and what may have been meant.
 import { dirname } from 'node:path'
 import type { Budget } from '../core/totals/budget.js'
 import { allSettings } from './all-settings.js'
 import { parseBudgets } from './budgets.js'
 import { attempt, ConfigError, firstLine, quoted, type Complain } from './config-error.js'
 import { didYouMean, suggest } from './suggest.js'
-import { commaList, type Context } from './setting-values.js'
-import { envName, envPrefix } from './settings.js'
+import type { Context } from './context.js'
+import { commaList } from './setting-values.js'
+import { ENV_PREFIX, envName } from './setting.js'
 import { isMap, readYaml } from './yaml-file.js'
 
 /** Not a mistake: --help or --version was asked for. Print `text` on stdout, which ends in a newline, and exit 0. */
@@ -21,11 +22,11 @@ export class HelpRequested extends Error {
   }
 }
 
-/** Values from one place. `name` is what that place calls the setting: `--cache`, `x.yaml: cache`. */
+/** The values of a setting from one origin, which calls it `name`: `--cache`, `x.yaml: cache`. */
 export interface RawSetting {
   readonly name: string
   readonly texts: readonly string[]
-  readonly place: Context
+  readonly context: Context
 }
 
 export type RawSettings = ReadonlyMap<string, RawSetting>
@@ -40,24 +41,24 @@ const groups = new Set(
   }),
 )
 
-export function fromEnvironment(env: NodeJS.ProcessEnv, place: Context, complain: Complain): RawSettings {
+export function fromEnvironment(env: NodeJS.ProcessEnv, context: Context, complain: Complain): RawSettings {
   const given = new Map<string, RawSetting>()
   for (const [name, text] of Object.entries(env)) {
     // An empty variable is an unset one, as compose files and unit files leave them.
-    if (!name.startsWith(envPrefix) || !text || isServiceLink(name, text)) continue
+    if (!name.startsWith(ENV_PREFIX) || !text || isServiceLink(name, text)) continue
     const key = keysByEnvName.get(name)
     if (key === undefined) {
-      const near = suggest(name.slice(envPrefix.length), keysByName.keys())
+      const near = suggest(name.slice(ENV_PREFIX.length), keysByName.keys())
       complain(new ConfigError(`environment variable ${name}: no such setting${didYouMean(near && envName(near))}`))
       continue
     }
     const texts = allSettings.get(key)!.repeatable ? commaList(text) : [text]
-    given.set(key, { name: `environment variable ${name}`, texts, place })
+    given.set(key, { name: `environment variable ${name}`, texts, context })
   }
   return given
 }
 
-/** Kubernetes tells every pod about a Service of the name agent-usage… in variables that begin like ours. */
+/** For a Service named agent-usage…, Kubernetes sets variables in every pod that begin like ours. */
 function isServiceLink(name: string, text: string): boolean {
   return (
     /_SERVICE_(?:HOST|PORT(?:_\w+)?)$|_PORT_\d+_[A-Z]+(?:_(?:PROTO|PORT|ADDR))?$/.test(name) ||
@@ -69,11 +70,11 @@ function isServiceLink(name: string, text: string): boolean {
 export function fromFile(
   path: string,
   asked: RawSetting,
-  place: Context,
+  context: Context,
   complain: Complain,
 ): { readonly given: RawSettings; readonly budgets: readonly Budget[] } {
   const given = new Map<string, RawSetting>()
-  const own: Context = { ...place, base: dirname(path) }
+  const own: Context = { ...context, base: dirname(path) }
   const add = (name: string, value: unknown): void => {
     if (isMap(value) && (name === '' || groups.has(name))) {
       for (const [part, inner] of Object.entries(value)) add(name === '' ? part : `${name}.${part}`, inner)
@@ -88,7 +89,11 @@ export function fromFile(
     }
     if (key === 'configFile') throw new ConfigError(`${where}: a configuration file cannot name another`)
     if (given.has(key)) throw new ConfigError(`${where}: given twice`)
-    given.set(key, { name: where, texts: textsOf(value, allSettings.get(key)!.repeatable === true, where), place: own })
+    given.set(key, {
+      name: where,
+      texts: textsOf(value, allSettings.get(key)!.repeatable === true, where),
+      context: own,
+    })
   }
   const { content, refuse } = reading(asked, () => readYaml(path))
   if (content === '') return { given, budgets: [] }
@@ -98,7 +103,7 @@ export function fromFile(
   return { given, budgets: budgets === undefined ? [] : parseBudgets(budgets, refuse, complain) }
 }
 
-/** The one key that is no setting of one value: only the file has it. */
+/** The one key that only the file has. */
 const BUDGETS = 'budgets'
 
 function textsOf(value: unknown, repeatable: boolean, where: string): readonly string[] {
@@ -109,24 +114,24 @@ function textsOf(value: unknown, repeatable: boolean, where: string): readonly s
   throw new ConfigError(`${where}: takes a value or a list of values`)
 }
 
-const unreadable: Readonly<Record<string, string>> = {
+const UNREADABLE: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
 }
 
-/** Runs `read`, the reading of a file that the user named; what goes wrong is the user's to put right. */
+/** Runs `read`, which reads a file that the user named; its errors become ConfigErrors. */
 export function reading<T>(given: RawSetting, read: () => T): T {
   try {
     return read()
   } catch (error) {
     if (error instanceof ConfigError) throw error
     const { code, message } = error as NodeJS.ErrnoException
-    throw mistake(given, `cannot read it: ${unreadable[code ?? ''] ?? firstLine(message)}`, error)
+    throw mistake(given, `cannot read it: ${UNREADABLE[code ?? ''] ?? firstLine(message)}`, error)
   }
 }
 
-/** A ConfigError that names the place, the key and the value. */
+/** A ConfigError that names the origin, the key and the value. */
 export function mistake(given: RawSetting, reason: string, cause?: unknown): ConfigError {
   return new ConfigError(`${given.name}: ${given.texts.map(quoted).join(', ')}: ${reason}`, { cause })
 }

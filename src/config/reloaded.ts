@@ -1,4 +1,4 @@
-// What of a configuration that was read again can be taken while the program runs.
+// Decides which changed settings apply while the program runs, and which wait for a restart.
 import { isDeepStrictEqual } from 'node:util'
 import type { Config } from './config-values.js'
 import { allSettings, valueIn } from './all-settings.js'

@@ -1,18 +1,9 @@
-// From the text of a setting to its value. Each parser throws an Error that says what it expected; none reads a file.
+// Parses the text of a setting into its value. Each parser throws an Error that says what it expected; none reads a file.
 import { isIPv6 } from 'node:net'
-import { isAbsolute, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import type { Context } from './context.js'
 
-/** What `~`, the XDG variables and a relative path mean to the parser of a value. */
-export interface Context {
-  /** The user's home directory. Throws if there is none, so it is asked only when needed. */
-  readonly home: () => string
-  readonly env: NodeJS.ProcessEnv
-  /** Relative paths start here: the working directory, or the directory of the configuration file. */
-  readonly base: string
-}
-
-/** Milliseconds. */
-export const day = 86_400_000
+export const DAY_MS = 86_400_000
 
 export const commaList = (text: string): readonly string[] =>
   text
@@ -20,15 +11,15 @@ export const commaList = (text: string): readonly string[] =>
     .map((part) => part.trim())
     .filter(Boolean)
 
-export type Parse<T> = (texts: readonly string[], place: Context) => T
+export type Parse<T> = (texts: readonly string[], context: Context) => T
 
 /** Every value given, frozen. What a parser throws is led by the value it is about. */
-export function each<T>(parse: (text: string, place: Context) => T): Parse<readonly T[]> {
-  return (texts, place) =>
+export function each<T>(parse: (text: string, context: Context) => T): Parse<readonly T[]> {
+  return (texts, context) =>
     Object.freeze(
       texts.map((text) => {
         try {
-          return parse(text, place)
+          return parse(text, context)
         } catch (error) {
           throw new Error(`${JSON.stringify(text)}: ${(error as Error).message}`, { cause: error })
         }
@@ -37,8 +28,8 @@ export function each<T>(parse: (text: string, place: Context) => T): Parse<reado
 }
 
 /** Where a setting takes one value, the last one given counts. */
-export function one<T>(parse: (text: string, place: Context) => T): Parse<T> {
-  return (texts, place) => each(parse)(texts.slice(-1), place)[0]!
+export function one<T>(parse: (text: string, context: Context) => T): Parse<T> {
+  return (texts, context) => each(parse)(texts.slice(-1), context)[0]!
 }
 
 export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T> {
@@ -63,34 +54,28 @@ export function integer(text: string, least: number, most: number): number {
 
 /** Milliseconds of a duration as Prometheus writes it: whole numbers with units, from large to small, or a bare 0. */
 export function duration(text: string, leastMs: number, mostMs: number): number {
-  const units = [day, 3_600_000, 60_000, 1_000, 1]
+  const units = [DAY_MS, 3_600_000, 60_000, 1_000, 1]
   const match = text === '0' ? ['0'] : /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text)
   if (match === null) throw new Error('expected a duration with units, such as 500ms, 60s or 1m30s')
   const ms = units.reduce((sum, unit, i) => sum + unit * Number(match[i + 1] ?? 0), 0)
   if (ms >= leastMs && ms <= mostMs) return ms
-  throw new Error(`expected a duration from ${leastMs / 1_000}s to ${(mostMs / day) * 24}h`)
+  throw new Error(`expected a duration from ${leastMs / 1_000}s to ${(mostMs / DAY_MS) * 24}h`)
 }
 
-export function path(text: string, place: Context): string {
+export function path(text: string, context: Context): string {
   // A shell leaves the ~ of --flag=~/x alone, and YAML and the environment never had one to expand it.
-  if (text === '~' || /^~[/\\]/.test(text)) return join(place.home(), text.slice(1))
-  return resolve(place.base, text)
+  if (text === '~' || /^~[/\\]/.test(text)) return join(context.home(), text.slice(1))
+  return resolve(context.base, text)
 }
 
 /** A path in which `*` and `?` may stand for parts of a name. @param example one that is right */
 export const pathPattern =
   (example: string) =>
-  (text: string, place: Context): string => {
+  (text: string, context: Context): string => {
     if (text.includes('**'))
       throw new Error(`a * stays within one name; write one for each directory, as in ${example}`)
-    return path(text, place)
+    return path(text, context)
   }
-
-/** XDG base directory specification: a relative value must be ignored. */
-export function xdg({ env, home }: Context, variable: string, fallback: string): string {
-  const value = env[variable]
-  return value !== undefined && isAbsolute(value) ? value : join(home(), fallback)
-}
 
 export function listenAddress(text: string): { readonly host: string; readonly port: number } {
   const match = /^(?:\[([^\]]*)\]|([\w.-]*)):(\d{1,5})$/.exec(text)

@@ -1,101 +1,32 @@
-// The program's own settings: name, help, default and parser of each. Flags, environment names, YAML keys and --help are
-// made from this table; a source adds the setting for its directories (all-settings.ts).
+// The program's own settings: name, help, default and parser of each. Flags, environment names, YAML keys, --help and the type
+// of a configuration are made from this table; a source adds the setting for its directories (all-settings.ts).
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import type { Config } from './config-values.js'
-import { BACKENDS } from '../decode/decoder.js'
 import { WEEKDAYS } from '../core/totals/period.js'
-import {
-  day,
-  duration,
-  each,
-  hostName,
-  integer,
-  listenAddress,
-  one,
-  oneOf,
-  path,
-  timeZone,
-  trueOrFalse,
-  urlPath,
-  xdg,
-  type Parse,
-  type Context,
-} from './setting-values.js'
+import { BACKENDS } from '../decode/decoder.js'
+import { DAY_MS, duration, integer, one, oneOf, path, timeZone, trueOrFalse } from './setting-values.js'
+import { xdg } from './context.js'
+import type { Setting } from './setting.js'
+import { webSettings } from './web-settings.js'
 
-export interface Setting<T> {
-  /** Flag without `--` and YAML key: `web.listen-address`. The environment name is made from it by `envName`. */
-  readonly name: string
-  /** How --help calls the value. */
-  readonly value: string
-  readonly help: string
-  /** May be given more than once; from the environment, or as one YAML string, it is a comma list. */
-  readonly repeatable?: true
-  /** A new value in the file is taken while the program runs; the others wait for the next start. */
-  readonly reloadable?: true
-  /** The default as a user would write it; a function where it depends on the machine. Absent: the setting is unset. */
-  readonly default?: string | ((place: Context) => readonly string[])
-  /** The one command that takes it. */
-  readonly only?: Exclude<Config['command'], 'serve'>
-  /** What --help says about the default, where it is a function. */
-  readonly defaultHelp?: string
-  /** Takes every value given at one place, at least one, none empty. Throws an Error that says what was expected. */
-  readonly parse: Parse<T>
-}
-
-/** The program's own settings in Config; its other fields are worked out otherwise. */
-export type SettingKey = Exclude<keyof Config, 'command' | 'directories' | 'budgets'>
-export type Settings = { readonly [K in SettingKey]-?: Setting<Config[K]> }
-
-export const envPrefix = 'AGENT_USAGE_'
-
-/** `web.listen-address` → `AGENT_USAGE_WEB_LISTEN_ADDRESS` */
-export const envName = (name: string): string => envPrefix + name.toUpperCase().replace(/[.-]/g, '_')
-
-export const settings: Settings = {
+export const settings = {
+  /** Absolute; undefined keeps nothing. */
   stateDir: {
     name: 'state.dir',
     value: 'DIR',
     help: 'directory that remembers what was counted across restarts; none keeps nothing',
-    default: (place) => [join(xdg(place, 'XDG_STATE_HOME', '.local/state'), 'agent-usage-exporter')],
+    default: (context) => [join(xdg(context, 'XDG_STATE_HOME', '.local/state'), 'agent-usage-exporter')],
     defaultHelp: '~/.local/state/agent-usage-exporter',
-    parse: one((text, place) => (text === 'none' ? undefined : path(text, place))),
+    parse: one((text, context) => (text === 'none' ? undefined : path(text, context))),
   },
+  /** The file that was read, absolute. */
   configFile: {
     name: 'config.file',
     value: 'FILE',
     help: 'YAML file with any of these settings; relative paths in it start at its directory',
     parse: one(path),
   },
-  listen: {
-    name: 'web.listen-address',
-    value: 'HOST:PORT',
-    help: 'address to serve on; repeatable; :PORT is every interface, port 0 picks one and logs it',
-    repeatable: true,
-    default: '127.0.0.1:9853',
-    parse: each(listenAddress),
-  },
-  allowedHosts: {
-    name: 'web.allowed-host',
-    value: 'NAME',
-    help: 'host name by which clients may ask where 127.0.0.1 or ::1 is served without a password; repeatable; IP addresses and localhost always may',
-    repeatable: true,
-    default: () => [],
-    parse: each(hostName),
-  },
-  telemetryPath: {
-    name: 'web.telemetry-path',
-    value: 'PATH',
-    help: 'path of the metrics',
-    default: '/metrics',
-    parse: one(urlPath),
-  },
-  webConfigFile: {
-    name: 'web.config.file',
-    value: 'FILE',
-    help: 'TLS, passwords and HTTP headers, in the format of the Prometheus exporter-toolkit',
-    parse: one(path),
-  },
+  ...webSettings,
   parserBackend: {
     name: 'parser.backend',
     value: 'NAME',
@@ -103,6 +34,7 @@ export const settings: Settings = {
     default: 'auto',
     parse: oneOf('auto', ...BACKENDS),
   },
+  /** 0…64; 0 is no pool. `auto` is resolved already. */
   workers: {
     name: 'parser.workers',
     value: 'N',
@@ -124,21 +56,24 @@ export const settings: Settings = {
     default: 'auto',
     parse: oneOf('auto', 'native', 'polling', 'off'),
   },
+  /** 1,000…86,400,000 */
   sweepIntervalMs: {
     name: 'watch.sweep-interval',
     value: 'DURATION',
     help: 'look at every file this often, whatever the watcher said; 1s to 24h',
     default: '60s',
-    parse: one((text) => duration(text, 1_000, day)),
+    parse: one((text) => duration(text, 1_000, DAY_MS)),
   },
+  /** 0…86,400,000 */
   birthHoldMs: {
     name: 'metrics.birth-hold',
     value: 'DURATION',
     help: 'keep a new series at 0 for this long after its first scrape; 0s to 24h',
     default: '0s',
     reloadable: true,
-    parse: one((text) => duration(text, 0, day)),
+    parse: one((text) => duration(text, 0, DAY_MS)),
   },
+  /** At least 1. */
   maxSeries: {
     name: 'metrics.max-series',
     value: 'N',
@@ -147,6 +82,7 @@ export const settings: Settings = {
     reloadable: true,
     parse: one((text) => integer(text, 1, Number.MAX_SAFE_INTEGER)),
   },
+  /** IANA name, or `local`: the system's. */
   timeZone: {
     name: 'timezone',
     value: 'ZONE',
@@ -163,6 +99,7 @@ export const settings: Settings = {
     reloadable: true,
     parse: oneOf(...WEEKDAYS),
   },
+  /** Absolute, and readable when it was looked at. */
   pricesFile: {
     name: 'prices.file',
     value: 'FILE',
@@ -185,6 +122,7 @@ export const settings: Settings = {
     default: 'auto',
     parse: oneOf('auto', 'json', 'pretty'),
   },
+  /** Where `once` writes the exposition; stdout if absent. Never set with another command. */
   output: {
     name: 'output',
     value: 'FILE',
@@ -192,6 +130,7 @@ export const settings: Settings = {
     only: 'once',
     parse: one(path),
   },
+  /** What `demo` makes up: 0…4,294,967,295. */
   seed: {
     name: 'seed',
     value: 'N',
@@ -200,4 +139,16 @@ export const settings: Settings = {
     default: '1',
     parse: one((text) => integer(text, 0, 0xffff_ffff)),
   },
-}
+} satisfies Record<string, Setting<unknown>>
+
+type Table = typeof settings
+export type SettingKey = keyof Table
+
+type Values = { readonly [Key in SettingKey]: ReturnType<Table[Key]['parse']> }
+/** Absent from a configuration when unset. */
+type KeyWithoutDefault = {
+  [Key in SettingKey]: Table[Key] extends { readonly default: unknown } ? never : Key
+}[SettingKey]
+
+/** The value of each setting. */
+export type SettingValues = Omit<Values, KeyWithoutDefault> & Partial<Pick<Values, KeyWithoutDefault>>

@@ -1,4 +1,4 @@
-// Which known name a wrong one may have meant, for messages.
+// Suggests the known name that a misspelt one may have meant.
 
 /** Undefined if none is near: other punctuation, a letter or two wrong, or the group before the first dot left out. */
 export function suggest(word: string, names: Iterable<string>): string | undefined {

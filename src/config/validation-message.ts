@@ -1,13 +1,13 @@
-// What a validator found wrong in a file of the user's, in words that name the place and the value.
+// Words what a validator found wrong in a user's file: the key, the reason and the value.
 import type { z as Zod } from 'zod'
 
 /** For example `models.glm-4.7.prices[0].input: …, found "x"`. @param content what was validated */
 export function validationMessage(issue: Zod.core.$ZodIssue, content: unknown): string {
   const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
   const path = [...issue.path, ...keys]
-  const place = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
+  const key = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('')
   const value = path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step], content)
   // JSON has no word for NaN and the infinities, and none for what is missing.
   const shown = typeof value === 'number' ? String(value) : value === undefined ? 'nothing' : JSON.stringify(value)
-  return `${place.replace(/^\./, '') || 'the file'}: ${issue.message}, found ${shown.slice(0, 80)}`
+  return `${key.replace(/^\./, '') || 'the file'}: ${issue.message}, found ${shown.slice(0, 80)}`
 }

@@ -1,5 +1,4 @@
-// Reads a YAML file as text in maps and lists, and knows where in it a value stands. What is wrong with the form is an
-// error that names the line.
+// Reads a YAML file as maps, lists and strings, with the line of each value. Bad syntax is an error that names the line.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type * as Yaml from 'yaml'

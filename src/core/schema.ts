@@ -65,7 +65,7 @@ export const SERIES_DOUBLE = {
 export const SERIES_LABEL = { agent: 18, project: 19, model: 20 } as const
 /** Words of a series row besides. */
 export const SERIES_WORD = {
-  /** Whether it has been shown: series.ts. */
+  /** Whether a scrape has seen it: outputs/births.ts. */
   birth: 21,
 } as const
 export type SeriesLabel = keyof typeof SERIES_LABEL

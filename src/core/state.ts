@@ -75,7 +75,6 @@ export class State {
 
   saved(): void {
     for (const table of this.#tables.values()) table.saved()
-    this.totals.series.seenIsStored()
     this.#storedMeta = this.#meta()
   }
 

@@ -1,4 +1,4 @@
-// What is answered to a request: a page, or why not. Promises that a page which fails costs one response.
+// Answers requests with pages, or with the reason why not. A page that fails costs one response.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '../process/log.js'
 import type { Bodies } from './bodies.js'
@@ -7,7 +7,7 @@ import { isHostAllowed } from './security/host.js'
 import { landingPolicy } from './landing/policy.js'
 import { preferredFormat, type Format } from './negotiate.js'
 import { isScraper } from './scraper.js'
-import { plainText, send, type Answer } from './send.js'
+import { PLAIN_TEXT, send, type Answer } from './send.js'
 import { shared } from './shared.js'
 
 export interface Scrape {
@@ -41,7 +41,7 @@ export interface AnswersOptions {
 }
 
 /** As node_exporter has it. They share one print, so this many cost little. */
-const scrapesMost = 40
+const MAX_SCRAPES = 40
 
 /** @returns what answers a request; `anyHost`: whatever name the client calls this server by */
 export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, bodies }: AnswersOptions) {
@@ -49,8 +49,8 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
   let printing = 0
 
   async function scrape(request: IncomingMessage, response: ServerResponse): Promise<Answer> {
-    if (printing >= scrapesMost)
-      return { status: 503, body: `Limit of concurrent scrapes reached (${scrapesMost}), try again later\n` }
+    if (printing >= MAX_SCRAPES)
+      return { status: 503, body: `Limit of concurrent scrapes reached (${MAX_SCRAPES}), try again later\n` }
     printing += 1
     try {
       const printed = await print(preferredFormat(request.headers))
@@ -132,6 +132,6 @@ function fail(request: IncomingMessage, response: ServerResponse, { error, log }
   }
   response.removeHeader('Content-Encoding')
   const body = 'Internal error; the log says more\n'
-  response.writeHead(500, { 'Content-Type': plainText, 'Content-Length': body.length })
+  response.writeHead(500, { 'Content-Type': PLAIN_TEXT, 'Content-Length': body.length })
   response.end(request.method === 'HEAD' ? undefined : body)
 }

@@ -1,5 +1,5 @@
-// The bodies that are being sent, each once for all of its readers. Promises that they are no more than so many bytes: a
-// reader who does not take his makes room for the next.
+// Holds the bodies that are being sent, each once for all of its readers, up to a bound in bytes: a reader who is too slow
+// makes room for the next.
 import type { ServerResponse } from 'node:http'
 
 export interface Bodies {

@@ -1,5 +1,5 @@
-// The connections of all servers. Promises that nobody keeps others out: when there are too many, the one that has been
-// idle longest goes; and a client that sends requests ahead of their answers costs a few of them, no more.
+// Limits connections and pipelined requests over all servers, so that no client keeps others out: past the limit, the
+// connection that has been idle longest is closed.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
@@ -18,7 +18,7 @@ interface Connection {
 }
 
 /** Nobody whom we know sends requests ahead; RFC 9112 allows it. */
-const aheadMost = 16
+const MAX_REQUESTS_AHEAD = 16
 
 export function createConnections(most: number): Connections {
   /** By when something last began or ended on it, the longest ago first. */
@@ -59,7 +59,7 @@ export function createConnections(most: number): Connections {
       // It was closed meanwhile.
       if (connection === undefined) return false
       connection.waiting += 1
-      if (connection.waiting > aheadMost) {
+      if (connection.waiting > MAX_REQUESTS_AHEAD) {
         close(key, connection)
         return false
       }

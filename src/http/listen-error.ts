@@ -1,11 +1,11 @@
-// Why an address cannot be listened on, in words that help.
+// Explains why an address cannot be listened on.
 
 /** An address that cannot be listened on; the message is one line and names it. */
 export class ListenError extends Error {
   override readonly name = 'ListenError'
 }
 
-const refusals: Readonly<Record<string, string>> = {
+const REFUSALS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'the address is in use, perhaps by another exporter; --web.listen-address chooses another',
   EACCES: 'permission denied; ports below 1024 are often reserved',
   EADDRNOTAVAIL: 'this machine has no such address',
@@ -15,6 +15,6 @@ const refusals: Readonly<Record<string, string>> = {
 
 export function listenError(host: string, port: number, cause: NodeJS.ErrnoException): ListenError {
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
-  const reason = refusals[cause.code ?? ''] ?? cause.message
+  const reason = REFUSALS[cause.code ?? ''] ?? cause.message
   return new ListenError(`cannot listen on ${address}: ${reason}`, { cause })
 }

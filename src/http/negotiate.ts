@@ -1,5 +1,5 @@
-// What a client asks for in Accept and Accept-Encoding, reduced to the two choices that we have. Never throws; whoever
-// asks for nothing that we have gets text, uncompressed, as Prometheus clients expect.
+// Content negotiation: the Accept and Accept-Encoding headers, reduced to the choices this server has. Never throws; a
+// client that asks for nothing it has gets uncompressed text, as Prometheus clients expect.
 import type { IncomingHttpHeaders } from 'node:http'
 import Negotiator from 'negotiator'
 

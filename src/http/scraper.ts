@@ -1,5 +1,5 @@
-// Whether a request is a scrape, whose reader keeps what he saw, or a browser's: a page that shows /metrics, a link, an
-// image of a foreign page. What only a browser has seen counts as seen by nobody.
+// Tells scrapes from browser requests, such as a page that shows /metrics, a link or an image of a foreign page. What only a
+// browser has seen counts as unseen.
 import type { IncomingHttpHeaders } from 'node:http'
 import Negotiator from 'negotiator'
 

@@ -1,5 +1,5 @@
-// Serves the pages over HTTP, or as a web configuration file says. Promises that no client keeps others out, nor makes the
-// program hold more than so much for him, and that closing takes about a second at most.
+// Serves the pages over HTTP or, with a web configuration file, HTTPS. Bounds what one client can occupy, and closes within
+// about a second.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -33,13 +33,13 @@ export interface ServerOptions {
 export interface RunningServer {
   /** URLs at which this machine reaches what is really bound, in the order asked for. */
   readonly addresses: readonly string[]
-  /** Stops listening and closes idle connections at once; running responses get `closeGraceMs`. */
+  /** Stops listening and closes idle connections at once; running responses get `CLOSE_GRACE_MS`. */
   close(): Promise<void>
 }
 
-export const closeGraceMs = 1_000
+export const CLOSE_GRACE_MS = 1_000
 
-const limits = {
+const LIMITS = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
   // Longer than usual scrape intervals, so that Prometheus keeps its connection and never races our closing it.
@@ -47,25 +47,25 @@ const limits = {
   connectionsCheckingInterval: 1_000,
 }
 /** A response that its reader does not take on is given up after this long. */
-const stalledMs = 30_000
+const STALLED_MS = 30_000
 /** Of all addresses together. */
-const connectionsMost = 256
+const MAX_CONNECTIONS = 256
 /** Three bodies of 20,000 series, each with its tokens, cost and periods. */
-const heldMostBytes = 64 * 2 ** 20
+const MAX_HELD_BYTES = 64 * 2 ** 20
 
 /** Listens on all addresses, or on none. @throws ListenError; ConfigError for a bad web configuration file */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { listen, telemetryPath, pages, log, allowedHosts = [], webConfig } = options
   const gate = webConfig && (await gateOf(webConfig, log))
-  const answer = createAnswers({ telemetryPath, pages, log, gate, allowedHosts, bodies: createBodies(heldMostBytes) })
-  const connections = createConnections(connectionsMost)
+  const answer = createAnswers({ telemetryPath, pages, log, gate, allowedHosts, bodies: createBodies(MAX_HELD_BYTES) })
+  const connections = createConnections(MAX_CONNECTIONS)
   const servers: Server[] = []
   const close = async (): Promise<void> => {
     await Promise.all(servers.map((server) => closeServer(server, connections)))
   }
   for (const { host, port } of listen) {
     let loopback = true
-    const server = (gate?.createServer ?? createServer)(limits, (request, response) => {
+    const server = (gate?.createServer ?? createServer)(LIMITS, (request, response) => {
       if (!connections.asked(request, response)) return
       // A connection that was busy when the server closed is idle now, and nobody else would tell it to go.
       response.once('close', () => server.listening || server.closeIdleConnections())
@@ -75,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       else begin()
     })
     server.on('connection', (socket) => connections.opened(socket))
-    server.timeout = stalledMs
+    server.timeout = STALLED_MS
     try {
       server.listen({ port, ...(host === '' ? {} : { host }) })
       await once(server, 'listening')
@@ -110,7 +110,7 @@ async function closeServer(server: Server, connections: Connections): Promise<vo
   const closed = once(server, 'close')
   server.close()
   server.closeIdleConnections()
-  const timer = setTimeout(() => connections.closeAll(), closeGraceMs)
+  const timer = setTimeout(() => connections.closeAll(), CLOSE_GRACE_MS)
   await closed
   clearTimeout(timer)
 }

@@ -1,5 +1,5 @@
-// Work that several ask for at the same time, done once for all of them, and one piece of it at a time. Promises that what
-// anyone gets was begun after he asked: who comes while it runs gets the next.
+// Shares one piece of work among callers that ask for it at the same time, and runs one at a time. A caller that comes while
+// it runs gets the next run, so every result was begun after it was asked for.
 import { setImmediate } from 'node:timers/promises'
 
 export function shared<Key, Result>(work: (key: Key) => Promise<Result>): (key: Key) => Promise<Result> {

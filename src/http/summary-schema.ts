@@ -1,5 +1,5 @@
-// What the page at `/` shows and `/api/summary` answers: this interface is the schema of its JSON. Fields may be added;
-// none changes its meaning. Money is in US dollars, a date is `2026-11-22`, a time is RFC 3339 in UTC.
+// The schema of `/api/summary`, which the page at `/` shows, too. Fields may be added; none changes its meaning. Money is in
+// US dollars, a date is `2026-11-22`, a time is RFC 3339 in UTC.
 import type { TokenType } from '../core/schema.js'
 
 export interface Summary {

@@ -1,5 +1,5 @@
-// Who waits for a turn. Promises that addresses take turns, and of one address the names: so a crowd makes itself wait, and
-// others no longer than one of its own turns. When too many wait, the last of the largest crowd goes.
+// A fair queue: addresses take turns, and within one address the user names do, so that a flood from one delays the others
+// by one turn at most. When the queue is full, the last of the largest flood is dropped.
 
 export interface Turns<Item> {
   /** @returns who has to go for it, perhaps itself */

@@ -1,5 +1,5 @@
-// Watches the folders of files that are being written right now by themselves. @parcel/watcher collects changes that
-// follow each other closely, for 50 ms and more; one event a write, at once, is what these files deserve.
+// Gives each folder that is being written a watch of its own: @parcel/watcher batches changes that follow each other
+// closely, for 50 ms and more, and these files deserve an event per write.
 import { watch, type FSWatcher } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
@@ -12,7 +12,7 @@ export interface ActiveFolders {
   close(): void
 }
 
-/** @param onChange told of every path in the folders that changes; it may hear of the same change from elsewhere, too */
+/** @param onChange called with every path that changes in the folders; the same change may be reported elsewhere, too */
 export function createActiveFolders(onChange: (path: string) => void): ActiveFolders {
   // In the order of their last use.
   const watchers = new Map<string, FSWatcher>()
@@ -26,7 +26,7 @@ export function createActiveFolders(onChange: (path: string) => void): ActiveFol
     try {
       const watcher = watch(folder, { persistent: false }, (_, name) => {
         if (name !== null) onChange(join(folder, name))
-        // So Linux tells that the folder itself is gone; one that is made in its place is another.
+        // On Linux this means that the folder itself is gone; one that is made in its place is another.
         if (name === basename(folder)) drop(folder)
       })
       // The folder is gone, or the system has no more watches: the other watcher and the sweep are there still.

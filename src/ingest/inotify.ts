@@ -1,5 +1,5 @@
-// Whether this user may have one more inotify instance. @parcel/watcher asks for one on a thread of its own and waits for
-// it on ours; where it gets none, it waits for ever (Backend.cc 2.6.0). So somebody else has to ask first.
+// Checks whether this user may have one more inotify instance. @parcel/watcher requests one on a thread of its own while
+// ours waits; where it gets none, it waits for ever (Backend.cc 2.6.0). So something else has to try first.
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 

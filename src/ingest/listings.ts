@@ -1,7 +1,8 @@
-// The names in directories, as far as they are known from before: those of a directory that looks as it did then need not
-// be read again. A directory's names are its directories and its transcripts; nothing else is looked for there.
+// Directory listings from earlier passes: the names in a directory that looks as it did then are not read again. Only
+// directories and transcripts count as names.
 import { sep } from 'node:path'
 import type { Directories, DirectoryStat } from '../core/directories.js'
+import type { State } from '../core/state.js'
 
 /** Times of file systems are no finer than this, and what is changed twice within it looks as if it was once. */
 const COARSEST_MS = 2_000
@@ -25,14 +26,38 @@ export function knownNames(directories: Directories, files: Iterable<string>): K
   return known
 }
 
+/** Not every file system changes a directory's times when a name in it is new: every tenth full pass reads them all. */
+const PASSES_PER_READING = 10
+
+export interface KnownListingsOptions {
+  readonly state: Pick<State, 'directories' | 'cursors'>
+  /** Whether names are taken from memory at all. */
+  readonly remembers: boolean
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** Makes the listings of each full pass. */
+export function createKnownListings({ state, remembers, now }: KnownListingsOptions): () => Listings {
+  const { directories, cursors } = state
+  let fullPasses = 0
+  /** Made anew only when a path came or went: it is large. */
+  let known: { readonly version: number; readonly names: Known } | undefined
+  return () => {
+    fullPasses += 1
+    const believes = remembers && fullPasses % PASSES_PER_READING !== 0
+    const version = directories.version + cursors.version
+    if (believes && known?.version !== version) known = { version, names: knownNames(directories, cursors.paths()) }
+    return new Listings(directories, believes ? known?.names : undefined, now)
+  }
+}
+
 /** For one look at everything. What it notes counts from `keep` on. */
 export class Listings {
   readonly #directories: Directories
   readonly #known: Known | undefined
   readonly #now: () => number
   readonly #noted = new Map<string, DirectoryStat | undefined>()
-  /** Directories whose names were read. */
-  read = 0
 
   /**
    * @param known undefined: all names are read again
@@ -55,11 +80,10 @@ export class Listings {
    * @param stat from before that
    */
   note(path: string, stat: DirectoryStat): void {
-    this.read += 1
     this.#noted.set(path, stat.changedMs < this.#now() - COARSEST_MS ? stat : undefined)
   }
 
-  /** Something in there is not what its name tells: its names have to be read every time. */
+  /** Marks a directory as uncacheable: it holds links, or could not be read. */
   distrust(directory: string): void {
     this.#noted.set(directory, undefined)
   }

@@ -1,15 +1,14 @@
-// When passes run: those over everything in one lane, those over paths that changed in another, so that an appended line
-// need not wait until 20,000 files were looked at. Both write to one state, a batch and its cursors at a time; what both
-// read counts once.
+// Schedules passes: full ones and those over changed paths run independently, so that an appended line does not wait until
+// 20,000 files were looked at. Both write to one state, a batch and its cursors at a time; what both read counts once.
 import { createSingleFlight } from './single-flight.js'
-import type { PassReport, RunPass } from './pass.js'
+import type { PassReport, RunPass } from './pass-report.js'
 
 export interface PassLoop {
-  /** Asks for a pass over everything. Answers when a pass that began after this has ended. */
+  /** Requests a pass over everything. Resolves when a pass that began after this has ended. */
   requestAll(): Promise<PassReport>
   /**
-   * Asks for a pass over a path that changed. Until everything was looked at once, that is a pass over everything: half a
-   * history must not show.
+   * Requests a pass over a path that changed. Before the first full pass has ended it requests a full one, so that no partial
+   * history is shown.
    */
   request(path: string): Promise<PassReport>
   /** Resolves when no pass is running; nothing runs after this. */

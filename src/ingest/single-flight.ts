@@ -1,8 +1,8 @@
-// A lane of passes: at once when asked, one at a time, and once more for whatever was asked meanwhile.
-import type { PassReport } from './pass.js'
+// Runs passes one at a time; requests made during one are merged into the next.
+import type { PassReport } from './pass-report.js'
 
 export interface SingleFlight {
-  /** Asks for a pass. Answers when one that began after this has ended. */
+  /** Requests a pass. Resolves when one that began after this has ended. */
   ask(): Promise<PassReport>
   /** Resolves when no pass is running; nothing runs after this. */
   stop(): Promise<void>
@@ -49,7 +49,7 @@ interface PromiseWithResolvers {
   readonly reject: (error: unknown) => void
 }
 
-/** Promise.withResolvers, which Node has from version 22 on. A refusal that nobody waits for is no crash. */
+/** Promise.withResolvers, which Node has from version 22 on. An unobserved rejection must not end the process. */
 function withResolvers(): PromiseWithResolvers {
   let resolve!: (report: PassReport) => void
   let reject!: (error: unknown) => void

@@ -1,5 +1,5 @@
-// Tells that something changed below a directory, soon and without promise: events may be late, doubled or missing (an
-// overflow of the kernel's queue on Linux is silent), and the sweep finds what they miss. What changed it never says.
+// Best-effort change notification for a directory tree: events may be late, doubled or missing (an overflow of the kernel's
+// queue on Linux is silent), and the sweep finds what they miss. It never says what changed in a file.
 //
 // @parcel/watcher hears of single changes in about a millisecond; within half a second after one, it collects the next
 // until 50 ms pass without any (Debounce.cc 2.6.0).
@@ -113,7 +113,7 @@ const MAX_SUBSCRIPTIONS = 1000
 
 async function stop(subscription: AsyncSubscription): Promise<void> {
   // Windows frees what its own thread may still use (stablyai/orca#7757, with 2.5.6): there the subscription stays, and
-  // tells nobody.
+  // reports to nobody.
   if (process.platform === 'win32') return
   try {
     await subscription.unsubscribe()
@@ -151,7 +151,7 @@ interface Reporter {
   readonly closing: (stop: () => Promise<unknown>) => () => Promise<void>
 }
 
-/** Passes on until it is closed: both libraries may have events under way when they are told to stop. */
+/** Passes on until it is closed: both libraries may have events under way when they are stopped. */
 function reporter(dir: string, { onChange, onError, onLost }: WatchOptions): Reporter {
   const root = realpathSync(dir)
   let closed: Promise<void> | undefined

@@ -1,5 +1,5 @@
-// Keeps a watcher on every root that is there, and one on each folder that is being written now. Events only wake; what
-// they miss the sweep finds.
+// Keeps a watcher on every root that exists, and one on each folder that is being written. Events only wake; the sweep finds
+// what they miss.
 import { sep } from 'node:path'
 import { createActiveFolders } from './active-folders.js'
 import type { Root } from './roots.js'
@@ -42,7 +42,7 @@ export function createWatchers({
   const watchers = new Map<string, Watcher | undefined>()
   /** Roots whose watcher hears nothing any more. */
   const lost = new Set<string>()
-  const hot = createActiveFolders(onChange)
+  const activeFolders = createActiveFolders(onChange)
   let closed = false
 
   function living(): (readonly [root: string, watcher: Watcher])[] {
@@ -90,21 +90,21 @@ export function createWatchers({
   }
 
   // One after the other, so that no root is watched twice.
-  let turn: Promise<void> = Promise.resolve()
-  const inTurn = (step: () => Promise<void>): void => {
-    if (mode !== 'off' && !closed) turn = turn.then(step)
+  let queue: Promise<void> = Promise.resolve()
+  const enqueue = (step: () => Promise<void>): void => {
+    if (mode !== 'off' && !closed) queue = queue.then(step)
   }
   return {
-    follow: (roots) => inTurn(() => follow(roots)),
-    retry: () => inTurn(retry),
+    follow: (roots) => enqueue(() => follow(roots)),
+    retry: () => enqueue(retry),
     written(path) {
       const natively = living().some(([root, { kind }]) => kind === 'native' && path.startsWith(root + sep))
-      if (natively && !closed) hot.touch(path)
+      if (natively && !closed) activeFolders.touch(path)
     },
     async close() {
       closed = true
-      hot.close()
-      await turn
+      activeFolders.close()
+      await queue
       for (const path of [...watchers.keys()]) await letGo(path)
     },
   }

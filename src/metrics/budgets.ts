@@ -1,12 +1,11 @@
 // Budgets, and what was spent of each in its current period. They read the costs that the periods show, so that a budget
 // is always the sum of the series that it matches.
-import type { Registry } from 'prom-client'
 import type { Budget } from '../core/totals/budget.js'
 import type { Series } from '../core/totals/series.js'
 import { createMembers } from './budget-members.js'
 import { USAGE } from './catalogue.js'
-import type { PeriodCosts } from './period-costs.js'
-import { NANOS, registerRead, sample, type Sample } from './samples.js'
+import type { Labels, Metric, Sample } from './metric.js'
+import { NANOS, type PeriodCosts } from './period-costs.js'
 
 export interface BudgetsView {
   /** Other objects when the configuration was read again. */
@@ -17,10 +16,10 @@ export interface BudgetsView {
   readonly complete: () => boolean
 }
 
-export function registerBudgets(registry: Registry, view: BudgetsView): void {
+export function budgetMetrics(view: BudgetsView): { readonly budgetLimit: Metric; readonly budgetSpent: Metric } {
   const membersOf = createMembers(view.series)
-  const labels = new WeakMap<Budget, Sample['labels']>()
-  function labelsOf(budget: Budget): Sample['labels'] {
+  const labels = new WeakMap<Budget, Labels>()
+  function labelsOf(budget: Budget): Labels {
     const known = labels.get(budget) ?? { budget: budget.name, period: budget.period }
     labels.set(budget, known)
     return known
@@ -28,17 +27,20 @@ export function registerBudgets(registry: Registry, view: BudgetsView): void {
 
   function* limits(): Generator<Sample> {
     if (!view.complete()) return
-    for (const budget of view.budgets()) yield sample(labelsOf(budget), budget.limitUsd)
+    for (const budget of view.budgets()) yield { labels: labelsOf(budget), value: budget.limitUsd }
   }
 
   function* spent(): Generator<Sample> {
     if (!view.complete()) return
     for (const budget of view.budgets()) {
       const costs = view.costs()[budget.period]
-      yield sample(labelsOf(budget), membersOf(budget).reduce((sum, row) => sum + (costs[row] ?? 0), 0) / NANOS)
+      const nanos = membersOf(budget).reduce((sum, row) => sum + (costs[row] ?? 0), 0)
+      yield { labels: labelsOf(budget), value: nanos / NANOS }
     }
   }
 
-  registerRead(registry, USAGE.budgetLimit, limits)
-  registerRead(registry, USAGE.budgetSpent, spent)
+  return {
+    budgetLimit: { definition: USAGE.budgetLimit, read: limits },
+    budgetSpent: { definition: USAGE.budgetSpent, read: spent },
+  }
 }

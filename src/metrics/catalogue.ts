@@ -1,4 +1,4 @@
-// Every metric of ours: name, type, help, labels, buckets. The only place that knows a metric's name.
+// Every metric of ours: name, type, help, unit, labels, buckets. The only place that knows a metric's name.
 import { CORRECTION_REASONS } from '../core/totals/corrections.js'
 import { SERIES_LABELS } from '../core/schema.js'
 
@@ -8,6 +8,10 @@ export interface Definition {
   readonly help: string
   readonly labels: readonly string[]
   readonly buckets?: readonly number[]
+  /** UCUM, in braces: the name tells the unit, and of one without braces receivers of OTLP would make a suffix. */
+  readonly unit?: `{${string}}`
+  /** Its counts are in the state and go on after a restart; those of others begin with the process. */
+  readonly durable?: true
 }
 
 const FAST_SECONDS = [
@@ -22,42 +26,55 @@ export const USAGE = {
     type: 'counter',
     help: 'Tokens of model responses, by disjoint token type: a prompt is input + cache_read + cache_write_5m + cache_write_1h.',
     labels: [...SERIES_LABELS, 'token_type'],
+    unit: '{token}',
+    durable: true,
   },
   cost: {
     name: 'agent_usage_cost_usd_total',
     type: 'counter',
     help: 'Cost in US dollars at list prices of the API on the day of each response; an estimate, not a bill.',
     labels: SERIES_LABELS,
+    unit: '{USD}',
+    durable: true,
   },
   requests: {
     name: 'agent_usage_requests_total',
     type: 'counter',
     help: 'Model responses, each counted once however many log lines repeat it.',
     labels: SERIES_LABELS,
+    unit: '{response}',
+    durable: true,
   },
   webSearches: {
     name: 'agent_usage_web_search_requests_total',
     type: 'counter',
     help: 'Billed web searches.',
     labels: SERIES_LABELS,
+    unit: '{search}',
+    durable: true,
   },
   corrections: {
     name: 'agent_usage_corrections_total',
     type: 'counter',
     help: `Responses already counted of which the logs later told something else; counters kept the surplus. Reasons: ${CORRECTION_REASONS.join(', ')}.`,
     labels: ['reason'],
+    unit: '{response}',
+    durable: true,
   },
   unpriced: {
     name: 'agent_usage_unpriced_tokens_total',
     type: 'counter',
     help: 'Tokens of responses for whose model no price was known when they were counted; they cost 0.',
     labels: ['model'],
+    unit: '{token}',
+    durable: true,
   },
   periodCost: {
     name: 'agent_usage_period_cost_usd',
     type: 'gauge',
     help: 'Cost in US dollars of the responses of the current day, week and month, by the time of each response in the configured time zone; it may fall when the logs tell less.',
     labels: ['period', ...SERIES_LABELS],
+    unit: '{USD}',
   },
   periodStart: {
     name: 'agent_usage_period_start_timestamp_seconds',
@@ -70,12 +87,14 @@ export const USAGE = {
     type: 'gauge',
     help: 'What a budget of the configuration file allows in each of its periods, in US dollars.',
     labels: ['budget', 'period'],
+    unit: '{USD}',
   },
   budgetSpent: {
     name: 'agent_usage_budget_spent_usd',
     type: 'gauge',
     help: 'Cost in US dollars of the responses of the current period that the budget matches, as agent_usage_period_cost_usd has it; it may fall when the logs tell less.',
     labels: ['budget', 'period'],
+    unit: '{USD}',
   },
   lastActivity: {
     name: 'agent_usage_last_activity_timestamp_seconds',
@@ -88,6 +107,7 @@ export const USAGE = {
     type: 'gauge',
     help: 'List price in force now, of the models seen, in US dollars per token; of prompts below any long-prompt tier.',
     labels: ['model', 'token_type'],
+    unit: '{USD}',
   },
 } as const satisfies Record<string, Definition>
 

@@ -1,129 +1,135 @@
 // The usage metrics. They keep no number of their own: each is read from the totals when someone asks.
-import type { Registry } from 'prom-client'
 import type { Budget } from '../core/totals/budget.js'
 import { PERIODS } from '../core/totals/period.js'
 import type { Pricer } from '../core/pricing/pricing.js'
-import type { SeriesLabels } from '../core/totals/series.js'
-import { CORRECTION_REASONS } from '../core/totals/corrections.js'
-import type { Clock } from '../process/clock.js'
-import type { Totals } from '../core/totals/totals.js'
 import { MEASURE, TOKENS } from '../core/schema.js'
-import { registerBudgets } from './budgets.js'
+import { CORRECTION_REASONS } from '../core/totals/corrections.js'
+import type { Totals } from '../core/totals/totals.js'
+import { budgetMetrics } from './budgets.js'
 import { createPeriods, type Calendar } from './calendar.js'
 import { USAGE } from './catalogue.js'
-import { createPeriodCosts } from './period-costs.js'
-import { NANOS, registerRead, sample, type Sample } from './samples.js'
+import type { Labels, Metric, Sample } from './metric.js'
+import { NANOS, createPeriodCosts } from './period-costs.js'
 
 export interface UsageView {
   readonly totals: Totals
-  /** Asked at each scrape: it may have been read again. */
+  /** Asked at each read: it may have been read again. */
   readonly liveConfig: { readonly config: UsageSettings; readonly pricer: Pricer }
-  readonly clock: Clock
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   /** False until the first pass is complete: nothing is shown of a history that is half read. */
   readonly complete: () => boolean
 }
 
 export interface UsageSettings extends Calendar {
-  readonly birthHoldMs: number
   readonly budgets: readonly Budget[]
 }
 
-/** Registers the usage metrics; what each shows is worked out when it is asked for. */
-export function registerUsage(registry: Registry, view: UsageView): void {
-  const { totals, liveConfig: liveConfig, clock, complete } = view
-  const { now, monotonic } = clock
+/** Those of the catalogue's USAGE, in its order. */
+export function usageMetrics({ totals, liveConfig, now, complete }: UsageView): readonly Metric[] {
   const { series } = totals
   const periodsNow = createPeriods(now, () => liveConfig.config)
   const costsNow = createPeriodCosts(totals, periodsNow, now)
-  const labelsOf = cached((row) => series.labels(row))
-  const byToken = cached((row) => TOKENS.map(({ type }) => ({ ...series.labels(row), token_type: type })))
-  const byPeriod = cached((row) => PERIODS.map((period) => ({ period, ...series.labels(row) })))
-
-  function* rows(): Generator<{ readonly row: number; readonly born: boolean }> {
-    if (!complete()) return
-    const monotonicMs = monotonic()
-    for (let row = 0; row < series.count; row += 1)
-      yield { row, born: series.shown(row, monotonicMs, liveConfig.config.birthHoldMs) }
-  }
+  const ofModel = byValue((model) => ({ model }))
+  const ofRates = byValue((model) => TOKENS.map(({ name, type }) => ({ name, labels: { model, token_type: type } })))
+  const ofAgent = byValue((agent) => byValue((project) => ({ agent, project })))
+  const ofReason = byValue((reason) => ({ reason }))
+  const ofPeriod = byValue((period) => ({ period }))
+  const labelsOf = byRow((row) => series.labels(row))
+  const byToken = byRow((row) => TOKENS.map(({ type }) => ({ ...labelsOf(row), token_type: type })))
+  const byPeriod = byRow((row) => PERIODS.map((period) => ({ period, ...labelsOf(row) })))
+  const rows = (): number => (complete() ? series.count : 0)
 
   function* tokens(): Generator<Sample> {
-    for (const { row, born } of rows()) {
-      for (const [index, labels] of byToken(row).entries()) {
-        yield sample(labels, born ? series.total(row, MEASURE[TOKENS[index]!.name]) : 0)
-      }
+    for (let row = 0, end = rows(); row < end; row += 1) {
+      const labels = byToken(row)
+      for (let token = 0; token < labels.length; token += 1)
+        yield { labels: labels[token]!, value: series.total(row, MEASURE[TOKENS[token]!.name]), series: row }
     }
   }
 
-  function* amounts(measure: number, unit: number): Generator<Sample> {
-    for (const { row, born } of rows()) yield sample(labelsOf(row), born ? series.total(row, measure) / unit : 0)
+  function* measured(measure: number, unit: number): Generator<Sample> {
+    for (let row = 0, end = rows(); row < end; row += 1)
+      yield { labels: labelsOf(row), value: series.total(row, measure) / unit, series: row }
   }
 
   function* corrections(): Generator<Sample> {
-    if (complete()) for (const reason of CORRECTION_REASONS) yield sample({ reason }, totals.corrections.count(reason))
+    if (!complete()) return
+    for (const reason of CORRECTION_REASONS) yield { labels: ofReason(reason), value: totals.corrections.count(reason) }
   }
 
   function* unpriced(): Generator<Sample> {
-    const byModel = new Map<string, number>()
-    for (const { row, born } of rows()) {
-      const { model } = labelsOf(row)
-      if (series.unpriced(row) > 0) byModel.set(model, (byModel.get(model) ?? 0) + (born ? series.unpriced(row) : 0))
+    for (let row = 0, end = rows(); row < end; row += 1) {
+      const value = series.unpriced(row)
+      if (value > 0) yield { labels: ofModel(labelsOf(row).model), value, series: row }
     }
-    for (const [model, value] of byModel) yield sample({ model }, value)
   }
 
   function* periodCost(): Generator<Sample> {
     if (!complete()) return
     const costs = costsNow()
-    for (const { row } of rows()) {
-      for (const labels of byPeriod(row)) yield sample(labels, (costs[labels.period][row] ?? 0) / NANOS)
+    for (let row = 0, end = rows(); row < end; row += 1) {
+      for (const labels of byPeriod(row)) yield { labels, value: (costs[labels.period][row] ?? 0) / NANOS }
     }
   }
 
   function* periodStart(): Generator<Sample> {
     if (!complete()) return
     const spans = periodsNow()
-    for (const [index, period] of PERIODS.entries()) yield sample({ period }, spans[index]!.fromMs / 1000)
+    for (const [index, period] of PERIODS.entries())
+      yield { labels: ofPeriod(period), value: spans[index]!.fromMs / 1000 }
   }
 
   function* lastActivity(): Generator<Sample> {
     const nowMs = now()
-    const latest = new Map<string, { readonly labels: SeriesLabels; time: number }>()
-    for (const { row } of rows()) {
+    const latest = new Map<Labels, number>()
+    for (let row = 0, end = rows(); row < end; row += 1) {
       const time = totals.lastActivity(row, nowMs)
-      const labels = labelsOf(row)
-      const key = `${labels.agent}\0${labels.project}`
-      if (!Number.isNaN(time) && !((latest.get(key)?.time ?? Number.NaN) >= time)) latest.set(key, { labels, time })
+      const { agent, project } = labelsOf(row)
+      const labels = ofAgent(agent)(project)
+      if (!Number.isNaN(time) && !((latest.get(labels) ?? Number.NaN) >= time)) latest.set(labels, time)
     }
-    for (const { labels, time } of latest.values())
-      yield sample({ agent: labels.agent, project: labels.project }, time / 1000)
+    for (const [labels, time] of latest) yield { labels, value: time / 1000 }
   }
 
   function* prices(): Generator<Sample> {
     const models = new Set<string>()
-    for (const { row } of rows()) models.add(labelsOf(row).model)
+    for (let row = 0, end = rows(); row < end; row += 1) models.add(labelsOf(row).model)
     for (const model of models) {
       const rates = liveConfig.pricer.ratesNow(model, now())
       if (rates === undefined) continue
-      for (const { name, type } of TOKENS) yield sample({ model, token_type: type }, rates[name] / NANOS)
+      for (const { name, labels } of ofRates(model)) yield { labels, value: rates[name] / NANOS }
     }
   }
 
-  const register = registerRead.bind(undefined, registry)
-  register(USAGE.tokens, tokens)
-  register(USAGE.cost, () => amounts(MEASURE.cost, NANOS))
-  register(USAGE.requests, () => amounts(MEASURE.requests, 1))
-  register(USAGE.webSearches, () => amounts(MEASURE.searches, 1))
-  register(USAGE.corrections, corrections)
-  register(USAGE.unpriced, unpriced)
-  register(USAGE.periodCost, periodCost)
-  register(USAGE.periodStart, periodStart)
-  registerBudgets(registry, { budgets: () => liveConfig.config.budgets, series, costs: costsNow, complete })
-  register(USAGE.lastActivity, lastActivity)
-  register(USAGE.price, prices)
+  const metrics: Readonly<Record<keyof typeof USAGE, Metric>> = {
+    tokens: { definition: USAGE.tokens, read: tokens },
+    cost: { definition: USAGE.cost, read: () => measured(MEASURE.cost, NANOS) },
+    requests: { definition: USAGE.requests, read: () => measured(MEASURE.requests, 1) },
+    webSearches: { definition: USAGE.webSearches, read: () => measured(MEASURE.searches, 1) },
+    corrections: { definition: USAGE.corrections, read: corrections },
+    unpriced: { definition: USAGE.unpriced, read: unpriced, shares: true },
+    periodCost: { definition: USAGE.periodCost, read: periodCost },
+    periodStart: { definition: USAGE.periodStart, read: periodStart },
+    ...budgetMetrics({ budgets: () => liveConfig.config.budgets, series, costs: costsNow, complete }),
+    lastActivity: { definition: USAGE.lastActivity, read: lastActivity },
+    price: { definition: USAGE.price, read: prices },
+  }
+  return Object.values(metrics)
 }
 
-/** Labels never change; the same objects again are what makes a scrape cheap. */
-function cached<T>(make: (row: number) => T): (row: number) => T {
+/** What is made of a row, the same at each read: outputs remember what they made of it. */
+function byRow<T>(make: (row: number) => T): (row: number) => T {
   const made: T[] = []
   return (row) => (made[row] ??= make(row))
+}
+
+/** Likewise of a label's value. */
+function byValue<T>(make: (value: string) => T): (value: string) => T {
+  const known = new Map<string, T>()
+  return (value) => {
+    let made = known.get(value)
+    if (made === undefined) known.set(value, (made = make(value)))
+    return made
+  }
 }

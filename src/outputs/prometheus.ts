@@ -1,94 +1,93 @@
-// The exposition: our metrics in Prometheus' text format, and in OpenMetrics for who asks for it. Promises that all
-// of usage is read in one moment, and that printing it gives the event loop back every few milliseconds.
-import { setImmediate } from 'node:timers/promises'
-import type { MetricObject, MetricObjectWithValues, MetricValue, OpenMetricsContentType } from 'prom-client'
-import { NEVER_MS, addEventLoopLag } from '../metrics/event-loop.js'
-import { Registry } from '../metrics/prom-client.js'
+// The exposition that Prometheus scrapes. Promises that all of usage is read in one moment, that printing it gives the
+// event loop back every few milliseconds, and that a series which is new to the scraper is shown at 0 first.
+import { bornSamples, isHistogram, type HistogramValue, type Labels, type Metric } from '../metrics/metric.js'
+import type { Births } from './births.js'
+import { CONTENT_TYPE, seriesText, writeAll, type Family, type Format } from './text-format.js'
 
-export type Format = 'text' | 'openmetrics'
+export type { Format } from './text-format.js'
 
 export interface Print {
   readonly contentType: string
   readonly body: Buffer
+  /** To be called when a scraper, or the file that stands for one, has it whole. */
+  readonly sent: () => void
 }
 
-export interface Exposition {
-  /** Where metrics are registered. */
-  readonly registry: Registry
-  /** Registers the metrics of the process itself. Not for a textfile, where they would clash with the collector's. */
-  addProcess(): Promise<void>
-  /** All numbers are read before this returns its promise. */
+export interface PrometheusOptions {
+  readonly metrics: readonly Metric[]
+  readonly births: Births
+  /** Stores which series were seen at 0. */
+  readonly store: () => void
+  /** Also prints the metrics of the process itself. Not for a textfile, where they would clash with the collector's. */
+  readonly ofProcess: boolean
+}
+
+export interface Prometheus {
+  /** All of our numbers are read before this returns its promise. */
   print(format: Format): Promise<Print>
 }
 
-/** Gauges of the library that end in `_total`, which promtool refuses. */
-const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
-
-/** Samples that are printed in one go: less than a millisecond. */
-const SLICE = 500
-/** After so many milliseconds of printing others have their turn. */
-const TURN_MS = 4
-
-export function createExposition(): Exposition {
-  const registry = new Registry()
-  const openMetrics = new Registry<OpenMetricsContentType>()
-  openMetrics.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
-
+export async function createPrometheus({ metrics, births, store, ofProcess }: PrometheusOptions): Promise<Prometheus> {
+  const readers = metrics.map(createReader)
+  const processFamilies = ofProcess ? (await import('./process-metrics.js')).createProcessMetrics() : () => []
   return {
-    registry,
-    async addProcess() {
-      const { default: collectDefaultMetrics } = await import('prom-client/lib/defaultMetrics.js')
-      collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: NEVER_MS })
-      for (const name of MISNAMED) registry.removeSingleMetric(name)
-      addEventLoopLag(registry)
-    },
     async print(format) {
-      const metrics = await Promise.all(registry.getMetricsAsArray().map(read))
-      if (format === 'text')
-        return { contentType: registry.contentType, body: await printed(registry, metrics, '\n\n', '\n') }
-      // A counter's own name is without `_total` there; the library appends that to its samples.
-      const named = metrics.map((metric) =>
-        metric.type === COUNTER ? { ...metric, name: metric.name.replace(/_total$/, '') } : metric,
-      )
-      return { contentType: openMetrics.contentType, body: await printed(openMetrics, named, '\n', '\n# EOF\n') }
+      const unborn = births.unborn()
+      const seen = new Set<number>()
+      const families = readers.map((read) => read(unborn, seen))
+      const body = await writeAll([...families, ...(await processFamilies())], format)
+      return {
+        contentType: CONTENT_TYPE[format],
+        body,
+        sent() {
+          if (births.saw(seen)) store()
+        },
+      }
     },
   }
 }
 
-type Values = MetricObjectWithValues<MetricValue<string>>
-type Printable = MetricObject & { get(): Promise<Values>; getForPromString?(): Promise<Values> }
-const COUNTER = 'counter' as unknown as MetricObject['type']
+/** Reads a metric as a scraper is to see it, and adds to `seen` what it shows of `unborn`. */
+type Reader = (unborn: ReadonlySet<number>, seen: Set<number>) => Family
 
-/** Reads at once, whatever the promise suggests: no metric here has an asynchronous `collect`. */
-function read(metric: MetricObject): Promise<Values> {
-  const printable = metric as Printable
-  return printable.getForPromString?.() ?? printable.get()
-}
-
-/** The library prints a metric at a time, with its two lines of HELP and TYPE before the samples. */
-interface Printer {
-  getMetricsAsString(metric: { get(): Values }): Promise<string>
-}
-
-async function printed(printer: object, metrics: readonly Values[], between: string, end: string): Promise<Buffer> {
-  const pieces: Buffer[] = []
-  let began = performance.now()
-  for (const metric of metrics) {
-    if (pieces.length > 0) pieces.push(Buffer.from(between))
-    for (let from = 0; from === 0 || from < metric.values.length; from += SLICE) {
-      const slice = { ...metric, values: metric.values.slice(from, from + SLICE) }
-      const text = spelled(await (printer as Printer).getMetricsAsString({ get: () => slice }))
-      pieces.push(Buffer.from(from === 0 ? text : text.slice(endOfHead(text))))
-      if (performance.now() - began < TURN_MS) continue
-      await setImmediate()
-      began = performance.now()
+function createReader(metric: Metric): Reader {
+  const { name, type, help, buckets = [] } = metric.definition
+  const bounds = [...buckets, '+Inf'].map((le) => seriesText(`${name}_bucket`, { le }))
+  const histogramSeries = [...bounds, `${name}_sum`, `${name}_count`]
+  const textOf = createSeriesTexts(name)
+  return (unborn, seen) => {
+    const value = metric.read()
+    if (isHistogram(value)) {
+      return { name, type, help, seriesAt: (index) => histogramSeries[index]!, values: histogramValues(value) }
     }
+    const isUnborn = (row: number): boolean => unborn.has(row) && seen.add(row).has(row)
+    const samples = unborn.size > 0 || metric.shares ? bornSamples(value, metric, isUnborn) : value
+    const labelsAt: Labels[] = []
+    const values: number[] = []
+    for (const sample of samples) {
+      labelsAt.push(sample.labels)
+      values.push(sample.value)
+    }
+    return { name, type, help, seriesAt: (index) => textOf(labelsAt[index]!, index), values }
   }
-  return Buffer.concat([...pieces, Buffer.from(end)])
 }
 
-/** The newline after HELP and TYPE. */
-const endOfHead = (text: string): number => text.indexOf('\n', text.indexOf('\n') + 1)
+/** Each is written once: at each scrape the same labels come, hardly ever in another order. */
+function createSeriesTexts(name: string): (labels: Labels, index: number) => string {
+  const written: Labels[] = []
+  const texts: string[] = []
+  return (labels, index) => {
+    if (written[index] !== labels) {
+      written[index] = labels
+      texts[index] = seriesText(name, labels)
+    }
+    return texts[index]!
+  }
+}
 
-/** The library writes `Nan`, which parsers take, but which both formats spell otherwise. */
-const spelled = (text: string): string => text.replace(/ Nan$/gm, ' NaN')
+/** Of buckets that each hold those before them, of the sum, and of the count. */
+function histogramValues({ counts, sum }: HistogramValue): number[] {
+  let count = 0
+  const cumulative = Array.from(counts, (bucket) => (count += bucket))
+  return [...cumulative, sum, count]
+}

@@ -1,5 +1,4 @@
-// The two clocks. The wall clock says what time it is, and jumps whenever someone sets it; only the other measures how
-// much time has passed.
+// The wall clock, which jumps whenever someone sets it, and the monotonic clock, which measures how much time has passed.
 
 export interface Clock {
   /** Milliseconds since the epoch; may jump either way. */

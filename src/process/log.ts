@@ -1,5 +1,5 @@
-// The log: lines of JSON, or readable ones on a terminal, always on stderr, because stdout belongs to `once`.
-// Written synchronously, so that the last words of a failing program are not lost.
+// The log: lines of JSON, or readable ones on a terminal, always on stderr, because stdout belongs to `once`. Written
+// synchronously, so that the last lines of a failing program are not lost.
 import { pino, stdSerializers, stdTimeFunctions } from 'pino'
 
 /** What the rest of the program knows of the log. An error goes into `fields` as `error`. */
@@ -54,9 +54,9 @@ function printable(fields: Record<string, unknown>): Record<string, unknown> {
 }
 
 function printableError(error: Error): unknown {
-  const told: unknown = stdSerializers.err(error)
+  const serialized: unknown = stdSerializers.err(error)
   // What is no Error comes back as it is.
-  return typeof told === 'object' && told !== null ? printable({ ...told }) : told
+  return typeof serialized === 'object' && serialized !== null ? printable({ ...serialized }) : serialized
 }
 
 async function prettyDestination(fd: number, colorize: boolean): Promise<{ write(line: string): void }> {

@@ -1,4 +1,4 @@
-// A bar on the terminal while a long first pass runs. Gone when it is done, so that the log stays readable.
+// Shows a progress bar on the terminal during a long first pass, and removes it afterwards, so that the log stays readable.
 
 export interface Progress {
   /** What was read before counts. */
@@ -8,7 +8,7 @@ export interface Progress {
 }
 
 /** Less than this is read before a bar could be looked at. */
-const LEAST_BYTES = 32 * 1024 * 1024
+const MIN_BYTES = 32 * 1024 * 1024
 
 export async function createProgress(): Promise<Progress> {
   const { SingleBar, Presets } = (await import('cli-progress')).default
@@ -25,7 +25,7 @@ export async function createProgress(): Promise<Progress> {
   let before = 0
   return {
     start(bytes, files) {
-      if (bytes < LEAST_BYTES) return
+      if (bytes < MIN_BYTES) return
       running = true
       bar.start(bytes, before, { files, size: `${Math.round(bytes / 1e6)} MB` })
     },

@@ -1,8 +1,8 @@
-// Warnings that are each said once, with a bound for each kind, so that much of one kind does not silence another.
+// Logs each warning once, with a bound for each kind, so that many of one kind do not drown another.
 import type { Log } from './log.js'
 
 /** After so many of a kind, one more line helps nobody. */
-const MOST = 100
+const MAX_WARNINGS = 100
 
 export interface Warnings {
   /** Says what `about` names at most once; past the bound only at the level debug. */
@@ -22,14 +22,14 @@ export function createWarnings(log: Log): Warnings {
     once(kind, about, fields, message) {
       const known = ofKind(kind)
       if (known.abouts.has(about)) return
-      if (known.abouts.size < MOST) {
+      if (known.abouts.size < MAX_WARNINGS) {
         known.abouts.add(about)
         log.warn(fields, message)
         return
       }
       // No more are remembered: what strangers write must not fill the memory.
       if (!known.full)
-        log.warn({ warnings: MOST, of: message }, 'no more warnings of this kind; --log.level=debug shows them')
+        log.warn({ warnings: MAX_WARNINGS, of: message }, 'no more warnings of this kind; --log.level=debug shows them')
       known.full = true
       log.debug(fields, message)
     },

@@ -33,17 +33,16 @@ export interface Transcript extends LogFile {
   readonly wantsCwd: boolean
 }
 
-/** What a response is known by: a name of its own, the name of its request, or both. */
-export type Naming =
-  | {
-      readonly key: Name
-      readonly request?: Name | undefined
-    }
-  /** A line that lost the response's name: a copy of the best response with that request, as soon as one is known. */
-  | { readonly key?: undefined; readonly request: Name }
 
 /** What a log says of one response. */
-export type Response = Naming & {
+export interface Response {
+  /**
+   * What it is known by, whatever file or order its lines come in. Absent: the line lost it and has the request's name only;
+   * it is a copy of the best response with that request, as soon as one is known.
+   */
+  readonly key?: Name | undefined
+  /** Name of the request that it answers. */
+  readonly request?: Name | undefined
   /** As the log has it. */
   readonly model: string
   /** Milliseconds since the epoch; NaN when the log does not say. */

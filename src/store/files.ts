@@ -1,4 +1,4 @@
-// The file calls of the store. A test gives others, which fail as disks do.
+// The file calls of the store. Tests pass calls that fail as disks do.
 import * as fs from 'node:fs'
 
 /** Name of the state's file in its directory. */

@@ -1,4 +1,4 @@
-// States of layout 2, which lay in a database as pages of 256 rows: the same rows, under other names.
+// Converts states of layout 2, stored in LMDB as pages of 256 rows: the same rows under other names.
 import type { Change, Heading } from '../core/tables/table.js'
 import type { FileCalls } from './files.js'
 import { DamagedError } from './journal-format.js'

@@ -1,4 +1,4 @@
-// Reads a journal from its start to the end of the last commit that is whole.
+// Reads a journal from its start to the end of its last whole commit.
 import {
   DamagedError,
   FRAME_BYTES,

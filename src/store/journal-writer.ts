@@ -1,5 +1,5 @@
-// An open journal, and where its next frame goes. Whatever fails leaves the end where it was: what stands behind it is
-// written over by the next commit, and is no commit until its last frame is whole.
+// Writes frames to an open journal. A failure leaves the end where it was: the next commit overwrites what lies behind it,
+// which is no commit until its last frame is whole.
 import {
   BEHIND_OFFSET,
   FRAME_BYTES,

@@ -1,6 +1,6 @@
-// The store that keeps one file of appended commits, `state.journal`. It is read once at a start, held open, and written
-// anew when half as much again has been appended as it began with. No part of it is mapped into memory: every failure of
-// the machine is an error code, and says nothing about the file.
+// Keeps the state in one file of appended commits, `state.journal`: read once at a start, held open, and rewritten when the
+// appended commits exceed half of its first size. No part of it is mapped into memory: every failure of the machine is an
+// error code, and says nothing about the file.
 import { randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'

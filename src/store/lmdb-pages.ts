@@ -1,6 +1,5 @@
-// Reads the database files, `state.mdb`, that this program kept its state in before it had journals. Only ever once: what is
-// read goes into a journal. It reads LMDB's format 2 as mdb.c of lmdb-js 3.5 writes it, on 64-bit machines, and nothing of a
-// database that is written to meanwhile.
+// Reads `state.mdb`, the database of versions before the journal, to be written into a journal. It reads LMDB's format 2 as
+// mdb.c of lmdb-js 3.5 writes it on 64-bit machines, and no database that is being written to.
 import { crc32 } from 'node:zlib'
 import type { FileCalls } from './files.js'
 import { DamagedError } from './journal-format.js'

@@ -1,5 +1,5 @@
-// One process per state directory. The lock belongs to the open file, so that the kernel lets go of it however the
-// process ends. Where no such lock can be had, a file with a process id stands in: weaker, and still better than nothing.
+// Locks a state directory for one process. The lock belongs to the open file, so the kernel releases it however the process
+// ends. Where there are no such locks, a file with a process id stands in: weaker, but better than nothing.
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'

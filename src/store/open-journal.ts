@@ -1,5 +1,5 @@
-// Opens the state directory: locks it, reads what is stored, and never touches what it cannot read. A state of former
-// versions of this program is written into a journal, and kept until that has been read again.
+// Opens the state directory: locks it and reads what is stored; what it cannot read it leaves untouched. A state of an
+// earlier version is written into a journal, and kept until that has been read again.
 import { join } from 'node:path'
 import { NewerStateError, type Change } from '../core/tables/table.js'
 import { FILE_CALLS, JOURNAL, codeOf, flushDirectory, messageOf, type FileCalls } from './files.js'

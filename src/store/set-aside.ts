@@ -1,11 +1,12 @@
-// Files that stand where the state belongs and are not it: kept beside it under another name, never thrown away for less.
+// Sets aside state files that cannot be used, by renaming them, and tries them again at later starts. Keeps the newest three,
+// and older ones that are larger than the state.
 import { basename, dirname, join } from 'node:path'
 import type { Change, Heading } from '../core/tables/table.js'
 import { FORMER, FORMER_HEADING, formerChanges } from './former-state.js'
 import { JOURNAL, type FileCalls } from './files.js'
 import { JournalReader } from './journal-reader.js'
 
-const MOST = 3
+const MAX_KEPT = 3
 const BROKEN = '.broken-'
 /** Behind the name of a file that a journal was made of, until that has been read again. */
 export const MIGRATED = '.migrated'
@@ -42,7 +43,7 @@ function asideName(path: string, now: Date): string {
 /** Removes all but the newest, if they are no larger than what is in their place. */
 export function prune(files: FileCalls, path: string): void {
   const { size } = files.lstatSync(path)
-  for (const old of setAsides(files, path).slice(0, -MOST))
+  for (const old of setAsides(files, path).slice(0, -MAX_KEPT))
     if (files.lstatSync(old).size <= size) files.rmSync(old, { recursive: true })
 }
 
@@ -110,6 +111,6 @@ export function renameRecovered(files: FileCalls, path: string): void {
   try {
     files.renameSync(path, path.replace(BROKEN, '.recovered-'))
   } catch {
-    // Then it is: that changes nothing.
+    // Then it is read again at the next start, which changes nothing.
   }
 }

@@ -58,8 +58,10 @@ export class FileSink implements UsageSink, RowSink {
   response(response: Response): void {
     const { key, request, tokens, modifiers = 0 } = response
     requestHash.low = requestHash.high = 0
-    if (request !== undefined) this.#hash(key === undefined ? keyHash : requestHash, request)
-    if (key !== undefined) this.#hash(keyHash, key)
+    const name = key ?? request
+    if (name === undefined) throw new TypeError('a response without a name')
+    this.#hash(keyHash, name)
+    if (key !== undefined && request !== undefined) this.#hash(requestHash, request)
     words[COLUMN.keyLow] = keyHash.low
     words[COLUMN.keyHigh] = keyHash.high
     writeTokens(tokens, words, 0)

@@ -121,7 +121,7 @@ test('a bad file changes nothing, is complained of once, and is over when it is 
   said()
   writeFileSync(file, budget(0))
   const complaint = [
-    `error: configuration not reloaded: the former one stays in force ${JSON.stringify({
+    `error: configuration not reloaded: keeping the previous one ${JSON.stringify({
       reason: `${file}: budgets[0].limit_usd: "0": expected a number above 0 at line 1, column 46`,
     })}`,
   ]

@@ -15,7 +15,7 @@ export interface SeriesNow {
   readonly amounts: Amounts
   readonly unpriced: number
   readonly lastActivity: string
-  readonly shown: boolean
+  readonly birth: number
 }
 
 export class DrivenState {
@@ -78,7 +78,7 @@ export class DrivenState {
         amounts: Array.from({ length: MEASURES }, (_, amount) => totals.series.total(row, amount)),
         unpriced: totals.series.unpriced(row),
         lastActivity: String(totals.lastActivity(row, this.nowMs)),
-        shown: totals.series.shown(row, NOW_MS, 0),
+        birth: totals.series.birth(row),
       })
     }
     return all

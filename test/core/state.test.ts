@@ -7,7 +7,6 @@ import { MEASURE } from '../../src/core/schema.js'
 import { STATE_LAYOUT, State } from '../../src/core/state.js'
 import { NewerStateError, type Change, type Heading } from '../../src/core/tables/table.js'
 import { FLAG } from '../../src/core/ledger/usage.js'
-import { NOW_MS } from './totals/booking-spec.js'
 import { DrivenState, shownBy } from './driven-state.js'
 import { comparable, countedOf } from './ledger/ledger-view.js'
 import { PLAIN, batchOf, madeLines, type Made } from './made-lines.js'
@@ -90,21 +89,16 @@ describe('a state and one that is loaded from its pages after every commit', () 
     expect(restarts.series).toEqual(stays.series)
   })
 
-  it('show a series at 0 until it was seen, across a restart too', () => {
+  it('know how far the birth of a series was when that was committed', () => {
     const driven = new DrivenState()
     pass(driven, [PLAIN])
-    const series = (): boolean => driven.state.totals.series.shown(0, NOW_MS, 0)
+    driven.state.totals.series.setBirth(0, 1)
     driven.restart()
-    expect(series()).toBe(false)
-    driven.state.totals.series.scraped(1, NOW_MS)
-    driven.restart()
-    expect(series()).toBe(false)
-    driven.state.totals.series.scraped(1, NOW_MS)
-    expect(series()).toBe(false)
+    expect(driven.state.totals.series.birth(0)).toBe(0)
+    driven.state.totals.series.setBirth(0, 1)
     driven.commit()
-    expect(series()).toBe(true)
     driven.restart()
-    expect(series()).toBe(true)
+    expect(driven.state.totals.series.birth(0)).toBe(1)
   })
 
   it('know the same files', () => {

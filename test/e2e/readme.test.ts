@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { EXPORTER, USAGE } from '../../src/metrics/catalogue.js'
 import { loadConfig } from '../../src/config/config.js'
-import { envName, settings, type Setting } from '../../src/config/settings.js'
+import { envName } from '../../src/config/setting.js'
+import { allSettings } from '../../src/config/all-settings.js'
 import type { Summary } from '../../src/http/summary-schema.js'
 import { readWebConfig } from '../../src/http/security/web-config.js'
-import { readPriceFile } from '../../src/prices/prices.js'
+import { readPriceFile } from '../../src/prices/price-file.js'
 import { withExporter } from '../http/landing/made-summary.js'
 import { temporaryFolder } from '../support/tree.js'
 
@@ -53,7 +54,7 @@ it('gives each metric its type and labels', () => {
 it('names every flag, and no other', () => {
   // Shell blocks hold flags of other programs.
   const named = new Set(readme.replaceAll(/```sh\n.*?```/gs, '').match(/--[a-z][a-z.-]*[a-z]/g))
-  const known = Object.values(settings).map(({ name }) => `--${name}`)
+  const known = [...allSettings.values()].map(({ name }) => `--${name}`)
   expect([...named].sort()).toEqual([...known].sort())
   expect(readme).toContain(envName('web.listen-address'))
 })
@@ -103,7 +104,7 @@ it('shows budgets and prices that can be read', async () => {
 
 it('names every setting that is taken without a restart, and no other', () => {
   const reload = /\*\*Reload\.\*\*.*?at\s+once/s.exec(readme)![0]
-  const known = Object.values<Setting<unknown>>(settings).filter(({ reloadable }) => reloadable === true)
+  const known = [...allSettings.values()].filter(({ reloadable }) => reloadable === true)
   // Prices are named, not the flag: the file may change, and another file be named.
   const flags = known.map(({ name }) => `--${name}`).filter((flag) => flag !== '--prices.file')
   expect(known).toHaveLength(flags.length + 1)

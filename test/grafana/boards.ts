@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** The folder of everything for Grafana and Prometheus. */
-export const grafanaFolder = fileURLToPath(new URL('../../grafana', import.meta.url))
+export const grafanaFolder = fileURLToPath(new URL('../../grafana/', import.meta.url))
 
 export interface Target {
   readonly refId: string

@@ -8,7 +8,8 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { loadConfig } from '../../src/config/config.js'
-import { envName, settings } from '../../src/config/settings.js'
+import { envName } from '../../src/config/setting.js'
+import { allSettings } from '../../src/config/all-settings.js'
 import { mainFile } from '../support/program.js'
 import { temporaryFolder } from '../support/tree.js'
 import { PROMTOOLS, run } from '../support/tool.js'
@@ -71,7 +72,7 @@ describe('compose.yaml', () => {
 
   it('gives the exporter settings that exist, and a configuration file that it takes', () => {
     const { environment = {} } = services['exporter']!
-    const known = Object.values(settings).map(({ name }) => envName(name))
+    const known = [...allSettings.values()].map(({ name }) => envName(name))
     for (const name of [...Object.keys(environment), ...read('Dockerfile').match(/AGENT_USAGE_\w+/g)!])
       expect(known).toContain(name)
     const env = {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Directories } from '../../src/core/directories.js'
 import { Listings, knownNames } from '../../src/ingest/listings.js'
 import { plant, temporaryFolder } from '../support/tree.js'
@@ -41,10 +41,11 @@ function remembering(configDir: string, now = () => Date.now() + HOUR_MS) {
   return async (believe = true): Promise<Found & { readonly read: number }> => {
     tick()
     const listings = new Listings(directories, believe ? knownNames(directories, files) : undefined, now)
+    const noted = vi.spyOn(listings, 'note')
     const found = await scannedWith(listings, configDir)
     files = found.files.map(({ path }) => path)
     listings.keep()
-    return { ...found, read: listings.read }
+    return { ...found, read: noted.mock.calls.length }
   }
 }
 
@@ -98,17 +99,18 @@ describe('a scan that remembers', () => {
   it('reads the names once more where something could not be read', async () => {
     const { configDir, at } = tree('-a/1.jsonl', '-b/1.jsonl')
     const directories = new Directories()
-    const look = async (): Promise<Listings> => {
+    const look = async () => {
       const listings = new Listings(directories, knownNames(directories, []), () => Date.now() + HOUR_MS)
+      const noted = vi.spyOn(listings, 'note')
       await scannedWith(listings, configDir)
-      return listings
+      return { listings, read: noted.mock.calls.length }
     }
-    const first = await look()
+    const { listings: first } = await look()
     first.distrust(at('-b'))
     first.keep()
-    for (const read of [1, 0]) {
-      const listings = await look()
-      expect(listings.read).toBe(read)
+    for (const expected of [1, 0]) {
+      const { listings, read } = await look()
+      expect(read).toBe(expected)
       listings.keep()
     }
   })

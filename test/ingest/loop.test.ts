@@ -1,7 +1,7 @@
 // When passes run: one at a time in each lane, and once more for all that was asked meanwhile. The pass is injected.
 import { describe, expect, it } from 'vitest'
 import { createLoop } from '../../src/ingest/loop.js'
-import type { PassReport, Scope } from '../../src/ingest/pass.js'
+import type { PassReport, Scope } from '../../src/ingest/pass-report.js'
 
 const REPORT = {} as PassReport
 

@@ -1,24 +1,13 @@
 // Agents are named in their own folders, in the registry, in tests and in documentation; no other file knows any of them.
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { AGENT_WORDS, OPEN_PLACES, agentWords } from '../../lint/agent-words.js'
 import { SOURCES } from '../../src/sources/index.js'
-
-const repository = fileURLToPath(new URL('../../', import.meta.url))
-const git = (...flags: string[]): string[] =>
-  execFileSync('git', ['ls-files', '-z', ...flags], { cwd: repository, encoding: 'utf8' })
-    .split('\0')
-    .filter(Boolean)
-const files = [...git(), ...git('--others', '--exclude-standard')].filter((path) => existsSync(`${repository}/${path}`))
+import { files, read } from '../docs/repository.js'
 
 const words = (path: string, text: string): string[] => agentWords(path, text).map(({ word }) => word)
 
 test('no file names an agent without need', () => {
-  const found = files.flatMap((path) =>
-    words(path, readFileSync(`${repository}/${path}`, 'utf8')).map((word) => `${path}: ${word}`),
-  )
+  const found = files.flatMap((path) => words(path, read(path)).map((word) => `${path}: ${word}`))
   expect(found).toEqual([])
 })
 
@@ -44,6 +33,7 @@ test.each([
   ],
   ['src/core/cursor.ts', 'gemini-3-pro', []],
   ['src/prices/prices.ts', "family: 'claude'", []],
+  ['src/prices/prices.ts', String.raw`/^(?:litellm|claude-code)\//`, []],
   ['src/prices/prices.ts', '// as Claude Code writes it', ['Claude']],
   ['src/sources/claude-code/reader.ts', '// Claude Code, not Codex', ['Codex']],
   ['src/sources/codex/reader.ts', '// Codex, not Claude', ['Claude']],

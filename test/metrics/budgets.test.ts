@@ -1,20 +1,20 @@
 // Budgets and periods are exact: against a reference that asks of each response, slowly, whether it is of the current period, over
 // random logs, told in random pieces with restarts between them, in zones whose clocks and calendars jump.
 import fc from 'fast-check'
-import { Registry } from 'prom-client'
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
 import type { Budget } from '../../src/core/totals/budget.js'
 import { parseGlob } from '../../src/core/labels/glob.js'
 import { PERIODS, WEEKDAYS, type Period } from '../../src/core/totals/period.js'
 import type { Calendar } from '../../src/metrics/calendar.js'
-import { registerUsage, type UsageSettings } from '../../src/metrics/usage.js'
+import { usageMetrics, type UsageSettings } from '../../src/metrics/usage.js'
 import { amountsOf } from '../core/totals/booking-spec.js'
 import { DrivenState } from '../core/driven-state.js'
 import { specOf, type Counted } from '../core/ledger/ledger-spec.js'
 import { PLAIN, madeLines, type Made } from '../core/made-lines.js'
 import { PRICES } from '../core/pricing/made-prices.js'
-import { samples, sumOf, type Sample } from '../support/exposition.js'
+import { readAll } from './read.js'
+import { sumOf, type Sample } from '../support/exposition.js'
 
 /** Zones, and local days near which something happens to the clock or the calendar. */
 const ZONES: readonly (readonly [zone: string, days: readonly string[]])[] = [
@@ -92,23 +92,23 @@ const stories: fc.Arbitrary<readonly Step[]> = fc
     )
   })
 
-it('tells what the responses of the current period cost, whatever was told, when, and how often', async () => {
-  await fc.assert(
-    fc.asyncProperty(stories, async (steps) => {
+it('tells what the responses of the current period cost, whatever was told, when, and how often', () => {
+  fc.assert(
+    fc.property(stories, (steps) => {
       const driven = new DrivenState()
       const told: Made[] = []
-      let scrape = scraper(driven)
+      let read = reader(driven)
       for (const step of steps) {
         if (step === 'restart') {
           driven.commit()
           driven.restart()
-          scrape = scraper(driven)
+          read = reader(driven)
         } else if ('tell' in step) {
           driven.tell(step.tell)
           driven.book()
           told.push(...step.tell)
         } else {
-          const shown = await scrape(step.lookAt, step.calendar)
+          const shown = read(step.lookAt, step.calendar)
           const counted = [...specOf(told).counted().values()]
           for (const [{ name, period }, counts] of BUDGETS) {
             const labels = { budget: name, period }
@@ -135,7 +135,7 @@ it('tells what the responses of the current period cost, whatever was told, when
   )
 })
 
-it('works nothing out again while nothing was booked, the day is the same and so is the calendar', async () => {
+it('works nothing out again while nothing was booked, the day is the same and so is the calendar', () => {
   const driven = new DrivenState()
   driven.tell([PLAIN])
   driven.book()
@@ -146,52 +146,46 @@ it('works nothing out again while nothing was booked, the day is the same and so
     worked += 1
     return costsOf(spans, nowMs)
   }
-  const scrape = scraper(driven)
+  const read = reader(driven)
   const calendar: Calendar = { timeZone: 'UTC', weekStart: 'monday' }
-  const afterLook = async (atMs: number, at: Calendar): Promise<number> => {
-    await scrape(atMs, at)
+  const afterLook = (atMs: number, at: Calendar): number => {
+    read(atMs, at)
     return worked
   }
-  expect(await afterLook(1000, calendar)).toBe(1)
-  expect(await afterLook(86_399_999, { ...calendar })).toBe(1)
-  expect(await afterLook(86_400_000, calendar)).toBe(2)
-  expect(await afterLook(86_400_000, { ...calendar, weekStart: 'sunday' })).toBe(3)
-  expect(await afterLook(86_400_000, { timeZone: 'Asia/Tokyo', weekStart: 'sunday' })).toBe(4)
+  expect(afterLook(1000, calendar)).toBe(1)
+  expect(afterLook(86_399_999, { ...calendar })).toBe(1)
+  expect(afterLook(86_400_000, calendar)).toBe(2)
+  expect(afterLook(86_400_000, { ...calendar, weekStart: 'sunday' })).toBe(3)
+  expect(afterLook(86_400_000, { timeZone: 'Asia/Tokyo', weekStart: 'sunday' })).toBe(4)
   driven.tell([{ ...PLAIN, key: 'm2', place: 'agent/two/s1' }])
   driven.book()
-  expect(await afterLook(86_400_000, { timeZone: 'Asia/Tokyo', weekStart: 'sunday' })).toBe(5)
+  expect(afterLook(86_400_000, { timeZone: 'Asia/Tokyo', weekStart: 'sunday' })).toBe(5)
 })
 
-it('shows nothing of a history that is half read', async () => {
+it('shows nothing of a history that is half read', () => {
   const driven = new DrivenState()
   driven.tell([PLAIN])
   driven.book()
-  const shown = await scraper(driven, () => false)(1000, { timeZone: 'UTC', weekStart: 'monday' })
+  const shown = reader(driven, () => false)(1000, { timeZone: 'UTC', weekStart: 'monday' })
   expect(shown.filter(({ name }) => /^agent_usage_(budget|period)_/.test(name))).toEqual([])
 })
 
-/** What the registry shows at a time, with a calendar. */
-function scraper(driven: DrivenState, complete = () => true): (nowMs: number, calendar: Calendar) => Promise<Sample[]> {
-  const registry = new Registry()
+/** What is read at a time, with a calendar. */
+function reader(driven: DrivenState, complete = () => true): (nowMs: number, calendar: Calendar) => Sample[] {
   const budgets = BUDGETS.map(([each]) => each)
   let nowMs = 0
-  let config: UsageSettings = { timeZone: 'UTC', weekStart: 'monday', birthHoldMs: 0, budgets }
+  let config: UsageSettings = { timeZone: 'UTC', weekStart: 'monday', budgets }
   const liveConfig = {
     get config() {
       return config
     },
     pricer: PRICES,
   }
-  registerUsage(registry, {
-    totals: driven.state.totals,
-    liveConfig: liveConfig,
-    clock: { now: () => nowMs, monotonic: () => nowMs },
-    complete,
-  })
-  return async (atMs, calendar) => {
+  const metrics = usageMetrics({ totals: driven.state.totals, liveConfig, now: () => nowMs, complete })
+  return (atMs, calendar) => {
     nowMs = atMs
     config = { ...config, ...calendar }
-    return samples(await registry.metrics())
+    return readAll(metrics)
   }
 }
 

@@ -1,71 +1,144 @@
-// Printing in slices: what comes out is what the library prints at once, and others have their turn meanwhile.
-import { describe, expect, test } from 'vitest'
-import { Counter, Gauge, Histogram, Registry, type Metric, type OpenMetricsContentType } from 'prom-client'
-import { createExposition, type Exposition } from '../../src/outputs/prometheus.js'
-import { registerRead, sample } from '../../src/metrics/samples.js'
+// Printing in slices: what comes out is what the field's library prints at once, and others have their turn meanwhile.
+import { describe, expect, it } from 'vitest'
+import {
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+  type Metric as LibraryMetric,
+  type OpenMetricsContentType,
+} from 'prom-client'
+import type { Definition } from '../../src/metrics/catalogue.js'
+import { histogram } from '../../src/metrics/instruments.js'
+import type { Metric } from '../../src/metrics/metric.js'
+import type { Format } from '../../src/outputs/prometheus.js'
+import { printed, prometheusOf } from './printed.js'
 
 const MANY = 50_000
+const LABELS = Array.from({ length: MANY }, (_, row) => ({ row: `"${row}"\\`, note: 'é\n' }))
+const ODD = [Number.NaN, Infinity, -Infinity, 0, -0, 1e21, 1e-7, 0.1 + 0.2, 2 ** 53]
 
-/** With metrics of each kind; `read` is the value of all samples of one with many. */
-function filled(read: () => number): Exposition {
-  const exposition = createExposition()
-  const registers = [exposition.registry]
-  const many = Array.from({ length: MANY }, (_, row) => ({ row: `"${row}"\\` }))
-  registerRead(
-    exposition.registry,
-    { name: 'many_total', type: 'counter', help: 'Two\nlines.', labels: ['row'] },
-    function* () {
-      for (const labels of many) yield sample(labels, read())
+const definition = (name: string, type: Definition['type'], help: string, labels: readonly string[]): Definition => ({
+  name,
+  type,
+  help,
+  labels,
+})
+
+/** Metrics of each kind; `read` is the value of all samples of one with many. */
+function metricsOf(read: () => number): readonly Metric[] {
+  const seconds = histogram({ name: 'some_seconds', type: 'histogram', help: 'B.', labels: [], buckets: [0.5, 1, 2] })
+  for (const value of [0, 1.5, 7]) seconds.observe(value)
+  return [
+    {
+      definition: definition('many_total', 'counter', 'Two\nlines, "\\".', ['row', 'note']),
+      *read() {
+        for (const labels of LABELS) yield { labels, value: read() }
+      },
     },
-  )
-  new Counter({ name: 'none_total', help: 'No samples.', labelNames: ['a'], registers })
-  new Gauge({ name: 'nothing', help: 'Not a number.', registers }).set(Number.NaN)
-  const histogram = new Histogram({
-    name: 'some_seconds',
-    help: 'Buckets.',
-    labelNames: ['a'],
-    buckets: [1, 2],
-    registers,
-  })
-  for (const value of [0, 1.5, 7]) histogram.observe({ a: 'Nan ' }, value)
-  return exposition
+    { definition: definition('none_total', 'counter', 'No samples.', ['a']), read: () => [] },
+    {
+      definition: definition('odd', 'gauge', 'Odd numbers.', ['at']),
+      read: () => ODD.map((value, at) => ({ labels: { at: String(at) }, value })),
+    },
+    { definition: definition('plain_total', 'counter', 'No labels.', []), read: () => [{ labels: {}, value: 7 }] },
+    seconds,
+  ]
 }
 
-const spelled = (text: string): string => text.replaceAll(' Nan\n', ' NaN\n')
+/** The same in the library. */
+function libraryOf(value: number, registry: Registry<OpenMetricsContentType> | Registry): LibraryMetric[] {
+  const registers = [registry as Registry]
+  const many = new Counter({ name: 'many_total', help: 'Two\nlines, "\\".', labelNames: ['row', 'note'], registers })
+  for (const labels of LABELS) many.inc(labels, value)
+  new Counter({ name: 'none_total', help: 'No samples.', labelNames: ['a'], registers })
+  const odd = new Gauge({ name: 'odd', help: 'Odd numbers.', labelNames: ['at'], registers })
+  for (const [at, each] of ODD.entries()) odd.set({ at: String(at) }, each)
+  new Counter({ name: 'plain_total', help: 'No labels.', registers }).inc(7)
+  const seconds = new Histogram({ name: 'some_seconds', help: 'B.', buckets: [0.5, 1, 2], registers })
+  for (const each of [0, 1.5, 7]) seconds.observe(each)
+  return registry.getMetricsAsArray() as unknown as LibraryMetric[]
+}
+
+/** The library writes `Nan`, which parsers take, but which both formats spell otherwise. */
+async function library(registry: Registry<OpenMetricsContentType> | Registry): Promise<string> {
+  libraryOf(1, registry)
+  return (await registry.metrics()).replaceAll(' Nan\n', ' NaN\n')
+}
 
 describe('an exposition', () => {
-  test('is in text what the library prints', async () => {
-    const exposition = filled(() => 1)
-    const { contentType, body } = await exposition.print('text')
+  it('is in text what the library prints', async () => {
+    const { contentType, body } = await (await prometheusOf(metricsOf(() => 1))).print('text')
     expect(contentType).toBe(Registry.PROMETHEUS_CONTENT_TYPE)
-    expect(body.toString() === spelled(await exposition.registry.metrics())).toBe(true)
+    expect(body.toString() === (await library(new Registry()))).toBe(true)
   })
 
-  test('and in OpenMetrics, again and again', async () => {
-    const exposition = filled(() => 1)
-    const theirs = new Registry<OpenMetricsContentType>()
-    theirs.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
-    for (const metric of exposition.registry.getMetricsAsArray()) {
-      theirs.registerMetric(Object.assign(Object.create(metric) as Metric, { name: metric.name }))
-    }
-    const wanted = spelled(await theirs.metrics())
+  it('and in OpenMetrics, again and again, whatever is printed in between', async () => {
+    const prometheus = await prometheusOf(metricsOf(() => 1))
+    const registry = new Registry<OpenMetricsContentType>()
+    registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
+    const wanted = await library(registry)
     for (let time = 0; time < 2; time += 1) {
-      const { contentType, body } = await exposition.print('openmetrics')
+      const { contentType, body } = await prometheus.print('openmetrics')
       expect(contentType).toBe(Registry.OPENMETRICS_CONTENT_TYPE)
       expect(body.toString() === wanted).toBe(true)
+      expect((await prometheus.print('text')).body.toString()).toContain('# TYPE many_total counter\n')
     }
-    expect((await exposition.print('text')).body.toString()).toContain('# TYPE many_total counter\n')
   })
 
-  test('holds the numbers of the moment at which it was asked for, and lets others have their turn', async () => {
+  it('holds the numbers of the moment at which it was asked for, and lets others have their turn', async () => {
     let value = 1
-    const printed = filled(() => value).print('text')
+    const times = 4
+    const prometheus = await prometheusOf(Array.from({ length: times }, () => metricsOf(() => value)[0]!))
+    const print = prometheus.print('text')
     value = 2
     let turns = 0
     const turn = (): Promise<undefined> => new Promise((resolve) => setImmediate(() => resolve(undefined)))
-    while ((await Promise.race([printed, turn()])) === undefined) turns += 1
-    expect(turns).toBeGreaterThan(2)
-    const { body } = await printed
-    expect(body.toString().match(/^many_total\{.*\} 1$/gm)).toHaveLength(MANY)
+    while ((await Promise.race([print, turn()])) === undefined) turns += 1
+    expect(turns).toBeGreaterThan(0)
+    const { body } = await print
+    expect(body.toString().match(/^many_total\{.* 1$/gm)).toHaveLength(times * MANY)
+  })
+
+  it('writes each series as its labels are now, when they come in another order or are fewer', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((at) => ({ at }))
+    let order = [a!, b!, c!]
+    const metric: Metric = {
+      definition: definition('g', 'gauge', 'G.', ['at']),
+      read: () => order.map((labels) => ({ labels, value: labels.at.charCodeAt(0) })),
+    }
+    const prometheus = await prometheusOf([metric])
+    const series = async (): Promise<string[]> =>
+      (await prometheus.print('text')).body.toString().match(/^g\{.*$/gm) ?? []
+    expect(await series()).toEqual(['g{at="a"} 97', 'g{at="b"} 98', 'g{at="c"} 99'])
+    order = [c!, a!]
+    expect(await series()).toEqual(['g{at="c"} 99', 'g{at="a"} 97'])
+    order = [a!, b!, c!]
+    expect(await series()).toEqual(['g{at="a"} 97', 'g{at="b"} 98', 'g{at="c"} 99'])
+  })
+
+  it.each<[Format, string]>([
+    ['text', '\n'],
+    ['openmetrics', '# EOF\n'],
+  ])('of nothing is in %s %j', async (format, text) => {
+    const nothing = await printed([], format)
+    expect(nothing).toBe(format === 'text' ? '' : text)
+  })
+})
+
+describe('the metrics of the process', () => {
+  it('stand behind ours, as the library prints them in each format', async () => {
+    const prometheus = await prometheusOf(
+      metricsOf(() => 1),
+      true,
+    )
+    const [text, open] = await Promise.all(
+      (['text', 'openmetrics'] as const).map(async (format) => (await prometheus.print(format)).body.toString()),
+    )
+    expect(text).toMatch(/\nsome_seconds_count 3\n\n# HELP process_cpu_user_seconds_total .+\n# TYPE process_cpu_user_/)
+    expect(text).toMatch(/^# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total [\d.]+$/m)
+    expect(open).toMatch(/^# TYPE process_cpu_seconds counter\nprocess_cpu_seconds_total [\d.]+$/m)
+    expect(open).toMatch(/^nodejs_version_info\{version="v\d+\.\d+\.\d+",major="\d+",minor="\d+",patch="\d+"\} 1$/m)
+    for (const body of [text!, open!]) expect(body).not.toMatch(/^nodejs_active_\w+_total/m)
   })
 })

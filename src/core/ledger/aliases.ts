@@ -1,5 +1,5 @@
-// Lines that are known by their request alone: each is a copy of the best response that carries its request id, once one is
-// known, and a response of its own until then (claude-code-logs 3.3, case B').
+// Responses known by their second id only: a source gave the name of the request and none of the response itself. Each is
+// a copy of the best response with that request, once one is known, and a response of its own until then.
 import { Copies } from './copies.js'
 import type { Entries } from './entries.js'
 import type { RequestIndex } from './request-index.js'

@@ -1,5 +1,5 @@
-// Why a source's own engine leaves lines to the V8 engine: a cause of slowness, never of another answer. Their places in the
-// list are the numbers that such an engine reports.
+// Why a source's own engine leaves lines to the V8 engine: a cause of slowness, never of another answer. Such an engine knows
+// the reasons by their places in the list.
 
 export const FALLBACK_REASONS = [
   /** Not JSON. */

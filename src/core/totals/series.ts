@@ -1,5 +1,4 @@
-// The counters as they are shown: one row of totals for each agent, project and model. They only grow.
-// A series that is born while someone watches is shown at 0 until a scrape has seen it, so that increase() misses nothing.
+// The counters: one row of totals for each agent, project and model. They only grow.
 import { Rows } from '../tables/rows.js'
 import type { StringTable } from '../tables/strings.js'
 import {
@@ -18,8 +17,6 @@ import {
 } from '../schema.js'
 import type { RowView } from '../ledger/usage.js'
 
-const BIRTH = { unseen: 0, seen: 1, shown: 2 } as const
-
 export type { SeriesLabels }
 
 const TOKEN_MEASURES: ReadonlySet<number> = new Set(TOKENS.map(({ name }) => MEASURE[name]))
@@ -28,8 +25,6 @@ export class Series {
   readonly rows = new Rows(SERIES_WORDS)
   readonly #strings: StringTable
   readonly #byLabels = new Map<string, number>()
-  /** Series seen at 0 that have not shown their value: when they were seen, and whether the store knows it. */
-  readonly #seen = new Map<number, { readonly atMs: number; stored: boolean }>()
 
   constructor(texts: StringTable) {
     this.#strings = texts
@@ -113,48 +108,13 @@ export class Series {
     this.grow(series, SERIES_DOUBLE.unpriced, tokens)
   }
 
-  /**
-   * Whether the series shows its value now, or 0 because nobody has seen it at 0 yet. A series that has shown its value
-   * keeps showing it, since a fall would be taken for a reset, whatever becomes of the clock or the hold.
-   * @param monotonicMs by the clock of `scraped`
-   */
-  shown(series: number, monotonicMs: number, holdMs: number): boolean {
-    const birth = this.rows.word(series, SERIES_WORD.birth)
-    if (birth !== BIRTH.seen) return birth === BIRTH.shown
-    const seen = this.#seen.get(series)
-    if (seen === undefined) return true
-    if (!seen.stored || monotonicMs < seen.atMs + holdMs) return false
-    this.#seen.delete(series)
-    return true
+  /** What an output keeps of how far each series is on its way from its birth to its value. Stored with the series. */
+  birth(series: number): number {
+    return this.rows.word(series, SERIES_WORD.birth)
   }
 
-  /**
-   * A scrape has seen the first `count` series. Answers whether that is news, which the store must know before values
-   * show: a restart must not show 0 again.
-   * @param monotonicMs milliseconds of a clock that never goes back
-   */
-  scraped(count: number, monotonicMs: number): boolean {
-    let news = false
-    for (let series = 0; series < count; series += 1) {
-      if (this.rows.word(series, SERIES_WORD.birth) !== BIRTH.unseen) continue
-      this.rows.setWord(series, SERIES_WORD.birth, BIRTH.seen)
-      this.#seen.set(series, { atMs: monotonicMs, stored: false })
-      news = true
-    }
-    return news
-  }
-
-  /** The store knows which series were seen; after a crash they show their value at once, so now they may show it. */
-  seenIsStored(): void {
-    for (const seen of this.#seen.values()) seen.stored = true
-  }
-
-  /** What is there before anyone watches is shown with its full value. */
-  showAll(): void {
-    for (let series = 0; series < this.rows.count; series += 1) {
-      if (this.rows.word(series, SERIES_WORD.birth) !== BIRTH.shown)
-        this.rows.setWord(series, SERIES_WORD.birth, BIRTH.shown)
-    }
+  setBirth(series: number, birth: number): void {
+    if (this.birth(series) !== birth) this.rows.setWord(series, SERIES_WORD.birth, birth)
   }
 
   reindex(): void {

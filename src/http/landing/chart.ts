@@ -1,5 +1,5 @@
-// The bar chart of the days: SVG in percent of whatever room there is, so that its text keeps its size on a phone. Those
-// who cannot see it get its gist, and the table below it.
+// Draws the bar chart of the days as SVG in percent of the available width, so that its text keeps its size on a phone.
+// Screen readers get a summary and the table below it.
 import type { Spend } from '../summary-schema.js'
 import { html, longDay, money, nothing, roundMoney, shortDay, type Html } from './html.js'
 

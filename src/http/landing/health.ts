@@ -1,4 +1,4 @@
-// Whether the exporter is well, in words: one line on top of the page, and the numbers at its end.
+// Shows the health of the exporter: one line on top of the page, and its numbers at the end.
 import type { LogRoot, Summary } from '../summary-schema.js'
 import { count, html, number, nothing, type Html } from './html.js'
 

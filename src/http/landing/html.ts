@@ -1,4 +1,4 @@
-// HTML from templates in which every value is escaped, so that forgetting it is not possible; and how numbers look.
+// HTML templates in which every value is escaped, so that none can be forgotten; and the formats of numbers and dates.
 
 /** HTML, as opposed to text that has to be escaped. */
 export class Html {

@@ -1,5 +1,5 @@
-// The page at `/`, for people: what was spent, and whether the exporter is well. Whole without scripts and without a
-// network; every value is escaped, and the policy beside it lets nothing run or load but what is written here.
+// Renders the page at `/`: what was spent, and whether the exporter works. It is complete without scripts and without a
+// network; every value is escaped, and its policy lets nothing run or load but what the page itself contains.
 import type { Exporter, Spend, Summary } from '../summary-schema.js'
 import { renderBudgets } from './budgets.js'
 import { renderChart, renderDaysTable } from './chart.js'

@@ -1,5 +1,5 @@
-// What a browser may do with the page at `/`: it loads nothing but what is written in it. Apart from the page, because every
-// response carries it and most are no page.
+// The Content-Security-Policy of the page at `/`: it loads nothing but its own parts. A file of its own because every
+// response carries the policy, and most are no page.
 import { createHash } from 'node:crypto'
 import { script } from './script.js'
 import { style } from './style.js'

@@ -1,4 +1,5 @@
-// Tables of who spent most, of the last 30 days or, where these were quiet, since ever; and the tokens by their class.
+// Renders tables of the projects and models with the highest spend, of the last 30 days or, where nothing was spent then, of
+// all time; and the tokens by class.
 import type { Exporter, Ranking, Spend, Tokens, Total } from '../summary-schema.js'
 import { bar, count, fullDay, html, money, monthOf, named, nothing, number, roundNumber, type Html } from './html.js'
 

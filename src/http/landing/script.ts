@@ -1,5 +1,5 @@
-// All that runs on the page: it fetches itself anew every few seconds and takes over what changed. Plain JavaScript as
-// text, because nothing builds it; the page is whole without it.
+// The script of the page: it fetches the page again every few seconds and swaps what changed. Plain JavaScript as text,
+// because no build step touches it; the page is complete without it.
 
 /**
  * Someone who is reading is not disturbed: nothing changes under a selection, under the pointer in the chart, or in a

@@ -1,5 +1,5 @@
-// How the page looks: one accent colour, numbers in columns, light and dark as the system says. Text has a contrast of at
-// least 4.5 to what is behind it.
+// The style of the page: one accent colour, aligned numbers, light and dark as the system prefers. Text has a contrast of at
+// least 4.5 to its background.
 
 export const style = `
 :root {

@@ -1,4 +1,4 @@
-// What is wrong, and what to do about it: the first thing on the page, where there is anything.
+// Renders what is wrong and what to do about it, on top of the page.
 import type { Summary } from '../summary-schema.js'
 import { html, nothing, type Html } from './html.js'
 

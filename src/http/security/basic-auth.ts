@@ -1,6 +1,6 @@
-// Who may come in: HTTP basic authentication (RFC 7617) against bcrypt hashes. Promises that passwords are compared off
-// the event loop, two at a time, that a flood of wrong ones makes nobody else wait for long, and that neither the answer nor,
-// where all hashes have the same cost, its time tells an unknown user from a wrong password.
+// HTTP basic authentication (RFC 7617) against bcrypt hashes. Passwords are compared off the event loop, two at a time; a
+// flood of wrong ones delays nobody else for long; and neither the answer nor, where all hashes have the same cost, its time
+// distinguishes an unknown user from a wrong password.
 import { verify } from '@node-rs/bcrypt'
 import { createHmac, randomBytes } from 'node:crypto'
 import { createTurns } from '../turns.js'
@@ -17,11 +17,11 @@ export interface From {
 }
 
 /** Sign-ins that are remembered, so that each scrape need not take the time of a bcrypt comparison. */
-const rememberedMost = 100
+const MAX_REMEMBERED = 100
 /** One for each connection. */
-const waitingMost = 256
+const MAX_WAITING = 256
 /** Half of libuv's threads: the others are for files. */
-const comparedMost = 2
+const MAX_COMPARED = 2
 
 type Compare = (password: Uint8Array, hash: string) => Promise<boolean>
 
@@ -45,18 +45,18 @@ export function createBasicAuth(compare: Compare = verify) {
     if (right === undefined) return 'busy'
     if (!right || known === undefined) return 'unknown'
     remembered.add(mark)
-    if (remembered.size > rememberedMost) remembered.delete(remembered.values().next().value!)
+    if (remembered.size > MAX_REMEMBERED) remembered.delete(remembered.values().next().value!)
     return 'welcome'
   }
 }
 
 /** What the result compares waits for its turn; undefined: it got none. */
 function inTurn(compare: Compare) {
-  const waiting = createTurns<{ readonly compared: () => Promise<void>; readonly refuse: () => void }>(waitingMost)
+  const waiting = createTurns<{ readonly compared: () => Promise<void>; readonly refuse: () => void }>(MAX_WAITING)
   let comparing = 0
 
   function next(): void {
-    while (comparing < comparedMost) {
+    while (comparing < MAX_COMPARED) {
       const turn = waiting.take()
       if (turn === undefined) return
       comparing += 1

@@ -1,5 +1,5 @@
-// A value made of files, made again when one of them is another than before: a look at their stat, no watcher. Promises
-// that a change which cannot be read costs one complaint, and that the value before it stays.
+// A value derived from files, recomputed when a `stat` shows a change. A change that cannot be read is reported once, and
+// the last good value stays.
 import { statSync } from 'node:fs'
 
 export interface Followed<S, T> {

@@ -1,6 +1,6 @@
-// What stands before the pages when there is a web configuration file: TLS, headers, rate limit, sign-in. Promises that
-// changes of the file and of the certificates hold from the next request and connection, and that what is wrong in a
-// new file leaves the one before in force, is logged once and counted.
+// Applies a web configuration file in front of the pages: TLS, headers, rate limit, sign-in. Changes of the file and of the
+// certificates apply from the next request and connection; a file with mistakes is logged once and counted, and the last
+// good one stays in use.
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http'
 import { ConfigError } from '../../config/config-error.js'
@@ -14,7 +14,7 @@ import { readWebConfig, type WebConfig } from './web-config.js'
 export interface GateOptions {
   readonly configFile: string
   readonly log: Log
-  /** Told of every change that was not taken. */
+  /** Called for every change that cannot be used. */
   readonly failed: () => void
 }
 
@@ -39,17 +39,17 @@ export function openGate({ configFile, log, failed }: GateOptions): Gate {
     refused(error: unknown) {
       failed()
       const reason = (error as Error).message
-      log.error({ file: configFile, reason }, `${what} changed, but cannot be used: what was in force stays`)
+      log.error({ file: configFile, reason }, `${what} changed, but cannot be used: keeping the previous one`)
     },
   })
-  let liveConfig: WebConfig | undefined
+  let current: WebConfig | undefined
   const config = follow({
     source: () => configFile,
     files: (file) => [file],
     read(file) {
       const next = readWebConfig(file)
-      if (liveConfig !== undefined) checkTurn(liveConfig, next, file)
-      liveConfig = next
+      if (current !== undefined) checkTurn(current, next, file)
+      current = next
       return next
     },
     ...changes('web configuration'),

@@ -1,6 +1,6 @@
-// Which host a request is for. A page of somebody else can have its own name lead to 127.0.0.1 (DNS rebinding) and then read
-// what is served there; but it cannot keep the browser from saying the name. Promises that only hosts which nobody can
-// bind anew are let in: IP addresses, `localhost`, and the names that the user allows.
+// Checks the Host header. A foreign page can point its own name at 127.0.0.1 (DNS rebinding) and then read what is served
+// there; but it cannot keep the browser from sending that name. Only hosts that nobody can rebind are let in: IP addresses,
+// `localhost`, and the names that the user allows.
 import type { IncomingMessage } from 'node:http'
 import { isIPv4, isIPv6 } from 'node:net'
 

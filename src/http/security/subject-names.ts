@@ -1,4 +1,4 @@
-// The names of a client certificate that an allow list may hold.
+// Reads the names in a client certificate that an allow list may contain.
 import { SocketAddress } from 'node:net'
 import type { X509Certificate } from 'node:crypto'
 

@@ -1,5 +1,4 @@
-// Versions, cipher suites and curves: from the names that Go has for them, which web configuration files use, to those
-// that OpenSSL takes.
+// Maps Go's names of TLS versions, cipher suites and curves, which web configuration files use, to OpenSSL's.
 
 /** Nothing older: TLS 1.0 and 1.1 are deprecated (RFC 8996), and OpenSSL refuses them at its usual level. */
 export const versions = { TLS12: 'TLSv1.2', TLS13: 'TLSv1.3' } as const

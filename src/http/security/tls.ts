@@ -1,4 +1,4 @@
-// HTTPS: certificates from the files that the configuration names, and what is asked of a client's own certificate.
+// HTTPS servers: certificates from the configured files, and the checks of a client's certificate.
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { RequestListener, ServerOptions } from 'node:http'
@@ -9,7 +9,7 @@ import { subjectNames } from './subject-names.js'
 import type { Pem, TlsConfig } from './web-config.js'
 
 /** Node's own is two minutes. */
-const handshakeMs = 10_000
+const HANDSHAKE_MS = 10_000
 
 export const filesOf = ({ cert, key, clientCa }: TlsConfig): readonly string[] =>
   [cert, key, clientCa].flatMap((pem) => (pem !== undefined && 'file' in pem ? pem.file : []))
@@ -63,7 +63,7 @@ export function createTlsServer({ limits, handler, config, certificates, log }: 
     // Then who shows none hears why. Else OpenSSL lets everyone in, and `objection` looks at what it found.
     rejectUnauthorized: clientAuth === 'RequireAndVerifyClientCert',
   }
-  const server = createServer({ ...limits, ...current, ...asks, handshakeTimeout: handshakeMs }, handler)
+  const server = createServer({ ...limits, ...current, ...asks, handshakeTimeout: HANDSHAKE_MS }, handler)
   // First, because the next listener begins the handshake.
   server.prependListener('connection', () => {
     const next = certificates()

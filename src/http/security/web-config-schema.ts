@@ -1,5 +1,5 @@
-// What a web configuration file may say. All its scalars are texts; what is left blank is unset, as in the
-// exporter-toolkit. Stricter than that where it would be silent: on settings that would protect nothing.
+// The schema of a web configuration file. All scalars are strings; blank values are unset, as in the exporter-toolkit.
+// Stricter than the toolkit on settings that would silently protect nothing.
 import { validateHeaderValue } from 'node:http'
 import { z } from 'zod'
 import { isMap } from '../../config/yaml-file.js'
@@ -100,8 +100,8 @@ const http = section({
 
 const userName = text.regex(/^[^:]*$/, 'a user name cannot hold a colon')
 // A cost of 20 takes a minute already.
-const bcryptForm = /^\$2[aby]\$(?:0[4-9]|1\d|20)\$[./A-Za-z0-9]{53}$/
-const bcryptHash = text.regex(bcryptForm, 'expected a bcrypt hash, of a cost from 4 to 20')
+const BCRYPT_FORM = /^\$2[aby]\$(?:0[4-9]|1\d|20)\$[./A-Za-z0-9]{53}$/
+const bcryptHash = text.regex(BCRYPT_FORM, 'expected a bcrypt hash, of a cost from 4 to 20')
 // Not z.record, which drops a user of the name `__proto__`, and with the only user the need to sign in.
 const users = z.preprocess(
   (value) => (value === '' ? new Map() : isMap(value) ? new Map(Object.entries(value)) : value),

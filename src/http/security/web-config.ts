@@ -1,6 +1,6 @@
-// A web configuration file, in the format of the Prometheus exporter-toolkit (docs/web-configuration.md there). Promises
-// a WebConfig, or a ConfigError of one line that names the file, each place and the value found there, unless that may
-// be a secret. The files that it names are not opened here.
+// Reads a web configuration file in the format of the Prometheus exporter-toolkit (docs/web-configuration.md there). Returns
+// a WebConfig, or throws a ConfigError of one line with the file, the key and the value, unless that may be a secret. The
+// files that it names are not opened here.
 import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import { validationMessage } from '../../config/validation-message.js'

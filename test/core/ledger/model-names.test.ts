@@ -15,13 +15,15 @@ function modelOf(state: State, entry: number): string {
   return texts.get(words[base + COLUMN.model]!)
 }
 
+/** A few more models than are told apart. */
+const lines = Array.from({ length: MAX_MODELS + 5 }, (_, number): Made => ({
+  ...PLAIN,
+  key: `k${number}`,
+  model: `m${number}`,
+}))
+
 it('is one for all models past the bound, in the same batch, a later one and after a restart', () => {
   const state = new State()
-  const lines = Array.from({ length: MAX_MODELS + 5 }, (_, number): Made => ({
-    ...PLAIN,
-    key: `k${number}`,
-    model: `m${number}`,
-  }))
   joined(state, lines)
   expect([MAX_MODELS - 1, MAX_MODELS, MAX_MODELS + 4].map((entry) => modelOf(state, entry))).toEqual([
     `m${MAX_MODELS - 1}`,
@@ -42,11 +44,6 @@ it('is one for all models past the bound, in the same batch, a later one and aft
 
 it('changes nothing when the same lines are read again', () => {
   const state = new State()
-  const lines = Array.from({ length: MAX_MODELS + 5 }, (_, number): Made => ({
-    ...PLAIN,
-    key: `k${number}`,
-    model: `m${number}`,
-  }))
   joined(state, lines)
   state.saved()
   joined(state, [...lines].reverse())

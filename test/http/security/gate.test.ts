@@ -83,7 +83,7 @@ describe('users', () => {
     expect(logged).toEqual([
       {
         level: 'error',
-        message: 'web configuration changed, but cannot be used: what was in force stays',
+        message: 'web configuration changed, but cannot be used: keeping the previous one',
         reason: expect.stringMatching(
           /web\.yml: basic_auth_users\.ada: expected a bcrypt hash.*, found "\(not shown\)"$/,
         ) as string,

@@ -186,7 +186,7 @@ describe('files that change', () => {
     const running = await start(files)
     running.replace('here.crt', pem('renewed'))
     expect([await shown(running), await shown(running)]).toEqual(['server', 'server'])
-    const message = 'certificates changed, but cannot be used: what was in force stays'
+    const message = 'certificates changed, but cannot be used: keeping the previous one'
     const reason: unknown = expect.stringMatching(/here\.key: is not the key of .*here\.crt$/)
     expect(running.logged).toEqual([{ level: 'error', message, reason }])
     running.replace('here.key', 'nonsense')

@@ -1,7 +1,8 @@
 // How late the event loop was since the last scrape, under the names that prom-client uses and dashboards know. In place of
 // the library's own, which count the time between two samples as lag, and show a time without samples as NaN and 9e9 s.
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
-import { Gauge, type Registry } from './prom-client.js'
+import Gauge from 'prom-client/lib/gauge.js'
+import type Registry from 'prom-client/lib/registry.js'
 
 /** Milliseconds between samples. More of them would keep an idle process awake. */
 const PERIOD_MS = 200

@@ -1,12 +1,6 @@
-// The library's types describe its index only; these are the files that it is made of.
-declare module 'prom-client/lib/counter.js' {
-  export { Counter as default } from 'prom-client'
-}
+// The library's types describe its index only, which loads OpenTelemetry as well; these are the files that are used of it.
 declare module 'prom-client/lib/gauge.js' {
   export { Gauge as default } from 'prom-client'
-}
-declare module 'prom-client/lib/histogram.js' {
-  export { Histogram as default } from 'prom-client'
 }
 declare module 'prom-client/lib/registry.js' {
   export { Registry as default } from 'prom-client'

@@ -1,0 +1,54 @@
+// CONTRIBUTING.md names what exists, and all of it: commands, files, and the variables of the tests.
+import { existsSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { below, read, repository, section } from './repository.js'
+
+const page = read('CONTRIBUTING.md')
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+
+const rows = (heading: string): string[] =>
+  [...section(page, heading).matchAll(/^\| `([^`]+)` \|/gm)].map(([, first]) => first!)
+
+test('every command of package.json is in the table, and no other', () => {
+  const named = rows('Commands').flatMap((command) => /^npm (?:run )?(\w+)$/.exec(command)?.[1] ?? [])
+  const steps = Object.keys(scripts).filter((name) => !/^(?:pre|build:)/.test(name))
+  expect(named.sort()).toEqual(['ci', ...steps].sort())
+})
+
+test('the table of variables is the list of those that tests and CI read', () => {
+  const text = [...below('test'), '.ci/run', 'vitest.config.ts']
+    .filter((path) => /\.ts$|run$/.test(path) && path !== 'test/docs/contributing.test.ts')
+    .map(read)
+    .join('\n')
+  const used = new Set(text.match(/\bAUE_[A-Z0-9_]+/g))
+  expect(rows('Variables of the tests')).toEqual([...used].sort())
+})
+
+test('the default of a variable is the one in the test', () => {
+  for (const [, name, shown] of page.matchAll(/^\| `(AUE_\w+)` \| (\d+) \|/gm)) {
+    const defaults = below('test').flatMap((path) => [
+      ...read(path).matchAll(new RegExp(`process\\.env(?:\\.|\\[')${name!}(?:'\\])? \\?\\? ([\\d_]+)`, 'g')),
+    ])
+    expect(
+      defaults.map(([, value]) => value!.replaceAll('_', '')),
+      name,
+    ).toEqual([shown])
+  }
+})
+
+test('files and folders that it names exist', () => {
+  const linked = [...page.matchAll(/\]\(([^)#]+)\)/g)].map(([, path]) => path!)
+  const quoted = [...page.matchAll(/`((?:test|bench|src|\.ci)\/[^` ]*)`/g)].map(([, path]) => path!)
+  for (const path of [...linked, ...quoted]) expect(existsSync(repository + path), path).toBe(true)
+})
+
+test('CI runs the oldest version of Node that is supported, and .ci/run the others', () => {
+  const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } }
+  const [, oldest] = /^>=(\d+)/.exec(engines.node)!
+  const workflow = read('.github/workflows/ci.yml')
+  expect(/node-version: (\d+)/.exec(workflow)?.[1]).toBe(oldest)
+  expect(workflow).toMatch(/- run: .*\.ci\/run$/m)
+  const others = [...read('.ci/run').matchAll(/^ +check 'Node (\d+)'/gm)].map(([, version]) => version)
+  const told = /^Node\.js (.*) are supported\.$/m.exec(page)![1]!.match(/\d+(?:\.\d+)?/g)
+  expect(told).toEqual([engines.node.slice(2), ...others])
+})

@@ -1,0 +1,160 @@
+// src/README.md lets a stranger find the room: what it names exists, and its lists are those of the files that a change touches.
+import { existsSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { TODO, wordsIn } from '../../lint/agent-words.js'
+import { LEAVES, MAIN, ROOMS, ROOT } from '../../lint/rooms.js'
+import type { Setting } from '../../src/config/setting.js'
+import { settings } from '../../src/config/settings.js'
+import { EXPORTER, USAGE } from '../../src/metrics/catalogue.js'
+import { loadBuiltInPrices } from '../../src/prices/price-file.js'
+import { SOURCES } from '../../src/sources/index.js'
+import { below, files, read, repository, section } from './repository.js'
+
+const page = read('src/README.md')
+const ours = below('src').filter((file) => file.endsWith('.ts'))
+
+/** The path from the top of the repository; the page leaves out `src/`. */
+const resolve = (path: string): string | undefined =>
+  [path, `src/${path}`].find((candidate) => existsSync(repository + candidate))
+
+/** Paths in a text: what has a `/` or an ending. `<agent>` and `<output>` stand for those that there are. */
+function pathsIn(text: string): string[] {
+  const quoted = [...text.matchAll(/`([^`\n]+)`/g)].map(([, path]) => path!)
+  const paths = quoted.filter(
+    (path) => /^[\w@./<>-]+$/.test(path) && /\/|\.(?:ts|js|md|json|yaml)$|^Dockerfile$/.test(path),
+  )
+  return paths.filter((path) => !path.startsWith('@') && path !== '/')
+}
+
+/** The files and folders of a list, as they are called from the top. */
+function listed(heading: string): string[] {
+  const items = [...section(page, heading).matchAll(/^- (.*(?:\n {2}.*)*)/gm)].flatMap(([, item]) =>
+    pathsIn(item!.split(/[:;]/)[0]!),
+  )
+  return items.flatMap((path) => {
+    if (path.includes('<agent>')) return SOURCES.map(({ agent }) => `src/${path.replace('<agent>', agent)}`)
+    if (path.includes('<output>')) return below('src/outputs')
+    return [resolve(path) ?? path]
+  })
+}
+
+const isListed = (file: string, list: readonly string[]): boolean =>
+  list.some((path) => file === path || (path.endsWith('/') && file.startsWith(path)))
+
+/** The files of src/ whose text matches. */
+const holding = (pattern: RegExp): string[] => ours.filter((file) => pattern.test(read(file)))
+
+test('every file and folder that it names exists', () => {
+  const diagram = [...page.matchAll(/[a-z]+\/[\w./-]*\.ts\b/g)].map(([path]) => path)
+  const named = [...new Set([...pathsIn(page), ...diagram])]
+  const missing = named.filter((path) => !path.includes('<') && resolve(path) === undefined)
+  expect(missing).toEqual([])
+  expect(named.length).toBeGreaterThan(50)
+})
+
+test('its table has every room, and what lint lets it import', () => {
+  const cells = [...section(page, 'Who knows what').matchAll(/^\| `([\w.]+)\/?` \|[^|]*\|[^|]*\|([^|]*)\|$/gm)]
+  const table = Object.fromEntries(
+    cells.map(([, room, may]) => [room!, [...may!.matchAll(/`(\w+)`/g)].map(([, other]) => other!)]),
+  )
+  const rooms = new Set(below('src').map((file) => file.split('/')[1]!))
+  rooms.delete('README.md')
+  expect(Object.keys(table).sort()).toEqual([...rooms].sort())
+  const asserted = { ...ROOMS, 'main.ts': MAIN, [ROOT]: [] }
+  for (const [room, may] of Object.entries(asserted)) expect(table[room], room).toEqual([...may].sort())
+})
+
+test('it names the leaves', () => {
+  const intro = section(page, 'Who knows what').split('\n\n')[0]!
+  expect(
+    pathsIn(intro)
+      .filter((path) => path.endsWith('.ts'))
+      .sort(),
+  ).toEqual([...LEAVES].sort().map((leaf) => `${leaf}.ts`))
+})
+
+test('only main.ts and the page lie at the top of src/', () => {
+  expect(files.filter((file) => /^src\/[^/]+$/.test(file))).toEqual(['src/README.md', 'src/main.ts'])
+})
+
+/** The prices of an agent's models are called by the models, not by the agent. */
+const PRICES = ['src/prices/prices.json']
+
+/** Files of a list below a folder. */
+const within = (list: readonly string[], folder: string): string[] =>
+  list.filter((path) => path.startsWith(folder)).sort()
+
+test('to add an agent: no other file names one that there is', () => {
+  const list = listed('To add an agent')
+  for (const { agent } of SOURCES) {
+    const named = files.filter(
+      (file) => isText(file) && wordsIn(file, read(file)).some((found) => found.agent === agent),
+    )
+    // Benches write logs of one agent; documents and rules' tests name one as an example.
+    const examples = /^(?:bench|grafana\/rules\/tests)\/|\.md$/
+    expect(named.filter((file) => !examples.test(file) && !isListed(file, list) && !TODO.includes(file))).toEqual([])
+    const idle = list.filter(
+      (path) => ![...named, `src/sources/${agent}/`, ...PRICES].some((file) => isListed(file, [path])),
+    )
+    expect(idle).toEqual([])
+  }
+})
+
+test('to add an output: only the files of the list know of one', () => {
+  const list = listed('To add an output')
+  const knowing = holding(/^import (?!type\b)[^\n]*'[./]*\/outputs\/|import\('[./]*\/outputs\//m)
+  expect(knowing).toEqual(within(list, 'src/app/'))
+  expect(within(list, 'src/outputs/')).toContain('src/outputs/prometheus.ts')
+})
+
+test('to add a metric: the catalogue alone knows its name, and the files that read it are listed', () => {
+  const list = listed('To add a metric')
+  const all = [...Object.values(USAGE), ...Object.values(EXPORTER)].map(({ name }) => name)
+  expect(holding(new RegExp(`'(?:${all.join('|')})'`))).toEqual(['src/metrics/catalogue.ts'])
+  const readers = holding(/\b(?:USAGE|EXPORTER)\.\w/)
+  expect([...readers, 'src/metrics/catalogue.ts'].sort()).toEqual(within(list, 'src/'))
+  const board = below('grafana/dashboards').map(read).join('\n')
+  const shownNowhere = Object.values(USAGE).filter(({ name }) => !board.includes(name))
+  expect(shownNowhere).toEqual([])
+  for (const name of all) expect(read('README.md')).toContain(name)
+})
+
+test('to change a price: one file has them, and each model has a test', () => {
+  const list = listed('To change a price')
+  expect(holding(/prices\.json'/).every((file) => file.startsWith('src/prices/'))).toBe(true)
+  const tests = list
+    .filter((path) => path.startsWith('test/'))
+    .flatMap(below)
+    .map(read)
+    .join('\n')
+  const models = Object.keys(loadBuiltInPrices().models ?? {})
+  expect(models.filter((model) => !tests.includes(model))).toEqual([])
+  expect(models.length).toBeGreaterThan(10)
+})
+
+test('to fix the walker: nothing else knows it', () => {
+  const list = listed('To fix the walker')
+  const knowing = holding(/walker/i)
+  expect(knowing.filter((file) => !isListed(file, list) && !TODO.includes(file))).toEqual([])
+  expect(within(list, 'src/sources/').filter((path) => !knowing.some((file) => isListed(file, [path])))).toEqual([])
+})
+
+test('to add a setting: its name stands in the table of settings only', () => {
+  const list = listed('To add a setting')
+  const named = Object.values(settings as Record<string, Setting<unknown>>)
+    .map(({ name }) => name)
+    .filter((name) => name.includes('.'))
+  expect(holding(new RegExp(`name: '(?:${named.join('|').replaceAll('.', '\\.')})'`))).toEqual([
+    'src/config/settings.ts',
+  ])
+  const touched = within(list, 'src/')
+  expect(touched).toContain('src/config/settings.ts')
+  for (const key of Object.keys(settings)) {
+    const rows = touched.filter((file) => new RegExp(`^ {2}(?:readonly )?${key}\\??:`, 'm').test(read(file)))
+    expect(rows, key).toEqual(touched)
+  }
+  const readme = read('README.md')
+  for (const name of named) expect(readme).toContain(`--${name}`)
+})
+
+const isText = (file: string): boolean => !/\.(?:png|gz|pem)$/.test(file)

@@ -1,0 +1,146 @@
+// The catalogue is the list of metrics: each of its definitions is read from one place, with the labels that it names, and what
+// it says of units and of restarts is so.
+import { beforeAll, describe, expect, it } from 'vitest'
+import { EXPORTER, USAGE, type Definition } from '../../src/metrics/catalogue.js'
+import { isHistogram, type Metric } from '../../src/metrics/metric.js'
+import { createTelemetry, type Telemetry } from '../../src/metrics/telemetry.js'
+import { usageMetrics } from '../../src/metrics/usage.js'
+import { DrivenState } from '../core/driven-state.js'
+import { PLAIN } from '../core/made-lines.js'
+import { PRICES } from '../core/pricing/made-prices.js'
+import { printed } from '../outputs/printed.js'
+import { samplesOf } from './read.js'
+
+const DEFINITIONS: readonly Definition[] = [...Object.values(EXPORTER), ...Object.values(USAGE)]
+const BUDGET = { name: 'all', period: 'day', limitUsd: 7, match: {} } as const
+
+let driven: DrivenState
+let telemetry: Telemetry
+let metrics: readonly Metric[]
+
+function usageOf(state: DrivenState): readonly Metric[] {
+  return usageMetrics({
+    totals: state.state.totals,
+    liveConfig: { config: { timeZone: 'UTC', weekStart: 'monday', budgets: [BUDGET] }, pricer: PRICES },
+    now: () => state.nowMs,
+    complete: () => true,
+  })
+}
+
+function newTelemetry(): Telemetry {
+  return createTelemetry(
+    { version: '1', node: 'v1', backend: 'v8' },
+    {
+      files: () => 1,
+      ledgerEntries: () => 2,
+      foldedSeries: () => 3,
+      poolQueued: () => 4,
+      poolRunning: () => 5,
+      instance: () => 'id',
+    },
+  )
+}
+
+beforeAll(() => {
+  driven = new DrivenState()
+  driven.tell([PLAIN, { ...PLAIN, key: 'm2', model: 'model-without-price', place: 'agent/two/s1' }])
+  driven.book()
+  // A correction: what was counted in one project turns out to be of another.
+  driven.tell([{ ...PLAIN, time: 0, place: 'agent/two/s1' }])
+  driven.book()
+  driven.commit()
+  telemetry = newTelemetry()
+  telemetry.access('agent', true, 0)
+  metrics = [...telemetry.metrics, ...usageOf(driven)]
+})
+
+describe('the catalogue', () => {
+  it('is read, each definition once and in its order', () => {
+    expect(metrics.map(({ definition }) => definition)).toEqual(DEFINITIONS)
+    expect(new Set(DEFINITIONS.map(({ name }) => name)).size).toBe(DEFINITIONS.length)
+  })
+
+  it('is printed whole, in each format', async () => {
+    for (const [format, suffix] of [['text', ''] as const, ['openmetrics', '_total'] as const]) {
+      const body = await printed(metrics, format)
+      const types = [...body.matchAll(/^# TYPE (\S+) (\w+)$/gm)].map(([, name, type]) =>
+        type === 'counter' ? `${name!}${suffix}` : name,
+      )
+      expect(types).toEqual(DEFINITIONS.map(({ name }) => name))
+    }
+  })
+
+  it('names the labels of its samples, in their order', () => {
+    const told = metrics.filter((metric) => metric.definition.type !== 'histogram')
+    for (const metric of told) {
+      const samples = samplesOf(metric)
+      expect(samples, metric.definition.name).not.toEqual([])
+      for (const { labels } of samples) expect(Object.keys(labels)).toEqual(metric.definition.labels)
+    }
+  })
+
+  it('has the words that both formats ask for', () => {
+    for (const { name, type, help, labels, buckets, unit } of DEFINITIONS) {
+      expect(name).toMatch(/^agent_usage_[a-z_]+$/)
+      // OpenMetrics takes this from the name and puts it back.
+      expect(name.endsWith('_total'), name).toBe(type === 'counter')
+      expect(help).toMatch(/\.$/)
+      expect(unit ?? '{}', name).toMatch(/^\{[A-Za-z]*\}$/)
+      expect(buckets !== undefined, name).toBe(type === 'histogram')
+      if (type === 'histogram') expect(labels).toEqual([])
+    }
+  })
+})
+
+describe('a read', () => {
+  it('gives the same labels as the one before, as objects', () => {
+    for (const metric of metrics.filter(
+      (one) => one.definition.type !== 'histogram' && one.definition.labels.length > 0,
+    )) {
+      const [before, after] = [samplesOf(metric), samplesOf(metric)]
+      expect(after).toHaveLength(before.length)
+      for (const [index, { labels }] of after.entries())
+        expect(labels === before[index]!.labels, metric.definition.name).toBe(true)
+    }
+  })
+
+  it('tells the series of counters by project and model, or of shares in them, and of nothing else', () => {
+    const ofSeries = metrics.flatMap((metric) => {
+      const value = metric.read()
+      return !isHistogram(value) && [...value].some(({ series }) => series !== undefined)
+        ? [metric.definition.name]
+        : []
+    })
+    expect(ofSeries).toEqual(['tokens', 'cost', 'requests', 'webSearches', 'unpriced'].map((key) => nameOf(key)))
+  })
+})
+
+describe('after a restart', () => {
+  it('a durable counter goes on, and another begins at 0', () => {
+    telemetry.failed('scan')
+    telemetry.duplicates(2)
+    const before = new Map(countersOf(metrics))
+    driven.restart()
+    const after = new Map(countersOf([...newTelemetry().metrics, ...usageOf(driven)]))
+    const durable = DEFINITIONS.filter((one) => one.durable === true).map(({ name }) => name)
+    expect(durable).toEqual(
+      Object.values(USAGE)
+        .filter(({ type }) => type === 'counter')
+        .map(({ name }) => name),
+    )
+    for (const [name, value] of before) {
+      if (name === EXPORTER.foldedSeries.name) continue
+      expect([name, after.get(name)]).toEqual([name, durable.includes(name) ? value : 0])
+    }
+    for (const name of durable.filter((one) => one !== USAGE.webSearches.name))
+      expect(before.get(name)).toBeGreaterThan(0)
+  })
+})
+
+const nameOf = (key: string): string => USAGE[key as keyof typeof USAGE].name
+
+function countersOf(all: readonly Metric[]): (readonly [string, number])[] {
+  return all
+    .filter(({ definition }) => definition.type === 'counter')
+    .map((metric) => [metric.definition.name, samplesOf(metric).reduce((sum, { value }) => sum + value, 0)])
+}
