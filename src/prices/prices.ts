@@ -1,6 +1,7 @@
 // Price files → the table that core/pricing.ts prices with: the built-in prices.json, and the user's file over it.
 // Promises that a user file is either taken whole or refused with the place and the value. The built-in file is
 // trusted at start (a test reads it with the same rules), so that starting does not wait for the validator.
+import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { z as Zod } from 'zod'
@@ -105,7 +106,7 @@ export function buildPriceTable(builtIn: PriceFile, user: PriceFile = {}): Price
   const table = {
     models: new Map(models.map(([name, entry]) => [name, modelPrice(entry)])),
     aliases: new Map(Object.entries({ ...builtIn.aliases, ...user.aliases })),
-    webSearchNanos: Math.round((user.web_search_usd ?? builtIn.web_search_usd ?? 0.01) * 1e9),
+    webSearchNanos: Math.round((user.web_search_usd ?? builtIn.web_search_usd ?? 0.01) * NANOS_PER_USD),
     batchFactor: user.batch_factor ?? builtIn.batch_factor ?? 0.5,
     regionalFactor: user.regional_factor ?? builtIn.regional_factor ?? 1,
   }
@@ -133,7 +134,7 @@ function ratesOf(entry: RatesEntry): Rates {
 }
 
 /** USD per million tokens × 1000, without the noise of binary fractions (0.07 × 1000 is 70.00000000000001). */
-const nanosPerToken = (usdPerMillion: number): number => Math.round(usdPerMillion * 1e9) / 1e6
+const nanosPerToken = (usdPerMillion: number): number => Math.round(usdPerMillion * NANOS_PER_USD) / 1e6
 
 function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFile> {
   const rate = z.number().min(0).max(1_000_000)
