@@ -1,5 +1,6 @@
 // Computes `/api/summary` from the totals on request. An open page asks every few seconds, so results that take a scan are
 // kept for a while.
+import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 import type { RootAccess } from './access.js'
 import { dailyCosts } from '../core/totals/days.js'
 import type { State } from '../core/state.js'
@@ -14,7 +15,6 @@ import { currentPeriods, lastDays, zoneName, type Calendar, type CalendarDay } f
 import type { Health } from '../metrics/telemetry.js'
 import type { Trouble } from './troubles.js'
 
-const NANOS = 1e9
 const DAYS = 30
 /** So many projects and models are named, of those without a price, too. */
 const NAMED = 8
@@ -136,7 +136,7 @@ function spendOf({ state: { totals }, days, nowMs, calendar, budgets, membersOf,
   const spans = currentPeriods(nowMs, calendar)
   const costs = totals.costsOf(spans, nowMs)
   const [today, week, month] = costs.map((each, index): Period => {
-    return { from: dateOf(spans[index]!.fromMs, calendar), usd: sum(each) / NANOS }
+    return { from: dateOf(spans[index]!.fromMs, calendar), usd: sum(each) / NANOS_PER_USD }
   })
   const byDay = dailyCosts(totals, days, nowMs)
   return {
@@ -147,9 +147,9 @@ function spendOf({ state: { totals }, days, nowMs, calendar, budgets, membersOf,
     budgets: budgets.map((budget) => {
       const ofPeriod = costs[PERIODS.indexOf(budget.period)]!
       const spent = membersOf(budget).reduce((nanos, series) => nanos + (ofPeriod[series] ?? 0), 0)
-      return { name: budget.name, period: budget.period, limit_usd: budget.limitUsd, spent_usd: spent / NANOS }
+      return { name: budget.name, period: budget.period, limit_usd: budget.limitUsd, spent_usd: spent / NANOS_PER_USD }
     }),
-    days: days.map(({ date }, index) => ({ date, usd: sum(byDay[index]!) / NANOS })),
+    days: days.map(({ date }, index) => ({ date, usd: sum(byDay[index]!) / NANOS_PER_USD })),
     ...rankings(totals, byDay),
   }
 }
@@ -164,7 +164,7 @@ function totalOf(totals: Totals, today: Float64Array, since: string | null): Tot
   // Today is among them.
   const before = costs.map((nanos, row) => nanos - (today[row] ?? 0))
   return {
-    usd: sum(costs) / NANOS,
+    usd: sum(costs) / NANOS_PER_USD,
     since,
     requests: sum(amount(MEASURE.requests)),
     tokens,
@@ -197,7 +197,7 @@ function ranked(byDay: readonly Float64Array[], nameOf: (series: number) => stri
     nanos.set(name, sums)
   }
   const shares = [...nanos]
-    .map(([name, { all, today }]): Share => ({ name, usd: all / NANOS, today_usd: today / NANOS }))
+    .map(([name, { all, today }]): Share => ({ name, usd: all / NANOS_PER_USD, today_usd: today / NANOS_PER_USD }))
     .sort((a, b) => b.usd - a.usd || (a.name < b.name ? -1 : 1))
   const others = shares.slice(NAMED)
   return {

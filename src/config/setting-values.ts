@@ -1,9 +1,8 @@
 // Parses the text of a setting into its value. Each parser throws an Error that says what it expected; none reads a file.
 import { isIPv6 } from 'node:net'
 import { join, resolve } from 'node:path'
+import { DAY_MS } from '../core/totals/period.js'
 import type { Context } from './context.js'
-
-export const DAY_MS = 86_400_000
 
 export const commaList = (text: string): readonly string[] =>
   text

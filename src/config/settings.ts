@@ -2,9 +2,9 @@
 // of a configuration are made from this table; a source adds the setting for its directories (all-settings.ts).
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { WEEKDAYS } from '../core/totals/period.js'
+import { DAY_MS, WEEKDAYS } from '../core/totals/period.js'
 import { BACKENDS } from '../decode/decoder.js'
-import { DAY_MS, duration, integer, one, oneOf, path, timeZone, trueOrFalse } from './setting-values.js'
+import { duration, integer, one, oneOf, path, timeZone, trueOrFalse } from './setting-values.js'
 import { xdg } from './context.js'
 import type { Setting } from './setting.js'
 import { webSettings } from './web-settings.js'

@@ -7,6 +7,8 @@ import type { SkipReason } from '../core/ledger/skip.js'
 export const BACKENDS = ['wasm', 'v8', 'simdjson'] as const
 export type Backend = (typeof BACKENDS)[number]
 
+/** Ends a line. */
+export const LINE_FEED = 0x0a
 /** Longer lines are skipped and counted, so that memory stays bounded. */
 export const MAX_LINE_BYTES = 64 * 1024 * 1024
 

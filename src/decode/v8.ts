@@ -3,11 +3,10 @@
 import { isUtf8 } from 'node:buffer'
 import type { Fallbacks } from '../core/ledger/fallback.js'
 import type { SkipReason } from '../core/ledger/skip.js'
-import { MAX_CWD_LINE_BYTES, type Decoder, type LineTarget, type Prefilter } from './decoder.js'
+import { LINE_FEED, MAX_CWD_LINE_BYTES, type Decoder, type LineTarget, type Prefilter } from './decoder.js'
 import { excessOf } from './excess.js'
 import { NOT_JSON, createParse, readJsonValues, type Parse } from './json-values.js'
 
-const LINE_FEED = 0x0a
 const BRACE_OPEN = 0x7b
 const BRACE_CLOSE = 0x7d
 

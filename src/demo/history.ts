@@ -1,4 +1,5 @@
 // Thirty made-up days: a pure function of the seed and the time at which they end.
+import { DAY_MS } from '../core/totals/period.js'
 import type { DemoSession, DemoWriter, Random } from '../sources/demo-writer.js'
 import { PROJECTS, type Project } from './projects.js'
 import { createRandom } from './random.js'
@@ -10,9 +11,8 @@ export interface Written {
   readonly text: string
 }
 
-export const HISTORY_DAYS = 30
+const HISTORY_DAYS = 30
 const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 /** Transcripts of the days before `endMs`, milliseconds since the epoch; no line is of later. */
 export function* history(writers: readonly DemoWriter[], seed: number, endMs: number): Generator<Written> {

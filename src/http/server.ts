@@ -37,7 +37,7 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-export const CLOSE_GRACE_MS = 1_000
+const CLOSE_GRACE_MS = 1_000
 
 const LIMITS = {
   headersTimeout: 5_000,

@@ -30,7 +30,7 @@ function boundaries(path: string, size: number): number[] {
   try {
     for (let at = PART_BYTES; at + PART_BYTES <= size; at += PART_BYTES) {
       const read = readSync(descriptor, bytes, 0, LOOK_BYTES, at)
-      const feed = bytes.subarray(0, read).indexOf(0x0a)
+      const feed = bytes.subarray(0, read).indexOf('\n')
       if (feed >= 0) found.push(at + feed + 1)
     }
   } finally {

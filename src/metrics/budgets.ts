@@ -1,11 +1,12 @@
 // Budgets, and what was spent of each in its current period. They read the costs that the periods show, so that a budget
 // is always the sum of the series that it matches.
+import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 import type { Budget } from '../core/totals/budget.js'
 import type { Series } from '../core/totals/series.js'
 import { createMembers } from './budget-members.js'
 import { USAGE } from './catalogue.js'
 import type { Labels, Metric, Sample } from './metric.js'
-import { NANOS, type PeriodCosts } from './period-costs.js'
+import type { PeriodCosts } from './period-costs.js'
 
 export interface BudgetsView {
   /** Other objects when the configuration was read again. */
@@ -35,7 +36,7 @@ export function budgetMetrics(view: BudgetsView): { readonly budgetLimit: Metric
     for (const budget of view.budgets()) {
       const costs = view.costs()[budget.period]
       const nanos = membersOf(budget).reduce((sum, row) => sum + (costs[row] ?? 0), 0)
-      yield { labels: labelsOf(budget), value: nanos / NANOS }
+      yield { labels: labelsOf(budget), value: nanos / NANOS_PER_USD }
     }
   }
 

@@ -4,9 +4,6 @@ import { PERIODS, type Period } from '../core/totals/period.js'
 import type { Totals } from '../core/totals/totals.js'
 import type { Span } from './calendar.js'
 
-/** To divide nano-dollars by. */
-export const NANOS = 1e9
-
 /** Nano-dollars by series; a series made since they were worked out is not in it and has cost nothing. */
 export type PeriodCosts = Readonly<Record<Period, Float64Array>>
 

@@ -1,4 +1,5 @@
 // The usage metrics. They keep no number of their own: each is read from the totals when someone asks.
+import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 import type { Budget } from '../core/totals/budget.js'
 import { PERIODS } from '../core/totals/period.js'
 import type { Pricer } from '../core/pricing/pricing.js'
@@ -9,7 +10,7 @@ import { budgetMetrics } from './budgets.js'
 import { createPeriods, type Calendar } from './calendar.js'
 import { USAGE } from './catalogue.js'
 import type { Labels, Metric, Sample } from './metric.js'
-import { NANOS, createPeriodCosts } from './period-costs.js'
+import { createPeriodCosts } from './period-costs.js'
 
 export interface UsageView {
   readonly totals: Totals
@@ -69,7 +70,7 @@ export function usageMetrics({ totals, liveConfig, now, complete }: UsageView): 
     if (!complete()) return
     const costs = costsNow()
     for (let row = 0, end = rows(); row < end; row += 1) {
-      for (const labels of byPeriod(row)) yield { labels, value: (costs[labels.period][row] ?? 0) / NANOS }
+      for (const labels of byPeriod(row)) yield { labels, value: (costs[labels.period][row] ?? 0) / NANOS_PER_USD }
     }
   }
 
@@ -98,13 +99,13 @@ export function usageMetrics({ totals, liveConfig, now, complete }: UsageView): 
     for (const model of models) {
       const rates = liveConfig.pricer.ratesNow(model, now())
       if (rates === undefined) continue
-      for (const { name, labels } of ofRates(model)) yield { labels, value: rates[name] / NANOS }
+      for (const { name, labels } of ofRates(model)) yield { labels, value: rates[name] / NANOS_PER_USD }
     }
   }
 
   const metrics: Readonly<Record<keyof typeof USAGE, Metric>> = {
     tokens: { definition: USAGE.tokens, read: tokens },
-    cost: { definition: USAGE.cost, read: () => measured(MEASURE.cost, NANOS) },
+    cost: { definition: USAGE.cost, read: () => measured(MEASURE.cost, NANOS_PER_USD) },
     requests: { definition: USAGE.requests, read: () => measured(MEASURE.requests, 1) },
     webSearches: { definition: USAGE.webSearches, read: () => measured(MEASURE.searches, 1) },
     corrections: { definition: USAGE.corrections, read: corrections },

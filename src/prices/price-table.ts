@@ -1,4 +1,5 @@
 // Price files → the table that core/pricing prices with: the built-in file, and the user's over it.
+import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 import { MODIFIERS, type ModifierName } from '../core/ledger/modifiers.js'
 import { TOKENS, type TokenType } from '../core/schema.js'
 import { priceFingerprint } from '../core/pricing/fingerprint.js'
@@ -20,7 +21,7 @@ export function buildPriceTable(builtIn: PriceFile, user: PriceFile = {}): Price
     models: new Map(models.map(([name, entry]) => [name, modelPrice(name, entry)])),
     aliases: new Map(Object.entries({ ...builtIn.aliases, ...user.aliases })),
     names: NAMES,
-    webSearchNanos: Math.round(all.web_search_usd * 1e9),
+    webSearchNanos: Math.round(all.web_search_usd * NANOS_PER_USD),
     factors: factorsOf(all),
     pricedByModel: PRICED_BY_MODEL,
   }
@@ -47,7 +48,7 @@ function ratesOf(entry: RatesEntry, { missingRates }: ModelFamily): Rates {
 
 /** USD per million tokens × 1000, without the noise of binary fractions (0.07 × 1000 is 70.00000000000001). */
 function nanosPerToken(usdPerMillion: number): number {
-  return Math.round(usdPerMillion * 1e9) / 1e6
+  return Math.round(usdPerMillion * NANOS_PER_USD) / 1e6
 }
 
 function factorsOf(entry: FactorsEntry): Factors {

@@ -3,15 +3,13 @@
 import { closeSync, readSync } from 'node:fs'
 import { MAX_SAVED, type Cursor, type FileStat } from '../core/cursor.js'
 import type { BatchBuilder } from '../core/ledger/batch.js'
-import { MAX_LINE_BYTES, MAX_READ_LINE_BYTES, type Decoder, type LineTarget } from '../decode/decoder.js'
+import { LINE_FEED, MAX_LINE_BYTES, MAX_READ_LINE_BYTES, type Decoder, type LineTarget } from '../decode/decoder.js'
 import type { Source } from '../sources/source.js'
 import { FileSink } from './file-sink.js'
 import { fingerprintOfBytes, fingerprintOfFile } from './fingerprint.js'
 import type { FileOutcome, FileTask } from './protocol.js'
 import { openRegularFile } from './regular-file.js'
 import { unpackedFile } from './zstd.js'
-
-const LINE_FEED = 0x0a
 
 /** The memory that files are read with. */
 export interface FileBuffer {

@@ -1,4 +1,5 @@
 // Costs by day: what a person asks of the last weeks. Which times make a day is the caller's to say.
+import { DAY_MS } from './period.js'
 import type { Totals } from './totals.js'
 
 /** Milliseconds since the epoch; `toMs` is excluded. */
@@ -6,8 +7,6 @@ export interface Day {
   readonly fromMs: number
   readonly toMs: number
 }
-
-const DAY_MS = 86_400_000
 
 /**
  * Cost of the responses of each day, by series, in nano-dollars; of those that are ahead of the clock, nothing.

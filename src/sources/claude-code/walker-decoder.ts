@@ -10,12 +10,10 @@ import { KeyHash } from '../../core/ledger/hash.js'
 import { REQUEST_INDEX_WORDS } from '../../core/ledger/request-index.js'
 import type { StringTable } from '../../core/tables/strings.js'
 import { USAGE_WORDS } from '../../core/schema.js'
-import type { Decoder, LineTarget, RowSink } from '../../decode/decoder.js'
+import { LINE_FEED, type Decoder, type LineTarget, type RowSink } from '../../decode/decoder.js'
 import { NAME } from './names.js'
 import { CWD_NOTE, NOTE, NOTE_WORDS, REPORT } from './walker-layout.js'
 import { compileWalker, resized, startWalker, type CompiledWalker, type Walker } from './walker.js'
-
-const LINE_FEED = 0x0a
 
 /** A memory of so many bytes is used again. */
 const KEPT_BYTES = 4 * 1024 * 1024
