@@ -3,7 +3,8 @@ import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import type { Config, ReadConfig } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'
 import { findRoots } from '../ingest/roots.js'
-import { buildPriceTable, loadBuiltInPrices, readPriceFile } from '../prices/prices.js'
+import { loadBuiltInPrices, readPriceFile } from '../prices/price-file.js'
+import { buildPriceTable } from '../prices/price-table.js'
 import { SOURCES, withDirectories } from '../sources/index.js'
 
 export async function check({ config, shown, mistakes }: ReadConfig): Promise<number> {

@@ -10,6 +10,8 @@ export interface Condition {
   readonly files: () => number
   /** Empty before the first full pass has ended. */
   readonly roots: () => readonly RootAccess[]
+  /** Agents that had a root at some time: one whose logs went away is down, one that was never used is neither up nor down. */
+  readonly agents: () => Iterable<string>
   readonly troubles: () => readonly Trouble[]
   /** A pass has ended. */
   passed(report: PassReport): void
@@ -27,17 +29,20 @@ export interface ConditionOptions {
 export function createCondition({ state, liveConfig, stored }: ConditionOptions): Condition {
   let files = 0
   let roots: readonly RootAccess[] = []
+  const agents = new Set<string>()
   /** Those that the last full pass could not read, and those that failed since. */
   let unread = new Set<string>()
   return {
     files: () => files,
     roots: () => roots,
+    agents: () => agents,
     troubles: () =>
       troublesOf({ roots, counted: state.ledger.count > 0, stored: stored(), configured: liveConfig.valid }),
     passed(report) {
       files = report.full ? report.files : state.cursors.count
       if (!report.full) return
       roots = accessTo(report.roots, report.unread, () => state.cursors.paths())
+      for (const { agent } of roots) agents.add(agent)
       unread = new Set(report.unread.files.keys())
     },
     unread(path) {

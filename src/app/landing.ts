@@ -10,7 +10,12 @@ export function createLanding(
   options: SummaryOptions,
   { telemetryPath }: Pick<Config, 'telemetryPath'>,
 ): Pick<Pages, 'landing' | 'summary'> {
-  const directories = SOURCES.map(({ agent, directories: { flag, variable } }) => ({ agent, flag, variable }))
+  const directories = SOURCES.map(({ agent, directories: { name, flag, variable } }) => ({
+    agent,
+    name,
+    flag,
+    variable,
+  }))
   let created: Promise<() => Summary> | undefined
   async function create(): Promise<() => Summary> {
     const { createSummary } = await import('./summary.js')

@@ -3,9 +3,11 @@
 import { stat } from 'node:fs/promises'
 import type { Config } from '../config/config.js'
 import { reloaded } from '../config/reloaded.js'
-import { createPricer, type Pricer, type PriceTable } from '../core/pricing/pricing.js'
+import type { PriceTable } from '../core/pricing/price-table.js'
+import { createPricer, type Pricer } from '../core/pricing/pricing.js'
 import type { Log } from '../process/log.js'
-import { buildPriceTable, loadBuiltInPrices, readPriceFile } from '../prices/prices.js'
+import { loadBuiltInPrices, readPriceFile } from '../prices/price-file.js'
+import { buildPriceTable } from '../prices/price-table.js'
 
 export interface LiveConfig {
   /** Other objects after a reload. */

@@ -150,7 +150,7 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
       const { barrier, ...facts } = denial
       log.warn({ path, ...(barrier !== path && { barrier }), ...facts }, remedyOf(denial))
     },
-    booked({ unpriced, fastWithoutPrice }, maxSeries) {
+    booked({ unpriced, withoutPrice }, maxSeries) {
       for (const model of unpriced)
         warnings.once(
           'unpriced',
@@ -158,13 +158,14 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
           { model: cut(model) },
           'no price for this model: its tokens count, its cost is 0; see --prices.file',
         )
-      for (const model of fastWithoutPrice)
-        warnings.once(
-          'fast',
-          model,
-          { model: cut(model) },
-          'no fast-mode price for this model: priced at its standard rate',
-        )
+      for (const [modifier, models] of withoutPrice)
+        for (const model of models)
+          warnings.once(
+            modifier,
+            model,
+            { model: cut(model) },
+            `no ${modifier}-mode price for this model: priced at its standard rate`,
+          )
       if (maxSeries !== undefined)
         warnings.once(
           'folded',

@@ -39,8 +39,6 @@ export interface PassObserverOptions {
 
 export function createPassObserver(options: PassObserverOptions): PassObserver {
   const { state, backend, pool, clock, condition, complete, telemetry, log, passLog, progress } = options
-  /** That were looked for: one whose logs went away is down, one that was never used is neither up nor down. */
-  const agents = new Set<string>()
   let progressing = false
   /** When the latest full pass began, by the monotonic clock: lags are not observed before one has ended. */
   let lookedMs: number | undefined
@@ -59,8 +57,7 @@ export function createPassObserver(options: PassObserverOptions): PassObserver {
       lookedMs = startMs
       const roots = condition.roots()
       const unread = [...report.unread.files.values()]
-      for (const { agent } of roots) agents.add(agent)
-      for (const agent of agents)
+      for (const agent of condition.agents())
         telemetry.access(agent, isUp(agent, roots), unread.filter((each) => each === agent).length)
       passLog.accessed(roots, state.ledger.count > 0)
     }

@@ -3,7 +3,7 @@
 import type { PackedRows } from './tables/row-list.js'
 import type { Rows } from './tables/rows.js'
 import type { State } from './state.js'
-import { COLUMN, DOUBLE_COLUMN } from './ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN } from './schema.js'
 
 /** @param from is spoilt by this */
 export function absorb(into: State, from: State): void {

@@ -131,12 +131,13 @@ export function readTokens(words: Uint32Array, base: number, into: { -readonly [
   into.cacheWrite1h = words[base + COLUMN.cacheWrite1h]!
 }
 
-export function writeTokens(counts: TokenCounts, words: Uint32Array, base: number): void {
-  words[base + COLUMN.input] = counts.input
-  words[base + COLUMN.output] = counts.output
-  words[base + COLUMN.cacheRead] = counts.cacheRead
-  words[base + COLUMN.cacheWrite5m] = counts.cacheWrite5m
-  words[base + COLUMN.cacheWrite1h] = counts.cacheWrite1h
+/** Writes counts as a log has them. */
+export function writeTokens(counts: Partial<TokenCounts>, words: Uint32Array, base: number): void {
+  words[base + COLUMN.input] = tokenCount(counts.input)
+  words[base + COLUMN.output] = tokenCount(counts.output)
+  words[base + COLUMN.cacheRead] = tokenCount(counts.cacheRead)
+  words[base + COLUMN.cacheWrite5m] = tokenCount(counts.cacheWrite5m)
+  words[base + COLUMN.cacheWrite1h] = tokenCount(counts.cacheWrite1h)
 }
 
 /** All that a response was sent, whether it was read from a cache, written to one, or neither. */
@@ -159,9 +160,4 @@ export function weightedSum(counts: TokenCounts, weights: Float64Array, first: n
 export function tokenCount(value: unknown): number {
   if (typeof value !== 'number' || !(value > 0) || value === Infinity) return 0
   return value >= 0xffff_ffff ? 0xffff_ffff : Math.trunc(value)
-}
-
-/** Adds two counts without passing the cap. */
-export function addTokens(a: number, b: number): number {
-  return Math.min(a + b, 0xffff_ffff)
 }

@@ -1,5 +1,6 @@
 // The contract of a source: one agent's logs. Where they lie, which session a file belongs to, and what a line means.
 // Everything outside the folder of a source is agent-agnostic.
+import type { TokenCounts } from '../core/schema.js'
 import type { Name } from '../core/ledger/keys.js'
 import type { Decoder, LineReader, LineSink, Prefilter } from '../decode/decoder.js'
 import type { DirectorySetting } from './directories.js'
@@ -32,31 +33,21 @@ export interface Transcript extends LogFile {
   readonly wantsCwd: boolean
 }
 
-/** Token counts of a response, each class by itself. What is no number above 0 counts as 0. */
-export interface Tokens {
-  readonly input: number
-  readonly output: number
-  readonly cacheRead: number
-  readonly cacheWrite5m: number
-  readonly cacheWrite1h: number
-}
-
-/** What a response is known by: a name of its own, the name of its request, or both. */
-export type Naming =
-  | {
-      readonly key: Name
-      readonly request?: Name | undefined
-    }
-  /** A line that lost the response's name: a copy of the best response with that request, as soon as one is known. */
-  | { readonly key?: undefined; readonly request: Name }
-
 /** What a log says of one response. */
-export type Response = Naming & {
+export interface Response {
+  /**
+   * What it is known by, whatever file or order its lines come in. Absent: the line lost it and has the request's name only;
+   * it is a copy of the best response with that request, as soon as one is known.
+   */
+  readonly key?: Name | undefined
+  /** Name of the request that it answers. */
+  readonly request?: Name | undefined
   /** As the log has it. */
   readonly model: string
   /** Milliseconds since the epoch; NaN when the log does not say. */
   readonly timeMs: number
-  readonly tokens: Tokens
+  /** Each class by itself. What is no number above 0, or not there, counts as 0. */
+  readonly tokens: Partial<TokenCounts>
   /** What changes its price: bits of MODIFIER. */
   readonly modifiers?: number
   /** Outside of the session's main chain. */

@@ -7,7 +7,8 @@ import { KeyHash } from '../core/ledger/hash.js'
 import { hashName, type Name } from '../core/ledger/keys.js'
 import type { SkipReason } from '../core/ledger/skip.js'
 import { FIRST_MODIFIERS, WINNER_MODIFIERS } from '../core/ledger/modifiers.js'
-import { COLUMN, DOUBLE_COLUMN, FLAG, scratchRow, tokenCount } from '../core/ledger/usage.js'
+import { FLAG, scratchRow } from '../core/ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN, tokenCount, writeTokens } from '../core/schema.js'
 import { sessionKey } from '../core/sessions.js'
 import type { RowSink } from '../decode/decoder.js'
 import type { Response, Source, Transcript, UsageSink } from '../sources/source.js'
@@ -57,15 +58,13 @@ export class FileSink implements UsageSink, RowSink {
   response(response: Response): void {
     const { key, request, tokens, modifiers = 0 } = response
     requestHash.low = requestHash.high = 0
-    if (request !== undefined) this.#hash(key === undefined ? keyHash : requestHash, request)
-    if (key !== undefined) this.#hash(keyHash, key)
+    const name = key ?? request
+    if (name === undefined) throw new TypeError('a response without a name')
+    this.#hash(keyHash, name)
+    if (key !== undefined && request !== undefined) this.#hash(requestHash, request)
     words[COLUMN.keyLow] = keyHash.low
     words[COLUMN.keyHigh] = keyHash.high
-    words[COLUMN.input] = tokenCount(tokens.input)
-    words[COLUMN.output] = tokenCount(tokens.output)
-    words[COLUMN.cacheRead] = tokenCount(tokens.cacheRead)
-    words[COLUMN.cacheWrite5m] = tokenCount(tokens.cacheWrite5m)
-    words[COLUMN.cacheWrite1h] = tokenCount(tokens.cacheWrite1h)
+    writeTokens(tokens, words, 0)
     words[COLUMN.searches] = tokenCount(response.searches)
     words[COLUMN.flags] =
       (modifiers & (WINNER_MODIFIERS | FIRST_MODIFIERS)) |

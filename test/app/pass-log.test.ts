@@ -1,6 +1,7 @@
 // What the log tells of passes: once, in time, and never more than helps.
 import { describe, expect, it } from 'vitest'
 import type { RootAccess } from '../../src/app/access.js'
+import type { Booked } from '../../src/core/totals/totals.js'
 import type { PassReport } from '../../src/ingest/pass-report.js'
 import type { Root } from '../../src/ingest/roots.js'
 import type { Log } from '../../src/process/log.js'
@@ -79,9 +80,9 @@ describe('passes', () => {
 })
 
 describe('warnings', () => {
-  const models = (count: number): { unpriced: Set<string>; fastWithoutPrice: Set<string> } => ({
+  const models = (count: number): Booked => ({
     unpriced: new Set(Array.from({ length: count }, (_, n) => `evil${n}`)),
-    fastWithoutPrice: new Set(),
+    withoutPrice: new Map(),
   })
 
   it('each once, to a bound for its kind, which is said once; others go on', () => {
@@ -95,9 +96,24 @@ describe('warnings', () => {
     expect(take('warn')).toEqual(['warn: cannot read this file'])
   })
 
+  it('of a mode without a price name it, each model once for each', () => {
+    const { passLog, take } = logged()
+    const withoutPrice = new Map([
+      ['fast', new Set(['one', 'two'])],
+      ['ultrafast', new Set(['one'])],
+    ] as const)
+    for (let time = 0; time < 2; time += 1) passLog.booked({ unpriced: new Set(), withoutPrice }, undefined)
+    expect(take('warn')).toEqual([
+      'warn: no fast-mode price for this model: priced at its standard rate',
+      'warn: no fast-mode price for this model: priced at its standard rate',
+      'warn: no ultrafast-mode price for this model: priced at its standard rate',
+    ])
+  })
+
   it('the name of a model is cut', () => {
     const { passLog, lines } = logged()
-    passLog.booked({ unpriced: new Set(['x'.repeat(100_000)]), fastWithoutPrice: new Set(['short']) }, undefined)
+    const withoutPrice = new Map([['fast', new Set(['short'])]] as const)
+    passLog.booked({ unpriced: new Set(['x'.repeat(100_000)]), withoutPrice }, undefined)
     expect(lines.map(({ fields }) => (fields['model'] as string).length)).toEqual([101, 5])
   })
 })

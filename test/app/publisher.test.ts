@@ -1,6 +1,8 @@
 // The end of a pass takes steps: each books a bounded number of responses and commits little, scrapes are answered in
 // between, and a kill after any of them leaves a state that says which prices it was made with.
 import { describe, expect, it } from 'vitest'
+import { TOKENS } from '../../src/core/schema.js'
+import type { Rates } from '../../src/core/pricing/price-table.js'
 import { createPricer, type Pricer } from '../../src/core/pricing/pricing.js'
 import { createPublisher } from '../../src/app/publisher.js'
 import type { Series } from '../../src/core/totals/series.js'
@@ -8,7 +10,7 @@ import { createBirths, type Births } from '../../src/outputs/births.js'
 import { NOW_MS } from '../core/totals/booking-spec.js'
 import { DrivenState, shownBy } from '../core/driven-state.js'
 import { PLAIN, type Made } from '../core/made-lines.js'
-import { OTHER_PRICES, PRICES } from '../core/pricing/made-prices.js'
+import { OTHER_PRICES, PLAIN_NAMES, PRICES } from '../core/pricing/made-prices.js'
 
 const COUNT = 20_500
 /** 20,500 in steps of 2,000. */
@@ -169,23 +171,18 @@ describe('a response that is far ahead of the clock', () => {
 
 /** `model-a` costs three times as much from that time on. */
 function datedPricer(fromMs: number): Pricer {
-  const rates = (factor: number) => ({
-    input: factor,
-    output: factor,
-    cacheRead: factor,
-    cacheWrite5m: factor,
-    cacheWrite1h: factor,
-  })
+  const rates = (rate: number) => Object.fromEntries(TOKENS.map(({ name }) => [name, rate])) as Rates
   const rows = [
     { fromMs: -Infinity, rates: rates(1) },
     { fromMs, rates: rates(3) },
   ]
   return createPricer({
-    models: new Map([['model-a', { rows, fastFactor: 1, usFactor: 1 }]]),
+    models: new Map([['model-a', { rows, factors: {} }]]),
     aliases: new Map(),
+    names: PLAIN_NAMES,
     webSearchNanos: 0,
-    batchFactor: 1,
-    regionalFactor: 1,
+    factors: {},
+    pricedByModel: [],
     fingerprint: 'dated',
   })
 }

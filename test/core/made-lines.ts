@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
 import { KeyHash } from '../../src/core/ledger/hash.js'
 import { MODIFIERS } from '../../src/core/ledger/modifiers.js'
-import { COLUMN, DOUBLE_COLUMN, FLAG, scratchRow } from '../../src/core/ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN } from '../../src/core/schema.js'
+import { FLAG, scratchRow } from '../../src/core/ledger/usage.js'
 
 export interface MadeLine {
   readonly kind: 'line'

@@ -12,7 +12,7 @@ import { REQUEST_INDEX_WORDS } from '../../src/core/ledger/request-index.js'
 import { Ledger } from '../../src/core/ledger/ledger.js'
 import { ROWS_PER_PAGE } from '../../src/core/tables/rows.js'
 import { StringTable } from '../../src/core/tables/strings.js'
-import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../../src/core/ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../../src/core/schema.js'
 import {
   BACKENDS,
   MAX_CWD_LINE_BYTES,

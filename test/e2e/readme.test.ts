@@ -8,7 +8,7 @@ import { envName } from '../../src/config/setting.js'
 import { allSettings } from '../../src/config/all-settings.js'
 import type { Summary } from '../../src/http/summary-schema.js'
 import { readWebConfig } from '../../src/http/security/web-config.js'
-import { readPriceFile } from '../../src/prices/prices.js'
+import { readPriceFile } from '../../src/prices/price-file.js'
 import { withExporter } from '../http/landing/made-summary.js'
 import { temporaryFolder } from '../support/tree.js'
 

@@ -31,7 +31,7 @@ export const otherAgent: Source = {
       read(line) {
         const { other, spent } = line as { other: string; spent: number }
         const tokens = { input: 0, output: spent, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 }
-        sink.response({ key: [1, other], model: 'other-1', timeMs: 0, tokens })
+        sink.response({ key: [1, other], model: 'claude-opus-4-8', timeMs: 0, tokens })
       },
     }
   },

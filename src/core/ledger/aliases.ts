@@ -1,5 +1,5 @@
-// Lines that lost their message id and are known by their request alone (claude-code-logs 3.3, case B'): each is a copy
-// of the best response that carries its request id, once one is known, and a response of its own until then.
+// Responses known by their second id only: a source gave the name of the request and none of the response itself. Each is
+// a copy of the best response with that request, once one is known, and a response of its own until then.
 import type { Entries } from './entries.js'
 import type { RequestIndex } from './request-index.js'
 import { RowChains } from './row-chains.js'

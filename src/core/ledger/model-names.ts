@@ -1,7 +1,7 @@
 // Numbers of the models' names. A log may make up as many as it likes: past a bound, names that are new are one.
 import type { Entries } from './entries.js'
 import type { StringTable } from '../tables/strings.js'
-import { COLUMN } from './usage.js'
+import { COLUMN } from '../schema.js'
 
 /** A hundred times as many as there are. */
 export const MAX_MODELS = 10_000

@@ -12,8 +12,8 @@ export interface Modifier {
   readonly of: 'winner' | 'first'
 }
 
-/** In the order in which their factors are multiplied. */
-export const MODIFIERS = [
+// In the order in which their factors are multiplied.
+const LIST = [
   { name: 'us', bit: 2, of: 'winner' },
   { name: 'fast', bit: 4, of: 'winner' },
   { name: 'batch', bit: 1, of: 'winner' },
@@ -21,9 +21,13 @@ export const MODIFIERS = [
   { name: 'priority', bit: 128, of: 'first' },
   { name: 'flex', bit: 256, of: 'first' },
   { name: 'ultrafast', bit: 512, of: 'first' },
+  // No log says it: some platforms write the region into the model's name.
+  { name: 'regional', bit: 1024, of: 'winner' },
 ] as const satisfies readonly Modifier[]
 
-export type ModifierName = (typeof MODIFIERS)[number]['name']
+export type ModifierName = (typeof LIST)[number]['name']
+
+export const MODIFIERS: readonly (Modifier & { readonly name: ModifierName })[] = LIST
 
 /** The bits by name. */
 export const MODIFIER = Object.fromEntries(MODIFIERS.map(({ name, bit }) => [name, bit])) as Readonly<
@@ -32,6 +36,7 @@ export const MODIFIER = Object.fromEntries(MODIFIERS.map(({ name, bit }) => [nam
 
 export const WINNER_MODIFIERS = bitsOf('winner')
 export const FIRST_MODIFIERS = bitsOf('first')
+export const ALL_MODIFIERS = WINNER_MODIFIERS | FIRST_MODIFIERS
 
 function bitsOf(line: Modifier['of']): number {
   return MODIFIERS.reduce((bits, { bit, of }) => (of === line ? bits | bit : bits), 0)

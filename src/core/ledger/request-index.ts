@@ -1,6 +1,6 @@
-// Which entries carry which request id: a multimap from request key to entries, needed because a copied line may keep
-// the request id alone (claude-code-logs 3.3, case B') and may be read before or after its original. A gateway may give
-// all of its responses one request id: none of them is looked at when another comes.
+// Which entries answer which request: a multimap from request key to entries. A copy may keep the request's id alone, and
+// may be read before or after its original (aliases.ts). A gateway may give all of its responses one request id: none of
+// them is looked at when another comes.
 import { RowChains, pairHash } from './row-chains.js'
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
 

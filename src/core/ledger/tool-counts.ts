@@ -1,5 +1,5 @@
-// Web searches that a response made through a tool: the response's line names the tool use, a later line its count.
-// Either may be read first and both may be read often, so both are grow-only tables, put together when asked.
+// Counts that another line brings: the line of a response names a use of a tool, a later line says how many searches that
+// use made. Either may be read first and both may be read often, so both are grow-only tables, put together when asked.
 import { RowChains, pairHash } from './row-chains.js'
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
 
@@ -44,7 +44,7 @@ export class ToolCounts {
 
   /**
    * That tool use made so many searches, at most 2^32 - 1. The earliest line tells, then the larger count
-   * (claude-code-logs 5.6). Answers whether it was news.
+   * Answers whether it was news.
    */
   result(toolLow: number, toolHigh: number, count: number, time: number): boolean {
     let row = this.#resultOf(toolLow, toolHigh)

@@ -1,17 +1,14 @@
 // One usage record as a row of 32-bit words (schema.ts has its columns), and the two total orders over such rows.
 // The same row is what a worker sends, what the ledger holds and what the store keeps.
 import { FIRST_MODIFIERS, WINNER_MODIFIERS } from './modifiers.js'
-
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, compareTokens, copyTokens, tokenSum } from '../schema.js'
-
-export { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, addTokens, tokenCount, tokenSum } from '../schema.js'
 
 /** Bits of the flags beside those of the modifiers. */
 export const FLAG = {
   sidechain: 16,
   /** The first line stands in a sub-agent's file. */
   subagentOrigin: 32,
-  /** Keyed by request alone: a copy that lost its message id (claude-code-logs 3.3, case B'). */
+  /** Keyed by its request alone (aliases.ts). */
   requestOnly: 64,
   /** The winning line has details (details.ts). */
   detailed: 0x1_0000,

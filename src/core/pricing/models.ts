@@ -1,19 +1,41 @@
-// Raw model names → the names of the price table, by the exact steps of claude-code-logs 5.8.
-// Never by prefix or substring: `claude-opus-4` begins `claude-opus-4-5` and costs three times as much.
+// Raw model names → the names of the price table, by exact comparison after the steps of a family of models, never by prefix
+// or substring: names begin other names that cost three times as much (claude-code-logs 5.8, codex-logs 5.4).
+import { MODIFIER, type ModifierName } from '../ledger/modifiers.js'
 
-/** What a raw model name says: whose price it has, and two modifiers that some platforms write into the name. */
+/** A way in which names are written. The first step that changes a name is taken. */
+export interface NameStep {
+  readonly pattern: RegExp
+  readonly becomes: string
+  readonly means?: ModifierName
+}
+
+/** Models whose names are taken apart by the same steps. */
+export interface NameFamily {
+  /** Whether a model of the price table belongs to it. */
+  readonly has: (canonical: string) => boolean
+  /** No name may come back to itself by them. */
+  readonly steps: readonly NameStep[]
+}
+
+export interface NameRules {
+  /** Asked in this order. */
+  readonly families: readonly NameFamily[]
+  /** How a name is shown that leads to no model. An alias may name it so, too. */
+  readonly shown: (raw: string) => string
+}
+
+/** What a raw model name says: whose price it has, and modifiers that some platforms write into the name. */
 export interface ModelName {
   /** The name in the price table; undefined when no step leads to one, so that the model is unpriced. */
   readonly canonical: string | undefined
-  /** The name ends in `-fast`: fast mode, told by the name instead of `usage.speed` (claude-code-logs 5.4). */
-  readonly fast: boolean
-  /** A regional endpoint of Bedrock or Vertex; `global.` is not one (claude-code-logs 5.5). */
-  readonly regional: boolean
+  /** Bits of `MODIFIER`. */
+  readonly modifiers: number
 }
 
 /** Longer names are looked up as they are, never taken apart: gateways may write anything here. */
 const MAX_NAME_LENGTH = 200
 const MAX_REMEMBERED = 1000
+const UNKNOWN: ModelName = { canonical: undefined, modifiers: 0 }
 
 /**
  * Makes the function that resolves raw names. It is memoised, so that it can be asked once per response.
@@ -25,13 +47,14 @@ const MAX_REMEMBERED = 1000
 export function createModelResolver(
   known: Iterable<string>,
   aliases: ReadonlyMap<string, string>,
+  families: readonly NameFamily[],
 ): (raw: string) => ModelName {
   const names = exactNames([...known], new Map([...aliases].map(([alias, target]) => [alias.normalize('NFC'), target])))
   const remembered = new Map<string, ModelName>()
   return (raw) => {
     const before = remembered.get(raw)
     if (before !== undefined) return before
-    const name = resolve(raw.trim().normalize('NFC'), names)
+    const name = resolve(raw.trim().normalize('NFC'), names, families)
     if (raw.length <= MAX_NAME_LENGTH) {
       if (remembered.size >= MAX_REMEMBERED) remembered.clear()
       remembered.set(raw, name)
@@ -40,69 +63,28 @@ export function createModelResolver(
   }
 }
 
-interface Step {
-  readonly pattern: RegExp
-  readonly becomes: string
-  readonly means?: 'fast' | 'regional'
+function resolve(trimmed: string, names: ReadonlyMap<string, string>, families: readonly NameFamily[]): ModelName {
+  const exact = names.get(trimmed)
+  if (exact !== undefined) return { canonical: exact, modifiers: 0 }
+  if (trimmed.length > MAX_NAME_LENGTH) return UNKNOWN
+  for (const family of families) {
+    const found = takeApart(trimmed.toLowerCase(), names, family.steps)
+    if (found.canonical !== undefined && family.has(found.canonical)) return found
+  }
+  return UNKNOWN
 }
 
-/** Service of an ARN, and all that stands before its resource. */
-const ARN = /^(?:.*\/)?arn:[^:/]*:([^:/]+):[^:/]*:[^:/]*:/is
-
-/**
- * The first step that changes the name is taken, then all are tried again from the top, until none changes it.
- * Every step but the last two shortens the name, and those two cannot match their own result: the walk ends.
- */
-const STEPS: readonly Step[] = [
-  // ARNs of Bedrock's own inference profiles and models end in the model's id. Whatever stands before, AWS sells it.
-  { pattern: /^(?:.*\/)?arn:aws[a-z-]*:bedrock:[a-z0-9-]*:\d*:inference-profile\//, becomes: '' },
-  { pattern: /^(?:.*\/)?arn:aws[a-z-]*:bedrock:[a-z0-9-]*:\d*:foundation-model\//, becomes: '', means: 'regional' },
-  { pattern: ARN, becomes: '$1-' },
-  { pattern: /\[[^[\]]*\]$/, becomes: '' }, // `[1m]`, the client's alias for the long context
-  // LiteLLM writes the AWS region as a folder: bedrock/us-east-1/anthropic.claude-…
-  { pattern: /^bedrock\/[a-z]{2}(?:-gov)?-[a-z]+-\d\//, becomes: '', means: 'regional' },
-  // Only paths known to sell at list price: behind any other folder stands a reseller or another model.
-  {
-    pattern:
-      /^(?:anthropic|openrouter|vertex_ai|vertex|google-vertex|bedrock|amazon-bedrock|bedrock_converse|converse|invoke)\//,
-    becomes: '',
-  },
-  {
-    pattern:
-      /^(?:azure_ai|azure|github_copilot|github-copilot|litellm|litellm_proxy|vercel|vercel_ai_gateway|claude-code)\//,
-    becomes: '',
-  },
-  { pattern: /^(?:us|eu|apac|jp|au|us-gov)\./, becomes: '', means: 'regional' },
-  { pattern: /^(?:global\.|anthropic\.|anthropic--)/, becomes: '' },
-  { pattern: /@.*$/, becomes: '' }, // Vertex: claude-opus-4-5@20251101
-  { pattern: /:thinking.*$/, becomes: '' },
-  { pattern: /-v\d+(?::\d+(?::\d+[km])?)?$/, becomes: '' }, // Bedrock: …-v1:0, …-v1:0:200k
-  { pattern: /-thinking$/, becomes: '' },
-  { pattern: /-latest$/, becomes: '' },
-  { pattern: /-fast$/, becomes: '', means: 'fast' },
-  { pattern: /-\d{8}$/, becomes: '' },
-  { pattern: /(\d)\.(?=\d)/g, becomes: '$1-' }, // claude-opus-4.5
-  { pattern: /^claude-(\d+(?:-\d{1,2})?)-([a-z]+)$/, becomes: 'claude-$2-$1' }, // claude-4-5-sonnet
-]
-
-function resolve(trimmed: string, names: ReadonlyMap<string, string>): ModelName {
-  let fast = false
-  let regional = false
-  const exact = names.get(trimmed)
-  if (exact !== undefined) return { canonical: exact, fast, regional }
-  if (trimmed.length > MAX_NAME_LENGTH) return { canonical: undefined, fast, regional }
-
-  let name: string | undefined = trimmed.toLowerCase()
-  while (name !== undefined) {
-    const canonical = names.get(name)
-    if (canonical !== undefined) return { canonical, fast, regional }
-    const current: string = name
-    const step = STEPS.find(({ pattern }) => current.search(pattern) >= 0)
-    if (step?.means === 'fast') fast = true
-    if (step?.means === 'regional') regional = true
-    name = step && current.replace(step.pattern, step.becomes)
+/** Up to the first name that is known, whoever's it is. */
+function takeApart(name: string, names: ReadonlyMap<string, string>, steps: readonly NameStep[]): ModelName {
+  let modifiers = 0
+  for (let current = name; ;) {
+    const canonical = names.get(current)
+    if (canonical !== undefined) return { canonical, modifiers }
+    const step = steps.find(({ pattern }) => current.search(pattern) >= 0)
+    if (step === undefined) return UNKNOWN
+    if (step.means !== undefined) modifiers |= MODIFIER[step.means]
+    current = current.replace(step.pattern, step.becomes)
   }
-  return { canonical: undefined, fast, regional }
 }
 
 /** Later entries win: names as they are written over lower-case ones, and models over aliases. */
@@ -113,12 +95,4 @@ function exactNames(known: readonly string[], aliases: ReadonlyMap<string, strin
   for (const [alias, target] of aliases) names.set(alias, target)
   for (const name of known) names.set(name, name)
   return names
-}
-
-/**
- * How a name that leads nowhere is shown; an alias may name it so, too. An ARN is shown without region and account number:
- * `arn:aws:bedrock:eu-west-2:123456789012:application-inference-profile/46u2` as `bedrock-application-inference-profile/46u2`.
- */
-export function shownName(raw: string): string {
-  return raw.trim().replace(ARN, '$1-')
 }

@@ -1,31 +1,32 @@
 // Prices rows of the ledger for one booking, and notes the models that had no price.
 import { AHEAD_MS, isAhead } from '../ledger/horizon.js'
-import type { PricedResponse, Pricer } from './pricing.js'
-import type { StringTable } from '../tables/strings.js'
-import { MODIFIER } from '../ledger/modifiers.js'
-import { COLUMN, DOUBLE_COLUMN, NO_TOKENS, readTokens } from '../schema.js'
+import { ALL_MODIFIERS, MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
 import type { RowView } from '../ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN, readTokens } from '../schema.js'
+import type { StringTable } from '../tables/strings.js'
+import type { PricedResponse, Pricer } from './pricing.js'
 
 export class RowPrices {
   /** Raw names of the models that had no price. */
   readonly unpriced = new Set<string>()
-  /** Raw names of the models that ran in fast mode without a price for it. */
-  readonly fastWithoutPrice = new Set<string>()
+  /** Raw names of the models that had no price for a modifier, by its name. */
+  readonly withoutPrice = new Map<ModifierName, Set<string>>()
   /** When the clock gets there, a response that is ahead of it has another price; milliseconds since the epoch. */
   repriceAtMs = Infinity
   readonly #pricer: Pricer
   readonly #nowMs: number
   readonly #strings: StringTable
-  /** One for all: a cold pass prices tens of thousands. */
+  /** One for all: a cold pass prices tens of thousands. Written out, as what a spread makes takes three times as long to read. */
   readonly #response: { -readonly [K in keyof PricedResponse]: PricedResponse[K] } = {
-    ...NO_TOKENS,
+    input: 0,
+    output: 0,
+    cacheRead: 0,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
     webSearches: 0,
     model: '',
     timestampMs: Number.NaN,
-    fast: false,
-    geoUs: false,
-    batch: false,
-    refused: false,
+    modifiers: 0,
   }
 
   /** @param nowMs for responses without a time; milliseconds since the epoch */
@@ -41,19 +42,15 @@ export class RowPrices {
    */
   cost({ words, doubles, base }: RowView, webSearches: number, toldNanos = 0): number | undefined {
     const response = this.#response
-    const flags = words[base + COLUMN.flags]!
     readTokens(words, base, response)
     response.webSearches = webSearches
     response.model = this.#strings.get(words[base + COLUMN.model]!)
+    response.modifiers = words[base + COLUMN.flags]! & ALL_MODIFIERS
     const timeMs = doubles[base / 2 + DOUBLE_COLUMN.time]!
     const ahead = isAhead(timeMs, this.#nowMs)
     response.timestampMs = ahead ? Number.NaN : timeMs
-    response.fast = (flags & MODIFIER.fast) !== 0
-    response.geoUs = (flags & MODIFIER.us) !== 0
-    response.batch = (flags & MODIFIER.batch) !== 0
-    response.refused = (flags & MODIFIER.refused) !== 0
-    const { nanos, priced, fastWithoutPrice } = this.#pricer.cost(response, this.#nowMs)
-    if (fastWithoutPrice) this.fastWithoutPrice.add(response.model)
+    const { nanos, priced, withoutPrice } = this.#pricer.cost(response, this.#nowMs)
+    if (withoutPrice !== 0) this.#noteWithoutPrice(withoutPrice, response.model)
     if (ahead && timeMs - AHEAD_MS < this.repriceAtMs) {
       response.timestampMs = timeMs
       if (this.#pricer.cost(response, this.#nowMs).nanos !== nanos) this.repriceAtMs = timeMs - AHEAD_MS
@@ -62,5 +59,14 @@ export class RowPrices {
     if (toldNanos > 0) return toldNanos
     this.unpriced.add(response.model)
     return undefined
+  }
+
+  #noteWithoutPrice(modifiers: number, model: string): void {
+    for (const { name, bit } of MODIFIERS) {
+      if ((modifiers & bit) === 0) continue
+      const models = this.withoutPrice.get(name)
+      if (models === undefined) this.withoutPrice.set(name, new Set([model]))
+      else models.add(model)
+    }
   }
 }

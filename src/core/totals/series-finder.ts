@@ -4,7 +4,8 @@ import type { Sessions } from '../sessions.js'
 import type { Pricer } from '../pricing/pricing.js'
 import { labelKey, type Series, type SeriesLabels } from './series.js'
 import type { StringTable } from '../tables/strings.js'
-import { COLUMN, type RowView } from '../ledger/usage.js'
+import { COLUMN } from '../schema.js'
+import type { RowView } from '../ledger/usage.js'
 
 /** Project of everything past the bound on series, and model of what is past it with a model never seen before. */
 export const OTHER = 'other'

@@ -1,6 +1,7 @@
 // The totals: what the ledger has learnt, added to series that never fall. What was booked of every response is known for
 // ever, so that nothing is ever added twice.
 import type { Ledger } from '../ledger/ledger.js'
+import type { ModifierName } from '../ledger/modifiers.js'
 import type { Sessions } from '../sessions.js'
 import type { Pricer } from '../pricing/pricing.js'
 import { RowPrices } from '../pricing/row-prices.js'
@@ -23,8 +24,8 @@ export interface BookingRules {
 export interface Booked {
   /** Raw names of the models that had no price. */
   readonly unpriced: ReadonlySet<string>
-  /** Raw names of the models that ran in fast mode without a price for it. */
-  readonly fastWithoutPrice: ReadonlySet<string>
+  /** Raw names of the models that had no price for a modifier, by its name. */
+  readonly withoutPrice: ReadonlyMap<ModifierName, ReadonlySet<string>>
 }
 
 export class Totals {

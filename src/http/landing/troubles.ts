@@ -5,6 +5,8 @@ import { html, nothing, type Html } from './html.js'
 /** What a user can name the directories of an agent with. */
 export interface DirectoryNames {
   readonly agent: string
+  /** Of the agent, as people call it. */
+  readonly name: string
   /** Without `--`. */
   readonly flag: string
   /** The agent's own environment variable. */
@@ -38,10 +40,10 @@ const noLogs = (directories: readonly DirectoryNames[]): Html =>
   html`<p>
     They appear here as soon as an agent has been used. If they lie elsewhere, name the directory with
     ${directories.map(
-      ({ flag, variable }, index) =>
+      ({ name, flag, variable }, index) =>
         html`${index === 0 ? nothing : ', '}<code>--${flag}=DIR</code>${
           variable === undefined ? nothing : html` or <code>${variable}</code>`
-        }`,
+        }${directories.length === 1 ? nothing : ` for ${name}`}`,
     )};
     in a container, mount it first.
   </p> `

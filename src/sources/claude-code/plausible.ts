@@ -1,7 +1,6 @@
 // What one response of Claude can come to at most. No API wrote a line that says more, and a counter that never falls
 // would show its billions for ever.
-import type { Tokens } from '../source.js'
-import { sumOf } from './usage-numbers.js'
+import { sumOf, type Tokens } from './usage-numbers.js'
 
 /** A context window of a million tokens is read again by each pass of a response with tools: a hundred times. */
 const MOST_PROMPT_TOKENS = 100_000_000

@@ -2,15 +2,15 @@
 // lines that hold one; all other lines and unknown fields are passed over. walker/ makes rows of the same lines.
 import type { Name } from '../../core/ledger/keys.js'
 import { MODIFIER } from '../../core/ledger/modifiers.js'
-import { tokenCount } from '../../core/ledger/usage.js'
+import { tokenCount } from '../../core/schema.js'
 import type { LineReader } from '../../decode/decoder.js'
-import type { Naming, Response, Tokens, Transcript, UsageSink } from '../source.js'
+import type { Response, Transcript, UsageSink } from '../source.js'
 import { parseTimestamp } from '../timestamp.js'
 import { coworkFolder } from './cowork.js'
 import { fields, text, type Fields } from '../json.js'
 import { NAME } from './names.js'
 import { MOST_SEARCHES, isPlausible } from './plausible.js'
-import { hasTokens, sumOf, usageNumbers } from './usage-numbers.js'
+import { hasTokens, sumOf, usageNumbers, type Tokens } from './usage-numbers.js'
 
 export class TranscriptReader implements LineReader {
   readonly #file: Transcript
@@ -60,15 +60,18 @@ export class TranscriptReader implements LineReader {
       sink.skip('implausible')
       return
     }
-    // Named by what the line says before a compaction is added: earlier snapshots do not have that yet.
-    const naming = this.#naming(text(message.id), text(line.requestId), text(line.uuid), usage, offset)
+    const id = text(message.id)
+    // Where the response has no id, that of the request says nothing.
+    const requestId = id === '' ? '' : text(line.requestId)
     // Server-side compaction is billed with the response and is not in its top-level counts (claude-code-logs 5.7).
     const compactions = passes.filter(({ type }) => type === 'compaction')
     const tokens = compactions.length === 0 ? usage : sumOf([usage, ...compactions.map(usageNumbers)])
     const time = parseTimestamp(line.timestamp)
     const common = (usage.geoUs ? MODIFIER.us : 0) | (usage.batch ? MODIFIER.batch : 0)
     const response: Response = {
-      ...naming,
+      // Made of what the line says before a compaction is added: earlier snapshots do not have that yet.
+      key: this.#key(id, requestId, text(line.uuid), usage, offset),
+      request: requestId === '' ? undefined : [NAME.request, requestId],
       model,
       timeMs: Number.isNaN(time) ? parseTimestamp(outer.timestamp) : time,
       tokens,
@@ -83,20 +86,13 @@ export class TranscriptReader implements LineReader {
     if (!this.#advisors(passes, response, common, usage.fast) && !counted) sink.skip('no_tokens')
   }
 
-  /** How a line is known (claude-code-logs 3.3). */
-  #naming(id: string, requestId: string, uuid: string, tokens: Tokens, offset: number): Naming {
-    const request: Name | undefined = requestId === '' ? undefined : [NAME.request, requestId]
-    if (id.startsWith('msg_')) return { key: [NAME.message, id], request }
-    if (id !== '' && request !== undefined) {
-      return id === uuid ? { request } : { key: [NAME.messageAndRequest, id, requestId], request }
-    }
-    if (id !== '') {
-      const cacheWrites = tokens.cacheWrite5m + tokens.cacheWrite1h
-      return {
-        key: [NAME.sessionScoped, this.#file.session, id, tokens.input, cacheWrites, tokens.cacheRead],
-      }
-    }
-    return { key: uuid === '' ? [NAME.position, this.#file.path, offset] : [NAME.line, uuid] }
+  /** What a line is known by (claude-code-logs 3.3); undefined: by its request alone. */
+  #key(id: string, requestId: string, uuid: string, tokens: Tokens, offset: number): Name | undefined {
+    if (id.startsWith('msg_')) return [NAME.message, id]
+    if (id !== '' && requestId !== '') return id === uuid ? undefined : [NAME.messageAndRequest, id, requestId]
+    if (id === '') return uuid === '' ? [NAME.position, this.#file.path, offset] : [NAME.line, uuid]
+    const cacheWrites = tokens.cacheWrite5m + tokens.cacheWrite1h
+    return [NAME.sessionScoped, this.#file.session, id, tokens.input, cacheWrites, tokens.cacheRead]
   }
 
   /**
@@ -114,7 +110,8 @@ export class TranscriptReader implements LineReader {
       counted = true
       const fast = pass.speed === undefined || pass.speed === null ? responseIsFast : pass.speed === 'fast'
       this.#sink.response({
-        ...advisorNaming(response, ordinal),
+        key: response.key && [NAME.advisor, response.key, ordinal],
+        request: response.request && [NAME.advisor, response.request, ordinal],
         model: text(pass.model) || response.model,
         timeMs: response.timeMs,
         tokens,
@@ -135,12 +132,6 @@ export class TranscriptReader implements LineReader {
     if (count > MOST_SEARCHES) this.#sink.skip('implausible')
     else this.#sink.toolResult([NAME.toolUse, tool], count, parseTimestamp(line.timestamp))
   }
-}
-
-function advisorNaming({ key, request }: Naming, ordinal: number): Naming {
-  const advisorOf = (name: Name): Name => [NAME.advisor, name, ordinal]
-  if (key === undefined) return { request: advisorOf(request) }
-  return { key: advisorOf(key), request: request && advisorOf(request) }
 }
 
 const NONE: readonly never[] = []

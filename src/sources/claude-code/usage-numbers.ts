@@ -1,9 +1,10 @@
 // The counts of a usage object, and what in it changes the price (claude-code-logs 2.2, 5.2).
-import { tokenCount } from '../../core/ledger/usage.js'
+import { tokenCount } from '../../core/schema.js'
 import { fields, type Fields } from '../json.js'
-import type { Tokens } from '../source.js'
 
-/** Counts are integers from 0 to 2^32 - 1. */
+/** The classes that the API counts: integers from 0 to 2^32 - 1. */
+export type Tokens = Readonly<Record<'input' | 'output' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h', number>>
+
 export interface UsageNumbers extends Tokens {
   readonly fast: boolean
   readonly geoUs: boolean

@@ -9,7 +9,7 @@ import { FALLBACK_REASONS, type Fallbacks, type FallbackReason } from '../../cor
 import { KeyHash } from '../../core/ledger/hash.js'
 import { REQUEST_INDEX_WORDS } from '../../core/ledger/request-index.js'
 import type { StringTable } from '../../core/tables/strings.js'
-import { USAGE_WORDS } from '../../core/ledger/usage.js'
+import { USAGE_WORDS } from '../../core/schema.js'
 import type { Decoder, LineTarget, RowSink } from '../../decode/decoder.js'
 import { NAME } from './names.js'
 import { CWD_NOTE, NOTE, NOTE_WORDS, REPORT } from './walker-layout.js'

@@ -86,7 +86,7 @@ function constantLines(): readonly string[] {
 }
 
 function hashOf(lines: readonly string[]): number {
-  return new KeyHash().start(NAME.line).text(lines.join('\n')).finish().low
+  return new KeyHash().start(0).text(lines.join('\n')).finish().low
 }
 
 /** `cacheRead` of `ROW` is ROW_CACHE_READ. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { SettledAlias } from '../../../src/core/ledger/aliases.js'
 import { Ledger } from '../../../src/core/ledger/ledger.js'
 import { StringTable } from '../../../src/core/tables/strings.js'
-import { COLUMN, FLAG } from '../../../src/core/ledger/usage.js'
+import { COLUMN } from '../../../src/core/schema.js'
+import { FLAG } from '../../../src/core/ledger/usage.js'
 import { PLAIN, batchOf, cut, keyOf, type Made, type MadeLine } from '../made-lines.js'
 
 const COPY: MadeLine = { ...PLAIN, key: 'r1', flags: FLAG.requestOnly, output: 4 }

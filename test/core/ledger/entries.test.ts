@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { Entries } from '../../../src/core/ledger/entries.js'
 import { StringTable } from '../../../src/core/tables/strings.js'
-import { COLUMN, rowView, type RowView } from '../../../src/core/ledger/usage.js'
+import { COLUMN } from '../../../src/core/schema.js'
+import { rowView, type RowView } from '../../../src/core/ledger/usage.js'
 import { PLAIN, batchOf, keyOf, type MadeLine } from '../made-lines.js'
 
 describe('entries', () => {

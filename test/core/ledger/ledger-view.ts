@@ -1,6 +1,7 @@
 // Reads a ledger back as the specification would say it, so that the two are compared as values.
 import type { Ledger } from '../../../src/core/ledger/ledger.js'
-import { COLUMN, DOUBLE_COLUMN, FLAG } from '../../../src/core/ledger/usage.js'
+import { COLUMN, DOUBLE_COLUMN } from '../../../src/core/schema.js'
+import { FLAG } from '../../../src/core/ledger/usage.js'
 import type { Counted } from './ledger-spec.js'
 import { keyOf } from '../made-lines.js'
 

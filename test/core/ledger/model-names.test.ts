@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { MAX_MODELS, OTHER_MODEL } from '../../../src/core/ledger/model-names.js'
 import { State } from '../../../src/core/state.js'
-import { COLUMN } from '../../../src/core/ledger/usage.js'
+import { COLUMN } from '../../../src/core/schema.js'
 import { batchOf, PLAIN, type Made } from '../made-lines.js'
 
 function joined(state: State, lines: readonly Made[]): void {

@@ -1,25 +1,47 @@
 // Two price tables for the laws: `model-a` and `model-b` have prices, `model-without-price` has none.
-// The second lowers one of them and raises the other.
-import { createPricer, type Pricer, type Rates } from '../../../src/core/pricing/pricing.js'
+// The second lowers one of them and raises the other. And responses to price, by the names of what they are made of.
+import { MODIFIER, type ModifierName } from '../../../src/core/ledger/modifiers.js'
+import { NO_TOKENS } from '../../../src/core/schema.js'
+import type { NameRules } from '../../../src/core/pricing/models.js'
+import type { Rates } from '../../../src/core/pricing/price-table.js'
+import { createPricer, type PricedResponse, type Pricer } from '../../../src/core/pricing/pricing.js'
+
+/** Names are looked up as they are. */
+export const PLAIN_NAMES: NameRules = { families: [], shown: (raw) => raw.trim() }
 
 export const PRICES = pricer({ 'model-a': 1000, 'model-b': 3000 })
 export const OTHER_PRICES = pricer({ 'model-a': 2000, 'model-b': 500, 'model-without-price': 10 })
 
 function pricer(inputRates: Readonly<Record<string, number>>): Pricer {
   const models = Object.entries(inputRates).map(
-    ([model, rate]) =>
-      [model, { rows: [{ fromMs: -Infinity, rates: rates(rate) }], fastFactor: 1, usFactor: 1.1 }] as const,
+    ([model, rate]) => [model, { rows: [{ fromMs: -Infinity, rates: rates(rate) }], factors: { us: 1.1 } }] as const,
   )
   return createPricer({
     models: new Map(models),
     aliases: new Map(),
+    names: PLAIN_NAMES,
     webSearchNanos: 10_000_000,
-    batchFactor: 0.5,
-    regionalFactor: 1,
+    factors: { batch: 0.5, flex: 0.5, priority: 2 },
+    pricedByModel: ['fast'],
     fingerprint: JSON.stringify(inputRates),
   })
 }
 
-function rates(input: number): Rates {
-  return { input, output: input * 5, cacheRead: input / 10, cacheWrite5m: input * 1.25, cacheWrite1h: input * 2 }
+/** Output costs five times as much as input, and cache reads and writes what Claude's do. */
+export function rates(input: number, output = input * 5): Rates {
+  return { input, output, cacheRead: input / 10, cacheWrite5m: input * 1.25, cacheWrite1h: input * 2 }
+}
+
+export interface MadeResponse extends Partial<Omit<PricedResponse, 'modifiers'>> {
+  readonly modifiers?: readonly ModifierName[]
+}
+
+/** Of what is left out there was none. */
+export function responseOf({ modifiers = [], ...made }: MadeResponse): PricedResponse {
+  return {
+    ...NO_TOKENS,
+    ...{ model: '', timestampMs: Number.NaN, webSearches: 0 },
+    ...made,
+    modifiers: modifiers.reduce((bits, name) => bits | MODIFIER[name], 0),
+  }
 }

@@ -1,170 +1,70 @@
-import fc from 'fast-check'
+// How raw names become names of the price table, whatever the families' rules are.
 import { describe, expect, it } from 'vitest'
-import { createModelResolver, shownName } from '../../../src/core/pricing/models.js'
+import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
+import { createModelResolver, type NameFamily } from '../../../src/core/pricing/models.js'
 
-const resolve = createModelResolver(
-  [
-    'claude-opus-4',
-    'claude-opus-4-5',
-    'claude-opus-4-6',
-    'claude-sonnet-4-5',
-    'claude-sonnet-5',
-    'claude-3-5-sonnet',
-    'GLM-4.7',
-    'grok-code-fast',
-    'mod\u00e8le',
+const red: NameFamily = {
+  has: (canonical) => canonical.startsWith('red-'),
+  steps: [
+    { pattern: /^.*\//, becomes: '' },
+    { pattern: /-quick$/, becomes: '', means: 'fast' },
+    { pattern: /-far$/, becomes: '', means: 'regional' },
   ],
-  new Map([
-    ['claude-opus-4-0', 'claude-opus-4'],
-    ['claude-sonnet-3-5', 'claude-3-5-sonnet'],
-    ['arn:aws:bedrock:eu-west-1:1:application-inference-profile/Ab1', 'claude-opus-4-5'],
-    ['bedrock-application-inference-profile/Cd2', 'claude-opus-4-6'],
-  ]),
-)
-
-describe('names that lead to a model', () => {
-  it.each([
-    ['claude-opus-4-5', 'claude-opus-4-5'],
-    ['  claude-opus-4-5\n', 'claude-opus-4-5'],
-    ['Claude-Opus-4-5', 'claude-opus-4-5'],
-    ['claude-opus-4-5[1m]', 'claude-opus-4-5'],
-    ['claude-opus-4-5-20251101', 'claude-opus-4-5'],
-    ['claude-opus-4-5-20251101[1m]', 'claude-opus-4-5'],
-    ['claude-opus-4-5@20251101', 'claude-opus-4-5'],
-    ['claude-opus-4-5@default', 'claude-opus-4-5'],
-    ['anthropic.claude-opus-4-6-v1', 'claude-opus-4-6'],
-    ['global.anthropic.claude-opus-4-5-20251101-v1:0', 'claude-opus-4-5'],
-    ['anthropic/claude-opus-4.5', 'claude-opus-4-5'],
-    ['openrouter/anthropic/claude-opus-4.5:thinking', 'claude-opus-4-5'],
-    ['vertex_ai/claude-opus-4-5@20251101', 'claude-opus-4-5'],
-    ['claude-opus-4.5-thinking', 'claude-opus-4-5'],
-    ['claude-4-5-sonnet', 'claude-sonnet-4-5'],
-    ['claude-4.5-sonnet-20250929-thinking', 'claude-sonnet-4-5'],
-    ['claude-4-opus', 'claude-opus-4'],
-    ['claude-opus-4-0', 'claude-opus-4'],
-    ['claude-opus-4-20250514', 'claude-opus-4'],
-    ['anthropic--claude-4.6-opus', 'claude-opus-4-6'],
-    ['claude-3-5-sonnet-v2@20241022', 'claude-3-5-sonnet'],
-    ['anthropic.claude-3-5-sonnet-20241022-v2:0', 'claude-3-5-sonnet'],
-    ['claude-3-5-sonnet-latest', 'claude-3-5-sonnet'],
-    ['claude-3.5-sonnet', 'claude-3-5-sonnet'],
-    ['claude-sonnet-3.5', 'claude-3-5-sonnet'],
-    ['glm-4.7', 'GLM-4.7'],
-    ['bedrock/GLM-4.7', 'GLM-4.7'],
-    ['arn:aws:bedrock:eu-west-1:1:application-inference-profile/Ab1', 'claude-opus-4-5'],
-    ['grok-code-fast', 'grok-code-fast'],
-    ['anthropic.claude-opus-4-5-20251101-v1:0:200k', 'claude-opus-4-5'],
-    [
-      'arn:aws:bedrock:us-east-1:123456789012:inference-profile/global.anthropic.claude-opus-4-5-20251101-v1:0',
-      'claude-opus-4-5',
-    ],
-    ['arn:aws:bedrock:us-east-1:1:application-inference-profile/Cd2', 'claude-opus-4-6'], // by the alias for what is shown of it
-    ['litellm/bedrock/converse/arn:aws:bedrock:eu-west-1:1:application-inference-profile/Cd2', 'claude-opus-4-6'],
-    ['mod\u00e8le', 'mod\u00e8le'],
-    ['mode\u0300le', 'mod\u00e8le'],
-  ])('%j is %s', (raw, canonical) => {
-    expect(resolve(raw)).toEqual({ canonical, fast: false, regional: false })
-  })
-
-  it.each([
-    'us.anthropic.claude-opus-4-5-20251101-v1:0',
-    'eu.anthropic.claude-opus-4-5',
-    'bedrock/us-gov.claude-opus-4-5',
-    'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-5-20251101-v1:0',
-    'arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-opus-4-5-v1',
-    'bedrock/arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:inference-profile/us-gov.anthropic.claude-opus-4-5-20251101-v1:0:200k',
-  ])('%s is regional', (raw) =>
-    expect(resolve(raw)).toEqual({ canonical: 'claude-opus-4-5', fast: false, regional: true }),
-  )
-
-  it('reads the region that is written as a folder', () => {
-    expect(resolve('bedrock/us-east-1/anthropic.claude-opus-4-5-20251101-v1:0').regional).toBe(true)
-  })
-
-  it.each(['claude-opus-4-6-fast', 'anthropic/claude-opus-4.6-fast', 'claude-opus-4-6-fast-20260205'])(
-    '%s is fast',
-    (raw) => expect(resolve(raw)).toEqual({ canonical: 'claude-opus-4-6', fast: true, regional: false }),
-  )
-})
-
-describe('names that lead nowhere', () => {
-  it.each([
-    '',
-    '   ',
-    'claude-opus-4-9',
-    'claude-opus-9-1',
-    'claude-opus-4-5-2025110', // seven digits are no date
-    'claude-opus-4-5-preview',
-    'my-claude-opus-4-5',
-    'reseller/claude-opus-4-5',
-    'claude-opus4-5',
-    'claude-sonnet-5-5', // its beginning is a model
-    'claude-opus',
-    'arn:aws:bedrock:eu-west-1:1:application-inference-profile/other',
-    `claude-opus-4-5@${'x'.repeat(300)}`, // too long to be taken apart
-    '__proto__',
-  ])('%j', (raw) => {
-    expect(resolve(raw).canonical).toBeUndefined()
-  })
-
-  it('a model keeps its price when a user names another one with more behind it', () => {
-    const mine = createModelResolver(['claude-opus-4-5', 'claude-opus-4-5-20251101'], new Map())
-    expect(mine('claude-opus-4-5-20251101').canonical).toBe('claude-opus-4-5-20251101')
-    expect(mine('anthropic/claude-opus-4-5-20251101').canonical).toBe('claude-opus-4-5-20251101')
-    expect(mine('claude-opus-4-5-20250101').canonical).toBe('claude-opus-4-5')
-  })
-})
-
-it.each([
-  [
-    'arn:aws:bedrock:eu-west-2:123456789012:application-inference-profile/46u2vhiyo6z5',
-    'bedrock-application-inference-profile/46u2vhiyo6z5',
+}
+const blue: NameFamily = {
+  has: (canonical) => canonical.startsWith('blue-'),
+  steps: [
+    { pattern: /^shop\//, becomes: '' },
+    { pattern: /\./g, becomes: '-' },
   ],
-  ['bedrock/arn:aws-cn:bedrock:cn-north-1:123456789012:provisioned-model/ab12', 'bedrock-provisioned-model/ab12'],
-  ['arn:aws:bedrock:us-east-1::foundation-model/meta.llama4-v1:0', 'bedrock-foundation-model/meta.llama4-v1:0'],
-  ['arn:aws:sagemaker:us-east-1:123456789012:endpoint/mine', 'sagemaker-endpoint/mine'],
-  ['my-model', 'my-model'],
-  ['barn:a:b', 'barn:a:b'],
-])('%s is shown as %s', (raw, shown) => {
-  expect(shownName(raw)).toBe(shown)
-})
+}
+const known = ['red-1.5', 'blue-1-5', 'shop/blue-1-5', 'Grey']
+const aliases = new Map([
+  ['old-red', 'red-1.5'],
+  ['shop/old', 'blue-1-5'],
+])
+const resolve = createModelResolver(known, aliases, [red, blue])
 
-it('ends for any name, and answers a repeated question the same', () => {
-  const pieces = fc.constantFrom(
-    'claude',
-    'opus',
-    '-',
-    '.',
-    '4',
-    '@',
-    ':',
-    '/',
-    '[1m]',
-    '-fast',
-    '-v1',
-    ':0:200k',
-    'arn:aws:bedrock:us-east-1:1:',
-    'inference-profile/',
-    'us.',
-    '20251101',
-  )
-  const raws = fc.oneof(
-    fc.string(),
-    fc.array(pieces, { maxLength: 30 }).map((parts) => parts.join('')),
-  )
-  fc.assert(
-    fc.property(raws, (raw) => {
-      const once = resolve(raw)
-      expect(resolve(raw)).toEqual(once)
-      // Spelled as its answer, a name answers itself.
-      if (once.canonical !== undefined) expect(resolve(once.canonical).canonical).toBe(once.canonical)
-    }),
-  )
+describe('a name', () => {
+  it.each([
+    ['red-1.5', 'red-1.5'],
+    ['any/path/red-1.5', 'red-1.5'],
+    ['ANY/Red-1.5', 'red-1.5'],
+    ['any/old-red', 'red-1.5'], // an alias belongs to the family of its model
+    ['blue-1.5', 'blue-1-5'],
+    ['SHOP/old', 'blue-1-5'],
+    ['grey', 'Grey'], // as it is written, whoever's it is
+  ])('%s is %s', (raw, canonical) => {
+    expect(resolve(raw)).toEqual({ canonical, modifiers: 0 })
+  })
+
+  it.each([
+    ['any/blue-1-5', 'that another family takes apart in another way'],
+    ['any/grey', 'of a model that no family has'],
+    ['blue-1.5-quick', 'with a mode that is not of its family'],
+    ['red-1-5', 'written as another family writes it'],
+  ])('%s leads nowhere: %s', (raw) => {
+    expect(resolve(raw)).toEqual({ canonical: undefined, modifiers: 0 })
+  })
+
+  it('tells modifiers, of one family only', () => {
+    expect(resolve('x/red-1.5-far-quick')).toEqual({
+      canonical: 'red-1.5',
+      modifiers: MODIFIER.fast | MODIFIER.regional,
+    })
+    expect(resolve('red-1.5-quick-unknown').modifiers).toBe(0)
+  })
+
+  it('goes no further than the first one that is known', () => {
+    const mine = createModelResolver(['red-1.5', 'red-1.5-quick'], new Map(), [red])
+    expect(mine('x/red-1.5-quick')).toEqual({ canonical: 'red-1.5-quick', modifiers: 0 })
+    const others = createModelResolver(['red-1.5', 'grey'], new Map([['red-1.5-quick', 'grey']]), [red])
+    expect(others('x/red-1.5-quick').canonical).toBeUndefined()
+  })
 })
 
 it('still answers right when more names were asked than it remembers', () => {
-  const fresh = createModelResolver(['claude-opus-5'], new Map())
-  for (let i = 0; i < 5000; i++) fresh(`model-${i}`)
-  expect(fresh('model-7').canonical).toBeUndefined()
-  expect(fresh('claude-opus-5[1m]').canonical).toBe('claude-opus-5')
+  for (let i = 0; i < 5000; i++) resolve(`model-${i}`)
+  expect(resolve('model-7').canonical).toBeUndefined()
+  expect(resolve('x/red-1.5').canonical).toBe('red-1.5')
 })

@@ -1,22 +1,27 @@
 import { describe, expect, it } from 'vitest'
-import {
-  createPricer,
-  priceFingerprint,
-  type PricedResponse,
-  type PriceTable,
-} from '../../../src/core/pricing/pricing.js'
+import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
+import { priceFingerprint } from '../../../src/core/pricing/fingerprint.js'
+import type { NameRules } from '../../../src/core/pricing/models.js'
+import type { ModelPrice, PriceTable } from '../../../src/core/pricing/price-table.js'
+import { createPricer } from '../../../src/core/pricing/pricing.js'
+import { rates, responseOf, type MadeResponse } from './made-prices.js'
 
-const rates = (input: number, output: number) => ({
-  input,
-  output,
-  cacheRead: input / 10,
-  cacheWrite5m: input * 1.25,
-  cacheWrite1h: input * 2,
-})
-
+const names: NameRules = {
+  families: [
+    {
+      has: () => true,
+      steps: [
+        { pattern: /^eu\./, becomes: '', means: 'regional' },
+        { pattern: /^global\./, becomes: '' },
+        { pattern: /-fast$/, becomes: '', means: 'fast' },
+      ],
+    },
+  ],
+  shown: (raw) => raw.trim().replace(/^host\//, ''),
+}
 const march = Date.UTC(2026, 2, 13)
 const parts = {
-  models: new Map([
+  models: new Map<string, ModelPrice>([
     [
       'dated',
       {
@@ -24,37 +29,23 @@ const parts = {
           { fromMs: -Infinity, rates: rates(1000, 5000), long: { aboveTokens: 100, rates: rates(2000, 9000) } },
           { fromMs: march, rates: rates(500, 2500) },
         ],
-        fastFactor: 6,
-        usFactor: 1.1,
+        factors: { fast: 6, us: 1.1, flex: 0.4 },
       },
     ],
-    ['plain', { rows: [{ fromMs: -Infinity, rates: rates(0.4, 2.3) }], fastFactor: 1, usFactor: 1 }],
+    ['plain', { rows: [{ fromMs: -Infinity, rates: rates(0.4, 2.3) }], factors: {} }],
   ]),
   aliases: new Map([['other-name', 'dated']]),
   webSearchNanos: 10_000_000,
-  batchFactor: 0.5,
-  regionalFactor: 1.25,
+  names,
+  factors: { batch: 0.5, regional: 1.25, flex: 0.5, priority: 2 },
+  pricedByModel: ['fast', 'ultrafast'] as const,
 }
 const table: PriceTable = { ...parts, fingerprint: priceFingerprint(parts) }
 const pricer = createPricer(table)
 
 const NOW = Date.UTC(2026, 10, 1)
-const response = (fields: Partial<PricedResponse>): PricedResponse => ({
-  input: 0,
-  output: 0,
-  cacheRead: 0,
-  cacheWrite5m: 0,
-  cacheWrite1h: 0,
-  webSearches: 0,
-  model: 'dated',
-  timestampMs: NOW,
-  fast: false,
-  geoUs: false,
-  batch: false,
-  refused: false,
-  ...fields,
-})
-const nanos = (fields: Partial<PricedResponse>, nowMs = NOW) => pricer.cost(response(fields), nowMs).nanos
+const response = (fields: MadeResponse) => responseOf({ model: 'dated', timestampMs: NOW, ...fields })
+const nanos = (fields: MadeResponse, nowMs = NOW) => pricer.cost(response(fields), nowMs).nanos
 
 describe('the row of its own time', () => {
   it.each([
@@ -94,28 +85,35 @@ describe('long prompts', () => {
 
 describe('factors', () => {
   it.each([
-    ['us', { geoUs: true }, 550],
-    ['fast', { fast: true }, 3000],
-    ['fast by name', { model: 'dated-fast' }, 3000],
-    ['batch', { batch: true }, 250],
-    ['regional by name', { model: 'us.dated' }, 625],
-    ['global by name', { model: 'global.dated' }, 500],
-    ['all', { geoUs: true, fast: true, batch: true, model: 'eu.dated' }, 2063], // 2062.5
-  ])('%s', (_, fields, expected) => {
+    ['of the model', { modifiers: ['us'] }, 550],
+    ['of a mode', { modifiers: ['fast'] }, 3000],
+    ['told by the name', { model: 'dated-fast' }, 3000],
+    ['told by both', { model: 'dated-fast', modifiers: ['fast'] }, 3000],
+    ['of the table', { modifiers: ['batch'] }, 250],
+    ['of a region in the name', { model: 'eu.dated' }, 625],
+    ['of no region', { model: 'global.dated' }, 500],
+    ['of the model before the table', { modifiers: ['flex'] }, 200],
+    ['of the table where the model has none', { modifiers: ['priority'] }, 1000],
+    ['that nobody has', { modifiers: ['ultrafast'] }, 500],
+    ['all', { modifiers: ['us', 'fast', 'batch'], model: 'eu.dated' }, 2063], // 2062.5
+  ] as const)('%s', (_, fields, expected) => {
     expect(nanos({ input: 1, ...fields })).toBe(expected)
   })
 
   it('leave web searches alone', () => {
-    expect(nanos({ webSearches: 3, fast: true, geoUs: true, batch: true })).toBe(30_000_000)
+    expect(nanos({ webSearches: 3, modifiers: ['fast', 'us', 'batch'] })).toBe(30_000_000)
   })
 
-  it('flag fast mode that has no price, and only that', () => {
-    const flag = (fields: Partial<PricedResponse>) => pricer.cost(response(fields), NOW).fastWithoutPrice
-    expect(flag({ model: 'plain', output: 1, fast: true })).toBe(true)
-    expect(flag({ model: 'plain-fast', output: 1 })).toBe(true)
-    expect(flag({ model: 'plain', output: 1 })).toBe(false)
-    expect(flag({ model: 'dated', output: 1, fast: true })).toBe(false)
-    expect(flag({ model: 'nobody', output: 1, fast: true })).toBe(false)
+  it('flag a mode that has no price, and only that', () => {
+    const flag = (fields: MadeResponse) => pricer.cost(response(fields), NOW).withoutPrice
+    expect(flag({ model: 'plain', output: 1, modifiers: ['fast'] })).toBe(MODIFIER.fast)
+    expect(flag({ model: 'plain-fast', output: 1 })).toBe(MODIFIER.fast)
+    expect(flag({ model: 'plain', output: 1, modifiers: ['fast', 'ultrafast', 'us'] })).toBe(
+      MODIFIER.fast | MODIFIER.ultrafast,
+    )
+    expect(flag({ model: 'plain', output: 1 })).toBe(0)
+    expect(flag({ model: 'dated', output: 1, modifiers: ['fast'] })).toBe(0)
+    expect(flag({ model: 'nobody', output: 1, modifiers: ['fast'] })).toBe(0)
   })
 })
 
@@ -128,21 +126,22 @@ it('stays an integer whatever a file claims', () => {
 })
 
 it('costs nothing when it is refused before any output, and is priced all the same', () => {
-  const refused = response({ input: 2000, webSearches: 1, refused: true })
-  expect(pricer.cost(refused, NOW)).toEqual({ nanos: 0, priced: true, fastWithoutPrice: false })
-  expect(nanos({ input: 2000, output: 1, refused: true })).toBe(2000 * 500 + 2500)
+  const refused = response({ input: 2000, webSearches: 1, modifiers: ['refused'] })
+  expect(pricer.cost(refused, NOW)).toEqual({ nanos: 0, priced: true, withoutPrice: 0 })
+  expect(nanos({ input: 2000, output: 1, modifiers: ['refused'] })).toBe(2000 * 500 + 2500)
 })
 
 it('prices no part of an unknown model', () => {
   const unknown = response({ model: 'gpt-5', input: 5, webSearches: 2 })
-  expect(pricer.cost(unknown, NOW)).toEqual({ nanos: 0, priced: false, fastWithoutPrice: false })
+  expect(pricer.cost(unknown, NOW)).toEqual({ nanos: 0, priced: false, withoutPrice: 0 })
 })
 
 describe('label', () => {
   it.each([
-    ['us.dated-v1:0', 'dated'],
+    ['eu.dated-fast', 'dated'],
     ['other-name', 'dated'],
     ['  GPT-5 ', 'GPT-5'],
+    ['host/mine', 'mine'],
     ['', 'unknown'],
     [' \n', 'unknown'],
     ['a\u0000b\nc', 'a\uFFFDb\uFFFDc'],
@@ -162,7 +161,14 @@ describe('label', () => {
 describe('fingerprint', () => {
   const dated = parts.models.get('dated')!
   const [first, second] = dated.rows as [(typeof dated.rows)[0], (typeof dated.rows)[0]]
-  const withDated = (model: typeof dated) => ({ ...parts, models: new Map([...parts.models, ['dated', model]]) })
+  const withDated = (model: ModelPrice) => ({ ...parts, models: new Map([...parts.models, ['dated', model]]) })
+
+  const withFactors = (factors: PriceTable['factors']) => ({ ...parts, factors: { ...parts.factors, ...factors } })
+
+  it('is the same for a factor of the table and the same one of the model', () => {
+    const explicit = withDated({ ...dated, factors: { ...dated.factors, batch: 0.5, priority: 2, ultrafast: 1 } })
+    expect(priceFingerprint(explicit)).toBe(table.fingerprint)
+  })
 
   it('does not depend on the order of models', () => {
     const turned = { ...parts, models: new Map([...parts.models].reverse()) }
@@ -175,12 +181,18 @@ describe('fingerprint', () => {
     const fingerprints = [
       table.fingerprint,
       priceFingerprint({ ...parts, webSearchNanos: 1 }),
-      priceFingerprint({ ...parts, batchFactor: 0.4 }),
-      priceFingerprint({ ...parts, regionalFactor: 1.1 }),
+      priceFingerprint(withFactors({ batch: 0.4 })),
+      priceFingerprint(withFactors({ regional: 1.1 })),
+      priceFingerprint(withFactors({ priority: 3 })),
+      priceFingerprint(withFactors({ flex: 0.6 })),
+      priceFingerprint(withFactors({ ultrafast: 6 })),
+      priceFingerprint(withFactors({ fast: 3 })),
       priceFingerprint({ ...parts, aliases: new Map([['other-name', 'plain']]) }),
       priceFingerprint({ ...parts, models: new Map([['dated', dated]]) }),
-      priceFingerprint(withDated({ ...dated, fastFactor: 2 })),
-      priceFingerprint(withDated({ ...dated, usFactor: 1 })),
+      priceFingerprint(withDated({ ...dated, factors: { ...dated.factors, fast: 2 } })),
+      priceFingerprint(withDated({ ...dated, factors: { ...dated.factors, us: 1 } })),
+      priceFingerprint(withDated({ ...dated, factors: { ...dated.factors, batch: 1 } })),
+      priceFingerprint(withDated({ ...dated, factors: { ...dated.factors, priority: 1 } })),
       priceFingerprint(withDated({ ...dated, rows: [first] })),
       priceFingerprint(withDated({ ...dated, rows: [first, { ...second, fromMs: march + 1 }] })),
       priceFingerprint(withDated({ ...dated, rows: [first, { ...second, rates: more }] })),

@@ -37,17 +37,9 @@ export class BookingSpec {
 export function amountsOf(counted: Counted, pricer: Pricer): Amounts {
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags, searches, requests, costNanos } = counted
   const tokens = { input, output, cacheRead, cacheWrite5m, cacheWrite1h }
+  const modifiers = Object.values(MODIFIER).reduce((bits, bit) => bits | (flags & bit), 0)
   const { nanos, priced } = pricer.cost(
-    {
-      ...tokens,
-      webSearches: searches,
-      model: counted.model,
-      timestampMs: counted.time,
-      fast: (flags & MODIFIER.fast) !== 0,
-      geoUs: (flags & MODIFIER.us) !== 0,
-      batch: (flags & MODIFIER.batch) !== 0,
-      refused: (flags & MODIFIER.refused) !== 0,
-    },
+    { ...tokens, modifiers, webSearches: searches, model: counted.model, timestampMs: counted.time },
     NOW_MS,
   )
   return [input, output, cacheRead, cacheWrite5m, cacheWrite1h, priced ? nanos : costNanos, requests, searches]

@@ -3,11 +3,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MEASURE } from '../../../src/core/schema.js'
 import { ProjectLabels } from '../../../src/core/labels/projects.js'
+import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { FLAG } from '../../../src/core/ledger/usage.js'
 import { BookingSpec, amountsOf, sum, type Amounts } from './booking-spec.js'
 import { DrivenState, shownBy } from '../driven-state.js'
 import { specOf, type Counted } from '../ledger/ledger-spec.js'
-import { PLAIN, cut, madeLines, madeLinesOfOneRequest, retold, type Made } from '../made-lines.js'
+import { PLAIN, cut, madeLines, madeLinesOfOneRequest, retold, type Made, type MadeLine } from '../made-lines.js'
 import { OTHER_PRICES, PRICES } from '../pricing/made-prices.js'
 
 const RUNS = { numRuns: 1_000 }
@@ -72,6 +73,33 @@ describe('one booking at the end', () => {
     const copy = { ...PLAIN, key: 'r1', flags: FLAG.requestOnly, time: 0, output: 0 }
     const driven = booked([[copy, { ...PLAIN, request: 'r1', time: 2000 }]])
     expect(spanCosts(driven)).toEqual([driven.total[MEASURE.cost], driven.total[MEASURE.cost]])
+  })
+})
+
+describe('a copy under a new time and another tier (codex-logs 8, case 20)', () => {
+  const original: MadeLine = { ...PLAIN, time: 500 }
+  const copy: MadeLine = { ...PLAIN, time: 80_000_000, place: 'agent/two/s1', flags: MODIFIER.priority }
+  const cost = amountsOf(specOf([original]).counted().get(PLAIN.key)!, PRICES)[5]!
+
+  it('is priced by the tier of the original, on its day and for its project', () => {
+    expect(cost).toBe(6_100)
+    for (const lines of [
+      [original, copy],
+      [copy, original],
+    ]) {
+      const driven = booked([lines])
+      expect([...driven.series.keys()]).toEqual(['agent|one|model-a'])
+      expect(driven.total[5]).toBe(cost)
+      expect(spanCosts(driven)).toEqual([cost, cost])
+    }
+  })
+
+  it('is corrected when it was booked before the original was read', () => {
+    const driven = booked([[copy], [original]])
+    expect(driven.corrections).toEqual({ project: 1 })
+    expect(driven.total[5]).toBe(2 * cost)
+    expect(spanCosts(driven)).toEqual([cost, cost])
+    expect(booked([[{ ...copy, place: PLAIN.place }], [original]]).corrections).toEqual({ price: 1 })
   })
 })
 

@@ -7,8 +7,8 @@ import { landingPolicy } from '../../../src/http/landing/policy.js'
 import { SPEND, SUMMARY, ranking, withExporter } from './made-summary.js'
 
 const directories = [
-  { agent: 'claude-code', flag: 'claude.config-dir', variable: 'CLAUDE_CONFIG_DIR' },
-  { agent: 'other', flag: 'other.home', variable: undefined },
+  { agent: 'claude-code', name: 'Claude Code', flag: 'claude.config-dir', variable: 'CLAUDE_CONFIG_DIR' },
+  { agent: 'other', name: 'Other', flag: 'other.home', variable: undefined },
 ]
 const page = (summary: Summary = SUMMARY): string => renderLanding(summary, { telemetryPath: '/metrics', directories })
 /** The text that is left when the tags are gone. */
@@ -98,7 +98,7 @@ describe('budgets', () => {
     const budgets = [...SPEND.budgets, { name: 'opus', period: 'day', limit_usd: 25, spent_usd: 30.5 } as const]
     const summary = { ...SUMMARY, spend: { ...SPEND, budgets } }
     expect(text(summary)).toContain('everything $115.00 of $400.00 this month 28 % opus $30.50 of $25.00 today 122 %')
-    expect(page(summary)).toContain('<svg class="share over" aria-hidden="true"><rect width="100.0%"')
+    expect(page(summary)).toMatch(/<svg class="share over" aria-hidden="true">\s*<rect width="100.0%"/)
     expect(page(summary).match(/class="warn">\d+ %/g)).toHaveLength(1)
   })
 
@@ -128,7 +128,7 @@ describe('what is wrong comes first', () => {
     const { exporter, ...summary } = wrong([{ path: '/nowhere', text: 'no such directory' }], 'missing')
     const roots = ['claude-code', 'other'].map((agent) => ({ ...exporter.roots[0]!, agent }))
     expect(text({ ...summary, exporter: { ...exporter, roots } })).toContain(
-      '--claude.config-dir=DIR or CLAUDE_CONFIG_DIR , --other.home=DIR ; in a container',
+      '--claude.config-dir=DIR or CLAUDE_CONFIG_DIR for Claude Code, --other.home=DIR for Other; in a container',
     )
   })
 

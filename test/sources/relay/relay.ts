@@ -7,11 +7,11 @@
 // A fork's file begins with a copy of its parent's lines.
 import { normalPath } from '../../../src/core/labels/folders.js'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
-import { tokenCount } from '../../../src/core/ledger/usage.js'
+import { tokenCount, type TokenCounts } from '../../../src/core/schema.js'
 import type { LineReader } from '../../../src/decode/decoder.js'
 import { fields, text } from '../../../src/sources/json.js'
 import { parseTimestamp } from '../../../src/sources/timestamp.js'
-import type { Source, Tokens, UsageSink } from '../../../src/sources/source.js'
+import type { Source, UsageSink } from '../../../src/sources/source.js'
 
 const NAME = { total: 1, call: 2, snapshot: 3 } as const
 /** Longer texts are cut before they are remembered. */
@@ -47,7 +47,7 @@ interface Memory {
   readonly thread: string
   model: string
   modifiers: number
-  total: Tokens
+  total: TokenCounts
 }
 
 function begun(thread: string): Memory {
@@ -90,7 +90,7 @@ class RelayReader implements LineReader {
     const restarted = CLASSES.some((each) => total[each] < before[each])
     const tokens = Object.fromEntries(CLASSES.map((each) => [each, total[each] - (restarted ? 0 : before[each])]))
     const turn = text(line.turn) || thread
-    this.#count([NAME.total, turn, total.input, total.output, total.cacheRead], tokens as unknown as Tokens, line)
+    this.#count([NAME.total, turn, total.input, total.output, total.cacheRead], tokens as unknown as TokenCounts, line)
   }
 
   #call(call: Readonly<Record<string, unknown>> | undefined): void {
@@ -110,7 +110,7 @@ class RelayReader implements LineReader {
 
   #count(
     key: readonly [number, ...(string | number)[]],
-    tokens: Tokens,
+    tokens: TokenCounts,
     { at }: Readonly<Record<string, unknown>>,
     detail: { readonly requests?: number; readonly costNanos?: number } = {},
   ): void {
@@ -128,7 +128,7 @@ class RelayReader implements LineReader {
 
 const CLASSES = ['input', 'output', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const
 
-function tokensOf(counts: Readonly<Record<string, unknown>>): Tokens {
+function tokensOf(counts: Readonly<Record<string, unknown>>): TokenCounts {
   return {
     input: tokenCount(counts.in),
     output: tokenCount(counts.out),

@@ -1,45 +1,37 @@
-// Price files → the table that core/pricing.ts prices with: the built-in prices.json, and the user's file over it.
-// Promises that a user file is either taken whole or refused with the place and the value. The built-in file is
-// trusted at start (a test reads it with the same rules), so that starting does not wait for the validator.
+// Reads price files: the built-in prices.json, and the user's. Promises that a user's file is either taken whole or refused
+// with the place and the value. The built-in one is trusted at start (a test reads it with the same rules), so that starting
+// does not wait for the validator.
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { z as Zod } from 'zod'
 import { validationMessage } from '../config/validation-message.js'
 import { isLabel } from '../core/labels/label.js'
-import {
-  priceFingerprint,
-  type ModelPrice,
-  type PriceRow,
-  type PriceTable,
-  type Rates,
-} from '../core/pricing/pricing.js'
+import { MODIFIERS, type ModifierName } from '../core/ledger/modifiers.js'
+import { TOKENS } from '../core/schema.js'
+import type { OptionalRate } from './families/family.js'
 
-/** USD per million tokens, 0 … 1,000,000. What is left out costs what Claude's ratios make of `input`. */
-export interface RatesEntry {
-  readonly input: number
-  readonly output: number
-  /** Default: 0.1 × input. */
-  readonly cache_read?: number
-  /** Default: 1.25 × input. */
-  readonly cache_write_5m?: number
-  /** Default: 2 × input. */
-  readonly cache_write_1h?: number
+/** USD per million tokens, 0 … 1,000,000. A rate that is left out is a multiple of `input`, which the model's family has. */
+export type RatesEntry = { readonly input: number; readonly output: number } & {
+  readonly [T in OptionalRate]?: number
 }
 
-export interface PriceEntry extends RatesEntry {
+/** Refused responses have a rule of their own, which no factor changes. */
+type FactorName = `${Exclude<ModifierName, 'refused'>}_factor`
+
+/** What modifiers multiply token rates by. */
+export type FactorsEntry = { readonly [F in FactorName]?: number }
+
+export type PriceEntry = RatesEntry & {
   /** UTC day, `YYYY-MM-DD`. Optional in the first row, which also prices whatever is older than itself. */
   readonly from?: string
   /** Rates for all tokens of a response whose prompt is longer than `above_tokens`. */
   readonly long?: RatesEntry & { readonly above_tokens: number }
 }
 
-export interface ModelEntry {
+/** A factor that is left out is the file's, else 1. For a fast mode that means: no price is known; responses are reported. */
+export interface ModelEntry extends FactorsEntry {
   readonly source?: string
   readonly remark?: string
-  /** For `inference_geo: us`. Default 1. */
-  readonly us_factor?: number
-  /** For fast mode. Default 1: no fast price is known, and fast responses are flagged. */
-  readonly fast_factor?: number
   /** In the order of their dates. */
   readonly prices: readonly PriceEntry[]
 }
@@ -50,24 +42,21 @@ export interface ModelEntry {
  * ```yaml
  * models:
  *   glm-4.7:                       # adds a model; a model that is built in is replaced as a whole
+ *     fast_factor: 2               # default 1: no fast price is known
  *     prices:
  *       - { input: 0.6, output: 2.2, cache_read: 0.11, cache_write_5m: 0, cache_write_1h: 0 }
  *       - { from: 2026-12-01, input: 0.5, output: 2, cache_read: 0.1, cache_write_5m: 0, cache_write_1h: 0 }
  * aliases:
  *   z-ai/glm-4.7: glm-4.7          # the name in the log: the model whose price it has
- * regional_factor: 1.1             # regional endpoints of Bedrock and Vertex; default 1
+ * regional_factor: 1.1             # regional endpoints of Bedrock and Vertex; default 1: published figures disagree
+ * batch_factor: 0.5                # default 0.5
+ * web_search_usd: 0.01             # for one web search; default 0.01
  * ```
  *
  * Prices are in USD per million tokens. Append a dated row when a price changes: editing one reprices the past.
- * Cache rates that are left out are taken by Claude's ratios: read 0.1, 5m write 1.25, 1h write 2 times `input`.
  */
-export interface PriceFile {
-  /** USD per web search; default 0.01. */
+export interface PriceFile extends FactorsEntry {
   readonly web_search_usd?: number
-  /** For `service_tier: batch`; default 0.5. */
-  readonly batch_factor?: number
-  /** For model names with a region; default 1 (claude-code-logs 5.5: published figures disagree). */
-  readonly regional_factor?: number
   readonly models?: Readonly<Record<string, ModelEntry>>
   readonly aliases?: Readonly<Record<string, string>>
 }
@@ -99,52 +88,22 @@ export async function readPriceFile(path: string, builtIn: PriceFile = loadBuilt
   throw new Error(`prices file ${path}: ${complaints.join('; ')}`, { cause: result.error })
 }
 
-/** `user` replaces whole models, adds models and aliases, and wins wherever both say something. */
-export function buildPriceTable(builtIn: PriceFile, user: PriceFile = {}): PriceTable {
-  const models = Object.entries({ ...builtIn.models, ...user.models })
-  const table = {
-    models: new Map(models.map(([name, entry]) => [name, modelPrice(entry)])),
-    aliases: new Map(Object.entries({ ...builtIn.aliases, ...user.aliases })),
-    webSearchNanos: Math.round((user.web_search_usd ?? builtIn.web_search_usd ?? 0.01) * 1e9),
-    batchFactor: user.batch_factor ?? builtIn.batch_factor ?? 0.5,
-    regionalFactor: user.regional_factor ?? builtIn.regional_factor ?? 1,
-  }
-  return { ...table, fingerprint: priceFingerprint(table) }
-}
-
-function modelPrice({ prices, fast_factor = 1, us_factor = 1 }: ModelEntry): ModelPrice {
-  const rows = prices.map((entry, index): PriceRow => {
-    const fromMs = index === 0 || entry.from === undefined ? -Infinity : Date.parse(entry.from)
-    const row = { fromMs, rates: ratesOf(entry) }
-    return entry.long ? { ...row, long: { aboveTokens: entry.long.above_tokens, rates: ratesOf(entry.long) } } : row
-  })
-  return { rows, fastFactor: fast_factor, usFactor: us_factor }
-}
-
-function ratesOf(entry: RatesEntry): Rates {
-  const { input, output, cache_read = 0.1 * input, cache_write_5m = 1.25 * input, cache_write_1h = 2 * input } = entry
-  return {
-    input: nanosPerToken(input),
-    output: nanosPerToken(output),
-    cacheRead: nanosPerToken(cache_read),
-    cacheWrite5m: nanosPerToken(cache_write_5m),
-    cacheWrite1h: nanosPerToken(cache_write_1h),
-  }
-}
-
-/** USD per million tokens × 1000, without the noise of binary fractions (0.07 × 1000 is 70.00000000000001). */
-const nanosPerToken = (usdPerMillion: number): number => Math.round(usdPerMillion * 1e9) / 1e6
+const FACTOR_NAMES = MODIFIERS.map(({ name }) => name)
+  .filter((name) => name !== 'refused')
+  .map((name): FactorName => `${name}_factor`)
 
 function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFile> {
   const rate = z.number().min(0).max(1_000_000)
   const factor = z.number().positive().max(100)
   const rates = {
+    ...keyed(
+      TOKENS.map(({ type }) => type),
+      () => rate.exactOptional(),
+    ),
     input: rate,
     output: rate,
-    cache_read: rate.exactOptional(),
-    cache_write_5m: rate.exactOptional(),
-    cache_write_1h: rate.exactOptional(),
   }
+  const factors = keyed(FACTOR_NAMES, () => factor.exactOptional())
   const price = z.strictObject({
     ...rates,
     from: z.iso.date('expected a day as YYYY-MM-DD').exactOptional(),
@@ -153,8 +112,7 @@ function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFi
   const model = z.strictObject({
     source: z.string().exactOptional(),
     remark: z.string().exactOptional(),
-    us_factor: factor.exactOptional(),
-    fast_factor: factor.exactOptional(),
+    ...factors,
     prices: z
       .array(price)
       .min(1)
@@ -172,8 +130,7 @@ function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFi
   return z
     .strictObject({
       web_search_usd: z.number().min(0).max(1000).exactOptional(),
-      batch_factor: factor.exactOptional(),
-      regional_factor: factor.exactOptional(),
+      ...factors,
       models: z.record(name, model).exactOptional(),
       aliases: z.record(z.string().min(1), z.string()).exactOptional(),
     })
@@ -186,4 +143,8 @@ function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFi
         else if (known.has(alias)) issues.push({ code: 'custom', message: 'is itself a model', path, input: target })
       }
     })
+}
+
+function keyed<K extends string, V>(keys: readonly K[], value: () => V): Record<K, V> {
+  return Object.fromEntries(keys.map((key) => [key, value()])) as Record<K, V>
 }

@@ -1,34 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createPricer, type PricedResponse } from '../../src/core/pricing/pricing.js'
-import { buildPriceTable, loadBuiltInPrices, readPriceFile, type PriceFile } from '../../src/prices/prices.js'
+// What responses cost by the built-in table, and by a user's file over it.
+import { describe, expect, it } from 'vitest'
+import { MODIFIER, type ModifierName } from '../../src/core/ledger/modifiers.js'
+import { createPricer } from '../../src/core/pricing/pricing.js'
+import { loadBuiltInPrices } from '../../src/prices/price-file.js'
+import { buildPriceTable } from '../../src/prices/price-table.js'
+import { responseOf } from '../core/pricing/made-prices.js'
+import { NOW, usd } from './usd.js'
 
 const builtIn = loadBuiltInPrices()
 const table = buildPriceTable(builtIn)
-const NOW = Date.UTC(2026, 10, 1)
-
-interface Given extends Partial<Omit<PricedResponse, 'model' | 'timestampMs'>> {
-  readonly day?: string
-}
-
-function usd(model: string, { day = '2026-11-01', ...tokens }: Given, from = table): number {
-  const none = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, webSearches: 0 }
-  const flags = { fast: false, geoUs: false, batch: false, refused: false }
-  const response = { ...none, ...flags, ...tokens, model, timestampMs: Date.parse(day) }
-  const { nanos, priced } = createPricer(from).cost(response, NOW)
-  expect(priced).toBe(true)
-  return nanos / 1e9
-}
 
 describe('the built-in table', () => {
-  it('passes the rules for user files', async () => {
-    const path = fileURLToPath(new URL('../../src/prices/prices.json', import.meta.url))
-    await expect(readPriceFile(path)).resolves.toEqual(builtIn)
-  })
-
   it('says of every model where its price comes from, and leaves no rate to the defaults', () => {
     for (const [name, { source, prices }] of Object.entries(builtIn.models ?? {})) {
       expect(source, name).toBeTruthy()
@@ -80,13 +62,23 @@ describe('the built-in table', () => {
     expect(table.models.size).toBe(27)
   })
 
+  it('keeps its fingerprint, by which stored responses know that they need not be priced again', () => {
+    expect(table.fingerprint).toBe('63582f3ec7368c24')
+    const user = {
+      models: { m: { fast_factor: 3, us_factor: 1.2, prices: [{ input: 1, output: 2 }] } },
+      batch_factor: 0.4,
+      regional_factor: 1.1,
+    }
+    expect(buildPriceTable(builtIn, user).fingerprint).toBe('47e18edee83696ce')
+  })
+
   it('has a price for any time, however old', () => {
     for (const [name, { rows }] of table.models) expect(rows[0]?.fromMs, name).toBe(-Infinity)
   })
 
   it('knows the fast factors of 5.4', () => {
-    const factors = [...table.models].filter(([, { fastFactor }]) => fastFactor !== 1)
-    expect(Object.fromEntries(factors.map(([name, { fastFactor }]) => [name, fastFactor]))).toEqual({
+    const fast = [...table.models].filter(([, { factors }]) => factors.fast !== undefined)
+    expect(Object.fromEntries(fast.map(([name, { factors }]) => [name, factors.fast]))).toEqual({
       'claude-fable-5-2': 2,
       'claude-opus-5-5': 2,
       'claude-opus-5': 2,
@@ -97,7 +89,7 @@ describe('the built-in table', () => {
   })
 
   it('raises US prices from Opus 4.6 on, not before', () => {
-    const flat = [...table.models].filter(([, { usFactor }]) => usFactor === 1).map(([name]) => name)
+    const flat = [...table.models].filter(([, { factors }]) => factors.us === undefined).map(([name]) => name)
     expect(flat.sort()).toEqual([
       'claude-3-5-haiku',
       'claude-3-5-sonnet',
@@ -112,7 +104,7 @@ describe('the built-in table', () => {
       'claude-sonnet-4',
       'claude-sonnet-4-5',
     ])
-    expect(new Set([...table.models.values()].map(({ usFactor }) => usFactor))).toEqual(new Set([1, 1.1]))
+    expect(new Set([...table.models.values()].map(({ factors }) => factors.us))).toEqual(new Set([undefined, 1.1]))
   })
 
   it.each([
@@ -141,15 +133,15 @@ describe('acceptance cases of claude-code-logs 8', () => {
   it('28: fast and US on Opus 4.8', () => {
     const tokens = { input: 1000, output: 100, cacheRead: 10000 }
     expect(usd('claude-opus-4-8', tokens)).toBe(0.0125)
-    expect(usd('claude-opus-4-8', { ...tokens, fast: true })).toBe(0.025)
-    expect(usd('claude-opus-4-8', { ...tokens, geoUs: true })).toBe(0.01375)
-    expect(usd('claude-opus-4-8', { ...tokens, fast: true, geoUs: true })).toBe(0.0275)
+    expect(usd('claude-opus-4-8', { ...tokens, modifiers: ['fast'] })).toBe(0.025)
+    expect(usd('claude-opus-4-8', { ...tokens, modifiers: ['us'] })).toBe(0.01375)
+    expect(usd('claude-opus-4-8', { ...tokens, modifiers: ['fast', 'us'] })).toBe(0.0275)
   })
 
   it('29: fast on Opus 4.6, and where it has no price', () => {
-    expect(usd('claude-opus-4-6', { input: 1000, output: 100, fast: true })).toBe(0.045)
+    expect(usd('claude-opus-4-6', { input: 1000, output: 100, modifiers: ['fast'] })).toBe(0.045)
     expect(usd('claude-opus-4-6-fast', { input: 1000, output: 100 })).toBe(0.045)
-    expect(usd('claude-sonnet-5', { input: 1000, output: 100, fast: true })).toBe(0.003)
+    expect(usd('claude-sonnet-5', { input: 1000, output: 100, modifiers: ['fast'] })).toBe(0.003)
   })
 
   it('30: the tier of Haiku 5.5', () => {
@@ -171,7 +163,9 @@ describe('acceptance cases of claude-code-logs 8', () => {
     expect(usd('claude-opus-4-6', { ...tokens, day: '2026-03-12' })).toBe(0.6975)
     expect(usd('claude-opus-4-6', { ...tokens, day: '2026-03-13' })).toBe(0.355)
     // Not among the cases: the first fast rates of Opus 4.6 above 200k, 60/225 (5.4), and Sonnet's own dates (5.3).
-    expect(usd('claude-opus-4-6', { input: 300_000, output: 1e6, fast: true, day: '2026-02-20' })).toBe(18 + 225)
+    expect(usd('claude-opus-4-6', { input: 300_000, output: 1e6, modifiers: ['fast'], day: '2026-02-20' })).toBe(
+      18 + 225,
+    )
     const sonnet = { input: 200_001, output: 1000 }
     const long = 1.222506
     const short = 0.615003
@@ -200,7 +194,48 @@ describe('acceptance cases of claude-code-logs 8', () => {
   })
 
   it('51: a refusal before any output', () => {
-    expect(usd('claude-fable-5', { input: 2000, refused: true })).toBe(0)
+    expect(usd('claude-fable-5', { input: 2000, modifiers: ['refused'] })).toBe(0)
+  })
+})
+
+describe('acceptance cases of codex-logs 8 that a price file can say', () => {
+  const prices = { input: 2.5, cache_read: 0.25, output: 15 }
+  const long = { above_tokens: 272_000, input: 5, cache_read: 0.5, output: 22.5 }
+  const luna = { from: '2026-07-30', input: 0.2, cache_read: 0.02, output: 1.2 }
+  const mine = buildPriceTable(builtIn, {
+    flex_factor: 0.5,
+    models: {
+      'gpt-5.4': { priority_factor: 2, prices: [{ ...prices, long }] },
+      'gpt-5.5': { priority_factor: 2.5, prices: [{ input: 5, cache_read: 0.5, output: 30 }] },
+      'gpt-6.1-sol': { ultrafast_factor: 6, prices: [{ input: 2, cache_read: 0.1, output: 10 }] },
+      'codex-auto-review': { prices: [prices, luna] },
+    },
+  })
+  const x = { input: 200, cacheRead: 800, output: 100 }
+
+  it('37: long prompts', () => {
+    const tokens = { cacheRead: 200_000, output: 1000 }
+    expect(usd('gpt-5.4', { ...tokens, input: 72_000 }, mine)).toBe(0.245)
+    expect(usd('gpt-5.4', { ...tokens, input: 72_001 }, mine)).toBe(0.482505)
+  })
+
+  it('38, 39: tiers', () => {
+    expect(usd('gpt-5.5', { ...x, modifiers: ['priority'] }, mine)).toBe(0.011)
+    expect(usd('gpt-5.5', x, mine)).toBe(0.0044)
+    expect(usd('gpt-5.5', { ...x, modifiers: ['flex'] }, mine)).toBe(0.0022)
+    expect(usd('gpt-6.1-sol', { ...x, modifiers: ['ultrafast'] }, mine)).toBe(0.00888)
+    const unpriced = responseOf({ ...x, model: 'gpt-5.5', modifiers: ['ultrafast'] })
+    expect(createPricer(mine).cost(unpriced, NOW)).toEqual({
+      nanos: 4_400_000,
+      priced: true,
+      withoutPrice: MODIFIER.ultrafast,
+    })
+  })
+
+  it('43: a model that is priced as others are, each in its time, under its own name', () => {
+    expect(usd('codex-auto-review', { ...x, day: '2026-07-01' }, mine)).toBe(0.0022)
+    expect(usd('codex-auto-review', { ...x, day: '2026-11-01' }, mine)).toBe(0.000176)
+    expect(createPricer(mine).label('codex-auto-review')).toBe('codex-auto-review')
   })
 })
 
@@ -208,7 +243,7 @@ describe('a user file over the built-in one', () => {
   it('replaces a model as a whole', () => {
     const user = { models: { 'claude-opus-4-6': { prices: [{ input: 1, output: 2 }] } } }
     const mine = buildPriceTable(builtIn, user)
-    expect(usd('claude-opus-4-6', { input: 1e6, output: 1e6, fast: true, geoUs: true }, mine)).toBe(3)
+    expect(usd('claude-opus-4-6', { input: 1e6, output: 1e6, modifiers: ['fast', 'us'] }, mine)).toBe(3)
     expect(usd('claude-opus-5', { input: 1e6 }, mine)).toBe(5)
     expect(mine.fingerprint).not.toBe(table.fingerprint)
   })
@@ -240,123 +275,20 @@ describe('a user file over the built-in one', () => {
     expect(usd('claude-opus-4-0', { input: 1e6 }, mine)).toBe(7)
   })
 
+  it('has factors for all models, and for one of them', () => {
+    const mine = buildPriceTable(builtIn, {
+      priority_factor: 2,
+      flex_factor: 0.5,
+      models: { m: { priority_factor: 2.5, batch_factor: 1, prices: [{ input: 1, output: 2 }] } },
+    })
+    const cost = (model: string, ...modifiers: readonly ModifierName[]) => usd(model, { input: 1e6, modifiers }, mine)
+    expect([cost('m', 'priority'), cost('m', 'flex'), cost('m', 'batch')]).toEqual([2.5, 0.5, 1])
+    expect([cost('claude-opus-5', 'priority'), cost('claude-opus-5', 'flex')]).toEqual([10, 2.5])
+    expect(usd('claude-opus-5', { input: 1e6, modifiers: ['priority', 'flex', 'ultrafast'] })).toBe(5)
+  })
+
   it('sets what holds for all models', () => {
     const mine = buildPriceTable(builtIn, { web_search_usd: 0.02, batch_factor: 0.25, regional_factor: 1.1 })
-    expect(usd('us.anthropic.claude-opus-5', { input: 1e6, batch: true, webSearches: 1 }, mine)).toBe(1.395)
-  })
-})
-
-describe('reading a user file', () => {
-  let folder = ''
-  beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'prices-'))))
-  afterAll(() => rm(folder, { recursive: true }))
-
-  async function read(text: string, name = 'prices.yaml'): Promise<PriceFile> {
-    const path = join(folder, name)
-    await writeFile(path, text)
-    return readPriceFile(path)
-  }
-
-  it('takes YAML', async () => {
-    const file = await read(`
-models:
-  glm-4.7:
-    prices:
-      - { input: 0.6, output: 2.2, cache_read: 0.11, cache_write_5m: 0, cache_write_1h: 0 }
-      - { from: 2026-12-01, input: 0.5, output: 2 }
-aliases:
-  z-ai/glm-4.7: glm-4.7
-  house: claude-opus-5
-regional_factor: 1.1
-`)
-    const mine = buildPriceTable(builtIn, file)
-    expect(usd('z-ai/glm-4.7', { input: 1e6, cacheRead: 1e6, cacheWrite5m: 5 }, mine)).toBe(0.71)
-    expect(usd('glm-4.7', { input: 1e6, day: '2026-12-01' }, mine)).toBe(0.5)
-  })
-
-  it('takes JSON', async () => {
-    const file = { models: { m: { prices: [{ input: 1, output: 2 }] } } }
-    await expect(read(JSON.stringify(file, undefined, '\t'), 'prices.json')).resolves.toEqual(file)
-  })
-
-  it('names the file that it cannot read', async () => {
-    await expect(readPriceFile(join(folder, 'missing.yaml'))).rejects.toThrow(/missing\.yaml: ENOENT/)
-    await expect(read('models: [')).rejects.toThrow(/^prices file .*prices\.yaml: /)
-    await expect(read('{', 'bad.json')).rejects.toThrow(/^prices file .*bad\.json: /)
-  })
-
-  const model = (prices: string) => `models: { glm-4.7: { prices: [${prices}] } }`
-  const row = 'input: 1, output: 2'
-  it.each([
-    ['an empty file', '', 'the file: ', 'found null'],
-    ['an unknown key', 'modles: { a: 1 }', 'modles: ', 'found {"a":1}'],
-    ['an unknown key in a row', model(`{ ${row}, cache: 3 }`), 'models.glm-4.7.prices[0].cache: ', 'found 3'],
-    ['a word for a rate', model('{ input: free, output: 2 }'), 'models.glm-4.7.prices[0].input: ', 'found "free"'],
-    ['a missing rate', model('{ input: 1 }'), 'models.glm-4.7.prices[0].output: ', 'found nothing'],
-    ['a negative rate', model('{ input: -3, output: 2 }'), 'models.glm-4.7.prices[0].input: ', 'found -3'],
-    ['a rate above $1 a token', model('{ input: 1, output: 1000001 }'), 'models.glm-4.7.prices[0].output: ', '1000001'],
-    ['an infinite rate', model('{ input: .inf, output: 2 }'), 'models.glm-4.7.prices[0].input: ', 'found Infinity'],
-    [
-      'a negative rate in the long tier',
-      model(`{ ${row}, long: { above_tokens: 1, input: -1, output: 1 } }`),
-      'models.glm-4.7.prices[0].long.input: ',
-      'found -1',
-    ],
-    [
-      'a threshold that is no count',
-      model(`{ ${row}, long: { above_tokens: 0.5, ${row} } }`),
-      'models.glm-4.7.prices[0].long.above_tokens: ',
-      'found 0.5',
-    ],
-    ['no rows', model(''), 'models.glm-4.7.prices: ', 'found []'],
-    [
-      'a day that does not exist',
-      model(`{ from: 2026-02-30, ${row} }`),
-      'models.glm-4.7.prices[0].from: ',
-      '2026-02-30',
-    ],
-    ['a time of day', model(`{ from: 2026-02-01T00:00:00Z, ${row} }`), 'models.glm-4.7.prices[0].from: ', '00Z"'],
-    [
-      'a second row without a date',
-      model(`{ ${row} }, { ${row} }`),
-      'models.glm-4.7.prices[1].from: ',
-      'found nothing',
-    ],
-    [
-      'a date twice',
-      model(`{ from: 2026-02-01, ${row} }, { from: 2026-02-01, ${row} }`),
-      'models.glm-4.7.prices[1].from: ',
-      'later than 2026-02-01, found "2026-02-01"',
-    ],
-    [
-      'dates out of order',
-      model(`{ ${row} }, { from: 2026-03-01, ${row} }, { from: 2026-02-01, ${row} }`),
-      'models.glm-4.7.prices[2].from: ',
-      'found "2026-02-01"',
-    ],
-    ['a factor of nothing', 'regional_factor: 0', 'regional_factor: ', 'found 0'],
-    ['an alias to nowhere', 'aliases: { a: claude-opus-6 }', 'aliases.a: no such model', 'found "claude-opus-6"'],
-    ['an alias to an alias', 'aliases: { a: claude-opus-4-0 }', 'aliases.a: no such model', 'found "claude-opus-4-0"'],
-    [
-      'an alias that hides a model',
-      'aliases: { claude-opus-4: claude-opus-5 }',
-      'aliases.claude-opus-4: ',
-      'claude-opus-5',
-    ],
-    ['a model without a name', `models: { " x": { prices: [{ ${row} }] } }`, 'models. x: ', 'found {"prices"'],
-    ['a key twice', 'regional_factor: 1\nregional_factor: 2', 'prices.yaml: ', 'unique'],
-  ])('refuses %s', async (_, text, place, value) => {
-    const message = await read(text).then(
-      () => 'taken',
-      (error: unknown) => (error as Error).message,
-    )
-    expect(message).toMatch(/^prices file .*prices\.yaml: /)
-    expect(message).toContain(place)
-    expect(message).toContain(value)
-  })
-
-  it('names every place that is wrong, up to ten', async () => {
-    const message = await read(model('{ input: -1, output: -2 }')).catch((error: unknown) => (error as Error).message)
-    expect(message).toMatch(/prices\[0\]\.input: .*; models\.glm-4\.7\.prices\[0\]\.output: /)
+    expect(usd('us.anthropic.claude-opus-5', { input: 1e6, modifiers: ['batch'], webSearches: 1 }, mine)).toBe(1.395)
   })
 })

@@ -1,0 +1,57 @@
+// A model's price in one shape for all models, so that code compiled for one holds for the next.
+import { MODIFIER, MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
+import { TOKENS, promptTokens, weightedSum, type TokenCounts } from '../schema.js'
+import type { Factors, ModelPrice, Rates } from './price-table.js'
+
+export interface Tariff {
+  /** Of each row. */
+  readonly fromMs: Float64Array
+  /** Of each row; Infinity where long prompts cost the same. */
+  readonly aboveTokens: Float64Array
+  /** Of each row one for each class of tokens, in the order of `TOKENS`. */
+  readonly rates: Float64Array
+  readonly longRates: Float64Array
+  /** In the order of `MODIFIERS`. */
+  readonly factors: Float64Array
+  /** Bits of the modifiers that should have a factor and have none. */
+  readonly withoutPrice: number
+}
+
+export function tariffOf(price: ModelPrice, tableFactors: Factors, pricedByModel: readonly ModifierName[]): Tariff {
+  const { rows } = price
+  if (rows.length === 0) throw new RangeError('a model in the price table has no price row')
+  const factorOf = (name: ModifierName): number => price.factors[name] ?? tableFactors[name] ?? 1
+  return {
+    fromMs: Float64Array.from(rows, (row) => row.fromMs),
+    aboveTokens: Float64Array.from(rows, (row) => row.long?.aboveTokens ?? Infinity),
+    rates: Float64Array.from(rows.flatMap((row) => inOrder(row.rates))),
+    longRates: Float64Array.from(rows.flatMap((row) => inOrder((row.long ?? row).rates))),
+    factors: Float64Array.from(MODIFIERS, ({ name }) => factorOf(name)),
+    withoutPrice: pricedByModel.reduce((bits, name) => (factorOf(name) === 1 ? bits | MODIFIER[name] : bits), 0),
+  }
+}
+
+/** The row in force: the last that had begun, or the first. */
+export function rowAt({ fromMs }: Tariff, atMs: number): number {
+  let row = fromMs.length - 1
+  while (row > 0 && !(fromMs[row]! <= atMs)) row -= 1
+  return row
+}
+
+export function tokenNanos(tariff: Tariff, row: number, counts: TokenCounts): number {
+  const rates = promptTokens(counts) > tariff.aboveTokens[row]! ? tariff.longRates : tariff.rates
+  return weightedSum(counts, rates, row * TOKENS.length)
+}
+
+/** @param modifiers bits of `MODIFIER` */
+export function factorOf({ factors }: Tariff, modifiers: number): number {
+  let factor = 1
+  if (modifiers === 0) return factor
+  for (let index = 0; index < MODIFIERS.length; index += 1)
+    if ((modifiers & MODIFIERS[index]!.bit) !== 0) factor *= factors[index]!
+  return factor
+}
+
+function inOrder(rates: Rates): readonly number[] {
+  return TOKENS.map(({ name }) => rates[name])
+}

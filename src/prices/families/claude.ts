@@ -1,0 +1,26 @@
+// Claude: how Anthropic and those who sell its models write their names (claude-code-logs 5.8), and its cache prices (5.1).
+import type { ModelFamily } from './family.js'
+import { ARNS, PATHS, REGIONS } from './hosts.js'
+
+export const claude: ModelFamily = {
+  has: (canonical) => canonical.startsWith('claude-'),
+  // Every step but the last two shortens the name, and those two cannot match their own result: the walk ends.
+  steps: [
+    ...ARNS,
+    { pattern: /\[[^[\]]*\]$/, becomes: '' }, // `[1m]`, the client's alias for the long context
+    ...PATHS,
+    ...REGIONS,
+    { pattern: /^(?:anthropic\.|anthropic--)/, becomes: '' },
+    { pattern: /@.*$/, becomes: '' }, // Vertex: claude-opus-4-5@20251101
+    { pattern: /:thinking.*$/, becomes: '' },
+    { pattern: /-v\d+(?::\d+(?::\d+[km])?)?$/, becomes: '' }, // Bedrock: …-v1:0, …-v1:0:200k
+    { pattern: /-thinking$/, becomes: '' },
+    { pattern: /-latest$/, becomes: '' },
+    // Told by the name instead of `usage.speed` (claude-code-logs 5.4).
+    { pattern: /-fast$/, becomes: '', means: 'fast' },
+    { pattern: /-\d{8}$/, becomes: '' },
+    { pattern: /(\d)\.(?=\d)/g, becomes: '$1-' }, // claude-opus-4.5
+    { pattern: /^claude-(\d+(?:-\d{1,2})?)-([a-z]+)$/, becomes: 'claude-$2-$1' }, // claude-4-5-sonnet
+  ],
+  missingRates: { cache_read: 0.1, cache_write_5m: 1.25, cache_write_1h: 2 },
+}

@@ -1,0 +1,11 @@
+// What the models of one maker have in common: how their names are written, and what a price file may leave out.
+import type { TokenType } from '../../core/schema.js'
+import type { NameFamily } from '../../core/pricing/models.js'
+
+/** The classes of tokens whose rate a price file may leave out. */
+export type OptionalRate = Exclude<TokenType, 'input' | 'output'>
+
+export interface ModelFamily extends NameFamily {
+  /** What a rate that is left out is, as a multiple of `input`. */
+  readonly missingRates: Readonly<Record<OptionalRate, number>>
+}

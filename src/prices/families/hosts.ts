@@ -1,0 +1,43 @@
+// How platforms that sell models of several makers write the names (claude-code-logs 5.8). Families put these steps among
+// their own.
+import type { NameStep } from '../../core/pricing/models.js'
+
+/** Service of an ARN, and all that stands before its resource. */
+const ARN = /^(?:.*\/)?arn:[^:/]*:([^:/]+):[^:/]*:[^:/]*:/is
+
+/** ARNs of Bedrock's own inference profiles and models end in the model's id. Whatever stands before, AWS sells it. */
+export const ARNS: readonly NameStep[] = [
+  { pattern: /^(?:.*\/)?arn:aws[a-z-]*:bedrock:[a-z0-9-]*:\d*:inference-profile\//, becomes: '' },
+  { pattern: /^(?:.*\/)?arn:aws[a-z-]*:bedrock:[a-z0-9-]*:\d*:foundation-model\//, becomes: '', means: 'regional' },
+  { pattern: ARN, becomes: '$1-' },
+]
+
+/** Only paths known to sell at list price: behind any other folder stands a reseller or another model. */
+export const PATHS: readonly NameStep[] = [
+  // LiteLLM writes the AWS region as a folder: bedrock/us-east-1/anthropic.claude-…
+  { pattern: /^bedrock\/[a-z]{2}(?:-gov)?-[a-z]+-\d\//, becomes: '', means: 'regional' },
+  {
+    pattern:
+      /^(?:anthropic|openrouter|vertex_ai|vertex|google-vertex|bedrock|amazon-bedrock|bedrock_converse|converse|invoke)\//,
+    becomes: '',
+  },
+  {
+    pattern:
+      /^(?:azure_ai|azure|github_copilot|github-copilot|litellm|litellm_proxy|vercel|vercel_ai_gateway|claude-code)\//,
+    becomes: '',
+  },
+]
+
+/** Bedrock's regions; `global.` is not one (claude-code-logs 5.5). */
+export const REGIONS: readonly NameStep[] = [
+  { pattern: /^(?:us|eu|apac|jp|au|us-gov)\./, becomes: '', means: 'regional' },
+  { pattern: /^global\./, becomes: '' },
+]
+
+/**
+ * An ARN without region and account number:
+ * `arn:aws:bedrock:eu-west-2:123456789012:application-inference-profile/46u2` as `bedrock-application-inference-profile/46u2`.
+ */
+export function withoutAccount(raw: string): string {
+  return raw.trim().replace(ARN, '$1-')
+}

@@ -1,0 +1,25 @@
+// What the last full pass left behind: which agents are there, and what is wrong with their logs.
+import { expect, it } from 'vitest'
+import { createCondition } from '../../src/app/condition.js'
+import { State } from '../../src/core/state.js'
+import type { PassReport } from '../../src/ingest/pass-report.js'
+import type { Root } from '../../src/ingest/roots.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
+import type { Source } from '../../src/sources/source.js'
+
+const other: Source = { ...claudeCode, agent: 'other' }
+const root = (source: Source, path: string): Root => ({ source, named: false, wanted: path, path })
+const report = (...roots: readonly Root[]): PassReport => ({
+  ...{ full: true, roots, files: 0, unchanged: 0, oldestMtimeMs: undefined, bytes: 0, milliseconds: 0, workers: 0 },
+  ...{ aborted: false, unread: { places: [], files: new Map() } },
+})
+
+it('knows the agents that were ever there: one that went away is missed, one that never came is not', () => {
+  const condition = createCondition({ state: new State(), stored: () => true, liveConfig: { valid: true } })
+  expect([...condition.agents()]).toEqual([])
+  condition.passed(report(root(claudeCode, '/a')))
+  expect([...condition.agents()]).toEqual(['claude-code'])
+  condition.passed(report(root(claudeCode, '/a'), root(other, '/b')))
+  condition.passed(report(root(claudeCode, '/a')))
+  expect([...condition.agents()]).toEqual(['claude-code', 'other'])
+})
