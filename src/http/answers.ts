@@ -15,7 +15,7 @@ export interface Scrape {
   /** Printed for all who asked by then. */
   readonly body: Buffer
   /** Called when a scraper has got it whole; not after a HEAD, nor when the client is a browser or went away. */
-  sent(): void
+  readonly sent: () => void
 }
 
 export interface Pages {

@@ -1,14 +1,13 @@
 // Responses known by their second id only: a source gave the name of the request and none of the response itself. Each is
 // a copy of the best response with that request, once one is known, and a response of its own until then.
+import { Copies } from './copies.js'
 import type { Entries } from './entries.js'
 import type { RequestIndex } from './request-index.js'
 import { RowChains } from './row-chains.js'
-import { RowReferences } from './row-references.js'
 import { Rows } from '../tables/rows.js'
 import { COLUMN } from '../schema.js'
 import { FLAG } from './usage.js'
 
-const NO_COPIES: readonly number[] = []
 /** Of a row of candidacies, in 32-bit words. */
 const CANDIDACY = { entry: 0, copy: 1 } as const
 const CANDIDACY_WORDS = 2
@@ -21,15 +20,10 @@ export interface SettledAlias {
   readonly formerOriginal: number | undefined
 }
 
-// Logs may hold nothing but copies and their originals: what is kept of each lies in typed arrays.
 export class Aliases {
   readonly #entries: Entries
   readonly #links: RequestIndex
-  readonly #originalOf = new RowReferences()
-  /** The copies of each original: a chain in both directions, so that any can leave it. */
-  readonly #firstCopy = new RowReferences()
-  readonly #nextCopy = new RowReferences()
-  readonly #copyBefore = new RowReferences()
+  readonly #copies = new Copies()
   /** Copies whose request id each response carries, not only the best one: any of them may become the best. */
   readonly #candidacies = new Rows(CANDIDACY_WORDS)
   readonly #candidaciesOf = new RowChains((row) => this.#candidacies.word(row, CANDIDACY.entry))
@@ -51,26 +45,22 @@ export class Aliases {
 
   /** The response that an entry is a copy of, or the entry itself. */
   canonical(entry: number): number {
-    const original = this.#originalOf.get(entry)
+    const original = this.#copies.originalOf(entry)
     return original < 0 ? entry : original
   }
 
   /** Whether an entry is a copy or has copies. */
   involve(entry: number): boolean {
-    // Mostly there are none at all, and this is asked of every entry.
-    return this.#originalOf.any && (this.#originalOf.get(entry) >= 0 || this.has(entry))
+    return this.#copies.involve(entry)
   }
 
   /** Whether an entry has copies. */
   has(original: number): boolean {
-    return this.#firstCopy.get(original) >= 0
+    return this.#copies.has(original)
   }
 
   of(original: number): readonly number[] {
-    if (!this.has(original)) return NO_COPIES
-    const copies: number[] = []
-    for (let copy = this.#firstCopy.get(original); copy >= 0; copy = this.#nextCopy.get(copy)) copies.push(copy)
-    return copies
+    return this.#copies.of(original)
   }
 
   /** Entries from that one on were added. */
@@ -121,31 +111,11 @@ export class Aliases {
   }
 
   #settleOne(copy: number, candidates: readonly number[]): SettledAlias {
-    const known = this.#originalOf.get(copy)
+    const known = this.#copies.originalOf(copy)
     const formerOriginal = known < 0 ? undefined : known
     const original = this.#best(formerOriginal, candidates)
-    if (original !== undefined && original !== formerOriginal) {
-      if (formerOriginal !== undefined) this.#unchain(copy, formerOriginal)
-      this.#chain(copy, original)
-    }
+    if (original !== undefined && original !== formerOriginal) this.#copies.set(copy, original)
     return { copy, original, formerOriginal }
-  }
-
-  #chain(copy: number, original: number): void {
-    const next = this.#firstCopy.get(original)
-    if (next >= 0) this.#copyBefore.set(next, copy)
-    this.#copyBefore.set(copy, -1)
-    this.#nextCopy.set(copy, next)
-    this.#firstCopy.set(original, copy)
-    this.#originalOf.set(copy, original)
-  }
-
-  #unchain(copy: number, original: number): void {
-    const before = this.#copyBefore.get(copy)
-    const next = this.#nextCopy.get(copy)
-    if (before < 0) this.#firstCopy.set(original, next)
-    else this.#nextCopy.set(before, next)
-    if (next >= 0) this.#copyBefore.set(next, before)
   }
 
   #isCopy(entry: number): boolean {

@@ -1,6 +1,6 @@
 // The ledger: a grow-only map from response key to the best line seen for it, and what links responses to each other.
 // `join` is idempotent, commutative and associative over whole batches; `laws.test.ts` holds it to that. What of it has
-// been shown as totals is not its business (totals.ts).
+// been shown is the business of totals/.
 import type { Batch, PackedRows } from './batch.js'
 import { Aliases, type SettledAlias } from './aliases.js'
 import { Entries } from './entries.js'
@@ -10,8 +10,9 @@ import { ROWS_PER_PAGE } from '../tables/rows.js'
 import { ToolCounts, type Key } from './tool-counts.js'
 import type { StringTable } from '../tables/strings.js'
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../schema.js'
-import { NO_DETAIL, detailsOf, type Detail } from './details.js'
-import { FLAG, compareOrigin, copyOrigin, copyUsage, rowView, scratchRow, type RowView } from './usage.js'
+import { NO_DETAIL, type Detail } from './details.js'
+import { joinEntries } from './join-entries.js'
+import { FLAG, compareOrigin, copyOrigin, copyUsage, scratchRow, type RowView } from './usage.js'
 
 /** What is older has a wrong time: there were no coding agents. */
 const EARLIEST_MS = Date.UTC(2020, 0, 1)
@@ -24,7 +25,7 @@ export class Ledger {
   readonly requests = new RequestIndex()
   readonly toolCounts = new ToolCounts()
   readonly #aliases: Aliases
-  readonly #models: ModelNames
+  readonly models: ModelNames
   readonly #own = scratchRow()
   readonly #joined = scratchRow()
 
@@ -32,7 +33,7 @@ export class Ledger {
     this.strings = texts
     this.entries = new Entries(texts)
     this.#aliases = new Aliases(this.entries, this.requests)
-    this.#models = new ModelNames(texts, this.entries)
+    this.models = new ModelNames(texts, this.entries)
   }
 
   get count(): number {
@@ -49,9 +50,9 @@ export class Ledger {
       this.#aliases.noteChange(entry)
     }
     const known = this.count
-    const entryOf = this.#joinEntries(batch, changing)
+    const entryOf = joinEntries(batch, this, changing)
     this.#aliases.noteAdded(known)
-    this.joinLinks(batch.requests, entryOf)
+    this.#joinRequests(batch.requests, entryOf)
     this.toolCounts.join(batch.toolUses, batch.toolResults, ({ low, high }) => {
       const entry = this.entries.find(low, high)
       if (entry < 0) return
@@ -60,12 +61,12 @@ export class Ledger {
     })
   }
 
-  /** Whether `settleCopies` has something to do. */
+  /** Whether `settleAliases` has something to do. */
   get unsettled(): boolean {
     return this.#aliases.waiting
   }
 
-  /** Tells of copies about which something was learnt, with the responses that they turned out to be copies of. */
+  /** Finds the originals of copies about which something was learnt, and tells of each. */
   settleAliases(tell: (settled: SettledAlias) => void = ignore): void {
     this.#aliases.settle(tell)
   }
@@ -120,7 +121,7 @@ export class Ledger {
     )
   }
 
-  /** Web searches: what the lines report, else what their tools made; never both (claude-code-logs 5.6). */
+  /** Searches: what the lines report, else what their tools made; never both (claude-code-logs 5.6). */
   searchesOf(entry: number, counted: RowView): number {
     const reported = counted.words[counted.base + COLUMN.searches]!
     if (reported > 0) return reported
@@ -153,38 +154,7 @@ export class Ledger {
     this.#aliases.settle(ignore)
   }
 
-  #joinEntries(
-    { entries: { pages, count }, details: told, strings: texts }: Batch,
-    changing: (entry: number) => void,
-  ): Int32Array {
-    const entryOf = new Int32Array(count)
-    const details = detailsOf(told)
-    // By the numbers that the batch uses; a text is taken in when a row has it.
-    const models = new Int32Array(texts.length).fill(-1)
-    const places = new Int32Array(texts.length).fill(-1)
-    const numberOf = (numbers: Int32Array, text: number): number =>
-      (numbers[text] = numbers === models ? this.#models.number(texts[text]!) : this.strings.intern(texts[text]!))
-    for (const [page, words] of pages.entries()) {
-      const row = rowView(words)
-      const rows = Math.min(ROWS_PER_PAGE, count - page * ROWS_PER_PAGE)
-      for (let number = 0; number < rows; number += 1) {
-        row.base = number * USAGE_WORDS
-        let model = models[row.words[row.base + COLUMN.model]!]!
-        let place = places[row.words[row.base + COLUMN.session]!]!
-        if (model < 0) model = numberOf(models, row.words[row.base + COLUMN.model]!)
-        if (place < 0) place = numberOf(places, row.words[row.base + COLUMN.session]!)
-        const inBatch = page * ROWS_PER_PAGE + number
-        const detail =
-          details === undefined || (row.words[row.base + COLUMN.flags]! & FLAG.detailed) === 0
-            ? NO_DETAIL
-            : details.get(inBatch)
-        entryOf[inBatch] = this.entries.join(row, model, place, changing, detail)
-      }
-    }
-    return entryOf
-  }
-
-  joinLinks({ pages, count }: PackedRows, entryOf: Int32Array): void {
+  #joinRequests({ pages, count }: PackedRows, entryOf: Int32Array): void {
     for (let page = 0, left = count; left > 0; page += 1, left -= ROWS_PER_PAGE) {
       const words = pages[page]!
       const end = Math.min(left, ROWS_PER_PAGE) * REQUEST_INDEX_WORDS
