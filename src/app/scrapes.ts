@@ -3,6 +3,7 @@ import type { State } from '../core/state.js'
 import type { Metric } from '../metrics/metric.js'
 import type { Births } from '../outputs/births.js'
 import type { Format, Print, Prometheus } from '../outputs/prometheus.js'
+import { COMPAT_VIEWS } from '../sources/index.js'
 import type { LiveConfig } from './live-config.js'
 
 export interface Scrapes {
@@ -35,7 +36,9 @@ export function createScrapes(options: ScrapesOptions): Scrapes {
       import('../metrics/usage.js'),
       import('../outputs/prometheus.js'),
     ])
-    const metrics = [...own, ...usageMetrics({ totals: state.totals, liveConfig, now, complete })]
+    const asked = liveConfig.config.compat
+    const compat = COMPAT_VIEWS.filter(({ agent }) => asked.includes(agent))
+    const metrics = [...own, ...usageMetrics({ totals: state.totals, liveConfig, now, complete, compat })]
     return createPrometheus({ metrics, births, store, ofProcess: serving })
   }
   function store(): void {
