@@ -108,10 +108,12 @@ describe('Prometheus and Alertmanager', () => {
       const snippets = [...read(path).matchAll(/```yaml\n(.*?)```/gs)].filter(([, yaml]) =>
         yaml!.includes('scrape_configs:'),
       )
-      expect(snippets, path).toHaveLength(1)
-      const place = mkdtempSync(join(folder, 'snippet-'))
-      writeFileSync(join(place, 'prometheus.yml'), snippets[0]![1]!)
-      expect(run(context, 'promtool', ['check', 'config', 'prometheus.yml'], place)).toMatchObject({ status: 0 })
+      expect(snippets, path).not.toEqual([])
+      for (const [, yaml] of snippets) {
+        const place = mkdtempSync(join(folder, 'snippet-'))
+        writeFileSync(join(place, 'prometheus.yml'), yaml!)
+        expect(run(context, 'promtool', ['check', 'config', 'prometheus.yml'], place)).toMatchObject({ status: 0 })
+      }
     }
   })
 })
