@@ -7,6 +7,7 @@ import { BACKENDS } from '../decode/decoder.js'
 import { duration, integer, one, oneOf, path, timeZone, trueOrFalse } from './setting-values.js'
 import { xdg } from './context.js'
 import type { Setting } from './setting.js'
+import { pushSettings } from './push-settings.js'
 import { webSettings } from './web-settings.js'
 
 export const settings = {
@@ -27,6 +28,7 @@ export const settings = {
     parse: one(path),
   },
   ...webSettings,
+  ...pushSettings,
   parserBackend: {
     name: 'parser.backend',
     value: 'NAME',
