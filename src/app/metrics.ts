@@ -1,6 +1,7 @@
 // The one list of metrics that all outputs read. Those of usage are loaded late, so that threads start reading before.
 import type { State } from '../core/state.js'
 import type { Metric } from '../metrics/metric.js'
+import { COMPAT_VIEWS } from '../sources/index.js'
 import type { LiveConfig } from './live-config.js'
 
 export interface MetricsOptions {
@@ -24,7 +25,9 @@ export function createMetrics({
   let loading: Promise<readonly Metric[]> | undefined
   async function load(): Promise<readonly Metric[]> {
     const { usageMetrics } = await import('../metrics/usage.js')
-    return [...own, ...usageMetrics({ totals: state.totals, liveConfig, now, complete })]
+    const asked = liveConfig.config.compat
+    const compat = COMPAT_VIEWS.filter(({ agent }) => asked.includes(agent))
+    return [...own, ...usageMetrics({ totals: state.totals, liveConfig, now, complete, compat })]
   }
   return () => (loading ??= load())
 }

@@ -32,12 +32,21 @@ export function one<T>(parse: (text: string, context: Context) => T): Parse<T> {
 }
 
 export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T> {
-  return one((text) => {
-    const choice = choices.find((known) => known === text)
-    if (choice === undefined) throw new Error(`expected one of ${choices.join(', ')}`)
-    return choice
-  })
+  return one(choice(choices))
 }
+
+/** Some of the choices, each once, in the order in which they were given. */
+export function someOf<const T extends string>(...choices: readonly T[]): Parse<readonly T[]> {
+  return (texts, context) => Object.freeze([...new Set(each(choice(choices))(texts, context))])
+}
+
+const choice =
+  <T extends string>(choices: readonly T[]) =>
+  (text: string): T => {
+    const found = choices.find((known) => known === text)
+    if (found === undefined) throw new Error(`expected one of ${choices.join(', ')}`)
+    return found
+  }
 
 export function trueOrFalse(text: string): boolean {
   if (text !== 'true' && text !== 'false') throw new Error('expected true or false')

@@ -4,11 +4,14 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { DAY_MS, WEEKDAYS } from '../core/totals/period.js'
 import { BACKENDS } from '../decode/decoder.js'
-import { duration, integer, one, oneOf, path, timeZone, trueOrFalse } from './setting-values.js'
+import { COMPAT_VIEWS } from '../sources/index.js'
+import { duration, integer, one, oneOf, path, someOf, timeZone, trueOrFalse } from './setting-values.js'
 import { xdg } from './context.js'
 import type { Setting } from './setting.js'
 import { pushSettings } from './push-settings.js'
 import { webSettings } from './web-settings.js'
+
+const compatible = COMPAT_VIEWS.map(({ agent }) => agent)
 
 export const settings = {
   /** Absolute; undefined keeps nothing. */
@@ -83,6 +86,15 @@ export const settings = {
     default: '10000',
     reloadable: true,
     parse: one((text) => integer(text, 1, Number.MAX_SAFE_INTEGER)),
+  },
+  /** Agents whose usage is also shown under the names of their own telemetry. */
+  compat: {
+    name: 'metrics.compat',
+    value: 'AGENT',
+    help: `also show what this agent used under the metric names of its own telemetry; repeatable; one of ${compatible.join(', ')}`,
+    repeatable: true,
+    default: () => [],
+    parse: someOf(...compatible),
   },
   /** IANA name, or `local`: the system's. */
   timeZone: {

@@ -35,12 +35,12 @@ export interface FoundRoots {
 
 /**
  * Looks for the roots of every source; patterns are looked at anew each time. An agent that nobody named directories for
- * and that was never used here is left out where another has logs.
+ * and that was never used here is left out where another has logs, or had directories named.
  */
 export function findRoots(directories: readonly SourceDirectories[]): FoundRoots {
   const found = directories.map((own) => own.paths.flatMap((path) => rootsOf(own, path)))
   const isUsed = (roots: readonly Root[]): boolean => roots.some((root) => !isMissing(root))
-  const any = found.some(isUsed)
+  const any = directories.some(({ named }) => named) || found.some(isUsed)
   return withoutRepeats(found.filter((roots) => !any || isUsed(roots) || roots.some(({ named }) => named)).flat())
 }
 

@@ -10,6 +10,8 @@ export interface Definition {
   readonly buckets?: readonly number[]
   /** UCUM, in braces: the name tells the unit, and of one without braces receivers of OTLP would make a suffix. */
   readonly unit?: `{${string}}`
+  /** What it is called over OTLP, where that is not the name; receivers make the name of both. */
+  readonly otlp?: { readonly name: string; readonly unit: string }
   /** Its counts are in the state and go on after a restart; those of others begin with the process. */
   readonly durable?: true
 }

@@ -5,10 +5,13 @@ import { PERIODS } from '../core/totals/period.js'
 import type { Pricer } from '../core/pricing/pricing.js'
 import { MEASURE, TOKENS } from '../core/schema.js'
 import { CORRECTION_REASONS } from '../core/totals/corrections.js'
+import type { CompatView } from '../core/totals/compat.js'
 import type { Totals } from '../core/totals/totals.js'
 import { budgetMetrics } from './budgets.js'
 import { createPeriods, type Calendar } from './calendar.js'
 import { USAGE } from './catalogue.js'
+import { compatMetrics } from './compat.js'
+import { byRow, byValue } from './made-once.js'
 import type { Labels, Metric, Sample } from './metric.js'
 import { createPeriodCosts } from './period-costs.js'
 
@@ -20,14 +23,16 @@ export interface UsageView {
   readonly now: () => number
   /** False until the first pass is complete: nothing is shown of a history that is half read. */
   readonly complete: () => boolean
+  /** Agents whose usage is also shown under the names of their own telemetry. */
+  readonly compat?: readonly CompatView[]
 }
 
 export interface UsageSettings extends Calendar {
   readonly budgets: readonly Budget[]
 }
 
-/** Those of the catalogue's USAGE, in its order. */
-export function usageMetrics({ totals, liveConfig, now, complete }: UsageView): readonly Metric[] {
+/** Those of the catalogue's USAGE, in its order; then those of the views. */
+export function usageMetrics({ totals, liveConfig, now, complete, compat = [] }: UsageView): readonly Metric[] {
   const { series } = totals
   const periodsNow = createPeriods(now, () => liveConfig.config)
   const costsNow = createPeriodCosts(totals, periodsNow, now)
@@ -116,21 +121,5 @@ export function usageMetrics({ totals, liveConfig, now, complete }: UsageView): 
     lastActivity: { definition: USAGE.lastActivity, read: lastActivity },
     price: { definition: USAGE.price, read: prices },
   }
-  return Object.values(metrics)
-}
-
-/** What is made of a row, the same at each read: outputs remember what they made of it. */
-function byRow<T>(make: (row: number) => T): (row: number) => T {
-  const made: T[] = []
-  return (row) => (made[row] ??= make(row))
-}
-
-/** Likewise of a label's value. */
-function byValue<T>(make: (value: string) => T): (value: string) => T {
-  const known = new Map<string, T>()
-  return (value) => {
-    let made = known.get(value)
-    if (made === undefined) known.set(value, (made = make(value)))
-    return made
-  }
+  return [...Object.values(metrics), ...compat.flatMap((each) => compatMetrics(each, series, rows))]
 }

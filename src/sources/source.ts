@@ -2,6 +2,7 @@
 // Everything outside the folder of a source is agent-agnostic.
 import type { TokenCounts } from '../core/schema.js'
 import type { Name } from '../core/ledger/keys.js'
+import type { CompatCounter } from '../core/totals/compat.js'
 import type { Decoder, LineReader, LineSink, Prefilter } from '../decode/decoder.js'
 import type { DirectorySetting } from './directories.js'
 
@@ -76,6 +77,8 @@ export interface Source {
   readonly unsalted?: true
   /** The setting that names its directories. */
   readonly directories: DirectorySetting
+  /** The names of its own telemetry for what it used, shown if the user asks for them. Absent: it has none. */
+  readonly compat?: readonly CompatCounter[]
   /** Lines without one of these need not be parsed. */
   readonly prefilters: readonly Prefilter[]
   /** Makes an engine that turns its lines into rows by itself; `rest` decodes what that does not know. Absent: `v8` decodes. */

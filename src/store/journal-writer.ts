@@ -11,19 +11,12 @@ import {
   writeChange,
 } from './journal-format.js'
 import type { Change } from '../core/tables/table.js'
+import { lookOf, type Look } from './file-look.js'
 import type { FileCalls } from './files.js'
 
 const ROOM_BYTES = 2 ** 18
 /** At most, behind the changes of a frame. */
 const PADDING = 4
-
-/** What a file looked like when it was last written to: it looks otherwise when somebody else has touched it. */
-export interface Look {
-  readonly device: number
-  readonly inode: number
-  readonly size: number
-  readonly changedMs: number
-}
 
 /** Where a journal ends. */
 export interface Place {
@@ -168,8 +161,4 @@ export class JournalWriter {
       done += this.#files.writeSync(this.fd, bytes, done, bytes.length - done, position + done)
     }
   }
-}
-
-export function lookOf(stat: { dev: number; ino: number; size: number; ctimeMs: number }): Look {
-  return { device: stat.dev, inode: stat.ino, size: stat.size, changedMs: stat.ctimeMs }
 }

@@ -1,15 +1,14 @@
 // Keeps the state in one file of appended commits, `state.journal`: read once at a start, held open, and rewritten when the
 // appended commits exceed half of its first size. No part of it is mapped into memory: every failure of the machine is an
 // error code, and says nothing about the file.
-import { randomBytes } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import type { Change } from '../core/tables/table.js'
-import { flushDirectory, messageOf, type FileCalls } from './files.js'
-import { BEHIND_OFFSET, encodeHeader, seedOf } from './journal-format.js'
+import { isSameFile, lookOf, looksAlike, type Look } from './file-look.js'
+import { flushDirectory, messageOf } from './files.js'
 import { JournalReader } from './journal-reader.js'
-import { JournalWriter, lookOf, type Look, type Place } from './journal-writer.js'
-import { lockPath, type Locks } from './lock.js'
+import type { JournalWriter } from './journal-writer.js'
+import { lockPath } from './lock.js'
+import { createJournal, discardJournal } from './new-journal.js'
+import { Rewriting, type RewritingOptions } from './rewriting.js'
 import { prune, setAside } from './set-aside.js'
 import { StoreError, type Store, type Stored } from './store.js'
 
@@ -17,13 +16,8 @@ import { StoreError, type Store, type Stored } from './store.js'
 const GROWTH_FACTOR = 1.5
 const GROWTH_BYTES = 2 ** 20
 
-export interface JournalOptions {
+export interface JournalOptions extends RewritingOptions {
   readonly dir: string
-  readonly path: string
-  readonly files: FileCalls
-  readonly locks: Locks
-  /** Milliseconds since the epoch. */
-  readonly now: () => number
   /** Writing anew in the background failed: the store goes on with the file that it has. */
   readonly failed: (error: unknown) => void
 }
@@ -48,6 +42,7 @@ export interface JournalStart {
 export class Journal implements Store {
   readonly #options: JournalOptions
   readonly #stored: Stored
+  readonly #rewriting: Rewriting
   #release: (() => void) | undefined
   #writer: JournalWriter | undefined
   /** Of the file at `path` that is known, where there is no writer. */
@@ -60,9 +55,6 @@ export class Journal implements Store {
   #base: number
   /** It was long when it was opened: whoever opens it for a few commits only would never write it anew. */
   #overdue: boolean
-  #rewriting: Promise<void> | undefined
-  /** Written anew behind the scenes, but for what came since `from`. */
-  #fresh: { readonly writer: JournalWriter; readonly from: Place } | undefined
   /** Whether the name of the file in place outlives a power cut. */
   #nameIsFlushed: boolean
   #closed = false
@@ -74,6 +66,7 @@ export class Journal implements Store {
   ) {
     this.#options = options
     this.#stored = stored
+    this.#rewriting = new Rewriting(options, stored)
     this.#release = release
     this.#writer = writer
     this.#found = found
@@ -129,8 +122,8 @@ export class Journal implements Store {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    await this.#rewriting
-    this.#dropFresh()
+    await this.#rewriting.ended()
+    this.#rewriting.drop()
     if (this.#writer !== undefined) this.#options.files.closeSync(this.#writer.fd)
     this.#release?.()
   }
@@ -169,7 +162,7 @@ export class Journal implements Store {
   }
 
   #forgetWriter(): void {
-    this.#dropFresh()
+    this.#rewriting.drop()
     if (this.#writer === undefined) return
     this.#found = this.#writer.look
     this.#options.files.closeSync(this.#writer.fd)
@@ -179,38 +172,19 @@ export class Journal implements Store {
 
   #writeAnew(): string | undefined {
     const { dir, files, now } = this.#options
-    this.#dropFresh()
+    this.#rewriting.drop()
     if (files.lstatSync(lockPath(dir), { throwIfNoEntry: false }) === undefined) {
       // The directory was moved or removed, and the lock with it.
       this.#release?.()
       this.#release = undefined
       this.#lock()
     }
-    const fresh = this.#create()
+    const fresh = createJournal(this.#options, this.#stored.heading, this.#behind)
     try {
       fresh.append(this.#stored.everything(), now())
       return this.#put(fresh)
     } catch (error) {
-      this.#discard(fresh)
-      throw error
-    }
-  }
-
-  /** An empty journal beside the one in place. */
-  #create(): JournalWriter {
-    const { files, path, locks } = this.#options
-    const target = `${path}.new`
-    files.rmSync(target, { force: true, recursive: true })
-    const fd = files.openSync(target, 'wx+', 0o600)
-    try {
-      locks.file(fd)
-      const header = encodeHeader(this.#stored.heading, randomBytes(8))
-      // Until a commit succeeds, even in the place of a damaged file, of which it holds what was sound.
-      if (this.#behind) header[BEHIND_OFFSET] = 1
-      files.writeSync(fd, header, 0, header.length, 0)
-      return new JournalWriter(files, fd, seedOf(header), { end: header.length, frames: 0, commits: 0, last: 0 })
-    } catch (error) {
-      files.closeSync(fd)
+      discardJournal(this.#options, fresh)
       throw error
     }
   }
@@ -284,82 +258,40 @@ export class Journal implements Store {
     }
   }
 
-  /** Begins to write the file anew behind the scenes when enough was appended. */
+  /** Begins to write the file anew in the background when enough was appended. */
   #writeAnewWhenLong(): void {
-    const place = this.#writer?.place
-    if (place === undefined || this.#rewriting !== undefined || this.#fresh !== undefined || !this.#isLong()) return
-    this.#rewriting = this.#rewrite(place)
-      .catch((error: unknown) => {
-        // Not at once again: a disk that is nearly full stays so for a while.
-        this.#base = place.end
-        this.#options.failed(error)
-      })
-      .finally(() => (this.#rewriting = undefined))
-  }
-
-  async #rewrite(from: Place): Promise<void> {
-    const { files, now } = this.#options
     const former = this.#writer
-    const outdated = (): boolean => this.#closed || this.#writer !== former
-    const fresh = this.#create()
-    try {
-      const steps = fresh.steps(this.#stored.everything(), now())
-      while (steps.next().done !== true && !outdated()) await setImmediate()
-      if (outdated()) {
-        this.#discard(fresh)
-        return
-      }
-      await promisify(files.fdatasync)(fresh.fd)
-    } catch (error) {
-      this.#discard(fresh)
-      throw error
-    }
-    if (outdated()) this.#discard(fresh)
-    else this.#fresh = { writer: fresh, from }
+    if (former === undefined || !this.#rewriting.isIdle || !this.#isLong()) return
+    const from = former.place
+    this.#rewriting.begin(from, this.#behind, {
+      isOutdated: () => this.#closed || this.#writer !== former,
+      failed: (error) => {
+        // Not at once again: a disk that is nearly full stays so for a while.
+        this.#base = from.end
+        this.#options.failed(error)
+      },
+    })
   }
 
   /**
-   * Takes the file that was written behind the scenes into use, with what was appended to the former meanwhile. Right behind
+   * Takes the file that was written in the background into use, with what was appended to the former meanwhile. Right behind
    * a commit: only then what is in memory, which went into that file in steps, is what was committed.
    */
   #swap(): void {
-    if (this.#fresh === undefined) return
+    const rewritten = this.#rewriting.take()
+    if (rewritten === undefined) return
     const { files, failed } = this.#options
-    const { writer: fresh, from } = this.#fresh
+    const { writer: fresh, from } = rewritten
     const former = this.#writer!
-    this.#fresh = undefined
     try {
       for (const frame of new JournalReader(files, former.fd).framesBetween(from, former.place)) fresh.copy(frame)
       fresh.flush()
       this.#put(fresh)
     } catch (error) {
-      this.#discard(fresh)
+      discardJournal(this.#options, fresh)
       // What was committed stands in the former file.
       this.#base = former.place.end
       failed(error)
     }
   }
-
-  #dropFresh(): void {
-    if (this.#fresh !== undefined) this.#discard(this.#fresh.writer)
-    this.#fresh = undefined
-  }
-
-  #discard(fresh: JournalWriter): void {
-    const { files, path } = this.#options
-    files.closeSync(fresh.fd)
-    try {
-      files.rmSync(`${path}.new`, { force: true })
-    } catch {
-      // The next one is written over it.
-    }
-  }
-}
-
-function isSameFile(a: Look, b: Look): boolean {
-  return a.device === b.device && a.inode === b.inode
-}
-
-function looksAlike(a: Look, b: Look): boolean {
-  return isSameFile(a, b) && a.size === b.size && a.changedMs === b.changedMs
 }

@@ -1,15 +1,16 @@
 // Opens the state directory: locks it and reads what is stored; what it cannot read it leaves untouched. A state of an
 // earlier version is written into a journal, and kept until that has been read again.
 import { join } from 'node:path'
-import { NewerStateError, type Change } from '../core/tables/table.js'
-import { FILE_CALLS, JOURNAL, codeOf, flushDirectory, messageOf, type FileCalls } from './files.js'
+import { lookOf } from './file-look.js'
+import { FILE_CALLS, JOURNAL, flushDirectory, messageOf, type FileCalls } from './files.js'
 import { FORMER, FORMER_HEADING, formerChanges } from './former-state.js'
 import { Journal, type JournalOptions, type JournalStart } from './journal.js'
 import { DamagedError } from './journal-format.js'
 import { JournalReader } from './journal-reader.js'
-import { JournalWriter, lookOf } from './journal-writer.js'
+import { JournalWriter } from './journal-writer.js'
 import { LOCKS, type Locks } from './lock.js'
 import { MIGRATED, setAside, setMigratedAside } from './set-aside.js'
+import { openStateFile, takeStored, type StateFile } from './state-file.js'
 import type { Stored, StoreOpening } from './store.js'
 
 /**
@@ -18,8 +19,6 @@ import type { Stored, StoreOpening } from './store.js'
  * harm.
  */
 const TOUCHED_MS = 100
-/** What the disk says when a file may be read, and not be written to. */
-const READ_ONLY = ['EROFS', 'EACCES', 'EPERM', 'ETXTBSY']
 
 export interface OpenOptions {
   readonly files?: FileCalls
@@ -152,10 +151,10 @@ class Opening {
     let reader: JournalReader
     try {
       reader = new JournalReader(files, journal.fd)
-      this.#take(reader.header.heading, reader.changes())
+      takeStored(this.#stored, reader.header.heading, reader.changes())
     } catch (error) {
       if (!(error instanceof DamagedError)) throw error
-      this.#take(this.#stored.heading, [])
+      takeStored(this.#stored, this.#stored.heading, [])
       return damaged(error.message)
     }
     if (reader.damage !== undefined) return damaged(reader.damage)
@@ -187,48 +186,10 @@ class Opening {
     }
   }
 
-  /** Gives what was read to the caller. Throws DamagedError when it makes no sense to him, or is not what was written. */
-  #take(...[heading, changes]: Parameters<Stored['take']>): void {
-    let failure: unknown
-    function* noting(): Generator<Change> {
-      try {
-        yield* changes
-      } catch (error) {
-        failure = error
-        throw error
-      }
-    }
-    try {
-      this.#stored.take(heading, noting())
-    } catch (error) {
-      if (failure !== undefined || error instanceof NewerStateError) throw error
-      throw new DamagedError(`what it holds makes no sense: ${messageOf(error)}`, { cause: error })
-    }
-  }
-
-  /** undefined: there is none. Throws when that cannot be told, or it cannot be read. */
-  #open(path: string): { readonly fd: number; readonly writable: boolean } | undefined {
-    const { files } = this.#options
-    const stat = this.#statOf(path)
-    if (stat === undefined) return undefined
-    if (!stat.isFile()) throw new Error('it is not a regular file')
-    try {
-      return { fd: files.openSync(path, 'r+'), writable: true }
-    } catch (error) {
-      if (!READ_ONLY.includes(codeOf(error) ?? '')) throw error
-      this.#trouble ??= messageOf(error)
-      return { fd: files.openSync(path, 'r'), writable: false }
-    }
-  }
-
-  #statOf(path: string): ReturnType<FileCalls['lstatSync']> {
-    try {
-      return this.#options.files.lstatSync(path, { throwIfNoEntry: false })
-    } catch (error) {
-      // The directory is none: nothing is stored there.
-      if (codeOf(error) === 'ENOTDIR') return undefined
-      throw error
-    }
+  #open(path: string): StateFile | undefined {
+    const file = openStateFile(this.#options.files, path)
+    this.#trouble ??= file?.trouble
+    return file
   }
 
   #readFormer(): Found {
@@ -238,10 +199,10 @@ class Opening {
     if (database === undefined) return NOTHING
     this.#fd = database.fd
     try {
-      this.#take(FORMER_HEADING, formerChanges(files, database.fd))
+      takeStored(this.#stored, FORMER_HEADING, formerChanges(files, database.fd))
     } catch (error) {
       if (!(error instanceof DamagedError)) throw error
-      this.#take(this.#stored.heading, [])
+      takeStored(this.#stored, this.#stored.heading, [])
       return { ...NOTHING, damage: error.message, former: path }
     } finally {
       this.#close()

@@ -57,6 +57,7 @@ test('defaults', () => {
     sweepIntervalMs: 60_000,
     birthHoldMs: 0,
     maxSeries: 10_000,
+    compat: [],
     timeZone: 'local',
     weekStart: 'monday',
     budgets: [],
@@ -101,6 +102,7 @@ const samples: {
   sweepIntervalMs: ['1m30s', 90_000],
   birthHoldMs: ['500ms', 500],
   maxSeries: ['7', 7],
+  compat: ['claude-code', ['claude-code']],
   timeZone: ['Europe/Berlin', 'Europe/Berlin'],
   weekStart: ['sunday', 'sunday'],
   logLevel: ['warn', 'warn'],
@@ -264,6 +266,16 @@ describe('directories', () => {
   })
 })
 
+test('an agent to be compatible with counts once, waits for the next start, and is one that has metrics of its own', () => {
+  expect(load(['--metrics.compat=claude-code', '--metrics.compat=claude-code']).compat).toEqual(['claude-code'])
+  expect(loadYaml('metrics.compat: [claude-code, claude-code]').compat).toEqual(['claude-code'])
+  const { config, waiting } = reloaded(load(), load(['--metrics.compat=claude-code']))
+  expect({ compat: config.compat, waiting }).toEqual({ compat: [], waiting: ['metrics.compat'] })
+  expect(mistakeOf(() => load([], { AGENT_USAGE_METRICS_COMPAT: 'claude-code, prometheus' }))).toBe(
+    'environment variable AGENT_USAGE_METRICS_COMPAT: "prometheus": expected one of claude-code',
+  )
+})
+
 test('prices.file is absolute and must be readable', () => {
   const path = yaml('')
   expect(load([`--prices.file=${path}`]).pricesFile).toBe(path)
@@ -328,6 +340,7 @@ describe('values', () => {
     ['watch.sweep-interval', ['60', '999ms', '25h', '1s1m', '-1s', '1.5s', 's', '0']],
     ['metrics.birth-hold', ['25h', '1 s']],
     ['metrics.max-series', ['0', '-1', '1e4']],
+    ['metrics.compat', ['Claude-Code', 'claude', 'all', 'none']],
     ['timezone', ['Mars/Olympus', '+01:00', 'Local']],
     ['week-start', ['Monday', 'mon', '1']],
     ['log.level', ['trace']],

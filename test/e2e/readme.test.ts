@@ -8,6 +8,7 @@ import { envName } from '../../src/config/setting.js'
 import { allSettings } from '../../src/config/all-settings.js'
 import type { Summary } from '../../src/http/summary-schema.js'
 import { readWebConfig } from '../../src/http/security/web-config.js'
+import { COMPAT_VIEWS } from '../../src/sources/index.js'
 import { readPriceFile } from '../../src/prices/price-file.js'
 import { withExporter } from '../http/landing/made-summary.js'
 import { temporaryFolder } from '../support/tree.js'
@@ -49,6 +50,14 @@ it('gives each metric its type and labels', () => {
       labels: new Set(labels),
     })
   }
+})
+
+it('names the metrics of each view that can be asked for, with their labels, and no other', () => {
+  const rows = [...readme.matchAll(/^\| `((?!agent_usage_)\w+_total)` \| (\w+) \| ([^|]*)\|/gm)]
+  const shown = rows.map(([, name, type, labels]) => ({ name, type, labels: labels!.match(/\w+/g) }))
+  const known = COMPAT_VIEWS.flatMap(({ counters }) => counters)
+  expect(shown).toEqual(known.map(({ name, labels }) => ({ name, type: 'counter', labels })))
+  for (const { agent } of COMPAT_VIEWS) expect(readme).toContain(`--metrics.compat=${agent}`)
 })
 
 it('names every flag, and no other', () => {

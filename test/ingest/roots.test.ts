@@ -96,6 +96,10 @@ describe('the roots of two agents', () => {
     expect(agents(both([claude], [none], false))).toEqual(['claude-code'])
     expect(agents(both([claude], [none], true))).toEqual(['claude-code', 'other'])
     expect(agents(both([none], [none], false))).toEqual(['claude-code', 'other'])
+    // Logs that went do not make the other one's appear among what is missing.
+    const gone = { source: claudeCode, paths: [none], named: true }
+    const unused = { source: otherAgent, paths: [none], named: false }
+    expect(agents(findRoots([gone, unused]))).toEqual(['claude-code'])
     // Of an agent that is used, what is missing stays.
     expect(agents(both([claude, none], [none], false))).toEqual(['claude-code', 'claude-code'])
   })

@@ -52,6 +52,22 @@ export function sourceExam(
       for (const path of found) expect(path).toMatch(/^(?:~|\/home\/ann)(?:\/|$)/)
     })
 
+    it('the names of its own telemetry, if it has any, are those of counters whose labels tell series apart', () => {
+      const series = ['m1', 'm2'].flatMap((model) =>
+        ['p1', 'p2'].map((project) => ({ agent: source.agent, project, model })),
+      )
+      for (const { name, help, otlp, labels, samplesOf } of source.compat ?? []) {
+        expect(name).toMatch(/^(?!agent_usage_)[a-zA-Z_]\w*_total$/)
+        for (const words of [help, otlp.name]) expect(words).not.toBe('')
+        const found = series.flatMap((each) => samplesOf(each))
+        for (const sample of found) {
+          expect(Object.keys(sample.labels)).toEqual(labels)
+          expect(sample.measures.length).toBeGreaterThan(0)
+        }
+        expect(new Set(found.map((sample) => Object.values(sample.labels).join('\0'))).size).toBe(found.length)
+      }
+    })
+
     it.each(transcripts.map(([at, expected]) => [at, expected] as const))('%s is one', (at, expected) => {
       expect(source.locate(at.split('/'))).toEqual(expected)
       for (const [depth, directory] of at.split('/').slice(0, -1).entries())

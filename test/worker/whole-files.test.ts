@@ -30,7 +30,10 @@ const LINES = content(LOG)
 const plain = countedOf(parse(LINES).batch)
 const { zstdCompressSync: pack } = zlib as { readonly zstdCompressSync?: (bytes: Buffer | string) => Buffer }
 
-describe.skipIf(!HAS_ZSTD)('a file compressed with zstd', () => {
+// Node has it from 22.15 on: each version runs the tests of what it can do.
+const describeZstd = HAS_ZSTD ? describe : () => undefined
+
+describeZstd('a file compressed with zstd', () => {
   const packed = (bytes: Buffer | string): Buffer => pack!(bytes)
 
   it('comes to what its lines come to, whatever the chunks, and is always begun anew', () => {
@@ -90,7 +93,9 @@ describe.skipIf(!HAS_ZSTD)('a file compressed with zstd', () => {
   })
 })
 
-it.skipIf(HAS_ZSTD)('a file compressed with zstd is unread where Node cannot, and the reason is told', () => {
+const itWithoutZstd = HAS_ZSTD ? () => undefined : it
+
+itWithoutZstd('a file compressed with zstd is unread where Node cannot, and the reason is told', () => {
   expect(parse(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), 'zstd-lines').outcomes).toMatchObject([
     { kind: 'failed', message: /zstd, which Node reads from 22\.15/ },
   ])

@@ -47,10 +47,10 @@ interface Times {
 }
 
 function dataOf(metric: Metric, times: Times, isUnborn: (series: number) => boolean): MetricData {
-  const { name, help, unit = '', type, durable } = metric.definition
+  const { name, help, unit = '', otlp = { name, unit }, type, durable } = metric.definition
   const time = { startTime: durable ? times.durable : times.process, endTime: times.endTime }
   const common = {
-    descriptor: { name, description: help, unit, valueType: ValueType.DOUBLE },
+    descriptor: { ...otlp, description: help, valueType: ValueType.DOUBLE },
     aggregationTemporality: AggregationTemporality.CUMULATIVE,
   }
   const value = metric.read()

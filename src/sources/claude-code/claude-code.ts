@@ -1,6 +1,7 @@
 // Claude Code: where its transcripts lie, and what reads them (claude-code-logs 1).
 import { basename } from 'node:path'
 import type { Source } from '../source.js'
+import { compat } from './compat.js'
 import { directories } from './directories.js'
 import { TranscriptReader } from './reader.js'
 import { createWalkerDecoder } from './walker-decoder.js'
@@ -13,6 +14,7 @@ export const claudeCode: Source = {
   prefilters: [{ find: '"usage"', and: '"assistant"' }, { find: '"searchCount"' }, { find: '"cwd"', cwdOnly: true }],
   engine: createWalkerDecoder,
   directories,
+  compat,
   roots(directory) {
     const name = basename(directory)
     // The desktop app gives each session a configuration directory of its own there (claude-code-logs 1.1).

@@ -30,6 +30,15 @@ export const relay: Source = {
     hint: 'the directory that holds threads/',
     defaults: ({ env }) => [env['RELAY_HOME'] ?? '~/.relay'],
   },
+  compat: [
+    {
+      name: 'relay_requests_total',
+      help: 'Requests.',
+      otlp: { name: 'relay.requests', unit: '' },
+      labels: ['folder', 'model'],
+      samplesOf: ({ project, model }) => [{ labels: { folder: project, model }, measures: ['requests'] }],
+    },
+  ],
   roots: (directory) => [[`${directory}/threads`], [`${directory}/archived_threads`]],
   entersDirectory: () => true,
   locate(path) {

@@ -1,0 +1,15 @@
+// What is made of a row, or of a label's value, the same at each read: outputs remember what they made of it.
+
+export function byRow<T>(make: (row: number) => T): (row: number) => T {
+  const made: T[] = []
+  return (row) => (made[row] ??= make(row))
+}
+
+export function byValue<T>(make: (value: string) => T): (value: string) => T {
+  const known = new Map<string, T>()
+  return (value) => {
+    let made = known.get(value)
+    if (made === undefined) known.set(value, (made = make(value)))
+    return made
+  }
+}

@@ -1,0 +1,28 @@
+// The metrics of Claude Code's own telemetry, as far as logs tell them exactly. Prometheus names are those that receivers of
+// OTLP make; its own scrape endpoint leaves the units out.
+import type { CompatCounter, CompatSample } from '../../core/totals/compat.js'
+
+const TYPES: Readonly<Record<string, CompatSample['measures']>> = {
+  input: ['input'],
+  output: ['output'],
+  cacheRead: ['cacheRead'],
+  cacheCreation: ['cacheWrite5m', 'cacheWrite1h'],
+}
+
+export const compat: readonly CompatCounter[] = [
+  {
+    name: 'claude_code_token_usage_tokens_total',
+    help: 'agent_usage_tokens_total under the name that Claude Code gives it; cacheCreation is all cache writes.',
+    otlp: { name: 'claude_code.token.usage', unit: 'tokens' },
+    labels: ['type', 'model', 'git_repo'],
+    samplesOf: ({ model, project }) =>
+      Object.entries(TYPES).map(([type, measures]) => ({ labels: { type, model, git_repo: project }, measures })),
+  },
+  {
+    name: 'claude_code_cost_usage_USD_total',
+    help: 'agent_usage_cost_usd_total under the name that Claude Code gives it.',
+    otlp: { name: 'claude_code.cost.usage', unit: 'USD' },
+    labels: ['model', 'git_repo'],
+    samplesOf: ({ model, project }) => [{ labels: { model, git_repo: project }, measures: ['cost'] }],
+  },
+]

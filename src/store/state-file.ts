@@ -1,0 +1,57 @@
+// A file that a state is read from: opened for writing where that is possible, and handed over with its errors told apart.
+import { NewerStateError, type Change } from '../core/tables/table.js'
+import { codeOf, messageOf, type FileCalls } from './files.js'
+import { DamagedError } from './journal-format.js'
+import type { Stored } from './store.js'
+
+/** Error codes for a file that may be read, but not written to. */
+const READ_ONLY = ['EROFS', 'EACCES', 'EPERM', 'ETXTBSY']
+
+export interface StateFile {
+  readonly fd: number
+  readonly writable: boolean
+  /** Why it cannot be written to. */
+  readonly trouble?: string
+}
+
+/** undefined: there is none. Throws when that cannot be found out, or it cannot be read. */
+export function openStateFile(files: FileCalls, path: string): StateFile | undefined {
+  const stat = statOf(files, path)
+  if (stat === undefined) return undefined
+  if (!stat.isFile()) throw new Error('it is not a regular file')
+  try {
+    return { fd: files.openSync(path, 'r+'), writable: true }
+  } catch (error) {
+    if (!READ_ONLY.includes(codeOf(error) ?? '')) throw error
+    return { fd: files.openSync(path, 'r'), writable: false, trouble: messageOf(error) }
+  }
+}
+
+function statOf(files: FileCalls, path: string): ReturnType<FileCalls['lstatSync']> {
+  try {
+    return files.lstatSync(path, { throwIfNoEntry: false })
+  } catch (error) {
+    // The directory is no directory: nothing is stored there.
+    if (codeOf(error) === 'ENOTDIR') return undefined
+    throw error
+  }
+}
+
+/** Hands over what was read. Throws DamagedError when it makes no sense to the caller, or is not what was written. */
+export function takeStored(stored: Stored, ...[heading, changes]: Parameters<Stored['take']>): void {
+  let failure: unknown
+  function* noting(): Generator<Change> {
+    try {
+      yield* changes
+    } catch (error) {
+      failure = error
+      throw error
+    }
+  }
+  try {
+    stored.take(heading, noting())
+  } catch (error) {
+    if (failure !== undefined || error instanceof NewerStateError) throw error
+    throw new DamagedError(`what it holds makes no sense: ${messageOf(error)}`, { cause: error })
+  }
+}
