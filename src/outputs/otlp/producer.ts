@@ -22,13 +22,17 @@ export interface ProducerOptions {
 /** Without a version: receivers make labels of a scope, and an upgrade would start new series. */
 const SCOPE = { name: 'agent-usage-exporter' }
 
+/** So much behind the last push the clock stands still, or is being slowed down; what is more was set. */
+const SAME_MS = 1_000
+
 export function createProducer({ metrics, resource, since, begin, now }: ProducerOptions): MetricProducer {
   const processStart = hrTime(now())
   let lastMs = 0
   return {
     collect(): Promise<CollectionResult> {
-      // Receivers refuse another value of the same moment.
-      lastMs = now() === lastMs ? lastMs + 1 : now()
+      const nowMs = now()
+      // Receivers refuse another value of the same moment. A clock that was set back is believed.
+      lastMs = nowMs <= lastMs && nowMs > lastMs - SAME_MS ? lastMs + 1 : nowMs
       const endTime = hrTime(lastMs)
       const times = { durable: hrTime(Math.min(since(), lastMs)), process: processStart, endTime }
       const isUnborn = begin()
