@@ -1,8 +1,9 @@
 // The real program pushes to a real receiver: what arrives, when, and under whose name.
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
+import { sumOf } from '../support/exposition.js'
 import { startReceiver, type Pushed } from '../support/otlp-receiver.js'
 import { homes, NOW_MS, requests, running, transcript, type Home } from './running.js'
 
@@ -14,6 +15,7 @@ beforeEach(() => {
 })
 
 const write = (name: string, text: string): void => writeFileSync(join(home.configDir, 'projects/a', name), text)
+const FAILED = 'a push failed: the next one carries everything'
 const NEW = { project: 'new' }
 
 /** Value of the counter of responses, by project. */
@@ -64,13 +66,13 @@ it('pushes the series and values that a scrape shows', async () => {
   expect(requests(scraped, NEW)).toBe(2)
 })
 
-it('is cumulative from a start that no restart moves, and names no version', async () => {
+it('is cumulative from a start that no restart or upgrade moves, and names no version', async () => {
   const receiver = await startReceiver()
   const flags = [`--otlp.endpoint=${receiver.url}`, '--otlp.resource-attributes=team=blue']
   const first = await running(home, flags)
   await expect.poll(() => receiver.pushes.length).toBe(1)
   await first.app.stop()
-  await running(home, flags, { now: () => NOW_MS + 3_600_000 })
+  await running(home, flags, { now: () => NOW_MS + 3_600_000, version: '99' })
   await expect.poll(() => receiver.pushes.length).toBe(3)
   const [before, , after] = receiver.pushes
   const usage = ({ points }: Pushed) =>
@@ -131,4 +133,64 @@ it('pushes a last time when it stops', async () => {
   await app.pass()
   await app.stop()
   expect(receiver.accepted.map(pushedRequests)).toEqual([{ old: 1 }, { old: 2 }])
+})
+
+it('takes another UUID when the state was lost, and shows history at its value', async () => {
+  const receiver = await startReceiver()
+  const flags = [`--otlp.endpoint=${receiver.url}`]
+  const first = await running(home, flags)
+  await expect.poll(() => receiver.accepted.length).toBe(1)
+  await first.app.stop()
+  write('B.jsonl', transcript('/w/new', '2'))
+  rmSync(home.stateDir, { recursive: true })
+  const { app } = await running(home, flags)
+  await expect.poll(() => receiver.accepted.length).toBe(3)
+  const ids = receiver.accepted.map(({ resource }) => resource['service.instance.id'])
+  expect(ids).toEqual([ids[0], ids[0], app.state.instance])
+  expect(ids[2]).not.toBe(ids[0])
+  expect(pushedRequests(receiver.accepted[2]!)).toEqual({ old: 1, new: 1 })
+})
+
+it('goes on with a state of before pushes: what it holds is history', async () => {
+  const first = await running(home)
+  await first.app.stop()
+  expect(first.app.state.pushed).toBeUndefined()
+  write('B.jsonl', transcript('/w/new', '2'))
+  const receiver = await startReceiver()
+  await running(home, [`--otlp.endpoint=${receiver.url}`])
+  await expect.poll(() => receiver.accepted.length).toBe(1)
+  expect(pushedRequests(receiver.accepted[0]!)).toEqual({ old: 1, new: 1 })
+})
+
+it('tells on the page and in metrics when a push was last accepted', async () => {
+  const receiver = await startReceiver()
+  receiver.reply({ status: 401 })
+  const { app, scrape, url, complaints } = await running(home, [`--otlp.endpoint=${receiver.url}`])
+  const lastPush = async (): Promise<unknown> => {
+    const { exporter } = (await (await fetch(`${url}/api/summary`)).json()) as { exporter: Record<string, unknown> }
+    return exporter['last_push']
+  }
+  await expect.poll(() => complaints.map(({ message }) => message)).toContain(FAILED)
+  expect(await lastPush()).toBeNull()
+  expect(await app.push()).toBe(true)
+  expect(await lastPush()).toBe(new Date(NOW_MS).toISOString())
+  const all = await scrape()
+  expect(sumOf(all, 'agent_usage_exporter_otlp_exports_total')).toBe(2)
+  expect(sumOf(all, 'agent_usage_exporter_otlp_failures_total', { reason: 'auth' })).toBe(1)
+  expect(sumOf(all, 'agent_usage_exporter_otlp_last_success_timestamp_seconds')).toBe(NOW_MS / 1000)
+})
+
+it('has no metrics of pushes where nothing is pushed', async () => {
+  const { scrape } = await running(home)
+  expect((await scrape()).filter(({ name }) => name.includes('otlp'))).toEqual([])
+})
+
+it('warns where deltas were asked for', async () => {
+  const receiver = await startReceiver()
+  const env = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
+  }
+  const { complaints } = await running(home, ['--otlp.endpoint=env'], { env })
+  expect(complaints.map(({ message }) => message)).toEqual([expect.stringContaining('cumulative all the same')])
 })

@@ -2,11 +2,11 @@
 import type { Log } from '../../process/log.js'
 import type { Outcome } from './exporter.js'
 
-export function createPushLog(log: Log, url: string): (outcome: Outcome) => void {
+export function createPushLog(log: Log, endpoint: string): (outcome: Outcome) => void {
   const logged = new Set<string>()
   return ({ failure, status, detail, rejectedPoints }) => {
     if (failure === undefined) {
-      if (logged.size > 0) log.info({ url }, 'pushes are accepted again')
+      if (logged.size > 0) log.info({ endpoint }, 'pushes are accepted again')
       logged.clear()
       return
     }
@@ -14,7 +14,7 @@ export function createPushLog(log: Log, url: string): (outcome: Outcome) => void
     if (logged.has(kind)) return
     logged.add(kind)
     log.warn(
-      { url, reason: failure, ...(status !== undefined && { status }), answer: detail, rejectedPoints },
+      { endpoint, reason: failure, ...(status !== undefined && { status }), answer: detail, rejectedPoints },
       failure === 'partial'
         ? 'the receiver refused a part of a push: new series stay at 0 until it takes all of one'
         : 'a push failed: the next one carries everything',

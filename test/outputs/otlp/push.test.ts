@@ -92,9 +92,9 @@ describe('leaves it to the next push', () => {
       {
         level: 'warn',
         message: 'a push failed: the next one carries everything',
-        fields: { url: `${receiver.url}/v1/metrics`, reason, status, answer: 'no such tenant', rejectedPoints: 0 },
+        fields: { endpoint: `${receiver.url}/v1/metrics`, reason, status, answer: 'no such tenant', rejectedPoints: 0 },
       },
-      { level: 'info', message: 'pushes are accepted again', fields: { url: `${receiver.url}/v1/metrics` } },
+      { level: 'info', message: 'pushes are accepted again', fields: { endpoint: `${receiver.url}/v1/metrics` } },
     ])
   })
 
