@@ -9,12 +9,12 @@ import { REGISTRIES } from './rooms.js'
  */
 export const AGENT_WORDS = {
   'claude-code': /claude/gi,
-  codex: /\bcodex\b/gi,
-  'copilot-cli': /\bcopilot[-_ ]?cli\b/gi,
-  'gemini-cli': /\bgemini[-_ ]?cli\b/gi,
-  'kimi-code': /\bkimi[-_ ]?(?:code|cli)\b/gi,
-  opencode: /\bopencode\b/gi,
-  'qwen-code': /\bqwen[-_ ]?code\b/gi,
+  codex: /codex/gi,
+  'copilot-cli': /copilot[-_ ]?cli/gi,
+  'gemini-cli': /gemini[-_ ]?cli/gi,
+  'kimi-code': /kimi[-_ ]?(?:code|cli)/gi,
+  opencode: /opencode/gi,
+  'qwen-code': /qwen[-_ ]?code/gi,
 }
 
 /** Citing the document of a format is no dependency on its agent: "(claude-code-logs 5.3)". */
@@ -57,12 +57,12 @@ export function wordsIn(path, text) {
 }
 
 /**
- * The words for agents that a file must not hold.
+ * The words for agents that a file must not hold, nor have in its name.
  * @param {string} path @param {string} text
  */
 export function agentWords(path, text) {
   if (OPEN_PLACES.some((place) => place.path.test(path))) return []
-  return wordsIn(path, text)
+  return [...wordsIn(path, path).map((found) => ({ ...found, index: 0 })), ...wordsIn(path, text)]
 }
 
 /** @type {import('eslint').Rule.RuleModule} */

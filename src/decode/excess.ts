@@ -8,7 +8,7 @@ const BRACKET_OPEN = 0x5b
 const BACKSLASH = 0x5c
 const BRACE_OPEN = 0x7b
 
-/** Why a line is not to be parsed, if it is not. assembly/excess.ts tells the same. */
+/** Why a line is not to be parsed, if it is not. A source's own engine tells the same. */
 export function excessOf(bytes: Buffer, from: number, to: number): 'too_long' | 'too_many_values' | undefined {
   if (to - from > MAX_READ_LINE_BYTES) return 'too_long'
   // Nearly all lines are shorter: each value takes a byte at least.

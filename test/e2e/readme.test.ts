@@ -93,10 +93,10 @@ function shapeOf(value: unknown): unknown {
 
 it('shows the skip and give-up reasons, stages and corrections that exist', async () => {
   const { SKIP_REASONS } = await import('../../src/core/ledger/skip.js')
-  const { FALLBACK_REASONS: GIVE_UP_REASONS } = await import('../../src/core/ledger/fallback.js')
+  const { FALLBACK_REASONS: FALLBACK_REASONS } = await import('../../src/core/ledger/fallback.js')
   const { STAGES } = await import('../../src/metrics/telemetry.js')
   const { CORRECTION_REASONS } = await import('../../src/core/totals/corrections.js')
-  for (const word of [...SKIP_REASONS, ...GIVE_UP_REASONS, ...STAGES, ...CORRECTION_REASONS])
+  for (const word of [...SKIP_REASONS, ...FALLBACK_REASONS, ...STAGES, ...CORRECTION_REASONS])
     expect(readme).toContain(`\`${word}\``)
 })
 

@@ -2,9 +2,10 @@
 // wanted values at their exact paths, as strict as JSON.parse, and makes rows of them, as the source would. It never guesses;
 // it leaves to the V8 engine, line by line: what is not JSON, or several objects on a line; lines whose first or last byte is
 // odd; keys with escapes; wanted texts with escapes or other than ASCII; models with a name over 96 bytes; wanted keys that
-// stand twice; counts with fraction or exponent, or over 2^24 tokens or 10,000 searches; times not written as in 2026-11-01T10:00:00.000Z; nesting
-// below 256 levels; iterations other than `message` and `fallback_message`; WebSearch tools and what they found; responses
-// without any id; more than is parsed of a line; a last line without a line feed. core/give-up.ts counts them, differential.test.ts proves the rest.
+// stand twice; counts with fraction or exponent, or over 2^24 tokens or 10,000 searches; times not written as in
+// 2026-11-01T10:00:00.000Z; nesting below 256 levels; iterations other than `message` and `fallback_message`; WebSearch tools
+// and what they found; responses without any id; more than is parsed of a line; a last line without a line feed.
+// core/ledger/fallback.ts lists the reasons that are counted; differential.test.ts proves the rest.
 import { FALLBACK_REASONS, type Fallbacks, type FallbackReason } from '../../core/ledger/fallback.js'
 import { KeyHash } from '../../core/ledger/hash.js'
 import { REQUEST_INDEX_WORDS } from '../../core/ledger/request-index.js'

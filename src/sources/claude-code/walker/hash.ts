@@ -1,4 +1,4 @@
-// The hash of core/hash.ts over bytes in this memory; of ASCII text it is the same as there. `start`, then the parts, then
+// The hash of core/ledger/hash.ts over bytes in this memory; of ASCII text it is the same as there. `start`, then the parts, then
 // `finish`, which answers both halves in one: the low one in the lower bits.
 
 let low: u32 = 0

@@ -1,4 +1,4 @@
-// What a usage line is known by: the cases of claude-code-logs 3.3, as sources/claude-code.ts has them.
+// What a usage line is known by: the cases of claude-code-logs 3.3, as names.ts and reader.ts have them.
 import {
   FLAG_REQUEST_ONLY,
   ROW_CACHE_READ,

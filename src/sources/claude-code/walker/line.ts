@@ -1,6 +1,6 @@
 // One line of Claude Code, walked along its structure: a value is taken only at its exact path, a look-alike elsewhere is
-// not (claude-code-logs 2). Knows the paths that sources/claude-code.ts reads, and gives up where a line could tell that
-// source more than a record holds; differential.test.ts holds the two together.
+// not (claude-code-logs 2). Knows the paths that reader.ts reads, and gives up where a line could tell that reader more than
+// a row holds; differential.test.ts holds the two together.
 import {
   FALLBACK_ITERATION,
   FALLBACK_KEY_TWICE,

@@ -1,5 +1,5 @@
-// Makes a row of what a usage line says, as sources/claude-code.ts and core/usage.ts would; of lines of one response that
-// follow each other, one row.
+// Makes a row of what a usage line says, as reader.ts and worker/file-sink.ts would; of lines of one response that follow
+// each other, one row.
 import {
   FALLBACK_NO_ID,
   FALLBACK_ODD_TEXT,
