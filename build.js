@@ -20,6 +20,8 @@ const common = {
   logLevel: 'warn',
   platform: 'node',
   external: outside,
+  // ES modules where a package has both: of OpenTelemetry's, only what is used gets into the bundle.
+  resolve: { mainFields: ['module', 'main'] },
   plugins: [
     {
       // The program looks for them beside all of its parts.

@@ -35,6 +35,7 @@ export const REGISTRIES = ['index', 'demo-writers']
 export const LEAVES = [
   'process/log',
   'process/clock',
+  'process/follow',
   'config/config-error',
   'config/validation-message',
   'config/yaml-file',

@@ -22,6 +22,8 @@ export interface App {
   pass(): Promise<PassReport>
   print(format: Format): Promise<{ readonly contentType: string; readonly body: string }>
   scrape(format: Format): Promise<Scrape>
+  /** Pushes what the pass found. Answers whether all of it was accepted; true where nothing is to be pushed. */
+  push(): Promise<boolean>
   readonly state: State
   /** Reads configuration and prices again; what is wrong with them is logged, and the last good ones stay in use. */
   reload(): Promise<void>
@@ -89,6 +91,8 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     await Promise.all([watching.closeWatchers(), server?.close(), pool?.close()])
     await watching.stopPasses()
     progress?.stop()
+    // Everything is booked, and what the receiver acknowledges can still be stored.
+    await parts.pushing?.stop()
     await parts.persistence.close()
   }
 
@@ -100,6 +104,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
       return { contentType, body: body.toString() }
     },
     pass: () => watching.pass(),
+    push: () => parts.pushing?.once() ?? Promise.resolve(true),
     reload: () => liveConfig.reload(),
     serve,
     stop: () => (stopping ??= stop()),

@@ -28,6 +28,7 @@ export async function check({ config, shown, mistakes }: ReadConfig): Promise<nu
     ],
     ['prices', await attempt(config.pricesFile, () => prices(config)), ''],
     ['web', await attempt(config.webConfigFile, () => web(config)), ''],
+    ['push', await attempt(undefined, () => push(config)), ''],
     ['decoder', decoder(config), ''],
     ...logs(config).map((text) => ['logs', text, '']),
   ]
@@ -66,6 +67,14 @@ async function web({ webConfigFile }: Config): Promise<string> {
   if (tls !== undefined) (await import('../http/security/tls.js')).readCertificates(tls)
   const scheme = tls === undefined ? 'plain HTTP' : `TLS, client certificates: ${tls.clientAuth}`
   return `${scheme}, ${users.size === 0 ? 'no sign-in' : `${users.size} who may sign in`}`
+}
+
+async function push({ push: config }: Config): Promise<string> {
+  if (config === undefined) return 'off'
+  const { url, intervalMs } = config.target
+  const { readCredentials } = await import('../outputs/otlp/credentials.js')
+  const { headers } = readCredentials(config.target)
+  return `${url} every ${intervalMs / 1000} s, headers: ${Object.keys(headers).join(', ') || 'none'}`
 }
 
 function decoder({ parserBackend }: Config): string {

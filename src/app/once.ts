@@ -1,4 +1,4 @@
-// The command `once`: makes one pass, prints the metrics or writes them to a file, and ends.
+// The command `once`: makes one pass, pushes the metrics if asked to, prints them or writes them to a file, and ends.
 import type { Config } from '../config/config.js'
 import { launch } from './launch.js'
 import { checkOutput, print, writeOutput } from './output-file.js'
@@ -14,13 +14,14 @@ export async function once(config: Config, loadConfig: () => Config): Promise<nu
   try {
     const { aborted } = await app.pass()
     if (aborted) return 1
+    const accepted = await app.push()
     const scrape = await app.scrape('text')
     if (output === undefined) await print(scrape.body)
     else {
       await writeOutput(output, scrape.body)
       scrape.sent()
     }
-    return 0
+    return accepted ? 0 : 1
   } finally {
     await app.stop()
   }

@@ -3,8 +3,6 @@ import type { State } from '../core/state.js'
 import type { Metric } from '../metrics/metric.js'
 import type { Births } from '../outputs/births.js'
 import type { Format, Print, Prometheus } from '../outputs/prometheus.js'
-import { COMPAT_VIEWS } from '../sources/index.js'
-import type { LiveConfig } from './live-config.js'
 
 export interface Scrapes {
   /** Loads what only a scrape needs: while logs are read, or when there is nothing else to do. */
@@ -13,15 +11,10 @@ export interface Scrapes {
 }
 
 export interface ScrapesOptions {
-  /** What the exporter counts of itself. */
-  readonly own: readonly Metric[]
+  /** All but those of the process itself. Loads what is needed to read them. */
+  readonly metrics: () => Promise<readonly Metric[]>
   readonly births: Births
   readonly state: State
-  readonly liveConfig: LiveConfig
-  /** Milliseconds since the epoch. */
-  readonly now: () => number
-  /** False until there is something to show. */
-  readonly complete: () => boolean
   /** Whether the process's own metrics are exposed, too. */
   readonly serving: boolean
   readonly commit: () => void
@@ -29,16 +22,10 @@ export interface ScrapesOptions {
 }
 
 export function createScrapes(options: ScrapesOptions): Scrapes {
-  const { own, births, state, liveConfig, now, complete, serving, commit, signal } = options
+  const { births, state, serving, commit, signal } = options
 
   async function load(): Promise<Prometheus> {
-    const [{ usageMetrics }, { createPrometheus }] = await Promise.all([
-      import('../metrics/usage.js'),
-      import('../outputs/prometheus.js'),
-    ])
-    const asked = liveConfig.config.compat
-    const compat = COMPAT_VIEWS.filter(({ agent }) => asked.includes(agent))
-    const metrics = [...own, ...usageMetrics({ totals: state.totals, liveConfig, now, complete, compat })]
+    const [metrics, { createPrometheus }] = await Promise.all([options.metrics(), import('../outputs/prometheus.js')])
     return createPrometheus({ metrics, births, store, ofProcess: serving })
   }
   function store(): void {

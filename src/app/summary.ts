@@ -12,6 +12,7 @@ import type { LiveConfig } from './live-config.js'
 import type { Period, Ranking, Share, Spend, Summary, Tokens, Total } from '../http/summary-schema.js'
 import { createMembers } from '../metrics/budget-members.js'
 import { currentPeriods, lastDays, zoneName, type Calendar, type CalendarDay } from '../metrics/calendar.js'
+import type { PushTelemetry } from '../metrics/push-telemetry.js'
 import type { Health } from '../metrics/telemetry.js'
 import type { Trouble } from './troubles.js'
 
@@ -36,6 +37,8 @@ export interface SummaryOptions {
   readonly roots: () => readonly RootAccess[]
   readonly troubles: () => readonly Trouble[]
   readonly health: () => Health
+  /** undefined: nothing is pushed. */
+  readonly pushTelemetry?: PushTelemetry | undefined
 }
 
 export function createSummary(options: SummaryOptions): () => Summary {
@@ -51,7 +54,8 @@ export function createSummary(options: SummaryOptions): () => Summary {
       spend: complete() ? spend() : null,
       exporter: {
         ready: complete(),
-        last_pass: lastPassMs === undefined ? null : new Date(lastPassMs).toISOString(),
+        last_pass: timeOf(lastPassMs),
+        ...(options.pushTelemetry && { last_push: timeOf(options.pushTelemetry.lastAcceptedMs()) }),
         log_files: options.files(),
         responses: state.ledger.count,
         errors,
@@ -70,6 +74,8 @@ export function createSummary(options: SummaryOptions): () => Summary {
     }
   }
 }
+
+const timeOf = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString())
 
 /** The spend as of the latest booking or, under steady load, of at most `KEPT_MS` ago; never one of yesterday. */
 function keptSpend({ state, liveConfig, now }: SummaryOptions): () => Spend {

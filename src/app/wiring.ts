@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'
 import { createPasses } from '../ingest/pass.js'
+import { createPushTelemetry } from '../metrics/push-telemetry.js'
 import { createTelemetry } from '../metrics/telemetry.js'
 import { createBirths } from '../outputs/births.js'
 import { moment, type Clock } from '../process/clock.js'
@@ -11,6 +12,7 @@ import type { Backend } from '../worker/protocol.js'
 import type { AppOptions } from './app-options.js'
 import { createCondition, type Condition } from './condition.js'
 import { createLiveConfig } from './live-config.js'
+import { createMetrics } from './metrics.js'
 import { createPassLog } from './pass-log.js'
 import { createPassObserver } from './pass-observer.js'
 import { openPersistence, type Persistence } from './persistence.js'
@@ -31,6 +33,11 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   const sources = options.sources ?? withDirectories(config.directories)
   const backend = usableBackend(config, sources, log)
   const serving = config.command !== 'once'
+
+  // Nothing of it is read unless asked for; and before the state is opened, because its files may be wrong.
+  const pushes = config.push && (await import('./pushing.js'))
+  if (config.push) pushes?.checkFiles(config.push)
+  const pushTelemetry = config.push && createPushTelemetry(() => moment(clock))
 
   let persistence = undefined as Persistence | undefined
   let condition = undefined as Condition | undefined
@@ -87,7 +94,19 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
     responsesBooked: passLog.booked,
     stepSize: options.bookingStep,
   })
-  const { scrape, prepare } = createScrapes({ ...parts, births, own: telemetry.metrics, complete })
+  const metrics = createMetrics({ ...parts, complete, own: [...telemetry.metrics, ...(pushTelemetry?.metrics ?? [])] })
+  const { scrape, prepare } = createScrapes({ ...parts, births, metrics })
+  const pushing =
+    config.push &&
+    pushes?.createPushing({
+      ...parts,
+      push: config.push,
+      metrics,
+      telemetry: pushTelemetry!,
+      commits,
+      complete,
+      monotonic,
+    })
   const observer = createPassObserver({
     ...{ ...parts, condition, complete, telemetry, passLog, progress },
     expectScrapes: prepare,
@@ -100,7 +119,10 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
     ),
     roots,
     signal,
-    passed,
+    passed() {
+      passed()
+      pushing?.passed()
+    },
     passFailed(error) {
       telemetry.failed('scan')
       // Without a next one, the error is what the program ends with.
@@ -112,7 +134,20 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
     },
   })
 
-  return { ...parts, persistence, telemetry, complete, files, roots, troubles, scrape, prepare, watching }
+  return {
+    ...parts,
+    persistence,
+    telemetry,
+    complete,
+    files,
+    roots,
+    troubles,
+    scrape,
+    prepare,
+    watching,
+    pushing,
+    pushTelemetry,
+  }
 }
 
 function usableBackend({ parserBackend }: Config, sources: readonly SourceDirectories[], log: Log): Backend {

@@ -1,6 +1,7 @@
 // The value of every setting, as the rest of the program takes it.
 import type { Budget } from '../core/totals/budget.js'
 import type { Directories } from '../sources/directories.js'
+import type { PushConfig } from './push.js'
 import type { Command } from './commands.js'
 import type { SettingValues } from './settings.js'
 
@@ -10,4 +11,6 @@ export interface Config extends SettingValues {
   readonly directories: ReadonlyMap<string, Directories>
   /** From the file; their names are unique. */
   readonly budgets: readonly Budget[]
+  /** undefined: nothing is pushed. */
+  readonly push?: PushConfig | undefined
 }

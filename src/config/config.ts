@@ -10,7 +10,9 @@ import { agentsByKey, allSettings } from './all-settings.js'
 import type { Config } from './config-values.js'
 import { createContext, type Context } from './context.js'
 import type { Setting } from './setting.js'
-import { settings } from './settings.js'
+import { pushOf } from './push.js'
+import { PUSH_FILES } from './push-settings.js'
+import { settings, type SettingValues } from './settings.js'
 import type { Directories } from '../sources/directories.js'
 
 export { ConfigError } from './config-error.js'
@@ -80,7 +82,10 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
       return paths === undefined ? [] : [[agent, Object.freeze({ paths, named: winner(key) !== undefined })] as const]
     }),
   )
-  const others = { command, directories, budgets: file?.budgets ?? [] }
+  // What a demo makes up goes to a receiver only if that is asked for by whoever starts it.
+  const pushes = command !== 'demo' || flags.has('otlpEndpoint')
+  const push = pushes ? attempt(() => pushOf(own as unknown as SettingValues, env, complain), complain) : undefined
+  const others = { command, directories, budgets: file?.budgets ?? [], ...(push && { push }) }
   const config = { stateDir: undefined, ...own, ...others } as unknown as Config
   for (const [key, { only }] of allSettings) {
     const given = winner(key)
@@ -90,7 +95,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
     // Those in the environment or the file of a service do not prevent a look at the demo.
     if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo makes its own directories'))
   }
-  for (const key of ['pricesFile', 'webConfigFile'] as const) {
+  for (const key of ['pricesFile', 'webConfigFile', ...PUSH_FILES] as const) {
     const path = config[key]
     if (path !== undefined) attempt(() => checkReadable(path, winner(key)!), complainOfFile)
   }

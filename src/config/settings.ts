@@ -8,6 +8,7 @@ import { COMPAT_VIEWS } from '../sources/index.js'
 import { duration, integer, one, oneOf, path, someOf, timeZone, trueOrFalse } from './setting-values.js'
 import { xdg } from './context.js'
 import type { Setting } from './setting.js'
+import { pushSettings } from './push-settings.js'
 import { webSettings } from './web-settings.js'
 
 const compatible = COMPAT_VIEWS.map(({ agent }) => agent)
@@ -30,6 +31,7 @@ export const settings = {
     parse: one(path),
   },
   ...webSettings,
+  ...pushSettings,
   parserBackend: {
     name: 'parser.backend',
     value: 'NAME',

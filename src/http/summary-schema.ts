@@ -76,6 +76,8 @@ export interface Exporter {
   readonly ready: boolean
   /** When everything was last looked at; null before the first pass is complete. */
   readonly last_pass: string | null
+  /** When a push was last accepted whole; null before the first, absent where nothing is pushed. */
+  readonly last_push?: string | null
   readonly log_files: number
   /** Known ones, those of deleted logs included. */
   readonly responses: number

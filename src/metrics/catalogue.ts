@@ -292,3 +292,38 @@ export const EXPORTER = {
     labels: ['version', 'node', 'backend'],
   },
 } as const satisfies Record<string, Definition>
+
+/** What the exporter says of its pushes, where it pushes. */
+export const PUSH = {
+  exports: {
+    name: 'agent_usage_exporter_otlp_exports_total',
+    type: 'counter',
+    help: 'Pushes that ended, accepted or not; retries of one push are not counted.',
+    labels: [],
+  },
+  failures: {
+    name: 'agent_usage_exporter_otlp_failures_total',
+    type: 'counter',
+    help: 'Pushes that were not accepted whole, by reason: connect, timeout, auth, rejected, partial, server. The next one carries everything.',
+    labels: ['reason'],
+  },
+  rejectedPoints: {
+    name: 'agent_usage_exporter_otlp_rejected_points_total',
+    type: 'counter',
+    help: 'Data points that a receiver refused while it took others of the same push.',
+    labels: [],
+  },
+  lastSuccess: {
+    name: 'agent_usage_exporter_otlp_last_success_timestamp_seconds',
+    type: 'gauge',
+    help: 'When a push was last accepted whole; 0 before the first.',
+    labels: [],
+  },
+  duration: {
+    name: 'agent_usage_exporter_otlp_export_duration_seconds',
+    type: 'histogram',
+    help: 'Time of one push, its retries included.',
+    labels: [],
+    buckets: SECONDS,
+  },
+} as const satisfies Record<string, Definition>

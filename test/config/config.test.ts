@@ -49,6 +49,8 @@ test('defaults', () => {
     listen: [{ host: '127.0.0.1', port: 9853 }],
     allowedHosts: [],
     telemetryPath: '/metrics',
+    otlpAttributes: [],
+    otlpHostName: true,
     parserBackend: 'auto',
     cache: true,
     watchMode: 'auto',
@@ -77,17 +79,22 @@ test('the result is frozen, lists and addresses too', () => {
 
 const absolute = (path: string): string => resolve(path)
 
+/** They must exist, and are tested by themselves. */
+type FileKey =
+  'configFile' | 'pricesFile' | 'webConfigFile' | 'otlpHeadersFile' | 'otlpCaFile' | 'otlpCertFile' | 'otlpKeyFile'
+
 // A value other than the default for every setting of the program; the type makes sure that none is missing.
 const samples: {
-  readonly [K in Exclude<SettingKey, 'configFile' | 'pricesFile' | 'webConfigFile' | 'output' | 'seed'>]: [
-    string,
-    Config[K],
-  ]
+  readonly [K in Exclude<SettingKey, FileKey | 'output' | 'seed'>]: [string, Config[K]]
 } = {
   stateDir: ['/b', absolute('/b')],
   listen: ['0.0.0.0:1', [{ host: '0.0.0.0', port: 1 }]],
   allowedHosts: ['Metrics.example.org.', ['metrics.example.org']],
   telemetryPath: ['/m', '/m'],
+  otlpEndpoint: ['http://127.0.0.1:4318', 'http://127.0.0.1:4318/v1/metrics'],
+  otlpIntervalMs: ['15s', 15_000],
+  otlpAttributes: ['team=blue', [['team', 'blue']]],
+  otlpHostName: ['false', false],
   parserBackend: ['v8', 'v8'],
   workers: ['3', 3],
   cache: ['false', false],

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { wordsIn } from '../../lint/agent-words.js'
 import { LEAVES, MAIN, ROOMS, ROOT } from '../../lint/rooms.js'
 import { agentsByKey, allSettings } from '../../src/config/all-settings.js'
-import { EXPORTER, USAGE } from '../../src/metrics/catalogue.js'
+import { EXPORTER, PUSH, USAGE } from '../../src/metrics/catalogue.js'
 import { loadBuiltInPrices } from '../../src/prices/price-file.js'
 import { SOURCES } from '../../src/sources/index.js'
 import { below, files, read, repository, section } from './repository.js'
@@ -110,9 +110,9 @@ test('to add an output: only the files of the list know of one', () => {
 
 test('to add a metric: the catalogue alone knows its name, and the files that read it are listed', () => {
   const list = listed('To add a metric')
-  const all = [...Object.values(USAGE), ...Object.values(EXPORTER)].map(({ name }) => name)
+  const all = [...Object.values(USAGE), ...Object.values(EXPORTER), ...Object.values(PUSH)].map(({ name }) => name)
   expect(holding(new RegExp(`'(?:${all.join('|')})'`))).toEqual(['src/metrics/catalogue.ts'])
-  const readers = holding(/\b(?:USAGE|EXPORTER)\.\w/)
+  const readers = holding(/\b(?:USAGE|EXPORTER|PUSH)\.\w/)
   expect([...readers, 'src/metrics/catalogue.ts'].sort()).toEqual(within(list, 'src/'))
   const board = below('grafana/dashboards').map(read).join('\n')
   const shownNowhere = Object.values(USAGE).filter(({ name }) => !board.includes(name))

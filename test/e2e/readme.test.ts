@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { EXPORTER, USAGE } from '../../src/metrics/catalogue.js'
+import { EXPORTER, PUSH, USAGE } from '../../src/metrics/catalogue.js'
 import { loadConfig } from '../../src/config/config.js'
 import { envName } from '../../src/config/setting.js'
 import { allSettings } from '../../src/config/all-settings.js'
@@ -36,12 +36,12 @@ it('names every metric of the catalogue, and no other', () => {
   const named = new Set(
     [...table.matchAll(/^\| (`agent_usage_[^|]+)\|/gm)].flatMap(([, cell]) => cell!.match(/agent_usage_\w+/g)!),
   )
-  const known = [...Object.values(USAGE), ...Object.values(EXPORTER)].map(({ name }) => name)
+  const known = [...Object.values(USAGE), ...Object.values(EXPORTER), ...Object.values(PUSH)].map(({ name }) => name)
   expect([...named].sort()).toEqual([...known].sort())
 })
 
 it('gives each metric its type and labels', () => {
-  for (const { name, type, labels } of [...Object.values(USAGE), ...Object.values(EXPORTER)]) {
+  for (const { name, type, labels } of [...Object.values(USAGE), ...Object.values(EXPORTER), ...Object.values(PUSH)]) {
     const row = readme.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``))!
     const [, , shownType, shownLabels] = row.split('|').map((cell) => cell.trim())
     expect({ name, type: shownType, labels: new Set(shownLabels!.match(/\w+/g) ?? []) }).toEqual({

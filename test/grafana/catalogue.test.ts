@@ -2,7 +2,7 @@
 // comes with every Node.js program and every scrape.
 import { Registry, collectDefaultMetrics } from 'prom-client'
 import { expect, it } from 'vitest'
-import { EXPORTER, USAGE, type Definition } from '../../src/metrics/catalogue.js'
+import { EXPORTER, PUSH, USAGE, type Definition } from '../../src/metrics/catalogue.js'
 import { expressions, ruleFiles, rulesOf } from './expressions.js'
 import { named } from './promql.js'
 
@@ -13,7 +13,11 @@ const known = new Map<string, readonly string[]>([
   ['up', TARGET],
   ['ALERTS', [...TARGET, 'alertname', 'alertstate', 'severity']],
   ...nodeMetrics().map((name) => [name, TARGET] as const),
-  ...[...Object.values<Definition>(USAGE), ...Object.values<Definition>(EXPORTER)].flatMap(seriesOf),
+  ...[
+    ...Object.values<Definition>(USAGE),
+    ...Object.values<Definition>(EXPORTER),
+    ...Object.values<Definition>(PUSH),
+  ].flatMap(seriesOf),
 ])
 const recorded = ruleFiles.flatMap(rulesOf).flatMap(({ record }) => record ?? [])
 /** Recorded series have labels of what they were made of, and these of their own. */

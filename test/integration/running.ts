@@ -53,6 +53,8 @@ export interface RunningOptions {
   readonly now?: () => number
   readonly monotonic?: () => number
   readonly workerFile?: string
+  readonly version?: string
+  readonly env?: NodeJS.ProcessEnv
   readonly storeMachine?: StoreMachine
   readonly sources?: AppOptions['sources']
 }
@@ -61,7 +63,7 @@ export interface RunningOptions {
 export async function running(
   home: Home,
   flags: readonly string[] = [],
-  { workerFile, sources, ...options }: RunningOptions = {},
+  { workerFile, sources, env, ...options }: RunningOptions = {},
 ): Promise<Running> {
   const own = [
     '--web.listen-address=127.0.0.1:0',
@@ -70,7 +72,7 @@ export async function running(
     '--parser.workers=0',
   ]
   const directories = [`--claude.config-dir=${home.configDir}`, `--state.dir=${home.stateDir}`]
-  const load = (): Config => loadConfig([...directories, ...own, ...flags], { HOME: home.dir })
+  const load = (): Config => loadConfig([...directories, ...own, ...flags], { HOME: home.dir, ...env })
   const complaints: Complaint[] = []
   const complain = (level: Complaint['level']) => (fields: object, message: string) =>
     void complaints.push({ level, message, fields: fields as Complaint['fields'] })

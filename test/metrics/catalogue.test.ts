@@ -1,8 +1,9 @@
 // The catalogue is the list of metrics: each of its definitions is read from one place, with the labels that it names, and what
 // it says of units and of restarts is so.
 import { beforeAll, describe, expect, it } from 'vitest'
-import { EXPORTER, USAGE, type Definition } from '../../src/metrics/catalogue.js'
+import { EXPORTER, PUSH, USAGE, type Definition } from '../../src/metrics/catalogue.js'
 import { isHistogram, type Metric } from '../../src/metrics/metric.js'
+import { createPushTelemetry, type PushTelemetry } from '../../src/metrics/push-telemetry.js'
 import { createTelemetry, type Telemetry } from '../../src/metrics/telemetry.js'
 import { usageMetrics } from '../../src/metrics/usage.js'
 import { DrivenState } from '../core/driven-state.js'
@@ -11,7 +12,7 @@ import { PRICES } from '../core/pricing/made-prices.js'
 import { printed } from '../outputs/printed.js'
 import { samplesOf } from './read.js'
 
-const DEFINITIONS: readonly Definition[] = [...Object.values(EXPORTER), ...Object.values(USAGE)]
+const DEFINITIONS: readonly Definition[] = [...Object.values(EXPORTER), ...Object.values(PUSH), ...Object.values(USAGE)]
 const BUDGET = { name: 'all', period: 'day', limitUsd: 7, match: {} } as const
 
 let driven: DrivenState
@@ -41,6 +42,8 @@ function newTelemetry(): Telemetry {
   )
 }
 
+const newPushTelemetry = (): PushTelemetry => createPushTelemetry(() => () => 0)
+
 beforeAll(() => {
   driven = new DrivenState()
   driven.tell([PLAIN, { ...PLAIN, key: 'm2', model: 'model-without-price', place: 'agent/two/s1' }])
@@ -51,7 +54,7 @@ beforeAll(() => {
   driven.commit()
   telemetry = newTelemetry()
   telemetry.access('agent', true, 0)
-  metrics = [...telemetry.metrics, ...usageOf(driven)]
+  metrics = [...telemetry.metrics, ...newPushTelemetry().metrics, ...usageOf(driven)]
 })
 
 describe('the catalogue', () => {
@@ -121,7 +124,7 @@ describe('after a restart', () => {
     telemetry.duplicates(2)
     const before = new Map(countersOf(metrics))
     driven.restart()
-    const after = new Map(countersOf([...newTelemetry().metrics, ...usageOf(driven)]))
+    const after = new Map(countersOf([...newTelemetry().metrics, ...newPushTelemetry().metrics, ...usageOf(driven)]))
     const durable = DEFINITIONS.filter((one) => one.durable === true).map(({ name }) => name)
     expect(durable).toEqual(
       Object.values(USAGE)

@@ -18,7 +18,8 @@ export function renderState({ time, exporter }: Summary): Html {
 }
 
 export function renderHealth({ time, exporter }: Summary): Html {
-  const { ready, last_pass, log_files, responses, errors, skipped_lines, unpriced, unpriced_others, roots } = exporter
+  const { ready, last_pass, last_push, log_files, responses, errors, skipped_lines, unpriced, unpriced_others, roots } =
+    exporter
   const places = roots.map(({ path, access }) => {
     const word = ACCESS[access]
     // One of the usual places need not be there; where that is wrong, it says so on top.
@@ -29,11 +30,15 @@ export function renderHealth({ time, exporter }: Summary): Html {
   const models = unpriced.map(({ model, tokens }) => `${model}: ${count(tokens, 'token')}`)
   if (unpriced_others.count > 0)
     models.push(`${number(unpriced_others.count)} more: ${count(unpriced_others.tokens, 'token')}`)
+  const pushed =
+    last_push === undefined
+      ? nothing
+      : fact('Last push accepted', last_push === null ? 'not yet' : ago(last_push, time), [], last_push === null)
   return html`<dl>
       ${fact('Ready', ready ? 'yes' : 'not yet')}
-      ${fact('Last full pass', last_pass === null ? '–' : ago(last_pass, time))} ${fact('Log files', number(log_files))}
-      ${fact('Responses', number(responses))} ${fact('Errors', ...sums(errors), total(errors) > 0)}
-      ${fact('Lines skipped', ...sums(skipped_lines))}
+      ${fact('Last full pass', last_pass === null ? '–' : ago(last_pass, time))} ${pushed}
+      ${fact('Log files', number(log_files))} ${fact('Responses', number(responses))}
+      ${fact('Errors', ...sums(errors), total(errors) > 0)} ${fact('Lines skipped', ...sums(skipped_lines))}
       ${fact('Unpriced models', number(unpricedCount(exporter)), models, models.length > 0)}
     </dl>
     <h3>Where it looks for logs</h3>

@@ -6,7 +6,7 @@ import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerRes
 import { ConfigError } from '../../config/config-error.js'
 import type { Log } from '../../process/log.js'
 import { createBasicAuth } from './basic-auth.js'
-import { follow } from './follow.js'
+import { follow } from '../../process/follow.js'
 import { createRateLimit } from './rate-limit.js'
 import { createTlsServer, filesOf, readCertificates } from './tls.js'
 import { readWebConfig, type WebConfig } from './web-config.js'

@@ -186,6 +186,12 @@ describe('the exporter', () => {
     expect(text(withExporter({ last_pass: `2026-11-22T${at}.000Z` }))).toContain(`Last full pass ${words}`)
   })
 
+  test('says when a push was last accepted, where something is pushed', () => {
+    expect(text(withExporter({}))).not.toContain('push')
+    expect(text(withExporter({ last_push: null }))).toContain('Last push accepted not yet')
+    expect(text(withExporter({ last_push: '2026-11-22T11:59:50.000Z' }))).toContain('Last push accepted 10 s ago')
+  })
+
   test.each([
     ['read', ''],
     ['missing', ' <span>not there</span>'],

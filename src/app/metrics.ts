@@ -1,0 +1,33 @@
+// The one list of metrics that all outputs read. Those of usage are loaded late, so that threads start reading before.
+import type { State } from '../core/state.js'
+import type { Metric } from '../metrics/metric.js'
+import { COMPAT_VIEWS } from '../sources/index.js'
+import type { LiveConfig } from './live-config.js'
+
+export interface MetricsOptions {
+  /** What the exporter counts of itself. */
+  readonly own: readonly Metric[]
+  readonly state: State
+  readonly liveConfig: LiveConfig
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** False until there is something to show. */
+  readonly complete: () => boolean
+}
+
+export function createMetrics({
+  own,
+  state,
+  liveConfig,
+  now,
+  complete,
+}: MetricsOptions): () => Promise<readonly Metric[]> {
+  let loading: Promise<readonly Metric[]> | undefined
+  async function load(): Promise<readonly Metric[]> {
+    const { usageMetrics } = await import('../metrics/usage.js')
+    const asked = liveConfig.config.compat
+    const compat = COMPAT_VIEWS.filter(({ agent }) => asked.includes(agent))
+    return [...own, ...usageMetrics({ totals: state.totals, liveConfig, now, complete, compat })]
+  }
+  return () => (loading ??= load())
+}

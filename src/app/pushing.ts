@@ -1,0 +1,105 @@
+// When to push: when the first pass is complete, at intervals from then on, and a last time when the program stops.
+import { hostname } from 'node:os'
+import type { PushConfig } from '../config/push.js'
+import type { State } from '../core/state.js'
+import type { Metric } from '../metrics/metric.js'
+import type { PushTelemetry } from '../metrics/push-telemetry.js'
+import { readCredentials } from '../outputs/otlp/credentials.js'
+import { createPush, type Push } from '../outputs/otlp/otlp.js'
+import { createPushBirths } from '../outputs/otlp/push-births.js'
+import type { Log } from '../process/log.js'
+
+/** Twice this, and what else there is to close, fits into the time that a stop may take. */
+const LAST_PUSH_MS = 1_000
+
+export interface PushingOptions {
+  readonly push: PushConfig
+  readonly metrics: () => Promise<readonly Metric[]>
+  readonly telemetry: PushTelemetry
+  readonly state: State
+  readonly commit: () => void
+  readonly commits: () => number
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Milliseconds of a clock that never goes back. */
+  readonly monotonic: () => number
+  /** False until there is something to show. */
+  readonly complete: () => boolean
+  /** False: pushes only when told to. */
+  readonly serving: boolean
+  readonly log: Log
+}
+
+export interface Pushing {
+  /** A pass has ended. */
+  passed(): void
+  /** Pushes once; again if series were shown at 0, so that their values arrive, too. Answers whether all was accepted. */
+  once(): Promise<boolean>
+  /** To be called when no pass runs any more, before the state is closed. */
+  stop(): Promise<void>
+}
+
+/** @throws Error of one line for a file of headers or certificates that cannot be used */
+export const checkFiles = ({ target }: PushConfig): void => void readCredentials(target)
+
+export function createPushing(options: PushingOptions): Pushing {
+  const { push: config, telemetry, state, now, monotonic, complete, serving, log } = options
+  const { target, attributes, hostName, deltaAsked } = config
+  if (deltaAsked)
+    log.warn(
+      {},
+      'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE asks for deltas: pushes are cumulative all the same',
+    )
+  const births = createPushBirths({
+    ...options,
+    commit() {
+      // Not between a join and its booking, which would store entries as if they had been booked; the pass commits then.
+      if (!state.totals.waiting) options.commit()
+    },
+  })
+  let starting: Promise<Push> | undefined
+
+  async function start(): Promise<Push> {
+    return createPush({
+      ...{ target, births, telemetry, now, monotonic, log },
+      metrics: await options.metrics(),
+      identity: {
+        'service.name': 'agent-usage-exporter',
+        ...(hostName && { 'host.name': hostname() }),
+        ...attributes,
+        // Of the state, whatever else is said: with another, everything would begin anew.
+        'service.instance.id': state.instance,
+      },
+      since: () => state.since ?? now(),
+    })
+  }
+  function started(): Promise<Push> {
+    if (starting !== undefined) return starting
+    // Of a state that is older than what was last pushed, nobody knows which series have shown their value.
+    if (state.pushed === undefined || state.behind) births.showAll()
+    return (starting = start())
+  }
+
+  return {
+    passed() {
+      if (!serving || starting !== undefined || !complete()) return
+      started()
+        .then((push) => push.now())
+        .catch((error: unknown) => {
+          log.error({ error }, 'pushes cannot begin')
+        })
+    },
+    async once() {
+      // Half a history is never shown.
+      if (!complete()) return false
+      const push = await started()
+      const unborn = births.pending()
+      const accepted = await push.now()
+      return accepted && unborn ? push.now() : accepted
+    },
+    async stop() {
+      const push = await starting?.catch(() => undefined)
+      await (serving ? push?.stop(LAST_PUSH_MS) : push?.close())
+    },
+  }
+}

@@ -1,0 +1,39 @@
+// What the exporter counts of its pushes. These metrics exist only where something is pushed.
+import { PUSH } from './catalogue.js'
+import { counter, histogram, labelledCounter, reading } from './instruments.js'
+import type { Metric } from './metric.js'
+
+/** Why a push was not accepted whole. */
+export const PUSH_FAILURES = ['connect', 'timeout', 'auth', 'rejected', 'partial', 'server'] as const
+export type PushFailure = (typeof PUSH_FAILURES)[number]
+
+export interface PushTelemetry {
+  ended(seconds: number, failure: PushFailure | undefined, rejectedPoints: number): void
+  /** When the latest push was accepted whole, milliseconds since the epoch; undefined before any was. */
+  lastAcceptedMs(): number | undefined
+  /** Those of the catalogue's PUSH, in its order. */
+  readonly metrics: readonly Metric[]
+}
+
+/** @param moment the present one, milliseconds since the epoch when asked */
+export function createPushTelemetry(moment: () => () => number): PushTelemetry {
+  let lastAccepted: (() => number) | undefined
+  const own = {
+    exports: counter(PUSH.exports),
+    failures: labelledCounter(PUSH.failures, PUSH_FAILURES),
+    rejectedPoints: counter(PUSH.rejectedPoints),
+    lastSuccess: reading(PUSH.lastSuccess, () => (lastAccepted?.() ?? 0) / 1000),
+    duration: histogram(PUSH.duration),
+  } satisfies Record<keyof typeof PUSH, Metric>
+  return {
+    metrics: Object.values(own),
+    lastAcceptedMs: () => lastAccepted?.(),
+    ended(seconds, failure, rejectedPoints) {
+      own.exports.inc()
+      own.rejectedPoints.inc(rejectedPoints)
+      own.duration.observe(seconds)
+      if (failure === undefined) lastAccepted = moment()
+      else own.failures.inc(failure)
+    },
+  }
+}

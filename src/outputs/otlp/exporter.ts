@@ -1,0 +1,104 @@
+// Sends what the SDK collected. Of our own, because the SDK's exporter hides the status of a failure, takes a partial success for
+// a whole one, and sends chunks, which some receivers refuse.
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { ExportResultCode } from '@opentelemetry/core'
+import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer'
+import { AggregationTemporality, type PushMetricExporter, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import type { PushFailure } from '../../metrics/push-telemetry.js'
+import type { Credentials } from './credentials.js'
+import { deliver } from './delivery.js'
+import type { PushTarget } from './target.js'
+
+const compress = promisify(gzip)
+
+/** How a push ended. */
+export interface Outcome {
+  readonly seconds: number
+  /** undefined: accepted whole. */
+  readonly failure?: PushFailure
+  readonly status?: number
+  /** What the receiver or the network said. */
+  readonly detail?: string
+  readonly rejectedPoints: number
+}
+
+export interface ExporterOptions {
+  readonly target: Pick<PushTarget, 'url' | 'gzip' | 'timeoutMs'>
+  readonly credentials: () => Credentials
+  readonly ended: (outcome: Outcome) => void
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Milliseconds of a clock that never goes back. */
+  readonly monotonic: () => number
+}
+
+export interface Exporter extends PushMetricExporter {
+  /** The program stops: the push that is under way, and each that follows, has only so long. */
+  hurry(ms: number): void
+}
+
+export function createExporter({ target, credentials, ended, now, monotonic }: ExporterOptions): Exporter {
+  let limitMs = target.timeoutMs
+  let current: AbortController | undefined
+
+  async function send(data: ResourceMetrics): Promise<Omit<Outcome, 'seconds'>> {
+    const plain = ProtobufMetricsSerializer.serializeRequest(data) ?? new Uint8Array()
+    const body = target.gzip ? await compress(plain) : plain
+    const headers = {
+      'content-type': 'application/x-protobuf',
+      'user-agent': 'agent-usage-exporter',
+      ...(target.gzip && { 'content-encoding': 'gzip' }),
+    }
+    const abort = (current = new AbortController())
+    const endMs = monotonic() + limitMs
+    const timer = setTimeout(() => {
+      abort.abort()
+    }, limitMs)
+    try {
+      const delivery = await deliver({
+        ...{ url: target.url, body, headers, credentials: credentials(), now },
+        signal: abort.signal,
+        left: () => endMs - monotonic(),
+      })
+      return 'answer' in delivery ? acceptance(delivery.answer.body) : { ...delivery, rejectedPoints: 0 }
+    } finally {
+      clearTimeout(timer)
+      current = undefined
+    }
+  }
+
+  return {
+    export(data, done) {
+      const startMs = monotonic()
+      send(data)
+        .catch((error: unknown) => ({ failure: 'rejected' as const, detail: String(error), rejectedPoints: 0 }))
+        .then((outcome) => {
+          ended({ ...outcome, seconds: (monotonic() - startMs) / 1000 })
+          // The reader has no use for a failure: the next push carries everything.
+          done({ code: ExportResultCode.SUCCESS })
+        }, done)
+    },
+    selectAggregationTemporality: () => AggregationTemporality.CUMULATIVE,
+    forceFlush: () => Promise.resolve(),
+    shutdown: () => Promise.resolve(),
+    hurry(ms) {
+      limitMs = ms
+      const running = current
+      const abort = (): void => running?.abort()
+      setTimeout(abort, ms).unref()
+    },
+  }
+}
+
+/** An answer that cannot be read says nothing of a refusal: its status did. */
+function acceptance(body: Uint8Array): Omit<Outcome, 'seconds'> {
+  try {
+    const { partialSuccess } = ProtobufMetricsSerializer.deserializeResponse(body)
+    const rejectedPoints = partialSuccess?.rejectedDataPoints ?? 0
+    if (rejectedPoints === 0) return { rejectedPoints }
+    return { failure: 'partial', detail: (partialSuccess?.errorMessage ?? '').slice(0, 200), rejectedPoints }
+  } catch {
+    return { rejectedPoints: 0 }
+  }
+}

@@ -1,0 +1,85 @@
+// The metrics as OpenTelemetry's SDK takes them from a producer: cumulative, under the names that a scrape shows. Not through
+// instruments of the SDK: these would start every counter anew with each process.
+import type { HrTime } from '@opentelemetry/api'
+import { ValueType } from '@opentelemetry/api'
+import type { Resource } from '@opentelemetry/resources'
+import type { CollectionResult, Histogram, MetricData, MetricProducer } from '@opentelemetry/sdk-metrics'
+import { AggregationTemporality, DataPointType } from '@opentelemetry/sdk-metrics'
+import { bornSamples, isHistogram, type HistogramValue, type Metric } from '../../metrics/metric.js'
+
+export interface ProducerOptions {
+  /** Without any, nothing is sent. */
+  readonly metrics: () => readonly Metric[]
+  readonly resource: Resource
+  /** Since when the durable counters count, milliseconds since the epoch. */
+  readonly since: () => number
+  /** A push is made; tells which series are not born yet. */
+  readonly begin: () => (series: number) => boolean
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** Without a version: receivers make labels of a scope, and an upgrade would start new series. */
+const SCOPE = { name: 'agent-usage-exporter' }
+
+/** So much behind the last push the clock stands still, or is being slowed down; what is more was set. */
+const SAME_MS = 1_000
+
+export function createProducer({ metrics, resource, since, begin, now }: ProducerOptions): MetricProducer {
+  const processStart = hrTime(now())
+  let lastMs = 0
+  return {
+    collect(): Promise<CollectionResult> {
+      const nowMs = now()
+      // Receivers refuse another value of the same moment. A clock that was set back is believed.
+      lastMs = nowMs <= lastMs && nowMs > lastMs - SAME_MS ? lastMs + 1 : nowMs
+      const endTime = hrTime(lastMs)
+      const times = { durable: hrTime(Math.min(since(), lastMs)), process: processStart, endTime }
+      const isUnborn = begin()
+      // All are read in one moment.
+      const data = metrics().map((metric) => dataOf(metric, times, isUnborn))
+      const scopeMetrics = data.length === 0 ? [] : [{ scope: SCOPE, metrics: data }]
+      return Promise.resolve({ errors: [], resourceMetrics: { resource, scopeMetrics } })
+    },
+  }
+}
+
+interface Times {
+  readonly durable: HrTime
+  readonly process: HrTime
+  readonly endTime: HrTime
+}
+
+function dataOf(metric: Metric, times: Times, isUnborn: (series: number) => boolean): MetricData {
+  const { name, help, unit = '', otlp = { name, unit }, type, durable } = metric.definition
+  const time = { startTime: durable ? times.durable : times.process, endTime: times.endTime }
+  const common = {
+    descriptor: { ...otlp, description: help, valueType: ValueType.DOUBLE },
+    aggregationTemporality: AggregationTemporality.CUMULATIVE,
+  }
+  const value = metric.read()
+  if (isHistogram(value)) {
+    const dataPoints = [{ attributes: {}, ...time, value: histogramOf(value, metric.definition.buckets ?? []) }]
+    return { ...common, dataPointType: DataPointType.HISTOGRAM, dataPoints }
+  }
+  const dataPoints = Array.from(bornSamples(value, metric, isUnborn), ({ labels, value }) => ({
+    attributes: labels,
+    ...time,
+    value,
+  }))
+  return type === 'counter'
+    ? { ...common, dataPointType: DataPointType.SUM, isMonotonic: true, dataPoints }
+    : { ...common, dataPointType: DataPointType.GAUGE, dataPoints }
+}
+
+/** A copy: the counts go on while it is sent. */
+function histogramOf({ counts, sum }: HistogramValue, buckets: readonly number[]): Histogram {
+  const copied = Array.from(counts)
+  const count = copied.reduce((all, one) => all + one, 0)
+  return { buckets: { boundaries: [...buckets], counts: copied }, sum, count }
+}
+
+function hrTime(ms: number): HrTime {
+  const seconds = Math.floor(ms / 1000)
+  return [seconds, Math.round((ms - seconds * 1000) * 1e6)]
+}

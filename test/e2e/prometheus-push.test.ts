@@ -1,0 +1,92 @@
+// What a real Prometheus 3 holds after pushes: the series and values of a scrape, no spend that was history, all that was spent
+// across a kill, a stop and an outage, and no series that an upgrade would begin.
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { USAGE } from '../../src/metrics/catalogue.js'
+import { samples } from '../support/exposition.js'
+import { line, lines } from '../support/line.js'
+import { serve, type Served } from '../support/program.js'
+import { PROMETHEUSES, SOON, startPrometheus } from '../support/prometheus.js'
+import { plant, temporaryFolder } from '../support/tree.js'
+
+const folder = temporaryFolder()
+
+let responses = 0
+function response(project: string): string {
+  responses += 1
+  return lines(line(`msg_${responses}/r${responses} o48 10/160/7/3/1000`, { line: { cwd: `/w/${project}` } }))
+}
+
+/** A series without the labels that tell who pushed it. */
+function seriesOf(name: string, labels: Readonly<Record<string, string>>): string {
+  const own = Object.entries(labels).filter(([label]) => !['__name__', 'job', 'instance'].includes(label))
+  return JSON.stringify([name, own.sort()])
+}
+
+it('holds what a scrape shows, and counts what was spent', async (context) => {
+  const configDir = plant(join(folder, 'config'), { 'a/old.jsonl': response('old') + response('old') })
+  const write = (project: string): void =>
+    appendFileSync(join(configDir, `projects/a/${project}.jsonl`), response(project))
+  const stateDir = join(folder, 'state')
+  const prometheus = await startPrometheus(context, {
+    folder,
+    program: PROMETHEUSES[1],
+    flags: ['--web.enable-otlp-receiver'],
+  })
+  const flags = [
+    `--otlp.endpoint=${prometheus.url}/api/v1/otlp`,
+    '--otlp.interval=1s',
+    '--watch.sweep-interval=1s',
+    '--otlp.resource-attributes=team=blue',
+  ]
+  async function serving(): Promise<Served> {
+    const program = await serve([configDir], { stateDir, flags })
+    onTestFinished(async () => {
+      await program.stop()
+    })
+    return program
+  }
+  const count = async (expr: string): Promise<number> => (await prometheus.query(expr))[0]?.points[0]!.value ?? NaN
+  const requests = (project: string): Promise<number> =>
+    count(`sum(last_over_time(agent_usage_requests_total{project="${project}"}[10m]))`)
+
+  let exporter = await serving()
+  await expect.poll(() => requests('old'), SOON).toBe(2)
+  for (const [round, signal] of (['SIGKILL', 'SIGTERM', 'SIGKILL'] as const).entries()) {
+    write('new')
+    await expect.poll(() => requests('new'), SOON).toBe(2 * round + 1)
+    await exporter.stop(signal)
+    write('new')
+    write(`born-in-the-dark-${round}`)
+    exporter = await serving()
+    await expect.poll(() => requests('new'), SOON).toBe(2 * round + 2)
+    await expect.poll(() => requests(`born-in-the-dark-${round}`), SOON).toBe(1)
+  }
+
+  // To a scrape the same series are new, and at 0 the first time.
+  await exporter.scrape()
+  const scraped = samples(await exporter.scrape()).filter(({ name }) => /^agent_usage_(?!exporter_)/.test(name))
+  const names = Object.values(USAGE).map(({ name }) => name)
+  const held = await prometheus.query(`last_over_time({__name__=~"${names.join('|')}"}[10m])`)
+  const shown = (all: readonly (readonly [string, number])[]): (readonly [string, number])[] =>
+    all.map(([series, value]) => [series, Number(value.toPrecision(12))] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+  expect(
+    shown(held.map(({ labels, points }) => [seriesOf(labels['__name__']!, labels), points[0]!.value] as const)),
+  ).toEqual(shown(scraped.map(({ name, labels, value }) => [seriesOf(name, labels), value] as const)))
+  // One series each, through all restarts: the same job and instance.
+  const targets = new Set(held.map(({ labels }) => `${labels['job']!} ${labels['instance']!}`))
+  const [, uuid] = /instance_info\{id="([^"]+)"\}/.exec(await exporter.scrape())!
+  expect([...targets]).toEqual([`agent-usage-exporter ${uuid!}`])
+
+  // History is no spend; the rest is, to the token, and nothing ever fell.
+  const grown = (counter: string): string => `sum(max_over_time(${counter}[10m]) - min_over_time(${counter}[10m]))`
+  expect(await count(grown('agent_usage_requests_total{project="old"}'))).toBe(0)
+  expect(await count(grown('agent_usage_requests_total'))).toBe(9)
+  expect(await count(grown('agent_usage_tokens_total'))).toBe(9 * 1180)
+  for (const { name } of Object.values(USAGE).filter(({ type }) => type === 'counter')) {
+    // No model here is without a price.
+    if (name !== USAGE.unpriced.name) expect(await count(`max(resets(${name}[10m]))`), name).toBe(0)
+  }
+  expect(await count('count(target_info{team="blue"})')).toBe(1)
+})
