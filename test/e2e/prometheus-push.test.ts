@@ -1,5 +1,5 @@
 // What a real Prometheus 3 holds after pushes: the series and values of a scrape, no spend that was history, all that was spent
-// across a kill, a stop and an outage, and no series that an upgrade would begin.
+// across a kill and a stop, and no series that an upgrade would begin.
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
