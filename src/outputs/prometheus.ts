@@ -60,7 +60,11 @@ function createReader(metric: Metric): Reader {
     if (isHistogram(value)) {
       return { name, type, help, seriesAt: (index) => histogramSeries[index]!, values: histogramValues(value) }
     }
-    const isUnborn = (row: number): boolean => unborn.has(row) && seen.add(row).has(row)
+    const isUnborn = (row: number): boolean => {
+      if (!unborn.has(row)) return false
+      seen.add(row)
+      return true
+    }
     const samples = unborn.size > 0 || metric.shares ? bornSamples(value, metric, isUnborn) : value
     const labelsAt: Labels[] = []
     const values: number[] = []
