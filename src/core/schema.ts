@@ -84,7 +84,6 @@ export type TokenClass = (typeof TOKENS)[number]['name']
 export type TokenType = (typeof TOKENS)[number]['type']
 /** A number for each class: of tokens, or for instance of their prices. */
 export type TokenCounts = Readonly<Record<TokenClass, number>>
-export const NO_TOKENS: TokenCounts = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 }
 
 export function tokenSum(words: Uint32Array, base: number): number {
   return (

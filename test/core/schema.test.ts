@@ -6,7 +6,6 @@ import {
   MEASURE,
   MEASURES,
   MEASURE_NUMBERS,
-  NO_TOKENS,
   SERIES_DOUBLE,
   SERIES_LABEL,
   SERIES_WORD,
@@ -22,6 +21,7 @@ import {
   weightedSum,
   writeTokens,
 } from '../../src/core/schema.js'
+import { NO_TOKENS } from './pricing/made-prices.js'
 
 const BASE = USAGE_WORDS
 /** A different number for each class. */

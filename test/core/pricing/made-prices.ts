@@ -1,10 +1,12 @@
 // Two price tables for the laws: `model-a` and `model-b` have prices, `model-without-price` has none.
 // The second lowers one of them and raises the other. And responses to price, by the names of what they are made of.
 import { MODIFIER, type ModifierName } from '../../../src/core/ledger/modifiers.js'
-import { NO_TOKENS } from '../../../src/core/schema.js'
+import { TOKENS, type TokenCounts } from '../../../src/core/schema.js'
 import type { NameRules } from '../../../src/core/pricing/models.js'
 import type { Rates } from '../../../src/core/pricing/price-table.js'
 import { createPricer, type PricedResponse, type Pricer } from '../../../src/core/pricing/pricing.js'
+
+export const NO_TOKENS = Object.fromEntries(TOKENS.map(({ name }) => [name, 0])) as unknown as TokenCounts
 
 /** Names are looked up as they are. */
 export const PLAIN_NAMES: NameRules = { families: [], shown: (raw) => raw.trim() }
