@@ -1,6 +1,8 @@
 // Runs the built program as its users do: as a process, through its command line and its HTTP port.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import limit from 'p-limit'
@@ -20,6 +22,11 @@ export interface ServeOptions extends OnceOptions {
   /** Of 127.0.0.1, for example that of the process before; default: one that is free. */
   readonly port?: string
 }
+
+/** Variables by which the program, and the agents, find their settings and logs. */
+const TELLS_PLACES = /^(?:AGENT_USAGE_|XDG_|OTEL_|CLAUDE_CONFIG_DIR$|PI_CODING_AGENT_DIR$|QWEN_RUNTIME_DIR$|\w+_HOME$)/
+/** There is none: a test reads no logs but those that it names. */
+const NO_HOME = join(tmpdir(), 'agent-usage-no-home')
 
 /** More at a time would only make each slower on the machines that run the tests. */
 const twoAtATime = limit(2)
@@ -92,14 +99,14 @@ async function serving(flags: readonly string[], { port = '0', nodeFlags, under 
 
 function start(flags: readonly string[], nodeFlags: readonly string[] = [], under: readonly string[] = []) {
   if (!existsSync(mainFile)) throw new Error(`${mainFile} is missing: npm run build`)
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AGENT_USAGE_')))
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !TELLS_PLACES.test(name)))
   // Which engine decodes must make no difference: AUE_BACKEND=v8 runs the same tests with another.
   const backend = process.env.AUE_BACKEND ?? 'auto'
   const program = [process.execPath, ...nodeFlags, mainFile, `--parser.backend=${backend}`]
   const [command, ...args] = [...under, ...program, ...flags, '--log.format=json'] as const
   return spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...env, NODE_ENV: 'test' },
+    env: { ...env, NODE_ENV: 'test', HOME: NO_HOME },
   })
 }
 
