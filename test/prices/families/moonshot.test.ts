@@ -33,6 +33,9 @@ it.each([
   ['kimi-k2.7-code-highspeed', 1.9, 8, 0.38],
   ['kimi-k3', 3, 15, 0.3],
   ['kimi-k2-thinking', 0.6, 2.5, 0.15],
+  ['kimi-k2-thinking-turbo', 1.15, 8, 0.15],
+  ['kimi-k2-turbo-preview', 1.15, 8, 0.15],
+  ['kimi-k2-0711-preview', 0.6, 2.5, 0.15],
   ['kimi-k2-0905-preview', 0.6, 2.5, 0.15],
 ])('%s', (model, input, output, read) => {
   expect(usd(model, { input: 1e6, output: 1e6, cacheRead: 1e6 })).toBeCloseTo(input + output + read, 9)

@@ -54,7 +54,7 @@ describe('names', () => {
   })
 })
 
-// codex-logs 5.1, USD per million: in, cached, out, write on 2026-11-01, and whether long prompts cost more.
+// codex-logs 5.1, and other models of the maker, USD per million: in, cached, out, write on 2026-11-01, and whether long prompts cost more.
 const TABLE = [
   ['gpt-5', 1.25, 0.125, 10, 1.25, false],
   ['gpt-5-codex', 1.25, 0.125, 10, 1.25, false],
@@ -85,6 +85,15 @@ const TABLE = [
   ['o4-mini', 1.1, 0.275, 4.4, 1.1, false],
   ['o3', 2, 0.5, 8, 2, false],
   ['gpt-4.1', 2, 0.5, 8, 2, false],
+  ['gpt-4.1-mini', 0.4, 0.1, 1.6, 0.4, false],
+  ['gpt-4.1-nano', 0.1, 0.025, 0.4, 0.1, false],
+  ['gpt-4o', 2.5, 1.25, 10, 2.5, false],
+  ['gpt-4o-2024-05-13', 5, 5, 15, 5, false],
+  ['gpt-4o-mini', 0.15, 0.075, 0.6, 0.15, false],
+  ['o1', 15, 7.5, 60, 15, false],
+  ['o3-mini', 1.1, 0.55, 4.4, 1.1, false],
+  ['o3-pro', 20, 20, 80, 20, false],
+  ['gpt-5.2-pro', 21, 21, 168, 21, false],
   ['gpt-5-pro', 15, 15, 120, 15, false],
   ['gpt-5.4-pro', 30, 30, 180, 30, true],
   ['gpt-5.5-pro', 30, 30, 180, 30, true],
