@@ -32,10 +32,10 @@ function modelPrice(name: string, entry: ModelEntry): ModelPrice {
   const family = familyOf(name)
   const rows = entry.prices.map((price, index): PriceRow => {
     const fromMs = index === 0 || price.from === undefined ? -Infinity : Date.parse(price.from)
-    const row = { fromMs, rates: ratesOf(price, family) }
-    return price.long
-      ? { ...row, long: { aboveTokens: price.long.above_tokens, rates: ratesOf(price.long, family) } }
-      : row
+    const factors = factorsOf(price)
+    const row = { fromMs, rates: ratesOf(price, family), ...(Object.keys(factors).length > 0 && { factors }) }
+    if (!price.long) return row
+    return { ...row, long: { aboveTokens: price.long.above_tokens, rates: ratesOf(price.long, family) } }
   })
   return { rows, factors: factorsOf(entry) }
 }

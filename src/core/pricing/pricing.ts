@@ -60,12 +60,13 @@ export function createPricer(table: PriceTable): Pricer {
       const modifiers = response.modifiers | named
       const row = rowAt(tariff, Number.isNaN(response.timestampMs) ? nowMs : response.timestampMs)
       const nanos =
-        tokenNanos(tariff, row, response) * factorOf(tariff, modifiers) + response.webSearches * table.webSearchNanos
+        tokenNanos(tariff, row, response) * factorOf(tariff, row, modifiers) +
+        response.webSearches * table.webSearchNanos
       return {
         // The cap keeps an absurd count in a foreign file from turning an integer total into Infinity.
         nanos: Math.min(Math.round(nanos), Number.MAX_SAFE_INTEGER),
         priced: true,
-        withoutPrice: modifiers & tariff.withoutPrice,
+        withoutPrice: modifiers & tariff.withoutPrice[row]!,
       }
     },
     ratesNow: (canonical, nowMs) => {
