@@ -2,10 +2,11 @@
 import type { CompatView } from '../core/totals/compat.js'
 import { claudeCode } from './claude-code/claude-code.js'
 import type { Directories } from './directories.js'
+import { geminiCli } from './gemini-cli/gemini-cli.js'
 import { ohMyPi, openClaw, pi } from './pi/pi.js'
 import { findSource, type Source } from './source.js'
 
-export const SOURCES: readonly Source[] = [claudeCode, pi, ohMyPi, openClaw]
+export const SOURCES: readonly Source[] = [claudeCode, pi, ohMyPi, openClaw, geminiCli]
 
 /** The names of the agents' own telemetry, by agent. */
 export const COMPAT_VIEWS: readonly CompatView[] = SOURCES.flatMap(({ agent, compat }) =>
