@@ -1,10 +1,10 @@
 // Real receivers of pushes with the files that we ship, word for word but for addresses. Each runs until the test is done.
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { TestContext } from 'vitest'
 import { grafanaFolder } from '../grafana/boards.js'
 import { daemon } from './daemon.js'
+import { freePort } from './free-port.js'
 import { PROMETHEUSES, ask, startPrometheus, type Series } from './prometheus.js'
 
 const COLLECTOR = process.env['AUE_COLLECTOR'] ?? 'otelcol'
@@ -102,13 +102,4 @@ export const RECEIVERS: Readonly<Record<string, Start>> = {
   'a Collector that Prometheus scrapes': startScrapedCollector,
   'a Collector that writes to Prometheus 3': startWritingCollector,
   VictoriaMetrics: startVictoriaMetrics,
-}
-
-/** One of 127.0.0.1 that was free just now, for a server that does not say which it took. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
