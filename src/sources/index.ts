@@ -2,9 +2,10 @@
 import type { CompatView } from '../core/totals/compat.js'
 import { claudeCode } from './claude-code/claude-code.js'
 import type { Directories } from './directories.js'
+import { qwenCode } from './qwen-code/qwen-code.js'
 import { findSource, type Source } from './source.js'
 
-export const SOURCES: readonly Source[] = [claudeCode]
+export const SOURCES: readonly Source[] = [claudeCode, qwenCode]
 
 /** The names of the agents' own telemetry, by agent. */
 export const COMPAT_VIEWS: readonly CompatView[] = SOURCES.flatMap(({ agent, compat }) =>
