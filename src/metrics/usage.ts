@@ -59,6 +59,13 @@ export function usageMetrics({ totals, liveConfig, now, complete, compat = [] }:
       yield { labels: labelsOf(row), value: series.total(row, measure) / unit, series: row }
   }
 
+  function* sessions(): Generator<Sample> {
+    for (let row = 0, end = rows(); row < end; row += 1) {
+      const { agent, project } = labelsOf(row)
+      yield { labels: ofAgent(agent)(project), value: totals.sessions.count(row), series: row }
+    }
+  }
+
   function* corrections(): Generator<Sample> {
     if (!complete()) return
     for (const reason of CORRECTION_REASONS) yield { labels: ofReason(reason), value: totals.corrections.count(reason) }
@@ -113,6 +120,7 @@ export function usageMetrics({ totals, liveConfig, now, complete, compat = [] }:
     cost: { definition: USAGE.cost, read: () => measured(MEASURE.cost, NANOS_PER_USD) },
     requests: { definition: USAGE.requests, read: () => measured(MEASURE.requests, 1) },
     webSearches: { definition: USAGE.webSearches, read: () => measured(MEASURE.searches, 1) },
+    sessions: { definition: USAGE.sessions, read: sessions, shares: true },
     corrections: { definition: USAGE.corrections, read: corrections },
     unpriced: { definition: USAGE.unpriced, read: unpriced, shares: true },
     periodCost: { definition: USAGE.periodCost, read: periodCost },

@@ -114,7 +114,9 @@ describe('a read', () => {
         ? [metric.definition.name]
         : []
     })
-    expect(ofSeries).toEqual(['tokens', 'cost', 'requests', 'webSearches', 'unpriced'].map((key) => nameOf(key)))
+    expect(ofSeries).toEqual(
+      ['tokens', 'cost', 'requests', 'webSearches', 'sessions', 'unpriced'].map((key) => nameOf(key)),
+    )
   })
 })
 
