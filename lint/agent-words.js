@@ -14,6 +14,8 @@ export const AGENT_WORDS = {
   'gemini-cli': /gemini[-_ ]?cli/gi,
   'kimi-code': /kimi[-_ ]?(?:code|cli)/gi,
   opencode: /opencode/gi,
+  // With those that write its format; not `Math.PI`, nor `raspberry-pi`.
+  pi: /(?<![\w.-])pi(?![\w-])|\bpi_(?=[a-z])|oh[-_ ]?my[-_ ]?pi|open[-_ ]?claw/gi,
   'qwen-code': /qwen[-_ ]?code/gi,
 }
 
