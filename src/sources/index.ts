@@ -2,10 +2,11 @@
 import type { CompatView } from '../core/totals/compat.js'
 import { claudeCode } from './claude-code/claude-code.js'
 import type { Directories } from './directories.js'
+import { kimiCode } from './kimi-code/kimi-code.js'
 import { qwenCode } from './qwen-code/qwen-code.js'
 import { findSource, type Source } from './source.js'
 
-export const SOURCES: readonly Source[] = [claudeCode, qwenCode]
+export const SOURCES: readonly Source[] = [claudeCode, qwenCode, kimiCode]
 
 /** The names of the agents' own telemetry, by agent. */
 export const COMPAT_VIEWS: readonly CompatView[] = SOURCES.flatMap(({ agent, compat }) =>
