@@ -18,6 +18,8 @@ export interface PrometheusOptions {
   readonly program?: string
   /** For its files. */
   readonly folder: string
+  /** The text of its configuration file; otherwise one is made of what follows. */
+  readonly config?: string
   /** URL of the exporter; without it nothing is scraped. */
   readonly exporter?: string
   readonly ruleFiles?: readonly string[]
@@ -69,7 +71,7 @@ export async function startPrometheus(context: TestContext, options: PrometheusO
     scrape_configs:
       options.exporter === undefined ? [] : [{ job_name: 'agent-usage', ...targets(options.exporter)[0] }],
   }
-  writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config))
+  writeFileSync(join(folder, 'prometheus.yml'), options.config ?? JSON.stringify(config))
   const url = await daemon(
     context,
     [options.program ?? PROMETHEUSES[0]],
@@ -136,7 +138,8 @@ export function rulesApartFromDelays(file: string): unknown {
   })
 }
 
-async function ask(url: string, path: string, parameters: Record<string, string>): Promise<Series[]> {
+/** What a server with Prometheus' API answers. @throws Error what it says */
+export async function ask(url: string, path: string, parameters: Record<string, string>): Promise<Series[]> {
   const response = await fetch(`${url}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`)
   const answer = (await response.json()) as Answer
   if (answer.status === 'error') throw new Error(`${parameters['query']}: ${answer.error}`)

@@ -65,12 +65,15 @@ export class Booking {
       exceptions.keep(entry, booked)
       return Number.NaN
     }
-    const priced = this.#computeTarget(entry, counted)
+    const origin = this.#computeTarget(entry, counted)
+    const costBefore = booked[MEASURE.cost]!
     const former = pending.seriesOf(entry)
     if (former !== undefined) this.#noteCorrection(entry, { from: former, to: seriesRow, booked })
 
     const newTokens = series.book(seriesRow, this.#target, booked)
-    if (!priced && newTokens > 0) series.growUnpriced(seriesRow, newTokens)
+    if (origin === 'none' && newTokens > 0) series.growUnpriced(seriesRow, newTokens)
+    const newCost = booked[MEASURE.cost]! - costBefore
+    if (origin === 'log' && newCost > 0) series.growLoggedCost(seriesRow, newCost)
 
     const time = timeOf(counted)
     series.noteActivity(seriesRow, time)
@@ -86,17 +89,19 @@ export class Booking {
     rows.setWord(entry, COLUMN.series, seriesRow)
   }
 
-  /** Fills `#target` with what should be booked of an entry; answers whether it has a price. */
-  #computeTarget(entry: number, counted: RowView): boolean {
+  /** Fills `#target` with what should be booked of an entry; answers where its cost comes from. */
+  #computeTarget(entry: number, counted: RowView): 'prices' | 'log' | 'none' {
     const { ledger } = this.#books
     const webSearches = ledger.searchesOf(entry, counted)
     const { requests, costNanos } = ledger.detailOf(entry)
-    const nanos = this.#prices.cost(counted, webSearches, costNanos)
+    const isLogged = costNanos > 0 && this.#prices.isLogged(counted)
+    const nanos = isLogged ? costNanos : this.#prices.cost(counted, webSearches)
     measureTokens(counted, this.#target)
     this.#target[MEASURE.cost] = nanos ?? 0
     this.#target[MEASURE.requests] = requests
     this.#target[MEASURE.searches] = webSearches
-    return nanos !== undefined
+    if (isLogged) return 'log'
+    return nanos === undefined ? 'none' : 'prices'
   }
 
   /** A surplus is counted when it comes about, not each time that its response is priced again. */
