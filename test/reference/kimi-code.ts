@@ -1,9 +1,9 @@
-// What the logs of Kimi Code and kimi-cli come to (other-agents 4), for a home.
+// What the logs of Kimi Code and kimi-cli come to (other-agents 4), for homes.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonObject } from './objects.js'
-import type { Reference } from './reference.js'
+import type { Sums } from './sums.js'
 import {
   count,
   logFiles,
@@ -24,19 +24,22 @@ const PRICES: Prices = {
   'kimi-k3': [3, 15, 0.3, 3],
 }
 
-export function kimiCodeReference(home: string): Reference {
+export function kimiCodeReference(homes: readonly string[]): Sums {
+  return tally(homes.flatMap(recordsBelow), PRICES)
+}
+
+function recordsBelow(home: string): UsageRecord[] {
   const files = logFiles(join(home, 'sessions'), (parts) => parts.length > 1 && parts.at(-1) === 'wire.jsonl')
-  const sessionsProject = new Map<string, string>()
+  const projects = new Map<string, string>()
   // The main agent's file tells the project of a session, else a sub-agent's.
   for (const file of [...files].sort((a, b) => Number(isSubagent(a)) - Number(isSubagent(b)))) {
     const cwd = cwdOf(file, home)
-    if (cwd !== undefined && !sessionsProject.has(sessionOf(file).id)) sessionsProject.set(sessionOf(file).id, cwd)
+    if (cwd !== undefined && !projects.has(sessionOf(file).id)) projects.set(sessionOf(file).id, cwd)
   }
-  const records = files.flatMap((file) => {
+  return files.flatMap((file) => {
     const { id, project } = sessionOf(file)
-    return recordsOf(file, sessionsProject.get(id) ?? project)
+    return recordsOf(file, projects.get(id) ?? project)
   })
-  return tally(records, PRICES)
 }
 
 function sessionOf({ parts }: LogFile): { readonly id: string; readonly project: string; readonly folder: string } {

@@ -4,6 +4,7 @@ import type { Name } from '../../core/ledger/keys.js'
 import { tokenCount, type TokenCounts } from '../../core/schema.js'
 import type { LineReader } from '../../decode/decoder.js'
 import { fields, text, type Fields } from '../json.js'
+import { isPlausible } from '../plausible.js'
 import type { Transcript, UsageSink } from '../source.js'
 import { Aliases } from './aliases.js'
 import { workingDirectory } from './homes.js'
@@ -16,8 +17,6 @@ const LEGACY_MODEL = 'kimi-for-coding'
 
 /** Largest time of a Date, in milliseconds. */
 const MAX_TIME_MS = 8.64e15
-
-type Tokens = Pick<TokenCounts, 'input' | 'output' | 'cacheRead' | 'cacheWrite5m'>
 
 export class WireReader implements LineReader {
   readonly #file: Transcript
@@ -52,6 +51,7 @@ export class WireReader implements LineReader {
       output: tokenCount(told.output),
       cacheRead: tokenCount(told.inputCacheRead),
       cacheWrite5m: tokenCount(told.inputCacheCreation),
+      cacheWrite1h: 0,
     }
     // Neither the agent nor the model: older versions did not tell the one, and copies may lack what tells the other.
     const key = typeof time === 'number' ? [NAME.record, String(time), ...inOrder(tokens)] : undefined
@@ -70,6 +70,7 @@ export class WireReader implements LineReader {
       output: tokenCount(told.output),
       cacheRead: tokenCount(told.input_cache_read),
       cacheWrite5m: tokenCount(told.input_cache_creation),
+      cacheWrite1h: 0,
     }
     const id = text(payload?.message_id)
     let key: readonly (string | number)[] | undefined
@@ -78,9 +79,10 @@ export class WireReader implements LineReader {
     this.#count(key as Name | undefined, offset, LEGACY_MODEL, timeMs(timestamp, 1000), tokens)
   }
 
-  #count(key: Name | undefined, offset: number, model: string, timeMs: number, tokens: Tokens): void {
-    if (inOrder(tokens).every((count) => count === 0)) {
-      this.#sink.skip('no_tokens')
+  #count(key: Name | undefined, offset: number, model: string, timeMs: number, tokens: TokenCounts): void {
+    const isNone = inOrder(tokens).every((count) => count === 0)
+    if (isNone || !isPlausible(tokens)) {
+      this.#sink.skip(isNone ? 'no_tokens' : 'implausible')
       return
     }
     this.#sink.response({ key: key ?? [NAME.position, this.#file.path, offset], model, timeMs, tokens })
@@ -95,7 +97,7 @@ export class WireReader implements LineReader {
   }
 }
 
-function inOrder({ input, output, cacheRead, cacheWrite5m }: Tokens): readonly number[] {
+function inOrder({ input, output, cacheRead, cacheWrite5m }: TokenCounts): readonly number[] {
   return [input, output, cacheRead, cacheWrite5m]
 }
 

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { kimiCode } from '../../../src/sources/kimi-code/kimi-code.js'
 import { homes } from '../../integration/running.js'
 import { kimiCodeReference } from '../../reference/kimi-code.js'
-import { agentCases, linesOf, type AgentCase } from '../agent-cases.js'
+import { casesHold } from '../cases.js'
 import { sourceExam } from '../contract.js'
 import { expectSameGrown } from '../growing.js'
+import { inText, linesOf, type LineCase } from '../log-text.js'
 import { countedOf, readTranscript } from '../reading.js'
 import { config, metadata, record, repeated, request, status, type Told } from './lines.js'
 
@@ -60,7 +61,7 @@ sourceExam(kimiCode, {
   unknownLine: { ...record([1, 2, 3, 4], { time: 9 }), type: 'usage.total' },
 })
 
-const cases: readonly AgentCase[] = [
+const cases: readonly LineCase[] = [
   {
     name: 'K1: a record, whose alias a request explains',
     files: { [MAIN]: [metadata, config('/w/app'), ...K1_LINES] },
@@ -162,7 +163,10 @@ const cases: readonly AgentCase[] = [
   },
 ]
 
-agentCases({ agent: 'kimi-code', flag: 'kimi.home', reference: kimiCodeReference }, cases)
+casesHold(
+  cases.map((one) => ({ unpriced: [], ...inText(one) })),
+  { flag: 'kimi.home', reference: (directory) => kimiCodeReference([directory]) },
+)
 
 describe('kimi-code: what is saved', () => {
   const file = { project: 'p', session: 's', subagent: false, path: '/root/s/wire.jsonl', wantsCwd: false }
@@ -178,6 +182,17 @@ describe('kimi-code: what is saved', () => {
     expect(countedOf(readTranscript(kimiCode, file, linesOf(lines)).batch).map(({ model }) => model)).toEqual([
       'kimi-k3',
     ])
+  })
+})
+
+describe('kimi-code: counts that no response has', () => {
+  it.each([
+    ['of input', [100_000_001, 1, 0, 0]],
+    ['of output', [1, 2 ** 24 + 1, 0, 0]],
+  ] as const)('%s', (_, told) => {
+    const file = { project: 'p', session: 's', subagent: false, path: '/root/s/wire.jsonl', wantsCwd: false }
+    const { batch, skipped } = readTranscript(kimiCode, file, linesOf([record(told), status(told, 'm1')]))
+    expect([countedOf(batch), skipped]).toEqual([[], ['implausible', 'implausible']])
   })
 })
 
