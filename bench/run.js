@@ -46,6 +46,7 @@ const benches = {
   scrape: { full: [{ tree: '3100' }], short: [{ tree: 'tiny', series: 500, runs: 1, idle: 5 }] },
   crowd: { full: [{}, { series: 200000 }], short: [{ series: 2000, rounds: 1 }] },
   memory: { full: [{ tree: '20000' }, { tree: 'single' }], short: [{ tree: 'tiny', scrapes: 5, settle: 1, idle: 1 }] },
+  otlp: { full: [{}], short: [{ series: 500, pushes: 2, rounds: 1, imports: 2 }] },
   growth: { full: [{}], short: [{ runs: 1, size: 0.02, times: '1,2' }] },
 }
 

@@ -14,14 +14,17 @@ export const AGENT_WORDS = {
   'gemini-cli': /gemini[-_ ]?cli/gi,
   'kimi-code': /kimi[-_ ]?(?:code|cli)/gi,
   opencode: /opencode/gi,
+  // With those that write its format; not `Math.PI`, nor `raspberry-pi`.
+  pi: /(?<![\w.-])pi(?![\w-])|\bpi_(?=[a-z])|oh[-_ ]?my[-_ ]?pi|open[-_ ]?claw/gi,
   'qwen-code': /qwen[-_ ]?code/gi,
 }
 
 /** Citing the document of a format is no dependency on its agent: "(claude-code-logs 5.3)". */
 const CITATION = /\b[a-z-]+-logs \d+(?:\.\d+)*/g
 
-/** In prices/: a family of models, or a folder in a model's name, that is called like an agent. */
-const FAMILY = /\bclaude\b(?![-_ ]?code)|\bclaude-code(?=\)?\\?\/)/gi
+/** In prices/: a family of models, a folder in a model's name or a part of it, that is called like an agent. */
+const FAMILY =
+  /\bclaude\b(?![-_ ]?code)|\bclaude-code(?=\)?\\?\/)|\bgpt-\d+(?:\.\d+)?-codex\b|\bcodex-(?:(?:mini|auto-review)\b|\|)/gi
 
 const PRICES = /^src\/prices\//
 const SOURCE_FOLDER = /^src\/sources\/([^/]+)\//

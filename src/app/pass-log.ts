@@ -7,6 +7,7 @@ import type { Plan } from '../ingest/plan.js'
 import type { FoundRoots, Overlap } from '../ingest/roots.js'
 import type { Log } from '../process/log.js'
 import { createWarnings } from '../process/warnings.js'
+import { NO_ZSTD } from '../worker/zstd.js'
 import type { Access, RootAccess } from './access.js'
 
 export interface PassLog {
@@ -139,7 +140,8 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
       if (denial === undefined) {
         warnings.once(
           kind,
-          path,
+          // What holds for all of them is said of the first.
+          reason.endsWith(NO_ZSTD) ? NO_ZSTD : path,
           { path, reason },
           kind === 'scan' ? 'cannot access this path' : 'cannot read this file',
         )

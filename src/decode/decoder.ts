@@ -39,6 +39,11 @@ export interface LineReader {
    * never empty. Called behind a whole line, and before a last line without a line feed is read.
    */
   save?(): string
+  /**
+   * True while lines that the prefilters would leave out may tell how to read the ones behind them: for a few lines, since
+   * all of them are parsed. Those beyond MAX_CWD_LINE_BYTES are left out all the same. Absent: never.
+   */
+  readonly wantsEveryLine?: boolean
 }
 
 /** What a decoder says of a file's lines besides handing them over. */

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import type { z as Zod } from 'zod'
 import { validationMessage } from '../config/validation-message.js'
 import { isLabel } from '../core/labels/label.js'
-import { MODIFIERS, type ModifierName } from '../core/ledger/modifiers.js'
+import { FACTOR_NAMES, type FactorName } from '../core/ledger/modifiers.js'
 import { TOKENS } from '../core/schema.js'
 import type { OptionalRate } from './families/family.js'
 
@@ -15,18 +15,17 @@ export type RatesEntry = { readonly input: number; readonly output: number } & {
   readonly [T in OptionalRate]?: number
 }
 
-/** Refused responses have a rule of their own, which no factor changes. */
-type FactorName = `${Exclude<ModifierName, 'refused'>}_factor`
-
 /** What modifiers multiply token rates by. */
-export type FactorsEntry = { readonly [F in FactorName]?: number }
+export type FactorsEntry = { readonly [F in FactorName as `${F}_factor`]?: number }
 
-export type PriceEntry = RatesEntry & {
-  /** UTC day, `YYYY-MM-DD`. Optional in the first row, which also prices whatever is older than itself. */
-  readonly from?: string
-  /** Rates for all tokens of a response whose prompt is longer than `above_tokens`. */
-  readonly long?: RatesEntry & { readonly above_tokens: number }
-}
+/** A factor of a row holds while its rates do, before the model's. */
+export type PriceEntry = RatesEntry &
+  FactorsEntry & {
+    /** UTC day, `YYYY-MM-DD`. Optional in the first row, which also prices whatever is older than itself. */
+    readonly from?: string
+    /** Rates for all tokens of a response whose prompt is longer than `above_tokens`. */
+    readonly long?: RatesEntry & { readonly above_tokens: number }
+  }
 
 /** A factor that is left out is the file's, else 1. For a fast mode that means: no price is known; responses are reported. */
 export interface ModelEntry extends FactorsEntry {
@@ -45,7 +44,7 @@ export interface ModelEntry extends FactorsEntry {
  *     fast_factor: 2               # default 1: no fast price is known
  *     prices:
  *       - { input: 0.6, output: 2.2, cache_read: 0.11, cache_write_5m: 0, cache_write_1h: 0 }
- *       - { from: 2026-12-01, input: 0.5, output: 2, cache_read: 0.1, cache_write_5m: 0, cache_write_1h: 0 }
+ *       - { from: 2026-12-01, input: 0.5, output: 2, cache_read: 0.1, cache_write_5m: 0, cache_write_1h: 0, fast_factor: 3 }
  * aliases:
  *   z-ai/glm-4.7: glm-4.7          # the name in the log: the model whose price it has
  * regional_factor: 1.1             # regional endpoints of Bedrock and Vertex; default 1: published figures disagree
@@ -88,10 +87,6 @@ export async function readPriceFile(path: string, builtIn: PriceFile = loadBuilt
   throw new Error(`prices file ${path}: ${complaints.join('; ')}`, { cause: result.error })
 }
 
-const FACTOR_NAMES = MODIFIERS.map(({ name }) => name)
-  .filter((name) => name !== 'refused')
-  .map((name): FactorName => `${name}_factor`)
-
 function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFile> {
   const rate = z.number().min(0).max(1_000_000)
   const factor = z.number().positive().max(100)
@@ -103,9 +98,13 @@ function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFi
     input: rate,
     output: rate,
   }
-  const factors = keyed(FACTOR_NAMES, () => factor.exactOptional())
+  const factors = keyed(
+    FACTOR_NAMES.map((name) => `${name}_factor` as const),
+    () => factor.exactOptional(),
+  )
   const price = z.strictObject({
     ...rates,
+    ...factors,
     from: z.iso.date('expected a day as YYYY-MM-DD').exactOptional(),
     long: z.strictObject({ ...rates, above_tokens: z.int().positive() }).exactOptional(),
   })

@@ -1,6 +1,6 @@
 // Price files → the table that core/pricing prices with: the built-in file, and the user's over it.
 import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
-import { MODIFIERS, type ModifierName } from '../core/ledger/modifiers.js'
+import { FACTOR_NAMES, type ModifierName } from '../core/ledger/modifiers.js'
 import { TOKENS, type TokenType } from '../core/schema.js'
 import { priceFingerprint } from '../core/pricing/fingerprint.js'
 import type { Factors, ModelPrice, PriceRow, PriceTable, Rates } from '../core/pricing/price-table.js'
@@ -32,10 +32,10 @@ function modelPrice(name: string, entry: ModelEntry): ModelPrice {
   const family = familyOf(name)
   const rows = entry.prices.map((price, index): PriceRow => {
     const fromMs = index === 0 || price.from === undefined ? -Infinity : Date.parse(price.from)
-    const row = { fromMs, rates: ratesOf(price, family) }
-    return price.long
-      ? { ...row, long: { aboveTokens: price.long.above_tokens, rates: ratesOf(price.long, family) } }
-      : row
+    const factors = factorsOf(price)
+    const row = { fromMs, rates: ratesOf(price, family), ...(Object.keys(factors).length > 0 && { factors }) }
+    if (!price.long) return row
+    return { ...row, long: { aboveTokens: price.long.above_tokens, rates: ratesOf(price.long, family) } }
   })
   return { rows, factors: factorsOf(entry) }
 }
@@ -53,8 +53,8 @@ function nanosPerToken(usdPerMillion: number): number {
 
 function factorsOf(entry: FactorsEntry): Factors {
   const factors: Partial<Record<ModifierName, number>> = {}
-  for (const { name } of MODIFIERS) {
-    const factor = name === 'refused' ? undefined : entry[`${name}_factor`]
+  for (const name of FACTOR_NAMES) {
+    const factor = entry[`${name}_factor`]
     if (factor !== undefined) factors[name] = factor
   }
   return factors

@@ -1,10 +1,13 @@
 // The registry: every source, one line each. Where two could read the same directory, the earlier one does.
 import type { CompatView } from '../core/totals/compat.js'
 import { claudeCode } from './claude-code/claude-code.js'
+import { codex } from './codex/codex.js'
 import type { Directories } from './directories.js'
+import { ohMyPi, openClaw, pi } from './pi/pi.js'
+import { qwenCode } from './qwen-code/qwen-code.js'
 import { findSource, type Source } from './source.js'
 
-export const SOURCES: readonly Source[] = [claudeCode]
+export const SOURCES: readonly Source[] = [claudeCode, codex, pi, ohMyPi, openClaw, qwenCode]
 
 /** The names of the agents' own telemetry, by agent. */
 export const COMPAT_VIEWS: readonly CompatView[] = SOURCES.flatMap(({ agent, compat }) =>

@@ -8,6 +8,7 @@ import type { Log } from '../../src/process/log.js'
 import { createPassLog } from '../../src/app/pass-log.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { Source } from '../../src/sources/source.js'
+import { NO_ZSTD } from '../../src/worker/zstd.js'
 
 interface Line {
   readonly level: string
@@ -93,6 +94,12 @@ describe('warnings', () => {
     expect(said.at(-1)).toBe('warn: no more warnings of this kind; --log.level=debug shows them')
     passLog.denied('read', '/a/x.jsonl', 'ELOOP: too many links')
     passLog.denied('read', '/a/x.jsonl', 'ELOOP: too many links')
+    expect(take('warn')).toEqual(['warn: cannot read this file'])
+  })
+
+  it('of what no compressed file can be read for name one', () => {
+    const { passLog, take } = logged()
+    for (const file of ['one', 'two']) passLog.denied('read', `/a/${file}.jsonl.zst`, `Error: ${NO_ZSTD}`)
     expect(take('warn')).toEqual(['warn: cannot read this file'])
   })
 

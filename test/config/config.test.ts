@@ -9,6 +9,7 @@ import { reloaded } from '../../src/config/reloaded.js'
 import { envName } from '../../src/config/setting.js'
 import type { SettingKey } from '../../src/config/settings.js'
 import type { Directories } from '../../src/sources/directories.js'
+import { SOURCES } from '../../src/sources/index.js'
 
 let folder = ''
 beforeAll(() => {
@@ -39,12 +40,9 @@ function mistakeOf(run: () => unknown): string {
 }
 
 test('defaults', () => {
-  const { workers, ...config } = load()
+  const { workers, directories, ...config } = load()
   expect(config).toEqual({
     command: 'serve',
-    directories: new Map([
-      ['claude-code', { paths: [join(home, '.claude'), join(home, '.config', 'claude')], named: false }],
-    ]),
     stateDir: join(home, '.local', 'state', 'agent-usage-exporter'),
     listen: [{ host: '127.0.0.1', port: 9853 }],
     allowedHosts: [],
@@ -67,6 +65,15 @@ test('defaults', () => {
   })
   expect(workers).toBeGreaterThanOrEqual(1)
   expect(workers).toBeLessThanOrEqual(8)
+  expect([...directories.keys()]).toEqual(SOURCES.map(({ agent }) => agent))
+  expect(directories.get('claude-code')).toEqual({
+    paths: [join(home, '.claude'), join(home, '.config', 'claude')],
+    named: false,
+  })
+  for (const { paths, named } of directories.values()) {
+    expect(named).toBe(false)
+    for (const path of paths) expect(path.startsWith(home)).toBe(true)
+  }
 })
 
 test('the result is frozen, lists and addresses too', () => {

@@ -1,10 +1,10 @@
 // What responses cost by the built-in table, and by a user's file over it.
 import { describe, expect, it } from 'vitest'
-import { MODIFIER, type ModifierName } from '../../src/core/ledger/modifiers.js'
+import type { ModifierName } from '../../src/core/ledger/modifiers.js'
 import { createPricer } from '../../src/core/pricing/pricing.js'
 import { loadBuiltInPrices } from '../../src/prices/price-file.js'
+import { claude } from '../../src/prices/families/claude.js'
 import { buildPriceTable } from '../../src/prices/price-table.js'
-import { responseOf } from '../core/pricing/made-prices.js'
 import { NOW, usd } from './usd.js'
 
 const builtIn = loadBuiltInPrices()
@@ -58,18 +58,18 @@ describe('the built-in table', () => {
     expect(perToken).toEqual([input, output, write5m, write1h, read].map((usdPerMillion) => usdPerMillion * 1000))
   })
 
-  it('lists those models and no others', () => {
-    expect(table.models.size).toBe(27)
+  it('lists those models of Claude and no others', () => {
+    expect([...table.models.keys()].filter((name) => claude.has(name))).toHaveLength(27)
   })
 
   it('keeps its fingerprint, by which stored responses know that they need not be priced again', () => {
-    expect(table.fingerprint).toBe('63582f3ec7368c24')
+    expect(table.fingerprint).toBe('e5d15ccdd3dcabe3')
     const user = {
       models: { m: { fast_factor: 3, us_factor: 1.2, prices: [{ input: 1, output: 2 }] } },
       batch_factor: 0.4,
       regional_factor: 1.1,
     }
-    expect(buildPriceTable(builtIn, user).fingerprint).toBe('47e18edee83696ce')
+    expect(buildPriceTable(builtIn, user).fingerprint).toBe('6ab06ac516f31041')
   })
 
   it('has a price for any time, however old', () => {
@@ -89,8 +89,8 @@ describe('the built-in table', () => {
   })
 
   it('raises US prices from Opus 4.6 on, not before', () => {
-    const flat = [...table.models].filter(([, { factors }]) => factors.us === undefined).map(([name]) => name)
-    expect(flat.sort()).toEqual([
+    const flat = [...table.models].filter(([name, { factors }]) => claude.has(name) && factors.us === undefined)
+    expect(flat.map(([name]) => name).sort()).toEqual([
       'claude-3-5-haiku',
       'claude-3-5-sonnet',
       'claude-3-7-sonnet',
@@ -198,47 +198,6 @@ describe('acceptance cases of claude-code-logs 8', () => {
   })
 })
 
-describe('acceptance cases of codex-logs 8 that a price file can say', () => {
-  const prices = { input: 2.5, cache_read: 0.25, output: 15 }
-  const long = { above_tokens: 272_000, input: 5, cache_read: 0.5, output: 22.5 }
-  const luna = { from: '2026-07-30', input: 0.2, cache_read: 0.02, output: 1.2 }
-  const mine = buildPriceTable(builtIn, {
-    flex_factor: 0.5,
-    models: {
-      'gpt-5.4': { priority_factor: 2, prices: [{ ...prices, long }] },
-      'gpt-5.5': { priority_factor: 2.5, prices: [{ input: 5, cache_read: 0.5, output: 30 }] },
-      'gpt-6.1-sol': { ultrafast_factor: 6, prices: [{ input: 2, cache_read: 0.1, output: 10 }] },
-      'codex-auto-review': { prices: [prices, luna] },
-    },
-  })
-  const x = { input: 200, cacheRead: 800, output: 100 }
-
-  it('37: long prompts', () => {
-    const tokens = { cacheRead: 200_000, output: 1000 }
-    expect(usd('gpt-5.4', { ...tokens, input: 72_000 }, mine)).toBe(0.245)
-    expect(usd('gpt-5.4', { ...tokens, input: 72_001 }, mine)).toBe(0.482505)
-  })
-
-  it('38, 39: tiers', () => {
-    expect(usd('gpt-5.5', { ...x, modifiers: ['priority'] }, mine)).toBe(0.011)
-    expect(usd('gpt-5.5', x, mine)).toBe(0.0044)
-    expect(usd('gpt-5.5', { ...x, modifiers: ['flex'] }, mine)).toBe(0.0022)
-    expect(usd('gpt-6.1-sol', { ...x, modifiers: ['ultrafast'] }, mine)).toBe(0.00888)
-    const unpriced = responseOf({ ...x, model: 'gpt-5.5', modifiers: ['ultrafast'] })
-    expect(createPricer(mine).cost(unpriced, NOW)).toEqual({
-      nanos: 4_400_000,
-      priced: true,
-      withoutPrice: MODIFIER.ultrafast,
-    })
-  })
-
-  it('43: a model that is priced as others are, each in its time, under its own name', () => {
-    expect(usd('codex-auto-review', { ...x, day: '2026-07-01' }, mine)).toBe(0.0022)
-    expect(usd('codex-auto-review', { ...x, day: '2026-11-01' }, mine)).toBe(0.000176)
-    expect(createPricer(mine).label('codex-auto-review')).toBe('codex-auto-review')
-  })
-})
-
 describe('a user file over the built-in one', () => {
   it('replaces a model as a whole', () => {
     const user = { models: { 'claude-opus-4-6': { prices: [{ input: 1, output: 2 }] } } }
@@ -263,6 +222,23 @@ describe('a user file over the built-in one', () => {
         },
       },
     ])
+  })
+
+  it('takes missing cache rates from the family of the model, and factors of a row before those of the model', () => {
+    const entry = {
+      priority_factor: 2,
+      prices: [
+        { input: 1, output: 2 },
+        { from: '2026-11-02', input: 1, output: 2, priority_factor: 3 },
+      ],
+    }
+    const mine = buildPriceTable(builtIn, { models: { 'gpt-9': entry, 'gpt-5.5': entry, 'kimi-9': entry } })
+    const writes = { cacheRead: 1e6, cacheWrite5m: 2e6, cacheWrite1h: 4e6 }
+    expect(usd('gpt-9', writes, mine)).toBe(1 + 1.25 * 6)
+    expect(usd('gpt-5.5', writes, mine)).toBe(7)
+    expect(usd('kimi-9', writes, mine)).toBe(7)
+    expect(usd('kimi-9', { input: 1e6, modifiers: ['priority'], day: '2026-11-01T23:59:59.999Z' }, mine)).toBe(2)
+    expect(usd('kimi-9', { input: 1e6, modifiers: ['priority'], day: '2026-11-02' }, mine)).toBe(3)
   })
 
   it('adds aliases, and lets a model take the name of a built-in alias', () => {

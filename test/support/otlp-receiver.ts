@@ -3,6 +3,7 @@
 import { createServer as createHttp, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createHttps, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
 
@@ -133,37 +134,43 @@ function attributes(bytes: Buffer, number: number): Record<string, string> {
   return Object.fromEntries(all(bytes, number).map((pair) => [text(pair, 1), text(all(pair, 2)[0]!, 1)]))
 }
 
-function decodeRequest(bytes: Buffer): Pick<Pushed, 'resource' | 'scope' | 'points'> {
-  const [resourceMetrics = Buffer.alloc(0)] = all(bytes, 1)
-  const [resource = Buffer.alloc(0)] = all(resourceMetrics, 1)
-  const [scopeMetrics = Buffer.alloc(0)] = all(resourceMetrics, 2)
-  const [scope = Buffer.alloc(0)] = all(scopeMetrics, 1)
-  return {
-    resource: attributes(resource, 1),
-    scope: { name: text(scope, 1), version: text(scope, 2) },
-    points: all(scopeMetrics, 2).flatMap(pointsOf),
-  }
+/** @throws Error where a part of the request is of another sender */
+export function decodeRequest(bytes: Buffer): Pick<Pushed, 'resource' | 'scope' | 'points'> {
+  const parts = all(bytes, 1).map((resourceMetrics) => {
+    const [resource = Buffer.alloc(0)] = all(resourceMetrics, 1)
+    const [scopeMetrics = Buffer.alloc(0)] = all(resourceMetrics, 2)
+    const [scope = Buffer.alloc(0)] = all(scopeMetrics, 1)
+    const sender = { resource: attributes(resource, 1), scope: { name: text(scope, 1), version: text(scope, 2) } }
+    return { sender, points: all(scopeMetrics, 2).flatMap(pointsOf) }
+  })
+  const [{ sender } = { sender: { resource: {}, scope: { name: '', version: '' } } }] = parts
+  if (parts.some((part) => !isDeepStrictEqual(part.sender, sender))) throw new Error('a request of several senders')
+  return { ...sender, points: parts.flatMap(({ points }) => points) }
 }
 
 /** Field numbers of Metric, NumberDataPoint and HistogramDataPoint in metrics.proto. */
 function pointsOf(metric: Buffer): Point[] {
   const common = { name: text(metric, 1), unit: text(metric, 3) }
-  const number = (type: 'sum' | 'gauge', data: Buffer): Point[] =>
-    all(data, 1).map((point) => ({
+  const number = (type: 'sum' | 'gauge', data: Buffer): Point[] => {
+    const ofSum = type === 'sum' && { temporality: varintOf(data, 2), monotonic: varintOf(data, 3) === 1 }
+    return all(data, 1).map((point) => ({
       ...{ ...common, type, labels: attributes(point, 7), startMs: millis(point, 2), timeMs: millis(point, 3) },
       value: all(point, 4)[0]?.readDoubleLE() ?? Number(all(point, 6)[0]!.readBigInt64LE()),
-      ...(type === 'sum' && { temporality: varintOf(data, 2), monotonic: varintOf(data, 3) === 1 }),
+      ...ofSum,
     }))
-  const histogram = (data: Buffer): Point[] =>
-    all(data, 1).map((point) => ({
+  }
+  const histogram = (data: Buffer): Point[] => {
+    const temporality = varintOf(data, 2)
+    return all(data, 1).map((point) => ({
       ...{ ...common, type: 'histogram', labels: attributes(point, 9), startMs: millis(point, 2) },
       timeMs: millis(point, 3),
       value: all(point, 5)[0]?.readDoubleLE() ?? 0,
       count: Number(fixed64(point, 4)),
       buckets: eights(all(point, 6)).map((one) => Number(one.readBigUInt64LE())),
       bounds: eights(all(point, 7)).map((one) => one.readDoubleLE()),
-      temporality: varintOf(data, 2),
+      temporality,
     }))
+  }
   return [
     ...all(metric, 5).flatMap((data) => number('gauge', data)),
     ...all(metric, 7).flatMap((data) => number('sum', data)),

@@ -5,7 +5,7 @@ import { TOKENS } from '../schema.js'
 import type { ModelPrice, PriceTable, Rates } from './price-table.js'
 
 /** Raise it when the rules of this room, or of a family of models, change what a response costs. */
-const RULES_VERSION = 2
+const RULES_VERSION = 3
 
 // These stand in the text of every table and of every model. All others stand in it where they make a difference, so that
 // a modifier that is new leaves the fingerprints of tables alone which say nothing of it.
@@ -21,10 +21,11 @@ export function priceFingerprint(table: Pick<PriceTable, 'models' | 'aliases' | 
       .filter((modifier) => !OF_MODEL.includes(modifier))
       .filter((modifier) => ofModel(modifier) !== (OF_TABLE.includes(modifier) ? ofTable(modifier) : 1))
       .map((modifier) => [modifier, ofModel(modifier)])
-    const rowTexts = rows.map(({ fromMs, rates, long }) => [
+    const rowTexts = rows.map(({ fromMs, rates, long, factors: ofRow }) => [
       fromMs,
       inOrder(rates),
       long === undefined ? [] : [long.aboveTokens, inOrder(long.rates)],
+      ...(ofRow === undefined ? [] : [byName(new Map(Object.entries(ofRow)))]),
     ])
     return [name, ...OF_MODEL.map(ofModel), rowTexts, ...others]
   }

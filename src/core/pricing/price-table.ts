@@ -15,6 +15,8 @@ export interface PriceRow {
   readonly rates: Rates
   /** Prompts of strictly more tokens pay these rates for ALL their tokens, output included (claude-code-logs 5.3). */
   readonly long?: { readonly aboveTokens: number; readonly rates: Rates }
+  /** A modifier that is left out has the model's factor. */
+  readonly factors?: Factors
 }
 
 export interface ModelPrice {

@@ -34,6 +34,8 @@ export interface Pricer {
    * is empty. Raw names that come to one label are one model.
    */
   label(rawModel: string): string
+  /** Whether a raw name leads to a model of the table. */
+  knows(rawModel: string): boolean
   /** Costs by the row that was in force at the response's own time; before the first row, by the first. */
   cost(response: PricedResponse, nowMs: number): Cost
   /** The rates for short prompts in force at `nowMs`; undefined for a name that is not in the table. */
@@ -50,6 +52,7 @@ export function createPricer(table: PriceTable): Pricer {
   )
   return {
     label: (rawModel) => resolve(rawModel).canonical ?? (safeLabel(table.names.shown(rawModel)) || 'unknown'),
+    knows: (rawModel) => resolve(rawModel).canonical !== undefined,
     cost: (response, nowMs) => {
       const { canonical, modifiers: named } = resolve(response.model)
       const tariff = canonical === undefined ? undefined : tariffs.get(canonical)
@@ -60,12 +63,13 @@ export function createPricer(table: PriceTable): Pricer {
       const modifiers = response.modifiers | named
       const row = rowAt(tariff, Number.isNaN(response.timestampMs) ? nowMs : response.timestampMs)
       const nanos =
-        tokenNanos(tariff, row, response) * factorOf(tariff, modifiers) + response.webSearches * table.webSearchNanos
+        tokenNanos(tariff, row, response) * factorOf(tariff, row, modifiers) +
+        response.webSearches * table.webSearchNanos
       return {
         // The cap keeps an absurd count in a foreign file from turning an integer total into Infinity.
         nanos: Math.min(Math.round(nanos), Number.MAX_SAFE_INTEGER),
         priced: true,
-        withoutPrice: modifiers & tariff.withoutPrice,
+        withoutPrice: modifiers & tariff.withoutPrice[row]!,
       }
     },
     ratesNow: (canonical, nowMs) => {

@@ -1,7 +1,7 @@
 // A model's price in one shape for all models, so that code compiled for one holds for the next.
 import { MODIFIER, MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
 import { TOKENS, promptTokens, weightedSum, type TokenCounts } from '../schema.js'
-import type { Factors, ModelPrice, Rates } from './price-table.js'
+import type { Factors, ModelPrice, PriceRow, Rates } from './price-table.js'
 
 export interface Tariff {
   /** Of each row. */
@@ -11,23 +11,25 @@ export interface Tariff {
   /** Of each row one for each class of tokens, in the order of `TOKENS`. */
   readonly rates: Float64Array
   readonly longRates: Float64Array
-  /** In the order of `MODIFIERS`. */
+  /** Of each row one for each modifier, in the order of `MODIFIERS`. */
   readonly factors: Float64Array
-  /** Bits of the modifiers that should have a factor and have none. */
-  readonly withoutPrice: number
+  /** Of each row: bits of the modifiers that should have a factor and have none. */
+  readonly withoutPrice: Uint32Array
 }
 
 export function tariffOf(price: ModelPrice, tableFactors: Factors, pricedByModel: readonly ModifierName[]): Tariff {
   const { rows } = price
   if (rows.length === 0) throw new RangeError('a model in the price table has no price row')
-  const factorOf = (name: ModifierName): number => price.factors[name] ?? tableFactors[name] ?? 1
+  const inRow = (row: PriceRow, name: ModifierName): number =>
+    row.factors?.[name] ?? price.factors[name] ?? tableFactors[name] ?? 1
+  const bitIfNone = (row: PriceRow, name: ModifierName): number => (inRow(row, name) === 1 ? MODIFIER[name] : 0)
   return {
     fromMs: Float64Array.from(rows, (row) => row.fromMs),
     aboveTokens: Float64Array.from(rows, (row) => row.long?.aboveTokens ?? Infinity),
     rates: Float64Array.from(rows.flatMap((row) => inOrder(row.rates))),
     longRates: Float64Array.from(rows.flatMap((row) => inOrder((row.long ?? row).rates))),
-    factors: Float64Array.from(MODIFIERS, ({ name }) => factorOf(name)),
-    withoutPrice: pricedByModel.reduce((bits, name) => (factorOf(name) === 1 ? bits | MODIFIER[name] : bits), 0),
+    factors: Float64Array.from(rows.flatMap((row) => MODIFIERS.map(({ name }) => inRow(row, name)))),
+    withoutPrice: Uint32Array.from(rows, (row) => pricedByModel.reduce((bits, name) => bits | bitIfNone(row, name), 0)),
   }
 }
 
@@ -44,11 +46,11 @@ export function tokenNanos(tariff: Tariff, row: number, counts: TokenCounts): nu
 }
 
 /** @param modifiers bits of `MODIFIER` */
-export function factorOf({ factors }: Tariff, modifiers: number): number {
+export function factorOf({ factors }: Tariff, row: number, modifiers: number): number {
   let factor = 1
   if (modifiers === 0) return factor
   for (let index = 0; index < MODIFIERS.length; index += 1)
-    if ((modifiers & MODIFIERS[index]!.bit) !== 0) factor *= factors[index]!
+    if ((modifiers & MODIFIERS[index]!.bit) !== 0) factor *= factors[row * MODIFIERS.length + index]!
   return factor
 }
 

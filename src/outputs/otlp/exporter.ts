@@ -1,16 +1,13 @@
 // Sends what the SDK collected. Of our own, because the SDK's exporter hides the status of a failure, takes a partial success for
 // a whole one, and sends chunks, which some receivers refuse.
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import { ExportResultCode } from '@opentelemetry/core'
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer'
 import { AggregationTemporality, type PushMetricExporter, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { PushFailure } from '../../metrics/push-telemetry.js'
+import { bodyOf } from './body.js'
 import type { Credentials } from './credentials.js'
 import { deliver } from './delivery.js'
 import type { PushTarget } from './target.js'
-
-const compress = promisify(gzip)
 
 /** How a push ended. */
 export interface Outcome {
@@ -43,8 +40,7 @@ export function createExporter({ target, credentials, ended, now, monotonic }: E
   let current: AbortController | undefined
 
   async function send(data: ResourceMetrics): Promise<Omit<Outcome, 'seconds'>> {
-    const plain = ProtobufMetricsSerializer.serializeRequest(data) ?? new Uint8Array()
-    const body = target.gzip ? await compress(plain) : plain
+    const body = await bodyOf(data, target.gzip)
     const headers = {
       'content-type': 'application/x-protobuf',
       'user-agent': 'agent-usage-exporter',

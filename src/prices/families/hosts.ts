@@ -28,6 +28,9 @@ export const PATHS: readonly NameStep[] = [
   },
 ]
 
+/** Whoever sells it: the path that agents write before the name of a model (codex-logs 5.4). */
+export const ANY_PATH: NameStep = { pattern: /^.*\//, becomes: '' }
+
 /** Bedrock's regions; `global.` is not one (claude-code-logs 5.5). */
 export const REGIONS: readonly NameStep[] = [
   { pattern: /^(?:us|eu|apac|jp|au|us-gov)\./, becomes: '', means: 'regional' },

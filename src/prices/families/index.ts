@@ -1,10 +1,14 @@
 // The families of models, in the order in which they are asked. A new one is a file here and its place in the list.
 import type { NameRules } from '../../core/pricing/models.js'
 import { claude } from './claude.js'
+import { google } from './google.js'
+import { moonshot } from './moonshot.js'
+import { openai } from './openai.js'
+import { xai } from './xai.js'
 import type { ModelFamily } from './family.js'
 import { withoutAccount } from './hosts.js'
 
-const FAMILIES = withOthers([claude])
+const FAMILIES = withOthers([claude, ...openai, google, moonshot, xai])
 
 export const NAMES: NameRules = { families: FAMILIES, shown: withoutAccount }
 

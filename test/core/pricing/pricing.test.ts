@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
+import { MODIFIER, type ModifierName } from '../../../src/core/ledger/modifiers.js'
 import { priceFingerprint } from '../../../src/core/pricing/fingerprint.js'
 import type { NameRules } from '../../../src/core/pricing/models.js'
 import type { ModelPrice, PriceTable } from '../../../src/core/pricing/price-table.js'
@@ -30,6 +30,16 @@ const parts = {
           { fromMs: march, rates: rates(500, 2500) },
         ],
         factors: { fast: 6, us: 1.1, flex: 0.4 },
+      },
+    ],
+    [
+      'dated-factor',
+      {
+        rows: [
+          { fromMs: -Infinity, rates: rates(500), factors: { ultrafast: 3, fast: 2 } },
+          { fromMs: march, rates: rates(500), factors: { ultrafast: 1 } },
+        ],
+        factors: { fast: 6, ultrafast: 4 },
       },
     ],
     ['plain', { rows: [{ fromMs: -Infinity, rates: rates(0.4, 2.3) }], factors: {} }],
@@ -98,6 +108,15 @@ describe('factors', () => {
     ['all', { modifiers: ['us', 'fast', 'batch'], model: 'eu.dated' }, 2063], // 2062.5
   ] as const)('%s', (_, fields, expected) => {
     expect(nanos({ input: 1, ...fields })).toBe(expected)
+  })
+
+  it('of the row come before those of the model, and hold while the row does', () => {
+    const cost = (modifier: ModifierName, timestampMs: number) =>
+      pricer.cost(response({ model: 'dated-factor', input: 1, modifiers: [modifier], timestampMs }), NOW)
+    expect(cost('ultrafast', march - 1)).toEqual({ nanos: 1500, priced: true, withoutPrice: 0 })
+    expect(cost('ultrafast', march)).toEqual({ nanos: 500, priced: true, withoutPrice: MODIFIER.ultrafast })
+    expect(cost('fast', march - 1).nanos).toBe(1000)
+    expect(cost('fast', march).nanos).toBe(3000)
   })
 
   it('leave web searches alone', () => {
@@ -195,6 +214,9 @@ describe('fingerprint', () => {
       priceFingerprint(withDated({ ...dated, factors: { ...dated.factors, priority: 1 } })),
       priceFingerprint(withDated({ ...dated, rows: [first] })),
       priceFingerprint(withDated({ ...dated, rows: [first, { ...second, fromMs: march + 1 }] })),
+      priceFingerprint(withDated({ ...dated, rows: [first, { ...second, factors: { fast: 2 } }] })),
+      priceFingerprint(withDated({ ...dated, rows: [first, { ...second, factors: { fast: 3 } }] })),
+      priceFingerprint(withDated({ ...dated, rows: [{ ...first, factors: { fast: 3 } }, second] })),
       priceFingerprint(withDated({ ...dated, rows: [first, { ...second, rates: more }] })),
       priceFingerprint(withDated({ ...dated, rows: [{ fromMs: first.fromMs, rates: first.rates }, second] })),
       priceFingerprint(
