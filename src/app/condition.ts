@@ -11,7 +11,10 @@ export interface Condition {
   readonly files: () => number
   /** Empty before the first full pass has ended. */
   readonly roots: () => readonly RootAccess[]
-  /** Agents that had a root at some time: one whose logs went away is down, one that was never used is neither up nor down. */
+  /**
+   * Agents that were asked for, or had a directory at some time: one whose logs went away is down, one that was never used
+   * is neither up nor down.
+   */
   readonly agents: () => Iterable<string>
   readonly troubles: () => readonly Trouble[]
   /** A pass has ended. */
@@ -51,7 +54,7 @@ export function createCondition({ state, liveConfig, stored, pushFailure }: Cond
       files = report.full ? report.files : state.cursors.count
       if (!report.full) return
       roots = accessTo(report.roots, report.unread, () => state.cursors.paths())
-      for (const { agent } of roots) agents.add(agent)
+      for (const { agent, named, access } of roots) if (named || access !== 'missing') agents.add(agent)
       unread = new Set(report.unread.files.keys())
     },
     unread(path) {

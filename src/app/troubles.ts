@@ -25,8 +25,12 @@ export function troublesOf({ roots, counted, stored, configured, pushFailure }: 
   const isFine = ({ named, access }: RootAccess): boolean =>
     // Defaults need not all exist.
     (access === 'missing' && !named && any) || (access === 'empty' && counted)
+  const agents = [...new Set(roots.map(({ agent }) => agent))]
+  // A list of all the usual places would hide what else is wrong.
+  const unused = !any && agents.length > 1 && !roots.some(({ named }) => named)
   return [
-    ...roots.flatMap((root) => (isFine(root) ? [] : troubleWith(root))),
+    ...(unused ? [{ text: `no logs where these agents keep them: ${agents.join(', ')}` }] : []),
+    ...roots.flatMap((root) => (unused || isFine(root) ? [] : troubleWith(root))),
     ...(stored
       ? []
       : [

@@ -31,11 +31,20 @@ export interface SourceDirectories extends Directories {
   readonly source: Source
 }
 
-/** The sources that have directories to look at, in the order of the registry. @param directories by agent */
-export function withDirectories(directories: ReadonlyMap<string, Directories>): readonly SourceDirectories[] {
+/** Which agents are read, and where. */
+export interface Reading {
+  /** By agent. */
+  readonly directories: ReadonlyMap<string, Directories>
+  /** Those that a user asked for; undefined: all that have directories. */
+  readonly agents?: readonly string[] | undefined
+}
+
+/** The sources that have directories to look at, in the order of the registry. */
+export function withDirectories({ directories, agents }: Reading): readonly SourceDirectories[] {
   return SOURCES.flatMap((source) => {
     const own = directories.get(source.agent)
-    return own === undefined ? [] : [{ source, ...own }]
+    if (own === undefined || agents?.includes(source.agent) === false) return []
+    return [{ source, ...own, asked: agents !== undefined }]
   })
 }
 

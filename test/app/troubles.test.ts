@@ -30,6 +30,21 @@ it.each<[string, Partial<Circumstances>, string[]]>([
     { roots: [root('/a', 'missing'), root('/b', 'missing')] },
     ['/a: no such directory', '/b: no such directory'],
   ],
+  [
+    'all usual places of several agents are missing',
+    { roots: [root('/a', 'missing'), { ...root('/b', 'missing'), agent: 'other' }] },
+    ['no logs where these agents keep them: claude-code, other'],
+  ],
+  [
+    'of several agents one that was asked for',
+    {
+      roots: [
+        { ...root('/a', 'missing'), named: true },
+        { ...root('/b', 'missing'), agent: 'other', named: true },
+      ],
+    },
+    ['/a: no such directory', '/b: no such directory'],
+  ],
   ['no logs yet', { roots: [root('/a', 'empty')] }, ['/a: no logs in it yet']],
   ['logs that were counted and deleted', { roots: [root('/a', 'empty')], counted: true }, []],
   [
