@@ -8,7 +8,8 @@ const PREFILTERS = [
   { find: '"count"' },
   { find: '"cwd"', cwdOnly: true as const },
 ]
-const decode = (content: string | Buffer, reading?: Reading) => decoded(createV8Decoder(PREFILTERS), content, reading)
+const decode = (content: string | Buffer, reading?: Reading) =>
+  decoded(createV8Decoder({ prefilters: PREFILTERS }), content, reading)
 
 const GOOD = '{"usage":"assistant"}'
 
@@ -32,7 +33,7 @@ describe('the prefilter', () => {
   it('does not take a text of a later line, of another chunk or beyond the bytes for this one', () => {
     const noted = decode(`{"usage":1}\n{"assistant":1}\n`)
     expect([noted.read, noted.skipped, noted.lines]).toEqual([[], [], 2])
-    const decoder = createV8Decoder([{ find: '"find"' }])
+    const decoder = createV8Decoder({ prefilters: [{ find: '"find"' }] })
     expect(values(decoded(decoder, '{"a":1}\n{"b":1}\n'))).toEqual([])
     expect(values(decoded(decoder, '{"find":1}\n'))).toEqual([{ find: 1 }])
     expect(values(decoded(decoder, '{"a":1}\n{"find":2}\n'))).toEqual([{ find: 2 }])

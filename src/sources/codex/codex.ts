@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import { projectOfDirectory } from '../git-worktree.js'
 import type { Source } from '../source.js'
+import { beginnings } from './beginnings.js'
 import { directories } from './directories.js'
 import { RolloutReader } from './reader.js'
 
@@ -26,6 +27,7 @@ export const codex: Source = {
     { find: '"turn_aborted"' },
     { find: '"thread_settings_applied"' },
   ],
+  beginnings,
   directories,
   roots(directory) {
     const isOne = ['sessions', 'archived_sessions'].includes(basename(directory))
