@@ -63,6 +63,14 @@ export const USAGE = {
     unit: '{search}',
     durable: true,
   },
+  sessions: {
+    name: 'agent_usage_sessions_total',
+    type: 'counter',
+    help: 'Sessions that at least one response originates from; forks and resumes that only copy are none.',
+    labels: ['agent', 'project'],
+    unit: '{session}',
+    durable: true,
+  },
   corrections: {
     name: 'agent_usage_corrections_total',
     type: 'counter',

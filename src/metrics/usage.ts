@@ -69,6 +69,13 @@ export function usageMetrics({ totals, liveConfig, now, complete, compat = [] }:
     }
   }
 
+  function* sessions(): Generator<Sample> {
+    for (let row = 0, end = rows(); row < end; row += 1) {
+      const { agent, project } = labelsOf(row)
+      yield { labels: ofAgent(agent)(project), value: totals.sessions.count(row), series: row }
+    }
+  }
+
   function* corrections(): Generator<Sample> {
     if (!complete()) return
     for (const reason of CORRECTION_REASONS) yield { labels: ofReason(reason), value: totals.corrections.count(reason) }
@@ -124,6 +131,7 @@ export function usageMetrics({ totals, liveConfig, now, complete, compat = [] }:
     loggedCost: { definition: USAGE.loggedCost, read: loggedCost, shares: true },
     requests: { definition: USAGE.requests, read: () => measured(MEASURE.requests, 1) },
     webSearches: { definition: USAGE.webSearches, read: () => measured(MEASURE.searches, 1) },
+    sessions: { definition: USAGE.sessions, read: sessions, shares: true },
     corrections: { definition: USAGE.corrections, read: corrections },
     unpriced: { definition: USAGE.unpriced, read: unpriced, shares: true },
     periodCost: { definition: USAGE.periodCost, read: periodCost },

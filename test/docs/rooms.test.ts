@@ -7,7 +7,7 @@ import { agentsByKey, allSettings } from '../../src/config/all-settings.js'
 import { EXPORTER, PUSH, USAGE } from '../../src/metrics/catalogue.js'
 import { loadBuiltInPrices } from '../../src/prices/price-file.js'
 import { SOURCES } from '../../src/sources/index.js'
-import { below, files, read, repository, section } from './repository.js'
+import { below, files, isText, read, repository, section } from './repository.js'
 
 const page = read('src/README.md')
 const ours = below('src').filter((file) => file.endsWith('.ts'))
@@ -153,5 +153,3 @@ test('to add a setting: its name stands in a table of settings only', () => {
   const readme = read('README.md')
   for (const name of named) expect(readme).toContain(`--${name}`)
 })
-
-const isText = (file: string): boolean => !/\.(?:png|gz|pem)$/.test(file)

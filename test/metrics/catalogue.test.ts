@@ -116,7 +116,7 @@ describe('a read', () => {
         : []
     })
     expect(ofSeries).toEqual(
-      ['tokens', 'cost', 'loggedCost', 'requests', 'webSearches', 'unpriced'].map((key) => nameOf(key)),
+      ['tokens', 'cost', 'loggedCost', 'requests', 'webSearches', 'sessions', 'unpriced'].map((key) => nameOf(key)),
     )
   })
 })

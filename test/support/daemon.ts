@@ -6,6 +6,10 @@ import { createInterface } from 'node:readline'
 import { onTestFinished, type TestContext } from 'vitest'
 import { found } from './tool.js'
 
+/** As Prometheus and Alertmanager say it, the Collector of its OTLP receiver, and VictoriaMetrics. */
+const LISTENS =
+  /(?:msg="Listening on".* address=|Starting HTTP server\t.*"endpoint": "|started server at http:\/\/)(127\.0\.0\.1:\d+)/
+
 /**
  * Starts the first of `names` that is there, and stops it when the test is done.
  * @param args must make it listen on 127.0.0.1:0
@@ -30,7 +34,7 @@ export async function daemon(
   const said: string[] = []
   for await (const line of createInterface({ input: child.stderr })) {
     said.push(line)
-    const address = /msg="Listening on".* address=(127\.0\.0\.1:\d+)/.exec(line)?.[1]
+    const address = LISTENS.exec(line)?.[1]
     if (address === undefined) continue
     // What it says from now on is for nobody, but must go somewhere.
     child.stderr.resume()

@@ -9,12 +9,14 @@ import { costOf, measureTokens, type Exceptions } from './exceptions.js'
 import type { Pending } from './pending.js'
 import type { SeriesFinder } from './series-finder.js'
 import type { Series } from './series.js'
+import type { SessionCounts } from './session-counts.js'
 import { timeOf } from './timeline.js'
 
 /** What a booking reads and writes. */
 export interface Books {
   readonly ledger: Ledger
   readonly series: Series
+  readonly sessions: SessionCounts
   readonly exceptions: Exceptions
   readonly corrections: Corrections
   readonly pending: Pending
@@ -45,22 +47,26 @@ export class Booking {
    * come to the same.
    */
   #bookPlain(entry: number): number {
-    const { ledger, series } = this.#books
+    const { ledger, series, sessions } = this.#books
     const row = ledger.entries.view(entry, this.#row)
     const seriesRow = this.#seriesOf(row)
     const nanos = this.#prices.cost(row, row.words[row.base + COLUMN.searches]!)
     series.bookRow(seriesRow, row, nanos)
+    sessions.note(row.words[row.base + COLUMN.session]!, seriesRow)
     this.#note(entry, seriesRow, nanos ?? 0)
     return timeOf(row)
   }
 
   #bookOne(entry: number): number {
-    const { ledger, series, exceptions, pending } = this.#books
+    const { ledger, series, sessions, exceptions, pending } = this.#books
     const booked = pending.bookedOf(entry)
     const original = ledger.canonical(entry)
     const counted = ledger.counted(original)
     const seriesRow = this.#seriesOf(counted)
+    const session = counted.words[counted.base + COLUMN.session]!
+    const formerSession = pending.sessionOf(entry)
     if (original !== entry) {
+      if (formerSession !== undefined) sessions.noteMove()
       this.#note(entry, seriesRow, 0)
       exceptions.keep(entry, booked)
       return Number.NaN
@@ -68,7 +74,12 @@ export class Booking {
     const origin = this.#computeTarget(entry, counted)
     const costBefore = booked[MEASURE.cost]!
     const former = pending.seriesOf(entry)
-    if (former !== undefined) this.#noteCorrection(entry, { from: former, to: seriesRow, booked })
+    if (former !== undefined) {
+      this.#noteCorrection(entry, { from: former, to: seriesRow, booked })
+      if (!sessions.inOneProject(former, seriesRow)) sessions.noteMove()
+    }
+    if (formerSession !== undefined && formerSession !== session) sessions.noteMove()
+    sessions.note(session, seriesRow)
 
     const newTokens = series.book(seriesRow, this.#target, booked)
     if (origin === 'none' && newTokens > 0) series.growUnpriced(seriesRow, newTokens)

@@ -19,20 +19,22 @@ export function codexReference(homes: readonly string[]): CodexReference {
   return evaluate(rollouts(homes).map((file) => ({ file, bytes: contentOf(file) })))
 }
 
+export interface Content {
+  readonly file: RolloutFile
+  readonly bytes: Buffer
+}
+
 /** The same over files as they were at any time: order and repetition do not matter. */
-export function evaluate(files: readonly { readonly file: RolloutFile; readonly bytes: Buffer }[]): CodexReference {
+export function evaluate(files: readonly Content[]): CodexReference {
   const reads = files.map(({ file, bytes }) => read(file, bytes))
   const sessions = reads.flatMap((each) => each.sessions)
   const tales = sessions.map(responsesOf)
-  const byKey = new Map<string, Told[]>()
-  for (const told of tales.flatMap((tale) => tale.told)) byKey.set(told.key, [...(byKey.get(told.key) ?? []), told])
   const projects = projectsOf(sessions)
-  const responses = [...byKey.values()].map((copies) => {
-    const original = copies.reduce((a, b) => (b.timeMs < a.timeMs ? b : a))
-    const usage = copies.reduce((a, b) => (betterThan(b, a) ? b : a))
-    const use = { ...usage, tier: original.tier, timeMs: original.timeMs }
-    return { ...use, nanos: costOf(use), project: projects.get(original.session.file.thread) ?? 'unknown' }
-  })
+  const responses = joined(tales.flatMap((tale) => tale.told)).map((each) => ({
+    ...each,
+    nanos: costOf(each),
+    project: projects.get(each.session.file.thread) ?? 'unknown',
+  }))
   const label = labels(responses.map(({ project }) => project))
   const unpricedTokens = new Map<string, number>()
   for (const each of responses) {
@@ -52,6 +54,22 @@ export function evaluate(files: readonly { readonly file: RolloutFile; readonly 
     malformed: reads.reduce((sum, each) => sum + each.malformed, 0),
     unexplained: tales.reduce((sum, each) => sum + each.unexplained, 0),
   }
+}
+
+/** The responses of these files, each once: the usage of the best copy, at the time and place of the first. */
+export function ledgerOf(files: readonly Content[]): Told[] {
+  return joined(
+    files.flatMap(({ file, bytes }) => read(file, bytes).sessions).flatMap((each) => responsesOf(each).told),
+  )
+}
+
+function joined(all: readonly Told[]): Told[] {
+  const byKey = new Map<string, Told[]>()
+  for (const told of all) byKey.set(told.key, [...(byKey.get(told.key) ?? []), told])
+  return [...byKey.values()].map((copies) => {
+    const { tier, timeMs, session } = copies.reduce((a, b) => (b.timeMs < a.timeMs ? b : a))
+    return { ...copies.reduce((a, b) => (betterThan(b, a) ? b : a)), tier, timeMs, session }
+  })
 }
 
 /** codex-logs 4.4. */
