@@ -14,6 +14,8 @@ export const AGENT_WORDS = {
   'gemini-cli': /gemini[-_ ]?cli/gi,
   'kimi-code': /kimi[-_ ]?(?:code|cli)/gi,
   opencode: /opencode/gi,
+  // With those that write its format; not `Math.PI`, nor `raspberry-pi`.
+  pi: /(?<![\w.-])pi(?![\w-])|\bpi_(?=[a-z])|oh[-_ ]?my[-_ ]?pi|open[-_ ]?claw/gi,
   'qwen-code': /qwen[-_ ]?code/gi,
 }
 
@@ -22,7 +24,10 @@ const CITATION = /\b[a-z-]+-logs \d+(?:\.\d+)*/g
 
 /** In prices/: a family of models, a folder in a model's name or a part of it, that is called like an agent. */
 const FAMILY =
-  /\bclaude\b(?![-_ ]?code)|\bclaude-code(?=\)?\\?\/)|\bgpt-\d+(?:\.\d+)?-codex\b|\bcodex-(?:mini|auto-review)\b/gi
+  /\bclaude\b(?![-_ ]?code)|\bclaude-code(?=\)?\\?\/)|\bgpt-\d+(?:\.\d+)?-codex\b|\bcodex-(?:(?:mini|auto-review)\b|\|)/gi
+
+/** In sources/: how the names of a family of models begin, which more than one agent may use. */
+const MODEL = /\bclaude-(?!code)/g
 
 const PRICES = /^src\/prices\//
 const SOURCE_FOLDER = /^src\/sources\/([^/]+)\//
@@ -50,6 +55,7 @@ export function wordsIn(path, text) {
   const blank = (match) => ' '.repeat(match.length)
   let left = text.replace(CITATION, blank)
   if (PRICES.test(path)) left = left.replace(FAMILY, blank)
+  if (SOURCE_FOLDER.test(path)) left = left.replace(MODEL, blank)
   return Object.entries(AGENT_WORDS)
     .filter(([agent]) => agent !== own)
     .flatMap(([agent, words]) =>

@@ -99,7 +99,7 @@ export const requests: Section = {
       {
         title: 'Requests a minute, by model',
         description: 'Model responses, each counted once however often the logs repeat it.',
-        ...THIRD,
+        ...QUARTER,
         unit: 'short',
       },
       {
@@ -113,7 +113,7 @@ export const requests: Section = {
         description:
           'Of the hour before, by model. It rises as sessions grow long: each request sends the whole ' +
           `conversation again. ${ESTIMATE}`,
-        ...THIRD,
+        ...QUARTER,
         unit: 'currencyUSD',
       },
       { expr: pricePerThousand('1h', 'model'), legend: '{{model}}' },
@@ -122,10 +122,24 @@ export const requests: Section = {
       {
         title: 'Web searches',
         description: 'Billed web searches within the hour before, on top of the tokens.',
-        ...THIRD,
+        ...QUARTER,
         unit: 'short',
       },
       { expr: `sum(increase(agent_usage_web_search_requests_total{${USAGE}}[1h]))` },
+    ),
+    lines(
+      {
+        title: 'Cost told by the logs',
+        description:
+          'US dollars within the hour before, by model: the part of the cost that is not from the price table, because ' +
+          'the model has no price or the log tells what was billed. Of all projects.',
+        ...QUARTER,
+        unit: 'currencyUSD',
+      },
+      {
+        expr: `sum by (model) (increase(agent_usage_logged_cost_usd_total{${INSTANCE},model=~"$model"}[1h]))`,
+        legend: '{{model}}',
+      },
     ),
   ],
 }

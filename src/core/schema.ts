@@ -53,13 +53,15 @@ export const MEASURES = 8
 export const MEASURE_NUMBERS: readonly number[] = Object.values(MEASURE)
 
 /** 32-bit words of a series row. */
-export const SERIES_WORDS = 24
+export const SERIES_WORDS = 26
 /** Doubles of a series row besides its measures. */
 export const SERIES_DOUBLE = {
   /** Tokens of responses that had no price when they were booked. */
   unpriced: 8,
   /** Time of the latest response, milliseconds since the epoch; NaN when none has a time. */
   activity: 11,
+  /** Nano-dollars of the cost that came from a log when it was booked. */
+  loggedCost: 12,
 } as const
 /** Words of a series row that hold the numbers of its labels' values, in the order in which labels are shown. */
 export const SERIES_LABEL = { agent: 18, project: 19, model: 20 } as const

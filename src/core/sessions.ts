@@ -15,6 +15,11 @@ export function sessionKey(agent: string, project: string, session: string): str
   return `${agent}/${project}/${session}`
 }
 
+/** The agent's own id of a session, of a `sessionKey`. */
+export function sessionId(name: string): string {
+  return name.slice(name.indexOf('/', name.indexOf('/') + 1) + 1)
+}
+
 export class Sessions {
   readonly rows = new Rows(4)
   readonly projects = new Rows(2)

@@ -63,6 +63,7 @@ export class State {
     ['saved', this.cursors.saved],
     ['directories', this.directories.rows],
     ['directory-paths', this.directories.pathOf],
+    ['sessions', this.totals.sessions.rows],
   ])
 
   readonly heading: Heading = {
@@ -127,6 +128,8 @@ export class State {
     this.cursors.reindex()
     this.directories.reindex()
     this.saved()
+    // A change of what was loaded, for the next commit.
+    this.totals.sessions.addFormer()
   }
 
   #tableNamed(name: string, width: number): Table {

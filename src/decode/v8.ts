@@ -40,7 +40,10 @@ export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Pa
       return
     }
     const counts = holdsAny(counting, bytes, from, to)
-    const wanted = counts || (sink.wantsCwd && to - from <= MAX_CWD_LINE_BYTES && holdsAny(telling, bytes, from, to))
+    const wanted =
+      counts ||
+      (to - from <= MAX_CWD_LINE_BYTES &&
+        (reader.wantsEveryLine === true || (sink.wantsCwd && holdsAny(telling, bytes, from, to))))
     const excess = wanted ? excessOf(bytes, from, to) : undefined
     if (counts && excess !== undefined) {
       if (!torn) sink.skip(excess)

@@ -34,8 +34,16 @@ export const USAGE = {
   cost: {
     name: 'agent_usage_cost_usd_total',
     type: 'counter',
-    help: 'Cost in US dollars at list prices of the API on the day of each response; an estimate, not a bill.',
+    help: 'Cost in US dollars at list prices of the API on the day of each response, or as its log has it; an estimate, not a bill.',
     labels: SERIES_LABELS,
+    unit: '{USD}',
+    durable: true,
+  },
+  loggedCost: {
+    name: 'agent_usage_logged_cost_usd_total',
+    type: 'counter',
+    help: 'Part of agent_usage_cost_usd_total that came from the logs: the model had no known price when it was counted, or the log told what was billed.',
+    labels: ['agent', 'model'],
     unit: '{USD}',
     durable: true,
   },
@@ -53,6 +61,14 @@ export const USAGE = {
     help: 'Billed web searches.',
     labels: SERIES_LABELS,
     unit: '{search}',
+    durable: true,
+  },
+  sessions: {
+    name: 'agent_usage_sessions_total',
+    type: 'counter',
+    help: 'Sessions that at least one response originates from; forks and resumes that only copy are none.',
+    labels: ['agent', 'project'],
+    unit: '{session}',
     durable: true,
   },
   corrections: {

@@ -39,6 +39,7 @@ export function usageMetrics({ totals, liveConfig, now, complete, compat = [] }:
   const ofModel = byValue((model) => ({ model }))
   const ofRates = byValue((model) => TOKENS.map(({ name, type }) => ({ name, labels: { model, token_type: type } })))
   const ofAgent = byValue((agent) => byValue((project) => ({ agent, project })))
+  const ofAgentModel = byValue((agent) => byValue((model) => ({ agent, model })))
   const ofReason = byValue((reason) => ({ reason }))
   const ofPeriod = byValue((period) => ({ period }))
   const labelsOf = byRow((row) => series.labels(row))
@@ -57,6 +58,22 @@ export function usageMetrics({ totals, liveConfig, now, complete, compat = [] }:
   function* measured(measure: number, unit: number): Generator<Sample> {
     for (let row = 0, end = rows(); row < end; row += 1)
       yield { labels: labelsOf(row), value: series.total(row, measure) / unit, series: row }
+  }
+
+  function* loggedCost(): Generator<Sample> {
+    for (let row = 0, end = rows(); row < end; row += 1) {
+      const value = series.loggedCost(row)
+      if (value <= 0) continue
+      const { agent, model } = labelsOf(row)
+      yield { labels: ofAgentModel(agent)(model), value: value / NANOS_PER_USD, series: row }
+    }
+  }
+
+  function* sessions(): Generator<Sample> {
+    for (let row = 0, end = rows(); row < end; row += 1) {
+      const { agent, project } = labelsOf(row)
+      yield { labels: ofAgent(agent)(project), value: totals.sessions.count(row), series: row }
+    }
   }
 
   function* corrections(): Generator<Sample> {
@@ -111,8 +128,10 @@ export function usageMetrics({ totals, liveConfig, now, complete, compat = [] }:
   const metrics: Readonly<Record<keyof typeof USAGE, Metric>> = {
     tokens: { definition: USAGE.tokens, read: tokens },
     cost: { definition: USAGE.cost, read: () => measured(MEASURE.cost, NANOS_PER_USD) },
+    loggedCost: { definition: USAGE.loggedCost, read: loggedCost, shares: true },
     requests: { definition: USAGE.requests, read: () => measured(MEASURE.requests, 1) },
     webSearches: { definition: USAGE.webSearches, read: () => measured(MEASURE.searches, 1) },
+    sessions: { definition: USAGE.sessions, read: sessions, shares: true },
     corrections: { definition: USAGE.corrections, read: corrections },
     unpriced: { definition: USAGE.unpriced, read: unpriced, shares: true },
     periodCost: { definition: USAGE.periodCost, read: periodCost },

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import type { z as Zod } from 'zod'
 import { validationMessage } from '../config/validation-message.js'
 import { isLabel } from '../core/labels/label.js'
-import { MODIFIERS, type ModifierName } from '../core/ledger/modifiers.js'
+import { FACTOR_NAMES, type FactorName } from '../core/ledger/modifiers.js'
 import { TOKENS } from '../core/schema.js'
 import type { OptionalRate } from './families/family.js'
 
@@ -15,11 +15,8 @@ export type RatesEntry = { readonly input: number; readonly output: number } & {
   readonly [T in OptionalRate]?: number
 }
 
-/** Refused responses have a rule of their own, which no factor changes. */
-type FactorName = `${Exclude<ModifierName, 'refused'>}_factor`
-
 /** What modifiers multiply token rates by. */
-export type FactorsEntry = { readonly [F in FactorName]?: number }
+export type FactorsEntry = { readonly [F in FactorName as `${F}_factor`]?: number }
 
 /** A factor of a row holds while its rates do, before the model's. */
 export type PriceEntry = RatesEntry &
@@ -90,10 +87,6 @@ export async function readPriceFile(path: string, builtIn: PriceFile = loadBuilt
   throw new Error(`prices file ${path}: ${complaints.join('; ')}`, { cause: result.error })
 }
 
-const FACTOR_NAMES = MODIFIERS.map(({ name }) => name)
-  .filter((name) => name !== 'refused')
-  .map((name): FactorName => `${name}_factor`)
-
 function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFile> {
   const rate = z.number().min(0).max(1_000_000)
   const factor = z.number().positive().max(100)
@@ -105,7 +98,10 @@ function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFi
     input: rate,
     output: rate,
   }
-  const factors = keyed(FACTOR_NAMES, () => factor.exactOptional())
+  const factors = keyed(
+    FACTOR_NAMES.map((name) => `${name}_factor` as const),
+    () => factor.exactOptional(),
+  )
   const price = z.strictObject({
     ...rates,
     ...factors,

@@ -1,6 +1,6 @@
 // Price files → the table that core/pricing prices with: the built-in file, and the user's over it.
 import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
-import { MODIFIERS, type ModifierName } from '../core/ledger/modifiers.js'
+import { FACTOR_NAMES, type ModifierName } from '../core/ledger/modifiers.js'
 import { TOKENS, type TokenType } from '../core/schema.js'
 import { priceFingerprint } from '../core/pricing/fingerprint.js'
 import type { Factors, ModelPrice, PriceRow, PriceTable, Rates } from '../core/pricing/price-table.js'
@@ -53,8 +53,8 @@ function nanosPerToken(usdPerMillion: number): number {
 
 function factorsOf(entry: FactorsEntry): Factors {
   const factors: Partial<Record<ModifierName, number>> = {}
-  for (const { name } of MODIFIERS) {
-    const factor = name === 'refused' ? undefined : entry[`${name}_factor`]
+  for (const name of FACTOR_NAMES) {
+    const factor = entry[`${name}_factor`]
     if (factor !== undefined) factors[name] = factor
   }
   return factors

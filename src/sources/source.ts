@@ -59,7 +59,10 @@ export interface Response {
   readonly tools?: readonly Name[]
   /** How many requests it stands for; 1 if absent. */
   readonly requests?: number
-  /** What it cost as the log has it, in nano-dollars: counts where no price is known. */
+  /**
+   * What it cost as the log has it, in nano-dollars: counts where no price is known. With MODIFIER.billed among the modifiers it
+   * is what was billed, and counts before any price. 0 tells nothing.
+   */
   readonly costNanos?: number
 }
 

@@ -21,11 +21,12 @@ const { zstdDecompressSync: unpackFrame } = zlib as {
   readonly zstdDecompressSync?: (frame: Buffer, options: UnpackOptions) => Buffer
 }
 export const HAS_ZSTD = unpackFrame !== undefined
+/** Why nothing that was compressed is read. */
+export const NO_ZSTD = `compressed with zstd, which Node reads from 22.15 and 23.8 on; this is ${process.version}`
 
 /** @throws where Node cannot, and for a file that is too large or damaged */
 export function unpackedFile(descriptor: number, size: number): Buffer {
-  if (unpackFrame === undefined)
-    throw new Error('compressed with zstd, which Node reads from 22.15 and 23.8 on; this is ' + process.version)
+  if (unpackFrame === undefined) throw new Error(NO_ZSTD)
   if (size > MAX_UNPACKED_BYTES) throw tooLarge()
   const packed = Buffer.allocUnsafeSlow(size)
   let read = 0

@@ -8,6 +8,7 @@ import type { Log } from '../../src/process/log.js'
 import { createPassLog } from '../../src/app/pass-log.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { Source } from '../../src/sources/source.js'
+import { NO_ZSTD } from '../../src/worker/zstd.js'
 
 interface Line {
   readonly level: string
@@ -96,6 +97,12 @@ describe('warnings', () => {
     expect(take('warn')).toEqual(['warn: cannot read this file'])
   })
 
+  it('of what no compressed file can be read for name one', () => {
+    const { passLog, take } = logged()
+    for (const file of ['one', 'two']) passLog.denied('read', `/a/${file}.jsonl.zst`, `Error: ${NO_ZSTD}`)
+    expect(take('warn')).toEqual(['warn: cannot read this file'])
+  })
+
   it('of a mode without a price name it, each model once for each', () => {
     const { passLog, take } = logged()
     const withoutPrice = new Map([
@@ -155,8 +162,14 @@ describe('where it looks', () => {
     const one = 'the directory that holds projects/ with --claude.config-dir'
     expect(warned(gone)).toEqual([`warn: no logs found; name ${one}, ${wait}`])
     expect(warned(gone, gone, { ...gone, source: other })).toEqual([
-      `warn: no logs found; name ${one}, or its home with --other.home, ${wait}`,
+      `warn: no logs found; name the directory of an agent with --claude.config-dir, --other.home, ${wait}`,
     ])
+  })
+
+  it('the usual places of all agents are no lines of their own where nothing is found', () => {
+    const { passLog, lines } = logged()
+    passLog.rooted(found(root('/a'), root('/b', undefined, { source: other })))
+    expect(lines.map(({ level, fields }) => [level, fields])).toEqual([['warn', { paths: ['/a', '/b'] }]])
   })
 
   it('of directories that overlap it tells once who reads them: a warning where they are of two agents', () => {

@@ -14,6 +14,7 @@ const MANY_SERIES = 1_000
 export interface SeriesNow {
   readonly amounts: Amounts
   readonly unpriced: number
+  readonly loggedCost: number
   readonly lastActivity: string
   readonly birth: number
 }
@@ -77,6 +78,7 @@ export class DrivenState {
       all.set(`${agent}|${project}|${model}`, {
         amounts: Array.from({ length: MEASURES }, (_, amount) => totals.series.total(row, amount)),
         unpriced: totals.series.unpriced(row),
+        loggedCost: totals.series.loggedCost(row),
         lastActivity: String(totals.lastActivity(row, this.nowMs)),
         birth: totals.series.birth(row),
       })

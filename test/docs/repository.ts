@@ -15,6 +15,9 @@ export const files: readonly string[] = [
   ...new Set([...list(), ...list('--others', '--exclude-standard')].filter((path) => existsSync(repository + path))),
 ]
 
+/** Whether it is read as text. */
+export const isText = (file: string): boolean => !/\.(?:png|gz|pem)$/.test(file)
+
 export const read = (path: string): string => readFileSync(repository + path, 'utf8')
 
 /** The files below a folder, or that file. */

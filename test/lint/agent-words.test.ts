@@ -2,12 +2,12 @@
 import { expect, test } from 'vitest'
 import { AGENT_WORDS, OPEN_PLACES, agentWords } from '../../lint/agent-words.js'
 import { SOURCES } from '../../src/sources/index.js'
-import { files, read } from '../docs/repository.js'
+import { files, isText, read } from '../docs/repository.js'
 
 const words = (path: string, text: string): string[] => agentWords(path, text).map(({ word }) => word)
 
 test('no file names an agent without need', () => {
-  const found = files.flatMap((path) => words(path, read(path)).map((word) => `${path}: ${word}`))
+  const found = files.filter(isText).flatMap((path) => words(path, read(path)).map((word) => `${path}: ${word}`))
   expect(found).toEqual([])
 })
 
@@ -33,12 +33,18 @@ test.each([
   ],
   ['src/core/cursor.ts', "codexHome = env['CODEX_HOME'] ?? geminiCliHome", ['codex', 'CODEX', 'geminiCli']],
   ['src/core/cursor.ts', 'gemini-3-pro', []],
+  ['src/core/cursor.ts', "'pi', Oh My Pi, OPENCLAW, openclaw", ['pi', 'Oh My Pi', 'OPENCLAW', 'openclaw']],
+  ['src/core/cursor.ts', "env['PI_CODING_AGENT_DIR']", ['PI_']],
+  ['src/core/cursor.ts', 'Math.PI, raspberry-pi, api, pi-hole, pie', []],
   ['src/ingest/codex/files.ts', 'nothing', ['codex']],
   ['src/prices/prices.ts', "family: 'claude'", []],
   ['src/prices/prices.ts', String.raw`/^(?:litellm|claude-code)\//`, []],
   ['src/prices/prices.ts', '// as Claude Code writes it', ['Claude']],
   ['src/sources/claude-code/reader.ts', '// Claude Code, not Codex', ['Codex']],
   ['src/sources/codex/reader.ts', '// Codex, not Claude', ['Claude']],
+  ['src/sources/codex/reader.ts', "name.startsWith('claude-')", []],
+  ['src/sources/codex/reader.ts', "'claude-code', Claude-opus", ['claude', 'Claude']],
+  ['src/core/cursor.ts', "name.startsWith('claude-')", ['claude']],
   ['src/sources/index.ts', 'claudeCode, codex', []],
   ['grafana/rules/spend.yaml', 'Claude', ['Claude']],
   ['docs/some.md', 'Claude', []],

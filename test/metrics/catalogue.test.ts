@@ -46,7 +46,8 @@ const newPushTelemetry = (): PushTelemetry => createPushTelemetry(() => () => 0)
 
 beforeAll(() => {
   driven = new DrivenState()
-  driven.tell([PLAIN, { ...PLAIN, key: 'm2', model: 'model-without-price', place: 'agent/two/s1' }])
+  const unpriced = { ...PLAIN, model: 'model-without-price', place: 'agent/two/s1' }
+  driven.tell([PLAIN, { ...unpriced, key: 'm2' }, { ...unpriced, key: 'm3', costNanos: 5 }])
   driven.book()
   // A correction: what was counted in one project turns out to be of another.
   driven.tell([{ ...PLAIN, time: 0, place: 'agent/two/s1' }])
@@ -114,7 +115,9 @@ describe('a read', () => {
         ? [metric.definition.name]
         : []
     })
-    expect(ofSeries).toEqual(['tokens', 'cost', 'requests', 'webSearches', 'unpriced'].map((key) => nameOf(key)))
+    expect(ofSeries).toEqual(
+      ['tokens', 'cost', 'loggedCost', 'requests', 'webSearches', 'sessions', 'unpriced'].map((key) => nameOf(key)),
+    )
   })
 })
 

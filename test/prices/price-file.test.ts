@@ -106,6 +106,7 @@ regional_factor: 1.1
     ['a factor of nothing', 'regional_factor: 0', 'regional_factor: ', 'found 0'],
     ['a factor of no modifier', 'slow_factor: 2', 'slow_factor: ', 'found 2'],
     ['a factor for refusals', 'refused_factor: 2', 'refused_factor: ', 'found 2'],
+    ['a factor for what was billed', 'billed_factor: 2', 'billed_factor: ', 'found 2'],
     ['an alias to nowhere', 'aliases: { a: claude-opus-6 }', 'aliases.a: no such model', 'found "claude-opus-6"'],
     ['an alias to an alias', 'aliases: { a: claude-opus-4-0 }', 'aliases.a: no such model', 'found "claude-opus-4-0"'],
     [

@@ -77,7 +77,7 @@ function shownParts(path: string): string[] {
   return whole.length === 0 ? [path] : whole
 }
 
-function normalised(cwd: string): string {
+export function normalised(cwd: string): string {
   const path = cwd.replaceAll('\\', '/').replace(/(?<=.)\/+$/, '')
   const linux = /^[/]{2}wsl(?:[.]localhost|[$])[/][^/]+([/].*)$/.exec(path)?.[1] ?? path
   return linux.replace(/^[a-z]:/, (drive) => drive.toUpperCase())

@@ -6,14 +6,14 @@ import { createInterface } from 'node:readline'
 import { onTestFinished, type TestContext } from 'vitest'
 import { found } from './tool.js'
 
-/** A line by which servers of Prometheus tell their address. */
-const LISTENING = /msg="Listening on".* address=(127\.0\.0\.1:\d+)/
+/** As Prometheus and Alertmanager say it, the Collector of its OTLP receiver, and VictoriaMetrics. */
+const LISTENS =
+  /(?:msg="Listening on".* address=|Starting HTTP server\t.*"endpoint": "|started server at http:\/\/)(127\.0\.0\.1:\d+)/
 
 /**
  * Starts the first of `names` that is there, and stops it when the test is done.
  * @param args must make it listen on 127.0.0.1:0
  * @param env added to the environment
- * @param listening finds the address in a line of its log
  * @returns its URL without a slash at the end, as its log tells it
  */
 export async function daemon(
@@ -21,7 +21,6 @@ export async function daemon(
   names: readonly [string, ...string[]],
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  listening = LISTENING,
 ): Promise<string> {
   const child = spawn(found(context, names), args, {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -35,7 +34,7 @@ export async function daemon(
   const said: string[] = []
   for await (const line of createInterface({ input: child.stderr })) {
     said.push(line)
-    const address = listening.exec(line)?.[1]
+    const address = LISTENS.exec(line)?.[1]
     if (address === undefined) continue
     // What it says from now on is for nobody, but must go somewhere.
     child.stderr.resume()

@@ -124,9 +124,9 @@ function all(bytes: Buffer, number: number): Buffer[] {
   return [...fieldsOf(bytes)].flatMap(([field, value]) => (field === number ? [value as Buffer] : []))
 }
 const text = (bytes: Buffer, number: number): string => all(bytes, number)[0]?.toString() ?? ''
-/** What is 0 may be left out. */
-const fixed = (bytes: Buffer, number: number): bigint => all(bytes, number)[0]?.readBigUInt64LE() ?? 0n
-const millis = (bytes: Buffer, number: number): number => Number(fixed(bytes, number) / 1_000_000n)
+/** What is 0 need not be sent. */
+const fixed64 = (bytes: Buffer, number: number): bigint => all(bytes, number)[0]?.readBigUInt64LE() ?? 0n
+const millis = (bytes: Buffer, number: number): number => Number(fixed64(bytes, number) / 1_000_000n)
 const varintOf = (bytes: Buffer, number: number): number =>
   Number([...fieldsOf(bytes)].find(([field]) => field === number)?.[1] ?? 0)
 
@@ -134,7 +134,7 @@ function attributes(bytes: Buffer, number: number): Record<string, string> {
   return Object.fromEntries(all(bytes, number).map((pair) => [text(pair, 1), text(all(pair, 2)[0]!, 1)]))
 }
 
-/** What a request says, not compressed. @throws Error where a part of it is of another sender */
+/** @throws Error where a part of the request is of another sender */
 export function decodeRequest(bytes: Buffer): Pick<Pushed, 'resource' | 'scope' | 'points'> {
   const parts = all(bytes, 1).map((resourceMetrics) => {
     const [resource = Buffer.alloc(0)] = all(resourceMetrics, 1)
@@ -165,7 +165,7 @@ function pointsOf(metric: Buffer): Point[] {
       ...{ ...common, type: 'histogram', labels: attributes(point, 9), startMs: millis(point, 2) },
       timeMs: millis(point, 3),
       value: all(point, 5)[0]?.readDoubleLE() ?? 0,
-      count: Number(fixed(point, 4)),
+      count: Number(fixed64(point, 4)),
       buckets: eights(all(point, 6)).map((one) => Number(one.readBigUInt64LE())),
       bounds: eights(all(point, 7)).map((one) => one.readDoubleLE()),
       temporality,

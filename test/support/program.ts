@@ -24,7 +24,8 @@ export interface ServeOptions extends OnceOptions {
 }
 
 /** Variables by which the program, and the agents, find their settings and logs. */
-const TELLS_PLACES = /^(?:AGENT_USAGE_|XDG_|OTEL_|CLAUDE_CONFIG_DIR$|PI_CODING_AGENT_DIR$|QWEN_RUNTIME_DIR$|\w+_HOME$)/
+const TELLS_PLACES =
+  /^(?:AGENT_USAGE_|XDG_|OTEL_|CLAUDE_CONFIG_DIR$|PI_\w+_DIR$|OPENCLAW_STATE_DIR$|QWEN_RUNTIME_DIR$|KIMI_SHARE_DIR$|\w+_HOME$)/
 /** There is none: a test reads no logs but those that it names. */
 const NO_HOME = join(tmpdir(), 'agent-usage-no-home')
 

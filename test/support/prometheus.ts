@@ -18,6 +18,8 @@ export interface PrometheusOptions {
   readonly program?: string
   /** For its files. */
   readonly folder: string
+  /** The text of its configuration file; otherwise one is made of what follows. */
+  readonly config?: string
   /** URL of the exporter; without it nothing is scraped. */
   readonly exporter?: string
   readonly ruleFiles?: readonly string[]
@@ -69,7 +71,7 @@ export async function startPrometheus(context: TestContext, options: PrometheusO
     scrape_configs:
       options.exporter === undefined ? [] : [{ job_name: 'agent-usage', ...targets(options.exporter)[0] }],
   }
-  writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config))
+  writeFileSync(join(folder, 'prometheus.yml'), options.config ?? JSON.stringify(config))
   const url = await daemon(
     context,
     [options.program ?? PROMETHEUSES[0]],
@@ -81,12 +83,18 @@ export async function startPrometheus(context: TestContext, options: PrometheusO
     ],
   )
   await expect.poll(async () => (await fetch(`${url}/-/ready`)).status, SOON).toBe(200)
+  return withApiAt(url)
+}
+
+/** A server with Prometheus' API. @param more parameters of every query */
+export function withApiAt(url: string, more: Readonly<Record<string, string>> = {}): Prometheus {
   return {
     url,
-    query: (expr, atSeconds) => ask(url, 'query', { query: expr, ...(atSeconds && { time: String(atSeconds) }) }),
+    query: (expr, atSeconds) =>
+      ask(url, 'query', { ...more, query: expr, ...(atSeconds && { time: String(atSeconds) }) }),
     queryHour(expr) {
       const end = Date.now() / 1000
-      return ask(url, 'query_range', { query: expr, start: String(end - 3600), end: String(end), step: '15' })
+      return ask(url, 'query_range', { ...more, query: expr, start: String(end - 3600), end: String(end), step: '15' })
     },
   }
 }

@@ -98,24 +98,25 @@ export class Aliases {
     return this.#newCopies || this.#unsettled.size > 0
   }
 
-  /** Finds the original of every copy about which something was noted, and tells of each. */
+  /** Finds the original of every copy about which something was noted, and tells of each before it counts. */
   settle(tell: (settled: SettledAlias) => void): void {
-    for (const [copy, candidates] of this.#unsettled) tell(this.#settleOne(copy, candidates))
+    for (const [copy, candidates] of this.#unsettled) this.#settleOne(copy, candidates, tell)
     this.#unsettled.clear()
     const { count } = this.#entries
     for (let entry = this.#newCopies ? this.#new : count; entry < count; entry += 1) {
-      if (this.#isCopy(entry)) tell(this.#settleOne(entry, this.#carriersOf(entry)))
+      if (this.#isCopy(entry)) this.#settleOne(entry, this.#carriersOf(entry), tell)
     }
     this.#new = count
     this.#newCopies = false
   }
 
-  #settleOne(copy: number, candidates: readonly number[]): SettledAlias {
+  #settleOne(copy: number, candidates: readonly number[], tell: (settled: SettledAlias) => void): void {
     const known = this.#copies.originalOf(copy)
     const formerOriginal = known < 0 ? undefined : known
     const original = this.#best(formerOriginal, candidates)
+    // Before it holds: who is told may ask how the responses counted until now.
+    tell({ copy, original, formerOriginal })
     if (original !== undefined && original !== formerOriginal) this.#copies.set(copy, original)
-    return { copy, original, formerOriginal }
   }
 
   #isCopy(entry: number): boolean {

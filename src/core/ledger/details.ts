@@ -7,7 +7,7 @@ import { RowReferences } from './row-references.js'
 export interface Detail {
   /** Requests that the response stands for; at least 1, an integer. */
   readonly requests: number
-  /** In nano-dollars, an integer; it counts where no price is known. 0: the log tells none. */
+  /** In nano-dollars, an integer; it counts where no price is known, or where it was billed. 0: the log tells none. */
   readonly costNanos: number
 }
 

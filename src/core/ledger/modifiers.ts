@@ -23,11 +23,23 @@ const LIST = [
   { name: 'ultrafast', bit: 512, of: 'first' },
   // No log says it: some platforms write the region into the model's name.
   { name: 'regional', bit: 1024, of: 'winner' },
+  // The cost in the log is what was billed: it counts, whatever the price table has (details.ts).
+  { name: 'billed', bit: 2048, of: 'winner' },
 ] as const satisfies readonly Modifier[]
 
 export type ModifierName = (typeof LIST)[number]['name']
 
+/** Those that have a rule instead of a factor. */
+const RULES = ['refused', 'billed'] as const satisfies readonly ModifierName[]
+
+export type FactorName = Exclude<ModifierName, (typeof RULES)[number]>
+
 export const MODIFIERS: readonly (Modifier & { readonly name: ModifierName })[] = LIST
+
+/** The modifiers that have a factor. */
+export const FACTOR_NAMES: readonly FactorName[] = MODIFIERS.map(({ name }) => name).filter(
+  (name): name is FactorName => !RULES.some((rule) => rule === name),
+)
 
 /** The bits by name. */
 export const MODIFIER = Object.fromEntries(MODIFIERS.map(({ name, bit }) => [name, bit])) as Readonly<

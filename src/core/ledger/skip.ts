@@ -20,5 +20,7 @@ export const SKIP_REASONS = [
   'implausible',
   /** A response whose token counts are all 0. */
   'no_tokens',
+  /** No line: a response that none tells, though the log's running total has it. */
+  'unlogged',
 ] as const
 export type SkipReason = (typeof SKIP_REASONS)[number]

@@ -34,6 +34,8 @@ export interface Pricer {
    * is empty. Raw names that come to one label are one model.
    */
   label(rawModel: string): string
+  /** Whether a raw name leads to a model of the table. */
+  knows(rawModel: string): boolean
   /** Costs by the row that was in force at the response's own time; before the first row, by the first. */
   cost(response: PricedResponse, nowMs: number): Cost
   /** The rates for short prompts in force at `nowMs`; undefined for a name that is not in the table. */
@@ -50,6 +52,7 @@ export function createPricer(table: PriceTable): Pricer {
   )
   return {
     label: (rawModel) => resolve(rawModel).canonical ?? (safeLabel(table.names.shown(rawModel)) || 'unknown'),
+    knows: (rawModel) => resolve(rawModel).canonical !== undefined,
     cost: (response, nowMs) => {
       const { canonical, modifiers: named } = resolve(response.model)
       const tariff = canonical === undefined ? undefined : tariffs.get(canonical)

@@ -1,6 +1,6 @@
 // Prices rows of the ledger for one booking, and notes the models that had no price.
 import { AHEAD_MS, isAhead } from '../ledger/horizon.js'
-import { ALL_MODIFIERS, MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
+import { ALL_MODIFIERS, MODIFIER, MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
 import type { RowView } from '../ledger/usage.js'
 import { COLUMN, DOUBLE_COLUMN, readTokens } from '../schema.js'
 import type { StringTable } from '../tables/strings.js'
@@ -36,11 +36,14 @@ export class RowPrices {
     this.#strings = texts
   }
 
-  /**
-   * Nano-dollars, an integer; undefined when the model has no price.
-   * @param toldNanos what the log says it cost, which counts where the model has no price; 0: it does not say
-   */
-  cost({ words, doubles, base }: RowView, webSearches: number, toldNanos = 0): number | undefined {
+  /** Whether the cost that a log tells counts: it was billed, or the model has no price. */
+  isLogged({ words, base }: RowView): boolean {
+    if ((words[base + COLUMN.flags]! & MODIFIER.billed) !== 0) return true
+    return !this.#pricer.knows(this.#strings.get(words[base + COLUMN.model]!))
+  }
+
+  /** Nano-dollars, an integer; undefined when the model has no price. */
+  cost({ words, doubles, base }: RowView, webSearches: number): number | undefined {
     const response = this.#response
     readTokens(words, base, response)
     response.webSearches = webSearches
@@ -56,7 +59,6 @@ export class RowPrices {
       if (this.#pricer.cost(response, this.#nowMs).nanos !== nanos) this.repriceAtMs = timeMs - AHEAD_MS
     }
     if (priced) return nanos
-    if (toldNanos > 0) return toldNanos
     this.unpriced.add(response.model)
     return undefined
   }

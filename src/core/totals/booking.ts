@@ -9,12 +9,14 @@ import { costOf, measureTokens, type Exceptions } from './exceptions.js'
 import type { Pending } from './pending.js'
 import type { SeriesFinder } from './series-finder.js'
 import type { Series } from './series.js'
+import type { SessionCounts } from './session-counts.js'
 import { timeOf } from './timeline.js'
 
 /** What a booking reads and writes. */
 export interface Books {
   readonly ledger: Ledger
   readonly series: Series
+  readonly sessions: SessionCounts
   readonly exceptions: Exceptions
   readonly corrections: Corrections
   readonly pending: Pending
@@ -45,32 +47,44 @@ export class Booking {
    * come to the same.
    */
   #bookPlain(entry: number): number {
-    const { ledger, series } = this.#books
+    const { ledger, series, sessions } = this.#books
     const row = ledger.entries.view(entry, this.#row)
     const seriesRow = this.#seriesOf(row)
     const nanos = this.#prices.cost(row, row.words[row.base + COLUMN.searches]!)
     series.bookRow(seriesRow, row, nanos)
+    sessions.note(row.words[row.base + COLUMN.session]!, seriesRow)
     this.#note(entry, seriesRow, nanos ?? 0)
     return timeOf(row)
   }
 
   #bookOne(entry: number): number {
-    const { ledger, series, exceptions, pending } = this.#books
+    const { ledger, series, sessions, exceptions, pending } = this.#books
     const booked = pending.bookedOf(entry)
     const original = ledger.canonical(entry)
     const counted = ledger.counted(original)
     const seriesRow = this.#seriesOf(counted)
+    const session = counted.words[counted.base + COLUMN.session]!
+    const formerSession = pending.sessionOf(entry)
     if (original !== entry) {
+      if (formerSession !== undefined) sessions.noteMove()
       this.#note(entry, seriesRow, 0)
       exceptions.keep(entry, booked)
       return Number.NaN
     }
-    const priced = this.#computeTarget(entry, counted)
+    const origin = this.#computeTarget(entry, counted)
+    const costBefore = booked[MEASURE.cost]!
     const former = pending.seriesOf(entry)
-    if (former !== undefined) this.#noteCorrection(entry, { from: former, to: seriesRow, booked })
+    if (former !== undefined) {
+      this.#noteCorrection(entry, { from: former, to: seriesRow, booked })
+      if (!sessions.inOneProject(former, seriesRow)) sessions.noteMove()
+    }
+    if (formerSession !== undefined && formerSession !== session) sessions.noteMove()
+    sessions.note(session, seriesRow)
 
     const newTokens = series.book(seriesRow, this.#target, booked)
-    if (!priced && newTokens > 0) series.growUnpriced(seriesRow, newTokens)
+    if (origin === 'none' && newTokens > 0) series.growUnpriced(seriesRow, newTokens)
+    const newCost = booked[MEASURE.cost]! - costBefore
+    if (origin === 'log' && newCost > 0) series.growLoggedCost(seriesRow, newCost)
 
     const time = timeOf(counted)
     series.noteActivity(seriesRow, time)
@@ -86,17 +100,19 @@ export class Booking {
     rows.setWord(entry, COLUMN.series, seriesRow)
   }
 
-  /** Fills `#target` with what should be booked of an entry; answers whether it has a price. */
-  #computeTarget(entry: number, counted: RowView): boolean {
+  /** Fills `#target` with what should be booked of an entry; answers where its cost comes from. */
+  #computeTarget(entry: number, counted: RowView): 'prices' | 'log' | 'none' {
     const { ledger } = this.#books
     const webSearches = ledger.searchesOf(entry, counted)
     const { requests, costNanos } = ledger.detailOf(entry)
-    const nanos = this.#prices.cost(counted, webSearches, costNanos)
+    const isLogged = costNanos > 0 && this.#prices.isLogged(counted)
+    const nanos = isLogged ? costNanos : this.#prices.cost(counted, webSearches)
     measureTokens(counted, this.#target)
     this.#target[MEASURE.cost] = nanos ?? 0
     this.#target[MEASURE.requests] = requests
     this.#target[MEASURE.searches] = webSearches
-    return nanos !== undefined
+    if (isLogged) return 'log'
+    return nanos === undefined ? 'none' : 'prices'
   }
 
   /** A surplus is counted when it comes about, not each time that its response is priced again. */

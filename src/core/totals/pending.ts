@@ -13,6 +13,8 @@ export class Pending {
   readonly #corrections: Corrections
   /** Entries to book again, and what is booked of them. */
   readonly #changed = new Map<number, Float64Array>()
+  /** Sessions of responses that have changed since they were booked, or whose copies have, as they were then. */
+  readonly #sessions = new Map<number, number>()
   /** Entries never booked whose copy was, and the series in which that was. */
   readonly #inherited = new Map<number, number>()
   /** Booked entries still to be priced again: those from `next` up to `end`. */
@@ -36,7 +38,12 @@ export class Pending {
 
   /** An entry is about to change: keeps what is booked of it until it is booked again. */
   remember(entry: number): void {
-    if (entry < this.unbooked && !this.#changed.has(entry)) this.#changed.set(entry, this.#exceptions.bookedOf(entry))
+    if (entry >= this.unbooked) return
+    if (!this.#changed.has(entry)) this.#changed.set(entry, this.#exceptions.bookedOf(entry))
+    const response = this.#ledger.canonical(entry)
+    if (this.#sessions.has(response)) return
+    const { words, base } = this.#ledger.counted(response)
+    this.#sessions.set(response, words[base + COLUMN.session]!)
   }
 
   repriceAll(): void {
@@ -46,6 +53,11 @@ export class Pending {
   /** Whether lines told something new of an entry since it was booked. */
   changed(entry: number): boolean {
     return this.#changed.has(entry)
+  }
+
+  /** The session that a response had when it was booked, if lines told something new of it since then. */
+  sessionOf(entry: number): number | undefined {
+    return this.#sessions.get(entry)
   }
 
   /** What is booked of an entry; good until the next call. The caller books more and writes it there. */
@@ -94,6 +106,7 @@ export class Pending {
     const again = Math.min(this.#stale.end, this.#stale.next + Math.max(0, mostAgain - (end - this.unbooked)))
     const booked = (): void => {
       this.#changed.clear()
+      this.#sessions.clear()
       this.#inherited.clear()
       this.#stale.next = again
       this.unbooked = end

@@ -60,6 +60,10 @@ export class Series {
     return this.rows.double(series, SERIES_DOUBLE.unpriced)
   }
 
+  loggedCost(series: number): number {
+    return this.rows.double(series, SERIES_DOUBLE.loggedCost)
+  }
+
   grow(series: number, measure: number, by: number): void {
     if (by < 0) throw new RangeError(`a total cannot fall by ${-by}`)
     this.rows.setDouble(series, measure, this.rows.double(series, measure) + by)
@@ -106,6 +110,10 @@ export class Series {
 
   growUnpriced(series: number, tokens: number): void {
     this.grow(series, SERIES_DOUBLE.unpriced, tokens)
+  }
+
+  growLoggedCost(series: number, nanos: number): void {
+    this.grow(series, SERIES_DOUBLE.loggedCost, nanos)
   }
 
   /** What an output keeps of how far each series is on its way from its birth to its value. Stored with the series. */

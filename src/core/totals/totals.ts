@@ -11,6 +11,7 @@ import { Exceptions } from './exceptions.js'
 import { Pending } from './pending.js'
 import { Series } from './series.js'
 import { createSeriesFinder } from './series-finder.js'
+import { SessionCounts } from './session-counts.js'
 import { Timeline, type VisitCost } from './timeline.js'
 
 export interface BookingRules {
@@ -30,6 +31,7 @@ export interface Booked {
 
 export class Totals {
   readonly series: Series
+  readonly sessions: SessionCounts
   readonly exceptions: Exceptions
   readonly corrections = new Corrections()
   /** Combinations of labels that went into `project="other"` since the program started. */
@@ -45,6 +47,7 @@ export class Totals {
     this.#ledger = ledger
     this.#sessions = sessions
     this.series = new Series(ledger.strings)
+    this.sessions = new SessionCounts(ledger, this.series, () => this.booked)
     this.exceptions = new Exceptions(ledger.entries)
     this.#pending = new Pending(ledger, this.exceptions, this.corrections)
     this.#timeline = new Timeline(ledger, this.series, () => this.booked)
@@ -105,15 +108,19 @@ export class Totals {
       folded: this.folded,
     })
     const prices = new RowPrices(rules.pricer, rules.nowMs, this.#ledger.strings)
-    const { series, exceptions, corrections } = this
-    const booking = new Booking({ ledger: this.#ledger, series, exceptions, corrections, pending }, seriesOf, prices)
+    const { series, sessions, exceptions, corrections } = this
+    const books = { ledger: this.#ledger, series, sessions, exceptions, corrections, pending }
+    const booking = new Booking(books, seriesOf, prices)
     for (let index = 0; index < entries.length; index += 1) {
       const entry = entries[index]!
+      // What changed comes first, and makes room for what is new; so little of that has to wait.
+      if (entry >= pending.unbooked) sessions.settle()
       this.#timeline.note(booking.book(entry), rules.nowMs)
       // One by one: what was added is not added again if the next one fails.
       if (entry >= pending.unbooked) pending.unbooked = entry + 1
     }
     booked()
+    sessions.settle()
     this.#timeline.changed()
     this.#repriceAtMs = Math.min(this.#repriceAtMs, prices.repriceAtMs)
     return prices
@@ -152,6 +159,7 @@ export class Totals {
    */
   reindex(booked = this.#ledger.count): void {
     this.series.reindex()
+    this.sessions.reindex()
     this.exceptions.reindex()
     this.#pending.unbooked = booked
     this.#timeline.reindex()

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { absorb } from '../../../src/core/absorb.js'
 import { NO_DETAIL, plausibleDetail } from '../../../src/core/ledger/details.js'
+import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { MEASURE } from '../../../src/core/schema.js'
 import { DrivenState } from '../driven-state.js'
 import { PLAIN, type MadeLine } from '../made-lines.js'
@@ -89,6 +90,43 @@ describe('a cost that the log tells', () => {
     dearer.book()
     expect(dearer.total[MEASURE.cost]).toBe(900)
     expect(dearer.corrections).toEqual({ price: 1 })
+  })
+
+  it('counts before any price where it was billed', () => {
+    const billed: MadeLine = { ...PLAIN, costNanos: 1, flags: MODIFIER.billed }
+    const driven = told(billed)
+    expect(driven.total[MEASURE.cost]).toBe(1)
+    driven.commit()
+    driven.restart()
+    driven.pricer = OTHER_PRICES
+    driven.state.totals.repriceAll()
+    driven.book()
+    expect([driven.total[MEASURE.cost], driven.corrections]).toEqual([1, {}])
+    expect(told({ ...billed, costNanos: 0 }).total).toEqual(told(PLAIN).total)
+  })
+
+  it('is added up by itself, so far as it counted as such', () => {
+    const logged = (driven: DrivenState, model = 'model-without-price') =>
+      driven.series.get(`agent|one|${model}`)!.loggedCost
+    const driven = told(UNPRICED, { ...PLAIN, key: 'm9', costNanos: 5 })
+    expect([logged(driven), logged(driven, 'model-a')]).toEqual([900, 0])
+    driven.tell([{ ...UNPRICED, output: 2, costNanos: 950 }])
+    driven.book()
+    expect(logged(driven)).toBe(950)
+    driven.commit()
+    driven.restart()
+    driven.tell([{ ...UNPRICED, output: 2, costNanos: 950 }])
+    driven.book()
+    expect(logged(driven)).toBe(950)
+    // Of what its price is above it, nothing came from a log.
+    driven.tell([{ ...UNPRICED, key: 'm2', costNanos: 7 }])
+    driven.book()
+    driven.pricer = OTHER_PRICES
+    driven.state.totals.repriceAll()
+    driven.book()
+    expect([logged(driven), seriesOf(driven).amounts[MEASURE.cost]]).toEqual([957, 950 + 61])
+    const billed: MadeLine = { ...PLAIN, costNanos: 10_000, flags: MODIFIER.billed }
+    expect(logged(told(PLAIN, billed), 'model-a')).toBe(10_000)
   })
 
   it('is part of the costs of a span of time', () => {

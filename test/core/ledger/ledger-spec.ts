@@ -29,7 +29,7 @@ interface Response {
   searches: number
 }
 
-const OF_WINNER = MODIFIER.batch | MODIFIER.us | MODIFIER.fast | MODIFIER.refused | MODIFIER.regional
+const OF_WINNER = MODIFIER.batch | MODIFIER.us | MODIFIER.fast | MODIFIER.refused | MODIFIER.regional | MODIFIER.billed
 const OF_FIRST = MODIFIER.priority | MODIFIER.flex | MODIFIER.ultrafast
 
 export class LedgerSpec {

@@ -1,6 +1,6 @@
 // What the totals should come to: for each response the most that was ever booked of it. A copy that was booked before
 // its original was known hands over what was booked; where both had been booked, both stay.
-import type { Pricer } from '../../../src/core/pricing/pricing.js'
+import type { Cost, Pricer } from '../../../src/core/pricing/pricing.js'
 import { MEASURES } from '../../../src/core/schema.js'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import type { Counted, LedgerSpec } from '../ledger/ledger-spec.js'
@@ -35,14 +35,20 @@ export class BookingSpec {
 
 /** What a response comes to as the logs tell it now. */
 export function amountsOf(counted: Counted, pricer: Pricer): Amounts {
-  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags, searches, requests, costNanos } = counted
-  const tokens = { input, output, cacheRead, cacheWrite5m, cacheWrite1h }
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, searches, requests, costNanos } = counted
+  const cost = isLogged(counted, pricer) ? costNanos : listPrice(counted, pricer).nanos
+  return [input, output, cacheRead, cacheWrite5m, cacheWrite1h, cost, requests, searches]
+}
+
+/** Whether its cost is the one that its log tells. */
+export function isLogged(counted: Counted, pricer: Pricer): boolean {
+  if (counted.costNanos === 0) return false
+  return (counted.flags & MODIFIER.billed) !== 0 || !listPrice(counted, pricer).priced
+}
+
+function listPrice({ flags, time, searches, ...counted }: Counted, pricer: Pricer): Cost {
   const modifiers = Object.values(MODIFIER).reduce((bits, bit) => bits | (flags & bit), 0)
-  const { nanos, priced } = pricer.cost(
-    { ...tokens, modifiers, webSearches: searches, model: counted.model, timestampMs: counted.time },
-    NOW_MS,
-  )
-  return [input, output, cacheRead, cacheWrite5m, cacheWrite1h, priced ? nanos : costNanos, requests, searches]
+  return pricer.cost({ ...counted, modifiers, webSearches: searches, timestampMs: time }, NOW_MS)
 }
 
 /** The clock of the laws. */

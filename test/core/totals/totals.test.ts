@@ -5,7 +5,7 @@ import { MEASURE } from '../../../src/core/schema.js'
 import { ProjectLabels } from '../../../src/core/labels/projects.js'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { FLAG } from '../../../src/core/ledger/usage.js'
-import { BookingSpec, amountsOf, sum, type Amounts } from './booking-spec.js'
+import { BookingSpec, amountsOf, isLogged, sum, type Amounts } from './booking-spec.js'
 import { DrivenState, shownBy } from '../driven-state.js'
 import { specOf, type Counted } from '../ledger/ledger-spec.js'
 import { PLAIN, cut, madeLines, madeLinesOfOneRequest, retold, type Made, type MadeLine } from '../made-lines.js'
@@ -33,6 +33,10 @@ describe('one booking at the end', () => {
           const series = Object.fromEntries([...driven.series].map(([name, { amounts }]) => [name, amounts]))
           expect(series).toEqual(bySeries(counted, learnt))
           expect(driven.corrections).toEqual({})
+          const logged = counted
+            .filter((each) => isLogged(each, PRICES))
+            .reduce((cost, each) => cost + each.costNanos, 0)
+          expect([...driven.series.values()].reduce((cost, { loggedCost }) => cost + loggedCost, 0)).toBe(logged)
         }
       }),
       RUNS,
@@ -130,8 +134,10 @@ describe('bookings in between', () => {
         for (const batch of cut(lines, batches)) {
           driven.tell(batch)
           driven.book()
-          for (const [name, { amounts, unpriced }] of before) {
+          for (const [name, { amounts, unpriced, loggedCost }] of before) {
             const now = driven.series.get(name)!
+            expect(now.loggedCost).toBeGreaterThanOrEqual(loggedCost)
+            expect(now.loggedCost).toBeLessThanOrEqual(now.amounts[MEASURE.cost]!)
             for (const [index, amount] of amounts.entries()) expect(now.amounts[index]).toBeGreaterThanOrEqual(amount)
             expect(now.unpriced).toBeGreaterThanOrEqual(unpriced)
           }
@@ -193,8 +199,10 @@ describe('prices that change', () => {
         driven.pricer = OTHER_PRICES
         driven.state.totals.repriceAll()
         driven.book()
-        for (const [name, { amounts, unpriced }] of before) {
+        for (const [name, { amounts, unpriced, loggedCost }] of before) {
           const now = driven.series.get(name)!
+          expect(now.loggedCost).toBeGreaterThanOrEqual(loggedCost)
+          expect(now.loggedCost - loggedCost).toBeLessThanOrEqual(now.amounts[MEASURE.cost]! - amounts[MEASURE.cost]!)
           expect(now.amounts.with(MEASURE.cost, 0)).toEqual(amounts.with(MEASURE.cost, 0))
           expect(now.amounts[MEASURE.cost]).toBeGreaterThanOrEqual(amounts[MEASURE.cost]!)
           expect(now.unpriced).toBe(unpriced)

@@ -1,9 +1,9 @@
 // The receivers that hold what was pushed, and what is wrong with it: Prometheus 3 as it is, the same with zeros at start times,
 // and a backend behind a Collector that makes deltas.
 import type { TestContext } from 'vitest'
-import { startDeltaCollector } from '../../support/delta-collector.js'
 import { startReceiver, type Receiver } from '../../support/otlp-receiver.js'
 import { PROMETHEUSES, startPrometheus, type Prometheus, type Series } from '../../support/prometheus.js'
+import { startCollector } from '../../support/receivers.js'
 import { amountOf } from '../sets.js'
 import type { Held } from './oracle.js'
 
@@ -17,6 +17,9 @@ export interface Receivers {
 
 const COUNTERS = '{__name__=~"agent_usage_requests_total|agent_usage_tokens_total"'
 
+/** It accepts what the backend has. */
+const NOTHING_QUEUED = { 'retry_on_failure:': 'sending_queue: { enabled: false }\n    retry_on_failure:' }
+
 export async function startReceivers(context: TestContext, folder: string): Promise<Receivers> {
   const backend = await startReceiver()
   const receiving = (...flags: readonly string[]): Promise<Prometheus> =>
@@ -28,7 +31,13 @@ export async function startReceivers(context: TestContext, folder: string): Prom
   const [plain, zeros, collector] = await Promise.all([
     receiving(),
     receiving('--enable-feature=created-timestamp-zero-ingestion'),
-    startDeltaCollector(context, { folder, backend: backend.url }),
+    startCollector(
+      context,
+      folder,
+      'collector-delta.yaml',
+      { 'https://otlp.example.org': backend.url, 'max_elapsed_time: 0': 'enabled: false', ...NOTHING_QUEUED },
+      { OTLP_TOKEN: 'none' },
+    ),
   ])
   const prometheuses = { Prometheus: plain, 'Prometheus with zeros at start times': zeros }
   return {

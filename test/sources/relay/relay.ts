@@ -111,7 +111,9 @@ class RelayReader implements LineReader {
     const id = text(line.id)
     if (id === '') return
     const { requests, costNanos } = line
+    const modifiers = line.billed === true ? MODIFIER.billed : 0
     this.#count([NAME.snapshot, id], tokensOf(line), line, {
+      modifiers,
       ...(typeof requests === 'number' && { requests }),
       ...(typeof costNanos === 'number' && { costNanos }),
     })
@@ -121,13 +123,16 @@ class RelayReader implements LineReader {
     key: readonly [number, ...(string | number)[]],
     tokens: TokenCounts,
     { at }: Readonly<Record<string, unknown>>,
-    detail: { readonly requests?: number; readonly costNanos?: number } = {},
+    {
+      modifiers = 0,
+      ...detail
+    }: { readonly modifiers?: number; readonly requests?: number; readonly costNanos?: number } = {},
   ): void {
     if (CLASSES.every((each) => tokens[each] === 0)) return
     this.#sink.response({
       key,
       model: this.#memory.model,
-      modifiers: this.#memory.modifiers,
+      modifiers: this.#memory.modifiers | modifiers,
       timeMs: parseTimestamp(at),
       tokens,
       ...detail,

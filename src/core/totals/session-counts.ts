@@ -1,0 +1,174 @@
+// How many sessions count in each project: those that a response there originates from. A session that turns out to hold
+// copies only leaves its place to the next one of the project, so that no count ever falls.
+import { COLUMN, SERIES_LABEL, USAGE_WORDS } from '../schema.js'
+import { KeyHash } from '../ledger/hash.js'
+import type { Ledger } from '../ledger/ledger.js'
+import { RowChains } from '../ledger/row-chains.js'
+import { RowReferences } from '../ledger/row-references.js'
+import { sessionId } from '../sessions.js'
+import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
+import type { Series } from './series.js'
+
+/** A session that counts: its name's number among the strings + 1, 0 while the place is free; the series it counts in. */
+const SESSION = { name: 0, series: 1 } as const
+
+/**
+ * The agent's id of a session tells it from others, wherever its logs lie: moving them makes no second one. In each project
+ * in which it has responses it counts once, whatever models they are of.
+ */
+export class SessionCounts {
+  readonly rows = new Rows(2)
+  readonly #ledger: Ledger
+  readonly #series: Series
+  /** How many entries were booked. */
+  readonly #booked: () => number
+  /** By series. */
+  readonly #counts: number[] = []
+  /** Of a session's name, a row that counts it. */
+  readonly #rowOf = new RowReferences()
+  readonly #rowsById = new RowChains((row) => this.#hashOf(this.rows.word(row, SESSION.name) - 1))
+  readonly #hash = new KeyHash()
+  /** Sessions with responses that were booked since `settle`, and their series; hardly any of them new. */
+  readonly #noted: (readonly [name: number, series: number])[] = []
+  /** Responses left a session or a project since `settle`. */
+  #moved = false
+  /** Free places. */
+  #free: number[] = []
+
+  constructor(ledger: Ledger, series: Series, booked: () => number) {
+    this.#ledger = ledger
+    this.#series = series
+    this.#booked = booked
+  }
+
+  /** How many count in a series; one that has responses in several of its project counts in the first. */
+  count(series: number): number {
+    return this.#counts[series] ?? 0
+  }
+
+  /** A response was booked. @param name number of its session's name among the strings */
+  note(name: number, series: number): void {
+    const row = this.#rowOf.get(name)
+    if (row >= 0 && this.rows.word(row, SESSION.name) === name + 1 && this.inOneProject(this.#seriesOf(row), series))
+      return
+    this.#noted.push([name, series])
+  }
+
+  /** A response that had been booked has another session, or belongs to another project, or is a copy. */
+  noteMove(): void {
+    this.#moved = true
+  }
+
+  /** Counts what was noted; moves first, since what they leave is taken by what is new. */
+  settle(): void {
+    if (this.#noted.length === 0 && !this.#moved) return
+    if (this.#moved) this.#freeDeserted()
+    this.#moved = false
+    for (const [name, series] of this.#noted.splice(0)) this.#add(name, series)
+  }
+
+  inOneProject(a: number, b: number): boolean {
+    const { rows } = this.#series
+    return (
+      a === b ||
+      (rows.word(a, SERIES_LABEL.project) === rows.word(b, SERIES_LABEL.project) &&
+        rows.word(a, SERIES_LABEL.agent) === rows.word(b, SERIES_LABEL.agent))
+    )
+  }
+
+  /** After the rows were loaded from a store. */
+  reindex(): void {
+    for (let row = 0; row < this.rows.count; row += 1) {
+      const name = this.rows.word(row, SESSION.name) - 1
+      if (name < 0) this.#free.push(row)
+      else this.#rowOf.set(name, row)
+      this.#counts[this.#seriesOf(row)] = this.count(this.#seriesOf(row)) + 1
+    }
+  }
+
+  /** Counts the sessions of a state that was stored before they were counted. */
+  addFormer(): void {
+    if (this.rows.count === 0) this.#visit((name, series) => this.note(name, series))
+    this.settle()
+  }
+
+  #add(name: number, series: number): void {
+    let row = this.#find(name, series)
+    if (row < 0) {
+      row = this.#takeFree(series)
+      this.rows.setWord(row, SESSION.name, name + 1)
+    }
+    this.#rowOf.set(name, row)
+  }
+
+  /** The row that counts a session in the project of a series, or -1. */
+  #find(name: number, series: number): number {
+    const id = this.#idOf(name)
+    const rows = this.#rowsById.upTo(this.rows.count)
+    for (let row = rows.first(this.#hashOf(name)); row >= 0; row = rows.next(row)) {
+      const other = this.rows.word(row, SESSION.name) - 1
+      if (other >= 0 && this.#idOf(other) === id && this.inOneProject(this.#seriesOf(row), series)) return row
+    }
+    return -1
+  }
+
+  /** A free place in the project of a series, else a new one. */
+  #takeFree(series: number): number {
+    const index = this.#free.findIndex((row) => this.inOneProject(this.#seriesOf(row), series))
+    if (index >= 0) {
+      // Its row stands for another id from now on.
+      this.#rowsById.clear()
+      return this.#free.splice(index, 1)[0]!
+    }
+    const row = this.rows.append()
+    this.rows.setWord(row, SESSION.series, series)
+    this.#counts[series] = this.count(series) + 1
+    return row
+  }
+
+  /** Frees the places of sessions that no response originates from any more. */
+  #freeDeserted(): void {
+    const held = new Set<number>()
+    this.#visit((name, series) => held.add(this.#find(name, series)))
+    for (let row = 0; row < this.rows.count; row += 1) {
+      if (held.has(row) || this.rows.word(row, SESSION.name) === 0) continue
+      this.rows.setWord(row, SESSION.name, 0)
+      this.#free.push(row)
+    }
+  }
+
+  /** Sessions of booked responses with their series; where one follows itself, it is not repeated. */
+  #visit(visit: (name: number, series: number) => void): void {
+    const { words } = this.#ledger.entries.rows
+    let latestName = -1
+    let latestSeries = -1
+    for (let entry = 0, booked = this.#booked(); entry < booked; entry += 1) {
+      const page = words[Math.floor(entry / ROWS_PER_PAGE)]!
+      const base = (entry % ROWS_PER_PAGE) * USAGE_WORDS
+      let name = page[base + COLUMN.session]!
+      if (this.#ledger.involvesAliases(entry)) {
+        if (this.#ledger.canonical(entry) !== entry) continue
+        const counted = this.#ledger.counted(entry)
+        name = counted.words[counted.base + COLUMN.session]!
+      }
+      const series = page[base + COLUMN.series]!
+      if (name === latestName && series === latestSeries) continue
+      latestName = name
+      latestSeries = series
+      visit(name, series)
+    }
+  }
+
+  #seriesOf(row: number): number {
+    return this.rows.word(row, SESSION.series)
+  }
+
+  #idOf(name: number): string {
+    return sessionId(this.#ledger.strings.get(name))
+  }
+
+  /** Of a free place, whatever it is. */
+  #hashOf(name: number): number {
+    return name < 0 ? 0 : this.#hash.start(0).text(this.#idOf(name)).finish().low
+  }
+}

@@ -1,0 +1,124 @@
+// What the lines of a session mean (other-agents 1.2, 1.3). Entries that carry usage count, wherever they stand in the
+// session's tree: what was rewound was billed all the same. Copies inside other entries do not.
+import type { Name } from '../../core/ledger/keys.js'
+import type { LineReader } from '../../decode/decoder.js'
+import type { UsageSink } from '../source.js'
+import { fields, text, type Fields } from '../json.js'
+import { parseTimestamp } from '../timestamp.js'
+import { NAME } from './names.js'
+import { faultOf, usageOf, type Usage } from './usage.js'
+
+/** Longer names of models are cut before they are remembered. */
+const LONGEST_MODEL = 200
+
+export class SessionReader implements LineReader {
+  readonly #sink: UsageSink
+  /** In use now: summaries are made by it, and do not name it. */
+  #model: string
+
+  constructor(sink: UsageSink, saved: string | undefined) {
+    this.#sink = sink
+    this.#model = saved === undefined ? '' : (JSON.parse(saved) as string)
+  }
+
+  save(): string {
+    return JSON.stringify(this.#model)
+  }
+
+  read(value: unknown): void {
+    const line = fields(value)
+    switch (line?.type) {
+      case 'session':
+        this.#sink.cwd(text(line.cwd))
+        break
+      case 'model_change':
+        this.#changeModel(line)
+        break
+      case 'message':
+        this.#message(line, fields(line.message))
+        break
+      case 'compaction':
+        this.#summary(line, NAME.compaction)
+        break
+      case 'branch_summary':
+        this.#summary(line, NAME.branchSummary)
+        break
+      case 'model_usage':
+        this.#modelUsage(line)
+        break
+    }
+  }
+
+  #changeModel({ modelId, model, role }: Fields): void {
+    // Oh My Pi writes `provider/model`, and has models for other tasks, which do not replace the session's own.
+    if (role === undefined || role === 'default') this.#remember(text(modelId) || text(model).replace(/^[^/]*\//, ''))
+  }
+
+  #message(line: Fields, message: Fields | undefined): void {
+    if (message?.role !== 'assistant') return
+    const model = text(message.model)
+    const answered = text(message.responseModel) || model
+    this.#remember(model || answered)
+    const usage = usageOf(message.usage)
+    if (usage === undefined) return
+    const start = timeOf(message.timestamp)
+    // Not the entry's id, which is unique in its file only, and not the session: forks copy entries (other-agents 1.3).
+    const name = [text(message.responseId), moment(start, message.timestamp), ...this.#entryName(line, usage)]
+    this.#count([NAME.message, ...name], answered, line, usage, start)
+  }
+
+  /** Of a compaction, or of a branch that was left: the call that made it. */
+  #summary(line: Fields, kind: number): void {
+    const usage = usageOf(line.usage)
+    if (usage !== undefined) this.#count([kind, ...this.#entryName(line, usage)], this.#model, line, usage)
+  }
+
+  /** A call beside the conversation, for a title for instance; Oh My Pi alone writes these. */
+  #modelUsage(line: Fields): void {
+    const usage = usageOf(line.usage)
+    const model = text(line.model)
+    if (usage !== undefined)
+      this.#count([NAME.modelUsage, model, ...this.#entryName(line, usage)], model || this.#model, line, usage)
+  }
+
+  #entryName(line: Fields, { tokens, cacheWrite }: Usage): readonly (string | number)[] {
+    const { timestamp } = line
+    return [moment(timeOf(timestamp), timestamp), tokens.input, tokens.output, tokens.cacheRead, cacheWrite]
+  }
+
+  /** @param start of the response, where the entry has no time */
+  #count(key: Name, model: string, line: Fields, usage: Usage, start = Number.NaN): void {
+    const fault = faultOf(usage)
+    if (fault !== undefined) {
+      this.#sink.skip(fault)
+      return
+    }
+    const { tokens, costNanos } = usage
+    const written = timeOf(line.timestamp)
+    this.#sink.response({
+      key,
+      model,
+      timeMs: Number.isNaN(written) ? start : written,
+      tokens,
+      ...(costNanos > 0 && { costNanos }),
+    })
+  }
+
+  #remember(model: string): void {
+    if (model !== '') this.#model = model.slice(0, LONGEST_MODEL)
+  }
+}
+
+/** Later than any log: the year 10000, in milliseconds. */
+const END_OF_TIME = 253_402_300_800_000
+
+/** Entries are dated in text, messages in milliseconds since the epoch; NaN for anything else. */
+function timeOf(value: unknown): number {
+  if (typeof value !== 'number') return parseTimestamp(value)
+  return value >= 0 && value < END_OF_TIME ? Math.trunc(value) : Number.NaN
+}
+
+/** A time as part of a name: the same, however it is written. */
+function moment(timeMs: number, value: unknown): string {
+  return Number.isNaN(timeMs) ? text(value) : String(timeMs)
+}

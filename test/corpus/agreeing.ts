@@ -1,0 +1,53 @@
+// Real logs of one agent: all of them at once, and every file alone, must count what its reference counts.
+// AUE_CORPUS names a folder of `<source>/<agent's folder>/…`; without it the excerpts in test/fixtures/real/ are read.
+import { cpSync, existsSync, mkdtempSync, readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { filesBelow } from '../reference/files.js'
+import type { Sums } from '../reference/sums.js'
+import { once } from '../support/program.js'
+import { comparable, shown } from '../support/shown.js'
+import { temporaryFolder } from '../support/tree.js'
+
+export const corpus = process.env.AUE_CORPUS ?? fileURLToPath(new URL('../fixtures/real', import.meta.url))
+
+interface Agreeing {
+  /** Where the directory that the flag names lies in the folder of a source. */
+  readonly directory: string
+  readonly flag: string
+  readonly reference: (directories: readonly string[]) => Sums
+}
+
+export function agreesOnCorpus({ directory, flag, reference }: Agreeing): void {
+  const folder = temporaryFolder()
+  const found = readdirSync(corpus)
+    .map((source) => join(corpus, source, directory))
+    .filter((path) => existsSync(path))
+
+  const agrees = async (directories: readonly string[]): Promise<void> => {
+    const { perModel, perProjectModel } = shown(
+      await once([], { flags: directories.map((each) => `--${flag}=${each}`) }),
+    )
+    const expected = reference(directories)
+    expect(comparable(perProjectModel)).toEqual(comparable(expected.perProjectModel))
+    expect(comparable(perModel)).toEqual(comparable(expected.perModel))
+  }
+
+  it('has something to read', () => {
+    expect(reference(found).perModel.size).toBeGreaterThan(0)
+  })
+
+  describe.concurrent('real logs', () => {
+    it('counts all of them as the reference does', () => agrees(found))
+
+    it.each(found.flatMap((each) => filesBelow(each).map(({ path }) => [relative(corpus, path), each, path] as const)))(
+      'counts %s alone as the reference does',
+      async (_, from, path) => {
+        const alone = mkdtempSync(join(folder, 'alone-'))
+        cpSync(path, join(alone, relative(from, path)))
+        await agrees([alone])
+      },
+    )
+  })
+}

@@ -1,0 +1,83 @@
+// pi's sessions once more (other-agents 1), from the facts alone. It shares no code with src/.
+import { filesBelow, linesIn } from './files.js'
+import { isObject, type JsonObject } from './objects.js'
+import { normalised } from './projects.js'
+import { count, trimmed } from './record.js'
+import { sumsOf, type Sums, type Use } from './sums.js'
+import { timestampMs } from './timestamp.js'
+
+interface Found extends Use {
+  readonly key: string
+  /** Of two equal copies the first in this order is the original. */
+  readonly rank: string
+}
+
+/** What the exporter must show for the sessions below these directories. */
+export function piReference(directories: readonly string[]): Sums {
+  const files = directories
+    .flatMap(filesBelow)
+    .filter(({ parts }) => /\.jsonl(\.(reset|deleted)\.[^/]*)?$/.test(parts.at(-1)!) && !parts.at(-1)!.includes('.bak'))
+    .map(({ path, parts }) => ({ lines: linesIn(path), ...placeOf(parts) }))
+  const found = files.flatMap(({ lines, session, nested }) => {
+    const told = files.filter((file) => file.session === session)
+    const first = [...told.filter((file) => !file.nested), ...told.filter((file) => file.nested)].find((file) =>
+      cwdOf(file.lines),
+    )
+    const project = first ? normalised(cwdOf(first.lines)!) : session.split('/')[0]!
+    return entriesOf(lines).map((entry) => ({ ...entry, project, rank: `${String(nested)} ${session}` }))
+  })
+  const once = new Map<string, Found>()
+  for (const one of found) {
+    const known = once.get(one.key)
+    if (known === undefined || one.rank < known.rank) once.set(one.key, one)
+  }
+  return sumsOf([...once.values()])
+}
+
+function placeOf(parts: readonly string[]): { session: string; nested: boolean } {
+  const slug = parts.slice(0, -1).findLastIndex((part) => part.startsWith('--') && part.endsWith('--'))
+  const below = parts.slice(slug + 1)
+  const [session = ''] = below
+  return {
+    session: `${slug < 0 ? 'sessions' : parts[slug]!}/${below.length > 1 ? session : session.split('.jsonl')[0]!}`,
+    nested: below.length > 1,
+  }
+}
+
+function cwdOf(lines: readonly JsonObject[]): string | undefined {
+  return lines
+    .filter(({ type }) => type === 'session')
+    .map(({ cwd }) => trimmed(cwd))
+    .find((cwd) => cwd !== '')
+}
+
+function entriesOf(lines: readonly JsonObject[]): Omit<Found, 'project' | 'rank'>[] {
+  let model = ''
+  return lines.flatMap((line) => {
+    const message = isObject(line.message) ? line.message : {}
+    const answers = line.type === 'message' && message.role === 'assistant'
+    if (line.type === 'model_change') model = trimmed(line.modelId) || model
+    if (answers) model = trimmed(message.model) || model
+    const apart = line.type === 'model_usage'
+    const counts = answers || apart || line.type === 'compaction' || line.type === 'branch_summary'
+    const usage = answers ? message.usage : line.usage
+    if (!counts || !isObject(usage)) return []
+    const [input, output, cacheRead, writes, hour] = ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWrite1h'].map(
+      (name) => count(usage[name]),
+    ) as [number, number, number, number, number]
+    if (input + output + cacheRead + writes + hour === 0) return []
+    const who = answers ? [message.responseId ?? '', message.timestamp] : [line.type, apart ? line.model : '']
+    const total = isObject(usage.cost) ? usage.cost.total : 0
+    return {
+      key: JSON.stringify([...who, line.timestamp, input, output, cacheRead, writes]),
+      model: apart ? trimmed(line.model) : answers ? trimmed(message.responseModel) || model : model,
+      timestampMs: timestampMs(line.timestamp) ?? Number(message.timestamp),
+      input,
+      output,
+      cacheRead,
+      cacheWrite5m: Math.max(0, writes - hour),
+      cacheWrite1h: hour,
+      loggedNanos: typeof total === 'number' ? Math.round(total * 1e9) : 0,
+    }
+  })
+}

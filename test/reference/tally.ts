@@ -1,0 +1,122 @@
+// From what the logs of an agent say, one record a line that counts, to what must be shown: slow, plain, everything in memory.
+// It shares no code with src/. Each agent's own reference makes the records.
+import { filesBelow, linesIn, type ReadFile } from './files.js'
+import { isObject, type JsonObject } from './objects.js'
+import { labels } from './projects.js'
+import { projectModel, type Totals } from './reference.js'
+import type { Sums } from './sums.js'
+
+export interface Tokens {
+  readonly input: number
+  readonly output: number
+  readonly cacheRead: number
+  readonly cacheWrite: number
+}
+
+export interface UsageRecord {
+  /** What makes two records one: the one with more output, else with more tokens, tells how much it was. */
+  readonly key: string
+  readonly model: string
+  readonly tokens: Tokens
+  readonly requests: number
+  /** As the log has it; 0: it does not say. */
+  readonly loggedNanos: number
+  /** Milliseconds since 1970. The earliest record of a key tells when and where it was. */
+  readonly timeMs: number
+  /** A path, or the name of the place where the log lies. */
+  readonly project: string
+  readonly path: string
+}
+
+/** USD per million tokens: input, output, cache read, cache write. */
+export type Prices = Readonly<Record<string, readonly [input: number, output: number, read: number, write: number]>>
+
+export interface LogFile extends ReadFile {
+  readonly objects: readonly JsonObject[]
+}
+
+/** Every file below a directory that the agent reads, in the order of the paths. */
+export function logFiles(directory: string, reads: (parts: readonly string[]) => boolean): LogFile[] {
+  return filesBelow(directory)
+    .filter(({ parts }) => reads(parts))
+    .map((file) => ({ ...file, objects: linesIn(file.path) }))
+}
+
+/** @param loggedFirst whether a cost in the log goes before the prices */
+export function tally(records: readonly UsageRecord[], prices: Prices, loggedFirst = false): Sums {
+  const counting = records.filter(({ tokens }) => sum(tokens) > 0)
+  const keys = [...new Set(counting.map(({ key }) => key))]
+  const responses = keys.map((key) => {
+    const same = counting.filter((record) => record.key === key)
+    const largest = [...same].sort(bySize).at(-1)!
+    const first = [...same].sort((a, b) => a.timeMs - b.timeMs || (a.path < b.path ? -1 : 1))[0]!
+    const listed = priceOf(largest.model, largest.tokens, prices)
+    const nanos = loggedFirst && largest.loggedNanos > 0 ? largest.loggedNanos : (listed ?? largest.loggedNanos)
+    return { ...largest, project: first.project, nanos }
+  })
+  const label = labels(responses.map(({ project }) => project))
+  const perModel = new Map<string, Totals>()
+  const perProjectModel = new Map<string, Totals>()
+  for (const response of responses) {
+    const { model, project } = response
+    add(perModel, model, response)
+    add(perProjectModel, projectModel(label.get(project)!, model), response)
+  }
+  return { perModel, perProjectModel }
+}
+
+/** A finite number above 0 without its fraction; anything else is 0. */
+export function count(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0
+}
+
+export function object(value: unknown): JsonObject {
+  return isObject(value) ? value : {}
+}
+
+export function string(value: unknown): string {
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+function sum({ input, output, cacheRead, cacheWrite }: Tokens): number {
+  return input + output + cacheRead + cacheWrite
+}
+
+function bySize(a: UsageRecord, b: UsageRecord): number {
+  return (
+    a.tokens.output - b.tokens.output ||
+    sum(a.tokens) - sum(b.tokens) ||
+    a.tokens.input - b.tokens.input ||
+    a.tokens.cacheRead - b.tokens.cacheRead ||
+    (a.model === b.model ? 0 : a.model < b.model ? -1 : 1) ||
+    a.requests - b.requests ||
+    a.loggedNanos - b.loggedNanos
+  )
+}
+
+function priceOf(model: string, { input, output, cacheRead, cacheWrite }: Tokens, prices: Prices): number | undefined {
+  const rates = prices[model]
+  if (rates === undefined) return undefined
+  const [perInput, perOutput, perRead, perWrite] = rates
+  // Thousandths of a dollar per million tokens are nano-dollars per token.
+  const nanos = input * perInput + output * perOutput + cacheRead * perRead + cacheWrite * perWrite
+  return Math.round(nanos * 1000)
+}
+
+function add(
+  totals: Map<string, Totals>,
+  series: string,
+  { tokens, requests, nanos }: { readonly tokens: Tokens; readonly requests: number; readonly nanos: number },
+): void {
+  const before = totals.get(series)
+  totals.set(series, {
+    requests: (before?.requests ?? 0) + requests,
+    input: (before?.input ?? 0) + tokens.input,
+    output: (before?.output ?? 0) + tokens.output,
+    cache_write_5m: (before?.cache_write_5m ?? 0) + tokens.cacheWrite,
+    cache_write_1h: 0,
+    cache_read: (before?.cache_read ?? 0) + tokens.cacheRead,
+    webSearches: 0,
+    costUsd: (before?.costUsd ?? 0) + nanos / 1e9,
+  })
+}

@@ -1,0 +1,88 @@
+// Codex's rollouts sit the exam of sources; then what is its own and no total shows.
+import { describe, expect, it } from 'vitest'
+import { codex } from '../../../src/sources/codex/codex.js'
+import type { Transcript } from '../../../src/sources/source.js'
+import {
+  A,
+  B,
+  C,
+  K,
+  M,
+  O,
+  R,
+  S,
+  U,
+  X,
+  compacted,
+  d,
+  rollout,
+  stamped,
+  t1,
+  t2,
+  tb,
+  tier,
+  x,
+  y,
+} from '../../support/rollout.js'
+import { START } from '../../support/rollout.js'
+import { sourceExam } from '../contract.js'
+import { readTranscript } from '../reading.js'
+
+const place = { project: 'unknown', subagent: false }
+const OWN = [M(A), S(t1), C(t1), tier('priority'), O, K(x, x), K(x, x)]
+const LINES = [
+  ...OWN,
+  X,
+  S(t2),
+  C(t2, 'gpt-5.5', { turn_id: t2 }),
+  // It tells of a hidden response as well.
+  K([3500, 2800, 190], d),
+  K([100, 50, 10], null),
+  R('a', A, t2, [300, 200, 10]),
+  K([400, 250, 20], [300, 200, 10]),
+  compacted(R('a', A, t2, [300, 200, 10])),
+  R('chatcmpl-1', A, t1, [7, 0, 1]),
+  K(null, [30, 20, 10]),
+]
+const FORK = [M(B, { forked_from_id: A }), ...OWN, S(tb), K(x, x), C(tb), O, K(y, d)]
+
+sourceExam(codex, {
+  transcripts: [
+    [`2026/11/01/rollout-2026-11-01T11-00-00-${A}.jsonl`, { ...place, session: A }],
+    [`rollout-2026-11-01T11-00-00-${A}.jsonl`, { ...place, session: A }],
+    [`2026/11/01/rollout-2026-11-01T11-00-00-${A}.jsonl.zst`, { ...place, session: A, form: 'zstd-lines' }],
+    [`2026/11/01/rollout-2026-11-01T11-00-00-${A}_${B}.jsonl`, { ...place, session: A }],
+    ['rollout-2026-11-01T11-00-00-my_own.jsonl', { ...place, session: 'my_own' }],
+    ['rollout-mine.jsonl', { ...place, session: 'mine' }],
+  ],
+  notTranscripts: [
+    'rollout-.jsonl',
+    'session_index.jsonl',
+    'history.jsonl',
+    `2026/11/01/rollout-2026-11-01T11-00-00-${A}.jsonl.tmp`,
+    `2026/11/01/rollout-2026-11-01T11-00-00-${A}.json`,
+    `2026/11/01/x-rollout-2026-11-01T11-00-00-${A}.jsonl`,
+  ],
+  lines: stamped(START, LINES),
+  fork: stamped('2026-11-01T11:00:00Z', FORK),
+  unknownLine: { ...stamped(START, [K(y, d)])[0], type: 'telepathy' },
+})
+
+describe('codex: which lines are parsed', () => {
+  const file: Transcript = { ...place, session: A, path: '/root/a.jsonl', wantsCwd: false }
+  const bad = '{"type":"response_item","payload":{bad}}\n'
+  const skipped = (content: string): readonly string[] => readTranscript(codex, file, content).skipped
+
+  it('the answers of a thread of its own are not', () => {
+    expect(skipped(rollout(M(A), S(t1)) + bad)).toEqual([])
+  })
+
+  it('those of a derived one are, until the model has spoken or there was a count', () => {
+    const derived = M(B, { forked_from_id: A })
+    expect(skipped(rollout(derived, S(t1), U) + bad)).toEqual(['invalid_json'])
+    expect(skipped(rollout(derived, S(t1), O) + bad)).toEqual([])
+    expect(skipped(rollout(derived, S(t1), O, S(t2)) + bad)).toEqual(['invalid_json'])
+    expect(skipped(rollout(derived, K(x, x), S(t1)) + bad)).toEqual([])
+    expect(skipped(rollout(M(B, { forked_from_id: A, cli_version: '0.159.0' })) + bad)).toEqual([])
+  })
+})

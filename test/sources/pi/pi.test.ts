@@ -1,0 +1,148 @@
+// pi, Oh My Pi and OpenClaw sit the exam of sources; then where each keeps its sessions, and what Oh My Pi alone writes.
+import { describe, expect, it } from 'vitest'
+import { ohMyPi, openClaw, pi } from '../../../src/sources/pi/pi.js'
+import { MAX_SAVED } from '../../../src/core/cursor.js'
+import { sourceExam } from '../contract.js'
+import { countedOf, readTranscript } from '../reading.js'
+import { USAGE, answer, content, header, modelChange, summary } from './lines.js'
+
+const place = { project: '--w-app--', session: 'A', subagent: false }
+const FILE = { ...place, path: '/root/A.jsonl', wantsCwd: true }
+const modelUsage = {
+  type: 'model_usage',
+  id: 'f',
+  timestamp: '2026-07-01T00:02:00.000Z',
+  purpose: 'title',
+  model: 'claude-haiku-4-5',
+  usage: { input: 3, output: 4, cost: { total: 0.5 } },
+}
+const LINES = [
+  header(),
+  modelChange('m-1'),
+  summary('branch_summary', { input: 8, output: 80 }, { timestamp: '2026-07-01T00:00:00.700Z' }),
+  answer(),
+  answer(
+    { timestamp: '2026-07-01T00:00:02.000Z' },
+    { responseId: 'r2', responseModel: 'served', usage: { output: 1 } },
+  ),
+  summary('compaction', { input: 5, output: 700, cost: { total: 0.01 } }),
+  { type: 'model_change', model: 'vendor/m-2', role: 'default' },
+  { type: 'model_change', model: 'vendor/m-3', role: 'smol' },
+  summary('branch_summary', { input: 6, output: 60 }),
+  modelUsage,
+]
+const FORK = [header('/w/fork'), ...LINES.slice(1, 6), answer({ timestamp: '2026-07-01T01:00:00.000Z' })]
+
+for (const source of [pi, ohMyPi, openClaw]) {
+  sourceExam(source, {
+    transcripts: [
+      ['--w-app--/A.jsonl', place],
+      ['A.jsonl', { ...place, project: 'sessions' }],
+      ['--w-app--/A/run-id/run-0/session.jsonl', { ...place, subagent: true }],
+      ['--w-app--/A/forks/f.jsonl', { ...place, subagent: true }],
+      ['A/1-Task.jsonl', { ...place, project: 'sessions', subagent: true }],
+      ['--w-app--/A.jsonl.reset.2026-07-12T17-00-00.000Z', place],
+      ['--w-app--/A.jsonl.deleted.2026-07-12T17-00-00.000Z', place],
+      ['old/--w-old--/--w-app--/A.jsonl', place],
+    ],
+    notTranscripts: [
+      'A.json',
+      '.jsonl',
+      'A.jsonl.bak',
+      'A.jsonl.bak-1234',
+      'A.jsonl.reset.2026-07-12T17-00-00.000Z.bak',
+      'sessions.json',
+      'A.jsonl.lock',
+    ],
+    lines: LINES,
+    fork: FORK,
+    unknownLine: { type: 'telemetry', usage: USAGE, message: { role: 'assistant', usage: USAGE } },
+  })
+}
+
+describe('what lines come to', () => {
+  const counted = (...lines: readonly object[]): string[] =>
+    countedOf(readTranscript(ohMyPi, FILE, content(...lines)).batch)
+      .map(({ model, input, output, costNanos }) => `${model} ${input} ${output} ${costNanos}`)
+      .sort()
+
+  it('summaries count under the model in use, and other calls under their own', () => {
+    expect(counted(...LINES)).toEqual([
+      'claude-haiku-4-5 3 4 500000000',
+      'claude-opus-4-5 10 160 0',
+      'claude-opus-4-5 5 700 10000000',
+      'm-1 8 80 0',
+      'm-2 6 60 0',
+      'served 0 1 0',
+    ])
+  })
+
+  it('a cost that no response can have is none', () => {
+    expect(counted(answer({}, { usage: { output: 1, cost: { total: 10_001 } } }))).toEqual(['claude-opus-4-5 0 1 0'])
+    expect(counted(answer({}, { usage: { output: 1, cost: { total: '1' } } }))).toEqual(['claude-opus-4-5 0 1 0'])
+  })
+
+  it('what no response can have used is skipped, and so is what used nothing', () => {
+    const read = readTranscript(
+      pi,
+      FILE,
+      content(answer({}, { usage: { output: 2 ** 24 + 1 } }), answer({}, { usage: {} })),
+    )
+    expect(countedOf(read.batch)).toEqual([])
+    expect(read.skipped).toEqual(['implausible', 'no_tokens'])
+  })
+
+  it('a response without a time of its entry has that of its start', () => {
+    const [response] = countedOf(readTranscript(pi, FILE, content(answer({ timestamp: undefined }))).batch)
+    expect(response?.time).toBe(1_782_864_000_000)
+  })
+
+  it('a time names the same entry, however it is written', () => {
+    const numbered = answer({ timestamp: Date.parse('2026-07-01T00:00:01.000Z') })
+    expect(counted(answer(), numbered)).toHaveLength(1)
+  })
+
+  it('the longest name of a model is remembered as far as there is room', () => {
+    const { saved } = readTranscript(pi, FILE, content(modelChange('\u0001'.repeat(10_000))))
+    expect(saved!.length).toBeLessThanOrEqual(MAX_SAVED)
+  })
+})
+
+describe('where sessions lie', () => {
+  const surroundings = (env: Readonly<Record<string, string>>) => ({ env, list: () => [], xdg: () => '/unused' })
+
+  it('each agent has its own directories', () => {
+    expect([pi, ohMyPi, openClaw].flatMap(({ directories }) => directories.defaults(surroundings({})))).toEqual([
+      '~/.pi/agent',
+      '~/.omp',
+      '~/.openclaw',
+      '~/.clawdbot',
+      '~/.moltbot',
+    ])
+  })
+
+  it('its variables name others', () => {
+    const env = {
+      PI_CODING_AGENT_DIR: ' /srv/pi ',
+      PI_CODING_AGENT_SESSION_DIR: '/srv/sessions',
+      PI_CONFIG_DIR: '.mine',
+      XDG_DATA_HOME: '/srv/share',
+      OPENCLAW_STATE_DIR: '/srv/claw',
+    }
+    expect([pi, ohMyPi, openClaw].map(({ directories }) => directories.defaults(surroundings(env)))).toEqual([
+      ['/srv/pi', '/srv/sessions'],
+      ['~/.mine', '/srv/share/omp'],
+      ['/srv/claw'],
+    ])
+  })
+
+  it('an own directory holds sessions/, another one may be such itself', () => {
+    expect(pi.roots('/h/.pi/agent')).toEqual([['/h/.pi/agent/sessions', '/h/.pi/agent/agent/sessions']])
+    expect(pi.roots('/srv/mine')).toEqual([['/srv/mine/sessions', '/srv/mine/agent/sessions', '/srv/mine']])
+    expect(ohMyPi.roots('/h/.omp')).toEqual([
+      ['/h/.omp/agent/sessions', '/h/.omp/sessions'],
+      ['/h/.omp/profiles/*/agent/sessions'],
+    ])
+    expect(openClaw.roots('/h/.openclaw')).toEqual([['/h/.openclaw/agents/*/sessions']])
+  })
+})
