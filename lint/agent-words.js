@@ -26,6 +26,9 @@ const CITATION = /\b[a-z-]+-logs \d+(?:\.\d+)*/g
 const FAMILY =
   /\bclaude\b(?![-_ ]?code)|\bclaude-code(?=\)?\\?\/)|\bgpt-\d+(?:\.\d+)?-codex\b|\bcodex-(?:(?:mini|auto-review)\b|\|)/gi
 
+/** In sources/: how the names of a family of models begin, which more than one agent may use. */
+const MODEL = /\bclaude-(?!code)/g
+
 const PRICES = /^src\/prices\//
 const SOURCE_FOLDER = /^src\/sources\/([^/]+)\//
 
@@ -52,6 +55,7 @@ export function wordsIn(path, text) {
   const blank = (match) => ' '.repeat(match.length)
   let left = text.replace(CITATION, blank)
   if (PRICES.test(path)) left = left.replace(FAMILY, blank)
+  if (SOURCE_FOLDER.test(path)) left = left.replace(MODEL, blank)
   return Object.entries(AGENT_WORDS)
     .filter(([agent]) => agent !== own)
     .flatMap(([agent, words]) =>

@@ -77,7 +77,7 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   })
   const { state, commit, commits, stored } = persistence
   const parts = { state, commit, liveConfig, clock, now, log, pool, backend, serving, signal }
-  condition = createCondition({ state, liveConfig, stored })
+  condition = createCondition({ state, liveConfig, stored, pushFailure: pushTelemetry?.failure })
   const { files, roots, agents, troubles } = condition
   const passLog = createPassLog({ log, now })
   const births = createBirths({

@@ -36,9 +36,10 @@ export interface LineReader {
   read(line: unknown, offset: number): void
   /**
    * Of a sequential source: what to know of the lines read so far to read the next ones, at most MAX_SAVED characters and
-   * never empty. Called behind a whole line, and before a last line without a line feed is read.
+   * never empty; undefined when it does not fit, and the file is to be read from its start again. Called behind a whole line,
+   * and before a last line without a line feed is read.
    */
-  save?(): string
+  save?(): string | undefined
   /**
    * True while lines that the prefilters would leave out may tell how to read the ones behind them: for a few lines, since
    * all of them are parsed. Those beyond MAX_CWD_LINE_BYTES are left out all the same. Absent: never.

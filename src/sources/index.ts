@@ -2,12 +2,25 @@
 import type { CompatView } from '../core/totals/compat.js'
 import { claudeCode } from './claude-code/claude-code.js'
 import { codex } from './codex/codex.js'
+import { copilotCli } from './copilot-cli/copilot-cli.js'
 import type { Directories } from './directories.js'
+import { geminiCli } from './gemini-cli/gemini-cli.js'
+import { kimiCode } from './kimi-code/kimi-code.js'
 import { ohMyPi, openClaw, pi } from './pi/pi.js'
 import { qwenCode } from './qwen-code/qwen-code.js'
 import { findSource, type Source } from './source.js'
 
-export const SOURCES: readonly Source[] = [claudeCode, codex, pi, ohMyPi, openClaw, qwenCode]
+export const SOURCES: readonly Source[] = [
+  claudeCode,
+  codex,
+  pi,
+  ohMyPi,
+  openClaw,
+  geminiCli,
+  qwenCode,
+  kimiCode,
+  copilotCli,
+]
 
 /** The names of the agents' own telemetry, by agent. */
 export const COMPAT_VIEWS: readonly CompatView[] = SOURCES.flatMap(({ agent, compat }) =>

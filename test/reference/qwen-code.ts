@@ -1,15 +1,16 @@
-// What Qwen Code's logs come to (other-agents 3), for a runtime directory.
+// What Qwen Code's logs come to (other-agents 3), for runtime directories.
 import { join } from 'node:path'
 import type { JsonObject } from './objects.js'
-import type { Reference } from './reference.js'
+import type { Sums } from './sums.js'
 import { count, logFiles, object, string, tally, type LogFile, type Tokens, type UsageRecord } from './tally.js'
 import { timestampMs } from './timestamp.js'
 
-export function qwenCodeReference(runtime: string): Reference {
-  const projects = join(runtime, 'projects')
-  const files = logFiles(
-    projects,
-    (parts) => parts.length > 1 && parts.at(-1)!.endsWith('.jsonl') && !parts.slice(1, -1).some(isCopy),
+export function qwenCodeReference(runtimes: readonly string[]): Sums {
+  const files = runtimes.flatMap((runtime) =>
+    logFiles(
+      join(runtime, 'projects'),
+      (parts) => parts.length > 1 && parts.at(-1)!.endsWith('.jsonl') && !parts.slice(1, -1).some(isCopy),
+    ),
   )
   return tally(files.flatMap(recordsOf), {})
 }

@@ -1,11 +1,10 @@
 // From what the logs of an agent say, one record a line that counts, to what must be shown: slow, plain, everything in memory.
 // It shares no code with src/. Each agent's own reference makes the records.
-import { readFileSync, readdirSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
-import { isObject, objectsOf, type JsonObject } from './objects.js'
+import { filesBelow, linesIn, type ReadFile } from './files.js'
+import { isObject, type JsonObject } from './objects.js'
 import { labels } from './projects.js'
-import { projectModel, type Reference, type Totals } from './reference.js'
-import { linesOf } from './transcripts.js'
+import { projectModel, type Totals } from './reference.js'
+import type { Sums } from './sums.js'
 
 export interface Tokens {
   readonly input: number
@@ -32,30 +31,19 @@ export interface UsageRecord {
 /** USD per million tokens: input, output, cache read, cache write. */
 export type Prices = Readonly<Record<string, readonly [input: number, output: number, read: number, write: number]>>
 
-/** The objects on each line of a file, with the file's path below the directory, in parts. */
-export interface LogFile {
-  readonly path: string
-  readonly parts: readonly string[]
+export interface LogFile extends ReadFile {
   readonly objects: readonly JsonObject[]
 }
 
 /** Every file below a directory that the agent reads, in the order of the paths. */
 export function logFiles(directory: string, reads: (parts: readonly string[]) => boolean): LogFile[] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => ({ path, parts: relative(directory, path).split(sep) }))
+  return filesBelow(directory)
     .filter(({ parts }) => reads(parts))
-    .sort((a, b) => (a.path < b.path ? -1 : 1))
-    .map(({ path, parts }) => {
-      const place = { path, slug: '', session: '', main: true }
-      const objects = linesOf(place, readFileSync(path)).flatMap(({ bytes }) => objectsOf(bytes).objects)
-      return { path, parts, objects }
-    })
+    .map((file) => ({ ...file, objects: linesIn(file.path) }))
 }
 
 /** @param loggedFirst whether a cost in the log goes before the prices */
-export function tally(records: readonly UsageRecord[], prices: Prices, loggedFirst = false): Reference {
+export function tally(records: readonly UsageRecord[], prices: Prices, loggedFirst = false): Sums {
   const counting = records.filter(({ tokens }) => sum(tokens) > 0)
   const keys = [...new Set(counting.map(({ key }) => key))]
   const responses = keys.map((key) => {
@@ -64,19 +52,17 @@ export function tally(records: readonly UsageRecord[], prices: Prices, loggedFir
     const first = [...same].sort((a, b) => a.timeMs - b.timeMs || (a.path < b.path ? -1 : 1))[0]!
     const listed = priceOf(largest.model, largest.tokens, prices)
     const nanos = loggedFirst && largest.loggedNanos > 0 ? largest.loggedNanos : (listed ?? largest.loggedNanos)
-    return { ...largest, project: first.project, nanos, priced: listed !== undefined || largest.loggedNanos > 0 }
+    return { ...largest, project: first.project, nanos }
   })
   const label = labels(responses.map(({ project }) => project))
   const perModel = new Map<string, Totals>()
   const perProjectModel = new Map<string, Totals>()
-  const unpricedTokens = new Map<string, number>()
   for (const response of responses) {
-    const { model, project, priced, tokens } = response
+    const { model, project } = response
     add(perModel, model, response)
     add(perProjectModel, projectModel(label.get(project)!, model), response)
-    if (!priced) unpricedTokens.set(model, (unpricedTokens.get(model) ?? 0) + sum(tokens))
   }
-  return { perModel, perProjectModel, unpricedTokens, malformedLines: 0 }
+  return { perModel, perProjectModel }
 }
 
 /** A finite number above 0 without its fraction; anything else is 0. */

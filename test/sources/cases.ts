@@ -16,6 +16,8 @@ export interface AgentCase {
   /** model → `requests; in/out/w5/w1h/read; USD`; empty: no series at all. */
   readonly models: Readonly<Record<string, string>>
   readonly projects?: readonly string[]
+  /** Models of which tokens had no price; default: not looked at. */
+  readonly unpriced?: readonly string[]
 }
 
 export interface Held {
@@ -42,6 +44,7 @@ export function casesHold(cases: readonly AgentCase[], { flag, reference }: Held
       const found = await counted(planted(join(folder, 'whole', String(at)), one.files))
       expect(comparable(found.perModel)).toEqual(expected(one))
       if (one.projects) expect(found.projects).toEqual(one.projects)
+      if (one.unpriced) expect([...found.unpricedTokens.keys()].sort()).toEqual(one.unpriced)
     })
 
     it.each(cases.map((one, at) => [one.name, one, at] as const))('%s, while it is written', async (_, one, at) => {

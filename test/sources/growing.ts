@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
 import { running, usageCounters, type Home } from '../integration/running.js'
-import { linesOf } from './agent-cases.js'
+import { linesOf } from './log-text.js'
 
 export interface Growth {
   readonly flag: string

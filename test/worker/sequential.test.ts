@@ -89,6 +89,24 @@ describe('a sequential file', () => {
     expect(read(result)).toMatchObject({ replaced: false, bytes: HEAD.length + MORE.length })
   })
 
+  it('begins anew when what its source has to remember does not fit', () => {
+    const forgetful: Source = {
+      ...relay,
+      open: (file, sink, saved) => {
+        expect(saved).toBeUndefined()
+        const reader = relay.open(file, sink)
+        return { read: (line, offset) => reader.read(line, offset), save: () => undefined }
+      },
+    }
+    const path = written(HEAD)
+    const cursors = new Cursors()
+    cursors.set(path, read(parse(path, cursors, forgetful)).cursor)
+    appendFileSync(path, MORE)
+    const result = parse(path, cursors, forgetful)
+    expect(read(result)).toMatchObject({ replaced: false, bytes: HEAD.length + MORE.length })
+    expect(countedOf(result.batch)).toEqual(countedOf(parse(path).batch))
+  })
+
   it('is one failure, and no crash, when its source saves too much or nothing', () => {
     for (const saved of ['x'.repeat(MAX_SAVED + 1), '']) {
       const greedy: Source = { ...relay, open: () => ({ read: () => undefined, save: () => saved }) }

@@ -40,20 +40,15 @@ export function ofAssistant(usage: Fields): Counts {
 }
 
 /** undefined: there are none. */
-export function tokensOf({
-  prompt,
-  output,
-  cached,
-  thoughts,
-  total,
-  thoughtsApart,
-}: Counts): Partial<TokenCounts> | undefined {
+export function tokensOf({ prompt, output, cached, thoughts, total, thoughtsApart }: Counts): TokenCounts | undefined {
   // The sum tells where the thoughts are; only without one does the service.
   const apart = total === 0 ? thoughtsApart : total === prompt + output + thoughts
   const tokens = {
     input: Math.max(0, prompt - cached),
     output: output + (apart ? thoughts : 0),
     cacheRead: cached,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
   }
   return tokens.input + tokens.output + tokens.cacheRead > 0 ? tokens : undefined
 }

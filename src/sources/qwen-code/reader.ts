@@ -3,6 +3,7 @@
 import type { Name } from '../../core/ledger/keys.js'
 import type { LineReader } from '../../decode/decoder.js'
 import { fields, text, type Fields } from '../json.js'
+import { isPlausible } from '../plausible.js'
 import type { Transcript, UsageSink } from '../source.js'
 import { parseTimestamp } from '../timestamp.js'
 import { ofAssistant, ofTelemetry, tokensOf, type Counts } from './counts.js'
@@ -64,6 +65,7 @@ export class SessionReader implements LineReader {
   #count(key: Name, model: unknown, timeMs: number, counts: Counts): boolean {
     const tokens = tokensOf(counts)
     if (tokens === undefined) this.#sink.skip('no_tokens')
+    else if (!isPlausible(tokens)) this.#sink.skip('implausible')
     else this.#sink.response({ key, model: text(model), timeMs, tokens })
     return tokens !== undefined
   }

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { qwenCode } from '../../../src/sources/qwen-code/qwen-code.js'
 import { qwenCodeReference } from '../../reference/qwen-code.js'
 import { homes } from '../../integration/running.js'
-import { agentCases, type AgentCase } from '../agent-cases.js'
+import { casesHold } from '../cases.js'
 import { sourceExam } from '../contract.js'
 import { expectSameGrown } from '../growing.js'
+import { inText, linesOf, type LineCase } from '../log-text.js'
 import { countedOf, readTranscript } from '../reading.js'
 import { apiResponse, assistant, telemetry, type Told } from './lines.js'
 
@@ -44,7 +45,7 @@ sourceExam(qwenCode, {
   unknownLine: { ...apiResponse(Q1, { response: 'r9' }), type: 'managed_session_event_v1' },
 })
 
-const cases: readonly AgentCase[] = [
+const cases: readonly LineCase[] = [
   {
     name: 'Q1: telemetry, and the assistant line that repeats it',
     files: { [CHAT]: [apiResponse(Q1), assistant(Q1)] },
@@ -111,9 +112,9 @@ const cases: readonly AgentCase[] = [
   },
 ]
 
-agentCases(
-  { agent: 'qwen-code', flag: 'qwen.runtime-dir', reference: qwenCodeReference },
-  cases.map((one) => ({ ...one, unpriced: Object.keys(one.models) })),
+casesHold(
+  cases.map((one) => ({ ...inText(one), unpriced: Object.keys(one.models) })),
+  { flag: 'qwen.runtime-dir', reference: (directory) => qwenCodeReference([directory]) },
 )
 
 describe('qwen-code: where thoughts are', () => {
@@ -134,6 +135,17 @@ describe('qwen-code: where thoughts are', () => {
     ['inside without a total: any other', [100, 20, 0, 5], { auth_type: 'openai' }, 20],
   ] as const)('%s', (_, told, more, output) => {
     expect(outputOf(told, more)).toBe(output)
+  })
+})
+
+describe('qwen-code: counts that no response has', () => {
+  it.each([
+    ['of the prompt', [100_000_001, 1, 0, 0]],
+    ['of output', [1, 2 ** 24 + 1, 0, 0]],
+  ] as const)('%s', (_, told) => {
+    const file = { project: '-p-a', session: 's', subagent: false, path: '/root/s.jsonl', wantsCwd: false }
+    const { batch, skipped } = readTranscript(qwenCode, file, linesOf([apiResponse(told)]))
+    expect([countedOf(batch), skipped]).toEqual([[], ['implausible']])
   })
 })
 

@@ -1,0 +1,60 @@
+// What a snapshot tells of one model (other-agents 5.2, 5.3).
+import { tokenCount, type TokenCounts } from '../../core/schema.js'
+import { fields, type Fields } from '../json.js'
+import { isPlausible } from '../plausible.js'
+
+/** A nano-AIU is worth 1e-11 dollars. */
+const NANO_AIU_PER_NANO_DOLLAR = 100
+
+export interface Metrics {
+  /** At least 1. */
+  readonly requests: number
+  /** undefined: there are none. */
+  readonly tokens: TokenCounts | undefined
+  /** What was billed; 0: the log does not say, as for a user's own key. */
+  readonly costNanos: number
+}
+
+export function metricsOf(told: Fields): Metrics {
+  const { totalNanoAiu } = told
+  return {
+    requests: Math.max(1, tokenCount(fields(told.requests)?.count)),
+    // What was billed; `usage` leaves out compactions.
+    tokens: billedTokens(fields(told.tokenDetails) ?? {}) ?? usedTokens(fields(told.usage) ?? {}),
+    costNanos: typeof totalNanoAiu === 'number' ? totalNanoAiu / NANO_AIU_PER_NANO_DOLLAR : 0,
+  }
+}
+
+function billedTokens(details: Fields): Metrics['tokens'] {
+  const of = (type: string): number => tokenCount(fields(details[type])?.tokenCount)
+  return unlessNone({
+    input: of('input'),
+    output: of('output'),
+    cacheRead: of('cache_read'),
+    cacheWrite5m: of('cache_write'),
+    cacheWrite1h: 0,
+  })
+}
+
+function usedTokens(usage: Fields): Metrics['tokens'] {
+  const cacheRead = tokenCount(usage.cacheReadTokens)
+  const cacheWrite5m = tokenCount(usage.cacheWriteTokens)
+  return unlessNone({
+    // It includes both.
+    input: Math.max(0, tokenCount(usage.inputTokens) - cacheRead - cacheWrite5m),
+    output: tokenCount(usage.outputTokens),
+    cacheRead,
+    cacheWrite5m,
+    cacheWrite1h: 0,
+  })
+}
+
+function unlessNone(tokens: TokenCounts): Metrics['tokens'] {
+  return Object.values(tokens).some((count) => count > 0) ? tokens : undefined
+}
+
+/** Whether so many requests can have used the tokens. */
+export function arePlausible(tokens: TokenCounts, requests: number): boolean {
+  const ofOne = Object.entries(tokens).map(([type, count]) => [type, count / requests])
+  return isPlausible(Object.fromEntries(ofOne) as TokenCounts)
+}

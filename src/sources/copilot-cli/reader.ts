@@ -1,0 +1,70 @@
+// What the events of a session mean (other-agents 5.2). Usage is told at a clean exit alone, as the sum of the session so far:
+// a snapshot, which the next exit of a resumed session replaces by a larger one.
+import { MODIFIER } from '../../core/ledger/modifiers.js'
+import type { LineReader } from '../../decode/decoder.js'
+import { fields, text, type Fields } from '../json.js'
+import type { Transcript, UsageSink } from '../source.js'
+import { parseTimestamp } from '../timestamp.js'
+import { arePlausible, metricsOf } from './metrics.js'
+import { modelName } from './model-name.js'
+import { Snapshots } from './snapshots.js'
+
+/** The kind of names. It is in every stored key, and may never change. */
+const NAME = { snapshot: 1 } as const
+
+export class EventsReader implements LineReader {
+  readonly #sink: UsageSink
+  readonly #snapshots: Snapshots
+
+  constructor(file: Transcript, sink: UsageSink, saved?: string) {
+    this.#sink = sink
+    this.#snapshots = Snapshots.restored(saved) ?? new Snapshots(file.session)
+  }
+
+  save(): string | undefined {
+    return this.#snapshots.save()
+  }
+
+  read(value: unknown): void {
+    const line = fields(value)
+    const data = fields(line?.data)
+    if (line === undefined || data === undefined) return
+    if (line.type === 'session.start' || line.type === 'session.resume') this.#begin(data)
+    else if (line.type === 'session.shutdown') this.#shutdown(line, data)
+  }
+
+  /** A resume names no session. */
+  #begin({ sessionId, context }: Fields): void {
+    this.#snapshots.session = text(sessionId) || this.#snapshots.session
+    const place = fields(context)
+    this.#sink.cwd(text(place?.cwd) || text(place?.gitRoot))
+  }
+
+  #shutdown({ id, timestamp }: Fields, { sessionStartTime, modelMetrics }: Fields): void {
+    const snapshots = this.#snapshots
+    // Blocks of a log may be copied behind it.
+    if (snapshots.hasSeen(text(id))) return
+    let hasTokens = false
+    for (const [model, told] of Object.entries(fields(modelMetrics) ?? {})) {
+      const { requests, tokens, costNanos } = metricsOf(fields(told) ?? {})
+      const start = typeof sessionStartTime === 'number' ? sessionStartTime : text(sessionStartTime)
+      const epoch = snapshots.epochOf(model, { requests, start })
+      if (tokens === undefined) continue
+      hasTokens = true
+      if (!arePlausible(tokens, requests)) {
+        this.#sink.skip('implausible')
+        continue
+      }
+      this.#sink.response({
+        // By the model as logged: one snapshot may tell two that are one model by their names' meaning.
+        key: [NAME.snapshot, snapshots.session, model, epoch],
+        model: modelName(model),
+        timeMs: parseTimestamp(timestamp),
+        tokens,
+        requests,
+        ...(costNanos > 0 && { costNanos, modifiers: MODIFIER.billed }),
+      })
+    }
+    if (!hasTokens) this.#sink.skip('no_tokens')
+  }
+}

@@ -1,0 +1,270 @@
+// The sessions of GitHub Copilot CLI sit the exam of sources, then the cases of their format (other-agents 5.4).
+import { describe, expect, it } from 'vitest'
+import { copilotCli } from '../../../src/sources/copilot-cli/copilot-cli.js'
+import { homes } from '../../integration/running.js'
+import { copilotCliReference } from '../../reference/copilot-cli.js'
+import { casesHold } from '../cases.js'
+import { sourceExam } from '../contract.js'
+import { expectSameGrown } from '../growing.js'
+import { inText, linesOf, type LineCase } from '../log-text.js'
+import { countedOf, readTranscript } from '../reading.js'
+import { AT, START_MS, metrics, resume, shutdown, start, type Metrics } from './lines.js'
+
+const UUID = '11111111-1111-4111-8111-111111111111'
+const EVENTS = `session-state/${UUID}/events.jsonl`
+const MINI = 'gpt-5-mini'
+const HAIKU = 'claude-haiku-4.5'
+
+const C1_METRICS: Metrics = { count: 1, details: [61, 110, 0, 10752], nanoAiu: 50_405_000 }
+const C1 = shutdown('e1', { [MINI]: C1_METRICS })
+const HAIKU_METRICS: Metrics = { count: 1, details: [10, 35, 12602, 0], nanoAiu: 1_593_750_000 }
+const C3 = [
+  start('s'),
+  shutdown('e1', { [HAIKU]: HAIKU_METRICS }),
+  resume,
+  shutdown('e2', { [HAIKU]: HAIKU_METRICS, [MINI]: { count: 1, details: [9277, 88, 0, 1536], nanoAiu: 253_365_000 } }),
+]
+const C3_MODELS = {
+  'claude-haiku-4-5': '1; 10/35/12602/0/0; 0.0159375',
+  [MINI]: '1; 9277/88/0/0/1536; 0.00253365',
+}
+const C14 = [
+  start('s'),
+  shutdown('e1', { [MINI]: { count: 1, usage: [100, 5] } }),
+  resume,
+  shutdown('e2', { [MINI]: { count: 3, usage: [300, 15] } }),
+]
+const SESSION_A = [start('a'), shutdown('ea', { [MINI]: { count: 2, usage: [100, 5] } }, { start: 1 })]
+const SESSION_B = [start('b', '/w/b'), shutdown('eb', { [MINI]: { count: 1, usage: [40, 6] } }, { start: 2 })]
+
+const LINES = [
+  ...C3,
+  ...SESSION_A,
+  resume,
+  shutdown(
+    'ea2',
+    { [MINI]: { count: 5, usage: [400, 50] }, 'gpt-5.4-1m': { count: 1, usage: [1, 2, 3, 4] } },
+    { start: 1 },
+  ),
+  // The counter begins anew, then with the session.
+  shutdown('ea3', { [MINI]: { count: 2, usage: [30, 3] } }, { start: 1 }),
+  shutdown('ea4', { [MINI]: { count: 2, usage: [20, 2] } }, { start: 3 }),
+  ...SESSION_B,
+  ...SESSION_A,
+  shutdown('none', {}),
+]
+
+sourceExam(copilotCli, {
+  transcripts: [
+    [`${UUID}/events.jsonl`, { project: 'unknown', session: UUID, subagent: false }],
+    [`${UUID}.jsonl`, { project: 'unknown', session: UUID, subagent: false }],
+    [`copied/${UUID}/events.jsonl`, { project: 'unknown', session: UUID, subagent: false }],
+  ],
+  notTranscripts: [
+    `${UUID}/workspace.yaml`,
+    `${UUID}/other.jsonl`,
+    `${UUID}/files/events.jsonl`,
+    `${UUID}/checkpoints/1/events.jsonl`,
+    'session-store.db',
+  ],
+  lines: LINES,
+  fork: [...C3, ...SESSION_B],
+  unknownLine: { ...shutdown('e9', { [MINI]: { count: 9, usage: [9, 9] } }), type: 'session.usage_checkpoint' },
+})
+
+const cases: readonly LineCase[] = [
+  { name: 'C1: a session', files: { [EVENTS]: [C1] }, models: { [MINI]: '1; 61/110/0/0/10752; 0.00050405' } },
+  {
+    name: 'C2: without details',
+    files: { [EVENTS]: [shutdown('e1', { [MINI]: { count: 1, usage: [70, 50, 20, 10] } })] },
+    models: { [MINI]: '1; 70/50/20/0/10; 0.00012275' },
+  },
+  { name: 'C3: a resumed session', files: { [EVENTS]: C3 }, models: C3_MODELS, projects: ['app'] },
+  { name: 'C4: all of it twice', files: { [EVENTS]: [...C3, ...C3] }, models: C3_MODELS },
+  {
+    name: 'C5: a counter that begins anew',
+    files: {
+      [EVENTS]: [
+        start('s'),
+        shutdown('e1', { [MINI]: { count: 107, usage: [1_000_000, 0] } }),
+        resume,
+        shutdown('e2', { [MINI]: { count: 5, usage: [50_000, 0] } }),
+      ],
+    },
+    models: { [MINI]: '112; 1050000/0/0/0/0; 0.2625' },
+  },
+  {
+    name: 'C6: usage that leaves out a compaction',
+    files: {
+      [EVENTS]: [
+        shutdown('e1', { [MINI]: { count: 2, usage: [12212, 247, 0, 9728], details: [13430, 1322, 0, 20352] } }),
+      ],
+    },
+    models: { [MINI]: '2; 13430/1322/0/0/20352; 0.0065103' },
+  },
+  { name: 'C7: no metrics', files: { [EVENTS]: [start('s'), shutdown('e1', {})] }, models: {} },
+  {
+    name: 'C8: messages and checkpoints',
+    files: {
+      [EVENTS]: [
+        { type: 'assistant.message', id: 'm1', timestamp: AT, data: { outputTokens: 110, model: MINI } },
+        { type: 'session.usage_checkpoint', id: 'u1', timestamp: AT, data: { totalNanoAiu: 50_405_000 } },
+      ],
+    },
+    models: {},
+  },
+  {
+    name: 'C9: metrics of agents, which repeat those of models',
+    files: {
+      [EVENTS]: [shutdown('e1', { [MINI]: C1_METRICS }, { more: { agentMetrics: { [MINI]: metrics(C1_METRICS) } } })],
+    },
+    models: { [MINI]: '1; 61/110/0/0/10752; 0.00050405' },
+  },
+  {
+    name: "C10: GitHub's names",
+    files: {
+      [EVENTS]: [
+        shutdown('e1', {
+          'claude-opus-4.6-1m': { count: 1, usage: [1, 0] },
+          'claude-opus-4.6-1m-internal': { count: 1, usage: [2, 0] },
+        }),
+      ],
+    },
+    models: { 'claude-opus-4-6': '2; 3/0/0/0/0; 0.000015' },
+  },
+  {
+    name: 'C11: one snapshot, two names of a model',
+    files: {
+      [EVENTS]: [
+        shutdown('e1', {
+          'claude-opus-4.6-1m': { count: 1, usage: [5, 6, 7, 8] },
+          'claude-opus-4.6': { count: 2, usage: [50, 60, 70, 80] },
+        }),
+      ],
+    },
+    models: { 'claude-opus-4-6': '3; 55/66/77/0/88; 0.00245025' },
+  },
+  {
+    name: 'C12: two sessions in a file, one of them in another, too',
+    files: { [EVENTS]: [...SESSION_A, ...SESSION_B], 'session-state/b/events.jsonl': SESSION_B },
+    models: { [MINI]: '3; 140/11/0/0/0; 0.000057' },
+  },
+  {
+    name: 'C13: requests without a count',
+    files: { [EVENTS]: [shutdown('e1', { [MINI]: { usage: [100, 50] } })] },
+    models: { [MINI]: '1; 100/50/0/0/0; 0.000125' },
+  },
+  {
+    name: 'C14: a resumed session, then all of it again',
+    files: { [EVENTS]: [...C14, ...C14] },
+    models: { [MINI]: '3; 300/15/0/0/0; 0.000105' },
+  },
+  {
+    name: 'a session that begins anew with the same count',
+    files: {
+      [EVENTS]: [
+        start('s'),
+        shutdown('e1', { [MINI]: { count: 1, usage: [100, 5] } }),
+        resume,
+        shutdown('e2', { [MINI]: { count: 1, usage: [100, 5] } }, { start: START_MS + 1 }),
+      ],
+    },
+    models: { [MINI]: '2; 200/10/0/0/0; 0.00007' },
+  },
+  {
+    name: 'a session in a flat file, without a start, and the same in a folder',
+    files: { [`session-state/${UUID}.jsonl`]: [C1], [EVENTS]: [C1] },
+    models: { [MINI]: '1; 61/110/0/0/10752; 0.00050405' },
+  },
+  {
+    name: 'a folder of sessions, named itself',
+    files: { [`${UUID}.jsonl`]: [C1] },
+    models: { [MINI]: '1; 61/110/0/0/10752; 0.00050405' },
+  },
+  {
+    name: 'what was billed, where list prices say something else',
+    files: { [EVENTS]: [shutdown('e1', { [MINI]: { count: 1, usage: [1_000_000, 0], nanoAiu: 100_000_000_000 } })] },
+    models: { [MINI]: '1; 1000000/0/0/0/0; 1' },
+  },
+  {
+    name: 'what was billed for a model without a price',
+    files: { [EVENTS]: [shutdown('e1', { 'claude-other-9.9': { count: 1, usage: [1, 0], nanoAiu: 1_000_000_000 } })] },
+    models: { 'claude-other-9-9': '1; 1/0/0/0/0; 0.01' },
+  },
+]
+
+casesHold(
+  cases.map((one) => ({ unpriced: [], ...inText(one) })),
+  { flag: 'copilot.home', reference: (directory) => copilotCliReference([directory]) },
+)
+
+describe('copilot-cli: what is saved', () => {
+  const file = {
+    project: 'unknown',
+    session: UUID,
+    subagent: false,
+    path: `/root/${UUID}/events.jsonl`,
+    wantsCwd: false,
+  }
+  const exits = (many: number): object[] =>
+    Array.from({ length: many }, (_, at) => shutdown(`e${at}`, { [MINI]: { count: at + 1, usage: [at + 1, at + 1] } }))
+
+  it('the exits of a year, or nothing', () => {
+    expect(readTranscript(copilotCli, file, linesOf(exits(365))).saved).toBeDefined()
+    const { saved, batch } = readTranscript(copilotCli, file, linesOf(exits(500)))
+    expect(saved).toBeUndefined()
+    expect(countedOf(batch)).toMatchObject([{ requests: 500, input: 500, output: 500 }])
+  })
+})
+
+describe('copilot-cli: counts that so many requests cannot have', () => {
+  it.each([
+    ['one', 1, ['implausible']],
+    ['two', 2, []],
+  ] as const)('%s', (_, count, expected) => {
+    const file = {
+      project: 'unknown',
+      session: UUID,
+      subagent: false,
+      path: `/root/${UUID}/events.jsonl`,
+      wantsCwd: false,
+    }
+    const line = shutdown('e1', { [MINI]: { count, usage: [200_000_000, 1] } })
+    const { batch, skipped } = readTranscript(copilotCli, file, linesOf([line]))
+    expect([countedOf(batch).length, skipped]).toEqual([count - 1, expected])
+  })
+})
+
+describe('copilot-cli: growth', () => {
+  const home = homes()
+  const growth = { flag: 'copilot.home', path: EVENTS, lines: LINES }
+
+  it.each([
+    [1, 3],
+    [2, 4],
+    [4, 6],
+    [6, 8],
+    [7, 9],
+    [9, 12],
+    [10, 13],
+  ])('read up to line %i, then %i, then after a restart', async (poll, restart) => {
+    await expectSameGrown(home(), growth, { poll, restart })
+  })
+
+  it('more exits than can be saved', async () => {
+    const lines = Array.from({ length: 450 }, (_, at) =>
+      shutdown(`e${at}`, { [MINI]: { count: (at % 100) + 1, usage: [at + 1, 1] } }),
+    )
+    await expectSameGrown(home(), { ...growth, lines: [...lines, ...lines] }, { poll: 440, restart: 455 })
+  })
+})
+
+describe('copilot-cli: its own variable', () => {
+  it('names the home', () => {
+    const { defaults } = copilotCli.directories
+    const found = (env: Readonly<Record<string, string>>): readonly string[] =>
+      defaults({ env, list: () => [], xdg: () => '' })
+    expect(found({ COPILOT_HOME: '/c' })).toEqual(['/c'])
+    expect(found({})).toEqual(['~/.copilot'])
+  })
+})

@@ -1,0 +1,19 @@
+// Logs as text, from the values on their lines.
+import type { AgentCase } from './cases.js'
+
+export function linesOf(lines: readonly object[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+}
+
+/** A case whose files are given as the values on their lines, or as text. */
+export interface LineCase extends Omit<AgentCase, 'files'> {
+  readonly files: Readonly<Record<string, readonly object[] | string>>
+}
+
+export function inText(one: LineCase): AgentCase {
+  const files = Object.entries(one.files).map(([path, content]) => [
+    path,
+    typeof content === 'string' ? content : linesOf(content),
+  ])
+  return { ...one, files: Object.fromEntries(files) as Record<string, string> }
+}
