@@ -1,4 +1,4 @@
-# The exporter as an image: reads logs from /claude and /codex, keeps its state in /state, serves on port 9853.
+# The exporter as an image: reads logs from /claude, /codex, /pi and /gemini, keeps its state in /state, serves on port 9853.
 # Both stages exist for amd64 and arm64; native parts come prebuilt from npm, so nothing is compiled.
 
 FROM node:24-trixie-slim AS build
@@ -16,11 +16,13 @@ RUN mkdir -p /image/app /image/claude && mkdir -m 1777 /image/state \
 FROM node:24-trixie-slim
 COPY --from=build /image/ /
 # One arena for the threads' memory, since few of them allocate: 9 MB less for 20,000 files.
-# What CODEX_HOME names need not be there.
+# What the variables of agents name need not be there.
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=1 \
     AGENT_USAGE_CLAUDE_CONFIG_DIR=/claude \
     CODEX_HOME=/codex \
+    PI_CODING_AGENT_DIR=/pi \
+    GEMINI_CLI_HOME=/gemini \
     AGENT_USAGE_STATE_DIR=/state \
     AGENT_USAGE_WEB_LISTEN_ADDRESS=0.0.0.0:9853
 VOLUME /state

@@ -61,10 +61,22 @@ export function board({ uid, title, description, variables, sections }: BoardOpt
 
 /** Values of a label, of which the reader chooses some or all. */
 export function choice(name: string, label: string, series: string): dashboard.QueryVariableBuilder {
+  return variable(name, label, `label_values(${series},${name})`)
+}
+
+/** Values of `instance`. Where that is a UUID, as in pushes, and there is a label `host_name`, the reader sees this one. */
+export function machineChoice(): dashboard.QueryVariableBuilder {
+  const seen = 'max by (host_name, instance) (last_over_time(agent_usage_exporter_build_info[$__range]))'
+  return variable('instance', 'Machine', `query_result(${seen})`).regex(
+    '/host_name="(?<text>[^"]+)|\\binstance="(?<value>[^"]+)/g',
+  )
+}
+
+function variable(name: string, label: string, query: string): dashboard.QueryVariableBuilder {
   return new dashboard.QueryVariableBuilder(name)
     .label(label)
     .datasource(DATASOURCE)
-    .query(`label_values(${series},${name})`)
+    .query(query)
     .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
     .sort(dashboard.VariableSort.AlphabeticalCaseInsensitiveAsc)
     .multi(true)
@@ -89,8 +101,20 @@ function firingAlerts(): dashboard.AnnotationQueryBuilder {
     .datasource(DATASOURCE)
     .enable(true)
     .iconColor('red')
-    .expr('ALERTS{alertname=~"AgentUsage.*",alertstate="firing",instance=~"$instance|"}')
+    .expr(
+      // One label for the text: of a label that is not there, Grafana would show the name.
+      `label_join(
+  label_replace(
+    label_replace(
+      ALERTS{alertname=~"AgentUsage.*",alertstate="firing",instance=~"$instance|"},
+      "machine", "$1", "instance", "(.*)"
+    ),
+    "machine", "$1", "host_name", "(.+)"
+  ),
+  "about", " ", "severity", "machine", "budget", "project", "model", "stage"
+)`,
+    )
     .titleFormat('{{alertname}}')
-    .textFormat('{{severity}} {{instance}} {{budget}}{{project}}{{model}}{{stage}}')
+    .textFormat('{{about}}')
     .step('60s')
 }

@@ -5,8 +5,8 @@ import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus'
 import * as table from '@grafana/grafana-foundation-sdk/table'
 import { DATASOURCE, query, refId, type PanelOptions } from './panels.js'
 
-/** Labels that tell machines apart, with their titles; user and team are there when the scrape sets them. */
-export const MACHINE = { instance: 'Machine', user: 'User', team: 'Team' } as const
+/** Labels that tell machines apart, with their titles; only `instance` is always there. A column that no row has is not shown. */
+export const MACHINE = { host_name: 'Host', instance: 'Machine', user: 'User', team: 'Team' } as const
 
 export interface Column {
   readonly title: string

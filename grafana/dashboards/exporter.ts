@@ -1,5 +1,5 @@
 // The board about the exporter: whether it reads everything, how fast, and at what cost to the machine.
-import { board, choice, type Section } from './board.js'
+import { board, machineChoice, type Section } from './board.js'
 import { MACHINE, columns } from './columns.js'
 import { machine, workers } from './exporter-inside.js'
 import { HALF, SIXTH, THIRD, areas, buckets, lines, number } from './panels.js'
@@ -232,7 +232,8 @@ const content: Section = {
   ],
 }
 
-const ROW = { instance: MACHINE.instance, user: MACHINE.user, version: 'Version', node: 'Node.js', backend: 'Decoder' }
+const { host_name, instance, user } = MACHINE
+const ROW = { host_name, instance, user, version: 'Version', node: 'Node.js', backend: 'Decoder' }
 
 const exporters: Section = {
   title: 'Each exporter',
@@ -279,7 +280,7 @@ export const exporter = board({
   uid: 'agent-usage-exporter',
   title: 'Agent usage / Exporter',
   description: 'Whether the exporters read everything, how fast, and at what cost to the machine.',
-  variables: [choice('instance', 'Machine', 'agent_usage_exporter_build_info')],
+  variables: [machineChoice()],
   sections: [overview, passes, content, workers, machine, exporters],
 })
 

@@ -1,5 +1,5 @@
 // The board about money: what was spent, against which budget, on what, and what the cache did for it.
-import { board, choice, type Section } from './board.js'
+import { board, choice, machineChoice, type Section } from './board.js'
 import { MACHINE, columns } from './columns.js'
 import { ESTIMATE, HALF, SIXTH, USD, areas, bars, lines, number } from './panels.js'
 import { cache, requests } from './spend-tokens.js'
@@ -194,7 +194,7 @@ export const spend = board({
   title: 'Agent usage / Spend',
   description: 'What coding agents cost, against budgets, by project and model.',
   variables: [
-    choice('instance', 'Machine', 'agent_usage_exporter_build_info'),
+    machineChoice(),
     choice('agent', 'Agent', 'agent_usage_requests_total{instance=~"$instance"}'),
     choice('project', 'Project', 'agent_usage_requests_total{instance=~"$instance",agent=~"$agent"}'),
     choice('model', 'Model', 'agent_usage_requests_total{instance=~"$instance",agent=~"$agent",project=~"$project"}'),

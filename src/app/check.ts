@@ -2,7 +2,7 @@
 import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import type { Config, ReadConfig } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'
-import { findRoots } from '../ingest/roots.js'
+import { findRoots, type Root } from '../ingest/roots.js'
 import { loadBuiltInPrices, readPriceFile } from '../prices/price-file.js'
 import { buildPriceTable } from '../prices/price-table.js'
 import { SOURCES, withDirectories } from '../sources/index.js'
@@ -30,7 +30,7 @@ export async function check({ config, shown, mistakes }: ReadConfig): Promise<nu
     ['web', await attempt(config.webConfigFile, () => web(config)), ''],
     ['push', await attempt(undefined, () => push(config)), ''],
     ['decoder', decoder(config), ''],
-    ...logs(config).map((text) => ['logs', text, '']),
+    ...logs(config).map(({ agent, text }) => ['logs', text, agent]),
   ]
   const [first, second] = [0, 1].map((column) => Math.min(48, Math.max(...rows.map((row) => row[column]!.length))))
   const lines = rows.map(([name, text, from]) =>
@@ -83,16 +83,21 @@ function decoder({ parserBackend }: Config): string {
 }
 
 /** Missing logs are no mistake: an agent may be used for the first time later. */
-function logs({ directories }: Config): readonly string[] {
-  return findRoots(withDirectories(directories)).roots.map(({ wanted, path, unreachable }) => {
-    if (path === undefined) return `${wanted}: ${unreachable ?? 'no such directory yet'}`
-    try {
-      readdirSync(path)
-      return `${path}: found`
-    } catch (error) {
-      return `${path}: ${String(error)}`
-    }
-  })
+function logs(config: Config): readonly { readonly agent: string; readonly text: string }[] {
+  return findRoots(withDirectories(config)).roots.map(({ source: { agent }, ...root }) => ({
+    agent,
+    text: stateOf(root),
+  }))
+}
+
+function stateOf({ wanted, path, unreachable }: Pick<Root, 'wanted' | 'path' | 'unreachable'>): string {
+  if (path === undefined) return `${wanted}: ${unreachable ?? 'no such directory yet'}`
+  try {
+    readdirSync(path)
+    return `${path}: found`
+  } catch (error) {
+    return `${path}: ${String(error)}`
+  }
 }
 
 const count = (models: object | undefined): string => {

@@ -1,6 +1,7 @@
 // The condition of the exporter: what the last full pass found and could read, and what is wrong now.
 import type { State } from '../core/state.js'
 import type { PassReport } from '../ingest/pass-report.js'
+import type { PushFailure } from '../metrics/push-telemetry.js'
 import { accessTo, type RootAccess } from './access.js'
 import type { LiveConfig } from './live-config.js'
 import { troublesOf, type Trouble } from './troubles.js'
@@ -10,7 +11,10 @@ export interface Condition {
   readonly files: () => number
   /** Empty before the first full pass has ended. */
   readonly roots: () => readonly RootAccess[]
-  /** Agents that had a root at some time: one whose logs went away is down, one that was never used is neither up nor down. */
+  /**
+   * Agents that were asked for, or had a directory at some time: one whose logs went away is down, one that was never used
+   * is neither up nor down.
+   */
   readonly agents: () => Iterable<string>
   readonly troubles: () => readonly Trouble[]
   /** A pass has ended. */
@@ -24,9 +28,11 @@ export interface ConditionOptions {
   /** False while the state directory cannot be written. */
   readonly stored: () => boolean
   readonly liveConfig: Pick<LiveConfig, 'valid'>
+  /** Why the latest push was not accepted whole, if anything is pushed. */
+  readonly pushFailure?: (() => PushFailure | undefined) | undefined
 }
 
-export function createCondition({ state, liveConfig, stored }: ConditionOptions): Condition {
+export function createCondition({ state, liveConfig, stored, pushFailure }: ConditionOptions): Condition {
   let files = 0
   let roots: readonly RootAccess[] = []
   const agents = new Set<string>()
@@ -37,12 +43,18 @@ export function createCondition({ state, liveConfig, stored }: ConditionOptions)
     roots: () => roots,
     agents: () => agents,
     troubles: () =>
-      troublesOf({ roots, counted: state.ledger.count > 0, stored: stored(), configured: liveConfig.valid }),
+      troublesOf({
+        roots,
+        counted: state.ledger.count > 0,
+        stored: stored(),
+        configured: liveConfig.valid,
+        pushFailure: pushFailure?.(),
+      }),
     passed(report) {
       files = report.full ? report.files : state.cursors.count
       if (!report.full) return
       roots = accessTo(report.roots, report.unread, () => state.cursors.paths())
-      for (const { agent } of roots) agents.add(agent)
+      for (const { agent, named, access } of roots) if (named || access !== 'missing') agents.add(agent)
       unread = new Set(report.unread.files.keys())
     },
     unread(path) {

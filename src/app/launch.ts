@@ -29,7 +29,7 @@ export async function launch(config: Config, loadConfig: () => Config): Promise<
   const progress =
     tty && config.logFormat !== 'json' ? await (await import('../process/progress.js')).createProgress() : undefined
   const demo = config.command === 'demo' ? await startDemo(config, log) : undefined
-  const own = demo && { directories: demo.directories, stateDir: demo.stateDir }
+  const own = demo && { agents: undefined, directories: demo.directories, stateDir: demo.stateDir }
   const app = await createApp(
     { ...config, ...own },
     {
@@ -46,12 +46,12 @@ export async function launch(config: Config, loadConfig: () => Config): Promise<
 }
 
 async function startPool(config: Config): Promise<ParserPool | undefined> {
-  const { workers, stateDir, directories, parserBackend } = config
+  const { workers, stateDir, parserBackend } = config
   if (workers === 0) return undefined
   // Beside the bundle that holds this module.
   const pool = createPool({ workers, filename: fileURLToPath(new URL('./worker.cjs', import.meta.url)) })
   const remembers = stateDir !== undefined && existsSync(stateDir)
-  const source = remembers ? undefined : firstWithLogs(findRoots(withDirectories(directories)).roots)
+  const source = remembers ? undefined : firstWithLogs(findRoots(withDirectories(config)).roots)
   if (source !== undefined) await pool.warm(source.agent, parserBackend === 'auto' ? BACKENDS[0] : parserBackend)
   return pool
 }

@@ -7,6 +7,7 @@ import type { Plan } from '../ingest/plan.js'
 import type { FoundRoots, Overlap } from '../ingest/roots.js'
 import type { Log } from '../process/log.js'
 import { createWarnings } from '../process/warnings.js'
+import type { Source } from '../sources/source.js'
 import { NO_ZSTD } from '../worker/zstd.js'
 import type { Access, RootAccess } from './access.js'
 
@@ -71,13 +72,14 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
         if (knownRoots.has(wanted) && knownRoots.get(wanted) === path) continue
         if (path !== undefined) log.info({ agent: source.agent, path }, 'reading logs')
         // Of what cannot be reached a warning says why.
-        else if (unreachable === undefined)
+        // Where nothing is found at all, one line says so.
+        else if (unreachable === undefined && (named || !none))
           log[named && !none ? 'warn' : 'info']({ agent: source.agent, path: wanted }, 'no logs here')
       }
       if (knownRoots.size === 0 && none) {
         const sources = [...new Set(roots.map(({ source }) => source))]
-        const ways = sources.map(({ directories: { flag, hint } }) => `${hint} with --${flag}`)
-        log.warn({}, `no logs found; name ${ways.join(', or ')}, or wait: it may appear later`)
+        const paths = roots.map(({ wanted }) => wanted)
+        log.warn({ paths }, `no logs found; name ${howToName(sources)}, or wait: it may appear later`)
       }
       knownRoots = new Map(roots.map(({ wanted, path }) => [wanted, path]))
       for (const overlap of overlaps) sayOverlap(overlap)
@@ -184,3 +186,9 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
 
 const round = (value: number, to: number): number => Math.round(value * to) / to
 const cut = (name: string): string => (name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH)}…` : name)
+
+function howToName(sources: readonly Source[]): string {
+  const [first, ...others] = sources.map(({ directories }) => directories)
+  if (others.length === 0) return `${first!.hint} with --${first!.flag}`
+  return `the directory of an agent with ${sources.map(({ directories: { flag } }) => `--${flag}`).join(', ')}`
+}

@@ -1,7 +1,7 @@
 // Computes `/api/summary` from the totals on request. An open page asks every few seconds, so results that take a scan are
 // kept for a while.
 import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
-import type { RootAccess } from './access.js'
+import { isUp, type RootAccess } from './access.js'
 import { dailyCosts } from '../core/totals/days.js'
 import type { State } from '../core/state.js'
 import type { Budget } from '../core/totals/budget.js'
@@ -35,6 +35,8 @@ export interface SummaryOptions {
   readonly complete: () => boolean
   readonly files: () => number
   readonly roots: () => readonly RootAccess[]
+  /** Those that were asked for or found. */
+  readonly agents: () => Iterable<string>
   readonly troubles: () => readonly Trouble[]
   readonly health: () => Health
   /** undefined: nothing is pushed. */
@@ -62,6 +64,7 @@ export function createSummary(options: SummaryOptions): () => Summary {
         skipped_lines: skipped,
         ...unpricedModels(options),
         troubles: options.troubles(),
+        agents: [...options.agents()].map((agent) => ({ agent, up: isUp(agent, options.roots()) })),
         roots: options.roots().map(({ agent, path, access, unreadFiles, unreadPlaces }) => ({
           agent,
           path,
@@ -162,7 +165,7 @@ function spendOf({ state: { totals }, days, nowMs, calendar, budgets, membersOf,
 
 /** What the counters say; no response has to be looked at. */
 function totalOf(totals: Totals, today: Float64Array, since: string | null): Total {
-  const { series } = totals
+  const { series, sessions } = totals
   const amount = (index: number): Float64Array =>
     Float64Array.from({ length: series.count }, (_, row) => series.total(row, index))
   const costs = amount(MEASURE.cost)
@@ -174,15 +177,14 @@ function totalOf(totals: Totals, today: Float64Array, since: string | null): Tot
     since,
     requests: sum(amount(MEASURE.requests)),
     tokens,
+    sessions: costs.reduce((all, _, row) => all + sessions.count(row), 0),
     ...rankings(totals, [before, today]),
   }
 }
 
-function rankings(
-  { series }: Totals,
-  byDay: readonly Float64Array[],
-): { readonly projects: Ranking; readonly models: Ranking } {
+function rankings({ series }: Totals, byDay: readonly Float64Array[]): Pick<Spend, 'agents' | 'projects' | 'models'> {
   return {
+    agents: ranked(byDay, (row) => series.labels(row).agent),
     projects: ranked(byDay, (row) => series.labels(row).project),
     models: ranked(byDay, (row) => series.labels(row).model),
   }

@@ -1,4 +1,5 @@
 // What is wrong at the moment, in words: the same on the page, in its JSON and at `/-/ready`.
+import type { PushFailure } from '../metrics/push-telemetry.js'
 import type { RootAccess } from './access.js'
 
 export interface Trouble {
@@ -15,15 +16,21 @@ export interface Circumstances {
   readonly stored: boolean
   /** Whether the settings are those of the files as they are now. */
   readonly configured: boolean
+  /** Why the latest push was not accepted whole; undefined where it was, or nothing is pushed. */
+  readonly pushFailure?: PushFailure | undefined
 }
 
-export function troublesOf({ roots, counted, stored, configured }: Circumstances): readonly Trouble[] {
+export function troublesOf({ roots, counted, stored, configured, pushFailure }: Circumstances): readonly Trouble[] {
   const any = roots.some(({ access }) => access !== 'missing')
   const isFine = ({ named, access }: RootAccess): boolean =>
     // Defaults need not all exist.
     (access === 'missing' && !named && any) || (access === 'empty' && counted)
+  const agents = [...new Set(roots.map(({ agent }) => agent))]
+  // A list of all the usual places would hide what else is wrong.
+  const unused = !any && agents.length > 1 && !roots.some(({ named }) => named)
   return [
-    ...roots.flatMap((root) => (isFine(root) ? [] : troubleWith(root))),
+    ...(unused ? [{ text: `no logs where these agents keep them: ${agents.join(', ')}` }] : []),
+    ...roots.flatMap((root) => (unused || isFine(root) ? [] : troubleWith(root))),
     ...(stored
       ? []
       : [
@@ -36,7 +43,19 @@ export function troublesOf({ roots, counted, stored, configured }: Circumstances
             text: 'the configuration or price file has a mistake: the previous settings stay in use, and the log names the place',
           },
         ]),
+    ...(pushFailure === undefined
+      ? []
+      : [{ text: `the last push was not accepted: ${REFUSAL[pushFailure]}; the next one carries everything` }]),
   ]
+}
+
+const REFUSAL: Readonly<Record<PushFailure, string>> = {
+  connect: 'the receiver cannot be reached',
+  timeout: 'the receiver did not answer in time',
+  auth: 'the receiver refused the credentials',
+  rejected: 'the receiver refused it, and the log says why',
+  partial: 'the receiver refused a part of it, and the log says why',
+  server: 'the receiver answered with an error',
 }
 
 export const lineOf = ({ path, text }: Trouble): string => (path === undefined ? text : `${path}: ${text}`)

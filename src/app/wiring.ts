@@ -30,7 +30,7 @@ export interface WiringOptions {
 export async function wire(config: Config, options: AppOptions, { signal, passed }: WiringOptions) {
   const { log, version, now = Date.now, monotonic = () => performance.now(), pool, progress } = options
   const clock: Clock = { now, monotonic }
-  const sources = options.sources ?? withDirectories(config.directories)
+  const sources = options.sources ?? withDirectories(config)
   const backend = usableBackend(config, sources, log)
   const serving = config.command !== 'once'
 
@@ -77,8 +77,8 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   })
   const { state, commit, commits, stored } = persistence
   const parts = { state, commit, liveConfig, clock, now, log, pool, backend, serving, signal }
-  condition = createCondition({ state, liveConfig, stored })
-  const { files, roots, troubles } = condition
+  condition = createCondition({ state, liveConfig, stored, pushFailure: pushTelemetry?.failure })
+  const { files, roots, agents, troubles } = condition
   const passLog = createPassLog({ log, now })
   const births = createBirths({
     series: state.totals.series,
@@ -141,6 +141,7 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
     complete,
     files,
     roots,
+    agents,
     troubles,
     scrape,
     prepare,

@@ -86,7 +86,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   const pushes = command !== 'demo' || flags.has('otlpEndpoint')
   const push = pushes ? attempt(() => pushOf(own as unknown as SettingValues, env, complain), complain) : undefined
   const others = { command, directories, budgets: file?.budgets ?? [], ...(push && { push }) }
-  const config = { stateDir: undefined, ...own, ...others } as unknown as Config
+  const config = { agents: undefined, stateDir: undefined, ...own, ...others } as unknown as Config
   for (const [key, { only }] of allSettings) {
     const given = winner(key)
     if (only !== undefined && command !== only && given !== undefined) complain(mistake(given, `only ${only} takes it`))
@@ -94,6 +94,15 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   for (const key of [...agentsByKey.keys(), 'stateDir']) {
     // Those in the environment or the file of a service do not prevent a look at the demo.
     if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo makes its own directories'))
+  }
+  if (command === 'demo' && flags.has('agents')) complain(mistake(flags.get('agents')!, 'demo makes up its own logs'))
+  // From different origins they are no mistake: a flag may restrict what a service names.
+  const restricting = sources.find((source) => source.has('agents'))
+  for (const [key, agent] of config.agents === undefined ? [] : agentsByKey) {
+    const one = restricting?.get(key)
+    if (one === undefined || config.agents!.includes(agent)) continue
+    const complainOfIt = restricting === file?.given ? complainOfFile : complain
+    complainOfIt(mistake(one, `${restricting!.get('agents')!.name} leaves out ${agent}`))
   }
   for (const key of ['pricesFile', 'webConfigFile', ...PUSH_FILES] as const) {
     const path = config[key]

@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net'
 import { join, resolve } from 'node:path'
 import { DAY_MS } from '../core/totals/period.js'
 import type { Context } from './context.js'
+import { didYouMean, suggest } from './suggest.js'
 
 export const commaList = (text: string): readonly string[] =>
   text
@@ -38,6 +39,20 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Parse<T
 /** Some of the choices, each once, in the order in which they were given. */
 export function someOf<const T extends string>(...choices: readonly T[]): Parse<readonly T[]> {
   return (texts, context) => Object.freeze([...new Set(each(choice(choices))(texts, context))])
+}
+
+/** `all`, which is undefined; or some of the names, each once, between commas or given one by one. @param noun of a name */
+export function allOr(noun: string, names: readonly string[]): Parse<readonly string[] | undefined> {
+  const named = each((text) => {
+    if (names.includes(text)) return text
+    const near = names.find((name) => name.startsWith(`${text}-`)) ?? suggest(text, names)
+    throw new Error(`no such ${noun}${near === undefined ? `: there are ${names.join(', ')}` : didYouMean(near)}`)
+  })
+  return (texts, context) => {
+    const words = texts.flatMap(commaList)
+    if (words.length === 0) throw new Error(`expected all, or the name of an ${noun}`)
+    return words.every((word) => word === 'all') ? undefined : Object.freeze([...new Set(named(words, context))])
+  }
 }
 
 const choice =

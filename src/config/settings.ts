@@ -4,16 +4,26 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { DAY_MS, WEEKDAYS } from '../core/totals/period.js'
 import { BACKENDS } from '../decode/decoder.js'
-import { COMPAT_VIEWS } from '../sources/index.js'
-import { duration, integer, one, oneOf, path, someOf, timeZone, trueOrFalse } from './setting-values.js'
+import { COMPAT_VIEWS, SOURCES } from '../sources/index.js'
+import { allOr, duration, integer, one, oneOf, path, someOf, timeZone, trueOrFalse } from './setting-values.js'
 import { xdg } from './context.js'
 import type { Setting } from './setting.js'
 import { pushSettings } from './push-settings.js'
 import { webSettings } from './web-settings.js'
 
+const known = SOURCES.map(({ agent }) => agent)
 const compatible = COMPAT_VIEWS.map(({ agent }) => agent)
 
 export const settings = {
+  /** Their logs alone are read, and there should be some; undefined: those of every agent that has left any. */
+  agents: {
+    name: 'agents',
+    value: 'NAME,…',
+    help: `read the logs of these agents alone: ${known.join(', ')}; all reads those of each whose directory exists`,
+    repeatable: true,
+    default: 'all',
+    parse: allOr('agent', known),
+  },
   /** Absolute; undefined keeps nothing. */
   stateDir: {
     name: 'state.dir',

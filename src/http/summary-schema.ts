@@ -25,6 +25,7 @@ export interface Spend {
   readonly budgets: readonly BudgetSpend[]
   /** The last 30 days, oldest first, the current one last. */
   readonly days: readonly { readonly date: string; readonly usd: number }[]
+  readonly agents: Ranking
   readonly projects: Ranking
   readonly models: Ranking
 }
@@ -43,6 +44,8 @@ export interface Total {
   readonly requests: number
   /** By disjoint class: a prompt is input and all that has to do with the cache. */
   readonly tokens: Tokens
+  readonly sessions: number
+  readonly agents: Ranking
   readonly projects: Ranking
   readonly models: Ranking
 }
@@ -91,6 +94,8 @@ export interface Exporter {
   readonly unpriced_others: { readonly count: number; readonly tokens: number }
   /** What is wrong just now, the logs first; `/-/ready` has the same. */
   readonly troubles: readonly { readonly path?: string; readonly text: string }[]
+  /** The agents that were asked for or found, and whether their logs can be read. */
+  readonly agents: readonly { readonly agent: string; readonly up: boolean }[]
   /** Where it looks for logs, and what it could read there. */
   readonly roots: readonly LogRoot[]
 }

@@ -1,5 +1,5 @@
 // Which directories hold logs: finds the roots of each agent, and who reads what several of them share. Opens no file.
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync, type Stats } from 'node:fs'
 import { dirname } from 'node:path'
 import type { SourceDirectories } from '../sources/index.js'
 import type { Source } from '../sources/source.js'
@@ -10,7 +10,7 @@ import { matchingPaths } from './matching-paths.js'
 /** A directory below which an agent's logs lie. */
 export interface Root {
   readonly source: Source
-  /** A user named it, so it should be there and hold logs. */
+  /** It should be there and hold logs: a user named it, or asked for the agent, of which nothing else is there. */
   readonly named: boolean
   /** The path looked at, below the directory that was named. */
   readonly wanted: string
@@ -34,26 +34,37 @@ export interface FoundRoots {
 }
 
 /**
- * Looks for the roots of every source; patterns are looked at anew each time. An agent that nobody named directories for
- * and that was never used here is left out where another has logs, or had directories named.
+ * Looks for the roots of every source; patterns are looked at anew each time. An agent that nobody asked for or named
+ * directories for, and that was never used here, is left out where there is another.
  */
 export function findRoots(directories: readonly SourceDirectories[]): FoundRoots {
-  const found = directories.map((own) => own.paths.flatMap((path) => rootsOf(own, path)))
-  const isUsed = (roots: readonly Root[]): boolean => roots.some((root) => !isMissing(root))
-  const any = directories.some(({ named }) => named) || found.some(isUsed)
-  return withoutRepeats(found.filter((roots) => !any || isUsed(roots) || roots.some(({ named }) => named)).flat())
+  const found = directories.map((own) => {
+    const roots = own.paths.flatMap((path) => rootsOf(own, path))
+    const wanted = own.named || own.asked === true
+    return isUsed(roots) || !wanted
+      ? { roots, wanted }
+      : { roots: roots.map((root) => ({ ...root, named: true })), wanted }
+  })
+  const there = found.filter(({ roots, wanted }) => wanted || isUsed(roots))
+  return withoutRepeats((there.length > 0 ? there : found).flatMap(({ roots }) => roots))
 }
 
 const isMissing = ({ path, unreachable }: Root): boolean => path === undefined && unreachable === undefined
 
+const isUsed = (roots: readonly Root[]): boolean => roots.some((root) => !isMissing(root))
+
 /** The roots below one directory, or below each that matches a pattern; the first candidate where there is none. */
 function rootsOf({ source, named }: SourceDirectories, directory: string): readonly Root[] {
   const look = (wanted: string): Root => ({ source, named, wanted, ...realDirectory(wanted) })
+  const first = source.roots(directory)[0]![0]!
   const matches = matchingPaths(directory)
+  const isPattern = matches.length !== 1 || matches[0] !== directory
+  // Most agents are not installed: one look each time has to do.
+  if (!isPattern && isAbsent(directory)) return [{ source, named, wanted: first, path: undefined }]
   const found = matches.flatMap((match) => source.roots(match).flatMap((group) => firstThere(group, look)))
   // Other people's homes, which a pattern matches too, are not ours to complain of.
-  const ours = matches.length === 1 && matches[0] === directory ? found : found.filter(({ path }) => path !== undefined)
-  return ours.length > 0 ? ours : [look(source.roots(directory)[0]![0]!)]
+  const ours = isPattern ? found.filter(({ path }) => path !== undefined) : found
+  return ours.length > 0 ? ours : [look(first)]
 }
 
 /** What is there of the first of the candidates of which anything is; else one that cannot be reached. */
@@ -70,15 +81,26 @@ function firstThere(candidates: readonly string[], look: (wanted: string) => Roo
 
 function realDirectory(path: string): Pick<Root, 'path' | 'unreachable'> {
   try {
-    const real = realPath(path)
-    return { path: statSync(nativePath(real)).isDirectory() ? real : undefined }
+    return { path: statOf(path)?.isDirectory() === true ? realPath(path) : undefined }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // Missing: it may appear later.
+    // It went away just now.
     if (code === 'ENOENT' || code === 'ENOTDIR') return { path: undefined }
     return { path: undefined, unreachable: String(error) }
   }
 }
+
+/** Whether nothing is there for certain. */
+function isAbsent(path: string): boolean {
+  try {
+    return statOf(path) === undefined
+  } catch {
+    return false
+  }
+}
+
+/** undefined: it is missing, and may appear later. Throws when it cannot be reached. */
+const statOf = (path: string): Stats | undefined => statSync(nativePath(path), { throwIfNoEntry: false })
 
 function withoutRepeats(all: readonly Root[]): FoundRoots {
   const byPath = new Map<string, Root>()

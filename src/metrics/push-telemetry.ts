@@ -11,6 +11,8 @@ export interface PushTelemetry {
   ended(seconds: number, failure: PushFailure | undefined, rejectedPoints: number): void
   /** When the latest push was accepted whole, milliseconds since the epoch; undefined before any was. */
   lastAcceptedMs(): number | undefined
+  /** Why the latest push was not accepted whole; undefined when it was, and before any. */
+  readonly failure: () => PushFailure | undefined
   /** Those of the catalogue's PUSH, in its order. */
   readonly metrics: readonly Metric[]
 }
@@ -18,6 +20,7 @@ export interface PushTelemetry {
 /** @param moment the present one, milliseconds since the epoch when asked */
 export function createPushTelemetry(moment: () => () => number): PushTelemetry {
   let lastAccepted: (() => number) | undefined
+  let lastFailure: PushFailure | undefined
   const own = {
     exports: counter(PUSH.exports),
     failures: labelledCounter(PUSH.failures, PUSH_FAILURES),
@@ -28,10 +31,12 @@ export function createPushTelemetry(moment: () => () => number): PushTelemetry {
   return {
     metrics: Object.values(own),
     lastAcceptedMs: () => lastAccepted?.(),
+    failure: () => lastFailure,
     ended(seconds, failure, rejectedPoints) {
       own.exports.inc()
       own.rejectedPoints.inc(rejectedPoints)
       own.duration.observe(seconds)
+      lastFailure = failure
       if (failure === undefined) lastAccepted = moment()
       else own.failures.inc(failure)
     },

@@ -34,4 +34,6 @@ export interface Directories {
   readonly paths: readonly string[]
   /** A user named them, so they should hold logs; defaults need not exist. */
   readonly named: boolean
+  /** A user asked for the agent, so one of its directories should hold logs. */
+  readonly asked?: boolean
 }

@@ -4,12 +4,23 @@ import { claudeCode } from './claude-code/claude-code.js'
 import { codex } from './codex/codex.js'
 import { copilotCli } from './copilot-cli/copilot-cli.js'
 import type { Directories } from './directories.js'
+import { geminiCli } from './gemini-cli/gemini-cli.js'
 import { kimiCode } from './kimi-code/kimi-code.js'
 import { ohMyPi, openClaw, pi } from './pi/pi.js'
 import { qwenCode } from './qwen-code/qwen-code.js'
 import { findSource, type Source } from './source.js'
 
-export const SOURCES: readonly Source[] = [claudeCode, codex, pi, ohMyPi, openClaw, qwenCode, kimiCode, copilotCli]
+export const SOURCES: readonly Source[] = [
+  claudeCode,
+  codex,
+  pi,
+  ohMyPi,
+  openClaw,
+  geminiCli,
+  qwenCode,
+  kimiCode,
+  copilotCli,
+]
 
 /** The names of the agents' own telemetry, by agent. */
 export const COMPAT_VIEWS: readonly CompatView[] = SOURCES.flatMap(({ agent, compat }) =>
@@ -20,11 +31,20 @@ export interface SourceDirectories extends Directories {
   readonly source: Source
 }
 
-/** The sources that have directories to look at, in the order of the registry. @param directories by agent */
-export function withDirectories(directories: ReadonlyMap<string, Directories>): readonly SourceDirectories[] {
+/** Which agents are read, and where. */
+export interface Reading {
+  /** By agent. */
+  readonly directories: ReadonlyMap<string, Directories>
+  /** Those that a user asked for; undefined: all that have directories. */
+  readonly agents?: readonly string[] | undefined
+}
+
+/** The sources that have directories to look at, in the order of the registry. */
+export function withDirectories({ directories, agents }: Reading): readonly SourceDirectories[] {
   return SOURCES.flatMap((source) => {
     const own = directories.get(source.agent)
-    return own === undefined ? [] : [{ source, ...own }]
+    if (own === undefined || agents?.includes(source.agent) === false) return []
+    return [{ source, ...own, asked: agents !== undefined }]
   })
 }
 

@@ -9,17 +9,27 @@ import type { Source } from '../../src/sources/source.js'
 
 const other: Source = { ...claudeCode, agent: 'other' }
 const root = (source: Source, path: string): Root => ({ source, named: false, wanted: path, path })
+const gone = (source: Source, named: boolean): Root => ({ source, named, wanted: '/gone', path: undefined })
+const conditionNow = () => createCondition({ state: new State(), stored: () => true, liveConfig: { valid: true } })
 const report = (...roots: readonly Root[]): PassReport => ({
   ...{ full: true, roots, files: 0, unchanged: 0, oldestMtimeMs: undefined, bytes: 0, milliseconds: 0, workers: 0 },
   ...{ aborted: false, unread: { places: [], files: new Map() } },
 })
 
 it('knows the agents that were ever there: one that went away is missed, one that never came is not', () => {
-  const condition = createCondition({ state: new State(), stored: () => true, liveConfig: { valid: true } })
+  const condition = conditionNow()
   expect([...condition.agents()]).toEqual([])
   condition.passed(report(root(claudeCode, '/a')))
   expect([...condition.agents()]).toEqual(['claude-code'])
   condition.passed(report(root(claudeCode, '/a'), root(other, '/b')))
   condition.passed(report(root(claudeCode, '/a')))
   expect([...condition.agents()]).toEqual(['claude-code', 'other'])
+})
+
+it('knows an agent that was asked for and is not there, and none that was only looked for', () => {
+  const condition = conditionNow()
+  condition.passed(report(gone(claudeCode, false), gone(other, true)))
+  expect([...condition.agents()]).toEqual(['other'])
+  condition.passed(report(root(claudeCode, '/a'), gone(claudeCode, false), gone(other, true)))
+  expect([...condition.agents()]).toEqual(['other', 'claude-code'])
 })

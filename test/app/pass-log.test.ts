@@ -162,8 +162,14 @@ describe('where it looks', () => {
     const one = 'the directory that holds projects/ with --claude.config-dir'
     expect(warned(gone)).toEqual([`warn: no logs found; name ${one}, ${wait}`])
     expect(warned(gone, gone, { ...gone, source: other })).toEqual([
-      `warn: no logs found; name ${one}, or its home with --other.home, ${wait}`,
+      `warn: no logs found; name the directory of an agent with --claude.config-dir, --other.home, ${wait}`,
     ])
+  })
+
+  it('the usual places of all agents are no lines of their own where nothing is found', () => {
+    const { passLog, lines } = logged()
+    passLog.rooted(found(root('/a'), root('/b', undefined, { source: other })))
+    expect(lines.map(({ level, fields }) => [level, fields])).toEqual([['warn', { paths: ['/a', '/b'] }]])
   })
 
   it('of directories that overlap it tells once who reads them: a warning where they are of two agents', () => {

@@ -1,7 +1,7 @@
 // What is wrong, as a person reads it: which missing directories matter, and what else there is.
 import { expect, it } from 'vitest'
 import type { Access, RootAccess } from '../../src/app/access.js'
-import { lineOf, troublesOf } from '../../src/app/troubles.js'
+import { lineOf, troublesOf, type Circumstances } from '../../src/app/troubles.js'
 
 const root = (path: string, access: Access, unreadFiles = 0, unreadPlaces = 0): RootAccess => ({
   agent: 'claude-code',
@@ -12,13 +12,13 @@ const root = (path: string, access: Access, unreadFiles = 0, unreadPlaces = 0): 
   unreadPlaces,
 })
 const well = { roots: [root('/a', 'read')], counted: false, stored: true, configured: true }
-const lines = (circumstances: Partial<typeof well>): string[] => troublesOf({ ...well, ...circumstances }).map(lineOf)
+const lines = (circumstances: Partial<Circumstances>): string[] => troublesOf({ ...well, ...circumstances }).map(lineOf)
 
 it('nothing is wrong', () => {
   expect(lines({})).toEqual([])
 })
 
-it.each<[string, Partial<typeof well>, string[]]>([
+it.each<[string, Partial<Circumstances>, string[]]>([
   ['a default that is missing beside one that is there', { roots: [root('/a', 'read'), root('/b', 'missing')] }, []],
   [
     'one that was named',
@@ -28,6 +28,21 @@ it.each<[string, Partial<typeof well>, string[]]>([
   [
     'all are missing',
     { roots: [root('/a', 'missing'), root('/b', 'missing')] },
+    ['/a: no such directory', '/b: no such directory'],
+  ],
+  [
+    'all usual places of several agents are missing',
+    { roots: [root('/a', 'missing'), { ...root('/b', 'missing'), agent: 'other' }] },
+    ['no logs where these agents keep them: claude-code, other'],
+  ],
+  [
+    'of several agents one that was asked for',
+    {
+      roots: [
+        { ...root('/a', 'missing'), named: true },
+        { ...root('/b', 'missing'), agent: 'other', named: true },
+      ],
+    },
     ['/a: no such directory', '/b: no such directory'],
   ],
   ['no logs yet', { roots: [root('/a', 'empty')] }, ['/a: no logs in it yet']],
@@ -48,6 +63,11 @@ it.each<[string, Partial<typeof well>, string[]]>([
     'the configuration',
     { configured: false },
     [expect.stringMatching(/^the configuration or price file has a mistake/) as string],
+  ],
+  [
+    'the push',
+    { pushFailure: 'connect' },
+    ['the last push was not accepted: the receiver cannot be reached; the next one carries everything'],
   ],
 ])('%s', (_, circumstances, said) => {
   expect(lines(circumstances)).toEqual(said)

@@ -109,6 +109,7 @@ const samples: {
   sweepIntervalMs: ['1m30s', 90_000],
   birthHoldMs: ['500ms', 500],
   maxSeries: ['7', 7],
+  agents: ['claude-code', ['claude-code']],
   compat: ['claude-code', ['claude-code']],
   timeZone: ['Europe/Berlin', 'Europe/Berlin'],
   weekStart: ['sunday', 'sunday'],
@@ -202,6 +203,56 @@ describe('command and flags', () => {
     expect(mistakeOf(() => load(['demo', '--state.dir=/x']))).toBe('--state.dir: "/x": demo makes its own directories')
     expect(mistakeOf(() => load(['demo', '--claude.config-dir=/x']))).toContain('--claude.config-dir')
     expect(load(['demo'], { AGENT_USAGE_STATE_DIR: '/x', AGENT_USAGE_CLAUDE_CONFIG_DIR: '/y' }).command).toBe('demo')
+  })
+})
+
+describe('agents', () => {
+  test('some, or all', () => {
+    expect(load().agents).toBeUndefined()
+    expect(load(['--agents=all']).agents).toBeUndefined()
+    expect(load(['--agents=codex, claude-code', '--agents=codex']).agents).toEqual(['codex', 'claude-code'])
+    expect(loadYaml('agents: [codex, pi]').agents).toEqual(['codex', 'pi'])
+  })
+
+  test.each([
+    ['claude', '; did you mean claude-code?'],
+    ['codx', '; did you mean codex?'],
+    ['Codex', '; did you mean codex?'],
+    ['emacs', /: there are claude-code, codex, /],
+    ['all,codex', /: there are claude-code, codex, /],
+  ])('%s: no such agent', (text, rest) => {
+    const said = mistakeOf(() => load([`--agents=${text}`]))
+    expect(said).toContain(`--agents: "${text.split(',')[0]!}": no such agent`)
+    expect(said).toMatch(rest)
+  })
+
+  test('nothing is no choice', () => {
+    expect(mistakeOf(() => load(['--agents=,']))).toBe('--agents: expected all, or the name of an agent')
+    expect(mistakeOf(() => load(['--agents=']))).toBe('--agents: needs a value')
+  })
+
+  test('that leave out what the same origin names are a mistake; a flag may restrict what a service names', () => {
+    const left = '--codex.home: "/x": --agents leaves out codex'
+    expect(mistakeOf(() => load(['--agents=claude-code', '--codex.home=/x']))).toBe(left)
+    const env = { AGENT_USAGE_AGENTS: 'claude-code', AGENT_USAGE_CODEX_HOME: '/x' }
+    expect(mistakeOf(() => load([], env))).toContain('environment variable AGENT_USAGE_AGENTS leaves out codex')
+    expect(mistakeOf(() => loadYaml('agents: pi\ncodex.home: /x'))).toMatch(
+      /codex\.home: "\/x": .*: agents leaves out codex$/,
+    )
+    expect(load(['--agents=claude-code'], { AGENT_USAGE_CODEX_HOME: '/x' }).agents).toEqual(['claude-code'])
+    expect(load(['--agents=codex', '--codex.home=/x']).agents).toEqual(['codex'])
+    expect(load(['--agents=all', '--codex.home=/x']).agents).toBeUndefined()
+    expect(load(['--agents=claude-code'], { CODEX_HOME: '/x' }).agents).toEqual(['claude-code'])
+  })
+
+  test('that changed wait for the next start', () => {
+    const { changed, waiting } = reloaded(load(), load(['--agents=codex']))
+    expect({ changed, waiting }).toEqual({ changed: [], waiting: ['agents'] })
+  })
+
+  test('demo has its own', () => {
+    expect(mistakeOf(() => load(['demo', '--agents=codex']))).toBe('--agents: "codex": demo makes up its own logs')
+    expect(load(['demo'], { AGENT_USAGE_AGENTS: 'codex' }).command).toBe('demo')
   })
 })
 

@@ -1,9 +1,19 @@
-// Every expression of every panel and rule, and of the README, runs on a real Prometheus and shows something of the demo.
-import { expect, it, onTestFinished } from 'vitest'
+// Every expression of every panel and rule, and of the README, runs on a real Prometheus and shows something of the demo, which
+// it scrapes, or which is pushed to it.
+import { hostname } from 'node:os'
+import { expect, it, onTestFinished, type TestContext } from 'vitest'
 import { expressions, type Expression } from '../grafana/expressions.js'
-import { grafanaFolder } from '../grafana/boards.js'
-import { serveDemo } from '../support/program.js'
-import { PROMETHEUSES, SOON, impatientRules, startPrometheus } from '../support/prometheus.js'
+import { boardNames, grafanaFolder, readBoard } from '../grafana/boards.js'
+import { serveDemo, type Served } from '../support/program.js'
+import {
+  PROMETHEUSES,
+  SOON,
+  impatientRules,
+  startPrometheus,
+  type Prometheus,
+  type Series,
+} from '../support/prometheus.js'
+import { RECEIVERS } from '../support/receivers.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()
@@ -49,33 +59,81 @@ const LATER: readonly { readonly place: string; readonly part: string; readonly 
 ]
 const excuses = ({ place, expr }: Expression) => LATER.filter((one) => one.place === place && expr.includes(one.part))
 
-it.for(PROMETHEUSES)('run on %s, and show something of the demo', async (program, context) => {
-  const exporter = await serveDemo(`--config.file=${grafanaFolder}config/exporter.yaml`)
+/** Of the process, and of a scrape: a push has neither. */
+const NOT_PUSHED = /\b(?:process|nodejs)_|\bup\b/
+
+type Database = Pick<Prometheus, 'query' | 'queryHour'>
+
+async function demo(...flags: readonly string[]): Promise<Served> {
+  const exporter = await serveDemo(`--config.file=${grafanaFolder}config/exporter.yaml`, ...flags)
   onTestFinished(async () => {
     await exporter.stop()
   })
-  const prometheus = await startPrometheus(context, {
-    program,
-    folder,
-    exporter: exporter.url,
-    ruleFiles: impatientRules(folder),
-  })
+  return exporter
+}
+
+/** All must run; these must show something soon. */
+async function expectSomething(database: Database, wanted: (one: Expression) => boolean): Promise<void> {
   const isEmpty = async ({ expr, range }: Expression): Promise<boolean> => {
-    const series = await (range ? prometheus.queryHour(expr) : prometheus.query(expr))
+    const series = await (range ? database.queryHour(expr) : database.query(expr))
     return series.every(({ points }) => points.every(({ value }) => Number.isNaN(value)))
   }
-
   const all = expressions()
-  // All must run, the excused too.
   await Promise.all(all.map(isEmpty))
-  let empty = all.filter((one) => one.kind !== 'alert' && excuses(one).length === 0)
+  let empty = all.filter((one) => one.kind !== 'alert' && excuses(one).length === 0 && wanted(one))
   const stillEmpty = async (): Promise<string[]> => {
     const looked = await Promise.all(empty.map(isEmpty))
     empty = empty.filter((_, index) => looked[index])
     return empty.map(({ place, expr }) => `${place}: ${expr}`)
   }
-  expect(empty.length).toBeGreaterThan(all.length / 2)
+  expect(empty.length).toBeGreaterThan(all.filter(({ kind }) => kind === 'panel').length / 2)
   await expect.poll(stillEmpty, SOON).toEqual([])
+}
+
+/** What a reader chooses a machine from, as Grafana makes it of the answer: text and value. */
+async function machines(database: Database, board: (typeof boardNames)[number]): Promise<(readonly string[])[]> {
+  const { regex } = readBoard(board).templating.list.find(({ name }) => name === 'instance')!
+  const { expr } = expressions().find(({ place }) => place === `${board}.json: variable instance`)!
+  const [, pattern, flags] = /^\/(.*)\/(\w*)$/.exec(regex!)!
+  const lineOf = ({ labels, points: [point] }: Series): string =>
+    `{${Object.entries(labels)
+      .map(([label, value]) => `${label}="${value}"`)
+      .join(',')}} ${point!.value} ${point!.seconds}`
+  return (await database.query(expr)).map((series) => {
+    const matches = [...lineOf(series).matchAll(new RegExp(pattern!, flags))]
+    const group = (name: string): string | undefined => matches.find(({ groups }) => groups?.[name])?.groups?.[name]
+    return [group('text') ?? group('value')!, group('value')!]
+  })
+}
+
+it.for(PROMETHEUSES)('run on %s, and show something of the demo', async (program, context) => {
+  const exporter = await demo()
+  const rules = impatientRules(folder)
+  const prometheus = await startPrometheus(context, { program, folder, exporter: exporter.url, ruleFiles: rules })
+  await expectSomething(prometheus, () => true)
+  const { host } = new URL(exporter.url)
+  for (const board of boardNames) expect(await machines(prometheus, board)).toEqual([[host, host]])
+})
+
+/** A Prometheus that makes a label of no attribute. */
+async function startPlain(context: TestContext, place: string, ruleFiles: readonly string[]) {
+  const flags = ['--web.enable-otlp-receiver']
+  const prometheus = await startPrometheus(context, { program: PROMETHEUSES[1], folder: place, ruleFiles, flags })
+  return { ...prometheus, endpoint: `${prometheus.url}/api/v1/otlp` }
+}
+
+it.for([
+  { receiver: 'Prometheus 3', start: RECEIVERS['Prometheus 3']!, named: true, runsRules: true },
+  { receiver: 'Prometheus 3 without names of machines', start: startPlain, named: false, runsRules: true },
+  { receiver: 'VictoriaMetrics', start: RECEIVERS['VictoriaMetrics']!, named: true, runsRules: false },
+])('run on what was pushed to $receiver', async ({ start, named, runsRules }, context) => {
+  const receiver = await start(context, folder, impatientRules(folder))
+  const exporter = await demo(`--otlp.endpoint=${receiver.endpoint}`, '--otlp.interval=1s')
+  const ofRules = ({ kind, expr }: Expression): boolean =>
+    kind === 'record' || kind === 'annotation' || /\bALERTS\b|\w:\w/.test(expr)
+  await expectSomething(receiver, (one) => !NOT_PUSHED.test(one.expr) && (runsRules || !ofRules(one)))
+  const [, uuid = ''] = /instance_info\{id="([^"]+)"\}/.exec(await exporter.scrape())!
+  for (const board of boardNames) expect(await machines(receiver, board)).toEqual([[named ? hostname() : uuid, uuid]])
 })
 
 it('are excused one by one', () => {

@@ -40,7 +40,9 @@ export interface Board {
     readonly list: readonly {
       readonly name: string
       readonly type: string
-      readonly query: string
+      /** Of a variable that filters any label, none. */
+      readonly query?: string
+      readonly regex?: string
       readonly multi?: boolean
       readonly includeAll?: boolean
     }[]

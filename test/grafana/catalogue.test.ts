@@ -6,8 +6,8 @@ import { EXPORTER, PUSH, USAGE, type Definition } from '../../src/metrics/catalo
 import { expressions, ruleFiles, rulesOf } from './expressions.js'
 import { named } from './promql.js'
 
-/** Of every scrape, and those that grafana/README.md proposes to set. */
-const TARGET = ['job', 'instance', 'user', 'team', 'sleeps']
+/** Of every scrape and push, and those that grafana/README.md proposes to set. */
+const TARGET = ['job', 'instance', 'host_name', 'user', 'team', 'sleeps']
 
 const known = new Map<string, readonly string[]>([
   ['up', TARGET],

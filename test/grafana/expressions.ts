@@ -1,4 +1,4 @@
-// Every expression that we ship: of panels, annotations, recording rules, alerts and the README, ready to be run.
+// Every expression that we ship: of panels, annotations, variables, recording rules, alerts and the README, ready to be run.
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { boardNames, grafanaFolder, panelsOf, readBoard } from './boards.js'
@@ -17,7 +17,7 @@ export interface Rule {
 export interface Expression {
   /** For people, for example `spend.json: Today`. */
   readonly place: string
-  readonly kind: 'panel' | 'annotation' | 'record' | 'alert' | 'example'
+  readonly kind: 'panel' | 'annotation' | 'variable' | 'record' | 'alert' | 'example'
   /** A range query; otherwise an instant one. */
   readonly range: boolean
   /** PromQL, with Grafana's variables put in. */
@@ -43,6 +43,12 @@ export function expressions(): Expression[] {
           expr: chosen(expr),
         })),
       ),
+      ...board.templating.list.flatMap(({ name: variable, query }) => {
+        // The others ask for values of a label.
+        const [, expr] = /^query_result\((.+)\)$/.exec(query ?? '') ?? []
+        if (expr === undefined) return []
+        return [{ place: place(`variable ${variable}`), kind: 'variable' as const, range: false, expr: chosen(expr) }]
+      }),
       ...board.annotations.list.map(({ expr }) => ({
         place: place('alerts'),
         kind: 'annotation' as const,
@@ -77,5 +83,5 @@ function examples(): Expression[] {
 /** As Grafana would send it, with All chosen in each variable, over an hour. */
 function chosen(expr: string): string {
   const grafana: Readonly<Record<string, string>> = { __rate_interval: '1m', __range: '3600s' }
-  return expr.replaceAll(/\$(\w+)/g, (_, name: string) => grafana[name] ?? '.*')
+  return expr.replaceAll(/\$([a-z_]\w*)/gi, (_, name: string) => grafana[name] ?? '.*')
 }

@@ -103,6 +103,16 @@ describe('Prometheus and Alertmanager', () => {
     }
   })
 
+  it('have files for pushes, each of which the README names; they take those that are theirs', (context) => {
+    const files = readdirSync(`${grafanaFolder}push`)
+    const named = [...read('grafana/README.md').matchAll(/\]\(push\/([^)]+)\)/g)].map(([, name]) => name!)
+    expect([...named].sort()).toEqual(files)
+    const check = (promtool: string, file: string) => run(context, promtool, ['check', 'config', file], grafanaFolder)
+    expect(check(PROMTOOLS[1], 'push/prometheus.yml')).toMatchObject({ status: 0 })
+    for (const promtool of PROMTOOLS)
+      expect(check(promtool, 'push/prometheus-scraping.yml')).toMatchObject({ status: 0 })
+  })
+
   it('have snippets in the READMEs that they take', (context) => {
     for (const path of ['README.md', 'grafana/README.md']) {
       const snippets = [...read(path).matchAll(/```yaml\n(.*?)```/gs)].filter(([, yaml]) =>

@@ -104,6 +104,26 @@ describe('the roots of two agents', () => {
     expect(agents(both([claude, none], [none], false))).toEqual(['claude-code', 'claude-code'])
   })
 
+  it('of an agent that was asked for should be there, if none of its directories is', () => {
+    const [claude, none] = [folder('projects'), join(top, 'none')]
+    const found = (paths: readonly string[]): unknown =>
+      findRoots([
+        { source: claudeCode, paths, named: false, asked: true },
+        { source: otherAgent, paths: [folder('sessions')], named: false },
+      ]).roots.map(({ source, path, named }) => [source.agent, path !== undefined, named])
+    expect(found([claude, none])).toEqual([
+      ['claude-code', true, false],
+      ['claude-code', false, false],
+      ['other', true, false],
+    ])
+    expect(found([none])).toEqual([
+      ['claude-code', false, true],
+      ['other', true, false],
+    ])
+    const asked = [claudeCode, otherAgent].map((source) => ({ source, paths: [none], named: false, asked: true }))
+    expect(findRoots(asked).roots.map(({ named }) => named)).toEqual([true, true])
+  })
+
   it('are of the first where they are the same directory', () => {
     const home = folder('projects')
     const link = folder()

@@ -52,7 +52,9 @@ it('says what would be used, and where each value is from', () => {
       ['budgets', 'all: $400 a month'],
       ['prices', expect.stringMatching(/^\d+ models built in; of the file 1 model$/)],
       ['web', 'TLS, client certificates: NoClientCert, no sign-in'],
-      ['logs', `${join(home, '.claude/projects')}: no such directory yet`],
+      ['agents', 'all', 'default'],
+      ['logs', `${join(home, '.claude/projects')}: no such directory yet`, 'claude-code'],
+      ['logs', `${join(home, '.codex/sessions')}: no such directory yet`, 'codex'],
       ['no mistakes'],
     ]),
   )
@@ -89,4 +91,10 @@ it('names all mistakes of all files', () => {
 it('says once that a file cannot be read', () => {
   const { status, mistakes } = checked({}, '--prices.file=gone.yaml', '--web.config.file=gone.yml')
   expect({ status, mistakes: mistakes.length }).toEqual({ status: 2, mistakes: 2 })
+})
+
+it('looks for the agents that were asked for, and for no other', () => {
+  const { rows } = checked({}, '--agents=codex')
+  expect(rows.filter(([name]) => name === 'agents')).toEqual([['agents', 'codex', '--agents']])
+  expect(new Set(rows.filter(([name]) => name === 'logs').map(([, , agent]) => agent))).toEqual(new Set(['codex']))
 })

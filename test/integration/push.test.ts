@@ -162,7 +162,7 @@ it('goes on with a state of before pushes: what it holds is history', async () =
   expect(pushedRequests(receiver.accepted[0]!)).toEqual({ old: 1, new: 1 })
 })
 
-it('tells on the page and in metrics when a push was last accepted', async () => {
+it('tells on the page, in metrics and at /-/ready whether and when a push was accepted', async () => {
   const receiver = await startReceiver()
   receiver.reply({ status: 401 })
   const { app, scrape, url, complaints } = await running(home, [`--otlp.endpoint=${receiver.url}`])
@@ -171,9 +171,14 @@ it('tells on the page and in metrics when a push was last accepted', async () =>
     return exporter['last_push']
   }
   await expect.poll(() => complaints.map(({ message }) => message)).toContain(FAILED)
+  const ready = async (): Promise<string> => (await fetch(`${url}/-/ready`)).text()
   expect(await lastPush()).toBeNull()
+  expect(await ready()).toBe(
+    'OK\nthe last push was not accepted: the receiver refused the credentials; the next one carries everything\n',
+  )
   expect(await app.push()).toBe(true)
   expect(await lastPush()).toBe(new Date(NOW_MS).toISOString())
+  expect(await ready()).toBe('OK\n')
   const all = await scrape()
   expect(sumOf(all, 'agent_usage_exporter_otlp_exports_total')).toBe(2)
   expect(sumOf(all, 'agent_usage_exporter_otlp_failures_total', { reason: 'auth' })).toBe(1)

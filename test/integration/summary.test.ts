@@ -52,6 +52,8 @@ it('tells what was spent, by day, project and model', async () => {
       since: '2026-10-23',
       requests: 8,
       tokens: { input: 0, output: 128 * 40_000, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0 },
+      sessions: 3,
+      agents: { top: [{ name: 'claude-code', usd: 127, today_usd: 17 }], others: { count: 0, usd: 0, today_usd: 0 } },
       projects: {
         top: [
           { name: 'tool', usd: 112, today_usd: 16 },
@@ -66,6 +68,7 @@ it('tells what was spent, by day, project and model', async () => {
     },
     budgets: [],
     days,
+    agents: { top: [{ name: 'claude-code', usd: 63, today_usd: 17 }], others: { count: 0, usd: 0, today_usd: 0 } },
     projects: {
       top: [
         { name: 'tool', usd: 48, today_usd: 16 },
@@ -106,6 +109,7 @@ it('tells how the exporter does', async () => {
     skipped_lines: { invalid_json: 1, synthetic: 0 },
     unpriced: [{ model: 'local-1', tokens: 40_000 }],
     unpriced_others: { count: 0, tokens: 0 },
+    agents: [{ agent: 'claude-code', up: true }],
     roots: [{ agent: 'claude-code', path: join(place.configDir, 'projects'), found: true }],
   })
 })

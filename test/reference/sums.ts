@@ -17,6 +17,8 @@ export interface Use {
   readonly cacheWrite1h: number
   /** What the log says it cost, where no price is known. */
   readonly loggedNanos?: number
+  /** By a price table of the agent's own reference. */
+  readonly nanos?: number
 }
 
 export type Sums = Pick<Reference, 'perModel' | 'perProjectModel'>
@@ -48,6 +50,7 @@ function add(sums: Map<string, Totals>, name: string, use: Use): void {
 }
 
 function nanosOf(use: Use): number {
+  if (use.nanos !== undefined) return use.nanos
   const billable = { ...use, fast: false, us: false, batch: false, refused: false }
   const { nanos, priced } = costOf(billable, 0, use.timestampMs)
   return priced ? Number(nanos) : (use.loggedNanos ?? 0)

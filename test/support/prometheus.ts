@@ -83,12 +83,18 @@ export async function startPrometheus(context: TestContext, options: PrometheusO
     ],
   )
   await expect.poll(async () => (await fetch(`${url}/-/ready`)).status, SOON).toBe(200)
+  return withApiAt(url)
+}
+
+/** A server with Prometheus' API. @param more parameters of every query */
+export function withApiAt(url: string, more: Readonly<Record<string, string>> = {}): Prometheus {
   return {
     url,
-    query: (expr, atSeconds) => ask(url, 'query', { query: expr, ...(atSeconds && { time: String(atSeconds) }) }),
+    query: (expr, atSeconds) =>
+      ask(url, 'query', { ...more, query: expr, ...(atSeconds && { time: String(atSeconds) }) }),
     queryHour(expr) {
       const end = Date.now() / 1000
-      return ask(url, 'query_range', { query: expr, start: String(end - 3600), end: String(end), step: '15' })
+      return ask(url, 'query_range', { ...more, query: expr, start: String(end - 3600), end: String(end), step: '15' })
     },
   }
 }
@@ -138,8 +144,7 @@ export function rulesApartFromDelays(file: string): unknown {
   })
 }
 
-/** What a server with Prometheus' API answers. @throws Error what it says */
-export async function ask(url: string, path: string, parameters: Record<string, string>): Promise<Series[]> {
+async function ask(url: string, path: string, parameters: Record<string, string>): Promise<Series[]> {
   const response = await fetch(`${url}/api/v1/${path}?${new URLSearchParams(parameters).toString()}`)
   const answer = (await response.json()) as Answer
   if (answer.status === 'error') throw new Error(`${parameters['query']}: ${answer.error}`)

@@ -5,16 +5,15 @@ import type { TestContext } from 'vitest'
 import { grafanaFolder } from '../grafana/boards.js'
 import { daemon } from './daemon.js'
 import { freePort } from './free-port.js'
-import { PROMETHEUSES, ask, startPrometheus, type Series } from './prometheus.js'
+import { PROMETHEUSES, startPrometheus, withApiAt, type Prometheus } from './prometheus.js'
 
 const COLLECTOR = process.env['AUE_COLLECTOR'] ?? 'otelcol'
 const VICTORIAMETRICS = process.env['AUE_VICTORIAMETRICS'] ?? 'victoria-metrics'
 
-export interface Receiver {
+/** It answers where the push has arrived. */
+export interface Receiver extends Pick<Prometheus, 'query' | 'queryHour'> {
   /** For `--otlp.endpoint`. */
   readonly endpoint: string
-  /** What an expression is now, where the push has arrived. @throws Error what it says */
-  query(expr: string): Promise<readonly Series[]>
 }
 
 type Start = (context: TestContext, folder: string, ruleFiles?: readonly string[]) => Promise<Receiver>
@@ -29,8 +28,15 @@ function shipped(name: string, addresses: Readonly<Record<string, string>> = {})
   return text
 }
 
-/** The rules as a list in YAML, and where the shipped files have them. */
-const rules = (files: readonly string[]) => ({ '  - /etc/prometheus/agent-usage/*.yaml': `  ${JSON.stringify(files)}` })
+/** Of Prometheus: with the rules where they are, looked at every second. */
+function shippedWithRules(
+  name: string,
+  files: readonly string[],
+  others: Readonly<Record<string, string>> = {},
+): string {
+  const text = shipped(name, { '  - /etc/prometheus/agent-usage/*.yaml': `  ${JSON.stringify(files)}`, ...others })
+  return `global: { evaluation_interval: 1s }\n${text}`
+}
 
 /** @returns the URL that takes pushes */
 export async function startCollector(
@@ -53,7 +59,7 @@ const startPrometheus3: Start = async (context, folder, ruleFiles = []) => {
   const prometheus = await startPrometheus(context, {
     folder,
     program: PROMETHEUSES[1],
-    config: shipped('prometheus.yml', rules(ruleFiles)),
+    config: shippedWithRules('prometheus.yml', ruleFiles),
     flags: ['--web.enable-otlp-receiver', '--web.enable-remote-write-receiver'],
   })
   return { ...prometheus, endpoint: `${prometheus.url}/api/v1/otlp` }
@@ -64,7 +70,7 @@ const startScrapedCollector: Start = async (context, folder, ruleFiles = []) => 
   const endpoint = await startCollector(context, folder, 'collector-scraped.yaml', { '0.0.0.0:8889': shown })
   const prometheus = await startPrometheus(context, {
     folder,
-    config: shipped('prometheus-scraping.yml', { '127.0.0.1:8889': shown, '15s': '1s', ...rules(ruleFiles) }),
+    config: shippedWithRules('prometheus-scraping.yml', ruleFiles, { '127.0.0.1:8889': shown, '15s': '1s' }),
   })
   return { ...prometheus, endpoint }
 }
@@ -90,10 +96,7 @@ const startVictoriaMetrics: Start = async (context, folder) => {
     ],
   )
   // It answers with what is half a minute old unless told otherwise.
-  return {
-    endpoint: `${url}/opentelemetry`,
-    query: (expr) => ask(url, 'query', { query: expr, latency_offset: '1ms', nocache: '1' }),
-  }
+  return { ...withApiAt(url, { latency_offset: '1ms', nocache: '1' }), endpoint: `${url}/opentelemetry` }
 }
 
 /** Each way of a push into a database, by what it is called. */

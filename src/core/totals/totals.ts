@@ -113,7 +113,7 @@ export class Totals {
     const booking = new Booking(books, seriesOf, prices)
     for (let index = 0; index < entries.length; index += 1) {
       const entry = entries[index]!
-      // What changed comes first.
+      // What changed comes first, and makes room for what is new; so little of that has to wait.
       if (entry >= pending.unbooked) sessions.settle()
       this.#timeline.note(booking.book(entry), rules.nowMs)
       // One by one: what was added is not added again if the next one fails.

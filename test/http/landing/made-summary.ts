@@ -10,6 +10,8 @@ export const SPEND: Spend = {
     since: '2025-06-03',
     requests: 878,
     tokens: { input: 1_000, output: 2_000, cache_read: 12_300_000, cache_write_5m: 0, cache_write_1h: 5 },
+    sessions: 14,
+    agents: ranking('claude-code'),
     projects: ranking('shop', 'old'),
     models: ranking('claude-opus-5-5'),
   },
@@ -18,6 +20,7 @@ export const SPEND: Spend = {
     date: new Date(Date.UTC(2026, 9, 24 + index)).toISOString().slice(0, 10),
     usd: index,
   })),
+  agents: ranking('claude-code'),
   projects: ranking('shop', 'tool'),
   models: ranking('claude-opus-5-5'),
 }
@@ -38,6 +41,7 @@ export const SUMMARY: Summary = {
     unpriced: [],
     troubles: [],
     unpriced_others: { count: 0, tokens: 0 },
+    agents: [{ agent: 'claude-code', up: true }],
     roots: [
       {
         agent: 'claude-code',

@@ -1,0 +1,25 @@
+// The `tokens` of a message as disjoint classes (other-agents 2.2).
+import { tokenCount, type TokenCounts } from '../../core/schema.js'
+import type { Fields } from '../json.js'
+
+/**
+ * A prompt has its cached part in `input` and what tools added in `tool`, which is never cached; an answer has its thoughts
+ * apart. Where only another reading makes the counts add up to the total, that one holds.
+ */
+export function tokensOf(told: Fields): TokenCounts {
+  const prompt = tokenCount(told.input)
+  const answer = tokenCount(told.output)
+  const cacheRead = tokenCount(told.cached)
+  const thoughts = tokenCount(told.thoughts)
+  const tool = tokenCount(told.tool)
+  const total = tokenCount(told.total)
+  const thoughtsInside = thoughts > 0 && (total === prompt + answer || total === prompt + answer + tool)
+  const cachedApart = cacheRead > 0 && total === prompt + cacheRead + answer + thoughts + tool
+  return {
+    input: (cachedApart ? prompt : Math.max(0, prompt - cacheRead)) + tool,
+    output: thoughtsInside ? answer : answer + thoughts,
+    cacheRead,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
+  }
+}

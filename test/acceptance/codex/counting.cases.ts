@@ -1,0 +1,194 @@
+// Cases 1-16, 32-36, 44, 48, 49: what a token count is, and what it is not (codex-logs 8).
+import {
+  A,
+  B,
+  C,
+  K,
+  M,
+  O,
+  R,
+  S,
+  X,
+  d,
+  estimate,
+  limits,
+  rollout,
+  t1,
+  t2,
+  tb,
+  usage,
+  x,
+  y,
+} from '../../support/rollout.js'
+import { AS_1, AS_12, AS_3, NOTHING, alone, bothOrders, path, type Case } from './case.js'
+
+const FIRST = [M(A), C(t1), K(x, x)]
+const SWITCHED = [S(t2), C(t2, 'gpt-5.5'), K([3500, 2800, 190], d)]
+/** Up to 0.92 turns have no ids. */
+const OLD = { cli_version: '0.92.0' }
+const old = (id: string): string => rollout(M(id, OLD), C(), O, K(x, x))
+
+export const countingCases: readonly Case[] = [
+  { number: 1, title: 'a token count is a response', homes: [alone(rollout(...FIRST), AS_1)] },
+  {
+    number: 2,
+    title: 'the same total again is none, nor are limits',
+    homes: [alone(rollout(M(A), C(t1), limits(), K(x, x), C(t1), K(x, x), S(t2), K(x, x)), AS_1)],
+  },
+  { number: 3, title: 'the next total is another', homes: [alone(rollout(...FIRST, K(y, d)), AS_3)] },
+  { number: 4, title: 'totals alone', homes: [alone(rollout(M(A), C(t1), K(x), K(y)), AS_3)] },
+  { number: 5, title: 'last usages alone', homes: [alone(rollout(M(A), C(t1), K(null, x), K(null, d)), AS_3)] },
+  {
+    number: 6,
+    title: 'an estimate behind a compaction or a rollback',
+    homes: [alone(rollout(...FIRST, K(x, estimate(5000))), AS_1)],
+  },
+  {
+    number: 7,
+    title: 'an interruption hides a response',
+    homes: [
+      alone(rollout(...FIRST, X, ...SWITCHED), {
+        'gpt-5.4': '2; 400/140/1600; 0.0035',
+        'gpt-5.5': '1; 300/50/1200; 0.0036',
+      }),
+    ],
+  },
+  {
+    number: 8,
+    title: 'a response that nothing explains is noted and does not count',
+    homes: [
+      { name: 'no interruption', ...alone(rollout(...FIRST, ...SWITCHED), AS_12, { unlogged: 1 }) },
+      {
+        name: 'a paginated file',
+        ...alone(rollout(M(A, { history_mode: 'paginated' }), C(t1), K(x, x), X, ...SWITCHED), AS_12, { unlogged: 1 }),
+      },
+    ],
+  },
+  {
+    number: 9,
+    title: 'the counter starts again where a thread is resumed',
+    homes: [
+      alone(
+        rollout(
+          ...FIRST,
+          K(y, d),
+          M(A),
+          S(t2),
+          C(t2),
+          K([1200, 1000, 60], [1200, 1000, 60]),
+          K([1300, 1050, 70], [100, 50, 10]),
+        ),
+        { 'gpt-5.4': '4; 750/220/3050; 0.0059375' },
+      ),
+    ],
+  },
+  {
+    number: 10,
+    title: 'a total that fell, without a last usage',
+    // The first count is the second response: what was before it, nothing explains.
+    homes: [alone(rollout(M(A), C(t1), K(y, d), K(x)), AS_3, { unlogged: 1 })],
+  },
+  {
+    number: 11,
+    title: 'the window was exceeded',
+    homes: [alone(rollout(...FIRST, K(estimate(258_400), estimate(0)), K(d, d)), AS_3)],
+  },
+  {
+    number: 12,
+    title: 'each turn has its model',
+    homes: [alone(rollout(...FIRST, C(t2, 'gpt-5.5'), K(y, d)), AS_12)],
+  },
+  {
+    number: 13,
+    title: 'a repeat in a turn of another model',
+    homes: [alone(rollout(...FIRST, S(t2), C(t2, 'gpt-5.5'), K(x, x)), AS_1)],
+  },
+  {
+    number: 14,
+    title: 'no model is known',
+    homes: [alone(rollout(M(A), K(x, x)), { unknown: '1; 200/100/800; 0' }, { unpriced: { unknown: 1100 } })],
+  },
+  {
+    number: 15,
+    title: 'a copy in the archive, without ids of turns',
+    homes: [
+      {
+        files: { [path(1)]: old(A), [path(1, 'archived_sessions')]: old(A) },
+        expect: { models: AS_1 },
+      },
+    ],
+  },
+  {
+    number: 16,
+    title: 'two threads that begin alike, without ids of turns',
+    homes: bothOrders([old(A), old(B)], { models: { 'gpt-5.4': '2; 400/200/1600; 0.0044' } }),
+  },
+  {
+    number: 32,
+    title: 'a gateway that has one id for all',
+    homes: [
+      alone(
+        rollout(
+          M(A, { cli_version: '0.159.0' }),
+          S(t1),
+          C(t1),
+          R('chatcmpl-1', A, t1, x),
+          K(x, x),
+          S(t2),
+          C(t2),
+          R('chatcmpl-1', A, t2, x, [2000, 1600, 200]),
+          K([2000, 1600, 200], x),
+        ),
+        { 'gpt-5.4': '2; 400/200/1600; 0.0044' },
+      ),
+    ],
+  },
+  {
+    number: 33,
+    title: 'a record has the model of its own turn',
+    homes: [alone(rollout(M(A, { cli_version: '0.159.0' }), C(t1), C(t2, 'gpt-5.5'), R('a', A, t1, x), K(x, x)), AS_1)],
+  },
+  {
+    number: 34,
+    title: 'more is cached than there is',
+    homes: [alone(rollout(M(A), C(t1), K([100, 150, 10], [100, 150, 10])), { 'gpt-5.4': '1; 0/10/100; 0.000175' })],
+  },
+  {
+    number: 35,
+    title: 'cache writes are part of the input',
+    homes: [
+      alone(rollout(M(A), C(t1, 'gpt-5.6-sol'), K([1000, 700, 50, 200], [1000, 700, 50, 200])), {
+        'gpt-5.6-sol': '1; 100/50/700/200; 0.00268',
+      }),
+    ],
+  },
+  {
+    number: 36,
+    title: 'reasoning is part of the output',
+    homes: [alone(rollout(M(A), C(t1), K([1000, 800, 100, 0, 60], [1000, 800, 100, 0, 60])), AS_1)],
+  },
+  {
+    number: 44,
+    title: 'counts of nothing',
+    homes: [alone(rollout(M(A), C(t1), limits(), limits({}), K([0, 0, 0], [0, 0, 0])), NOTHING)],
+  },
+  {
+    number: 48,
+    title: 'what is no number above 0 is 0',
+    homes: [
+      alone(
+        rollout(
+          M(A),
+          C(t1),
+          K({ ...usage([0, 0, 0]), input_tokens: '12', output_tokens: -5 }, { input_tokens: 1e3, output_tokens: null }),
+        ),
+        { 'gpt-5.4': '1; 1000/0/0; 0.0025' },
+      ),
+    ],
+  },
+  {
+    number: 49,
+    title: 'two sessions that a tool has joined into one file',
+    homes: [alone(rollout(M(A), C(t1), K(x, x), M(B), C(tb), K(x, x)), { 'gpt-5.4': '2; 400/200/1600; 0.0044' })],
+  },
+]
