@@ -1,4 +1,4 @@
-// Cases 45, 47, 52: bytes and spellings (codex-logs 8). Those that need time are in codex-live.test.ts.
+// Cases 45, 47, 52: bytes and spellings (codex-logs 8). Those that need time are in live.test.ts.
 import { A, C, K, M, O, START, d, estimate, rollout, stamped, t1, x, y, R, S } from '../../support/rollout.js'
 import { AS_1, AS_3, NOTHING, alone, type Case } from './case.js'
 
