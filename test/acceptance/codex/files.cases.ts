@@ -16,6 +16,9 @@ const dirty = Buffer.concat([
   Buffer.from(`${header}\r\n\n${context}\r\n{bad\n${first}\n${second}${repeat}\n`),
 ])
 
+/** A line without usage that lost its line feed, and one with usage behind it. */
+const joint = rollout(M(A), C(t1), K(x, x), O).trimEnd() + rollout(K(y, d))
+
 const quoting = rollout(
   M(A, { base_instructions: { text: JSON.stringify(K(x, x)) } }),
   S(t1),
@@ -40,7 +43,11 @@ function reversed(value: unknown): unknown {
 }
 
 export const filesCases: readonly Case[] = [
-  { number: 45, title: 'dirt between good lines', homes: [alone(dirty, AS_3, { malformed: 1 })] },
+  {
+    number: 45,
+    title: 'dirt between good lines',
+    homes: [alone(dirty, AS_3, { malformed: 1 }), { name: 'a lost line feed', ...alone(joint, AS_3) }],
+  },
   { number: 47, title: 'lines that are quoted are none', homes: [alone(quoting, NOTHING)] },
   { number: 52, title: 'spaces and another order of keys', homes: [alone(spaced, AS_1)] },
 ]
