@@ -3,47 +3,42 @@
 import { isUtf8 } from 'node:buffer'
 import type { Fallbacks } from '../core/ledger/fallback.js'
 import type { SkipReason } from '../core/ledger/skip.js'
-import { COUNTS, IDLE, readBeginnings, type Beginnings } from './beginnings.js'
-import { LINE_FEED, MAX_CWD_LINE_BYTES, type Decoder, type LineTarget, type Prefilter } from './decoder.js'
+import {
+  LINE_FEED,
+  MAX_CWD_LINE_BYTES,
+  type Decoder,
+  type FirstLook,
+  type LineTarget,
+  type Prefilter,
+} from './decoder.js'
 import { excessOf } from './excess.js'
 import { NOT_JSON, createParse, readJsonValues, type Parse } from './json-values.js'
-
-/** Which lines of a source are worth parsing. */
-export interface LineForms {
-  /** Lines without one of these need not be parsed. */
-  readonly prefilters: readonly Prefilter[]
-  /** For lines that begin so, the prefilters need not be asked. */
-  readonly beginnings?: Beginnings | undefined
-}
 
 const BRACE_OPEN = 0x7b
 const BRACE_CLOSE = 0x7d
 
+export interface V8Options {
+  readonly prefilters: readonly Prefilter[]
+  readonly firstLook?: FirstLook | undefined
+}
+
 /** @param parseJson must make of every text what JSON.parse makes of it */
-export function createV8Decoder({ prefilters, beginnings }: LineForms, parseJson?: Parse): Decoder {
+export function createV8Decoder({ prefilters, firstLook }: V8Options, parseJson?: Parse): Decoder {
   const parse = createParse(parseJson)
-  const begin = beginnings && readBeginnings(beginnings)
-  const secondObject = begin && lookAhead({ find: begin.start.toString() })
   const counting = prefilters.filter(({ cwdOnly }) => cwdOnly !== true).map(lookAhead)
   const telling = prefilters.filter(({ cwdOnly }) => cwdOnly === true).map(lookAhead)
+  const joints = firstLook === undefined ? [] : [lookAhead({ find: firstLook.joint })]
 
   /** To be called when other bytes lie in the buffer. */
   function forget(): void {
     for (const filter of counting) filter.next = -1
     for (const filter of telling) filter.next = -1
-    if (secondObject !== undefined) secondObject.next = -1
+    for (const filter of joints) filter.next = -1
   }
 
-  /** Whether the line may count. */
-  function mayCount(bytes: Buffer, from: number, to: number): boolean {
-    if (begin === undefined || secondObject === undefined) return holdsAny(counting, bytes, from, to)
-    const verdict = begin.tell(bytes, from, to)
-    if (verdict === COUNTS) return true
-    // A crash may have left a line feed out; and inside of a string there would be a backslash before each quote.
-    if (verdict === IDLE && !holds(secondObject, bytes, from + 1, to)) return false
-    // Seldom: so each is looked for in this line alone.
-    const line = bytes.subarray(from, to)
-    return counting.some(({ find, and }) => line.includes(find) && (and === undefined || line.includes(and)))
+  function canCount(bytes: Buffer, from: number, to: number): boolean {
+    const told = firstLook?.counts(bytes, from, to)
+    return told === undefined ? holdsAny(counting, bytes, from, to) : told || holdsAny(joints, bytes, from, to)
   }
 
   function readLine(
@@ -63,7 +58,7 @@ export function createV8Decoder({ prefilters, beginnings }: LineForms, parseJson
       if (end > start && !torn && bytes.subarray(start, end).includes(0)) sink.skip('nul_bytes')
       return
     }
-    const counts = mayCount(bytes, from, to)
+    const counts = canCount(bytes, from, to)
     const wanted =
       counts ||
       (to - from <= MAX_CWD_LINE_BYTES &&
@@ -140,22 +135,17 @@ function lookAhead({ find, and }: Prefilter): LookAhead {
 
 /** Whether the line holds what one of the filters looks for. */
 function holdsAny(filters: readonly LookAhead[], bytes: Buffer, start: number, end: number): boolean {
-  let any = false
+  let holds = false
   for (let index = 0; index < filters.length; index += 1) {
     const filter = filters[index]!
-    if (!holds(filter, bytes, start, end) || any) continue
-    any = filter.and === undefined || bytes.subarray(start, end).includes(filter.and)
+    if (filter.next < start) {
+      const found = bytes.indexOf(filter.find, start)
+      filter.next = found < 0 ? Infinity : found
+    }
+    if (filter.next >= end || holds) continue
+    holds = filter.and === undefined || bytes.subarray(start, end).includes(filter.and)
   }
-  return any
-}
-
-/** Whether the line holds what the filter looks for first. */
-function holds(filter: LookAhead, bytes: Buffer, start: number, end: number): boolean {
-  if (filter.next < start) {
-    const found = bytes.indexOf(filter.find, start)
-    filter.next = found < 0 ? Infinity : found
-  }
-  return filter.next < end
+  return holds
 }
 
 /** White space of JSON, and NUL, with which a crash may fill the place of lines that never reached the disk. */
