@@ -41,7 +41,9 @@ const overview: Section = {
     number(
       {
         title: 'Machines without logs',
-        description: 'Machines on which no readable directory with logs was found, for one agent or more.',
+        description:
+          'Machines on which no readable directory with logs was found: of an agent that was asked for or had logs before, ' +
+          'or of any.',
         ...SIXTH,
         unit: 'short',
         noValue: 'no exporter',
@@ -50,7 +52,13 @@ const overview: Section = {
           [1, 'red'],
         ],
       },
-      `count(min by (job, instance) (agent_usage_exporter_source_up{${INSTANCE}}) == 0) or 0 * count(${BUILD})`,
+      `count(
+  min by (job, instance) (agent_usage_exporter_source_up{${INSTANCE}}) == 0
+  or
+  max by (job, instance) (agent_usage_exporter_last_pass_timestamp_seconds{${INSTANCE}}) > 0
+    unless on (job, instance) agent_usage_exporter_source_up
+)
+or 0 * count(${BUILD})`,
     ),
     number(
       {

@@ -144,6 +144,20 @@ export function pricePerThousand(window: string, by = ''): string {
 / ${total}(increase(agent_usage_requests_total{${USAGE}}[${window}]))`
 }
 
+/** For series of sessions, which have no model. */
+const SESSIONS = 'instance=~"$instance",agent=~"$agent",project=~"$project"'
+
+/** Sessions that began within `window`. */
+export function sessions(window: string, by: string): string {
+  return `sum by (${by}) (increase(agent_usage_sessions_total{${SESSIONS}}[${window}]))`
+}
+
+/** US dollars for a session, within `window`, of all models. */
+export function pricePerSession(window: string, by: string): string {
+  return `sum by (${by}) (increase(agent_usage_cost_usd_total{${SESSIONS}}[${window}]))
+/ (${sessions(window, by)} > 0)`
+}
+
 /** A metric that any Node.js program may have, of the exporters alone. */
 export function ofExporters(series: string): string {
   return `${series} and on (job, instance) agent_usage_exporter_build_info{${INSTANCE}}`

@@ -10,7 +10,9 @@ import {
   lastKnown,
   otherSpenders,
   periodCost,
+  pricePerSession,
   pricePerThousand,
+  sessions,
   topSpenders,
 } from './queries.js'
 
@@ -165,6 +167,63 @@ const whereItGoes: Section = {
   ],
 }
 
+const agents: Section = {
+  title: 'Agents and sessions',
+  panels: [
+    columns(
+      {
+        title: 'Agents',
+        description:
+          `${EVENT_TIME} Sessions are those that began in the time range of the board, and the cost of one is that of all ` +
+          `models in that time, by the sessions that began. ${ESTIMATE}`,
+        width: 14,
+        height: 8,
+        noValue: 'no usage yet',
+        by: { agent: 'Agent' },
+        rows: 25,
+      },
+      { title: 'Month', expr: periodCost('month', 'agent'), ...USD, bar: true },
+      { title: 'Week', expr: periodCost('week', 'agent'), ...USD, width: 90 },
+      { title: 'Today', expr: periodCost('day', 'agent'), ...USD, width: 90 },
+      { title: 'Sessions', expr: sessions('$__range', 'agent'), unit: 'short', decimals: 0, width: 90 },
+      { title: 'A session', expr: pricePerSession('$__range', 'agent'), ...USD, width: 90 },
+      { title: 'Last active', expr: `max by (agent) (${ACTIVITY}) * 1000`, unit: 'dateTimeFromNow', width: 150 },
+    ),
+    areas(
+      {
+        title: 'Cost per hour, by agent',
+        description: `What each agent costs. ${ESTIMATE}`,
+        width: 10,
+        height: 8,
+        unit: 'currencyUSD',
+      },
+      {
+        expr: `sum by (agent) (rate(agent_usage_cost_usd_total{${USAGE}}[$__rate_interval])) * 3600`,
+        legend: '{{agent}}',
+      },
+    ),
+    lines(
+      {
+        title: 'Sessions a day, by agent',
+        description:
+          'At each moment the sessions that began within the 24 hours before; forks that only copy are none.',
+        ...HALF,
+        unit: 'short',
+      },
+      { expr: sessions('1d', 'agent'), legend: '{{agent}}' },
+    ),
+    lines(
+      {
+        title: 'Cost of a session, by agent',
+        description: `Cost of the 24 hours before by the sessions that began in them, of all models. ${ESTIMATE}`,
+        ...HALF,
+        unit: 'currencyUSD',
+      },
+      { expr: pricePerSession('1d', 'agent'), legend: '{{agent}}' },
+    ),
+  ],
+}
+
 const ROW = Object.keys(MACHINE).join(', ')
 
 const machines: Section = {
@@ -192,14 +251,14 @@ const machines: Section = {
 export const spend = board({
   uid: 'agent-usage-spend',
   title: 'Agent usage / Spend',
-  description: 'What coding agents cost, against budgets, by project and model.',
+  description: 'What coding agents cost, against budgets, by agent, project and model.',
   variables: [
     machineChoice(),
     choice('agent', 'Agent', 'agent_usage_requests_total{instance=~"$instance"}'),
     choice('project', 'Project', 'agent_usage_requests_total{instance=~"$instance",agent=~"$agent"}'),
     choice('model', 'Model', 'agent_usage_requests_total{instance=~"$instance",agent=~"$agent",project=~"$project"}'),
   ],
-  sections: [overview, whereItGoes, cache, requests, machines],
+  sections: [overview, whereItGoes, agents, cache, requests, machines],
 })
 
 function spent(title: string, period: 'day' | 'week' | 'month'): Section['panels'][number] {

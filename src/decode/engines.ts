@@ -1,19 +1,19 @@
 // The engines by name, and which of them a process uses.
-import type { Backend, Decoder, Prefilter } from './decoder.js'
+import type { Backend, Decoder } from './decoder.js'
 import { createSimdjsonDecoder } from './simdjson.js'
-import { createV8Decoder } from './v8.js'
+import { createV8Decoder, type V8Options } from './v8.js'
 
 /** What an engine must know of a source's lines. */
-export interface EngineOptions {
-  readonly prefilters: readonly Prefilter[]
+export interface EngineOptions extends V8Options {
   /** Makes the source's own engine, which leaves to another what it does not know. Absent: it has none. */
   readonly engine?: ((rest: Decoder) => Decoder) | undefined
 }
 
 /** @throws when the engine cannot run here */
-export function createDecoder(backend: Backend, { prefilters, engine }: EngineOptions): Decoder {
-  if (backend === 'simdjson') return createSimdjsonDecoder(prefilters)
-  const v8 = createV8Decoder(prefilters)
+export function createDecoder(backend: Backend, source: EngineOptions): Decoder {
+  if (backend === 'simdjson') return createSimdjsonDecoder(source)
+  const v8 = createV8Decoder(source)
+  const { engine } = source
   return backend === 'wasm' && engine !== undefined ? engine(v8) : v8
 }
 

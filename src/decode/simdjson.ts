@@ -1,8 +1,8 @@
 // The engine that stands on the npm package `simdjson`, which only those have who installed it. It is an implementation of
 // its own to hold the others against, and slower: everything it parses becomes objects twice.
 import { createRequire } from 'node:module'
-import type { Decoder, Prefilter } from './decoder.js'
-import { createV8Decoder } from './v8.js'
+import type { Decoder } from './decoder.js'
+import { createV8Decoder, type V8Options } from './v8.js'
 
 /** The part of the package that is used: `lazyParse` measured worse, and keeps what it parsed (bench/README.md). */
 interface Simdjson {
@@ -11,9 +11,9 @@ interface Simdjson {
 }
 
 /** @throws what `require` throws when the package is not installed or not built for this machine */
-export function createSimdjsonDecoder(prefilters: readonly Prefilter[]): Decoder {
+export function createSimdjsonDecoder(options: V8Options): Decoder {
   const { parse } = createRequire(import.meta.url)('simdjson') as Simdjson
-  return createV8Decoder(prefilters, (text) => {
+  return createV8Decoder(options, (text) => {
     try {
       return parse(text)
     } catch {

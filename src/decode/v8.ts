@@ -3,23 +3,42 @@
 import { isUtf8 } from 'node:buffer'
 import type { Fallbacks } from '../core/ledger/fallback.js'
 import type { SkipReason } from '../core/ledger/skip.js'
-import { LINE_FEED, MAX_CWD_LINE_BYTES, type Decoder, type LineTarget, type Prefilter } from './decoder.js'
+import {
+  LINE_FEED,
+  MAX_CWD_LINE_BYTES,
+  type Decoder,
+  type FirstLook,
+  type LineTarget,
+  type Prefilter,
+} from './decoder.js'
 import { excessOf } from './excess.js'
 import { NOT_JSON, createParse, readJsonValues, type Parse } from './json-values.js'
 
 const BRACE_OPEN = 0x7b
 const BRACE_CLOSE = 0x7d
 
+export interface V8Options {
+  readonly prefilters: readonly Prefilter[]
+  readonly firstLook?: FirstLook | undefined
+}
+
 /** @param parseJson must make of every text what JSON.parse makes of it */
-export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Parse): Decoder {
+export function createV8Decoder({ prefilters, firstLook }: V8Options, parseJson?: Parse): Decoder {
   const parse = createParse(parseJson)
   const counting = prefilters.filter(({ cwdOnly }) => cwdOnly !== true).map(lookAhead)
   const telling = prefilters.filter(({ cwdOnly }) => cwdOnly === true).map(lookAhead)
+  const joints = firstLook === undefined ? [] : [lookAhead({ find: firstLook.joint })]
 
   /** To be called when other bytes lie in the buffer. */
   function forget(): void {
     for (const filter of counting) filter.next = -1
     for (const filter of telling) filter.next = -1
+    for (const filter of joints) filter.next = -1
+  }
+
+  function canCount(bytes: Buffer, from: number, to: number): boolean {
+    const told = firstLook?.counts(bytes, from, to)
+    return told === undefined ? holdsAny(counting, bytes, from, to) : told || holdsAny(joints, bytes, from, to)
   }
 
   function readLine(
@@ -39,7 +58,7 @@ export function createV8Decoder(prefilters: readonly Prefilter[], parseJson?: Pa
       if (end > start && !torn && bytes.subarray(start, end).includes(0)) sink.skip('nul_bytes')
       return
     }
-    const counts = holdsAny(counting, bytes, from, to)
+    const counts = canCount(bytes, from, to)
     const wanted =
       counts ||
       (to - from <= MAX_CWD_LINE_BYTES &&

@@ -53,11 +53,12 @@ function* session(
   endMs: number,
   random: Random,
 ): Generator<Written> {
-  const main = writer.startSession(random, project)
+  const main = writer.startSession(random, project, startMs)
   yield written(writer, main, responses, startMs, endMs, random)
   const agentMs = startMs + random.between(30_000, 600_000)
   if (agentMs >= endMs || !random.chance(project.delegates)) return
-  yield written(writer, writer.startSession(random, project, main), random.around(12), agentMs, endMs, random)
+  const agent = writer.startSession(random, project, agentMs, main)
+  yield written(writer, agent, random.around(12), agentMs, endMs, random)
 }
 
 /** Until it is done or its day is over. */

@@ -25,8 +25,8 @@ export function createLive(writers: readonly DemoWriter[], seed: number): Live {
       const writer = writerOf(project, writers)
       let session = running.get(project.name)
       if (session === undefined || session.left === 0) {
-        const main = writer.startSession(random, project)
-        session = { main, agent: writer.startSession(random, project, main), left: RESPONSES_OF_SESSION }
+        const main = writer.startSession(random, project, nowMs)
+        session = { main, agent: writer.startSession(random, project, nowMs, main), left: RESPONSES_OF_SESSION }
         running.set(project.name, session)
       }
       const begins = session.left === RESPONSES_OF_SESSION

@@ -42,6 +42,9 @@ export interface DemoWriter {
   readonly agent: string
   /** What the agent's directory is called in the demo's folder. */
   readonly directory: string
-  /** @param parent in whose session it runs as a sub-agent */
-  startSession(random: Random, project: DemoProject, parent?: DemoSession): DemoSession
+  /**
+   * @param atMs when it begins, milliseconds since the epoch
+   * @param parent in whose session it runs as a sub-agent
+   */
+  startSession(random: Random, project: DemoProject, atMs: number, parent?: DemoSession): DemoSession
 }

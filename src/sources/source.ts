@@ -3,7 +3,7 @@
 import type { TokenCounts } from '../core/schema.js'
 import type { Name } from '../core/ledger/keys.js'
 import type { CompatCounter } from '../core/totals/compat.js'
-import type { Decoder, LineReader, LineSink, Prefilter } from '../decode/decoder.js'
+import type { Decoder, FirstLook, LineReader, LineSink, Prefilter } from '../decode/decoder.js'
 import type { DirectorySetting } from './directories.js'
 
 /** What a log file's path says. */
@@ -84,6 +84,8 @@ export interface Source {
   readonly compat?: readonly CompatCounter[]
   /** Lines without one of these need not be parsed. */
   readonly prefilters: readonly Prefilter[]
+  /** Tells most lines by their beginning, which is faster than to look for a prefilter's text in all of them. */
+  readonly firstLook?: FirstLook
   /** Makes an engine that turns its lines into rows by itself; `rest` decodes what that does not know. Absent: `v8` decodes. */
   readonly engine?: (rest: Decoder) => Decoder
   /**

@@ -8,7 +8,8 @@ const PREFILTERS = [
   { find: '"count"' },
   { find: '"cwd"', cwdOnly: true as const },
 ]
-const decode = (content: string | Buffer, reading?: Reading) => decoded(createV8Decoder(PREFILTERS), content, reading)
+const decode = (content: string | Buffer, reading?: Reading) =>
+  decoded(createV8Decoder({ prefilters: PREFILTERS }), content, reading)
 
 const GOOD = '{"usage":"assistant"}'
 
@@ -32,7 +33,7 @@ describe('the prefilter', () => {
   it('does not take a text of a later line, of another chunk or beyond the bytes for this one', () => {
     const noted = decode(`{"usage":1}\n{"assistant":1}\n`)
     expect([noted.read, noted.skipped, noted.lines]).toEqual([[], [], 2])
-    const decoder = createV8Decoder([{ find: '"find"' }])
+    const decoder = createV8Decoder({ prefilters: [{ find: '"find"' }] })
     expect(values(decoded(decoder, '{"a":1}\n{"b":1}\n'))).toEqual([])
     expect(values(decoded(decoder, '{"find":1}\n'))).toEqual([{ find: 1 }])
     expect(values(decoded(decoder, '{"a":1}\n{"find":2}\n'))).toEqual([{ find: 2 }])
@@ -42,6 +43,24 @@ describe('the prefilter', () => {
     const content = '{"cwd":"/w"}\n{"other":1}\n'
     expect(values(decode(content, { wantsCwd: true }))).toEqual([{ cwd: '/w' }])
     expect(values(decode(content))).toEqual([])
+  })
+})
+
+describe('the first look', () => {
+  const firstLook = {
+    counts: (bytes: Buffer, from: number) => ({ y: true, n: false })[String.fromCharCode(bytes[from + 1]!)],
+    joint: '}{y',
+  }
+  const looked = (content: string) => decoded(createV8Decoder({ prefilters: PREFILTERS, firstLook }), content)
+
+  it('decides, and where it does not the prefilter does', () => {
+    const noted = looked('{y}\n{n"count"}\n{"count":1}\n{"other":1}\n')
+    // What is to be parsed and is no JSON is noticed.
+    expect([values(noted), noted.skipped]).toEqual([[{ count: 1 }], ['invalid_json']])
+  })
+
+  it('lets through what may be two lines', () => {
+    expect(looked('{n}\n{n}{yes}\n{n}{no}\n').skipped).toEqual(['invalid_json'])
   })
 })
 

@@ -1,12 +1,15 @@
-// The made-up history: the same for the same seed and time, within its thirty days, and in Claude Code's own format, as
-// a reader that shares no code with the exporter understands it.
+// The made-up history: the same for the same seed and time, within its thirty days, and in the agents' own formats, as
+// readers that share no code with the exporter understand them.
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { history, type Written } from '../../src/demo/history.js'
 import { PROJECTS } from '../../src/demo/projects.js'
+import { claudeCodeDemo } from '../../src/sources/claude-code/demo/session.js'
+import { codexDemo } from '../../src/sources/codex/demo.js'
 import { DEMO_WRITERS } from '../../src/sources/demo-writers.js'
 import type { DemoWriter } from '../../src/sources/demo-writer.js'
 import { reference } from '../reference/reference.js'
+import { sumOf } from '../support/exposition.js'
 import { comparable, shown } from '../support/shown.js'
 import { plant, temporaryFolder } from '../support/tree.js'
 import { running, NOW_MS } from '../integration/running.js'
@@ -25,7 +28,8 @@ interface Line {
     readonly usage?: { readonly output_tokens: number }
   }
 }
-const all = [...history(DEMO_WRITERS, 1, NOW_MS)]
+/** Of Claude Code alone. */
+const all = [...history([claudeCodeDemo], 1, NOW_MS)]
 const linesOf = ({ text }: Written): Line[] =>
   text
     .split('\n')
@@ -33,21 +37,28 @@ const linesOf = ({ text }: Written): Line[] =>
     .map((line) => JSON.parse(line) as Line)
 
 it('is a function of the seed and the time', () => {
-  expect([...history(DEMO_WRITERS, 1, NOW_MS)]).toEqual(all)
-  expect([...history(DEMO_WRITERS, 2, NOW_MS)][0]).not.toEqual(all[0])
-  expect([...history(DEMO_WRITERS, 1, NOW_MS + 1)][0]).not.toEqual(all[0])
+  for (const writers of [[claudeCodeDemo], [codexDemo]]) {
+    const [first] = history(writers, 1, NOW_MS)
+    expect([...history(writers, 1, NOW_MS)]).toEqual([...history(writers, 1, NOW_MS)])
+    expect([...history(writers, 2, NOW_MS)][0]).not.toEqual(first)
+    expect([...history(writers, 1, NOW_MS + 1)][0]).not.toEqual(first)
+  }
 })
 
-it('gives each file once, ended, with lines of the last thirty days', () => {
-  expect(new Set(all.map(({ path }) => path)).size).toBe(all.length)
-  expect(all.every(({ text }) => text.endsWith('\n'))).toBe(true)
-  const times = all.flatMap(linesOf).map(({ timestamp }) => Date.parse(timestamp))
-  expect(Math.max(...times)).toBeLessThanOrEqual(NOW_MS)
-  expect(Math.min(...times)).toBeGreaterThan(NOW_MS - 31 * DAY)
-  // Today has something whatever the hour, so that no board begins empty.
-  expect(times.filter((time) => time > NOW_MS - DAY / 4).length).toBeGreaterThan(0)
-  expect(new Set(times.map((time) => Math.floor((NOW_MS - time) / DAY))).size).toBeGreaterThanOrEqual(30)
-})
+it.each([[[claudeCodeDemo]], [[codexDemo]], [DEMO_WRITERS]])(
+  'gives each file once, ended, with lines of the last thirty days',
+  (writers) => {
+    const all = [...history(writers, 1, NOW_MS)]
+    expect(new Set(all.map(({ path }) => path)).size).toBe(all.length)
+    expect(all.every(({ text }) => text.endsWith('\n'))).toBe(true)
+    const times = all.flatMap(linesOf).map(({ timestamp }) => Date.parse(timestamp))
+    expect(Math.max(...times)).toBeLessThanOrEqual(NOW_MS)
+    expect(Math.min(...times)).toBeGreaterThan(NOW_MS - 31 * DAY)
+    // Today has something whatever the hour, so that no board begins empty.
+    expect(times.filter((time) => time > NOW_MS - DAY / 4).length).toBeGreaterThan(0)
+    expect(new Set(times.map((time) => Math.floor((NOW_MS - time) / DAY))).size).toBeGreaterThanOrEqual(30)
+  },
+)
 
 it('has what logs have: streamed lines, sub-agents, a model without a price, errors', () => {
   const main = all.filter(({ path }) => !path.includes('/subagents/')).flatMap(linesOf)
@@ -78,7 +89,7 @@ it('shares the projects among the writers, and asks each for its own', () => {
     directory: 'other',
     startSession: (_, { name }) => ({ id: name, path: `${name}.log`, prompt: () => '', respond: () => 'line\n' }),
   }
-  const written = [...history([...DEMO_WRITERS, other], 1, NOW_MS)]
+  const written = [...history([claudeCodeDemo, other], 1, NOW_MS)]
   for (const [index, { name, perDay }] of PROJECTS.entries()) {
     if (perDay === 0) continue
     const directories = written.filter(({ path }) => path.includes(name)).map(({ path }) => path.split('/')[0])
@@ -123,4 +134,51 @@ describe('read by the exporter', () => {
     expect(spent('ledger-migration', 0)).toBeGreaterThan(3 * spent('ledger-migration', 20))
     expect(spent('nightly-evals', 0)).toBeLessThan(2 * spent('nightly-evals', 20))
   })
+})
+
+/** What Codex's records say, each once. */
+interface Rollout {
+  readonly type: string
+  readonly payload: {
+    readonly model?: string
+    readonly parent_thread_id?: string
+    readonly usage?: Readonly<Record<'input_tokens' | 'cached_input_tokens' | 'output_tokens', number>>
+  }
+}
+
+it('has rollouts of Codex, whose records are what the exporter counts, beside Claude Code', async () => {
+  const own = join(folder, 'both')
+  const both = [...history(DEMO_WRITERS, 1, NOW_MS)]
+  plant(own, Object.fromEntries(both.map(({ path, text }) => [`/${path}`, text])))
+  const rollouts = both
+    .filter(({ path }) => path.startsWith('codex/'))
+    .map((file) => linesOf(file) as unknown as Rollout[])
+  const said = { requests: 0, input: 0, cache_read: 0, output: 0 }
+  for (const { payload } of rollouts.flat().filter(({ type }) => type === 'token_usage_record')) {
+    const { input_tokens: input, cached_input_tokens: cached, output_tokens: output } = payload.usage!
+    said.requests += 1
+    said.input += input - cached
+    said.cache_read += cached
+    said.output += output
+  }
+  const home = { dir: own, configDir: join(own, 'claude'), stateDir: join(own, 'state') }
+  const { scrape } = await running(home, ['--timezone=UTC', `--codex.home=${join(own, 'codex')}`])
+  const found = await scrape()
+  const ofCodex = (name: string, labels = {}): number =>
+    sumOf(found, `agent_usage_${name}_total`, { agent: 'codex', ...labels })
+  const tokens = (token_type: string): number => ofCodex('tokens', { token_type })
+  expect({
+    requests: ofCodex('requests'),
+    input: tokens('input'),
+    cache_read: tokens('cache_read'),
+    output: tokens('output'),
+  }).toEqual(said)
+  expect(said.requests).toBeGreaterThan(1_000)
+  // A sub-agent's thread is one of its own.
+  expect(ofCodex('sessions')).toBe(rollouts.length)
+  expect(rollouts.filter(([header]) => header!.payload.parent_thread_id !== undefined).length).toBeGreaterThan(5)
+  const models = new Set(rollouts.flat().flatMap(({ payload: { model } }) => model ?? []))
+  expect([...models].sort()).toEqual(['gpt-5.6-luna', 'gpt-5.6-sol', 'gpt-5.6-terra', 'gpt-oss:20b'])
+  for (const agent of ['claude-code', 'codex'])
+    expect(sumOf(found, 'agent_usage_cost_usd_total', { agent })).toBeGreaterThan(50)
 })

@@ -1,10 +1,12 @@
 // What comes while someone watches: every project in turn, cheap enough that an hour is like a day of the history.
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createLive } from '../../src/demo/live.js'
 import { PROJECTS } from '../../src/demo/projects.js'
 import { DEMO_WRITERS } from '../../src/sources/demo-writers.js'
 import { NOW_MS, running, homes } from '../integration/running.js'
 import { samples, sumOf } from '../support/exposition.js'
+import { plant } from '../support/tree.js'
 
 const HOUR_SECONDS = 3_600
 const home = homes()
@@ -14,8 +16,7 @@ function hour(seed: number): Record<string, string> {
   const files: Record<string, string> = {}
   for (let second = 0; second < HOUR_SECONDS; second += 1) {
     const { path, text } = live.next(NOW_MS - (HOUR_SECONDS - second) * 1_000)
-    const below = path.slice('claude/projects/'.length)
-    files[below] = (files[below] ?? '') + text
+    files[`/${path}`] = (files[`/${path}`] ?? '') + text
   }
   return files
 }
@@ -26,7 +27,10 @@ it('is a function of the seed and the times', () => {
 })
 
 it('gives each project its part, and costs as much in an hour as the history in a day', async () => {
-  const { app } = await running(home(hour(1)))
+  const made = home()
+  plant(made.dir, hour(1))
+  const directories = [`--claude.config-dir=${join(made.dir, 'claude')}`, `--codex.home=${join(made.dir, 'codex')}`]
+  const { app } = await running(made, directories)
   const all = samples((await app.print('text')).body)
   for (const { name } of PROJECTS)
     expect(sumOf(all, 'agent_usage_requests_total', { project: name })).toBeGreaterThan(100)

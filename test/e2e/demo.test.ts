@@ -48,7 +48,7 @@ it('has thirty days, and responses that keep coming', async () => {
 it.each(['SIGTERM', 'SIGINT'] as const)('is gone after %s, with its folder', async (signal) => {
   const demo = await started()
   const folder = folderOf(await summaryOf(demo))
-  expect(readdirSync(folder).sort()).toEqual(['claude', 'state'])
+  expect(readdirSync(folder).sort()).toEqual(['claude', 'codex', 'state'])
   expect(await demo.stop(signal)).toBe(0)
   expect(existsSync(folder)).toBe(false)
 })
@@ -58,11 +58,13 @@ it('makes up what the seed says, and takes the flags of the exporter', async () 
   const summary = await summaryOf(demo)
   expect(summary.time_zone).toBe('Asia/Tokyo')
   expect((await fetch(`${demo.url}/m`)).status).toBe(200)
-  const planted = readdirSync(folderOf(summary), { recursive: true, encoding: 'utf8' })
+  // The name of a rollout begins with its time.
+  const idOf = (path: string): string => path.slice(-'01234567-0123-0123-0123-0123456789ab.jsonl'.length)
+  const planted = readdirSync(folderOf(summary), { recursive: true, encoding: 'utf8' }).map(idOf)
   // Of this project, nothing depends on the day of the week.
   const expected = [...history(DEMO_WRITERS, 42, 0)]
-    .map(({ path }) => path)
-    .filter((path) => path.includes('nightly-evals'))
+    .filter(({ text }) => text.includes('/nightly-evals'))
+    .map(({ path }) => idOf(path))
   expect(expected.length).toBeGreaterThan(30)
   expect(planted).toEqual(expect.arrayContaining(expected))
 })

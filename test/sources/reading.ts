@@ -28,7 +28,7 @@ export function readTranscript(
   const reader = source.open(transcript, sink, before)
   const bytes = Buffer.from(content as string)
   const wholeEnd = bytes.lastIndexOf(0x0a) + 1
-  const decoder = createV8Decoder(source.prefilters)
+  const decoder = createV8Decoder(source)
   decoder.decode(bytes, 0, wholeEnd, offset, { reader, sink })
   const saved = reader.save?.()
   if (wholeEnd < bytes.length) decoder.decodeTorn(bytes, wholeEnd, bytes.length, offset + wholeEnd, { reader, sink })

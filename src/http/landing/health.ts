@@ -20,12 +20,12 @@ export function renderState({ time, exporter }: Summary): Html {
 export function renderHealth({ time, exporter }: Summary): Html {
   const { ready, last_pass, last_push, log_files, responses, errors, skipped_lines, unpriced, unpriced_others, roots } =
     exporter
-  const places = roots.map(({ path, access }) => {
+  const places = roots.map(({ agent, path, access }) => {
     const word = ACCESS[access]
     // One of the usual places need not be there; where that is wrong, it says so on top.
     const note =
       word === undefined ? nothing : html` <span${access === 'missing' ? nothing : html` class="warn"`}>${word}</span>`
-    return html`<li><code>${path}</code>${note}</li> `
+    return html`<li><span class="agent">${agent}</span> <code>${path}</code>${note}</li> `
   })
   const models = unpriced.map(({ model, tokens }) => `${model}: ${count(tokens, 'token')}`)
   if (unpriced_others.count > 0)

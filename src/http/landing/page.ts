@@ -5,7 +5,15 @@ import { renderBudgets } from './budgets.js'
 import { renderChart, renderDaysTable } from './chart.js'
 import { renderHealth, renderState } from './health.js'
 import { Html, html, longDay, money, nothing } from './html.js'
-import { nothingRecent, renderModels, renderProjects, renderTokens, sinceWhen } from './rankings.js'
+import {
+  hasSeveralAgents,
+  nothingRecent,
+  renderAgents,
+  renderModels,
+  renderProjects,
+  renderTokens,
+  sinceWhen,
+} from './rankings.js'
 import { script } from './script.js'
 import { style } from './style.js'
 import { renderTroubles, type DirectoryNames } from './troubles.js'
@@ -116,6 +124,14 @@ function renderUsage(spend: Spend, exporter: Exporter): Html {
       <h2 id="days">Spend by day <small>last 30 days</small></h2>
       ${renderDays(spend)}
     </section>
+    ${
+      !hasSeveralAgents(spend)
+        ? nothing
+        : html`<section aria-labelledby="agents">
+            <h2 id="agents">Agents</h2>
+            <div id="agent-table" data-live>${renderAgents(spend)}</div>
+          </section>`
+    }
     <section class="half" aria-labelledby="projects">
       <h2 id="projects">Projects</h2>
       <div id="project-table" data-live>${renderProjects(spend)}</div>

@@ -1,7 +1,14 @@
-// Renders tables of the projects and models with the highest spend, of the last 30 days or, where nothing was spent then, of
+// Renders tables of the agents, projects and models with the highest spend, of the last 30 days or, where nothing was spent then, of
 // all time; and the tokens by class.
 import type { Exporter, Ranking, Spend, Tokens, Total } from '../summary-schema.js'
 import { bar, count, fullDay, html, money, monthOf, named, nothing, number, roundNumber, type Html } from './html.js'
+
+/** Of one alone, a table would repeat what stands above it. */
+export const hasSeveralAgents = ({ total }: Spend): boolean => total.agents.top.length > 1
+
+export function renderAgents({ agents, total }: Spend): Html {
+  return agents.top.length > 0 ? renderRecent('Agent', agents) : renderEver('Agent', total.agents, total)
+}
 
 export function renderProjects({ projects, total }: Spend): Html {
   if (projects.top.length > 0) return renderRecent('Project', projects)

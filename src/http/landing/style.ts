@@ -94,6 +94,7 @@ dd { margin: 0; overflow-wrap: anywhere; font-size: .95rem }
 dd small { display: block; color: var(--muted); font-size: .82rem }
 #exporter h3 { margin: 1rem 0 .2rem; padding-top: .8rem; border-top: 1px solid var(--line); font-size: .82rem; font-weight: 400; color: var(--muted) }
 #exporter ul { margin: 0; padding: 0; list-style: none }
+.agent { display: inline-block; min-width: 6.5rem; color: var(--muted) }
 #exporter ul, #exporter p { font-size: .9rem }
 #exporter p { margin-top: .6rem }
 .machines { margin-top: .8rem; font-size: .9rem; color: var(--muted) }
@@ -116,6 +117,7 @@ button { font: inherit; color: var(--accent); background: none; border: 0; paddi
   table.budgets td:last-child, table.budgets thead th:last-child { width: 3.6rem }
   .budgets td small { display: block; font-size: .78rem }
   .chart { grid-template-rows: 9rem 1.5rem }
+  .agent { display: block }
 }
 @media (max-width: 22rem) { .dates text:nth-last-child(even) { display: none } }
 @media (forced-colors: active) {

@@ -36,13 +36,16 @@ export function renderTroubles(
 
 const capital = (text: string, wanted: boolean): string => (wanted ? text[0]!.toUpperCase() + text.slice(1) : text)
 
+/** So many agents are told by their variables, too. */
+const FEW = 2
+
 const noLogs = (directories: readonly DirectoryNames[]): Html =>
   html`<p>
     They appear here as soon as an agent has been used. If they lie elsewhere, name the directory with
     ${directories.map(
       ({ name, flag, variable }, index) =>
         html`${index === 0 ? nothing : ', '}<code>--${flag}=DIR</code>${
-          variable === undefined ? nothing : html` or <code>${variable}</code>`
+          variable === undefined || directories.length > FEW ? nothing : html` or <code>${variable}</code>`
         }${directories.length === 1 ? nothing : ` for ${name}`}`,
     )};
     in a container, mount it first.

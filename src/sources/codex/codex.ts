@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { projectOfDirectory } from '../git-worktree.js'
 import type { Source } from '../source.js'
 import { directories } from './directories.js'
+import { EVENTS, TYPES, firstLook } from './first-look.js'
 import { RolloutReader } from './reader.js'
 
 /** `rollout-<local time>-<thread>.jsonl`, also compressed. A thread that was reverted goes on in `…-<thread>_<rollout>`. */
@@ -14,18 +15,12 @@ const NO_PROJECT = 'unknown'
 export const codex: Source = {
   agent: 'codex',
   sequential: true,
-  // All lines that tell of usage, or of what the usage behind them means: a quarter of the bytes (codex-logs 2.3).
+  // A quarter of the bytes (codex-logs 2.3).
   prefilters: [
-    { find: '"token_count"' },
-    { find: '"token_usage_record"' },
-    { find: '"turn_context"' },
-    { find: '"session_meta"' },
-    { find: '"compacted"' },
-    { find: '"task_started"' },
-    { find: '"turn_started"' },
-    { find: '"turn_aborted"' },
-    { find: '"thread_settings_applied"' },
+    ...[...TYPES, ...EVENTS].map((type) => ({ find: `"${type}"` })),
+    { find: '"compacted"', and: '"latest_token_usage_record"' },
   ],
+  firstLook,
   directories,
   roots(directory) {
     const isOne = ['sessions', 'archived_sessions'].includes(basename(directory))

@@ -12,10 +12,8 @@ const directories = [
 ]
 const page = (summary: Summary = SUMMARY): string => renderLanding(summary, { telemetryPath: '/metrics', directories })
 /** The text that is left when the tags are gone. */
-const text = (summary?: Summary): string =>
-  page(summary)
-    .replace(/<(style|script)>.*?<\/\1>|<[^>]*>/gs, ' ')
-    .replace(/\s+/g, ' ')
+const textOf = (html: string): string => html.replace(/<(style|script)>.*?<\/\1>|<[^>]*>/gs, ' ').replace(/\s+/g, ' ')
+const text = (summary?: Summary): string => textOf(page(summary))
 
 test('links, relative to the page', () => {
   for (const part of ['href="./metrics"', 'href="./api/summary"', 'href="./-/healthy"', 'href="./-/ready"'])
@@ -107,6 +105,26 @@ describe('budgets', () => {
   })
 })
 
+describe('agents', () => {
+  const several = { ...SPEND, agents: ranking('claude-code', 'codex') }
+
+  it('are there where there was more than one, with what they cost', () => {
+    const total = { ...SPEND.total, agents: ranking('codex', 'claude-code') }
+    expect(text({ ...SUMMARY, spend: { ...several, total } })).toMatch(
+      /Agents Agent Today 30 days claude-code \$0\.00 \$100\.00 codex \$1\.00 \$50\.00 Projects/,
+    )
+    // Nothing was spent of late.
+    const agents = { top: [], others: { count: 0, usd: 0, today_usd: 0 } }
+    expect(text({ ...SUMMARY, spend: { ...several, agents, total } })).toMatch(
+      /Agents Agent Since Jun 3, 2025 codex \$100\.00 claude-code \$50\.00 Projects/,
+    )
+  })
+
+  it('are not where there was one', () => {
+    expect(text({ ...SUMMARY, spend: several })).not.toContain('Agents')
+  })
+})
+
 describe('what is wrong comes first', () => {
   const wrong = (troubles: Summary['exporter']['troubles'], access: LogRoot['access'] = 'read') =>
     withExporter({ troubles, roots: [{ ...SUMMARY.exporter.roots[0]!, access }] })
@@ -129,6 +147,13 @@ describe('what is wrong comes first', () => {
     const roots = ['claude-code', 'other'].map((agent) => ({ ...exporter.roots[0]!, agent }))
     expect(text({ ...summary, exporter: { ...exporter, roots } })).toContain(
       '--claude.config-dir=DIR or CLAUDE_CONFIG_DIR for Claude Code, --other.home=DIR for Other; in a container',
+    )
+    // Of many, the variables would be too much.
+    const more = [...directories, { ...directories[1]!, agent: 'more', name: 'More', flag: 'more.home' }]
+    const all = { ...exporter, roots: more.map(({ agent }) => ({ ...exporter.roots[0]!, agent })) }
+    const options = { telemetryPath: '/metrics', directories: more }
+    expect(textOf(renderLanding({ ...summary, exporter: all }, options))).toContain(
+      '--claude.config-dir=DIR for Claude Code, --other.home=DIR for Other, --more.home=DIR for More; in a container',
     )
   })
 
@@ -201,7 +226,7 @@ describe('the exporter', () => {
     ['unreachable', ' <span class="warn">permission denied</span>'],
   ] as const)('says of a directory that is %s', (access, note) => {
     expect(page(withExporter({ roots: [{ ...SUMMARY.exporter.roots[0]!, path: '/x', access }] }))).toContain(
-      `<li><code>/x</code>${note}</li>`,
+      `<li><span class="agent">claude-code</span> <code>/x</code>${note}</li>`,
     )
   })
 })
@@ -239,8 +264,8 @@ describe('security', () => {
     )
     expect(html.match(/<script/g)).toHaveLength(1)
     expect(html).not.toContain('\0')
-    // Version, path, root, model, error, reason; trouble and its path; names of a project, models and a budget are in tooltips, too.
-    expect(html.split('&#34;&#62;&#60;script&#62;&#38;&#39;\uFFFD')).toHaveLength(1 + 6 + 2 + 8)
+    // Version, path, root and its agent, model, error, reason; trouble and its path; names of a project, models and a budget are in tooltips, too.
+    expect(html.split('&#34;&#62;&#60;script&#62;&#38;&#39;\uFFFD')).toHaveLength(1 + 7 + 2 + 8)
   })
 
   test('a name keeps its direction to itself', () => {

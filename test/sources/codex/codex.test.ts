@@ -1,6 +1,7 @@
 // Codex's rollouts sit the exam of sources; then what is its own and no total shows.
 import { describe, expect, it } from 'vitest'
 import { codex } from '../../../src/sources/codex/codex.js'
+import { firstLook } from '../../../src/sources/codex/first-look.js'
 import type { Transcript } from '../../../src/sources/source.js'
 import {
   A,
@@ -68,6 +69,30 @@ sourceExam(codex, {
   unknownLine: { ...stamped(START, [K(y, d)])[0], type: 'telepathy' },
 })
 
+describe('codex: the first look', () => {
+  const looks = (line: string): boolean | undefined => firstLook.counts(Buffer.from(line), 0, line.length)
+  const written = (line: object): string => rollout(line as typeof O).trimEnd()
+
+  it.each([
+    ['an answer', written(O), false],
+    ['a header', written(M(A)), true],
+    ['a record', written(R('a', A, t1, x)), true],
+    ['a count', written(K(x, x)), true],
+    ['an event that tells nothing', written({ type: 'event_msg', payload: { type: 'agent_message' } }), false],
+    ['a compaction, which may have a record in it', written(compacted()), undefined],
+    ['a type that is longer', written({ type: 'compacted_', payload: {} }), false],
+    ['a numbered count', written(K(x, x)).replace(',"type"', ',"ordinal":1234,"type"'), true],
+    ['a numbered answer', written(O).replace(',"type"', ',"ordinal":0,"type"'), false],
+    ['spaces', written(K(x, x)).replaceAll(':', ': '), undefined],
+    ['another order', JSON.stringify({ type: 'event_msg', timestamp: START, payload: {} }), undefined],
+    ['a time of another precision', written(O).replace('.000Z', 'Z'), undefined],
+    ['nothing', '', undefined],
+    ['a beginning', written(K(x, x)).slice(0, 45), undefined],
+  ])('of %s', (_, line, told) => {
+    expect(looks(line)).toBe(told)
+  })
+})
+
 describe('codex: which lines are parsed', () => {
   const file: Transcript = { ...place, session: A, path: '/root/a.jsonl', wantsCwd: false }
   const bad = '{"type":"response_item","payload":{bad}}\n'
@@ -75,6 +100,11 @@ describe('codex: which lines are parsed', () => {
 
   it('the answers of a thread of its own are not', () => {
     expect(skipped(rollout(M(A), S(t1)) + bad)).toEqual([])
+  })
+
+  it('nor is a compaction without a record in it, which may have millions of characters', () => {
+    const bad = '{"type":"compacted","payload":{bad}}\n'
+    expect(skipped(rollout(M(A)) + bad + bad.replace('bad', '"latest_token_usage_record":'))).toEqual(['invalid_json'])
   })
 
   it('those of a derived one are, until the model has spoken or there was a count', () => {

@@ -24,7 +24,7 @@ const ASKED = [
   'Go on.',
 ]
 
-function startSession(random: Random, project: DemoProject, parent?: DemoSession): DemoSession {
+function startSession(random: Random, project: DemoProject, _atMs: number, parent?: DemoSession): DemoSession {
   const cwd = `/home/demo/src/${project.name}`
   const slug = cwd.replace(/[^A-Za-z0-9]/g, '-')
   const id = parent?.id ?? random.uuid()
