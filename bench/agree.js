@@ -15,11 +15,11 @@ const expected = expectedOf(tree)
 console.log(`${conditions()}\n${treeLine(expected)}\n`)
 
 await withFolder((home) => {
-  const args = [resolve(values.program), 'once', ...treeFlags(tree, 'none')]
+  const args = [resolve(values.program), 'once', ...treeFlags(tree, 'none', expected.agent)]
   mustMatch(outputOf({ file: process.execPath, args, env: { HOME: home } }), expected.perModel)
   console.log('ours: as expected')
 })
-for (const { name, version, answer } of await askPeers(values.peers, tree)) {
+for (const { name, version, answer } of await askPeers(values.peers, tree, expected.agent)) {
   const found = differences(answer, expected.perModel)
   console.log(`${name} ${version}: ${found.length === 0 ? 'as expected' : `\n  ${found.join('\n  ')}`}`)
 }

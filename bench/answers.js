@@ -7,8 +7,8 @@ import { join } from 'node:path'
 /** @typedef {Partial<Record<Column, number>>} Counts */
 /** Model → counts. Absent columns were not in the answer. @typedef {Record<string, Counts>} Answer */
 /**
- * What a tree holds, counted while it was written.
- * @typedef {{ profile: string, seed: number, recipe: string, files: number, bytes: number, requests: number,
+ * What a tree holds, counted while it was written. `agent`: whose logs it is made of; Claude Code's if absent.
+ * @typedef {{ agent?: 'codex', profile: string, seed: number, recipe: string, files: number, bytes: number, requests: number,
  *   perModel: Answer, perProject: Answer }} Expected
  */
 

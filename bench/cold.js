@@ -32,10 +32,13 @@ const everyByte = `find "$1" -name '*.jsonl' -print0 | xargs -0 cat`
 /** @typedef {import('./trial.js').Command} Command */
 /** `home`: an empty folder. @typedef {{ name: string, command: (home: string) => Command }} Contestant */
 
+/** What has an engine of its own has it for Claude Code's lines; of others all engines make the same. */
+const enginesDiffer = expected.agent === undefined
+
 /** @type {Contestant} */
 const cat = {
   name: 'cat',
-  command: () => ({ file: 'sh', args: ['-c', everyByte, 'sh', `${tree}/projects`], env: {} }),
+  command: () => ({ file: 'sh', args: ['-c', everyByte, 'sh', tree], env: {} }),
 }
 /** @type {Contestant[]} */
 const floor = [
@@ -61,7 +64,8 @@ async function checkOurs() {
   /** @type {Awaited<ReturnType<typeof check>>[]} */
   const checked = []
   for (const count of workers) checked.push(await check('auto', count))
-  for (const engine of enginesOf(values.program).filter((name) => name !== checked[0]?.engine)) {
+  const others = enginesDiffer ? enginesOf(values.program).filter((name) => name !== checked[0]?.engine) : []
+  for (const engine of others) {
     const contestant = await check(engine, Math.max(...workers))
     if (contestant.engine === engine) checked.push(contestant)
     else console.log(`${engine} is not installed here: left out`)
@@ -72,18 +76,22 @@ async function checkOurs() {
 
 /** @param {string} backend @param {number} workers */
 async function check(backend, workers) {
-  const flags = [...treeFlags(tree, 'none'), `--parser.backend=${backend}`, `--parser.workers=${workers}`]
+  const flags = [
+    ...treeFlags(tree, 'none', expected.agent),
+    `--parser.backend=${backend}`,
+    `--parser.workers=${workers}`,
+  ]
   const args = [resolve(values.program), 'once', ...flags]
   const command = (/** @type {string} */ home) => ({ file: process.execPath, args, env: { HOME: home } })
   const exposition = await withFolder((home) => outputOf(command(home)))
   mustMatch(exposition, expected.perModel)
   const engine = engineUsed(exposition)
-  return { name: `ours, ${engine}, ${workers} workers`, engine, command }
+  return { name: `ours,${enginesDiffer ? ` ${engine},` : ''} ${workers} workers`, engine, command }
 }
 
 /** A peer may differ, and it is said by how much. @returns {Promise<Contestant[]>} */
 async function checkPeers() {
-  const asked = await askPeers(values.peers, tree)
+  const asked = await askPeers(values.peers, tree, expected.agent)
   return asked.map(({ name, version, command, answer }) => {
     const right = differences(answer, expected.perModel).length === 0
     console.log(`${name} ${version}: ${right ? 'answer as expected' : wholeDifference(answer, expected.perModel)}`)

@@ -18,13 +18,15 @@ import { outputOf } from './trial.js'
  */
 
 /**
- * `package`, `binary`: where npm has it. `command`: what reads the tree; `answer`: what it then printed.
+ * `package`, `binary`: where npm has it. `command`: what reads the tree; `answer`: what it then printed. `codex`: the same for a tree
+ * of Codex's logs.
  * @typedef {object} Known
  * @property {string} name
  * @property {string} package
  * @property {string} binary
  * @property {(tree: string, home: string) => Omit<Command, 'file'>} command
  * @property {(stdout: string) => Answer} answer
+ * @property {Partial<Pick<Known, 'command' | 'answer'>>} codex
  */
 /** @type {Known[]} */
 const known = [
@@ -53,20 +55,34 @@ const known = [
       }
       return answer
     },
+    codex: {
+      command: (tree, home) => ({
+        args: ['codex', 'daily', '--json', '--offline', '--timezone', 'UTC'],
+        env: { HOME: home, CODEX_HOME: tree },
+      }),
+      answer(stdout) {
+        /** @type {Answer} */
+        const answer = {}
+        for (const { models } of JSON.parse(stdout).daily) {
+          for (const [name, row] of Object.entries(models))
+            add((answer[name] ??= {}), {
+              input: row.inputTokens,
+              output: row.outputTokens,
+              cache_read: row.cacheReadTokens,
+              cache_write: row.cacheCreationTokens,
+            })
+        }
+        return answer
+      },
+    },
   },
   {
     name: 'tokscale',
     package: `@tokscale/cli-linux-${process.arch}-gnu`,
     binary: 'bin/tokscale',
     // It looks for logs below the home folder only, and keeps parsed messages below it: a fresh home is a cold run.
-    command(tree, home) {
-      const link = join(home, '.claude')
-      if (!existsSync(link)) symlinkSync(tree, link)
-      return {
-        args: ['models', '--json', '--no-spinner', '--client', 'claude', '--group-by', 'model', '--home', home],
-        env: { HOME: home, TOKSCALE_PRICING_CACHE_ONLY: '1' },
-      }
-    },
+    command: (tree, home) => tokscale('claude', tree, home),
+    codex: { command: (tree, home) => tokscale('codex', tree, home) },
     answer(stdout) {
       /** @type {Answer} */
       const answer = {}
@@ -84,6 +100,16 @@ const known = [
   },
 ]
 
+/** @param {'claude' | 'codex'} client @param {string} tree @param {string} home */
+function tokscale(client, tree, home) {
+  const link = join(home, `.${client}`)
+  if (!existsSync(link)) symlinkSync(tree, link)
+  return {
+    args: ['models', '--json', '--no-spinner', '--client', client, '--group-by', 'model', '--home', home],
+    env: { HOME: home, TOKSCALE_PRICING_CACHE_ONLY: '1' },
+  }
+}
+
 /** Those of which the binary is in `folder`. @param {string} folder */
 export function installedPeers(folder) {
   const found = known.map((peer) => ({ ...peer, path: join(folder, 'node_modules', peer.package, peer.binary) }))
@@ -92,14 +118,16 @@ export function installedPeers(folder) {
 
 /**
  * What each counts in a tree. One that does not run, or answers in a new way, is left out, and that is said.
- * @param {string} folder @param {string} tree @returns {Promise<Peer[]>}
+ * @param {string} folder @param {string} tree @param {'codex'} [agent] whose logs it is made of, if not Claude Code's
+ * @returns {Promise<Peer[]>}
  */
-export async function askPeers(folder, tree) {
+export async function askPeers(folder, tree, agent) {
   const installed = installedPeers(folder)
   if (installed.length === 0) console.log(`no peers in ${folder}: node bench/peers.js installs them`)
   /** @type {Peer[]} */
   const asked = []
-  for (const { name, path, command, answer } of installed) {
+  for (const { name, path, ...known } of installed) {
+    const { command, answer } = agent === undefined ? known : { ...known, ...known[agent] }
     try {
       executable(path)
       const version = outputOf({ file: path, args: ['--version'], env: {} })

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { installedPeers, installPeers } from './peers.js'
 import { saveResults } from './results.js'
 import { conditions, defaultPeers, defaultTrees, home } from './support.js'
+import { profiles as rollouts, rolloutsOf } from './rollouts/generate.js'
 import { treeOf } from './tree/generate.js'
 
 const { values, positionals } = parseArgs({
@@ -33,10 +34,20 @@ const benches = {
     full: [
       { tree: 'agreed', peers },
       { tree: 'small', peers },
+      { tree: 'rollouts', peers },
     ],
     short: [{ tree: 'agreed', peers }],
   },
-  cold: { full: [{ tree: '3100', peers }], short: [{ tree: 'tiny', peers, runs: 1 }] },
+  cold: {
+    full: [
+      { tree: '3100', peers },
+      { tree: 'rollouts', peers },
+    ],
+    short: [
+      { tree: 'tiny', peers, runs: 1 },
+      { tree: 'rollouts-tiny', peers, runs: 1 },
+    ],
+  },
   decode: { full: [{ tree: '3100' }], short: [{ tree: 'tiny', runs: 1 }] },
   restart: { full: [{ tree: '20000' }], short: [{ tree: 'tiny', runs: 2 }] },
   append: {
@@ -76,6 +87,11 @@ console.log(`\n${results.length - failed.length} of ${results.length} benches en
 if (values.save && failed.length === 0) saveResults(results, `${machine}\n${load}`)
 process.exitCode = failed.length === 0 ? 0 : 1
 
+/** @param {string} profile */
+function generated(profile) {
+  return (Object.hasOwn(rollouts, profile) ? rolloutsOf : treeOf)(values.trees, profile)
+}
+
 /** @param {string} message */
 function refuse(message) {
   console.error(message)
@@ -87,7 +103,7 @@ function refuse(message) {
  * @param {string} name @param {Options} options @returns {Promise<{ output: string, code: number | null }>}
  */
 function run(name, { tree, ...others }) {
-  const options = tree === undefined ? others : { tree: treeOf(values.trees, tree), ...others }
+  const options = tree === undefined ? others : { tree: generated(tree), ...others }
   const args = Object.entries(options).map(([option, value]) => `--${option}=${value}`)
   const script = join(home, 'bench', `${name}.js`)
   const bench = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })

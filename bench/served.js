@@ -7,8 +7,14 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** The program's arguments for a tree, apart from the command. @param {string} tree @param {string} stateDir */
-export const treeFlags = (tree, stateDir) => [`--claude.config-dir=${resolve(tree)}`, `--state.dir=${stateDir}`]
+/**
+ * The program's arguments for a tree, apart from the command.
+ * @param {string} tree @param {string} stateDir @param {'codex'} [agent] whose logs it is made of, if not Claude Code's
+ */
+export const treeFlags = (tree, stateDir, agent) => [
+  `--${agent === 'codex' ? 'codex.home' : 'claude.config-dir'}=${resolve(tree)}`,
+  `--state.dir=${stateDir}`,
+]
 
 /**
  * Runs `use` with an empty folder, and removes it.

@@ -1,12 +1,11 @@
 // Writes a tree of made-up Claude Code logs with the size profile of real ones, and beside it `expected.json`: what a
 // correct reader must answer, counted while writing. Same profile and seed, same bytes.
 //   node bench/tree/generate.js --profile 3100 [--out DIR] [--seed 1]     the profiles are in profiles.js
-import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expectedOf, treeLine } from '../answers.js'
+import { treeLine } from '../answers.js'
+import { kept, recipeOf } from '../kept.js'
 import { defaultTree, optionsOf } from '../support.js'
 import { createBook } from './book.js'
 import { createPlace } from './places.js'
@@ -29,25 +28,11 @@ import { respond, writeTranscript } from './transcript.js'
  */
 export function treeOf(trees, profile) {
   const out = join(trees, profile)
-  try {
-    if (expectedOf(out).recipe === recipe) return out
-  } catch {
-    // none yet
-  }
-  generate({ out, profile, seed: 1 })
-  spawnSync('sync') // or the system would write it to disk beside the first measurement
-  return out
+  return kept(out, recipe, () => generate({ out, profile, seed: 1 }))
 }
 
 /** Changes with the generator. */
-const recipe = recipeOf(dirname(fileURLToPath(import.meta.url)))
-
-/** @param {string} folder */
-function recipeOf(folder) {
-  const hash = createHash('sha256')
-  for (const name of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, name)))
-  return hash.digest('hex').slice(0, 12)
-}
+const recipe = recipeOf('tree')
 
 /**
  * @param {{ out: string, profile: string, seed: number }} options

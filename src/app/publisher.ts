@@ -84,7 +84,6 @@ export function createPublisher({
     async publish(passComplete) {
       // A first pass that was broken off is forgotten: half a history would look like spend when the rest follows.
       if (!passComplete && !complete && !state.loaded) return
-      if (passComplete) state.since ??= state.ledger.oldestMs(now()) ?? now()
       // That was all there is to read; threads take a while to end.
       if (passComplete && !serving) pool?.rest()
       const much = complete && state.ledger.count - totals.booked > stepSize

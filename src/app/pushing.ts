@@ -70,7 +70,6 @@ export function createPushing(options: PushingOptions): Pushing {
         // Of the state, whatever else is said: with another, everything would begin anew.
         'service.instance.id': state.instance,
       },
-      since: () => state.since ?? now(),
     })
   }
   function started(): Promise<Push> {

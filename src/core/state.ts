@@ -22,7 +22,6 @@ interface Meta {
   readonly prices: string
   /** How many entries were booked, if not all. */
   readonly booked?: number
-  readonly since?: number
   readonly instance?: string
   readonly pushed?: number
 }
@@ -40,8 +39,6 @@ export class State {
   behind = false
   /** Fingerprint of the prices that were in force when everything was booked. */
   prices = ''
-  /** Since when the totals count: the time of the oldest response when the first pass ended, milliseconds since the epoch. */
-  since: number | undefined
   /** UUID of this state, for as long as it is kept. Empty until somebody gives it one. */
   instance = ''
   /** How many series a receiver has acknowledged at 0. */
@@ -151,9 +148,8 @@ export class State {
 
   #takeMeta(bytes: Uint8Array): void {
     this.#storedMeta = new TextDecoder().decode(bytes)
-    const { prices, since, instance, pushed } = JSON.parse(this.#storedMeta) as Meta
+    const { prices, instance, pushed } = JSON.parse(this.#storedMeta) as Meta
     this.prices = prices
-    this.since = since
     this.instance = instance ?? ''
     this.pushed = pushed
   }
@@ -163,7 +159,6 @@ export class State {
     return JSON.stringify({
       prices: this.prices,
       ...(booked < this.ledger.count && { booked }),
-      ...(this.since !== undefined && { since: this.since }),
       ...(this.instance !== '' && { instance: this.instance }),
       ...(this.pushed !== undefined && { pushed: this.pushed }),
     } satisfies Meta)

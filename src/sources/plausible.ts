@@ -5,7 +5,7 @@ import type { TokenCounts } from '../core/schema.js'
 /** A context window of a million tokens, read again by a hundred passes. */
 const MOST_PROMPT_TOKENS = 100_000_000
 /** A hundred answers of 128,000 tokens, and more. */
-const MOST_OUTPUT_TOKENS = 2 ** 24
+export const MOST_OUTPUT_TOKENS = 2 ** 24
 
 /** Whether a response can have used so many tokens: at most 2^24 of output, and 100 million of each other class. */
 export function isPlausible({ input, output, cacheRead, cacheWrite5m, cacheWrite1h }: TokenCounts): boolean {

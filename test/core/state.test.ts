@@ -140,18 +140,18 @@ describe('a state and one that is loaded from its pages after every commit', () 
     )
   })
 
-  it('know the same prices, beginning, name and pushes', () => {
+  it('know the same prices, name and pushes', () => {
     const driven = new DrivenState()
     driven.state.prices = 'first'
     driven.commit()
     expect([...driven.state.changes()]).toEqual([])
-    Object.assign(driven.state, { prices: 'second', since: 12.5, instance: 'a-b', pushed: 3 })
+    Object.assign(driven.state, { prices: 'second', instance: 'a-b', pushed: 3 })
     const written = [...driven.state.changes()].map(({ table }) => driven.state.heading.tables[table]?.name)
     expect(written).toEqual(['meta'])
     driven.commit()
     driven.restart()
-    const { since, instance, pushed } = driven.state
-    expect({ since, instance, pushed }).toEqual({ since: 12.5, instance: 'a-b', pushed: 3 })
+    const { instance, pushed } = driven.state
+    expect({ instance, pushed }).toEqual({ instance: 'a-b', pushed: 3 })
   })
 })
 

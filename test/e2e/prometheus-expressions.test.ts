@@ -32,7 +32,7 @@ const LATER: readonly { readonly place: string; readonly part: string; readonly 
   },
   {
     place: 'spend.json: Cost told by the logs A',
-    part: 'logged_cost',
+    part: 'agent_usage_logged_cost_usd_total',
     why: 'the logs of the demo tell no cost',
   },
   {

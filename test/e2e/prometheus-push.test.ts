@@ -84,9 +84,10 @@ it('holds what a scrape shows, and counts what was spent', async (context) => {
   expect(await count(grown('agent_usage_requests_total{project="old"}'))).toBe(0)
   expect(await count(grown('agent_usage_requests_total'))).toBe(9)
   expect(await count(grown('agent_usage_tokens_total'))).toBe(9 * 1180)
-  for (const { name } of Object.values(USAGE).filter(({ type }) => type === 'counter')) {
-    // No model here is without a price.
-    if (name !== USAGE.unpriced.name) expect(await count(`max(resets(${name}[10m]))`), name).toBe(0)
-  }
+  const counters = Object.values(USAGE).flatMap(({ name, type }) => (type === 'counter' ? [name] : []))
+  const kept = counters.filter((name) => held.some(({ labels }) => labels['__name__'] === name))
+  // All models here have a price, and no log tells a cost.
+  expect(counters.filter((name) => !kept.includes(name))).toEqual([USAGE.loggedCost.name, USAGE.unpriced.name])
+  for (const name of kept) expect(await count(`max(resets(${name}[10m]))`), name).toBe(0)
   expect(await count('count(target_info{team="blue"})')).toBe(1)
 })

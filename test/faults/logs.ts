@@ -10,6 +10,8 @@ export interface Response {
   readonly project: string
   readonly model: string
   readonly tokens: Readonly<Record<'input' | 'output' | 'cache_read', number>>
+  /** When it was given, as its line has it. */
+  readonly timestamp: string
 }
 
 /** The last has no price. */
@@ -31,7 +33,8 @@ export interface Logs {
   rewrite(random: Random): { readonly story: string; readonly added: readonly Response[] }
 }
 
-export function createLogs(configDir: string): Logs {
+/** @param now milliseconds since the epoch, when something is written */
+export function createLogs(configDir: string, now = () => Date.parse('2026-11-01T10:00:00.000Z')): Logs {
   const files = new Map<string, readonly Response[]>()
   const projects: string[] = []
   mkdirSync(join(configDir, 'projects'), { recursive: true })
@@ -40,7 +43,7 @@ export function createLogs(configDir: string): Logs {
 
   function speak(random: Random, project: string, model = random.pick(MODELS)): Response {
     const tokens = { input: 1 + random.int(900), output: 1 + random.int(900), cache_read: random.int(90_000) }
-    return { id: random.fresh('x'), project, model, tokens }
+    return { id: random.fresh('x'), project, model, tokens, timestamp: new Date(now()).toISOString() }
   }
 
   function newProject(random: Random): string {
@@ -115,9 +118,9 @@ function projectOf(name: string): string {
 /** Without an id of its own, each line is as long whenever it is written. */
 function textOf(responses: readonly Response[]): string {
   return lines(
-    ...responses.map(({ id, project, model, tokens }) =>
+    ...responses.map(({ id, project, model, tokens, timestamp }) =>
       line(`msg_${id}/req_${id} ${model} ${tokens.input}/${tokens.output}/0/0/${tokens.cache_read}`, {
-        line: { cwd: `/w/${project}`, uuid: `u-${id}` },
+        line: { cwd: `/w/${project}`, uuid: `u-${id}`, timestamp },
       }),
     ),
   )

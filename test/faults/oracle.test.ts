@@ -9,6 +9,7 @@ const [one, two, three] = ['1', '2', '3'].map((id): Response => ({
   project: id === '3' ? 'new' : 'app',
   model: 'o',
   tokens: { input: 1, output: 10, cache_read: 100 },
+  timestamp: '2026-11-01T10:00:00.000Z',
 })) as [Response, Response, Response]
 
 /** What is shown of so many responses of each project. */

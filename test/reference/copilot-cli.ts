@@ -20,6 +20,8 @@ const PRICES: Prices = {
   'gpt-5-mini': [0.25, 2, 0.025, 0.25],
   'claude-haiku-4-5': [1, 5, 0.1, 1.25],
   'claude-opus-4-6': [5, 25, 0.5, 6.25],
+  // Of input; the output of long prompts cost 1.5 times as much. In force until May 2026.
+  'claude-sonnet-4-5': [3, 15, 0.3, 3.75, { above: 200_000, times: 2 }],
 }
 
 export function copilotCliReference(homes: readonly string[]): Sums {

@@ -28,8 +28,19 @@ export interface UsageRecord {
   readonly path: string
 }
 
-/** USD per million tokens: input, output, cache read, cache write. */
-export type Prices = Readonly<Record<string, readonly [input: number, output: number, read: number, write: number]>>
+/** USD per million tokens: input, output, cache read, cache write; where prompts are long, so many times as much. */
+export type Prices = Readonly<
+  Record<
+    string,
+    readonly [
+      input: number,
+      output: number,
+      read: number,
+      write: number,
+      long?: { readonly above: number; readonly times: number },
+    ]
+  >
+>
 
 export interface LogFile extends ReadFile {
   readonly objects: readonly JsonObject[]
@@ -50,7 +61,7 @@ export function tally(records: readonly UsageRecord[], prices: Prices, loggedFir
     const same = counting.filter((record) => record.key === key)
     const largest = [...same].sort(bySize).at(-1)!
     const first = [...same].sort((a, b) => a.timeMs - b.timeMs || (a.path < b.path ? -1 : 1))[0]!
-    const listed = priceOf(largest.model, largest.tokens, prices)
+    const listed = priceOf(largest, prices)
     const nanos = loggedFirst && largest.loggedNanos > 0 ? largest.loggedNanos : (listed ?? largest.loggedNanos)
     return { ...largest, project: first.project, nanos }
   })
@@ -94,13 +105,16 @@ function bySize(a: UsageRecord, b: UsageRecord): number {
   )
 }
 
-function priceOf(model: string, { input, output, cacheRead, cacheWrite }: Tokens, prices: Prices): number | undefined {
+function priceOf({ model, tokens, requests }: UsageRecord, prices: Prices): number | undefined {
   const rates = prices[model]
   if (rates === undefined) return undefined
-  const [perInput, perOutput, perRead, perWrite] = rates
+  const [perInput, perOutput, perRead, perWrite, long] = rates
+  const { input, output, cacheRead, cacheWrite } = tokens
+  const meanPrompt = (input + cacheRead + cacheWrite) / requests
+  const times = long !== undefined && meanPrompt > long.above ? long.times : 1
   // Thousandths of a dollar per million tokens are nano-dollars per token.
-  const nanos = input * perInput + output * perOutput + cacheRead * perRead + cacheWrite * perWrite
-  return Math.round(nanos * 1000)
+  const dollars = input * perInput + output * perOutput + cacheRead * perRead + cacheWrite * perWrite
+  return Math.round(dollars * 1000 * times)
 }
 
 function add(

@@ -217,7 +217,7 @@ export function sourceExam(
 }
 
 /** A file as one worker after the other reads it, each as far as it was written then. */
-function readInPieces(source: Source, file: Transcript, bytes: Buffer, cuts: readonly number[]): Batch[] {
+export function readInPieces(source: Source, file: Transcript, bytes: Buffer, cuts: readonly number[]): Batch[] {
   let offset = 0
   let saved: string | undefined
   return [...cuts, bytes.length]

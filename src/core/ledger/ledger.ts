@@ -9,13 +9,10 @@ import { ModelNames } from './model-names.js'
 import { ROWS_PER_PAGE } from '../tables/rows.js'
 import { ToolCounts, type Key } from './tool-counts.js'
 import type { StringTable } from '../tables/strings.js'
-import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../schema.js'
+import { COLUMN, USAGE_WORDS } from '../schema.js'
 import { NO_DETAIL, type Detail } from './details.js'
 import { joinEntries } from './join-entries.js'
 import { FLAG, compareOrigin, copyOrigin, copyUsage, scratchRow, type RowView } from './usage.js'
-
-/** What is older has a wrong time: there were no coding agents. */
-const EARLIEST_MS = Date.UTC(2020, 0, 1)
 
 function ignore(): void {}
 
@@ -127,16 +124,6 @@ export class Ledger {
     if (reported > 0) return reported
     if (!this.hasAliases(entry) && !this.toolCounts.mayHave(this.entries.rows.word(entry, COLUMN.keyLow))) return 0
     return this.toolCounts.total([entry, ...this.#aliases.of(entry)].map((each) => this.#keyOf(each)))
-  }
-
-  /** Time of the oldest response up to now, milliseconds since the epoch; undefined when none has one. */
-  oldestMs(nowMs: number): number | undefined {
-    let oldest = Infinity
-    for (let entry = 0; entry < this.count; entry += 1) {
-      const time = this.entries.rows.double(entry, DOUBLE_COLUMN.time)
-      if (time >= EARLIEST_MS && time < oldest) oldest = time
-    }
-    return oldest <= nowMs ? oldest : undefined
   }
 
   /** Does now what the first join after a load would have to wait for. */

@@ -36,8 +36,11 @@ export interface Pricer {
   label(rawModel: string): string
   /** Whether a raw name leads to a model of the table. */
   knows(rawModel: string): boolean
-  /** Costs by the row that was in force at the response's own time; before the first row, by the first. */
-  cost(response: PricedResponse, nowMs: number): Cost
+  /**
+   * Costs by the row that was in force at the response's own time; before the first row, by the first.
+   * @param requests that the response stands for; 1 if absent
+   */
+  cost(response: PricedResponse, nowMs: number, requests?: number): Cost
   /** The rates for short prompts in force at `nowMs`; undefined for a name that is not in the table. */
   ratesNow(canonical: string, nowMs: number): Rates | undefined
 }
@@ -53,7 +56,7 @@ export function createPricer(table: PriceTable): Pricer {
   return {
     label: (rawModel) => resolve(rawModel).canonical ?? (safeLabel(table.names.shown(rawModel)) || 'unknown'),
     knows: (rawModel) => resolve(rawModel).canonical !== undefined,
-    cost: (response, nowMs) => {
+    cost: (response, nowMs, requests = 1) => {
       const { canonical, modifiers: named } = resolve(response.model)
       const tariff = canonical === undefined ? undefined : tariffs.get(canonical)
       if (tariff === undefined) return UNPRICED
@@ -63,7 +66,7 @@ export function createPricer(table: PriceTable): Pricer {
       const modifiers = response.modifiers | named
       const row = rowAt(tariff, Number.isNaN(response.timestampMs) ? nowMs : response.timestampMs)
       const nanos =
-        tokenNanos(tariff, row, response) * factorOf(tariff, row, modifiers) +
+        tokenNanos(tariff, row, response, requests) * factorOf(tariff, row, modifiers) +
         response.webSearches * table.webSearchNanos
       return {
         // The cap keeps an absurd count in a foreign file from turning an integer total into Infinity.

@@ -42,8 +42,8 @@ export class RowPrices {
     return !this.#pricer.knows(this.#strings.get(words[base + COLUMN.model]!))
   }
 
-  /** Nano-dollars, an integer; undefined when the model has no price. */
-  cost({ words, doubles, base }: RowView, webSearches: number): number | undefined {
+  /** Nano-dollars, an integer; undefined when the model has no price. @param requests that the row stands for */
+  cost({ words, doubles, base }: RowView, webSearches: number, requests = 1): number | undefined {
     const response = this.#response
     readTokens(words, base, response)
     response.webSearches = webSearches
@@ -52,11 +52,11 @@ export class RowPrices {
     const timeMs = doubles[base / 2 + DOUBLE_COLUMN.time]!
     const ahead = isAhead(timeMs, this.#nowMs)
     response.timestampMs = ahead ? Number.NaN : timeMs
-    const { nanos, priced, withoutPrice } = this.#pricer.cost(response, this.#nowMs)
+    const { nanos, priced, withoutPrice } = this.#pricer.cost(response, this.#nowMs, requests)
     if (withoutPrice !== 0) this.#noteWithoutPrice(withoutPrice, response.model)
     if (ahead && timeMs - AHEAD_MS < this.repriceAtMs) {
       response.timestampMs = timeMs
-      if (this.#pricer.cost(response, this.#nowMs).nanos !== nanos) this.repriceAtMs = timeMs - AHEAD_MS
+      if (this.#pricer.cost(response, this.#nowMs, requests).nanos !== nanos) this.repriceAtMs = timeMs - AHEAD_MS
     }
     if (priced) return nanos
     this.unpriced.add(response.model)

@@ -40,8 +40,9 @@ export function rowAt({ fromMs }: Tariff, atMs: number): number {
   return row
 }
 
-export function tokenNanos(tariff: Tariff, row: number, counts: TokenCounts): number {
-  const rates = promptTokens(counts) > tariff.aboveTokens[row]! ? tariff.longRates : tariff.rates
+/** @param requests so many used the tokens: their mean tells whether prompts are long, as nobody knows each one's */
+export function tokenNanos(tariff: Tariff, row: number, counts: TokenCounts, requests: number): number {
+  const rates = promptTokens(counts) > tariff.aboveTokens[row]! * requests ? tariff.longRates : tariff.rates
   return weightedSum(counts, rates, row * TOKENS.length)
 }
 

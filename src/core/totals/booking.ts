@@ -106,7 +106,7 @@ export class Booking {
     const webSearches = ledger.searchesOf(entry, counted)
     const { requests, costNanos } = ledger.detailOf(entry)
     const isLogged = costNanos > 0 && this.#prices.isLogged(counted)
-    const nanos = isLogged ? costNanos : this.#prices.cost(counted, webSearches)
+    const nanos = isLogged ? costNanos : this.#prices.cost(counted, webSearches, requests)
     measureTokens(counted, this.#target)
     this.#target[MEASURE.cost] = nanos ?? 0
     this.#target[MEASURE.requests] = requests

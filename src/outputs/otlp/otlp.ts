@@ -20,8 +20,6 @@ export interface PushOptions {
   readonly telemetry: PushTelemetry
   /** Who pushes; to receivers, another identity is another set of series. */
   readonly identity: Readonly<Record<string, string>>
-  /** Since when the durable counters count, milliseconds since the epoch. */
-  readonly since: () => number
   readonly now: () => number
   readonly monotonic: () => number
   readonly log: Log
@@ -38,7 +36,7 @@ export interface Push {
 
 /** Intervals begin. @throws Error for a file of the target that cannot be used */
 export function createPush(options: PushOptions): Push {
-  const { target, metrics, births, telemetry, identity, since, now, monotonic, log } = options
+  const { target, metrics, births, telemetry, identity, now, monotonic, log } = options
   // What the SDK itself has to complain about.
   const warn = (message: string, ...details: readonly unknown[]): void =>
     log.warn({ details: details.map(String) }, message)
@@ -67,7 +65,7 @@ export function createPush(options: PushOptions): Push {
     monotonic,
   })
   const producer = createProducer({
-    ...{ resource, since, now },
+    ...{ resource, now },
     metrics: () => (closed ? [] : metrics),
     begin() {
       const push = births.begin()

@@ -11,8 +11,6 @@ export interface ProducerOptions {
   /** Without any, nothing is sent. */
   readonly metrics: () => readonly Metric[]
   readonly resource: Resource
-  /** Since when the durable counters count, milliseconds since the epoch. */
-  readonly since: () => number
   /** A push is made; tells which series are not born yet. */
   readonly begin: () => (series: number) => boolean
   /** Milliseconds since the epoch. */
@@ -22,10 +20,17 @@ export interface ProducerOptions {
 /** Without a version: receivers make labels of a scope, and an upgrade would start new series. */
 const SCOPE = { name: 'agent-usage-exporter' }
 
+/**
+ * Where the durable counters start, on every machine and for ever: at 0, before any agent wrote a log. A receiver that was there at
+ * the start takes the first value for spend: a Collector that makes deltas, if it runs for longer, and a Prometheus with zeros at
+ * start times, if it still takes samples of then. None was there at this one, so history is no spend, wherever it is pushed.
+ */
+const COUNTED_SINCE_MS = Date.UTC(2020, 0, 1)
+
 /** So much behind the last push the clock stands still, or is being slowed down; what is more was set. */
 const SAME_MS = 1_000
 
-export function createProducer({ metrics, resource, since, begin, now }: ProducerOptions): MetricProducer {
+export function createProducer({ metrics, resource, begin, now }: ProducerOptions): MetricProducer {
   const processStart = hrTime(now())
   let lastMs = 0
   return {
@@ -34,7 +39,7 @@ export function createProducer({ metrics, resource, since, begin, now }: Produce
       // Receivers refuse another value of the same moment. A clock that was set back is believed.
       lastMs = nowMs <= lastMs && nowMs > lastMs - SAME_MS ? lastMs + 1 : nowMs
       const endTime = hrTime(lastMs)
-      const times = { durable: hrTime(Math.min(since(), lastMs)), process: processStart, endTime }
+      const times = { durable: hrTime(Math.min(COUNTED_SINCE_MS, lastMs)), process: processStart, endTime }
       const isUnborn = begin()
       // All are read in one moment.
       const data = metrics().map((metric) => dataOf(metric, times, isUnborn))

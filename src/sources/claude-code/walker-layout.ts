@@ -8,7 +8,8 @@ import { FLAG, WINNER_FLAGS } from '../../core/ledger/usage.js'
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../../core/schema.js'
 import { MAX_CWD_LINE_BYTES, MAX_LINE_VALUES, MAX_READ_LINE_BYTES } from '../../decode/decoder.js'
 import { NAME } from './names.js'
-import { MOST_OUTPUT_TOKENS, MOST_SEARCHES } from './plausible.js'
+import { MOST_OUTPUT_TOKENS } from '../plausible.js'
+import { MOST_SEARCHES } from './plausible.js'
 
 const WORD_BYTES = 4
 const DOUBLE_BYTES = 8

@@ -49,7 +49,6 @@ export class Snapshots {
 
   /** undefined: too much to save; the file is then read from its start. */
   save(): string | undefined {
-    if (this.#seen.size * CODE_LENGTH > MAX_SAVED) return undefined
     const epochs = [...this.#epochs].map(
       ([code, { requests, start, number }]) => [code, requests, start, number] as const,
     )

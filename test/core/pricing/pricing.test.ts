@@ -91,6 +91,12 @@ describe('long prompts', () => {
     const each = { input: 26, cacheRead: 25, cacheWrite5m: 25, cacheWrite1h: 25 }
     expect(nanos({ ...old, ...each })).toBe(26 * 2000 + 25 * 200 + 25 * 2500 + 25 * 4000)
   })
+
+  it('are those of the mean of several requests', () => {
+    const ofTwo = (input: number) => pricer.cost(response({ ...old, input }), NOW, 2).nanos
+    expect(ofTwo(200)).toBe(200 * 1000)
+    expect(ofTwo(201)).toBe(201 * 2000)
+  })
 })
 
 describe('factors', () => {

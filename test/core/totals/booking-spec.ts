@@ -48,7 +48,7 @@ export function isLogged(counted: Counted, pricer: Pricer): boolean {
 
 function listPrice({ flags, time, searches, ...counted }: Counted, pricer: Pricer): Cost {
   const modifiers = Object.values(MODIFIER).reduce((bits, bit) => bits | (flags & bit), 0)
-  return pricer.cost({ ...counted, modifiers, webSearches: searches, timestampMs: time }, NOW_MS)
+  return pricer.cost({ ...counted, modifiers, webSearches: searches, timestampMs: time }, NOW_MS, counted.requests)
 }
 
 /** The clock of the laws. */

@@ -58,7 +58,6 @@ export function pushing(driven: DrivenState, url: string, target: Partial<PushTa
     births,
     telemetry,
     identity: { 'service.instance.id': 'id' },
-    since: () => 0,
     now: () => driven.nowMs,
     monotonic: () => performance.now(),
     log: { debug: () => undefined, info: log('info'), warn: log('warn'), error: log('error') },

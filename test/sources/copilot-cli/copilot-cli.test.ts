@@ -187,6 +187,18 @@ const cases: readonly LineCase[] = [
     models: { [MINI]: '1; 1000000/0/0/0/0; 1' },
   },
   {
+    name: 'prompts that are long only together, and one that is',
+    files: {
+      [EVENTS]: [
+        shutdown('e1', { 'claude-sonnet-4.5': { count: 4, usage: [800_000, 0] } }, { at: '2026-03-20T00:00:00.000Z' }),
+      ],
+      'session-state/t/events.jsonl': [
+        shutdown('e2', { 'claude-sonnet-4.5': { count: 1, usage: [200_001, 0] } }, { at: '2026-03-20T00:00:00.000Z' }),
+      ],
+    },
+    models: { 'claude-sonnet-4-5': '5; 1000001/0/0/0/0; 3.600006' },
+  },
+  {
     name: 'what was billed for a model without a price',
     files: { [EVENTS]: [shutdown('e1', { 'claude-other-9.9': { count: 1, usage: [1, 0], nanoAiu: 1_000_000_000 } })] },
     models: { 'claude-other-9-9': '1; 1/0/0/0/0; 0.01' },

@@ -5,11 +5,13 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { geminiCli } from '../../../src/sources/gemini-cli/gemini-cli.js'
 import { workingDirectory } from '../../../src/sources/gemini-cli/project.js'
+import { homes } from '../../integration/running.js'
 import { sumOf } from '../../support/exposition.js'
 import { once } from '../../support/program.js'
 import { comparable, shown } from '../../support/shown.js'
 import { temporaryFolder } from '../../support/tree.js'
 import { sourceExam } from '../contract.js'
+import { expectSameGrown } from '../growing.js'
 import { countedOf, readTranscript } from '../reading.js'
 import { answer, content, header, legacy, set } from './lines.js'
 
@@ -17,6 +19,16 @@ const folder = temporaryFolder()
 const place = { project: 'app', session: '94726cc3', subagent: false }
 const NAME = 'session-2026-07-01T00-00-94726cc3'
 const ID = '94726cc3-4317-485b-8dc5-e8d60d540877'
+
+const LINES = [
+  header(),
+  answer(null),
+  answer(),
+  answer([100, 10, 900, 0, 0, 1010], { id: 'm2' }),
+  set(answer(), answer([1000, 10, 0, 0, 500, 1510], { id: 'm3', model: 'gemini-2.5-pro' })),
+  { $rewindTo: 'm2' },
+  { ...header(), messages: [answer([100, 50, 0, 40, 0, 150], { id: 'm4' })] },
+]
 
 sourceExam(geminiCli, {
   transcripts: [
@@ -35,15 +47,7 @@ sourceExam(geminiCli, {
     'app/chats',
     'a.jsonl',
   ],
-  lines: [
-    header(),
-    answer(null),
-    answer(),
-    answer([100, 10, 900, 0, 0, 1010], { id: 'm2' }),
-    set(answer(), answer([1000, 10, 0, 0, 500, 1510], { id: 'm3', model: 'gemini-2.5-pro' })),
-    { $rewindTo: 'm2' },
-    { ...header(), messages: [answer([100, 50, 0, 40, 0, 150], { id: 'm4' })] },
-  ],
+  lines: LINES,
   fork: [header(), set(answer(), answer(null, { id: 'm2' })), answer([7, 1, 0, 0, 0, 8], { id: 'm5' })],
   unknownLine: answer([9, 9, 0, 0, 0, 18], { id: 'm9', type: 'oracle' }),
 })
@@ -67,6 +71,20 @@ describe('what lines come to', () => {
     )
     expect(countedOf(batch)).toEqual([])
     expect(skipped).toEqual(['implausible', 'implausible', 'no_tokens'])
+  })
+})
+
+describe('a chat that grows', () => {
+  const home = homes()
+  const growth = { flag: 'gemini.home', path: `.gemini/tmp/app/chats/${NAME}.jsonl`, lines: LINES }
+
+  it.each([
+    [1, 2],
+    [2, 3],
+    [3, 5],
+    [4, 6],
+  ])('read up to line %i, then %i, then after a restart', async (poll, restart) => {
+    await expectSameGrown(home(), growth, { poll, restart })
   })
 })
 

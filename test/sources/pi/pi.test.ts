@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest'
 import { ohMyPi, openClaw, pi } from '../../../src/sources/pi/pi.js'
 import { MAX_SAVED } from '../../../src/core/cursor.js'
+import { homes } from '../../integration/running.js'
 import { sourceExam } from '../contract.js'
+import { expectSameGrown } from '../growing.js'
 import { countedOf, readTranscript } from '../reading.js'
 import { USAGE, answer, content, header, modelChange, summary } from './lines.js'
 
@@ -105,6 +107,21 @@ describe('what lines come to', () => {
   it('the longest name of a model is remembered as far as there is room', () => {
     const { saved } = readTranscript(pi, FILE, content(modelChange('\u0001'.repeat(10_000))))
     expect(saved!.length).toBeLessThanOrEqual(MAX_SAVED)
+  })
+})
+
+describe('a session that grows', () => {
+  const home = homes()
+  const growth = { flag: 'pi.agent-dir', path: 'sessions/--w-app--/A.jsonl', lines: LINES }
+
+  it.each([
+    [1, 2],
+    [2, 5],
+    [4, 6],
+    [6, 7],
+    [7, 9],
+  ])('read up to line %i, then %i, then after a restart', async (poll, restart) => {
+    await expectSameGrown(home(), growth, { poll, restart })
   })
 })
 

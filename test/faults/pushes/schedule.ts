@@ -1,0 +1,109 @@
+// A schedule: some history or none, a start, what can happen in any order; then all is well, and what was spent must be what the
+// receivers saw grow.
+import type { Random } from '../../support/random.js'
+import { USAGE } from '../../../src/metrics/catalogue.js'
+import { actions, endOutage, freeDisk, type Action } from './actions.js'
+import type { Receivers } from './receivers.js'
+import { Rig } from './rig.js'
+
+export interface Figures {
+  pushes: number
+  /** Tokens and responses that receivers saw grow. */
+  spent: number
+  /** How often each action came about. */
+  readonly actions: Record<string, number>
+}
+
+export interface ScheduleOptions {
+  readonly dir: string
+  readonly receivers: Receivers
+  readonly startMs: number
+  readonly figures: Figures
+}
+
+const WEIGHTED = Object.entries(actions).flatMap(([what, [weight]]) => Array<string>(weight).fill(what))
+
+/** Answers what went wrong, with its story. */
+export async function createSchedule(random: Random, options: ScheduleOptions): Promise<string | undefined> {
+  const { figures } = options
+  const rig = new Rig({ ...options, tls: random.chance(0.4) })
+  const story: string[] = []
+  const act = async (what: string, action: Action): Promise<boolean> => {
+    rig.machine.pass(random.pick([0, 1, 5]) * 1_000)
+    story.push(what)
+    const outcome = await action(rig, random)
+    if (outcome === undefined) story.pop()
+    else story.push(`${story.pop()!}: ${outcome}`)
+    return outcome !== undefined
+  }
+  try {
+    await rig.open()
+    await act('history', () => history(rig, random))
+    await act('start', actions['start']![1])
+    for (let left = 6 + random.int(14); left > 0;) {
+      const what = random.pick(WEIGHTED)
+      if (!(await act(what, actions[what]![1]))) continue
+      figures.actions[what] = (figures.actions[what] ?? 0) + 1
+      left -= 1
+    }
+    await act('all is well', async () => {
+      endOutage(rig)
+      freeDisk(rig)
+      if (rig.alive === undefined) await rig.start()
+      await rig.settle()
+      return 'done'
+    })
+    return await wrong(rig, options).then((what) => what && [...story, what, ...rig.complaints].join('\n  '))
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    return [...story, message, ...rig.complaints].join('\n  ')
+  } finally {
+    figures.pushes += rig.pushes
+    figures.spent += rig.oracle.spent()
+    await rig.stop()
+  }
+}
+
+/** What was there before: long ago, a moment ago, or nothing. */
+function history(rig: Rig, random: Random): string {
+  const responses = random.pick([0, 3, 12])
+  for (let left = responses; left > 0; left -= 1) rig.logs.append(random, 1)
+  if (random.chance(0.5)) rig.machine.pass(120_000)
+  return `${responses} responses`
+}
+
+async function wrong(rig: Rig, { receivers }: ScheduleOptions): Promise<string | undefined> {
+  const atSeconds = rig.machine.now() / 1_000 + 1
+  const uuid = rig.app!.state.instance
+  for (const held of rig.oracle.held()) {
+    const what = await receivers.wrong(held, atSeconds)
+    if (what !== undefined) return what
+  }
+  if (rig.complaints.length > 0) return 'a receiver refused what it should take'
+  // To a scrape the same series may be new.
+  const scraped = new Map(
+    (await rig.scraped()).flatMap(({ name, labels, value }) =>
+      COUNTERS.has(name) ? [[JSON.stringify([name, sorted(labels)]), Number(value.toPrecision(12))]] : [],
+    ),
+  )
+  for (const [name, prometheus] of Object.entries(receivers.prometheuses)) {
+    const all = await prometheus.query(
+      `last_over_time({__name__=~"${[...COUNTERS].join('|')}",instance="${uuid}"}[2h])`,
+      atSeconds,
+    )
+    if (all.length !== scraped.size) return `${name} has ${all.length} series, and a scrape ${scraped.size}`
+    for (const { labels, points } of all) {
+      const { __name__, job, instance, ...own } = labels
+      const shown = scraped.get(JSON.stringify([__name__, sorted(own)]))
+      if (Number(points[0]!.value.toPrecision(12)) !== shown)
+        return `${name}: ${__name__} of ${job} ${instance} ${JSON.stringify(own)} is ${points[0]!.value}, and ${shown} in a scrape`
+    }
+  }
+  return undefined
+}
+
+const COUNTERS: ReadonlySet<string> = new Set(
+  Object.values(USAGE).flatMap(({ name, type }) => (type === 'counter' ? [name] : [])),
+)
+
+const sorted = (labels: Readonly<Record<string, string>>) => Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))
