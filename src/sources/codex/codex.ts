@@ -16,7 +16,10 @@ export const codex: Source = {
   agent: 'codex',
   sequential: true,
   // A quarter of the bytes (codex-logs 2.3).
-  prefilters: [...TYPES, ...EVENTS].map((type) => ({ find: `"${type}"` })),
+  prefilters: [
+    ...[...TYPES, ...EVENTS].map((type) => ({ find: `"${type}"` })),
+    { find: '"compacted"', and: '"latest_token_usage_record"' },
+  ],
   firstLook,
   directories,
   roots(directory) {

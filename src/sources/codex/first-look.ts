@@ -3,7 +3,7 @@
 import type { FirstLook } from '../../decode/decoder.js'
 
 /** Of lines that tell of usage, or of what the usage behind them means. */
-export const TYPES = ['turn_context', 'token_usage_record', 'session_meta', 'compacted'] as const
+export const TYPES = ['turn_context', 'token_usage_record', 'session_meta'] as const
 /** The same of the payload of an `event_msg`. */
 export const EVENTS = [
   'token_count',
@@ -20,6 +20,8 @@ const TIME_LENGTH = 25
 const ORDINAL = ascii(',"ordinal":')
 const TYPE = ascii(',"type":"')
 const EVENT = ascii('event_msg","payload":{"type":"')
+/** Only if a record is in it, which may stand anywhere in its megabytes. */
+const COMPACTED = ascii('compacted"')
 const COUNTING_TYPES = TYPES.map((type) => ascii(`${type}"`))
 const COUNTING_EVENTS = EVENTS.map((type) => ascii(`${type}"`))
 
@@ -36,7 +38,7 @@ export const firstLook: FirstLook = {
     if (!stands(TYPE, bytes, at)) return undefined
     at += TYPE.length
     if (stands(EVENT, bytes, at)) return standsOne(COUNTING_EVENTS, bytes, at + EVENT.length)
-    return standsOne(COUNTING_TYPES, bytes, at)
+    return stands(COMPACTED, bytes, at) ? undefined : standsOne(COUNTING_TYPES, bytes, at)
   },
   joint: '}{"timestamp":"',
 }

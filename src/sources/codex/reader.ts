@@ -1,6 +1,7 @@
 // What the lines of Codex's rollouts mean (codex-logs 2 to 4). A response is told by a record, from 0.153 on, and by the
 // token count behind it; older logs have the count alone, repeated on many occasions. What a count means, the lines before
 // it say (thread.ts).
+import { MAX_SAVED } from '../../core/cursor.js'
 import type { Name } from '../../core/ledger/keys.js'
 import type { LineReader } from '../../decode/decoder.js'
 import { fields, text, type Fields } from '../json.js'
@@ -9,7 +10,6 @@ import { parseTimestamp } from '../timestamp.js'
 import { NOTHING, countsOf, difference, hasTokens, isPlausible, isSame, tokensOf, type Counts } from './counts.js'
 import { headerOf } from './header.js'
 import { NAME } from './names.js'
-import { shortId, shortModel } from './short.js'
 import { isSpokenEvent, isSpokenItem } from './spoken.js'
 import { begunThread, isInherited, modelOfTurn, withTurnModel, type Thread } from './thread.js'
 import { tierModifier } from './tier.js'
@@ -21,12 +21,13 @@ export class RolloutReader implements LineReader {
 
   constructor(file: Transcript, sink: UsageSink, saved: string | undefined) {
     this.#sink = sink
-    this.#session = shortId(file.session)
+    this.#session = file.session
     this.#thread = saved === undefined ? begunThread(undefined, this.#session) : (JSON.parse(saved) as Thread)
   }
 
-  save(): string {
-    return JSON.stringify(this.#thread)
+  save(): string | undefined {
+    const saved = JSON.stringify(this.#thread)
+    return saved.length <= MAX_SAVED ? saved : undefined
   }
 
   /** Until a derived rollout's first count, it matters whether the model has spoken. */
@@ -52,11 +53,11 @@ export class RolloutReader implements LineReader {
     const thread = this.#thread
     const { type } = payload
     if (type === 'token_count') this.#count(fields(payload.info), timestamp)
-    else if (type === 'task_started' || type === 'turn_started') this.#startTurn(shortId(payload.turn_id))
+    else if (type === 'task_started' || type === 'turn_started') this.#startTurn(text(payload.turn_id))
     else if (type === 'turn_aborted') thread.aborted = true
     else if (type === 'thread_settings_applied') {
       // A fork's rollout holds its parent's, too.
-      const whose = shortId(payload.thread_id)
+      const whose = text(payload.thread_id)
       if (whose === '' || whose === thread.id) thread.tier = tierModifier(fields(payload.thread_settings)?.service_tier)
     } else thread.spoken ||= isSpokenEvent(payload)
   }
@@ -82,10 +83,10 @@ export class RolloutReader implements LineReader {
   #turnContext(context: Fields): void {
     const thread = this.#thread
     this.#sink.cwd(text(context.cwd))
-    const turn = shortId(context.turn_id)
+    const turn = text(context.turn_id)
     if (turn !== '' && turn !== thread.turn) this.#startTurn(turn)
     thread.modelBefore ??= thread.model
-    const model = shortModel(context.model)
+    const model = text(context.model)
     if (model === '') return
     thread.model = model
     if (turn !== '') thread.turnModels = withTurnModel(thread, turn, model)
@@ -93,16 +94,16 @@ export class RolloutReader implements LineReader {
 
   #record(record: Fields, timestamp: unknown): void {
     const thread = this.#thread
-    const model = modelOfTurn(thread, shortId(record.turn_id)) ?? thread.model
+    const model = modelOfTurn(thread, text(record.turn_id)) ?? thread.model
     this.#respond(recordName(record), model, countsOf(fields(record.usage) ?? {}), timestamp)
-    const whose = shortId(record.thread_id)
+    const whose = text(record.thread_id)
     if (whose === '' || whose === thread.id) thread.recorded = true
   }
 
   /** Compaction copies the last record before it, whose turn may stand in another file. */
   #copiedRecord(record: Fields | undefined, timestamp: unknown): void {
     if (record === undefined) return
-    const model = modelOfTurn(this.#thread, shortId(record.turn_id)) ?? ''
+    const model = modelOfTurn(this.#thread, text(record.turn_id)) ?? ''
     this.#respond(recordName(record), model, countsOf(fields(record.usage) ?? {}), timestamp)
   }
 
@@ -129,7 +130,7 @@ export class RolloutReader implements LineReader {
     if (thread.parentHasRecords && isInherited(thread, thread.turn)) return
 
     const name = countName(thread, total, last, timestamp)
-    const fallback = shortModel(told.model)
+    const fallback = text(told.model)
     const model = (modelOfTurn(thread, thread.turn) ?? thread.model) || fallback
     const counts = last ?? (total && (difference(total, before ?? NOTHING) ?? total)) ?? NOTHING
     if (hasTokens(counts)) this.#respond(name, model, counts, timestamp)

@@ -46,15 +46,11 @@ export function begunThread(header: Header | undefined, id: string): Thread {
   }
 }
 
+/** A record may be of a turn before, if two processes write to one file. */
 const MOST_TURNS = 8
-/** As JSON: what is saved must fit into 4,096 characters, whatever a log calls its turns and models. */
-const LONGEST_TURN_MODELS = 1_200
 
-/** With one more turn, and without the oldest ones that have no room. */
 export function withTurnModel({ turnModels }: Thread, turn: string, model: string): Thread['turnModels'] {
-  const kept = [...turnModels.filter(([known]) => known !== turn), [turn, model] as const].slice(-MOST_TURNS)
-  while (kept.length > 1 && JSON.stringify(kept).length > LONGEST_TURN_MODELS) kept.shift()
-  return kept
+  return [...turnModels.filter(([known]) => known !== turn), [turn, model] as const].slice(-MOST_TURNS)
 }
 
 /** The model of a turn that is remembered. */

@@ -155,20 +155,23 @@ export const derivedCases: readonly Case[] = [
   {
     number: 29,
     title: 'a forked sub-agent copies token counts without their records',
-    homes: bothOrders(
-      [
-        rollout(...SAID),
-        child(
-          M(B, { ...NEW, ...SPAWNED }),
-          ...SAID.filter(({ type }) => type !== 'token_usage_record'),
-          S(tb),
-          C(tb),
-          O,
-          R('b', B, tb, d, y),
-          K(y, d),
-        ),
-      ],
-      { models: AS_3 },
+    // With the parent's header and without.
+    homes: [0, 1].flatMap((from) =>
+      bothOrders(
+        [
+          rollout(...SAID),
+          child(
+            M(B, { ...NEW, ...SPAWNED }),
+            ...SAID.slice(from).filter(({ type }) => type !== 'token_usage_record'),
+            S(tb),
+            C(tb),
+            O,
+            R('b', B, tb, d, y),
+            K(y, d),
+          ),
+        ],
+        { models: AS_3 },
+      ),
     ),
   },
   {

@@ -1,6 +1,6 @@
-// Cases 45, 47, 52: bytes and spellings (codex-logs 8). Those that need time are in codex-live.test.ts.
+// Cases 45, 47, 52: bytes and spellings (codex-logs 8). Those that need time are in live.test.ts.
 import { A, C, K, M, O, START, d, estimate, rollout, stamped, t1, x, y, R, S } from '../../support/rollout.js'
-import { AS_1, AS_3, NOTHING, alone, type Case } from './case.js'
+import { AS_1, AS_3, NOTHING, alone, path, type Case } from './case.js'
 
 const [header, context, first, second] = rollout(M(A), C(t1), K(x, x), K(y, d)).split('\n') as [
   string,
@@ -18,6 +18,9 @@ const dirty = Buffer.concat([
 
 /** A line without usage that lost its line feed, and one with usage behind it. */
 const joint = rollout(M(A), C(t1), K(x, x), O).trimEnd() + rollout(K(y, d))
+
+/** What is left of a file that Git LFS has not fetched. */
+const stub = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 123456\n`
 
 const quoting = rollout(
   M(A, { base_instructions: { text: JSON.stringify(K(x, x)) } }),
@@ -46,7 +49,11 @@ export const filesCases: readonly Case[] = [
   {
     number: 45,
     title: 'dirt between good lines',
-    homes: [alone(dirty, AS_3, { malformed: 1 }), { name: 'a lost line feed', ...alone(joint, AS_3) }],
+    homes: [
+      alone(dirty, AS_3, { malformed: 1 }),
+      { name: 'a lost line feed', ...alone(joint, AS_3) },
+      { files: { [path(1)]: stub, [path(2)]: rollout(M(A), C(t1), K(x, x)) }, expect: { models: AS_1, malformed: 3 } },
+    ],
   },
   { number: 47, title: 'lines that are quoted are none', homes: [alone(quoting, NOTHING)] },
   { number: 52, title: 'spaces and another order of keys', homes: [alone(spaced, AS_1)] },

@@ -79,6 +79,7 @@ describe('codex: the first look', () => {
     ['a record', written(R('a', A, t1, x)), true],
     ['a count', written(K(x, x)), true],
     ['an event that tells nothing', written({ type: 'event_msg', payload: { type: 'agent_message' } }), false],
+    ['a compaction, which may have a record in it', written(compacted()), undefined],
     ['a type that is longer', written({ type: 'compacted_', payload: {} }), false],
     ['a numbered count', written(K(x, x)).replace(',"type"', ',"ordinal":1234,"type"'), true],
     ['a numbered answer', written(O).replace(',"type"', ',"ordinal":0,"type"'), false],
@@ -99,6 +100,11 @@ describe('codex: which lines are parsed', () => {
 
   it('the answers of a thread of its own are not', () => {
     expect(skipped(rollout(M(A), S(t1)) + bad)).toEqual([])
+  })
+
+  it('nor is a compaction without a record in it, which may have millions of characters', () => {
+    const bad = '{"type":"compacted","payload":{bad}}\n'
+    expect(skipped(rollout(M(A)) + bad + bad.replace('bad', '"latest_token_usage_record":'))).toEqual(['invalid_json'])
   })
 
   it('those of a derived one are, until the model has spoken or there was a count', () => {
