@@ -111,7 +111,7 @@ function firingAlerts(): dashboard.AnnotationQueryBuilder {
     ),
     "machine", "$1", "host_name", "(.+)"
   ),
-  "about", " ", "severity", "machine", "budget", "project", "model", "stage"
+  "about", " ", "severity", "machine", "agent", "budget", "project", "model", "stage"
 )`,
     )
     .titleFormat('{{alertname}}')

@@ -99,7 +99,8 @@ export const requests: Section = {
       {
         title: 'Requests a minute, by model',
         description: 'Model responses, each counted once however often the logs repeat it.',
-        ...QUARTER,
+        width: 6,
+        height: 8,
         unit: 'short',
       },
       {
@@ -113,7 +114,8 @@ export const requests: Section = {
         description:
           'Of the hour before, by model. It rises as sessions grow long: each request sends the whole ' +
           `conversation again. ${ESTIMATE}`,
-        ...QUARTER,
+        width: 6,
+        height: 8,
         unit: 'currencyUSD',
       },
       { expr: pricePerThousand('1h', 'model'), legend: '{{model}}' },
@@ -122,7 +124,8 @@ export const requests: Section = {
       {
         title: 'Web searches',
         description: 'Billed web searches within the hour before, on top of the tokens.',
-        ...QUARTER,
+        width: 6,
+        height: 8,
         unit: 'short',
       },
       { expr: `sum(increase(agent_usage_web_search_requests_total{${USAGE}}[1h]))` },
@@ -133,8 +136,10 @@ export const requests: Section = {
         description:
           'US dollars within the hour before, by model: the part of the cost that is not from the price table, because ' +
           'the model has no price or the log tells what was billed. Of all projects.',
-        ...QUARTER,
+        width: 6,
+        height: 8,
         unit: 'currencyUSD',
+        noValue: 'none',
       },
       {
         expr: `sum by (model) (increase(agent_usage_logged_cost_usd_total{${INSTANCE},model=~"$model"}[1h]))`,

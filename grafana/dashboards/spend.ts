@@ -176,7 +176,7 @@ const agents: Section = {
         description:
           `${EVENT_TIME} Sessions are those that began in the time range of the board, and the cost of one is that of all ` +
           `models in that time, by the sessions that began. ${ESTIMATE}`,
-        width: 14,
+        width: 16,
         height: 8,
         noValue: 'no usage yet',
         by: { agent: 'Agent' },
@@ -193,7 +193,7 @@ const agents: Section = {
       {
         title: 'Cost per hour, by agent',
         description: `What each agent costs. ${ESTIMATE}`,
-        width: 10,
+        width: 8,
         height: 8,
         unit: 'currencyUSD',
       },

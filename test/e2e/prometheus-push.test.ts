@@ -4,7 +4,9 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { USAGE } from '../../src/metrics/catalogue.js'
-import { samples } from '../support/exposition.js'
+import { expressions } from '../grafana/expressions.js'
+import { samples, sumOf } from '../support/exposition.js'
+import { freePort } from '../support/free-port.js'
 import { line, lines } from '../support/line.js'
 import { serve, type Served } from '../support/program.js'
 import { PROMETHEUSES, SOON, startPrometheus } from '../support/prometheus.js'
@@ -90,4 +92,28 @@ it('holds what a scrape shows, and counts what was spent', async (context) => {
   expect(counters.filter((name) => !kept.includes(name))).toEqual([USAGE.loggedCost.name, USAGE.unpriced.name])
   for (const name of kept) expect(await count(`max(resets(${name}[10m]))`), name).toBe(0)
   expect(await count('count(target_info{team="blue"})')).toBe(1)
+})
+
+it('counts a machine that is scraped as well twice in counters, and once in the amounts of the boards', async (context) => {
+  const now = lines(line('msg_now/rnow o48 10/160', { line: { timestamp: new Date().toISOString() } }))
+  const configDir = plant(join(folder, 'both'), { 'a/a.jsonl': now })
+  const port = await freePort()
+  const prometheus = await startPrometheus(context, {
+    folder,
+    program: PROMETHEUSES[1],
+    exporter: `http://127.0.0.1:${port}`,
+    flags: ['--web.enable-otlp-receiver'],
+  })
+  const flags = [`--otlp.endpoint=${prometheus.url}/api/v1/otlp`, '--otlp.interval=1s']
+  const exporter = await serve([configDir], { port: String(port), flags })
+  onTestFinished(async () => {
+    await exporter.stop()
+  })
+  const count = async (expr: string): Promise<number | undefined> => (await prometheus.query(expr))[0]?.points[0]!.value
+  const board = expressions().find(({ place }) => place === 'spend.json: This month A')!.expr
+  await expect.poll(() => count('count(agent_usage_exporter_instance_info)'), SOON).toBe(2)
+  await expect.poll(() => count('sum(agent_usage_requests_total)'), SOON).toBe(2)
+  const spent = sumOf(samples(await exporter.scrape()), 'agent_usage_period_cost_usd', { period: 'month' })
+  expect(spent).toBeGreaterThan(0)
+  await expect.poll(() => count(board), SOON).toBeCloseTo(spent, 9)
 })

@@ -41,5 +41,5 @@ it('receivers see grow what was spent', { timeout: 0 }, async (context) => {
   expect(failures.join('\n\n')).toBe('')
   // They are wild enough.
   for (const what of Object.keys(actions))
-    if (only === undefined) expect(figures.actions[what] ?? 0, what).toBeGreaterThan(schedules / 50)
+    if (schedules >= 200 && only === undefined) expect(figures.actions[what] ?? 0, what).toBeGreaterThan(2)
 })

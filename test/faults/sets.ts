@@ -9,8 +9,10 @@ export function isUsage({ name }: Sample): boolean {
   return USAGE_COUNTER.test(name)
 }
 
-export function keyOf({ name, labels }: Sample): string {
-  return `${name}${JSON.stringify(labels)}`
+/** In whatever order the labels come. */
+export function keyOf({ name, labels }: Pick<Sample, 'name' | 'labels'>): string {
+  const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `${name}${JSON.stringify(Object.fromEntries(sorted))}`
 }
 
 export function labelsOf({ labels }: Sample): string {

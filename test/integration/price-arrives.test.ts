@@ -55,3 +55,22 @@ it('keeps the cost when the price is taken away again', async () => {
   expect(unpriced(all)).toBe(0)
   expect(sumOf(all, 'agent_usage_corrections_total', { reason: 'price' })).toBe(1)
 })
+
+it('books the cost under the name that the price has, and leaves what was counted where it was', async () => {
+  const planted = home({ 'a/A.jsonl': lines(line('msg_2/r2 reseller/house-model 1000/200/0/0/3000')) })
+  const before = await running(planted)
+  expect(requests(await before.scrape(), { model: 'reseller/house-model' })).toBe(1)
+  await before.app.stop()
+
+  const prices = join(planted.dir, 'prices.yaml')
+  writeFileSync(prices, `${PRICES}aliases: { reseller/house-model: house-model }\n`)
+  const after = await running(planted, [`--prices.file=${prices}`])
+  // A series that is new begins at 0.
+  await after.scrape()
+  const all = await after.scrape()
+  expect([cost(all, 'reseller/house-model'), cost(all, 'house-model')]).toEqual([0, 0.0055])
+  expect(requests(all, { model: 'reseller/house-model' })).toBe(1)
+  expect(requests(all)).toBe(1)
+  expect(sumOf(all, 'agent_usage_tokens_total')).toBe(4200)
+  expect(sumOf(all, 'agent_usage_corrections_total', { reason: 'model' })).toBe(1)
+})

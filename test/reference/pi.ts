@@ -62,15 +62,26 @@ function entriesOf(lines: readonly JsonObject[]): Omit<Found, 'project' | 'rank'
     const counts = answers || apart || line.type === 'compaction' || line.type === 'branch_summary'
     const usage = answers ? message.usage : line.usage
     if (!counts || !isObject(usage)) return []
-    const [input, output, cacheRead, writes, hour] = ['input', 'output', 'cacheRead', 'cacheWrite', 'cacheWrite1h'].map(
-      (name) => count(usage[name]),
-    ) as [number, number, number, number, number]
+    const [first, answer, read, writes] = ['input', 'output', 'cacheRead', 'cacheWrite'].map((name) =>
+      count(usage[name]),
+    ) as [number, number, number, number]
+    const hour = count(usage.cacheWrite1h ?? (isObject(usage.cttl) ? usage.cttl.ephemeral1h : 0))
+    const beside = isObject(usage.orchestration) ? usage.orchestration : {}
+    const [input, output, cacheRead] = [
+      first + count(beside.input),
+      answer + count(beside.output),
+      read + count(beside.cacheRead),
+    ]
     if (input + output + cacheRead + writes + hour === 0) return []
     const who = answers ? [message.responseId ?? '', message.timestamp] : [line.type, apart ? line.model : '']
     const total = isObject(usage.cost) ? usage.cost.total : 0
     return {
-      key: JSON.stringify([...who, line.timestamp, input, output, cacheRead, writes]),
-      model: apart ? trimmed(line.model) : answers ? trimmed(message.responseModel) || model : model,
+      key: JSON.stringify([...who, line.timestamp, first, answer, read, writes]),
+      model: apart
+        ? trimmed(line.model)
+        : answers
+          ? trimmed(message.responseModel) || trimmed(message.upstreamModel) || model
+          : model,
       timestampMs: timestampMs(line.timestamp) ?? Number(message.timestamp),
       input,
       output,

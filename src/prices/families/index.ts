@@ -2,13 +2,15 @@
 import type { NameRules } from '../../core/pricing/models.js'
 import { claude } from './claude.js'
 import { google } from './google.js'
+import { minimax } from './minimax.js'
+import { mistral } from './mistral.js'
 import { moonshot } from './moonshot.js'
 import { openai } from './openai.js'
 import { xai } from './xai.js'
 import type { ModelFamily } from './family.js'
 import { withoutAccount } from './hosts.js'
 
-const FAMILIES = withOthers([claude, ...openai, google, moonshot, xai])
+const FAMILIES = withOthers([claude, ...openai, google, moonshot, xai, mistral, minimax])
 
 export const NAMES: NameRules = { families: FAMILIES, shown: withoutAccount }
 

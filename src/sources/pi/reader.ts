@@ -57,7 +57,8 @@ export class SessionReader implements LineReader {
   #message(line: Fields, message: Fields | undefined): void {
     if (message?.role !== 'assistant') return
     const model = text(message.model)
-    const answered = text(message.responseModel) || model
+    // The second is what Oh My Pi calls it.
+    const answered = text(message.responseModel) || text(message.upstreamModel) || model
     this.#remember(model || answered)
     const usage = usageOf(message.usage)
     if (usage === undefined) return
@@ -81,9 +82,8 @@ export class SessionReader implements LineReader {
       this.#count([NAME.modelUsage, model, ...this.#entryName(line, usage)], model || this.#model, line, usage)
   }
 
-  #entryName(line: Fields, { tokens, cacheWrite }: Usage): readonly (string | number)[] {
-    const { timestamp } = line
-    return [moment(timeOf(timestamp), timestamp), tokens.input, tokens.output, tokens.cacheRead, cacheWrite]
+  #entryName({ timestamp }: Fields, { counts }: Usage): readonly (string | number)[] {
+    return [moment(timeOf(timestamp), timestamp), ...counts]
   }
 
   /** @param start of the response, where the entry has no time */
@@ -93,13 +93,14 @@ export class SessionReader implements LineReader {
       this.#sink.skip(fault)
       return
     }
-    const { tokens, costNanos } = usage
+    const { tokens, searches, costNanos } = usage
     const written = timeOf(line.timestamp)
     this.#sink.response({
       key,
       model,
       timeMs: Number.isNaN(written) ? start : written,
       tokens,
+      searches,
       ...(costNanos > 0 && { costNanos }),
     })
   }

@@ -1,40 +1,51 @@
-// The `usage` of an entry: tokens by class, and what the agent says they cost (other-agents 1.2).
+// The `usage` of an entry: tokens by class, and what the agent says they cost (other-agents 1.2). Oh My Pi has fields of its own.
 import { tokenCount, type TokenCounts } from '../../core/schema.js'
 import { isPlausible } from '../plausible.js'
 import { fields, type Fields } from '../json.js'
 
 export interface Usage {
   readonly tokens: TokenCounts
-  /** Both kinds of cache writes, as the log counts them. */
-  readonly cacheWrite: number
+  /** As the log counts them: both kinds of cache writes are one class. They are part of names. */
+  readonly counts: readonly [input: number, output: number, cacheRead: number, cacheWrite: number]
+  readonly searches: number
   /** In nano-dollars, by the prices that the agent was built with; 0: it knew none (other-agents 1.3). */
   readonly costNanos: number
 }
 
 /** One response costs less: a log that says more is wrong. In dollars. */
 const MOST_COST = 10_000
+const MOST_SEARCHES = 10_000
 
 /** undefined: the entry has none. */
 export function usageOf(value: unknown): Usage | undefined {
   const usage = fields(value)
   if (usage === undefined) return undefined
+  const input = tokenCount(usage.input)
+  const output = tokenCount(usage.output)
+  const cacheRead = tokenCount(usage.cacheRead)
   const cacheWrite = tokenCount(usage.cacheWrite)
-  const cacheWrite1h = tokenCount(usage.cacheWrite1h)
-  const tokens = {
-    input: tokenCount(usage.input),
-    output: tokenCount(usage.output),
-    cacheRead: tokenCount(usage.cacheRead),
-    // The total contains what was written for an hour.
-    cacheWrite5m: Math.max(0, cacheWrite - cacheWrite1h),
-    cacheWrite1h,
+  // pi and Oh My Pi tell the part that was written for an hour by different names.
+  const cacheWrite1h = tokenCount(usage.cacheWrite1h ?? fields(usage.cttl)?.ephemeral1h)
+  // What a provider's own orchestration took is billed, and not in the counts above; Oh My Pi alone tells it.
+  const besides = fields(usage.orchestration)
+  return {
+    counts: [input, output, cacheRead, cacheWrite],
+    tokens: {
+      input: input + tokenCount(besides?.input),
+      output: output + tokenCount(besides?.output),
+      cacheRead: cacheRead + tokenCount(besides?.cacheRead),
+      cacheWrite5m: Math.max(0, cacheWrite - cacheWrite1h),
+      cacheWrite1h,
+    },
+    searches: tokenCount(fields(usage.server)?.webSearch),
+    costNanos: costNanos(fields(usage.cost)),
   }
-  return { tokens, cacheWrite, costNanos: costNanos(fields(usage.cost)) }
 }
 
 /** Why it does not count, if it does not. */
-export function faultOf({ tokens }: Usage): 'no_tokens' | 'implausible' | undefined {
+export function faultOf({ tokens, searches }: Usage): 'no_tokens' | 'implausible' | undefined {
   if (Object.values(tokens).every((count) => count === 0)) return 'no_tokens'
-  return isPlausible(tokens) ? undefined : 'implausible'
+  return isPlausible(tokens) && searches <= MOST_SEARCHES ? undefined : 'implausible'
 }
 
 function costNanos(cost: Fields | undefined): number {

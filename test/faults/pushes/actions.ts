@@ -29,12 +29,33 @@ const OUTAGES: Readonly<
   'overloaded: 503': [() => ({ status: 503 }), 4],
 }
 
+/** Of this kind, for some intervals in which somebody may work. */
+async function outage(rig: Rig, random: Random, [treat, most]: (typeof OUTAGES)[string]): Promise<string | undefined> {
+  if (rig.alive === undefined) return undefined
+  const treatment = treat(random)
+  if (treatment === 'unreachable') rig.proxy.reachable = false
+  else if (treatment === 'stranger') rig.proxy.wear('stranger')
+  else rig.treatment = treatment
+  const intervals = 1 + random.int(most)
+  for (let interval = 0; interval < intervals && rig.isAlive(); interval += 1) {
+    if (random.chance(0.5)) await spend(rig, random)
+    await pushOnce(rig, random)
+  }
+  // It may last beyond what comes next.
+  const lasts = most > 1 && random.chance(0.3)
+  if (!lasts) endOutage(rig)
+  return `for ${intervals} intervals${lasts ? ', and on' : ''}`
+}
+
 /** About half of the metrics, and always the same. */
 function keeping(salt: number): (metric: string) => boolean {
   return (metric) => Buffer.from(metric).reduce((sum, byte) => (sum * 31 + byte) >>> 0, salt) % 2 === 0
 }
 
 export const actions: Readonly<Record<string, readonly [weight: number, Action]>> = {
+  ...Object.fromEntries(
+    Object.entries(OUTAGES).map(([what, kind]) => [what, [1, (rig: Rig, random: Random) => outage(rig, random, kind)]]),
+  ),
   start: [
     14,
     async (rig, random) => {
@@ -80,27 +101,6 @@ export const actions: Readonly<Record<string, readonly [weight: number, Action]>
         await rig.pass()
       })
       return 'done'
-    },
-  ],
-  'an outage': [
-    8,
-    async (rig, random) => {
-      if (rig.alive === undefined) return undefined
-      const what = random.pick(Object.keys(OUTAGES))
-      const [treat, most] = OUTAGES[what]!
-      const treatment = treat(random)
-      if (treatment === 'unreachable') rig.proxy.reachable = false
-      else if (treatment === 'stranger') rig.proxy.wear('stranger')
-      else rig.treatment = treatment
-      const intervals = 1 + random.int(most)
-      for (let interval = 0; interval < intervals && rig.isAlive(); interval += 1) {
-        if (random.chance(0.5)) await spend(rig, random)
-        await pushOnce(rig, random)
-      }
-      // It may last beyond what comes next.
-      const lasts = most > 1 && random.chance(0.3)
-      if (!lasts) endOutage(rig)
-      return `${what} for ${intervals} intervals${lasts ? ', and on' : ''}`
     },
   ],
   'the outage ends': [

@@ -2,7 +2,7 @@
 // value when the first push arrives; what is new later begins at 0. From that follows what they must see grow.
 import type { Pushed } from '../../support/otlp-receiver.js'
 import type { Response } from '../logs.js'
-import { actual, seriesOf, sums } from '../sets.js'
+import { actual, keyOf, seriesOf, sums } from '../sets.js'
 
 export interface Expected {
   readonly first: number
@@ -15,6 +15,8 @@ export interface Held {
   /** False: it was lost before all had arrived, so the last values may be less. */
   readonly settled: boolean
   readonly series: ReadonlyMap<string, Expected>
+  /** Series of any counter of a project, by `keyOf`, that were new when they first arrived. */
+  readonly fromZero: ReadonlySet<string>
 }
 
 interface Epoch {
@@ -22,6 +24,8 @@ interface Epoch {
   history: ReadonlySet<string>
   /** Their first values, of those that arrived. */
   readonly first: Map<string, number>
+  /** By `keyOf`: whether it was new when it first arrived. */
+  readonly isNew: Map<string, boolean>
   known: ReadonlyMap<string, number>
   settled: boolean
 }
@@ -44,8 +48,8 @@ export function createOracle(): Oracle {
   function held(): readonly Held[] {
     return [...epochs]
       .filter(([, { first }]) => first.size > 0)
-      .map(([uuid, { first, known, settled }]) => ({
-        ...{ uuid, settled },
+      .map(([uuid, { first, known, settled, isNew }]) => ({
+        ...{ uuid, settled, fromZero: new Set([...isNew].flatMap(([key, is]) => (is ? [key] : []))) },
         series: new Map(Array.from(first, ([key, value]) => [key, { first: value, last: known.get(key) ?? 0 }])),
       }))
   }
@@ -53,7 +57,13 @@ export function createOracle(): Oracle {
   return {
     reads(uuid, present, anew) {
       const known = sums(present)
-      const epoch = epochs.get(uuid) ?? { history: new Set(), first: new Map(), known, settled: false }
+      const epoch = epochs.get(uuid) ?? {
+        history: new Set(),
+        first: new Map(),
+        isNew: new Map<string, boolean>(),
+        known,
+        settled: false,
+      }
       epochs.set(uuid, epoch)
       if (JSON.stringify([...known]) !== JSON.stringify([...epoch.known])) epoch.settled = false
       epoch.known = known
@@ -66,6 +76,14 @@ export function createOracle(): Oracle {
         if (epoch.first.has(key)) continue
         const series = key.slice(0, key.lastIndexOf(' '))
         epoch.first.set(key, epoch.history.has(series) ? (epoch.known.get(key) ?? 0) : 0)
+      }
+      const history = [...epoch.history]
+      for (const point of points) {
+        const { project, model } = point.labels
+        const key = keyOf(point)
+        if (project === undefined || epoch.isNew.has(key)) continue
+        const begins = model === undefined ? `${project} ` : `${project} ${model}`
+        epoch.isNew.set(key, !history.some((series) => series.startsWith(begins)))
       }
     },
     settled: (uuid) => void (epochs.get(uuid)!.settled = true),

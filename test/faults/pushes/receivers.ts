@@ -1,21 +1,29 @@
 // The receivers that hold what was pushed, and what is wrong with it: Prometheus 3 as it is, the same with zeros at start times,
 // and a backend behind a Collector that makes deltas.
 import type { TestContext } from 'vitest'
+import { USAGE } from '../../../src/metrics/catalogue.js'
+import type { Sample } from '../../support/exposition.js'
 import { startReceiver, type Receiver } from '../../support/otlp-receiver.js'
 import { PROMETHEUSES, startPrometheus, type Prometheus, type Series } from '../../support/prometheus.js'
 import { startCollector } from '../../support/receivers.js'
-import { amountOf } from '../sets.js'
+import { amountOf, keyOf } from '../sets.js'
 import type { Held } from './oracle.js'
 
 export interface Receivers {
   /** URLs to push to, with their paths. */
   readonly urls: readonly string[]
-  readonly prometheuses: Readonly<Record<string, Prometheus>>
+  /** The last value of each series of one exporter, in each Prometheus. @param atSeconds as below */
+  last(uuid: string, atSeconds: number): Promise<Readonly<Record<string, ReadonlyMap<string, number>>>>
   /** What is wrong with what they hold. @param atSeconds a time after the last push, and less than two hours after the first */
   wrong(held: Held, atSeconds: number): Promise<string | undefined>
 }
 
-const COUNTERS = '{__name__=~"agent_usage_requests_total|agent_usage_tokens_total"'
+/** All that the state keeps: they go on in another life. */
+export const COUNTERS: ReadonlySet<string> = new Set(
+  Object.values(USAGE).flatMap(({ name, type }) => (type === 'counter' ? [name] : [])),
+)
+const TOKENS = USAGE.tokens.name
+const SELECTOR = `__name__=~"${[...COUNTERS].join('|')}"`
 
 /** It accepts what the backend has. */
 const NOTHING_QUEUED = { 'retry_on_failure:': 'sending_queue: { enabled: false }\n    retry_on_failure:' }
@@ -42,14 +50,23 @@ export async function startReceivers(context: TestContext, folder: string): Prom
   const prometheuses = { Prometheus: plain, 'Prometheus with zeros at start times': zeros }
   return {
     urls: [...[plain, zeros].map(({ url }) => `${url}/api/v1/otlp/v1/metrics`), `${collector}/v1/metrics`],
-    prometheuses,
+    async last(uuid, atSeconds) {
+      const expr = `last_over_time({${SELECTOR},instance="${uuid}"}[2h])`
+      const each = Object.entries(prometheuses).map(async ([name, prometheus]) => {
+        const all = await prometheus.query(expr, atSeconds)
+        return [name, new Map(all.map(({ labels, points }) => [keyOf(sampleOf(labels)), points[0]!.value]))] as const
+      })
+      return Object.fromEntries(await Promise.all(each))
+    },
     async wrong(held, atSeconds) {
-      const wrong = [`Collector: ${wrongDeltas(backend, held) ?? ''}`]
+      const wrong: string[] = []
       for (const [name, prometheus] of Object.entries(prometheuses)) {
-        const all = await prometheus.query(`${COUNTERS},instance="${held.uuid}"}[2h]`, atSeconds)
+        const selected = `{${SELECTOR},instance="${held.uuid}"}[2h]`
+        const all = await prometheus.query(selected, atSeconds)
         wrong.push(`${name}: ${wrongSamples(all, held) ?? ''}`)
-        const increases = await prometheus.query(`increase(${COUNTERS},instance="${held.uuid}"}[2h])`, atSeconds)
+        const increases = await prometheus.query(`increase(${TOKENS}{instance="${held.uuid}"}[2h])`, atSeconds)
         wrong.push(`${name}: ${wrongIncreases(increases, all) ?? ''}`)
+        if (prometheus === plain) wrong.push(`Collector: ${wrongDeltas(backend, all, held) ?? ''}`)
       }
       const said = wrong.filter((one) => !one.endsWith(': '))
       return said.length === 0 ? undefined : said.join('\n  ')
@@ -57,59 +74,82 @@ export async function startReceivers(context: TestContext, folder: string): Prom
   }
 }
 
-function wrongSamples(all: readonly Series[], { series, settled }: Held): string | undefined {
+function wrongSamples(all: readonly Series[], held: Held): string | undefined {
   const found = new Set<string>()
   for (const { labels, points } of all) {
-    const key = amountOf(sampleOf(labels))!
+    const key = keyOf(sampleOf(labels))
     if (found.has(key)) return `${key} is there twice`
     found.add(key)
     const values = points.map(({ value }) => value)
-    const expected = series.get(key)
-    if (expected === undefined) return `${key} is there, and was never pushed`
-    const story = `${key} is ${values.join(', ')}, and should go from ${expected.first} to ${expected.last}`
-    if (values[0] !== expected.first) return story
-    if (values.some((value, index) => value < values[index - 1]!)) return `${story} without a fall`
-    if (settled ? values.at(-1) !== expected.last : values.at(-1)! > expected.last) return story
+    const story = `${key} is ${values.join(', ')}`
+    if (values.some((value, index) => value < values[index - 1]!)) return `${story}: it falls`
+    const wrong = wrongValues(values, sampleOf(labels), held)
+    if (wrong !== undefined) return `${story}: ${wrong}`
   }
-  const missing = [...series.keys()].find((key) => !found.has(key))
+  const amounts = new Set(all.map(({ labels }) => amountOf(sampleOf(labels))))
+  const missing = [...held.series.keys()].find((key) => !amounts.has(key))
   return missing && `${missing} is missing`
+}
+
+function wrongValues(
+  values: readonly number[],
+  sample: Sample,
+  { series, settled, fromZero }: Held,
+): string | undefined {
+  const [first, last] = [values[0]!, values.at(-1)!]
+  const amount = amountOf(sample)
+  if (amount === undefined)
+    return fromZero.has(keyOf(sample)) && first !== 0 ? 'it is new, and does not begin at 0' : undefined
+  const expected = series.get(amount)
+  if (expected === undefined) return 'it was never pushed'
+  if (first !== expected.first) return `it should begin at ${expected.first}`
+  if (settled ? last !== expected.last : last > expected.last) return `it should come to ${expected.last}`
+  return undefined
 }
 
 /** What PromQL says, which extrapolates beyond the first sample and the last, by about half of the time between two on each side. */
 function wrongIncreases(increases: readonly Series[], all: readonly Series[]): string | undefined {
-  const said = new Map(increases.map(({ labels, points }) => [amountOf(sampleOf(labels))!, points[0]!.value]))
+  const said = new Map(
+    increases.map(({ labels, points }) => [amountOf({ ...sampleOf(labels), name: TOKENS }), points[0]!.value]),
+  )
   for (const { labels, points } of all) {
-    const key = amountOf(sampleOf(labels))!
+    const key = amountOf(sampleOf(labels))
     const is = said.get(key)
-    // Of one sample it says nothing.
-    if (is === undefined) continue
-    const grown = points.at(-1)!.value - points[0]!.value
+    // Of one sample it says nothing, and it was asked for tokens.
+    if (key === undefined || is === undefined) continue
+    const grown = growthOf(points)
     if (is < grown * 0.999_999 || is > grown * (1.000_001 + 1.6 / (points.length - 1)))
       return `increase() of ${key} is ${is}, and it grew by ${grown} in ${points.length} samples`
   }
   return undefined
 }
 
-const sampleOf = ({ __name__: name = '', ...labels }: Series['labels']) => ({ name, labels, value: 0 })
-
-function wrongDeltas({ accepted }: Receiver, { uuid, series, settled }: Held): string | undefined {
+/** @param all what Prometheus was sent */
+function wrongDeltas({ accepted }: Receiver, all: readonly Series[], { uuid }: Held): string | undefined {
   const sums = new Map<string, number>()
   for (const { resource, points } of accepted) {
     if (resource['service.instance.id'] !== uuid) continue
-    for (const point of points) {
-      const key = amountOf(point)
-      if (key === undefined) continue
+    for (const point of points.filter(({ name }) => COUNTERS.has(name))) {
+      const key = keyOf(point)
       if (point.temporality !== DELTA) return `${key} is no delta`
       sums.set(key, (sums.get(key) ?? 0) + point.value)
     }
   }
-  for (const key of new Set([...series.keys(), ...sums.keys()])) {
-    const { first, last } = series.get(key) ?? { first: 0, last: 0 }
-    const sum = sums.get(key) ?? 0
-    if (settled ? sum !== last - first : sum > last - first)
-      return `deltas of ${key} come to ${sum}, and should to ${last - first}`
+  const grown = new Map(all.map(({ labels, points }) => [keyOf(sampleOf(labels)), growthOf(points)]))
+  for (const key of new Set([...grown.keys(), ...sums.keys()])) {
+    const [sum, should] = [sums.get(key) ?? 0, grown.get(key) ?? 0]
+    // Dollars are no integers.
+    if (Math.abs(sum - should) > 1e-9 * should) return `deltas of ${key} come to ${sum}, and should to ${should}`
   }
   return undefined
 }
 
 const DELTA = 1
+
+const growthOf = (points: Series['points']): number => points.at(-1)!.value - points[0]!.value
+
+/** Without the labels of whoever pushed. */
+function sampleOf({ __name__: name = '', ...labels }: Series['labels']): Sample {
+  const own = Object.entries(labels).filter(([label]) => label !== 'job' && label !== 'instance')
+  return { name, labels: Object.fromEntries(own), value: 0 }
+}

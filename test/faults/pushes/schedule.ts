@@ -1,9 +1,9 @@
 // A schedule: some history or none, a start, what can happen in any order; then all is well, and what was spent must be what the
 // receivers saw grow.
 import type { Random } from '../../support/random.js'
-import { USAGE } from '../../../src/metrics/catalogue.js'
 import { actions, endOutage, freeDisk, type Action } from './actions.js'
-import type { Receivers } from './receivers.js'
+import { keyOf } from '../sets.js'
+import { COUNTERS, type Receivers } from './receivers.js'
 import { Rig } from './rig.js'
 
 export interface Figures {
@@ -82,28 +82,15 @@ async function wrong(rig: Rig, { receivers }: ScheduleOptions): Promise<string |
   if (rig.complaints.length > 0) return 'a receiver refused what it should take'
   // To a scrape the same series may be new.
   const scraped = new Map(
-    (await rig.scraped()).flatMap(({ name, labels, value }) =>
-      COUNTERS.has(name) ? [[JSON.stringify([name, sorted(labels)]), Number(value.toPrecision(12))]] : [],
-    ),
+    (await rig.scraped()).filter(({ name }) => COUNTERS.has(name)).map((one) => [keyOf(one), one.value]),
   )
-  for (const [name, prometheus] of Object.entries(receivers.prometheuses)) {
-    const all = await prometheus.query(
-      `last_over_time({__name__=~"${[...COUNTERS].join('|')}",instance="${uuid}"}[2h])`,
-      atSeconds,
-    )
-    if (all.length !== scraped.size) return `${name} has ${all.length} series, and a scrape ${scraped.size}`
-    for (const { labels, points } of all) {
-      const { __name__, job, instance, ...own } = labels
-      const shown = scraped.get(JSON.stringify([__name__, sorted(own)]))
-      if (Number(points[0]!.value.toPrecision(12)) !== shown)
-        return `${name}: ${__name__} of ${job} ${instance} ${JSON.stringify(own)} is ${points[0]!.value}, and ${shown} in a scrape`
+  for (const [name, last] of Object.entries(await receivers.last(uuid, atSeconds))) {
+    if (last.size !== scraped.size) return `${name} has ${last.size} series, and a scrape ${scraped.size}`
+    for (const [key, value] of last) {
+      const shown = scraped.get(key)
+      if (shown?.toPrecision(12) !== value.toPrecision(12))
+        return `${name}: ${key} is ${value}, and ${shown} in a scrape`
     }
   }
   return undefined
 }
-
-const COUNTERS: ReadonlySet<string> = new Set(
-  Object.values(USAGE).flatMap(({ name, type }) => (type === 'counter' ? [name] : [])),
-)
-
-const sorted = (labels: Readonly<Record<string, string>>) => Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))

@@ -192,4 +192,28 @@ export const ohMyPiCases: readonly AgentCase[] = [
     },
     models: { ...ONE, 'claude-haiku-4-5': '1; 1000/200/0/0/0; 0.002' },
   },
+  {
+    name: 'counts that it calls otherwise, and what the provider added',
+    files: {
+      'agent/sessions/--w-app--/A.jsonl': file(
+        answer(
+          {},
+          {
+            model: 'auto',
+            upstreamModel: MODEL,
+            usage: {
+              input: 10,
+              output: 100,
+              cacheRead: 900,
+              cacheWrite: 300,
+              cttl: { ephemeral5m: 200, ephemeral1h: 100 },
+              reasoningTokens: 50,
+              orchestration: { input: 0, output: 60, cacheRead: 100 },
+            },
+          },
+        ),
+      ),
+    },
+    models: ONE,
+  },
 ]

@@ -94,6 +94,13 @@ describe('what lines come to', () => {
     expect(read.skipped).toEqual(['implausible', 'no_tokens'])
   })
 
+  it('web searches of the provider count', () => {
+    const searched = (webSearch: number) => answer({}, { usage: { ...USAGE, server: { webSearch } } })
+    const read = (line: object) => readTranscript(ohMyPi, FILE, content(line))
+    expect(countedOf(read(searched(3)).batch)[0]?.searches).toBe(3)
+    expect(read(searched(10_001)).skipped).toEqual(['implausible'])
+  })
+
   it('a response without a time of its entry has that of its start', () => {
     const [response] = countedOf(readTranscript(pi, FILE, content(answer({ timestamp: undefined }))).batch)
     expect(response?.time).toBe(1_782_864_000_000)
