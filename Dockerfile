@@ -19,7 +19,7 @@ COPY --from=build /image/ /
 # What the variables of agents name need not be there.
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=1 \
-    AGENT_USAGE_CLAUDE_CONFIG_DIR=/claude \
+    CLAUDE_CONFIG_DIR=/claude \
     CODEX_HOME=/codex \
     PI_CODING_AGENT_DIR=/pi \
     GEMINI_CLI_HOME=/gemini \

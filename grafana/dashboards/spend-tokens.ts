@@ -142,7 +142,7 @@ export const requests: Section = {
         noValue: 'none',
       },
       {
-        expr: `sum by (model) (increase(agent_usage_logged_cost_usd_total{${INSTANCE},model=~"$model"}[1h]))`,
+        expr: `sum by (model) (increase(agent_usage_logged_cost_usd_total{${INSTANCE},agent=~"$agent",model=~"$model"}[1h]))`,
         legend: '{{model}}',
       },
     ),

@@ -96,10 +96,10 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
     if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo makes its own directories'))
   }
   if (command === 'demo' && flags.has('agents')) complain(mistake(flags.get('agents')!, 'demo makes up its own logs'))
-  // From different origins they are no mistake: a flag may restrict what a service names.
-  const restricting = sources.find((source) => source.has('agents'))
+  // Together they are a mistake. A flag may restrict what a service names, and several places make an environment.
+  const restricting = [flags, variables, file?.given].find((origin) => origin?.has('agents'))
   for (const [key, agent] of config.agents === undefined ? [] : agentsByKey) {
-    const one = restricting?.get(key)
+    const one = restricting === variables ? undefined : restricting?.get(key)
     if (one === undefined || config.agents!.includes(agent)) continue
     const complainOfIt = restricting === file?.given ? complainOfFile : complain
     complainOfIt(mistake(one, `${restricting!.get('agents')!.name} leaves out ${agent}`))

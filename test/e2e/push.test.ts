@@ -108,18 +108,23 @@ it('once: exits with 1 when it was not accepted, and sends new series at 0 and t
   expect(values).toEqual([[1], [1], [1, 0], [1, 1]])
 })
 
-it('stops within its time while the receiver hangs', async () => {
+it.each(['hangs', 'is gone'])('stops within its time while the receiver %s', async (how) => {
   const receiver = await startReceiver()
-  receiver.reply('hang', 'hang', 'hang')
+  if (how === 'hangs') receiver.reply('hang', 'hang', 'hang')
   const { flags } = newHome()
   const args = [mainFile, 'serve', ...flags, '--web.listen-address=127.0.0.1:0', `--otlp.endpoint=${receiver.url}`]
-  const child = spawn(process.execPath, args, { env: { HOME: folder }, stdio: 'ignore' })
+  const child = spawn(process.execPath, args, { env: { HOME: folder }, stdio: ['ignore', 'ignore', 'pipe'] })
+  let log = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text))
   const gone = new Promise((resolve) => child.once('close', resolve))
   await expect.poll(() => receiver.pushes.length, { timeout: 60_000 }).toBe(1)
+  if (how === 'is gone') await receiver.close()
   child.kill('SIGTERM')
   // 1 would mean that the stop took longer than it may.
   expect(await gone).toBe(0)
-  expect(receiver.pushes).toHaveLength(2)
+  expect(receiver.pushes).toHaveLength(how === 'hangs' ? 2 : 1)
+  // It tried to push a last time.
+  expect(log).toContain(how === 'hangs' ? '"reason":"timeout"' : '"reason":"connect"')
 })
 
 it('check: says where to, and names the headers only; a mistake names its place', () => {

@@ -1,7 +1,10 @@
 // The boards: their JSON is what the code makes, and reads well: nothing overlaps, everything is described and in use.
 import { describe, expect, it } from 'vitest'
 import { boards, printed } from '../../grafana/dashboards/index.js'
+import { USAGE } from '../../src/metrics/catalogue.js'
 import { boardNames, boardText, panelsOf, readBoard, type Panel } from './boards.js'
+import { expressions } from './expressions.js'
+import { named } from './promql.js'
 
 it('has no other boards', () => {
   expect(Object.keys(boards)).toEqual([...boardNames])
@@ -77,6 +80,21 @@ describe.each(boardNames)('%s', (name) => {
     const used = new Set(queries.flatMap(({ expr }) => expr.match(/\$\w+/g) ?? []))
     const own = new Set([...choices.map(({ name: variable }) => `$${variable}`), '$__rate_interval', '$__range'])
     expect([...used].filter((variable) => !own.has(variable))).toEqual([])
+  })
+
+  it('heeds the choice of agents and projects wherever a metric has them', () => {
+    const labelsOf = new Map<string, readonly string[]>(
+      Object.values(USAGE).map(({ name: metric, labels }) => [metric, labels]),
+    )
+    const choices = board.templating.list.map(({ name: variable }) => variable).filter((one) => one !== 'model')
+    const own = expressions().filter(({ place, kind }) => kind === 'panel' && place.startsWith(`${name}.json`))
+    expect(own).toHaveLength(queries.length)
+    for (const { expr } of own) {
+      for (const { metric, labels } of named(expr).selectors) {
+        const chosen = (labelsOf.get(metric) ?? []).filter((label) => choices.includes(label))
+        expect(labels, `${metric} in ${expr}`).toEqual(expect.arrayContaining(chosen))
+      }
+    }
   })
 
   it('can be narrowed by any other label of the scrape', () => {

@@ -6,6 +6,7 @@ import type { Summary } from '../../src/http/summary-schema.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { Directories } from '../../src/sources/directories.js'
 import { otherAgent } from '../ingest/other-agent.js'
+import { sumOf } from '../support/exposition.js'
 import { homes, requests, running, transcript, type Home, type Running } from './running.js'
 
 const home = homes()
@@ -95,4 +96,57 @@ it('homes that match a pattern are found when they come, for every agent', async
   expect(await upOf(program)).toEqual({ 'claude-code': 1, other: 1 })
   const paths = (await exporterOf(program)).roots.map(({ path }) => path.slice(users.length + 1))
   expect(paths).toEqual(['bob/.claude/projects', 'ann/.other/sessions', 'bob/.other/archive'])
+})
+
+/** A rollout of one response of 1,000 tokens in and 100 out, at that time. */
+function rollout(at: string): string {
+  const usage = { input_tokens: 1_000, cached_input_tokens: 0, output_tokens: 100, total_tokens: 1_100 }
+  const lines = [
+    { type: 'session_meta', payload: { id: 'thread', cwd: '/w/app' } },
+    { type: 'turn_context', payload: { turn_id: 'turn', model: 'gpt-5.4' } },
+    {
+      type: 'event_msg',
+      payload: { type: 'token_count', info: { total_token_usage: usage, last_token_usage: usage } },
+    },
+  ]
+  return lines.map((line) => `${JSON.stringify({ timestamp: at, ...line })}\n`).join('')
+}
+
+it('a budget counts the agents that it matches, and the page shows both', async () => {
+  const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
+  write(join(made.dir, 'codex/sessions/rollout-2026-11-22T10-00-00-thread.jsonl'), rollout('2026-11-22T10:00:00Z'))
+  const budget = (name: string, match = ''): string => `{ name: ${name}, period: month, limit_usd: 1${match} }`
+  write(
+    join(made.dir, 'exporter.yaml'),
+    `budgets: [${budget('all')}, ${budget('codex', ', match: { agent: codex }')}, ${budget('claude', ', match: { agent: "claude-*" }')}]\n`,
+  )
+  const program = await running(made, [
+    `--codex.home=${join(made.dir, 'codex')}`,
+    `--config.file=${join(made.dir, 'exporter.yaml')}`,
+    '--timezone=UTC',
+  ])
+  const all = await program.scrape()
+  const spent = (budget: string): number => sumOf(all, 'agent_usage_budget_spent_usd', { budget })
+  const cost = (agent: string): number => sumOf(all, 'agent_usage_period_cost_usd', { period: 'month', agent })
+  expect(spent('codex')).toBeCloseTo((1_000 * 2.5 + 100 * 15) / 1e6, 9)
+  expect([spent('codex'), spent('claude')]).toEqual([cost('codex'), cost('claude-code')])
+  expect(spent('claude')).toBeGreaterThan(spent('codex') / 10)
+  expect(spent('all')).toBeCloseTo(spent('codex') + spent('claude'), 9)
+  const page = await (await fetch(program.url)).text()
+  expect(page).toContain('id="agent-table"')
+  expect((await exporterOf(program)).agents).toEqual([
+    { agent: 'claude-code', up: true },
+    { agent: 'codex', up: true },
+  ])
+  for (const agent of ['claude-code', 'codex']) expect(sumOf(all, 'agent_usage_sessions_total', { agent })).toBe(1)
+})
+
+it('only those that were asked for are read', async () => {
+  const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
+  write(join(made.dir, 'codex/sessions/rollout-2026-11-22T10-00-00-thread.jsonl'), rollout('2026-11-22T10:00:00Z'))
+  const env = { AGENT_USAGE_AGENTS: 'codex', CODEX_HOME: join(made.dir, 'codex') }
+  const program = await running(made, [], { env })
+  const all = await program.scrape()
+  expect([requests(all, { agent: 'claude-code' }), requests(all, { agent: 'codex' })]).toEqual([0, 1])
+  expect(await upOf(program)).toEqual({ codex: 1 })
 })

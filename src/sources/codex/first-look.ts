@@ -40,7 +40,8 @@ export const firstLook: FirstLook = {
     if (stands(EVENT, bytes, at)) return standsOne(COUNTING_EVENTS, bytes, at + EVENT.length)
     return stands(COMPACTED, bytes, at) ? undefined : standsOne(COUNTING_TYPES, bytes, at)
   },
-  joint: '}{"timestamp":"',
+  // No string holds it, since a quote in one has a backslash. Texts of 8 bytes and more are looked for at a third of the speed.
+  joint: '}{"t',
 }
 
 function standsOne(texts: readonly (readonly number[])[], bytes: Buffer, at: number): boolean {

@@ -39,6 +39,18 @@ const child = (...lines: readonly Line[]): string => rolloutFrom(LATER, ...lines
 const RECORDED = [M(A, NEW), S(t1), C(t1), R('a', A, t1, x), K(x, x)]
 const SAID = [M(A, NEW), S(t1), C(t1), O, R('a', A, t1, x), K(x, x)]
 
+const TWICE = [...SAID.slice(1), K([2000, 1600, 200], x)]
+const spawned = (past: readonly Line[]): string =>
+  child(
+    M(B, { ...NEW, ...SPAWNED }),
+    ...past.filter(({ type }) => type !== 'token_usage_record'),
+    S(tb),
+    C(tb),
+    O,
+    R('b', B, tb, d, y),
+    K(y, d),
+  )
+
 export const derivedCases: readonly Case[] = [
   { number: 17, title: 'a fork copies its past', homes: bothOrders([parent, fork(B, tb, LATER)], { models: AS_3 }) },
   { number: 18, title: 'a fork whose parent is gone', homes: [alone(fork(B, tb, LATER), AS_3)] },
@@ -155,24 +167,13 @@ export const derivedCases: readonly Case[] = [
   {
     number: 29,
     title: 'a forked sub-agent copies token counts without their records',
-    // With the parent's header and without.
-    homes: [0, 1].flatMap((from) =>
-      bothOrders(
-        [
-          rollout(...SAID),
-          child(
-            M(B, { ...NEW, ...SPAWNED }),
-            ...SAID.slice(from).filter(({ type }) => type !== 'token_usage_record'),
-            S(tb),
-            C(tb),
-            O,
-            R('b', B, tb, d, y),
-            K(y, d),
-          ),
-        ],
-        { models: AS_3 },
-      ),
-    ),
+    homes: [
+      ...bothOrders([rollout(...SAID), spawned(SAID)], { models: AS_3 }),
+      // Without the parent's header, and more than one count.
+      ...bothOrders([rollout(...SAID, R('c', A, t1, x), K([2000, 1600, 200], x)), spawned(TWICE)], {
+        models: { 'gpt-5.4': '3; 700/250/2800; 0.0062' },
+      }),
+    ],
   },
   {
     number: 30,

@@ -175,3 +175,16 @@ it('tells apart sessions of one id in two projects, and joins those in two place
   driven.book()
   expect(shown(driven)).toEqual({ 'agent|app': 1, 'agent|three': 1 })
 })
+
+it('leaves its place in a project that turns out to be another', () => {
+  const driven = new DrivenState()
+  driven.tell([{ ...PLAIN, place: 'agent/one/s2' }])
+  driven.book()
+  driven.state.sessions.learn('agent/one/s2', '/w/app', false, 'file')
+  driven.tell([{ ...PLAIN, place: 'agent/one/s2', output: 2 }])
+  driven.book()
+  expect(shown(driven)).toEqual({ 'agent|one': 1, 'agent|app': 1 })
+  driven.tell([{ ...PLAIN, key: 'm9', place: 'agent/one/s9' }])
+  driven.book()
+  expect(shown(driven)).toEqual({ 'agent|one': 1, 'agent|app': 1 })
+})

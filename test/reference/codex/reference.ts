@@ -72,17 +72,21 @@ function joined(all: readonly Told[]): Told[] {
   })
 }
 
-/** codex-logs 4.4. */
+/**
+ * codex-logs 4.4, but that the earlier of two copies decides its time and place only: where copies differ in nothing else
+ * that matters, a fixed comparison tells the usage (src/README.md, law 2).
+ */
 function betterThan(a: Told, b: Told): boolean {
-  const rank = ({ model, input, cacheRead, cacheWrite, output, timeMs }: Told): number[] => [
+  const rank = ({ model, input, cacheRead, cacheWrite, output }: Told): number[] => [
     model === '' ? 0 : 1,
     output,
     input + cacheRead + cacheWrite + output,
-    -timeMs,
+    input,
+    cacheRead,
   ]
   const [left, right] = [rank(a), rank(b)]
   const at = left.findIndex((each, index) => each !== right[index])
-  return at >= 0 && left[at]! > right[at]!
+  return at >= 0 ? left[at]! > right[at]! : a.model > b.model
 }
 
 /** By thread: the directory of the first header of its first file by path, else that of its first turn. */
