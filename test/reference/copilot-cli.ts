@@ -60,7 +60,7 @@ function recordsOf({ path, parts, objects }: LogFile): UsageRecord[] {
         model: labelOf(model),
         tokens: tokensOf(metrics),
         requests: requestsOf(metrics),
-        loggedNanos: Math.round(count(metrics.totalNanoAiu) / 100),
+        loggedNanos: billedNanos(metrics),
         timeMs: timestampMs(line.timestamp) ?? Infinity,
         project: cwd ?? 'unknown',
         path,
@@ -82,6 +82,12 @@ function epochAtEnd(shutdowns: readonly Shutdown[], model: string): number {
     const before = told[index - 1]
     return before !== undefined && (before.start !== one.start || one.requests < before.requests)
   }).length
+}
+
+/** A request that is said to have cost more than 10,000 dollars did not: then the bill tells nothing. */
+function billedNanos(metrics: JsonObject): number {
+  const nanos = Math.round(count(metrics.totalNanoAiu) / 100)
+  return nanos > requestsOf(metrics) * 10_000 * 1e9 ? 0 : nanos
 }
 
 function requestsOf(metrics: JsonObject): number {

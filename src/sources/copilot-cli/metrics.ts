@@ -1,7 +1,7 @@
 // What a snapshot tells of one model (other-agents 5.2, 5.3).
 import { tokenCount, type TokenCounts } from '../../core/schema.js'
 import { fields, type Fields } from '../json.js'
-import { isPlausible } from '../plausible.js'
+import { MOST_COST, isPlausible } from '../plausible.js'
 
 /** A nano-AIU is worth 1e-11 dollars. */
 const NANO_AIU_PER_NANO_DOLLAR = 100
@@ -16,13 +16,18 @@ export interface Metrics {
 }
 
 export function metricsOf(told: Fields): Metrics {
-  const { totalNanoAiu } = told
+  const requests = Math.max(1, tokenCount(fields(told.requests)?.count))
   return {
-    requests: Math.max(1, tokenCount(fields(told.requests)?.count)),
+    requests,
     // What was billed; `usage` leaves out compactions.
     tokens: billedTokens(fields(told.tokenDetails) ?? {}) ?? usedTokens(fields(told.usage) ?? {}),
-    costNanos: typeof totalNanoAiu === 'number' ? totalNanoAiu / NANO_AIU_PER_NANO_DOLLAR : 0,
+    costNanos: billedNanos(told.totalNanoAiu, requests),
   }
+}
+
+function billedNanos(totalNanoAiu: unknown, requests: number): number {
+  const nanos = typeof totalNanoAiu === 'number' ? totalNanoAiu / NANO_AIU_PER_NANO_DOLLAR : 0
+  return nanos <= requests * MOST_COST * 1e9 ? nanos : 0
 }
 
 function billedTokens(details: Fields): Metrics['tokens'] {
@@ -53,8 +58,9 @@ function unlessNone(tokens: TokenCounts): Metrics['tokens'] {
   return Object.values(tokens).some((count) => count > 0) ? tokens : undefined
 }
 
-/** Whether so many requests can have used the tokens. */
+/** Whether so many requests can have used the tokens: each takes one at least. */
 export function arePlausible(tokens: TokenCounts, requests: number): boolean {
+  if (requests > Object.values(tokens).reduce((sum, count) => sum + count, 0)) return false
   const ofOne = Object.entries(tokens).map(([type, count]) => [type, count / requests])
   return isPlausible(Object.fromEntries(ofOne) as TokenCounts)
 }

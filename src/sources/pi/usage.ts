@@ -1,6 +1,6 @@
 // The `usage` of an entry: tokens by class, and what the agent says they cost (other-agents 1.2). Oh My Pi has fields of its own.
 import { tokenCount, type TokenCounts } from '../../core/schema.js'
-import { isPlausible } from '../plausible.js'
+import { MOST_COST, isPlausible } from '../plausible.js'
 import { fields, type Fields } from '../json.js'
 
 export interface Usage {
@@ -12,8 +12,6 @@ export interface Usage {
   readonly costNanos: number
 }
 
-/** One response costs less: a log that says more is wrong. In dollars. */
-const MOST_COST = 10_000
 const MOST_SEARCHES = 10_000
 
 /** undefined: the entry has none. */

@@ -199,6 +199,16 @@ const cases: readonly LineCase[] = [
     models: { 'claude-sonnet-4-5': '5; 1000001/0/0/0/0; 3.600006' },
   },
   {
+    name: 'no bill of more than 10,000 dollars a request',
+    files: {
+      [EVENTS]: [
+        shutdown('e1', { [MINI]: { count: 1, usage: [1_000_000, 0], nanoAiu: 1.1e15 } }),
+        shutdown('e2', { 'gpt-5.4': { count: 2, usage: [1_000_000, 0], nanoAiu: 1.1e15 } }),
+      ],
+    },
+    models: { [MINI]: '1; 1000000/0/0/0/0; 0.25', 'gpt-5.4': '2; 1000000/0/0/0/0; 11000' },
+  },
+  {
     name: 'what was billed for a model without a price',
     files: { [EVENTS]: [shutdown('e1', { 'claude-other-9.9': { count: 1, usage: [1, 0], nanoAiu: 1_000_000_000 } })] },
     models: { 'claude-other-9-9': '1; 1/0/0/0/0; 0.01' },
@@ -229,21 +239,24 @@ describe('copilot-cli: what is saved', () => {
   })
 })
 
-describe('copilot-cli: counts that so many requests cannot have', () => {
+describe('copilot-cli: what cannot be', () => {
+  const file = {
+    project: 'unknown',
+    session: UUID,
+    subagent: false,
+    path: `/root/${UUID}/events.jsonl`,
+    wantsCwd: false,
+  }
+
   it.each([
-    ['one', 1, ['implausible']],
-    ['two', 2, []],
-  ] as const)('%s', (_, count, expected) => {
-    const file = {
-      project: 'unknown',
-      session: UUID,
-      subagent: false,
-      path: `/root/${UUID}/events.jsonl`,
-      wantsCwd: false,
-    }
-    const line = shutdown('e1', { [MINI]: { count, usage: [200_000_000, 1] } })
+    ['more tokens than one request can take', 1, 200_000_000, ['implausible']],
+    ['as many for two', 2, 200_000_000, []],
+    ['more requests than tokens', 103, 101, ['implausible']],
+    ['a token for each request', 102, 101, []],
+  ] as const)('%s', (_, count, input, expected) => {
+    const line = shutdown('e1', { [MINI]: { count, usage: [input, 1] } })
     const { batch, skipped } = readTranscript(copilotCli, file, linesOf([line]))
-    expect([countedOf(batch).length, skipped]).toEqual([count - 1, expected])
+    expect([countedOf(batch).length, skipped]).toEqual([1 - expected.length, expected])
   })
 })
 
