@@ -13,6 +13,7 @@ import {
 } from './decoder.js'
 import { excessOf } from './excess.js'
 import { NOT_JSON, createParse, readJsonValues, type Parse } from './json-values.js'
+import { withoutUnread } from './unread.js'
 
 const BRACE_OPEN = 0x7b
 const BRACE_CLOSE = 0x7d
@@ -20,13 +21,16 @@ const BRACE_CLOSE = 0x7d
 export interface V8Options {
   readonly prefilters: readonly Prefilter[]
   readonly firstLook?: FirstLook | undefined
+  /** What stands in front of strings that no reader wants, up to and with their opening quotes. */
+  readonly unread?: readonly string[] | undefined
 }
 
 /** @param parseJson must make of every text what JSON.parse makes of it */
-export function createV8Decoder({ prefilters, firstLook }: V8Options, parseJson?: Parse): Decoder {
+export function createV8Decoder({ prefilters, firstLook, unread = [] }: V8Options, parseJson?: Parse): Decoder {
   const parse = createParse(parseJson)
   const counting = prefilters.filter(({ cwdOnly }) => cwdOnly !== true).map(lookAhead)
   const telling = prefilters.filter(({ cwdOnly }) => cwdOnly === true).map(lookAhead)
+  const unreadStrings = unread.map((before) => Buffer.from(before))
   const joints = firstLook === undefined ? [] : [lookAhead({ find: firstLook.joint })]
 
   /** To be called when other bytes lie in the buffer. */
@@ -74,8 +78,10 @@ export function createV8Decoder({ prefilters, firstLook }: V8Options, parseJson?
       return
     }
     const at = offset + (from - start)
-    const text = bytes.toString('utf8', from, to)
-    const line = parse(text)
+    const shortened = unreadStrings.length === 0 ? undefined : withoutUnread(bytes, from, to, unreadStrings)
+    let line = shortened === undefined ? NOT_JSON : parse(shortened)
+    const text = line === NOT_JSON ? bytes.toString('utf8', from, to) : ''
+    if (line === NOT_JSON) line = parse(text)
     if (line !== NOT_JSON) {
       reader.read(line, at)
       return

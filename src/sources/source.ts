@@ -86,6 +86,11 @@ export interface Source {
   readonly prefilters: readonly Prefilter[]
   /** Tells most lines by their beginning, which is faster than to look for a prefilter's text in all of them. */
   readonly firstLook?: FirstLook
+  /**
+   * What stands in front of long strings that its reader does not read, up to and with their opening quotes: these are not parsed, and
+   * need not be sound.
+   */
+  readonly unread?: readonly string[]
   /** Makes an engine that turns its lines into rows by itself; `rest` decodes what that does not know. Absent: `v8` decodes. */
   readonly engine?: (rest: Decoder) => Decoder
   /**

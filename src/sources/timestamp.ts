@@ -2,12 +2,16 @@
 
 const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):?(\d\d))?$/
 
+/** What agents write in nearly all lines, of days that every month has: `Date` reads it in less than half the time. */
+const MOST_COMMON = /^\d{4}-(?:0\d|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+
 /**
  * Milliseconds since the epoch of an RFC 3339 time, UTC where it names no zone; NaN for anything else, days that no
  * calendar has included. Parts of a millisecond are cut off.
  */
 export function parseTimestamp(value: unknown): number {
   if (typeof value !== 'string') return Number.NaN
+  if (value.length === 24 && MOST_COMMON.test(value)) return Date.parse(value)
   const match = RFC_3339.exec(value.trim())
   if (match === null) return Number.NaN
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [

@@ -21,6 +21,8 @@ export const codex: Source = {
     { find: '"compacted"', and: '"latest_token_usage_record"' },
   ],
   firstLook,
+  // Nearly all of a header's bytes, and two thirds of a turn's.
+  unread: ['"base_instructions":{"text":"', '"developer_instructions":"', '"user_instructions":"'],
   directories,
   roots(directory) {
     const isOne = ['sessions', 'archived_sessions'].includes(basename(directory))

@@ -79,7 +79,12 @@ describe('codex: the first look', () => {
     ['a record', written(R('a', A, t1, x)), true],
     ['a count', written(K(x, x)), true],
     ['an event that tells nothing', written({ type: 'event_msg', payload: { type: 'agent_message' } }), false],
-    ['a compaction, which may have a record in it', written(compacted()), undefined],
+    ['a compaction', written({ type: 'compacted', payload: { message: '' } }), false],
+    [
+      'a compaction with a record in it',
+      written({ type: 'compacted', payload: { message: '', latest_token_usage_record: {} } }),
+      true,
+    ],
     ['a type that is longer', written({ type: 'compacted_', payload: {} }), false],
     ['a numbered count', written(K(x, x)).replace(',"type"', ',"ordinal":1234,"type"'), true],
     ['a numbered answer', written(O).replace(',"type"', ',"ordinal":0,"type"'), false],
