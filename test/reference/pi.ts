@@ -1,4 +1,5 @@
 // pi's sessions once more (other-agents 1), from the facts alone. It shares no code with src/.
+import { costOf } from './codex/prices.js'
 import { filesBelow, linesIn } from './files.js'
 import { isObject, type JsonObject } from './objects.js'
 import { normalised } from './projects.js'
@@ -53,11 +54,13 @@ function cwdOf(lines: readonly JsonObject[]): string | undefined {
 
 function entriesOf(lines: readonly JsonObject[]): Omit<Found, 'project' | 'rank'>[] {
   let model = ''
+  let tier = ''
   return lines.flatMap((line) => {
     const message = isObject(line.message) ? line.message : {}
     const answers = line.type === 'message' && message.role === 'assistant'
     if (line.type === 'model_change') model = trimmed(line.modelId) || model
     if (answers) model = trimmed(message.model) || model
+    if (line.type === 'service_tier_change') tier = tierOf(line.serviceTier)
     const apart = line.type === 'model_usage'
     const counts = answers || apart || line.type === 'compaction' || line.type === 'branch_summary'
     const usage = answers ? message.usage : line.usage
@@ -75,14 +78,19 @@ function entriesOf(lines: readonly JsonObject[]): Omit<Found, 'project' | 'rank'
     if (input + output + cacheRead + writes + hour === 0) return []
     const who = answers ? [message.responseId ?? '', message.timestamp] : [line.type, apart ? line.model : '']
     const total = isObject(usage.cost) ? usage.cost.total : 0
+    const timeMs = timestampMs(line.timestamp) ?? Number(message.timestamp)
+    const own = message.provider === 'openai' || message.provider === 'openai-codex'
+    const named = apart
+      ? trimmed(line.model)
+      : answers
+        ? trimmed(message.responseModel) || trimmed(message.upstreamModel) || model
+        : model
+    const listed = costOf({ model: named, tier: own ? tier : '', timeMs, input, output, cacheRead, cacheWrite: writes })
     return {
+      ...(listed !== undefined && { nanos: Number(listed) }),
       key: JSON.stringify([...who, line.timestamp, first, answer, read, writes]),
-      model: apart
-        ? trimmed(line.model)
-        : answers
-          ? trimmed(message.responseModel) || trimmed(message.upstreamModel) || model
-          : model,
-      timestampMs: timestampMs(line.timestamp) ?? Number(message.timestamp),
+      model: named,
+      timestampMs: timeMs,
       input,
       output,
       cacheRead,
@@ -91,4 +99,11 @@ function entriesOf(lines: readonly JsonObject[]): Omit<Found, 'project' | 'rank'
       loggedNanos: typeof total === 'number' ? Math.round(total * 1e9) : 0,
     }
   })
+}
+
+/** OpenAI's, as Oh My Pi logs it: for each family of models, formerly one for all. */
+function tierOf(told: unknown): string {
+  if (isObject(told)) return typeof told.openai === 'string' ? told.openai : ''
+  if (told === 'openai-only') return 'priority'
+  return typeof told === 'string' && told !== 'claude-only' ? told : ''
 }

@@ -5,6 +5,7 @@ import { MAX_SAVED } from '../../core/cursor.js'
 import type { Name } from '../../core/ledger/keys.js'
 import type { LineReader } from '../../decode/decoder.js'
 import { fields, text, type Fields } from '../json.js'
+import { tierModifier } from '../service-tier.js'
 import type { Transcript, UsageSink } from '../source.js'
 import { parseTimestamp } from '../timestamp.js'
 import { NOTHING, countsOf, difference, hasTokens, isPlausible, isSame, tokensOf, type Counts } from './counts.js'
@@ -12,7 +13,6 @@ import { headerOf } from './header.js'
 import { NAME } from './names.js'
 import { isSpokenEvent, isSpokenItem } from './spoken.js'
 import { begunThread, isInherited, modelOfTurn, withTurnModel, type Thread } from './thread.js'
-import { tierModifier } from './tier.js'
 
 export class RolloutReader implements LineReader {
   readonly #sink: UsageSink

@@ -24,11 +24,12 @@ function sourceOf(agent: string, setting: DirectorySetting, roots: Source['roots
   return {
     agent,
     directories: setting,
-    // Which model makes a summary is told by the lines before.
+    // Which model makes a summary, and which service tier answers, is told by the lines before.
     sequential: true,
     prefilters: [
       { find: '"usage"' },
       { find: '"model_change"' },
+      { find: '"service_tier_change"' },
       { find: '"assistant"' },
       { find: '"cwd"', cwdOnly: true },
     ],

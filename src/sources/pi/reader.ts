@@ -6,23 +6,31 @@ import type { UsageSink } from '../source.js'
 import { fields, text, type Fields } from '../json.js'
 import { parseTimestamp } from '../timestamp.js'
 import { NAME } from './names.js'
+import { openAiTier, takesTier } from './tier.js'
 import { faultOf, usageOf, type Usage } from './usage.js'
 
 /** Longer names of models are cut before they are remembered. */
 const LONGEST_MODEL = 200
 
+type Saved = readonly [model: string, tier: number]
+
 export class SessionReader implements LineReader {
   readonly #sink: UsageSink
   /** In use now: summaries are made by it, and do not name it. */
   #model: string
+  /** Bits of MODIFIER, for models of OpenAI. */
+  #tier: number
 
   constructor(sink: UsageSink, saved: string | undefined) {
     this.#sink = sink
-    this.#model = saved === undefined ? '' : (JSON.parse(saved) as string)
+    const [model, tier] = saved === undefined ? (['', 0] as const) : (JSON.parse(saved) as Saved)
+    this.#model = model
+    this.#tier = tier
   }
 
   save(): string {
-    return JSON.stringify(this.#model)
+    const saved: Saved = [this.#model, this.#tier]
+    return JSON.stringify(saved)
   }
 
   read(value: unknown): void {
@@ -33,6 +41,9 @@ export class SessionReader implements LineReader {
         break
       case 'model_change':
         this.#changeModel(line)
+        break
+      case 'service_tier_change':
+        this.#tier = openAiTier(line.serviceTier)
         break
       case 'message':
         this.#message(line, fields(line.message))
@@ -65,7 +76,8 @@ export class SessionReader implements LineReader {
     const start = timeOf(message.timestamp)
     // Not the entry's id, which is unique in its file only, and not the session: forks copy entries (other-agents 1.3).
     const name = [text(message.responseId), moment(start, message.timestamp), ...this.#entryName(line, usage)]
-    this.#count([NAME.message, ...name], answered, line, usage, start)
+    const modifiers = takesTier(text(message.provider)) ? this.#tier : 0
+    this.#count([NAME.message, ...name], answered, line, usage, { start, modifiers })
   }
 
   /** Of a compaction, or of a branch that was left: the call that made it. */
@@ -87,7 +99,7 @@ export class SessionReader implements LineReader {
   }
 
   /** @param start of the response, where the entry has no time */
-  #count(key: Name, model: string, line: Fields, usage: Usage, start = Number.NaN): void {
+  #count(key: Name, model: string, line: Fields, usage: Usage, { start = Number.NaN, modifiers = 0 } = {}): void {
     const fault = faultOf(usage)
     if (fault !== undefined) {
       this.#sink.skip(fault)
@@ -101,6 +113,7 @@ export class SessionReader implements LineReader {
       timeMs: Number.isNaN(written) ? start : written,
       tokens,
       searches,
+      modifiers,
       ...(costNanos > 0 && { costNanos }),
     })
   }

@@ -16,6 +16,20 @@ const inTwo = (first: readonly object[], second: readonly object[]): AgentCase['
 })
 const withoutId = (line: object): object => ({ ...line, id: undefined })
 
+/** An answer of OpenAI's: 0.0022 dollars at the usual tier. */
+const asked = (responseId: string, second: number, message: object = {}): object =>
+  answer(
+    { timestamp: `2026-07-01T00:00:${String(second).padStart(2, '0')}.000Z` },
+    {
+      provider: 'openai-codex',
+      model: 'gpt-5.4',
+      responseId,
+      usage: { input: 200, output: 100, cacheRead: 800, cacheWrite: 0 },
+      ...message,
+    },
+  )
+const tierChange = (serviceTier: unknown): object => ({ type: 'service_tier_change', id: 't', serviceTier })
+
 export const piCases: readonly AgentCase[] = [
   { name: 'P1: a response', files: inOne(answer()), models: ONE, projects: ['app'] },
   {
@@ -215,5 +229,31 @@ export const ohMyPiCases: readonly AgentCase[] = [
       ),
     },
     models: ONE,
+  },
+  {
+    name: 'the service tier of OpenAI, which changes what its models cost',
+    files: {
+      'agent/sessions/--w-app--/A.jsonl': file(
+        asked('a', 1),
+        tierChange({ openai: 'priority', anthropic: 'priority' }),
+        asked('b', 2),
+        asked('c', 3, { provider: 'openai' }),
+        // Tiers are for OpenAI's own service.
+        asked('d', 4, { provider: 'openrouter' }),
+        tierChange({ openai: 'flex' }),
+        asked('e', 5),
+        tierChange({ anthropic: 'priority' }),
+        asked('f', 6),
+        tierChange('openai-only'),
+        asked('g', 7),
+        tierChange('claude-only'),
+        asked('h', 8),
+        tierChange('fast'),
+        asked('i', 9),
+        tierChange(null),
+        asked('j', 10),
+      ),
+    },
+    models: { 'gpt-5.4': '10; 2000/1000/0/0/8000; 0.0297' },
   },
 ]

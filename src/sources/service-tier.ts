@@ -1,5 +1,5 @@
-// The service tier that a thread asks for (codex-logs 5.4); which one served it, no log says.
-import { MODIFIER } from '../../core/ledger/modifiers.js'
+// The service tier that was asked of OpenAI (codex-logs 5.4); which one served, no log says.
+import { MODIFIER } from '../core/ledger/modifiers.js'
 
 const TIERS = new Map<unknown, number>([
   ['priority', MODIFIER.priority],
