@@ -1,6 +1,6 @@
 // Real rollouts: every home, all of them at once, and every file alone must count what the reference counts.
 // AUE_CORPUS names a folder of `<source>/codex/…`; without it the excerpts in test/fixtures/real/ are read.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -10,7 +10,8 @@ import { once } from '../support/program.js'
 import { comparable, shown } from '../support/shown.js'
 import { temporaryFolder } from '../support/tree.js'
 
-const corpus = process.env.AUE_CORPUS ?? fileURLToPath(new URL('../fixtures/real', import.meta.url))
+// The reference names files by their real paths.
+const corpus = realpathSync(process.env.AUE_CORPUS ?? fileURLToPath(new URL('../fixtures/real', import.meta.url)))
 const folder = temporaryFolder()
 const homes = readdirSync(corpus)
   .map((name) => join(corpus, name, 'codex'))
