@@ -1,6 +1,6 @@
 // Real logs of one agent: all of them at once, and every file alone, must count what its reference counts.
 // AUE_CORPUS names a folder of `<source>/<agent's folder>/…`; without it the excerpts in test/fixtures/real/ are read.
-import { cpSync, existsSync, mkdtempSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -10,7 +10,10 @@ import { once } from '../support/program.js'
 import { comparable, shown } from '../support/shown.js'
 import { temporaryFolder } from '../support/tree.js'
 
-export const corpus = process.env.AUE_CORPUS ?? fileURLToPath(new URL('../fixtures/real', import.meta.url))
+/** References name files by their real paths. */
+export const corpus = realpathSync(
+  process.env.AUE_CORPUS ?? fileURLToPath(new URL('../fixtures/real', import.meta.url)),
+)
 
 interface Agreeing {
   /** Where the directory that the flag names lies in the folder of a source. */

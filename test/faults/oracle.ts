@@ -57,6 +57,13 @@ interface Run {
   disturbed: boolean
 }
 
+/** Whether a sample counts what is in a series: some are of a whole project, of a model, or of all. */
+function counts({ labels: { project, model } }: Sample, series: string): boolean {
+  return (
+    (project === undefined || series.startsWith(`${project} `)) && (model === undefined || series.endsWith(` ${model}`))
+  )
+}
+
 export function createOracle(): Oracle {
   const written = new Set<Response>()
   const homes = new Map<Home, ReadonlySet<Response>>()
@@ -70,21 +77,17 @@ export function createOracle(): Oracle {
   function lower(known: ReadonlySet<Response>): void {
     const most = sums(known)
     const lost = new Set<string>()
-    const lostModels = new Set<string>()
     for (const [key, { sample, value }] of floors) {
       const its = amountOf(sample)
       const still = its === undefined ? value : (most.get(its) ?? 0)
       if (value <= still && (its === undefined || most.has(its))) continue
       lost.add(labelsOf(sample))
-      lostModels.add(sample.labels.model!)
       if (most.has(its!)) floors.set(key, { sample, value: still })
       else floors.delete(key)
     }
     for (const [key, { sample }] of floors) {
       if (amountOf(sample) !== undefined) continue
-      const { project, model } = sample.labels
-      const falls =
-        project !== undefined ? lost.has(labelsOf(sample)) : model === undefined ? lost.size > 0 : lostModels.has(model)
+      const falls = [...lost].some((series) => counts(sample, series))
       if (falls) floors.delete(key)
     }
   }
@@ -92,11 +95,7 @@ export function createOracle(): Oracle {
   /** Series of which nothing is stored may begin anew. */
   function forget(stored: ReadonlySet<string>): void {
     for (const [key, { sample }] of floors) {
-      const { project, model } = sample.labels
-      const kept =
-        project === undefined
-          ? [...stored].some((series) => model === undefined || series.endsWith(` ${model}`))
-          : stored.has(labelsOf(sample))
+      const kept = [...stored].some((series) => counts(sample, series))
       if (!kept) floors.delete(key)
     }
   }
