@@ -10,7 +10,7 @@ import { allColumns, differences } from './answers.js'
 import { statusOf } from './process.js'
 import { importTimes } from './push/imports.js'
 import { startReceiver } from './push/receiver.js'
-import { ready, treeFlags, withFolder } from './served.js'
+import { metricsOf, ready, treeFlags, withFolder } from './served.js'
 import { conditions, defaultProgram, median, optionsOf, settingsLine, table } from './support.js'
 import { writeRegularTree } from './tree/regular.js'
 import { allModels } from './tree/session.js'
@@ -124,7 +124,12 @@ async function observed(program, args, receiver) {
       child.send('since')
     })
   try {
-    if (program !== observable) await ready(String(await url))
+    if (program !== observable) {
+      const served = String(await url)
+      await ready(served)
+      // What a first scrape makes and keeps, a push has in common with it.
+      for (let scrape = 0; scrape < 3; scrape += 1) await metricsOf(served)
+    }
     await wait(3)
     await ask()
     await wait(pushes)
