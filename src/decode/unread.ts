@@ -12,7 +12,7 @@ const BACKSLASH = 0x5c
  * has a backslash
  */
 export function withoutUnread(bytes: Buffer, from: number, to: number, unread: readonly Buffer[]): string | undefined {
-  if (to - from < LONG_LINE_BYTES) return undefined
+  if (unread.length === 0 || to - from < LONG_LINE_BYTES) return undefined
   const line = bytes.subarray(from, to)
   const strings = unread.flatMap((before) => stringsBehind(line, before)).sort((a, b) => a.start - b.start)
   if (strings.length === 0) return undefined

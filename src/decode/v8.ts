@@ -45,6 +45,14 @@ export function createV8Decoder({ prefilters, firstLook, unread = [] }: V8Option
     return told === undefined ? holdsAny(counting, bytes, from, to) : told || holdsAny(joints, bytes, from, to)
   }
 
+  /** Hands on what is one JSON value, and answers whether it was. */
+  function isRead(text: string | undefined, reader: LineTarget['reader'], at: number): boolean {
+    const line = text === undefined ? NOT_JSON : parse(text)
+    if (line === NOT_JSON) return false
+    reader.read(line, at)
+    return true
+  }
+
   function readLine(
     bytes: Buffer,
     start: number,
@@ -78,14 +86,9 @@ export function createV8Decoder({ prefilters, firstLook, unread = [] }: V8Option
       return
     }
     const at = offset + (from - start)
-    const shortened = unreadStrings.length === 0 ? undefined : withoutUnread(bytes, from, to, unreadStrings)
-    let line = shortened === undefined ? NOT_JSON : parse(shortened)
-    const text = line === NOT_JSON ? bytes.toString('utf8', from, to) : ''
-    if (line === NOT_JSON) line = parse(text)
-    if (line !== NOT_JSON) {
-      reader.read(line, at)
-      return
-    }
+    if (isRead(withoutUnread(bytes, from, to, unreadStrings), reader, at)) return
+    const text = bytes.toString('utf8', from, to)
+    if (isRead(text, reader, at)) return
     // Where several objects share a line, each one's offset is told apart by its place in the text.
     const complete = readJsonValues(text, parse, (value, index) => {
       reader.read(value, at + index)
