@@ -15,6 +15,10 @@ async function main(): Promise<number> {
     return healthcheck(argv, read, (others) => readConfig(others, process.env))
   }
   refuseMistakes(read.mistakes)
+  if (config.command === 'report') {
+    const { report } = await import('./app/report.js')
+    return report(config, () => loadConfig(argv, process.env))
+  }
   const command = config.command === 'once' ? once : serve
   return command(config, () => loadConfig(argv, process.env))
 }

@@ -97,6 +97,8 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
     if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo makes its own directories'))
   }
   if (command === 'demo' && flags.has('agents')) complain(mistake(flags.get('agents')!, 'demo makes up its own logs'))
+  const grouping = winner('by')
+  if (config.responses && grouping !== undefined) complain(mistake(grouping, '--responses prints responses one by one'))
   // Together they are a mistake. A flag may restrict what a service names, and several places make an environment.
   const restricting = [flags, variables, file?.given].find((origin) => origin?.has('agents'))
   for (const [key, agent] of config.agents === undefined ? [] : agentsByKey) {

@@ -9,6 +9,7 @@ import { allOr, duration, integer, one, oneOf, path, someOf, timeZone, trueOrFal
 import { xdg } from './context.js'
 import type { Setting } from './setting.js'
 import { pushSettings } from './push-settings.js'
+import { reportSettings } from './report-settings.js'
 import { webSettings } from './web-settings.js'
 
 const known = SOURCES.map(({ agent }) => agent)
@@ -155,6 +156,7 @@ export const settings = {
     only: ['once'],
     parse: one(path),
   },
+  ...reportSettings,
   /** What `demo` makes up: 0…4,294,967,295. */
   seed: {
     name: 'seed',

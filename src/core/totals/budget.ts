@@ -9,11 +9,17 @@ export interface Budget {
   readonly period: Period
   /** US dollars; above 0, finite. */
   readonly limitUsd: number
-  /** One of the globs of each label named must match; a label not named may be anything. */
-  readonly match: { readonly [L in keyof SeriesLabels]?: readonly Glob[] }
+  readonly match: Match
 }
 
+/** One of the globs of each label named must match; a label not named may be anything. */
+export type Match = { readonly [L in keyof SeriesLabels]?: readonly Glob[] }
+
 export function isInBudget({ match }: Budget, labels: SeriesLabels): boolean {
+  return matchesLabels(match, labels)
+}
+
+export function matchesLabels(match: Match, labels: SeriesLabels): boolean {
   return (Object.keys(match) as (keyof SeriesLabels)[]).every((label) =>
     match[label]!.some((glob) => matchesGlob(glob, labels[label])),
   )
