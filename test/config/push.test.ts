@@ -133,7 +133,7 @@ describe('variables', () => {
 it.each([
   [['--otlp.endpoint=ftp://h'], '--otlp.endpoint: expected a URL'],
   [['--otlp.endpoint=h:4318'], '--otlp.endpoint: expected a URL'],
-  [['--otlp.endpoint=https://ada:hunter2@h'], '--otlp.endpoint: a password in the URL would show'],
+  [['--otlp.endpoint=https://ada:hunter2@h'], '--otlp.endpoint: a password in the URL would appear'],
   [['--otlp.interval=0s'], '--otlp.interval: "0s": expected a duration from 1s'],
   [['--otlp.resource-attributes=team'], '--otlp.resource-attributes: "team": expected NAME=VALUE'],
   [['--otlp.resource-attributes=service.instance.id=a'], 'the exporter sets it'],
