@@ -62,9 +62,9 @@ export function fromFlags(
 const COMMANDS_HELP = [
   'serve runs the exporter',
   'once makes one pass, prints the metrics and exits',
-  'demo serves generated logs that keep growing',
+  'demo serves made-up logs that keep growing',
   'healthcheck exits with 0 if the exporter with these settings answers, otherwise with 1',
-  'check validates these settings and the files they name, prints what would be used, and exits with 0, or with 2 on errors',
+  'check reads these settings and the files they name, prints the effective settings and every mistake, and exits with 0, or with 2 if there are mistakes',
 ].join('; ')
 
 const HELP_FOOTER = `

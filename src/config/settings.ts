@@ -155,11 +155,11 @@ export const settings = {
     only: ['once'],
     parse: one(path),
   },
-  /** Seed of the data that `demo` generates: 0…4,294,967,295. */
+  /** Seed of the data that `demo` makes up: 0…4,294,967,295. */
   seed: {
     name: 'seed',
     value: 'N',
-    help: 'with demo: seed of the generated data',
+    help: 'with demo: seed of the made-up data',
     only: ['demo'],
     default: '1',
     parse: one((text) => integer(text, 0, 0xffff_ffff)),

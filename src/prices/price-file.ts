@@ -119,7 +119,8 @@ function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFi
         for (const [index, { from }] of value.entries()) {
           const before = index === 0 ? undefined : (value[index - 1]?.from ?? '')
           if (before === undefined || (from !== undefined && from > before)) continue
-          const message = from === undefined ? 'every row but the first needs a date' : `must be later than ${before}`
+          const message =
+            from === undefined ? 'every row except the first needs a date' : `must be later than ${before}`
           issues.push({ code: 'custom', message, path: [index, 'from'], input: from })
         }
       }),
