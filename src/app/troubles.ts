@@ -1,5 +1,6 @@
 // What is wrong at the moment, in words: the same on the page, in its JSON and at `/-/ready`.
 import type { PushFailure } from '../metrics/push-telemetry.js'
+import { escapedLine } from '../process/log.js'
 import type { RootAccess } from './access.js'
 import { isDenied } from './denial.js'
 
@@ -59,7 +60,7 @@ const REFUSAL: Readonly<Record<PushFailure, string>> = {
   server: 'the receiver answered with an error',
 }
 
-export const lineOf = ({ path, text }: Trouble): string => (path === undefined ? text : `${path}: ${text}`)
+export const lineOf = ({ path, text }: Trouble): string => (path === undefined ? text : `${escapedLine(path)}: ${text}`)
 
 function troubleWith({ access, path, reason = '', unreadFiles, unreadPlaces }: RootAccess): readonly Trouble[] {
   const amount = [...amountOf(unreadFiles, 'file'), ...amountOf(unreadPlaces, 'folder')].join(' and ')

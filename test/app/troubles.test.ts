@@ -20,6 +20,12 @@ it('nothing is wrong', () => {
   expect(lines({})).toEqual([])
 })
 
+it('is a line each, whatever a directory is called', () => {
+  expect(lines({ roots: [{ ...root('/a\n\u009b31mOK', 'missing'), named: true }] })).toEqual([
+    '/a\\u{a}\\u{9b}31mOK: no such directory',
+  ])
+})
+
 it.each<[string, Partial<Circumstances>, string[]]>([
   ['a default that is missing beside one that is there', { roots: [root('/a', 'read'), root('/b', 'missing')] }, []],
   [
