@@ -42,6 +42,8 @@ export interface PersistenceOptions {
   readonly events: PersistenceEvents
   readonly log: Log
   readonly machine?: StoreMachine | undefined
+  /** Nothing is written: what is stored is read beside the process that writes it. */
+  readonly readOnly?: boolean | undefined
 }
 
 /** @throws StateError */
@@ -51,6 +53,7 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
     events.up(false)
     return createPersistence(named(new State()), undefined, options)
   }
+  if (options.readOnly === true) return createPersistence(named(await readOnly(dir, options)), undefined, options)
   // Loaded only when something is kept: `once` without a state directory starts sooner.
   const { openJournal } = await import('../store/open-journal.js')
   let state = new State()
@@ -102,6 +105,26 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
     { store: opening.store, troubled: trouble !== undefined, written: recovered },
     options,
   )
+}
+
+/** What is stored, and was set aside, as it is now. @throws StateError where that cannot be read */
+async function readOnly(dir: string, options: PersistenceOptions): Promise<State> {
+  const { readStored } = await import('../store/read-stored.js')
+  let state = new State()
+  const take = (heading: State['heading'], changes: Iterable<Change>): void => {
+    state = new State()
+    state.load(heading, changes)
+  }
+  try {
+    readStored(dir, { take }, options.machine?.files)
+  } catch (error) {
+    throw new StateError(
+      `cannot read the state in ${dir}: ${reasonOf(error)}; --state.dir=none goes by the logs alone, without those that were deleted`,
+      { cause: error },
+    )
+  }
+  await recover(dir, state, options)
+  return state
 }
 
 /** Joins the usage of states that were set aside and can be read now. Answers what is to be done when that is stored. */

@@ -74,11 +74,14 @@ and web.listen-address. Flags go before the environment, that before the file.
 The file alone can hold budgets: a list of { name, period, limit_usd, match }.
 serve reads it again, and --prices.file, when it changes and on SIGHUP.`
 
-/** `--cache once` must not take `once` for the flag's value, so a boolean that stands alone gets its value here. */
+/** `--cache once` must not take `once` for the flag's value, so a flag that stands alone gets its value here. */
 function withBooleansSpelledOut(argv: readonly string[]): string[] {
+  const alone = new Set([...allSettings.values()].flatMap(({ name, standsAlone }) => (standsAlone ? [name] : [])))
   return argv.map((word, i) => {
-    if (word === '--no-cache') return '--cache=false'
-    return word === '--cache' && !/^(?:true|false)$/.test(argv[i + 1] ?? '') ? '--cache=true' : word
+    const [, no, name = ''] = /^--(no-)?(.+)$/.exec(word) ?? []
+    if (!alone.has(name)) return word
+    if (no !== undefined) return `--${name}=false`
+    return /^(?:true|false)$/.test(argv[i + 1] ?? '') ? word : `--${name}=true`
   })
 }
 

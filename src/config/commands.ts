@@ -2,3 +2,6 @@
 
 export const COMMANDS = ['serve', 'once', 'demo', 'healthcheck', 'check'] as const
 export type Command = (typeof COMMANDS)[number]
+
+/** Whether a command runs until it is told to stop; the others end by themselves. */
+export const stays = (command: Command): boolean => command === 'serve' || command === 'demo'

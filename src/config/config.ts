@@ -89,7 +89,8 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   const config = { agents: undefined, stateDir: undefined, ...own, ...others } as unknown as Config
   for (const [key, { only }] of allSettings) {
     const given = winner(key)
-    if (only !== undefined && command !== only && given !== undefined) complain(mistake(given, `only ${only} takes it`))
+    if (only !== undefined && !only.includes(command) && given !== undefined)
+      complain(mistake(given, `only ${only.join(' and ')} take${only.length === 1 ? 's' : ''} it`))
   }
   for (const key of [...agentsByKey.keys(), 'stateDir']) {
     // Those in the environment or the file of a service do not prevent a look at the demo.
@@ -111,7 +112,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   const shown = values.flatMap(([key, found]) => {
     const setting = allSettings.get(key)!
     const { name, only } = setting
-    if (found === undefined || (only !== undefined && only !== command)) return []
+    if (found === undefined || only?.includes(command) === false) return []
     const text = shownValue(setting, found.value, found.one)
     return text === undefined ? [] : { name, text, from: found.one?.name ?? 'default' }
   })

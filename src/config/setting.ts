@@ -15,8 +15,10 @@ export interface Setting<T> {
   readonly reloadable?: true
   /** The default as a user would write it; a function where it depends on the machine. Absent: the setting is unset. */
   readonly default?: string | ((context: Context) => readonly string[])
-  /** The one command that takes it. */
-  readonly only?: Exclude<Command, 'serve'>
+  /** The commands that take it; all, if absent. */
+  readonly only?: readonly Command[]
+  /** On the command line it may stand without a value: then it is `true`. `--no-<name>` makes it `false`. */
+  readonly standsAlone?: true
   /** What --help says about the default, where it is a function. */
   readonly defaultHelp?: string
   /** Takes every value given in one origin, at least one, none empty. Throws an Error that says what was expected. */

@@ -62,6 +62,7 @@ export const settings = {
     value: 'true|false',
     help: 'skip files that did not change; --no-cache reads every file again on every pass',
     default: 'true',
+    standsAlone: true,
     parse: one(trueOrFalse),
   },
   watchMode: {
@@ -151,7 +152,7 @@ export const settings = {
     name: 'output',
     value: 'FILE',
     help: 'with once: replace this file, atomically, with the metrics instead of printing them; a pipe or device is written to',
-    only: 'once',
+    only: ['once'],
     parse: one(path),
   },
   /** What `demo` makes up: 0…4,294,967,295. */
@@ -159,7 +160,7 @@ export const settings = {
     name: 'seed',
     value: 'N',
     help: 'with demo: another number makes up other data',
-    only: 'demo',
+    only: ['demo'],
     default: '1',
     parse: one((text) => integer(text, 0, 0xffff_ffff)),
   },
