@@ -1,6 +1,9 @@
 // Days, weeks and months of a time zone, exact across changes of its clock.
 import { Temporal } from 'temporal-polyfill'
 import { DAY_MS, PERIODS, WEEKDAYS, type Period, type Weekday } from '../core/totals/period.js'
+import type { Span } from '../core/totals/span-costs.js'
+
+export type { Span }
 
 export interface Calendar {
   /** IANA name, or `local`: the system's. */
@@ -8,20 +11,24 @@ export interface Calendar {
   readonly weekStart: Weekday
 }
 
-/** Milliseconds since the epoch; `toMs` is excluded. */
-export interface Span {
-  readonly fromMs: number
-  readonly toMs: number
-}
-
 /** A day of the calendar, or the days from one on; `date` is as ISO 8601 writes it: `2026-11-22`. */
 export interface CalendarDay extends Span {
   readonly date: string
 }
 
+/** A month of the calendar, as ISO 8601 writes it: `2026-11`. */
+export interface CalendarMonth extends Span {
+  readonly month: string
+}
+
 /** The current day, week and month, in the order of `PERIODS`. */
 export function currentPeriods(nowMs: number, calendar: Calendar): readonly Span[] {
   return PERIODS.map((period) => periodAt(nowMs, period, calendar))
+}
+
+/** Yesterday, last week and last month, in the order of `PERIODS`. */
+export function previousPeriods(nowMs: number, calendar: Calendar): readonly Span[] {
+  return currentPeriods(nowMs, calendar).map(({ fromMs }, index) => periodAt(fromMs - 1, PERIODS[index]!, calendar))
 }
 
 /** The day, week or month that a time lies in, with its first date. */
@@ -92,6 +99,17 @@ export function lastDays(nowMs: number, timeZone: string, count: number): readon
 export function minuteInZone(timeMs: number, timeZone: string): string {
   const time = Temporal.Instant.fromEpochMilliseconds(Math.floor(timeMs)).toZonedDateTimeISO(zoneName(timeZone))
   return time.toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ')
+}
+
+/** The last months up to the current one, oldest first; each begins where the one before it ended. */
+export function lastMonths(nowMs: number, timeZone: string, count: number): readonly CalendarMonth[] {
+  const zone = zoneName(timeZone)
+  const current = dateAt(nowMs, zone).with({ day: 1 })
+  return Array.from({ length: count }, (_, index) => {
+    const first = current.subtract({ months: count - 1 - index })
+    const [fromMs, toMs] = [startOf(first, zone), startOf(first.add({ months: 1 }), zone)]
+    return { month: first.toPlainYearMonth().toString(), fromMs, toMs }
+  })
 }
 
 /**

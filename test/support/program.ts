@@ -8,7 +8,8 @@ import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import limit from 'p-limit'
 
-export const mainFile = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+/** The build, or the program that was installed somewhere. */
+export const mainFile = process.env.AUE_PROGRAM ?? fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 export interface OnceOptions {
   /** Default: keep nothing. */
