@@ -29,6 +29,7 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<num
   }
   refuseMistakes(read.mistakes)
   if (config.command === 'report') return (await import('./report.js')).report(config, () => loadConfig(argv, env))
+  if (config.command === 'compare') return (await import('./compare.js')).compare(config, () => loadConfig(argv, env))
   const command = config.command === 'once' ? once : serve
   return command(config, () => loadConfig(argv, env))
 }

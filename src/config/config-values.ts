@@ -7,6 +7,8 @@ import type { SettingValues } from './settings.js'
 
 export interface Config extends SettingValues {
   readonly command: Command
+  /** What `compare` reads: a path as it was given, or `-` for stdin. Never set with another command. */
+  readonly file?: string
   /** Where to look for the logs of each agent. An agent that is not in it is not looked for. */
   readonly directories: ReadonlyMap<string, Directories>
   /** From the file; their names are unique. */
