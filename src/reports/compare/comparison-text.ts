@@ -66,7 +66,7 @@ export function comparisonText({ compared, agents, timeZone }: Comparison, scree
     '',
     ...renderTable(COLUMNS, rows, screen),
     '',
-    `${exact(differing.length)} of ${places(compared.length)} differ.${totalOf(compared)}`,
+    `${exact(differing.length)} of ${exact(compared.length)} days and models differ.${totalOf(compared)}`,
     ...(reasonless ? ['A reason is given where a calculation proves it; for others see Compare in the README.'] : []),
   ].join('\n')}\n`
 }

@@ -10,7 +10,7 @@ export function readCsv(text: string): { readonly columns: readonly string[]; re
 
 export type Row = ReadonlyMap<string, string>
 
-const FIELD = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|\r|$)/y
+const FIELD = /(?:"((?:[^"]|"")*)"|((?!")[^,\r\n]*))(,|\r?\n|\r|$)/y
 
 function* rowsOf(text: string): Generator<readonly string[]> {
   let row: string[] = []
