@@ -22,6 +22,8 @@ export interface AppOptions {
   readonly sources?: readonly SourceDirectories[]
   /** Collects garbage; called once there is little more to do. */
   readonly collect?: () => void
+  /** Nothing is written: the state is read beside the process that writes it. */
+  readonly readOnly?: boolean
   /** Where the store lies; the disk of this machine if absent. */
   readonly storeMachine?: StoreMachine
   /** Responses that are booked in one step. */

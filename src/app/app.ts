@@ -1,4 +1,5 @@
 // The exporter as a whole: built, started and stopped in order, by the commands and by tests.
+import { stays } from '../config/commands.js'
 import type { Config } from '../config/config.js'
 import type { State } from '../core/state.js'
 import type { Scrape } from '../http/server.js'
@@ -48,7 +49,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   /** Logs the addresses again, as the last line of a start: whoever started it looks for them there. */
   function announceReady(): void {
-    if (config.command === 'once' || announced || !complete()) return
+    if (!stays(config.command) || announced || !complete()) return
     announced = true
     addresses?.announce('ready')
   }

@@ -58,7 +58,7 @@ async function prices({ pricesFile }: Config): Promise<string> {
   if (pricesFile === undefined) return `${count(builtIn.models)} built in`
   const own = await readPriceFile(pricesFile)
   buildPriceTable(builtIn, own)
-  return `${count(builtIn.models)} built in; of the file ${count(own.models)}`
+  return `${count(builtIn.models)} built in, ${count(own.models)} in the file`
 }
 
 async function web({ webConfigFile }: Config): Promise<string> {
@@ -68,7 +68,7 @@ async function web({ webConfigFile }: Config): Promise<string> {
   const { tls, users } = readWebConfig(webConfigFile)
   if (tls !== undefined) (await import('../http/security/tls.js')).readCertificates(tls)
   const scheme = tls === undefined ? 'plain HTTP' : `TLS, client certificates: ${tls.clientAuth}`
-  return `${scheme}, ${users.size === 0 ? 'no sign-in' : `${users.size} who may sign in`}`
+  return `${scheme}, ${users.size === 0 ? 'no sign-in' : `${users.size} user${users.size === 1 ? '' : 's'}`}`
 }
 
 /** Those that settings name. */
@@ -87,7 +87,7 @@ async function push({ push: config }: Config): Promise<string> {
 
 function decoder({ parserBackend }: Config): string {
   const { backend, instead } = chooseBackend(parserBackend, SOURCES)
-  return instead === undefined ? backend : `${backend}, because ${parserBackend} cannot run here: ${instead}`
+  return instead === undefined ? backend : `${backend}, because ${parserBackend} is not available:  ${instead}`
 }
 
 /** Missing logs are no mistake: an agent may be used for the first time later. */

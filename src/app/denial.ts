@@ -33,10 +33,10 @@ export const isDenied = (reason: string): boolean => /\b(?:EACCES|EPERM)\b/.test
 
 export function remedyOf({ owner, group, uid }: Denial): string {
   if (owner === uid)
-    return 'permission denied to the owner itself: chmod u+rX; where the mode is right, look at SELinux labels, AppArmor and the mount'
+    return 'permission denied although this user is the owner: run chmod u+rX, or if the mode allows it, check SELinux labels, AppArmor and the mount'
   return (
     'permission denied: run the exporter as the owner of the logs ' +
-    `(in a container --user ${owner}:${group}; rootless podman: --userns=keep-id as well), or let a group or an ACL read them`
+    `(in a container, --user ${owner}:${group}; with rootless podman, also --userns=keep-id), or grant read access to a group or with an ACL`
   )
 }
 

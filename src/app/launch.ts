@@ -18,8 +18,11 @@ export interface Launched {
   readonly demo: Demo | undefined
 }
 
-/** @param loadConfig reads the configuration again */
-export async function launch(config: Config, loadConfig: () => Config): Promise<Launched> {
+/**
+ * @param loadConfig reads the configuration again
+ * @param readOnly nothing is written: the state is read beside the process that writes it
+ */
+export async function launch(config: Config, loadConfig: () => Config, readOnly = false): Promise<Launched> {
   optimizeLater()
   refuseBigEndian()
   const pool = await startPool(config)
@@ -39,6 +42,7 @@ export async function launch(config: Config, loadConfig: () => Config): Promise<
       setLogLevel: (level) => void (log.level = level),
       pool,
       collect: shrinkHeap,
+      readOnly,
       ...(progress && { progress }),
     },
   )

@@ -80,7 +80,7 @@ export function createPassObserver(options: PassObserverOptions): PassObserver {
         if (!complete()) progress?.advance(bytes)
       },
       duplicates: (count) => telemetry.duplicates(count),
-      replaced: (path) => log.debug({ path }, 'file was replaced: read again from its start'),
+      replaced: (path) => log.debug({ path }, 'file was replaced: rereading it from the start'),
       scanFailed(path, message) {
         telemetry.failed('scan')
         passLog.denied('scan', path, message)
@@ -96,7 +96,7 @@ export function createPassObserver(options: PassObserverOptions): PassObserver {
       },
       joinFailed(paths, error) {
         telemetry.failed('parse')
-        log.error({ error, paths }, 'cannot count what these files say: they are left out until they change')
+        log.error({ error, paths }, 'cannot count these files: skipped until they change')
       },
       usageVisible(path, mtimeMs) {
         if (!complete() || lookedMs === undefined) return

@@ -31,18 +31,16 @@ export function troublesOf({ roots, counted, stored, configured, pushFailure }: 
   // A list of all the usual places would hide what else is wrong.
   const unused = !any && agents.length > 1 && !roots.some(({ named }) => named)
   return [
-    ...(unused ? [{ text: `no logs where these agents keep them: ${agents.join(', ')}` }] : []),
+    ...(unused ? [{ text: `no logs in the default directories of ${agents.join(', ')}` }] : []),
     ...roots.flatMap((root) => (unused || isFine(root) ? [] : troubleWith(root))),
     ...(stored
       ? []
-      : [
-          { text: 'the state directory cannot be written: what is counted from now on will be forgotten by a restart' },
-        ]),
+      : [{ text: 'the state directory cannot be written: a restart forgets what is counted from now on' }]),
     ...(configured
       ? []
       : [
           {
-            text: 'the configuration or price file has a mistake: the previous settings stay in use, and the log names the place',
+            text: 'the configuration or price file has a mistake: the previous settings stay in use, and the log says where',
           },
         ]),
     ...(pushFailure === undefined
@@ -55,8 +53,8 @@ const REFUSAL: Readonly<Record<PushFailure, string>> = {
   connect: 'the receiver cannot be reached',
   timeout: 'the receiver did not answer in time',
   auth: 'the receiver refused the credentials',
-  rejected: 'the receiver refused it, and the log says why',
-  partial: 'the receiver refused a part of it, and the log says why',
+  rejected: 'the receiver rejected it (see the log)',
+  partial: 'the receiver rejected part of it (see the log)',
   server: 'the receiver answered with an error',
 }
 
@@ -68,7 +66,7 @@ function troubleWith({ access, path, reason = '', unreadFiles, unreadPlaces }: R
     case 'missing':
       return [{ path, text: 'no such directory' }]
     case 'empty':
-      return [{ path, text: 'no logs in it yet' }]
+      return [{ path, text: 'no log files yet' }]
     case 'unreachable':
       return [
         { path, text: `${isDenied(reason) ? 'permission denied: ' : ''}the directory cannot be entered or listed` },

@@ -1,5 +1,6 @@
 // Decides when the exporter looks: at everything when asked and once in each sweep interval, at single files when a watcher
 // names them.
+import { stays } from '../config/commands.js'
 import type { Config } from '../config/config.js'
 import { createLoop } from '../ingest/loop.js'
 import type { PassReport, RunPass, Scope } from '../ingest/pass-report.js'
@@ -61,7 +62,7 @@ export function createWatching(
     if (!signal.aborted) void loop.requestAll().catch(() => undefined)
   }
   const watchers = createWatchers({
-    mode: command === 'once' ? 'off' : watchMode,
+    mode: stays(command) ? watchMode : 'off',
     pollIntervalMs: POLL_MS,
     onChange(path) {
       if (!signal.aborted) void loop.request(path).catch(() => undefined)

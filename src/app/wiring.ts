@@ -1,4 +1,5 @@
 // Builds the parts of the app and connects them; nothing runs yet.
+import { stays } from '../config/commands.js'
 import type { Config } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'
 import { createPasses } from '../ingest/pass.js'
@@ -32,7 +33,7 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   const clock: Clock = { now, monotonic }
   const sources = options.sources ?? withDirectories(config)
   const backend = usableBackend(config, sources, log)
-  const serving = config.command !== 'once'
+  const serving = stays(config.command)
 
   // Nothing of it is read unless asked for; and before the state is opened, because its files may be wrong.
   const pushes = config.push && (await import('./pushing.js'))
@@ -67,6 +68,7 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   pool?.observe((wait, run) => telemetry.task(wait, run))
   persistence = await openPersistence({
     dir: config.stateDir,
+    readOnly: options.readOnly,
     log,
     machine: options.storeMachine,
     events: {
@@ -157,6 +159,6 @@ function usableBackend({ parserBackend }: Config, sources: readonly SourceDirect
     sources.map(({ source }) => source),
   )
   if (instead !== undefined)
-    log.warn({ asked: parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
+    log.warn({ asked: parserBackend, reason: instead }, 'decoder not available: using v8 instead')
   return backend
 }

@@ -89,11 +89,12 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   const config = { agents: undefined, stateDir: undefined, ...own, ...others } as unknown as Config
   for (const [key, { only }] of allSettings) {
     const given = winner(key)
-    if (only !== undefined && command !== only && given !== undefined) complain(mistake(given, `only ${only} takes it`))
+    if (only !== undefined && !only.includes(command) && given !== undefined)
+      complain(mistake(given, `valid only with ${only.join(' and ')}`))
   }
   for (const key of [...agentsByKey.keys(), 'stateDir']) {
     // Those in the environment or the file of a service do not prevent a look at the demo.
-    if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo makes its own directories'))
+    if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo creates its own directories'))
   }
   if (command === 'demo' && flags.has('agents')) complain(mistake(flags.get('agents')!, 'demo makes up its own logs'))
   // Together they are a mistake. A flag may restrict what a service names, and several places make an environment.
@@ -102,7 +103,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
     const one = restricting === variables ? undefined : restricting?.get(key)
     if (one === undefined || config.agents!.includes(agent)) continue
     const complainOfIt = restricting === file?.given ? complainOfFile : complain
-    complainOfIt(mistake(one, `${restricting!.get('agents')!.name} leaves out ${agent}`))
+    complainOfIt(mistake(one, `${restricting!.get('agents')!.name} does not include ${agent}`))
   }
   for (const key of ['pricesFile', 'webConfigFile', ...PUSH_FILES] as const) {
     const path = config[key]
@@ -111,7 +112,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   const shown = values.flatMap(([key, found]) => {
     const setting = allSettings.get(key)!
     const { name, only } = setting
-    if (found === undefined || (only !== undefined && only !== command)) return []
+    if (found === undefined || only?.includes(command) === false) return []
     const text = shownValue(setting, found.value, found.one)
     return text === undefined ? [] : { name, text, from: found.one?.name ?? 'default' }
   })

@@ -41,7 +41,7 @@ it.each<[string, Partial<Circumstances>, string[]]>([
   [
     'all usual places of several agents are missing',
     { roots: [root('/a', 'missing'), { ...root('/b', 'missing'), agent: 'other' }] },
-    ['no logs where these agents keep them: claude-code, other'],
+    ['no logs in the default directories of claude-code, other'],
   ],
   [
     'of several agents one that was asked for',
@@ -53,7 +53,7 @@ it.each<[string, Partial<Circumstances>, string[]]>([
     },
     ['/a: no such directory', '/b: no such directory'],
   ],
-  ['no logs yet', { roots: [root('/a', 'empty')] }, ['/a: no logs in it yet']],
+  ['no logs yet', { roots: [root('/a', 'empty')] }, ['/a: no log files yet']],
   ['logs that were counted and deleted', { roots: [root('/a', 'empty')], counted: counted('claude-code') }, []],
   [
     'a directory that was named for one agent, beside logs of another',
@@ -64,7 +64,7 @@ it.each<[string, Partial<Circumstances>, string[]]>([
       ],
       counted: counted('other'),
     },
-    ['/a: no logs in it yet'],
+    ['/a: no log files yet'],
   ],
   [
     'one of the usual places, beside logs of another agent',

@@ -186,21 +186,23 @@ describe('command and flags', () => {
   test('output belongs to once', () => {
     expect(load(['once', '--output=/x/metrics.prom']).output).toBe(absolute('/x/metrics.prom'))
     expect('output' in load(['once'])).toBe(false)
-    expect(mistakeOf(() => load(['--output=x']))).toBe('--output: "x": only once takes it')
+    expect(mistakeOf(() => load(['--output=x']))).toBe('--output: "x": valid only with once')
     expect(mistakeOf(() => load(['serve'], { AGENT_USAGE_OUTPUT: 'x' }))).toContain('AGENT_USAGE_OUTPUT')
   })
 
   test('seed belongs to demo', () => {
     expect(load(['demo', '--seed=7']).seed).toBe(7)
     expect(load(['demo'], { AGENT_USAGE_SEED: '8' }).seed).toBe(8)
-    expect(mistakeOf(() => load(['--seed=7']))).toBe('--seed: "7": only demo takes it')
+    expect(mistakeOf(() => load(['--seed=7']))).toBe('--seed: "7": valid only with demo')
     expect(mistakeOf(() => load(['demo', '--seed=4294967296']))).toContain(
       'expected a whole number from 0 to 4294967295',
     )
   })
 
   test('demo takes no directories; those of a service in the environment or the file do not matter to it', () => {
-    expect(mistakeOf(() => load(['demo', '--state.dir=/x']))).toBe('--state.dir: "/x": demo makes its own directories')
+    expect(mistakeOf(() => load(['demo', '--state.dir=/x']))).toBe(
+      '--state.dir: "/x": demo creates its own directories',
+    )
     expect(mistakeOf(() => load(['demo', '--claude.config-dir=/x']))).toContain('--claude.config-dir')
     expect(load(['demo'], { AGENT_USAGE_STATE_DIR: '/x', AGENT_USAGE_CLAUDE_CONFIG_DIR: '/y' }).command).toBe('demo')
   })
@@ -218,8 +220,8 @@ describe('agents', () => {
     ['claude', '; did you mean claude-code?'],
     ['codx', '; did you mean codex?'],
     ['Codex', '; did you mean codex?'],
-    ['emacs', /: there are claude-code, codex, /],
-    ['all,codex', /: there are claude-code, codex, /],
+    ['emacs', /; expected one of claude-code, codex, /],
+    ['all,codex', /; expected one of claude-code, codex, /],
   ])('%s: no such agent', (text, rest) => {
     const said = mistakeOf(() => load([`--agents=${text}`]))
     expect(said).toContain(`--agents: "${text.split(',')[0]!}": no such agent`)
@@ -232,12 +234,12 @@ describe('agents', () => {
   })
 
   test('that leave out what is named beside them are a mistake; a flag may restrict what a service names', () => {
-    const left = '--codex.home: "/x": --agents leaves out codex'
+    const left = '--codex.home: "/x": --agents does not include codex'
     expect(mistakeOf(() => load(['--agents=claude-code', '--codex.home=/x']))).toBe(left)
     const env = { AGENT_USAGE_AGENTS: 'claude-code', AGENT_USAGE_CODEX_HOME: '/x' }
     expect(load([], env).agents).toEqual(['claude-code'])
     expect(mistakeOf(() => loadYaml('agents: pi\ncodex.home: /x'))).toMatch(
-      /codex\.home: "\/x": .*: agents leaves out codex$/,
+      /codex\.home: "\/x": .*: agents does not include codex$/,
     )
     expect(load(['--agents=claude-code'], { AGENT_USAGE_CODEX_HOME: '/x' }).agents).toEqual(['claude-code'])
     expect(load(['--agents=codex', '--codex.home=/x']).agents).toEqual(['codex'])
@@ -277,7 +279,7 @@ describe('directories', () => {
     ])
     expect(claude(loadYaml('claude.config-dir: ["/a/*/.claude"]')).paths).toEqual([absolute('/a/*/.claude')])
     expect(mistakeOf(() => load(['--claude.config-dir=/a/**/.claude']))).toBe(
-      '--claude.config-dir: "/a/**/.claude": a * stays within one name; write one for each directory, as in /home/*/.claude',
+      '--claude.config-dir: "/a/**/.claude": a * matches within one name only; use one per directory level, as in /home/*/.claude',
     )
   })
 
@@ -408,7 +410,7 @@ describe('values', () => {
       const file = yaml(`"${name}": "${text}"`)
       const message = mistakeOf(() => load([`--${name}=${text}`]))
       expect(message).toMatch(`--${name}: `)
-      expect(message).toMatch(text === '' ? /needs a value$/ : /": (expected|that path is taken)/)
+      expect(message).toMatch(text === '' ? /needs a value$/ : /": (expected|this path is used)/)
       expect(mistakeOf(() => load([`--config.file=${file}`]))).toMatch(`${file}: ${name}: `)
       if (text !== '') expect(mistakeOf(() => load([], { [envName(name)]: text }))).toMatch(`${envName(name)}: `)
     }

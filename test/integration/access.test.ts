@@ -177,8 +177,8 @@ describe('of two agents', () => {
   it('a directory that was named and holds no logs is told, whatever the other has', async () => {
     const program = await startBoth(other)
     const path = join(other, 'sessions')
-    expect(await both(program)).toEqual({ up: [1, 1], ready: [`${path}: no logs in it yet`] })
-    expect(warnings(program)).toEqual(['no transcripts in this directory yet'])
+    expect(await both(program)).toEqual({ up: [1, 1], ready: [`${path}: no log files yet`] })
+    expect(warnings(program)).toEqual(['no log files in this directory yet'])
     writeFileSync(join(path, '1.jsonl'), RESPONSE)
     await program.app.pass()
     expect((await both(program)).ready).toEqual([])

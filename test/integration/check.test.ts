@@ -50,7 +50,7 @@ it('says what would be used, and where each value is from', () => {
       ['timezone', 'Europe/Berlin', `${join(home, 'exporter.yaml')}: timezone`],
       ['watch.sweep-interval', '60s', 'default'],
       ['budgets', 'all: $400 a month'],
-      ['prices', expect.stringMatching(/^\d+ models built in; of the file 1 model$/)],
+      ['prices', expect.stringMatching(/^\d+ models built in, 1 model in the file$/)],
       ['web', 'TLS, client certificates: NoClientCert, no sign-in'],
       ['agents', 'all', 'default'],
       ['logs', `${join(home, '.claude/projects')}: no such directory yet`, 'claude-code'],

@@ -41,7 +41,7 @@ export function readCredentials({ headers, headersFile, caFile, certFile, keyFil
     try {
       createSecureContext(tls)
     } catch (cause) {
-      throw new Error(`${names.join(', ')}: OpenSSL does not take it: ${(cause as Error).message}`, { cause })
+      throw new Error(`${names.join(', ')}: OpenSSL does not accept it: ${(cause as Error).message}`, { cause })
     }
   }
   return { headers: { ...headers, ...own }, tls }
