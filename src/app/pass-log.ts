@@ -46,8 +46,8 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
   const sum = { passes: 0, parsed: 0, bytes: 0, ms: 0 }
   let summedAtMs = 0
   const warnings = createWarnings(log)
-  /** The remedy was named, and there is something unread still. */
-  let remedied = false
+  /** Owners for whose logs the remedy was named, while there is something unread. */
+  const remedied = new Set<number>()
 
   /** Two agents' logs in one directory are a mistake; one directory under two names often is none. */
   function sayOverlap({ reader, other }: Overlap): void {
@@ -136,11 +136,11 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
           ({ unreadFiles, unreadPlaces, access }) => unreadFiles + unreadPlaces === 0 && access !== 'unreachable',
         )
       )
-        remedied = false
+        remedied.clear()
     },
     denied(kind, path, reason) {
-      const denial = remedied ? undefined : denialOf(path, reason)
-      if (denial === undefined) {
+      const denial = warnings.isNew(kind, path) ? denialOf(path, reason) : undefined
+      if (denial === undefined || remedied.has(denial.owner)) {
         warnings.once(
           kind,
           // What holds for all of them is said of the first.
@@ -150,7 +150,7 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
         )
         return
       }
-      remedied = true
+      remedied.add(denial.owner)
       warnings.said(kind, path)
       const { barrier, ...facts } = denial
       log.warn({ path, ...(barrier !== path && { barrier }), ...facts }, remedyOf(denial))
