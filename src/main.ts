@@ -8,7 +8,7 @@ async function main(): Promise<number> {
   const argv = process.argv.slice(2)
   const read = readConfig(argv, process.env)
   const { config } = read
-  // What starts nothing is loaded only when asked for.
+  // Commands that start nothing are loaded only when needed.
   if (config.command === 'check') return (await import('./app/check.js')).check(read)
   if (config.command === 'healthcheck') {
     const { healthcheck } = await import('./app/healthcheck.js')

@@ -3,17 +3,17 @@ import { statSync, type Stats } from 'node:fs'
 import { dirname } from 'node:path'
 
 export interface Denial {
-  /** What stands in the way: the path itself, or a directory above it that may not be entered. */
+  /** What denies access: the path itself, or a directory above it that may not be entered. */
   readonly barrier: string
   readonly mode: string
   readonly owner: number
   readonly group: number
-  /** Of this process. */
+  /** The ids of this process. */
   readonly uid: number
   readonly gid: number
 }
 
-/** undefined when something else is wrong, and where there are no owners and modes. @param reason an error in words */
+/** Undefined if something else is wrong, or on systems without owners and modes. @param reason the error message */
 export function denialOf(path: string, reason: string): Denial | undefined {
   if (!/\b(?:EACCES|EPERM)\b/.test(reason)) return undefined
   const { geteuid, getegid } = process
@@ -38,7 +38,7 @@ function firstAccessible(path: string): { readonly barrier: string; readonly sta
   try {
     return { barrier: path, stat: statSync(path) }
   } catch {
-    // Below a directory that may not be entered, `stat` fails.
+    // `stat` fails below a directory that may not be entered.
     const above = dirname(path)
     return above === path ? undefined : firstAccessible(above)
   }
