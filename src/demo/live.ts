@@ -11,7 +11,7 @@ export interface Live {
   next(nowMs: number): Written
 }
 
-/** One in this many responses is of a main session. */
+/** Share of responses that are of a main session. */
 const MAIN_SHARE = 1 / 40
 const RESPONSES_OF_SESSION = 120
 
