@@ -17,8 +17,8 @@ export interface PassLog {
   /** What the first pass will read. */
   readonly first: (plan: Plan, how: { readonly decoder: string; readonly workers: number }) => void
   readonly passed: (report: PassReport, responses: number) => void
-  /** What a full pass could read. `counted`: logs existed at some time; agents delete old ones. */
-  readonly accessed: (roots: readonly RootAccess[], counted: boolean) => void
+  /** What a full pass could read. `counted`: the agent had logs at some time; agents delete old ones. */
+  readonly accessed: (roots: readonly RootAccess[], counted: (agent: string) => boolean) => void
   /** A path exists but cannot be checked or read. */
   readonly denied: (kind: 'scan' | 'read', path: string, reason: string) => void
   /** Problems of booking, such as models without a price. `maxSeries`: the limit on series, if it was reached. */
@@ -125,7 +125,8 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
         knownAccess.set(path, access)
         if (before === access) continue
         const wasUnread = before === 'partial' || before === 'unreadable' || before === 'unreachable'
-        if (access === 'empty' && named && !counted) log.warn({ agent, path }, 'no log files in this directory yet')
+        if (access === 'empty' && named && !counted(agent))
+          log.warn({ agent, path }, 'no log files in this directory yet')
         else if (wasUnread && (access === 'read' || access === 'empty'))
           log.info({ agent, path }, 'all logs can be read again')
       }

@@ -59,7 +59,7 @@ export function createPassObserver(options: PassObserverOptions): PassObserver {
       const unread = [...report.unread.files.values()]
       for (const agent of condition.agents())
         telemetry.access(agent, isUp(agent, roots), unread.filter((each) => each === agent).length)
-      passLog.accessed(roots, state.ledger.count > 0)
+      passLog.accessed(roots, condition.counted)
     }
     passLog.passed(report, state.ledger.count)
   }

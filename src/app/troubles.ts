@@ -1,6 +1,8 @@
 // What is wrong right now, in words: the same on the page, in its JSON and at `/-/ready`.
 import type { PushFailure } from '../metrics/push-telemetry.js'
+import { escapedLine } from '../process/log.js'
 import type { RootAccess } from './access.js'
+import { isDenied } from './denial.js'
 
 export interface Trouble {
   /** The path it is about, if any. */
@@ -10,8 +12,8 @@ export interface Trouble {
 
 export interface Circumstances {
   readonly roots: readonly RootAccess[]
-  /** Whether any response has ever been counted. Agents delete old logs, so missing logs are then not a trouble. */
-  readonly counted: boolean
+  /** Whether any response of the agent has ever been counted. Agents delete old logs, so missing logs are then not a trouble. */
+  readonly counted: (agent: string) => boolean
   /** Whether the state directory accepts writes; true if no state is kept. */
   readonly stored: boolean
   /** Whether the settings in use are those of the files. */
@@ -22,10 +24,10 @@ export interface Circumstances {
 
 export function troublesOf({ roots, counted, stored, configured, pushFailure }: Circumstances): readonly Trouble[] {
   const any = roots.some(({ access }) => access !== 'missing')
-  const isFine = ({ named, access }: RootAccess): boolean =>
-    // Not all defaults need to exist.
-    (access === 'missing' && !named && any) || (access === 'empty' && counted)
   const agents = [...new Set(roots.map(({ agent }) => agent))]
+  const isFine = ({ agent, named, access }: RootAccess): boolean =>
+    // Not all defaults need to exist, or to be used if another agent is.
+    (access === 'missing' && !named && any) || (access === 'empty' && (named ? counted(agent) : agents.some(counted)))
   // A list of all default directories would hide other troubles.
   const unused = !any && agents.length > 1 && !roots.some(({ named }) => named)
   return [
@@ -56,9 +58,9 @@ const REFUSAL: Readonly<Record<PushFailure, string>> = {
   server: 'the receiver answered with an error',
 }
 
-export const lineOf = ({ path, text }: Trouble): string => (path === undefined ? text : `${path}: ${text}`)
+export const lineOf = ({ path, text }: Trouble): string => (path === undefined ? text : `${escapedLine(path)}: ${text}`)
 
-function troubleWith({ access, path, unreadFiles, unreadPlaces }: RootAccess): readonly Trouble[] {
+function troubleWith({ access, path, reason = '', unreadFiles, unreadPlaces }: RootAccess): readonly Trouble[] {
   const amount = [...amountOf(unreadFiles, 'file'), ...amountOf(unreadPlaces, 'folder')].join(' and ')
   switch (access) {
     case 'missing':
@@ -66,7 +68,9 @@ function troubleWith({ access, path, unreadFiles, unreadPlaces }: RootAccess): r
     case 'empty':
       return [{ path, text: 'no log files yet' }]
     case 'unreachable':
-      return [{ path, text: 'permission denied: the directory cannot be entered or listed' }]
+      return [
+        { path, text: `${isDenied(reason) ? 'permission denied: ' : ''}the directory cannot be entered or listed` },
+      ]
     case 'unreadable':
       return [{ path, text: `nothing in it can be read: ${amount}` }]
     case 'partial':

@@ -25,8 +25,8 @@ export interface Pages {
   ready(): boolean
   /** What `/-/ready` says besides, a line each: numbers are served, but some logs could not be read. */
   troubles?(): readonly string[]
-  /** HTML of the page at `/`. */
-  landing(): Promise<string>
+  /** HTML of the page at `/`; the query says which of it to show. */
+  landing(query: URLSearchParams): Promise<string>
   /** JSON of `/api/summary`. */
   summary(): Promise<string>
 }
@@ -89,7 +89,7 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
         // A policy from the web configuration is there already, and goes before ours.
         if (!response.hasHeader('Content-Security-Policy')) response.setHeader('Content-Security-Policy', landingPolicy)
         response.setHeader('Referrer-Policy', 'no-referrer')
-        return { contentType: 'text/html; charset=utf-8', body: await pages.landing() }
+        return { contentType: 'text/html; charset=utf-8', body: await pages.landing(queryOf(request)) }
       case '/api/summary':
         return { contentType: 'application/json', body: await pages.summary() }
       default:
@@ -114,6 +114,11 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
 function pathOf(request: IncomingMessage): string {
   const path = request.url!.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0]!
   return path === '' ? '/' : path
+}
+
+function queryOf(request: IncomingMessage): URLSearchParams {
+  const [, query = ''] = request.url!.split('#', 1)[0]!.split(/\?(.*)/s)
+  return new URLSearchParams(query)
 }
 
 function wasSent(scrape: Scrape, log: Log): void {

@@ -39,7 +39,8 @@ const REPORT: PassReport = {
   milliseconds: 1.23,
   workers: 0,
   aborted: false,
-  unread: { places: [], files: new Map() },
+  unread: { places: new Map(), files: new Map() },
+  outside: new Map(),
 }
 const READ: PassReport = { ...REPORT, full: false, unchanged: 0, bytes: 10 }
 
@@ -201,7 +202,7 @@ describe('where it looks', () => {
     const accessed = (access: RootAccess['access'], counted = false): void =>
       passLog.accessed(
         [{ agent: 'claude-code', named: true, path: '/a', access, unreadFiles: 0, unreadPlaces: 0 }],
-        counted,
+        (agent) => agent === 'claude-code' && counted,
       )
     for (const access of ['empty', 'empty', 'read', 'unreadable', 'read'] as const) accessed(access)
     expect(take()).toEqual(['warn: no log files in this directory yet', 'info: all logs can be read again'])

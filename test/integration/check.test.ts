@@ -93,6 +93,25 @@ it('says once that a file cannot be read', () => {
   expect({ status, mistakes: mistakes.length }).toEqual({ status: 2, mistakes: 2 })
 })
 
+it('reads the files of a push, says once that one cannot be read, and shows nothing of them', () => {
+  const files = { headers: 'Authorization: Bearer secret\n', spoilt: 'Bearer secret\n' }
+  const endpoint = '--otlp.endpoint=https://otlp.example.org'
+  const pushed = (...flags: readonly string[]) => {
+    const { home, status, rows, mistakes } = checked(files, endpoint, ...flags)
+    expect(JSON.stringify({ rows, mistakes })).not.toContain('secret')
+    const said = mistakes.map((each) => each.replace(`${home}/`, '').replace('agent-usage-exporter: ', ''))
+    return [status, rows.find(([name]) => name === 'push')![1], ...said]
+  }
+  expect(pushed('--otlp.headers-file=headers')).toEqual([
+    0,
+    'https://otlp.example.org/v1/metrics every 60 s, headers: authorization',
+  ])
+  const wrong = (...mistakes: readonly string[]): unknown => [2, 'see the mistakes', ...mistakes]
+  expect(pushed('--otlp.headers-file=spoilt')).toEqual(wrong('spoilt: line 1: expected NAME: VALUE, in ASCII'))
+  expect(pushed('--otlp.ca-file=headers')).toEqual(wrong('headers: no certificate in it'))
+  expect(pushed('--otlp.ca-file=gone')).toEqual(wrong('--otlp.ca-file: "gone": cannot read it: no such file'))
+})
+
 it('looks for the agents that were asked for, and for no other', () => {
   const { rows } = checked({}, '--agents=codex')
   expect(rows.filter(([name]) => name === 'agents')).toEqual([['agents', 'codex', '--agents']])
