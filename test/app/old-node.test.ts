@@ -25,12 +25,9 @@ describe('a start', () => {
     },
   )
 
-  it.each([`${major}.${minor}.0`, `${Number(major) + 1}.0.0`, '100.0.0'])(
-    'on %s is accepted',
-    (version) => {
-      expect(startOn(version)).toMatchObject({ status: 0, stderr: '' })
-    },
-  )
+  it.each([`${major}.${minor}.0`, `${Number(major) + 1}.0.0`, '100.0.0'])('on %s is accepted', (version) => {
+    expect(startOn(version)).toMatchObject({ status: 0, stderr: '' })
+  })
 })
 
 it('begins with a file that an old one can read: nothing is imported by it, and its syntax is old', () => {
