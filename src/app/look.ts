@@ -1,5 +1,5 @@
-// What commands that only look have in common: the state is read beside the exporter that writes it, logs are read to their
-// end, and nothing is written.
+// Shared by commands that only read: reads the state beside the exporter that writes it, reads the logs to their end,
+// and writes nothing.
 import type { Config } from '../config/config.js'
 import type { App } from './app.js'
 import { launch } from './launch.js'
@@ -17,7 +17,7 @@ export async function look(
 ): Promise<number> {
   const quiet = (read: Config): Config => ({ ...read, logLevel: read.logLevel === 'info' ? 'warn' : read.logLevel })
   const { app } = await launch(quiet(config), () => quiet(loadConfig()), true)
-  // A rejection is not lost: `app.stop` below rejects with the same.
+  // The rejection is not lost: `app.stop` below rejects with the same error.
   stopOnSignal(app, ['SIGTERM', 'SIGINT', 'SIGHUP']).catch(() => undefined)
   try {
     const { aborted } = await app.pass()
