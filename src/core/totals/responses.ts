@@ -28,16 +28,14 @@ export type CountedResponse = Record<TokenClass, number> & {
   loggedNanos: number
 }
 
-/**
- * Visits each booked response once, in the order in which they were found: copies are not responses. Over a series,
- * sums are the series' totals, but for what corrections left in these (corrections.ts). One object is given again and again.
- * @param nowMs milliseconds since the epoch
- */
-export function visitResponses(
+/** What an entry counts as, if it was booked and is no copy of another. The same object at each call. */
+export type ResponseReader = (entry: number) => Readonly<CountedResponse> | undefined
+
+/** @param nowMs milliseconds since the epoch */
+export function createResponseReader(
   { ledger, totals }: { readonly ledger: Ledger; readonly totals: Totals },
   nowMs: number,
-  visit: (response: Readonly<CountedResponse>) => void,
-): void {
+): ResponseReader {
   const { rows } = ledger.entries
   const response: CountedResponse = {
     input: 0,
@@ -55,8 +53,8 @@ export function visitResponses(
     nanos: 0,
     loggedNanos: 0,
   }
-  for (let entry = 0; entry < totals.booked; entry += 1) {
-    if (ledger.canonical(entry) !== entry) continue
+  return (entry) => {
+    if (entry >= totals.booked || ledger.canonical(entry) !== entry) return undefined
     const counted = ledger.counted(entry)
     const { words, base } = counted
     const { requests, costNanos } = ledger.detailOf(entry)
@@ -72,6 +70,23 @@ export function visitResponses(
     response.requests = requests
     response.nanos = costOf(ledger.entries.view(entry))
     response.loggedNanos = costNanos
-    visit(response)
+    return response
+  }
+}
+
+/**
+ * Visits each booked response once, in the order in which they were found: copies are not responses. Over a series,
+ * sums are the series' totals, but for what corrections left in these (corrections.ts). One object is given again and again.
+ * @param nowMs milliseconds since the epoch
+ */
+export function visitResponses(
+  state: { readonly ledger: Ledger; readonly totals: Totals },
+  nowMs: number,
+  visit: (response: Readonly<CountedResponse>) => void,
+): void {
+  const read = createResponseReader(state, nowMs)
+  for (let entry = 0; entry < state.totals.booked; entry += 1) {
+    const response = read(entry)
+    if (response !== undefined) visit(response)
   }
 }
