@@ -15,6 +15,10 @@ async function main(): Promise<number> {
     return healthcheck(argv, read, (others) => readConfig(others, process.env))
   }
   refuseMistakes(read.mistakes)
+  if (config.command === 'backfill') {
+    const { backfill } = await import('./app/backfill.js')
+    return backfill(config, () => loadConfig(argv, process.env))
+  }
   const command = config.command === 'once' ? once : serve
   return command(config, () => loadConfig(argv, process.env))
 }

@@ -7,6 +7,7 @@ import type { PassReport } from '../ingest/pass-report.js'
 import type { Format } from '../outputs/prometheus.js'
 import type { AppOptions } from './app-options.js'
 import { createLanding } from './landing.js'
+import type { LiveConfig } from './live-config.js'
 import { listen, type Listening } from './listening.js'
 import { lineOf } from './troubles.js'
 import { wire } from './wiring.js'
@@ -26,6 +27,7 @@ export interface App {
   /** Pushes what the pass found. Answers whether all of it was accepted; true where nothing is to be pushed. */
   push(): Promise<boolean>
   readonly state: State
+  readonly liveConfig: LiveConfig
   /** Reads configuration and prices again; what is wrong with them is logged, and the last good ones stay in use. */
   reload(): Promise<void>
   /** Finishes the commit, closes everything. A second call waits for the first. */
@@ -99,6 +101,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   return {
     state,
+    liveConfig,
     scrape,
     async print(format) {
       const { contentType, body } = await scrape(format)

@@ -91,7 +91,8 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   const { publish, complete } = createPublisher({
     ...parts,
     // A file is read by a collector; what `once` prints, by whoever looks.
-    watched: serving || config.output !== undefined,
+    // Whoever looks at the past asks which series of a running exporter have been seen.
+    watched: serving || config.output !== undefined || config.command === 'backfill',
     historyBooked: () => births.showAll(),
     responsesBooked: passLog.booked,
     stepSize: options.bookingStep,

@@ -63,6 +63,7 @@ const COMMANDS_HELP = [
   'serve runs the exporter',
   'once makes one pass, prints the metrics and exits',
   'demo serves made-up logs that grow while you watch',
+  'backfill writes, or pushes, what the counters were at every earlier time, for a database that did not see it',
   'healthcheck exits with 0 when the exporter of these settings answers, else with 1',
   'check reads these settings and the files they name, says what would be used, and exits with 0, or with 2 for mistakes',
 ].join('; ')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DAY_MS, WEEKDAYS } from '../core/totals/period.js'
 import { BACKENDS } from '../decode/decoder.js'
 import { COMPAT_VIEWS, SOURCES } from '../sources/index.js'
+import { backfillSettings } from './backfill-settings.js'
 import { allOr, duration, integer, one, oneOf, path, someOf, timeZone, trueOrFalse } from './setting-values.js'
 import { xdg } from './context.js'
 import type { Setting } from './setting.js'
@@ -147,14 +148,15 @@ export const settings = {
     default: 'auto',
     parse: oneOf('auto', 'json', 'pretty'),
   },
-  /** Where `once` writes the exposition; stdout if absent. Never set with another command. */
+  /** Where `once` writes the exposition, stdout if absent, and `backfill` its files. Never set with another command. */
   output: {
     name: 'output',
-    value: 'FILE',
-    help: 'with once: replace this file, atomically, with the metrics instead of printing them; a pipe or device is written to',
-    only: ['once'],
+    value: 'FILE|DIR',
+    help: 'with once: replace this file, atomically, with the metrics instead of printing them; a pipe or device is written to; with backfill: write a file a day into this directory',
+    only: ['once', 'backfill'],
     parse: one(path),
   },
+  ...backfillSettings,
   /** What `demo` makes up: 0…4,294,967,295. */
   seed: {
     name: 'seed',

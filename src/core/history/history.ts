@@ -4,7 +4,7 @@ import { MODIFIER } from '../ledger/modifiers.js'
 import { MEASURE, MEASURES, TOKENS, type SeriesLabels } from '../schema.js'
 import { sessionId } from '../sessions.js'
 import type { State } from '../state.js'
-import { createResponseReader, type CountedResponse, type ResponseReader } from '../totals/responses.js'
+import { responseReader, type CountedResponse } from '../totals/responses.js'
 
 /** What is added up of a series: the measures, and what follows. */
 const UNPRICED = MEASURES
@@ -45,7 +45,7 @@ export class History {
   readonly sessions = { count: (series: number): number => this.#amount(series, SESSIONS) }
 
   readonly #options: HistoryOptions
-  readonly #read: ResponseReader
+  readonly #read: ReturnType<typeof responseReader>
   /** By series, then by what is added up. Below 0 until what a series did not count again is made up for. */
   readonly #amounts: Float64Array
   /** By series, the first one of its project. */
@@ -66,7 +66,7 @@ export class History {
     const { state, nowMs } = options
     const { series, sessions } = state.totals
     this.#options = options
-    this.#read = createResponseReader(state, nowMs)
+    this.#read = responseReader(state, nowMs)
     this.#amounts = new Float64Array(series.count * AMOUNTS)
     this.#firstOfProject = new Uint32Array(series.count)
     this.#firstSteps = new Float64Array(series.count).fill(Infinity)

@@ -28,14 +28,37 @@ export type CountedResponse = Record<TokenClass, number> & {
   loggedNanos: number
 }
 
-/** What an entry counts as, if it was booked and is no copy of another. The same object at each call. */
-export type ResponseReader = (entry: number) => Readonly<CountedResponse> | undefined
+interface Booked {
+  readonly ledger: Ledger
+  readonly totals: Totals
+}
 
-/** @param nowMs milliseconds since the epoch */
-export function createResponseReader(
-  { ledger, totals }: { readonly ledger: Ledger; readonly totals: Totals },
+/**
+ * Visits each booked response once, in the order in which they were found: copies are not responses. Over a series,
+ * sums are the series' totals, but for what corrections left in these (corrections.ts). One object is given again and again.
+ * @param nowMs milliseconds since the epoch
+ */
+export function visitResponses(
+  booked: Booked,
   nowMs: number,
-): ResponseReader {
+  visit: (response: Readonly<CountedResponse>, entry: number) => void,
+): void {
+  const read = responseReader(booked, nowMs)
+  for (let entry = 0; entry < booked.totals.booked; entry += 1) {
+    const response = read(entry)
+    if (response !== undefined) visit(response, entry)
+  }
+}
+
+/**
+ * Makes the function that reads the response of a booked entry; undefined for that of a copy. It answers one object again
+ * and again.
+ * @param nowMs milliseconds since the epoch
+ */
+export function responseReader(
+  { ledger }: Pick<Booked, 'ledger'>,
+  nowMs: number,
+): (entry: number) => Readonly<CountedResponse> | undefined {
   const { rows } = ledger.entries
   const response: CountedResponse = {
     input: 0,
@@ -54,7 +77,7 @@ export function createResponseReader(
     loggedNanos: 0,
   }
   return (entry) => {
-    if (entry >= totals.booked || ledger.canonical(entry) !== entry) return undefined
+    if (ledger.canonical(entry) !== entry) return undefined
     const counted = ledger.counted(entry)
     const { words, base } = counted
     const { requests, costNanos } = ledger.detailOf(entry)
@@ -71,22 +94,5 @@ export function createResponseReader(
     response.nanos = costOf(ledger.entries.view(entry))
     response.loggedNanos = costNanos
     return response
-  }
-}
-
-/**
- * Visits each booked response once, in the order in which they were found: copies are not responses. Over a series,
- * sums are the series' totals, but for what corrections left in these (corrections.ts). One object is given again and again.
- * @param nowMs milliseconds since the epoch
- */
-export function visitResponses(
-  state: { readonly ledger: Ledger; readonly totals: Totals },
-  nowMs: number,
-  visit: (response: Readonly<CountedResponse>) => void,
-): void {
-  const read = createResponseReader(state, nowMs)
-  for (let entry = 0; entry < state.totals.booked; entry += 1) {
-    const response = read(entry)
-    if (response !== undefined) visit(response)
   }
 }
