@@ -1,8 +1,7 @@
 // What this process can read of the logs, root by root: "no logs" and "not allowed to read them" look the same in every
 // counter and call for different remedies.
-import { sep } from 'node:path'
-import type { Unread } from '../ingest/pass-report.js'
-import type { Root } from '../ingest/roots.js'
+import { dirname, sep } from 'node:path'
+import type { PassReport } from '../ingest/pass-report.js'
 
 /**
  * `missing`: no directory. `unreachable`: it may not be entered or listed. `unreadable`: nothing in it can be read.
@@ -17,29 +16,37 @@ export interface RootAccess {
   /** The place looked at. */
   readonly path: string
   readonly access: Access
+  /** Why it is unreachable. */
+  readonly reason?: string
   /** Transcripts, and folders or links, that could not be read by the last full pass. */
   readonly unreadFiles: number
   readonly unreadPlaces: number
 }
 
 /** @param known paths of the transcripts that were ever read and are there still */
-export function accessTo(roots: readonly Root[], unread: Unread, known: () => Iterable<string>): readonly RootAccess[] {
+export function accessTo(
+  { roots, unread, outside }: Pick<PassReport, 'roots' | 'unread' | 'outside'>,
+  known: () => Iterable<string>,
+): readonly RootAccess[] {
   const real = roots.flatMap(({ path }) => path ?? [])
-  // A link may lead out of every root: whose file that is, nobody knows.
   const isOutside = (path: string): boolean => !real.some((root) => isWithin(root, path))
-  return roots.map(({ source, named, wanted, path, unreachable }): RootAccess => {
-    const root = { agent: source.agent, named, path: wanted, unreadFiles: 0, unreadPlaces: 0 }
-    if (path === undefined) return { ...root, access: unreachable === undefined ? 'missing' : 'unreachable' }
+  return roots.map(({ source: { agent }, named, wanted, path, unreachable }): RootAccess => {
+    const root = { agent, named, path: wanted, unreadFiles: 0, unreadPlaces: 0 }
+    if (path === undefined && unreachable === undefined) return { ...root, access: 'missing' }
+    if (path === undefined) return { ...root, access: 'unreachable', reason: unreachable! }
     // What lies in a root inside this one is that one's.
     const inner = real.filter((other) => other !== path && isWithin(path, other))
     const isOwn = (one: string): boolean => isWithin(path, one) && !inner.some((other) => isWithin(other, one))
-    const belongs = (one: string): boolean => isOwn(one) || isOutside(one)
-    const places = unread.places.filter(belongs)
+    // A link may lead out of every root: which of the agent's it stands in, nobody knows.
+    const isLinked = (one: string): boolean => outside.size > 0 && isOutside(one) && agentAt(one, outside) === agent
+    const belongs = (one: string): boolean => isOwn(one) || isLinked(one)
+    const places = [...unread.places.keys()].filter(belongs)
     const files = [...unread.files.keys()].filter(belongs)
     const isRead = (one: string): boolean =>
       belongs(one) && !unread.files.has(one) && !places.some((place) => isWithin(place, one))
     const counts = { unreadFiles: files.length, unreadPlaces: places.length }
-    if (places.includes(path)) return { ...root, ...counts, access: 'unreachable' }
+    const reason = unread.places.get(path)
+    if (reason !== undefined) return { ...root, ...counts, access: 'unreachable', reason }
     const whole = places.length === 0 && files.length === 0
     if (some(known(), isRead)) return { ...root, ...counts, access: whole ? 'read' : 'partial' }
     return { ...root, ...counts, access: whole ? 'empty' : 'unreadable' }
@@ -51,6 +58,11 @@ export const isUp = (agent: string, roots: readonly RootAccess[]): boolean =>
   roots.some(
     (root) => root.agent === agent && (root.access === 'read' || root.access === 'partial' || root.access === 'empty'),
   )
+
+/** Whose link leads to the path, or to a directory above it. */
+function agentAt(path: string, outside: ReadonlyMap<string, string>): string | undefined {
+  for (let at = path; ; at = dirname(at)) if (outside.has(at) || at === dirname(at)) return outside.get(at)
+}
 
 const isWithin = (directory: string, path: string): boolean => path === directory || path.startsWith(directory + sep)
 

@@ -19,6 +19,8 @@ export interface Condition {
   readonly troubles: () => readonly Trouble[]
   /** A pass has ended. */
   passed(report: PassReport): void
+  /** Whether a response of the agent was counted, ever. */
+  readonly counted: (agent: string) => boolean
   /** A file cannot be read. Answers whether that is news: each pass tries again. */
   unread(path: string): boolean
 }
@@ -38,14 +40,20 @@ export function createCondition({ state, liveConfig, stored, pushFailure }: Cond
   const agents = new Set<string>()
   /** Those that the last full pass could not read, and those that failed since. */
   let unread = new Set<string>()
+  function counted(agent: string): boolean {
+    const { series } = state.totals
+    for (let row = 0; row < series.count; row += 1) if (series.labels(row).agent === agent) return true
+    return false
+  }
   return {
+    counted,
     files: () => files,
     roots: () => roots,
     agents: () => agents,
     troubles: () =>
       troublesOf({
         roots,
-        counted: state.ledger.count > 0,
+        counted,
         stored: stored(),
         configured: liveConfig.valid,
         pushFailure: pushFailure?.(),
@@ -53,7 +61,7 @@ export function createCondition({ state, liveConfig, stored, pushFailure }: Cond
     passed(report) {
       files = report.full ? report.files : state.cursors.count
       if (!report.full) return
-      roots = accessTo(report.roots, report.unread, () => state.cursors.paths())
+      roots = accessTo(report, () => state.cursors.paths())
       for (const { agent, named, access } of roots) if (named || access !== 'missing') agents.add(agent)
       unread = new Set(report.unread.files.keys())
     },

@@ -50,7 +50,7 @@ export function argumentsOfContainer(script: string, commandLine = '/proc/1/cmdl
 
 async function problemOf({ listen, webConfigFile }: Config): Promise<string | undefined> {
   const { host, port } = listen[0]!
-  if (port === 0) return '--web.listen-address: port 0 is chosen when the exporter starts; name a port to ask'
+  if (port === 0) return '--web.listen-address: port 0 is replaced by a free port at start; set the port to check'
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   const said: string[] = []
   for (const scheme of schemesOf(webConfigFile)) {
@@ -103,7 +103,7 @@ async function ask(url: string, signal: AbortSignal): Promise<string | undefined
     asked.on('error', (error: NodeJS.ErrnoException) => {
       // Whoever asks for a client certificate hangs up on us in TLS, or right after.
       const refused = shookHands || /^ERR_SSL_.*ALERT/.test(error.code ?? '')
-      if (signal.aborted) resolve(`none within ${TIMEOUT_MS / 1000} s`)
+      if (signal.aborted) resolve(`timed out after ${TIMEOUT_MS / 1000} s`)
       else resolve(refused ? undefined : (error.code ?? error.message))
     })
     asked.end()

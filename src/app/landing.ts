@@ -23,9 +23,12 @@ export function createLanding(
   }
   const summary = async (): Promise<Summary> => (await (created ??= create()))()
   return {
-    async landing() {
-      const { renderLanding } = await import('../http/landing/page.js')
-      return renderLanding(await summary(), { telemetryPath, directories })
+    async landing(query) {
+      const [{ renderLanding }, { stretchAsked }] = await Promise.all([
+        import('../http/landing/page.js'),
+        import('../http/landing/stretch.js'),
+      ])
+      return renderLanding(await summary(), { telemetryPath, directories, stretch: stretchAsked(query) })
     },
     summary: async () => `${JSON.stringify(await summary(), undefined, 2)}\n`,
   }

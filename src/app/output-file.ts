@@ -100,7 +100,7 @@ function openPipe(path: string): number {
     return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error
-    throw new Error('nobody reads from this pipe', { cause: error })
+    throw new Error('no process reads from this pipe', { cause: error })
   }
 }
 

@@ -17,8 +17,8 @@ export interface PassLog {
   /** What the first pass will read. */
   readonly first: (plan: Plan, how: { readonly decoder: string; readonly workers: number }) => void
   readonly passed: (report: PassReport, responses: number) => void
-  /** What a full pass could read. `counted`: there were logs at some time, of which agents delete old ones. */
-  readonly accessed: (roots: readonly RootAccess[], counted: boolean) => void
+  /** What a full pass could read. `counted`: the agent had logs at some time, of which agents delete old ones. */
+  readonly accessed: (roots: readonly RootAccess[], counted: (agent: string) => boolean) => void
   /** Something is there and cannot be looked at or read. */
   readonly denied: (kind: 'scan' | 'read', path: string, reason: string) => void
   /** What booking could not do as one would wish. `maxSeries`: the bound, if it was met. */
@@ -57,11 +57,11 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
     const [path, agent] = [reader.path, reader.source.agent]
     const where = reader.path === other.path ? {} : { inside: other.path }
     if (reader.source === other.source)
-      log.info({ agent, path, ...where }, 'these directories overlap: what lies in both is read once')
+      log.info({ agent, path, ...where }, 'directories overlap: files in both are read once')
     else
       log.warn(
         { agent, path, ...where, other: other.source.agent },
-        'directories of two agents overlap: only this one reads what lies in both',
+        'directories of two agents overlap: only this agent reads the files in both',
       )
   }
 
@@ -74,12 +74,12 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
         // Of what cannot be reached a warning says why.
         // Where nothing is found at all, one line says so.
         else if (unreachable === undefined && (named || !none))
-          log[named && !none ? 'warn' : 'info']({ agent: source.agent, path: wanted }, 'no logs here')
+          log[named && !none ? 'warn' : 'info']({ agent: source.agent, path: wanted }, 'no logs found here')
       }
       if (knownRoots.size === 0 && none) {
         const sources = [...new Set(roots.map(({ source }) => source))]
         const paths = roots.map(({ wanted }) => wanted)
-        log.warn({ paths }, `no logs found; name ${howToName(sources)}, or wait: it may appear later`)
+        log.warn({ paths }, `no logs found; set ${howToName(sources)}, or wait until logs appear`)
       }
       knownRoots = new Map(roots.map(({ wanted, path }) => [wanted, path]))
       for (const overlap of overlaps) sayOverlap(overlap)
@@ -116,7 +116,7 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
       }
       // Not by a timer: there is a pass a minute, or whatever the sweep interval is.
       if (sum.passes === 0 || now() < summedAtMs + SUMMARY_MS) return
-      log.info({ ...sum, ms: round(sum.ms, 10), responses }, 'read what was new')
+      log.info({ ...sum, ms: round(sum.ms, 10), responses }, 'new log data read')
       Object.assign(sum, { passes: 0, parsed: 0, bytes: 0, ms: 0 })
       summedAtMs = now()
     },
@@ -126,9 +126,10 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
         knownAccess.set(path, access)
         if (before === access) continue
         const wasUnread = before === 'partial' || before === 'unreadable' || before === 'unreachable'
-        if (access === 'empty' && named && !counted) log.warn({ agent, path }, 'no transcripts in this directory yet')
+        if (access === 'empty' && named && !counted(agent))
+          log.warn({ agent, path }, 'no log files in this directory yet')
         else if (wasUnread && (access === 'read' || access === 'empty'))
-          log.info({ agent, path }, 'all of it can be read now')
+          log.info({ agent, path }, 'all logs can be read again')
       }
       if (
         roots.every(
@@ -160,7 +161,7 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
           'unpriced',
           model,
           { model: cut(model) },
-          'no price for this model: its tokens count, its cost is 0; see --prices.file',
+          'no price for this model: its tokens are counted, its cost is 0; see --prices.file',
         )
       for (const [modifier, models] of withoutPrice)
         for (const model of models)
@@ -178,9 +179,9 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
           'more projects and models than --metrics.max-series: new ones share project="other", and new models model="other"',
         )
     },
-    workerFailed: (error) => warnings.once('worker', '', { error }, 'a worker failed: going on without it'),
+    workerFailed: (error) => warnings.once('worker', '', { error }, 'a worker failed: continuing without it'),
     watchFailed: (error) =>
-      warnings.once('watch', String(error), { error }, 'watching failed: changes are found by the sweep'),
+      warnings.once('watch', String(error), { error }, 'file watcher failed: the sweep finds changes'),
   }
 }
 
@@ -189,6 +190,6 @@ const cut = (name: string): string => (name.length > NAME_LENGTH ? `${name.slice
 
 function howToName(sources: readonly Source[]): string {
   const [first, ...others] = sources.map(({ directories }) => directories)
-  if (others.length === 0) return `${first!.hint} with --${first!.flag}`
+  if (others.length === 0) return `--${first!.flag} to ${first!.hint}`
   return `the directory of an agent with ${sources.map(({ directories: { flag } }) => `--${flag}`).join(', ')}`
 }

@@ -59,7 +59,7 @@ export function createPassObserver(options: PassObserverOptions): PassObserver {
       const unread = [...report.unread.files.values()]
       for (const agent of condition.agents())
         telemetry.access(agent, isUp(agent, roots), unread.filter((each) => each === agent).length)
-      passLog.accessed(roots, state.ledger.count > 0)
+      passLog.accessed(roots, condition.counted)
     }
     passLog.passed(report, state.ledger.count)
   }
@@ -80,7 +80,7 @@ export function createPassObserver(options: PassObserverOptions): PassObserver {
         if (!complete()) progress?.advance(bytes)
       },
       duplicates: (count) => telemetry.duplicates(count),
-      replaced: (path) => log.debug({ path }, 'file was replaced: read again from its start'),
+      replaced: (path) => log.debug({ path }, 'file was replaced: rereading it from the start'),
       scanFailed(path, message) {
         telemetry.failed('scan')
         passLog.denied('scan', path, message)
@@ -96,7 +96,7 @@ export function createPassObserver(options: PassObserverOptions): PassObserver {
       },
       joinFailed(paths, error) {
         telemetry.failed('parse')
-        log.error({ error, paths }, 'cannot count what these files say: they are left out until they change')
+        log.error({ error, paths }, 'cannot count these files: skipped until they change')
       },
       usageVisible(path, mtimeMs) {
         if (!complete() || lookedMs === undefined) return

@@ -69,33 +69,33 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
     ...machine,
     failed(error) {
       events.failed()
-      log.warn({ dir, error }, 'the state could not be written anew: it stays longer than it need be')
+      log.warn({ dir, error }, 'the state could not be rewritten: its file stays larger than necessary')
     },
   })
   switch (opening.kind) {
     case 'locked': {
       const holder = opening.holder === undefined ? '' : ` (pid ${opening.holder})`
       throw new StateError(
-        `state directory ${dir} is in use by another agent-usage-exporter${holder}; stop it or give another --state.dir`,
+        `state directory ${dir} is in use by another agent-usage-exporter${holder}; stop it or use another --state.dir`,
       )
     }
     case 'refused':
       throw new StateError(
-        `cannot read the state in ${dir}: ${opening.reason}; it was left as it is. Without it, counters would fall: mend that, or start with another --state.dir or --state.dir=none`,
+        `cannot read the state in ${dir}: ${opening.reason}; it was left unchanged. Without it, counters would fall: fix the cause, or start with another --state.dir or --state.dir=none`,
       )
     case 'opened':
   }
   const { damage, trouble, behind } = opening
   if (damage !== undefined) {
-    const kept = state.loaded ? 'what is sound of it is used' : 'counters are rebuilt from the logs'
+    const kept = state.loaded ? 'its intact part is used' : 'counters are rebuilt from the logs'
     log.warn(
       { dir, reason: damage.reason, setAside: damage.setAside },
-      `the stored state is damaged and was set aside: ${kept}, and later usage of deleted logs is lost`,
+      `the stored state is damaged and was set aside: ${kept}, and later usage from deleted logs is lost`,
     )
     events.failed()
   }
   if (trouble !== undefined) {
-    log.error({ dir, reason: trouble }, 'cannot write the state: going on without, and trying again with each pass')
+    log.error({ dir, reason: trouble }, 'cannot write the state: continuing without it and retrying on each pass')
   }
   events.up(trouble === undefined)
   state.behind = behind
@@ -119,7 +119,7 @@ async function readOnly(dir: string, options: PersistenceOptions): Promise<State
     readStored(dir, { take }, options.machine?.files)
   } catch (error) {
     throw new StateError(
-      `cannot read the state in ${dir}: ${reasonOf(error)}; --state.dir=none goes by the logs alone, without those that were deleted`,
+      `cannot read the state in ${dir}: ${reasonOf(error)}; --state.dir=none uses only the logs, without those that were deleted`,
       { cause: error },
     )
   }
@@ -136,7 +136,7 @@ async function recover(dir: string, state: State, { machine, log }: PersistenceO
     other.load(heading, changes)
     absorb(state, other)
   })
-  for (const path of paths) log.warn({ path }, 'a state that was set aside can be read: its usage is counted again')
+  for (const path of paths) log.warn({ path }, 'recovered a state that was set aside: its usage is counted')
   return () => {
     for (const path of paths.splice(0)) renameRecovered(files, path)
   }
@@ -185,7 +185,7 @@ function createPersistence(
       if (!failing)
         log.error(
           { dir, reason: reasonOf(error) },
-          'cannot write the state: going on without, and trying again with each pass',
+          'cannot write the state: continuing without it and retrying on each pass',
         )
       failing = true
       commits += 1
@@ -196,7 +196,7 @@ function createPersistence(
     kept.written()
     events.committed((performance.now() - start) / 1000)
     events.up(true)
-    if (failing) log.info({}, 'the state is written again')
+    if (failing) log.info({}, 'the state is being written again')
     failing = false
   }
 

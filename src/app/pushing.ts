@@ -60,10 +60,7 @@ export function createPushing(options: PushingOptions): Pushing {
   const { push: config, telemetry, state, now, monotonic, complete, serving, log } = options
   const { target, deltaAsked } = config
   if (deltaAsked)
-    log.warn(
-      {},
-      'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE asks for deltas: pushes are cumulative all the same',
-    )
+    log.warn({}, 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE asks for deltas: pushes are cumulative regardless')
   const births = createPushBirths({
     ...options,
     commit() {
@@ -93,7 +90,7 @@ export function createPushing(options: PushingOptions): Pushing {
       started()
         .then((push) => push.now())
         .catch((error: unknown) => {
-          log.error({ error }, 'pushes cannot begin')
+          log.error({ error }, 'cannot start pushing')
         })
     },
     async once() {

@@ -160,6 +160,6 @@ function usableBackend({ parserBackend }: Config, sources: readonly SourceDirect
     sources.map(({ source }) => source),
   )
   if (instead !== undefined)
-    log.warn({ asked: parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
+    log.warn({ asked: parserBackend, reason: instead }, 'decoder not available: using v8 instead')
   return backend
 }

@@ -69,7 +69,7 @@ export const backfillSettings = {
 } satisfies Record<string, Setting<unknown>>
 
 function moment(text: string): Moment {
-  if (/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))) return { date: text }
+  if (isDate(text)) return { date: text }
   const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(text)
   const ms = /^\d{9,10}(?:\.\d+)?$/.test(text) ? Number(text) * 1000 : isTime ? Date.parse(text) : Number.NaN
   if (Number.isNaN(ms))
@@ -77,6 +77,13 @@ function moment(text: string): Moment {
       'expected a date such as 2026-11-22, a time with its zone such as 2026-11-22T09:30:00Z, or seconds since 1970',
     )
   return { ms }
+}
+
+/** One that calendars have. */
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
+  const ms = Date.parse(`${text}T00:00Z`)
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
 }
 
 function wholeSeconds(ms: number): number {

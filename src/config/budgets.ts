@@ -29,7 +29,7 @@ export function parseBudgets(value: unknown, refuse: Refuse, complain: Complain)
       indexByName.set(budget.name, index)
       return [budget]
     }
-    complain(refuse(['budgets', index, 'name'], `${quoted(budget.name)}: budgets[${first}] has that name already`))
+    complain(refuse(['budgets', index, 'name'], `${quoted(budget.name)}: budgets[${first}] already has that name`))
     return []
   })
   return Object.freeze(budgets)
@@ -46,7 +46,7 @@ function parseBudget(value: unknown, path: Path, refuse: Refuse): Budget {
   // It becomes a label.
   const name = text('name').normalize('NFC')
   if (!isLabel(name)) {
-    throw refuse([...path, 'name'], `${quoted(name)}: expected 1 to 200 characters, no spaces around them`)
+    throw refuse([...path, 'name'], `${quoted(name)}: expected 1 to 200 characters without leading or trailing spaces`)
   }
   const period = PERIODS.find((each) => each === text('period'))
   if (period === undefined)

@@ -90,11 +90,11 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   for (const [key, { only }] of allSettings) {
     const given = winner(key)
     if (only !== undefined && !only.includes(command) && given !== undefined)
-      complain(mistake(given, `only ${only.join(' and ')} take${only.length === 1 ? 's' : ''} it`))
+      complain(mistake(given, `valid only with ${only.join(' and ')}`))
   }
   for (const key of [...agentsByKey.keys(), 'stateDir']) {
     // Those in the environment or the file of a service do not prevent a look at the demo.
-    if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo makes its own directories'))
+    if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo creates its own directories'))
   }
   if (command === 'backfill') {
     const { output, backfillPush } = config
@@ -111,7 +111,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
     const one = restricting === variables ? undefined : restricting?.get(key)
     if (one === undefined || config.agents!.includes(agent)) continue
     const complainOfIt = restricting === file?.given ? complainOfFile : complain
-    complainOfIt(mistake(one, `${restricting!.get('agents')!.name} leaves out ${agent}`))
+    complainOfIt(mistake(one, `${restricting!.get('agents')!.name} does not include ${agent}`))
   }
   for (const key of ['pricesFile', 'webConfigFile', ...PUSH_FILES] as const) {
     const path = config[key]

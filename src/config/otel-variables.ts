@@ -76,7 +76,7 @@ function parseOne<T>({ name, text }: Variable, parse: (text: string) => T): T {
 
 function protocol(text: string): void {
   if (text === 'http/protobuf') return
-  throw new Error('the exporter speaks http/protobuf only; the port of the receiver for it is usually 4318')
+  throw new Error('only http/protobuf is supported; receivers usually listen for it on port 4318')
 }
 
 function below(url: URL): string {
@@ -113,7 +113,7 @@ function pairs(text: string): Record<string, string> {
 function headers(text: string): Record<string, string> {
   const all = Object.entries(pairs(text)).map(([name, value], index) => {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^[\t\x20-\x7e]*$/.test(value))
-      throw new Error(`pair ${index + 1}: no HTTP header can have that name or value`)
+      throw new Error(`pair ${index + 1}: not a valid HTTP header`)
     return [name.toLowerCase(), value] as const
   })
   return Object.fromEntries(all)
@@ -123,6 +123,6 @@ function decoded(text: string, index: number): string {
   try {
     return decodeURIComponent(text)
   } catch (cause) {
-    throw new Error(`pair ${index + 1}: a % that encodes nothing`, { cause })
+    throw new Error(`pair ${index + 1}: invalid percent-encoding`, { cause })
   }
 }

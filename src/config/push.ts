@@ -37,7 +37,7 @@ export function pushOf(values: SettingValues, env: NodeJS.ProcessEnv, complain: 
   const certFile = values.otlpCertFile ?? otel.certFile
   const keyFile = values.otlpKeyFile ?? otel.keyFile
   if ((certFile === undefined) !== (keyFile === undefined))
-    throw new ConfigError('--otlp.cert-file and --otlp.key-file: one needs the other')
+    throw new ConfigError('--otlp.cert-file and --otlp.key-file: must be set together')
   return Object.freeze({
     target: Object.freeze({
       url,

@@ -46,7 +46,7 @@ export function allOr(noun: string, names: readonly string[]): Parse<readonly st
   const named = each((text) => {
     if (names.includes(text)) return text
     const near = names.find((name) => name.startsWith(`${text}-`)) ?? suggest(text, names)
-    throw new Error(`no such ${noun}${near === undefined ? `: there are ${names.join(', ')}` : didYouMean(near)}`)
+    throw new Error(`no such ${noun}${near === undefined ? `; expected one of ${names.join(', ')}` : didYouMean(near)}`)
   })
   return (texts, context) => {
     const words = texts.flatMap(commaList)
@@ -96,7 +96,7 @@ export const pathPattern =
   (example: string) =>
   (text: string, context: Context): string => {
     if (text.includes('**'))
-      throw new Error(`a * stays within one name; write one for each directory, as in ${example}`)
+      throw new Error(`a * matches within one name only; use one per directory level, as in ${example}`)
     return path(text, context)
   }
 
@@ -120,7 +120,7 @@ export function hostName(text: string): string {
 export function urlPath(text: string): string {
   if (!/^(?:\/[\w.~-]+)+\/?$/.test(text)) throw new Error('expected a path such as /metrics')
   if (['/-/healthy', '/-/ready', '/api/summary'].includes(text))
-    throw new Error('that path is taken by the exporter itself')
+    throw new Error('this path is used by the exporter itself')
   return text
 }
 

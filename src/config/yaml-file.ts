@@ -14,11 +14,13 @@ export interface YamlFile {
   readonly refuse: (path: Path, reason: string) => ConfigError
 }
 
+/** The library. Loaded when there is a file to read: a start without one should not pay for it. */
+export const loadYaml = (): typeof Yaml => createRequire(import.meta.url)('#yaml') as typeof Yaml
+
 /** @throws ConfigError, and what readFileSync throws */
 export function readYaml(file: string): YamlFile {
   const text = readFileSync(file, 'utf8')
-  // Loaded only here: start-up without a file should not pay for it.
-  const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml
+  const yaml = loadYaml()
   const lineCounter = new yaml.LineCounter()
   // The failsafe schema leaves every scalar the text it was, so a file and a flag go through the same parsers.
   const document = yaml.parseDocument(text, { schema: 'failsafe', logLevel: 'error', lineCounter })

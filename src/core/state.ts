@@ -107,7 +107,7 @@ export class State {
    */
   load({ layout, tables }: Heading, changes: Iterable<Change>): void {
     if (layout > STATE_LAYOUT)
-      throw new NewerStateError(`its layout is ${layout}, and this version reads up to ${STATE_LAYOUT}`)
+      throw new NewerStateError(`its layout is ${layout}, but this version reads up to ${STATE_LAYOUT}`)
     if (layout < OLDEST_LAYOUT) throw new Error(`layout ${layout} was never released`)
     const stored = tables.map(({ name, width }) => ({
       width,
@@ -137,7 +137,7 @@ export class State {
     if (table === undefined) throw new NewerStateError(`it has a table "${name}", which this version does not know`)
     if (width > table.width)
       throw new NewerStateError(
-        `rows of its table "${name}" have ${width} words, and this version reads ${table.width}`,
+        `rows of its table "${name}" have ${width} words, but this version reads ${table.width}`,
       )
     return table
   }

@@ -50,7 +50,7 @@ export function createDemo({ seed, log, now = Date.now }: DemoOptions): Demo {
         await writeFile(path, written.text)
         files += 1
       }
-      log.info({ folder, seed, files }, 'made up 30 days of history; the folder goes when this ends')
+      log.info({ folder, seed, files }, 'made up 30 days of history; the folder is removed on exit')
     },
     keepGrowing() {
       const timer = setInterval(() => {
@@ -60,7 +60,7 @@ export function createDemo({ seed, log, now = Date.now }: DemoOptions): Demo {
           appendFileSync(pathOf(written), written.text)
         } catch (error) {
           clearInterval(timer)
-          log.error({ error }, 'cannot write made-up responses any more')
+          log.error({ error }, 'cannot write more made-up responses')
         }
       }, EVERY_MS)
       timer.unref()

@@ -1,6 +1,9 @@
 // Days, weeks and months of a time zone, exact across changes of its clock.
 import { Temporal } from 'temporal-polyfill'
 import { WEEKDAYS, type Weekday } from '../core/totals/period.js'
+import type { Span } from '../core/totals/span-costs.js'
+
+export type { Span }
 
 export interface Calendar {
   /** IANA name, or `local`: the system's. */
@@ -8,26 +11,35 @@ export interface Calendar {
   readonly weekStart: Weekday
 }
 
-/** Milliseconds since the epoch; `toMs` is excluded. */
-export interface Span {
-  readonly fromMs: number
-  readonly toMs: number
-}
-
 /** A day of the calendar; `date` is as ISO 8601 writes it: `2026-11-22`. */
 export interface CalendarDay extends Span {
   readonly date: string
 }
 
+/** A month of the calendar, as ISO 8601 writes it: `2026-11`. */
+export interface CalendarMonth extends Span {
+  readonly month: string
+}
+
 /** The current day, week and month, in the order of `PERIODS`. */
-export function currentPeriods(nowMs: number, { timeZone, weekStart }: Calendar): readonly Span[] {
+export function currentPeriods(nowMs: number, calendar: Calendar): readonly Span[] {
+  return periodsAgo(0, nowMs, calendar)
+}
+
+/** Yesterday, last week and last month, in the order of `PERIODS`. */
+export function previousPeriods(nowMs: number, calendar: Calendar): readonly Span[] {
+  return periodsAgo(1, nowMs, calendar)
+}
+
+function periodsAgo(ago: number, nowMs: number, { timeZone, weekStart }: Calendar): readonly Span[] {
   const zone = zoneName(timeZone)
   const today = dateAt(nowMs, zone)
   const start = (date: Temporal.PlainDate): number => startOf(date, zone)
-  const week = today.subtract({ days: (today.dayOfWeek - 1 - WEEKDAYS.indexOf(weekStart) + 7) % 7 })
-  const first = today.with({ day: 1 })
+  const day = today.subtract({ days: ago })
+  const week = today.subtract({ days: ((today.dayOfWeek - 1 - WEEKDAYS.indexOf(weekStart) + 7) % 7) + 7 * ago })
+  const first = today.with({ day: 1 }).subtract({ months: ago })
   return [
-    { fromMs: start(today), toMs: start(today.add({ days: 1 })) },
+    { fromMs: start(day), toMs: start(day.add({ days: 1 })) },
     { fromMs: start(week), toMs: start(week.add({ days: 7 })) },
     { fromMs: start(first), toMs: start(first.add({ months: 1 })) },
   ]
@@ -64,6 +76,17 @@ export function spanOfDate(date: string, timeZone: string): Span {
   const zone = zoneName(timeZone)
   const day = Temporal.PlainDate.from(date)
   return { fromMs: startOf(day, zone), toMs: startOf(day.add({ days: 1 }), zone) }
+}
+
+/** The last months up to the current one, oldest first; each begins where the one before it ended. */
+export function lastMonths(nowMs: number, timeZone: string, count: number): readonly CalendarMonth[] {
+  const zone = zoneName(timeZone)
+  const current = dateAt(nowMs, zone).with({ day: 1 })
+  return Array.from({ length: count }, (_, index) => {
+    const first = current.subtract({ months: count - 1 - index })
+    const [fromMs, toMs] = [startOf(first, zone), startOf(first.add({ months: 1 }), zone)]
+    return { month: first.toPlainYearMonth().toString(), fromMs, toMs }
+  })
 }
 
 /**

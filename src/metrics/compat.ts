@@ -1,5 +1,5 @@
-// Usage metrics of one agent under the names of its own telemetry. They are read from the same rows as the usage metrics, so
-// they have the same sums and births.
+// Usage metrics of one agent under the names of its own telemetry. They are read from the same rows as the usage metrics,
+// so their sums and births are the same.
 import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 import { MEASURE } from '../core/schema.js'
 import type { CompatView } from '../core/totals/compat.js'
@@ -7,7 +7,7 @@ import type { CountedSeries } from './counted-totals.js'
 import { byRow } from './made-once.js'
 import type { Metric, Sample } from './metric.js'
 
-/** @param rows how many series are shown */
+/** @param rows number of series shown */
 export function compatMetrics(
   { agent, counters }: CompatView,
   series: CountedSeries,

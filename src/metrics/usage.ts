@@ -1,4 +1,4 @@
-// The usage metrics. They keep no number of their own: each is read from the totals when someone asks.
+// The usage metrics. They keep no numbers of their own: each is read from the totals on request.
 import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 import type { Budget } from '../core/totals/budget.js'
 import { PERIODS } from '../core/totals/period.js'
@@ -18,13 +18,13 @@ import { createUsageLabels, usageCounters } from './usage-counters.js'
 
 export interface UsageView {
   readonly totals: Totals
-  /** Asked at each read: it may have been read again. */
+  /** Asked on each read, because the configuration can be reloaded. */
   readonly liveConfig: { readonly config: UsageSettings; readonly pricer: Pricer }
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** False until the first pass is complete: nothing is shown of a history that is half read. */
+  /** False until the first pass is complete: a half-read history is not shown. */
   readonly complete: () => boolean
-  /** Agents whose usage is also shown under the names of their own telemetry. */
+  /** Agents whose usage is also shown under the metric names of their own telemetry. */
   readonly compat?: readonly CompatView[]
 }
 
@@ -32,7 +32,7 @@ export interface UsageSettings extends Calendar {
   readonly budgets: readonly Budget[]
 }
 
-/** Those of the catalogue's USAGE, in its order; then those of the views. */
+/** The metrics of USAGE in the catalogue, in its order, then those of `compat`. */
 export function usageMetrics({ totals, liveConfig, now, complete, compat = [] }: UsageView): readonly Metric[] {
   const { series } = totals
   const periodsNow = createPeriods(now, () => liveConfig.config)

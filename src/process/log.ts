@@ -43,14 +43,20 @@ export async function createLog({ level, format, tty, fd = 2 }: LogOptions): Pro
 
 /** Control characters as escapes: names of files and models are chosen by strangers, and terminals obey C1, too. */
 const escaped = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) =>
-    one === '\n' ? one : `\\u{${one.codePointAt(0)!.toString(16)}}`,
-  )
+  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) => (one === '\n' ? one : escapeOf(one)))
+
+/** The same of a text that is to stay one line. */
+export const escapedLine = (text: string): string => escaped(text).replaceAll('\n', escapeOf)
+
+const escapeOf = (character: string): string => `\\u{${character.codePointAt(0)!.toString(16)}}`
 
 function printable(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? escaped(value) : value]),
-  )
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, printableValue(value)]))
+}
+
+function printableValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(printableValue)
+  return typeof value === 'string' ? escaped(value) : value
 }
 
 function printableError(error: Error): unknown {

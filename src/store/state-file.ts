@@ -52,6 +52,6 @@ export function takeStored(stored: Pick<Stored, 'take'>, ...[heading, changes]: 
     stored.take(heading, noting())
   } catch (error) {
     if (failure !== undefined || error instanceof NewerStateError) throw error
-    throw new DamagedError(`what it holds makes no sense: ${messageOf(error)}`, { cause: error })
+    throw new DamagedError(`its content is invalid: ${messageOf(error)}`, { cause: error })
   }
 }

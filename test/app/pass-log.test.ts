@@ -39,7 +39,8 @@ const REPORT: PassReport = {
   milliseconds: 1.23,
   workers: 0,
   aborted: false,
-  unread: { places: [], files: new Map() },
+  unread: { places: new Map(), files: new Map() },
+  outside: new Map(),
 }
 const READ: PassReport = { ...REPORT, full: false, unchanged: 0, bytes: 10 }
 
@@ -59,7 +60,7 @@ describe('passes', () => {
     expect(lines.filter(({ level }) => level === 'info')).toEqual([
       {
         level: 'info',
-        message: 'read what was new',
+        message: 'new log data read',
         fields: { passes: 60, parsed: 60, bytes: 600, ms: 72, responses: 61 },
       },
     ])
@@ -73,7 +74,7 @@ describe('passes', () => {
     take()
     nowMs = 60_000
     passLog.passed(REPORT, 1)
-    expect(take('info')).toEqual(['info: read what was new'])
+    expect(take('info')).toEqual(['info: new log data read'])
     nowMs = 600_000
     passLog.passed(REPORT, 1)
     expect(take('info')).toEqual([])
@@ -147,8 +148,8 @@ describe('where it looks', () => {
       for (let sweeps = 0; sweeps < 2; sweeps += 1) passLog.rooted(roots)
       return take()
     }
-    expect(by(false)).toEqual(['info: reading logs', 'info: no logs here'])
-    expect(by(true)).toEqual(['info: reading logs', 'warn: no logs here'])
+    expect(by(false)).toEqual(['info: reading logs', 'info: no logs found here'])
+    expect(by(true)).toEqual(['info: reading logs', 'warn: no logs found here'])
   })
 
   it('no logs at all is one warning, which says what to name', () => {
@@ -157,12 +158,12 @@ describe('where it looks', () => {
       passLog.rooted(found(...roots))
       return take('warn')
     }
-    const wait = 'or wait: it may appear later'
+    const wait = 'or wait until logs appear'
     const gone = root('/gone', undefined, { named: true })
-    const one = 'the directory that holds projects/ with --claude.config-dir'
-    expect(warned(gone)).toEqual([`warn: no logs found; name ${one}, ${wait}`])
+    const one = '--claude.config-dir to the directory that holds projects/'
+    expect(warned(gone)).toEqual([`warn: no logs found; set ${one}, ${wait}`])
     expect(warned(gone, gone, { ...gone, source: other })).toEqual([
-      `warn: no logs found; name the directory of an agent with --claude.config-dir, --other.home, ${wait}`,
+      `warn: no logs found; set the directory of an agent with --claude.config-dir, --other.home, ${wait}`,
     ])
   })
 
@@ -179,8 +180,8 @@ describe('where it looks', () => {
     const overlaps = [linked, shared].map((each) => ({ reader: outer, other: each }))
     overlaps.push({ reader: inner, other: outer }, { reader: { ...inner, source: other }, other: outer })
     for (let sweeps = 0; sweeps < 2; sweeps += 1) passLog.rooted({ roots: [outer], overlaps })
-    const one = 'these directories overlap: what lies in both is read once'
-    const two = 'directories of two agents overlap: only this one reads what lies in both'
+    const one = 'directories overlap: files in both are read once'
+    const two = 'directories of two agents overlap: only this agent reads the files in both'
     expect(lines.slice(-4)).toEqual([
       { level: 'info', message: one, fields: { agent: 'claude-code', path: '/a' } },
       { level: 'warn', message: two, fields: { agent: 'claude-code', path: '/a', other: 'other' } },
@@ -201,10 +202,10 @@ describe('where it looks', () => {
     const accessed = (access: RootAccess['access'], counted = false): void =>
       passLog.accessed(
         [{ agent: 'claude-code', named: true, path: '/a', access, unreadFiles: 0, unreadPlaces: 0 }],
-        counted,
+        (agent) => agent === 'claude-code' && counted,
       )
     for (const access of ['empty', 'empty', 'read', 'unreadable', 'read'] as const) accessed(access)
-    expect(take()).toEqual(['warn: no transcripts in this directory yet', 'info: all of it can be read now'])
+    expect(take()).toEqual(['warn: no log files in this directory yet', 'info: all logs can be read again'])
     // Deleted after they were counted.
     accessed('empty', true)
     expect(take()).toEqual([])

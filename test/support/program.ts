@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import limit from 'p-limit'
 
-export const mainFile = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+/** The build, or the program that was installed somewhere. */
+export const mainFile = process.env.AUE_PROGRAM ?? fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 export interface OnceOptions {
   /** Default: keep nothing. */

@@ -5,7 +5,7 @@
 /** @throws Error for what would match something else than it says in the globs that people know from elsewhere */
 export function parseGlob(text: string): Glob {
   if (text === '') throw new Error('a glob cannot be empty; * matches everything')
-  if (text.startsWith('!')) throw new Error('a glob cannot exclude; write \\! where a name begins with !')
+  if (text.startsWith('!')) throw new Error('a glob cannot exclude; write \\! for a name that begins with !')
   const parts: Part[] = []
   const characters = Array.from(text)
   for (let at = 0; at < characters.length; at += 1) {
@@ -13,7 +13,7 @@ export function parseGlob(text: string): Glob {
     if (character === '*') parts.push(ANY_TEXT)
     else if (character === '?') parts.push(ANY_CHARACTER)
     else if ('[]{}'.includes(character)) {
-      throw new Error(`only * and ? stand for something else; write \\${character} for a ${character} in a name`)
+      throw new Error(`only * and ? are wildcards; write \\${character} for a literal ${character}`)
     } else if (character !== '\\') parts.push(character)
     else {
       at += 1

@@ -49,7 +49,7 @@ const UNPRICED: Cost = { nanos: 0, priced: false, withoutPrice: 0 }
 const UNBILLED: Cost = { nanos: 0, priced: true, withoutPrice: 0 }
 
 export function createPricer(table: PriceTable): Pricer {
-  const resolve = createModelResolver(table.models.keys(), table.aliases, table.names.families)
+  const resolve = createModelResolver(table.models.keys(), table.aliases, table.names)
   const tariffs = new Map(
     [...table.models].map(([name, price]) => [name, tariffOf(price, table.factors, table.pricedByModel)]),
   )

@@ -1,5 +1,6 @@
 // What the lines of a session mean (other-agents 1.2, 1.3). Entries that carry usage count, wherever they stand in the
 // session's tree: what was rewound was billed all the same. Copies inside other entries do not.
+import { MAX_MODEL, bounded } from '../../core/labels/bounded.js'
 import type { Name } from '../../core/ledger/keys.js'
 import type { LineReader } from '../../decode/decoder.js'
 import type { UsageSink } from '../source.js'
@@ -8,9 +9,6 @@ import { parseTimestamp } from '../timestamp.js'
 import { NAME } from './names.js'
 import { openAiTier, takesTier } from './tier.js'
 import { faultOf, usageOf, type Usage } from './usage.js'
-
-/** Longer names of models are cut before they are remembered. */
-const LONGEST_MODEL = 200
 
 type Saved = readonly [model: string, tier: number]
 
@@ -119,7 +117,7 @@ export class SessionReader implements LineReader {
   }
 
   #remember(model: string): void {
-    if (model !== '') this.#model = model.slice(0, LONGEST_MODEL)
+    if (model !== '') this.#model = bounded(model, MAX_MODEL)
   }
 }
 
