@@ -66,7 +66,7 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
     if (!anyHost && gate?.knowsClients() !== true && !isHostAllowed(request, allowedHosts)) {
       return {
         status: 421,
-        body: 'Not served under this host name: ask for an IP address or localhost, or allow the name with --web.allowed-host\n',
+        body: 'This host name is not allowed: use an IP address or localhost, or allow the name with --web.allowed-host\n',
       }
     }
     if (request.method === 'GET' || request.method === 'HEAD') return undefined
@@ -125,18 +125,18 @@ function wasSent(scrape: Scrape, log: Log): void {
   try {
     scrape.sent()
   } catch (error) {
-    log.error({ error }, 'What follows a scrape failed')
+    log.error({ error }, 'the work after a scrape failed')
   }
 }
 
 function fail(request: IncomingMessage, response: ServerResponse, { error, log }: { error: unknown; log: Log }): void {
-  log.error({ error, path: pathOf(request) }, 'Page failed')
+  log.error({ error, path: pathOf(request) }, 'a page failed')
   if (response.headersSent) {
     response.destroy()
     return
   }
   response.removeHeader('Content-Encoding')
-  const body = 'Internal error; the log says more\n'
+  const body = 'Internal error; see the log\n'
   response.writeHead(500, { 'Content-Type': PLAIN_TEXT, 'Content-Length': body.length })
   response.end(request.method === 'HEAD' ? undefined : body)
 }

@@ -296,7 +296,7 @@ describe('the exporter', () => {
     ['empty', ' <span class="warn">empty</span>'],
     ['partial', ' <span class="warn">in part not readable</span>'],
     ['unreadable', ' <span class="warn">not readable</span>'],
-    ['unreachable', ' <span class="warn">permission denied</span>'],
+    ['unreachable', ' <span class="warn">cannot be entered or listed</span>'],
   ] as const)('says of a directory that is %s', (access, note) => {
     expect(page(withExporter({ roots: [{ ...SUMMARY.exporter.roots[0]!, path: '/x', access }] }))).toContain(
       `<li><span class="agent">claude-code</span> <code>/x</code>${note}</li>`,
