@@ -55,10 +55,13 @@ export function paidForWrites(window: string): string {
 )`
 }
 
-/** In force at the end of the time range: what was before the first scrape is worked out with it, too. */
+/**
+ * In force at the end of the time range, or a day after at most, since Grafana puts that end up to a step earlier. What was
+ * before the first scrape is worked out with it, too.
+ */
 function price(type: string): string {
   const prices = `agent_usage_price_usd_per_token{token_type="${type}",${INSTANCE},model=~"$model"}`
-  return `max by (model) (${prices} @ end() or last_over_time(${prices}[1d:10m] @ end()))`
+  return `max by (model) (${prices} @ end() or last_over_time(${prices}[2d:10m] @ end() offset -1d))`
 }
 
 /** US dollars for a thousand responses, within `window`. */

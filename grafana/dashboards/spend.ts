@@ -148,7 +148,7 @@ const whereItGoes: Section = {
       {
         title: 'Requests',
         expr: `sum by (project) (increase(${REQUESTS}[$__range]))`,
-        unit: 'short',
+        unit: 'locale',
         decimals: 0,
         width: 90,
       },
@@ -214,7 +214,7 @@ const agents: Section = {
       { title: 'Month', expr: periodCost('month', 'agent'), ...USD, bar: true },
       { title: 'Week', expr: periodCost('week', 'agent'), ...USD, width: 90 },
       { title: 'Today', expr: periodCost('day', 'agent'), ...USD, width: 90 },
-      { title: 'Sessions', expr: sessions('$__range', 'agent'), unit: 'short', decimals: 0, width: 90 },
+      { title: 'Sessions', expr: sessions('$__range', 'agent'), unit: 'locale', decimals: 0, width: 90 },
       { title: 'A session', expr: pricePerSession('$__range', 'agent'), ...USD, width: 90 },
       { title: 'Last active', expr: `max by (agent) (${ACTIVITY}) * 1000`, unit: 'dateTimeFromNow', width: 150 },
     ),
