@@ -71,6 +71,13 @@ export function lastDays(nowMs: number, timeZone: string, count: number): readon
   })
 }
 
+/** The day of a date such as 2026-11-22. @throws RangeError for what is no date */
+export function spanOfDate(date: string, timeZone: string): Span {
+  const zone = zoneName(timeZone)
+  const day = Temporal.PlainDate.from(date)
+  return { fromMs: startOf(day, zone), toMs: startOf(day.add({ days: 1 }), zone) }
+}
+
 /** The last months up to the current one, oldest first; each begins where the one before it ended. */
 export function lastMonths(nowMs: number, timeZone: string, count: number): readonly CalendarMonth[] {
   const zone = zoneName(timeZone)
