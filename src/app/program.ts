@@ -28,6 +28,10 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<num
     return healthcheck(argv, read, (others) => readConfig(others, env))
   }
   refuseMistakes(read.mistakes)
+  if (config.command === 'report') {
+    const { report } = await import('./report.js')
+    return report(config, () => loadConfig(argv, env))
+  }
   if (config.command === 'backfill') {
     const { backfill } = await import('./backfill.js')
     return backfill(config, () => loadConfig(argv, env))

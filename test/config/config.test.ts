@@ -7,6 +7,8 @@ import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } f
 import { agentsByKey, allSettings, valueIn } from '../../src/config/all-settings.js'
 import { reloaded } from '../../src/config/reloaded.js'
 import { backfillSettings } from '../../src/config/backfill-settings.js'
+import { reportSettings } from '../../src/config/report-settings.js'
+import { matchesGlob } from '../../src/core/labels/glob.js'
 import { envName } from '../../src/config/setting.js'
 import type { SettingKey } from '../../src/config/settings.js'
 import type { Directories } from '../../src/sources/directories.js'
@@ -67,6 +69,11 @@ test('defaults', () => {
     backfillInstance: '127.0.0.1:9853',
     backfillFormat: 'openmetrics',
     backfillPush: false,
+    by: ['day'],
+    project: [],
+    model: [],
+    json: false,
+    responses: false,
     seed: 1,
   })
   expect(workers).toBeGreaterThanOrEqual(1)
@@ -98,7 +105,9 @@ type FileKey =
 
 // A value other than the default for every setting of the program; the type makes sure that none is missing.
 const samples: {
-  readonly [K in Exclude<SettingKey, FileKey | 'output' | 'seed' | keyof typeof backfillSettings>]: [string, Config[K]]
+  readonly [
+    K in Exclude<SettingKey, FileKey | 'output' | 'seed' | keyof typeof backfillSettings | keyof typeof reportSettings>
+  ]: [string, Config[K]]
 } = {
   stateDir: ['/b', absolute('/b')],
   listen: ['0.0.0.0:1', [{ host: '0.0.0.0', port: 1 }]],
@@ -236,6 +245,50 @@ describe('command and flags', () => {
     test('belongs to backfill', () => {
       for (const { name } of Object.values(backfillSettings))
         expect(mistakeOf(() => load([`--${name}=2026-11-22`]))).toMatch(/valid only with backfill$|expected/)
+    })
+  })
+
+  describe('of a report', () => {
+    test('what to group by, once each, between commas or one by one', () => {
+      expect(load(['report', '--by=month,project']).by).toEqual(['month', 'project'])
+      expect(load(['report', '--by=month', '--by=project', '--by=month']).by).toEqual(['month', 'project'])
+      expect(load(['report'], { AGENT_USAGE_BY: 'session' }).by).toEqual(['session'])
+      expect(mistakeOf(() => load(['report', '--by=year']))).toBe(
+        '--by: "year": expected one of day, week, month, project, model, agent, session',
+      )
+      expect(mistakeOf(() => load(['report', '--by=,']))).toBe('--by: expected at least one name')
+    })
+
+    test('days that there are', () => {
+      expect(load(['report', '--since=2024-02-29', '--until=2026-12-31'])).toMatchObject({
+        since: '2024-02-29',
+        until: '2026-12-31',
+      })
+      for (const text of ['2026-02-29', '2026-2-1', '20260201', 'yesterday'])
+        expect(mistakeOf(() => load(['report', `--since=${text}`]))).toBe(
+          `--since: "${text}": expected a date such as 2026-11-22`,
+        )
+    })
+
+    test('globs as in budgets', () => {
+      const { project, model } = load(['report', '--project=shop*', '--project=api', '--model=claude-?'])
+      expect(project.map((glob) => matchesGlob(glob, 'shop/web'))).toEqual([true, false])
+      expect(model.map((glob) => matchesGlob(glob, 'claude-x'))).toEqual([true])
+      expect(mistakeOf(() => load(['report', '--model=[a]']))).toContain('only * and ? stand for something else')
+    })
+
+    test('belongs to report', () => {
+      for (const { name } of Object.values(reportSettings))
+        expect(mistakeOf(() => load(['once', `--${name}=2026-11-22`]))).toMatch(/valid only with report$|expected/)
+      expect(mistakeOf(() => load(['--json']))).toBe('--json: "true": valid only with report')
+      expect(load(['report', '--json', '--no-responses'])).toMatchObject({ json: true, responses: false })
+    })
+
+    test('responses have no groups', () => {
+      expect(load(['report', '--responses']).responses).toBe(true)
+      expect(mistakeOf(() => load(['report', '--responses', '--by=day']))).toBe(
+        '--by: "day": --responses prints responses one by one',
+      )
     })
   })
 
