@@ -4,7 +4,7 @@
 export const FALLBACK_REASONS = [
   /** Not JSON. */
   'malformed',
-  /** It does not begin with `{` or not end with `}`. */
+  /** It does not begin with `{` or not end with `}`; or it begins otherwise than its agent's lines do. */
   'odd_outside',
   /** A key with an escape in it, which may be any key. */
   'escaped_key',
