@@ -6,12 +6,12 @@ import type { Span } from '../core/totals/span-costs.js'
 export type { Span }
 
 export interface Calendar {
-  /** IANA name, or `local`: the system's. */
+  /** IANA name, or `local` for the system's time zone. */
   readonly timeZone: string
   readonly weekStart: Weekday
 }
 
-/** A day of the calendar; `date` is as ISO 8601 writes it: `2026-11-22`. */
+/** A calendar day; `date` is in ISO 8601 format: `2026-11-22`. */
 export interface CalendarDay extends Span {
   readonly date: string
 }
@@ -45,7 +45,7 @@ function periodsAgo(ago: number, nowMs: number, { timeZone, weekStart }: Calenda
   ]
 }
 
-/** The current periods, worked out again when the day is over or the calendar is another. */
+/** The current periods, recomputed when the day is over or the calendar has changed. */
 export function createPeriods(now: () => number, calendar: () => Calendar): () => readonly Span[] {
   let spans: readonly Span[] = []
   let liveConfig: Calendar | undefined
@@ -60,7 +60,7 @@ export function createPeriods(now: () => number, calendar: () => Calendar): () =
   }
 }
 
-/** The last days up to the current one, oldest first; each begins where the one before it ended. */
+/** The last days up to the current one, oldest first; each begins where the previous one ended. */
 export function lastDays(nowMs: number, timeZone: string, count: number): readonly CalendarDay[] {
   const zone = zoneName(timeZone)
   const today = dateAt(nowMs, zone)
@@ -83,7 +83,8 @@ export function lastMonths(nowMs: number, timeZone: string, count: number): read
 }
 
 /**
- * The IANA name. Where the system's cannot be told (`TZ=` or `TZ=:/etc/localtime`), JavaScript reckons in UTC, and so do we.
+ * The IANA name. If the system's cannot be determined (`TZ=` or `TZ=:/etc/localtime`), JavaScript uses UTC, and so does
+ * this.
  */
 export function zoneName(timeZone: string): string {
   if (timeZone !== 'local') return timeZone
@@ -91,12 +92,12 @@ export function zoneName(timeZone: string): string {
   return name === undefined || name === 'Etc/Unknown' ? 'UTC' : name
 }
 
-/** The date on the wall. */
+/** The local date. */
 function dateAt(nowMs: number, timeZone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(Math.floor(nowMs)).toZonedDateTimeISO(timeZone).toPlainDate()
 }
 
-/** Midnight, or the first moment after it where clocks skip midnight. */
+/** Midnight, or the first moment after it if clocks skip midnight. */
 function startOf(date: Temporal.PlainDate, timeZone: string): number {
   return date.toZonedDateTime(timeZone).epochMilliseconds
 }

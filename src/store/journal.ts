@@ -12,7 +12,7 @@ import { Rewriting, type RewritingOptions } from './rewriting.js'
 import { prune, setAside } from './set-aside.js'
 import { StoreError, type Store, type Stored } from './store.js'
 
-/** Rewritten when it exceeds this plus that times its first commit. */
+/** It is rewritten when it exceeds its size after the last rewrite times the factor, plus the bytes. */
 const GROWTH_FACTOR = 1.5
 const GROWTH_BYTES = 2 ** 20
 
