@@ -7,6 +7,7 @@ import type { PassReport } from '../ingest/pass-report.js'
 import type { Format } from '../outputs/prometheus.js'
 import type { AppOptions } from './app-options.js'
 import { createLanding } from './landing.js'
+import type { LiveConfig } from './live-config.js'
 import { listen, type Listening } from './listening.js'
 import { lineOf } from './troubles.js'
 import { wire } from './wiring.js'
@@ -29,6 +30,7 @@ export interface App {
   /** Pushes the results of the pass. Returns whether all of it was accepted; true if nothing is to be pushed. */
   push(): Promise<boolean>
   readonly state: State
+  readonly liveConfig: LiveConfig
   /** Reloads configuration and prices. Mistakes are logged, and the last good values stay in use. */
   reload(): Promise<void>
   /** Finishes the commit, closes everything. A second call waits for the first. */
@@ -104,6 +106,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 
   return {
     state,
+    liveConfig,
     scrape,
     async print(format) {
       const { contentType, body } = await scrape(format)

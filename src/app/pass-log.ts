@@ -46,8 +46,8 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
   const sum = { passes: 0, parsed: 0, bytes: 0, ms: 0 }
   let summedAtMs = 0
   const warnings = createWarnings(log)
-  /** The remedy has been logged, and some files are still unread. */
-  let remedied = false
+  /** Owners for whose logs the remedy has been logged, while some files are still unread. */
+  const remedied = new Set<number>()
 
   /** Two agents' logs in one directory are a mistake; one directory under two names often is not. */
   function sayOverlap({ reader, other }: Overlap): void {
@@ -135,11 +135,11 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
           ({ unreadFiles, unreadPlaces, access }) => unreadFiles + unreadPlaces === 0 && access !== 'unreachable',
         )
       )
-        remedied = false
+        remedied.clear()
     },
     denied(kind, path, reason) {
-      const denial = remedied ? undefined : denialOf(path, reason)
-      if (denial === undefined) {
+      const denial = warnings.isNew(kind, path) ? denialOf(path, reason) : undefined
+      if (denial === undefined || remedied.has(denial.owner)) {
         warnings.once(
           kind,
           // A reason that applies to all of them is logged once.
@@ -149,7 +149,7 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
         )
         return
       }
-      remedied = true
+      remedied.add(denial.owner)
       warnings.said(kind, path)
       const { barrier, ...facts } = denial
       log.warn({ path, ...(barrier !== path && { barrier }), ...facts }, remedyOf(denial))

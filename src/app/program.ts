@@ -28,6 +28,14 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<num
     return healthcheck(argv, read, (others) => readConfig(others, env))
   }
   refuseMistakes(read.mistakes)
+  if (config.command === 'report') {
+    const { report } = await import('./report.js')
+    return report(config, () => loadConfig(argv, env))
+  }
+  if (config.command === 'backfill') {
+    const { backfill } = await import('./backfill.js')
+    return backfill(config, () => loadConfig(argv, env))
+  }
   const command = config.command === 'once' ? once : serve
   return command(config, () => loadConfig(argv, env))
 }

@@ -42,9 +42,23 @@ export interface Pushing {
 /** @throws Error of one line for a file of headers or certificates that cannot be used */
 export const checkFiles = ({ target }: PushConfig): void => void readCredentials(target)
 
+/** Attributes of the resource. To receivers, another identity is another set of series. */
+export function identityOf(
+  { attributes, hostName }: Pick<PushConfig, 'attributes' | 'hostName'>,
+  instance: string,
+): Readonly<Record<string, string>> {
+  return {
+    'service.name': 'agent-usage-exporter',
+    ...(hostName && { 'host.name': hostname() }),
+    ...attributes,
+    // Of the state, whatever else is said: with another, everything would begin anew.
+    'service.instance.id': instance,
+  }
+}
+
 export function createPushing(options: PushingOptions): Pushing {
   const { push: config, telemetry, state, now, monotonic, complete, serving, log } = options
-  const { target, attributes, hostName, deltaAsked } = config
+  const { target, deltaAsked } = config
   if (deltaAsked)
     log.warn({}, 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE asks for deltas: pushes are cumulative regardless')
   const births = createPushBirths({
@@ -60,13 +74,7 @@ export function createPushing(options: PushingOptions): Pushing {
     return createPush({
       ...{ target, births, telemetry, now, monotonic, log },
       metrics: await options.metrics(),
-      identity: {
-        'service.name': 'agent-usage-exporter',
-        ...(hostName && { 'host.name': hostname() }),
-        ...attributes,
-        // Of the state, whatever else is said: with another, everything would begin anew.
-        'service.instance.id': state.instance,
-      },
+      identity: identityOf(config, state.instance),
     })
   }
   function started(): Promise<Push> {

@@ -97,7 +97,17 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
     // Settings of a service, in its environment or file, do not prevent a demo.
     if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo creates its own directories'))
   }
+  if (command === 'backfill') {
+    const { output, backfillPush } = config
+    if (backfillPush === (output !== undefined))
+      complain(
+        new ConfigError('backfill: give --output=DIR for files, or --push to send the values to --otlp.endpoint'),
+      )
+    else if (backfillPush && push === undefined) complain(new ConfigError('--push: needs --otlp.endpoint'))
+  }
   if (command === 'demo' && flags.has('agents')) complain(mistake(flags.get('agents')!, 'demo makes up its own logs'))
+  const grouping = winner('by')
+  if (config.responses && grouping !== undefined) complain(mistake(grouping, '--responses prints responses one by one'))
   // Together they are a mistake. A flag may restrict what a service names, and an environment is made in several
   // places.
   const restricting = [flags, variables, file?.given].find((origin) => origin?.has('agents'))

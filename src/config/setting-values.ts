@@ -1,6 +1,7 @@
 // Parses the text of a setting into its value. Each parser throws an Error that says what it expected; none reads a file.
 import { isIPv6 } from 'node:net'
 import { join, resolve } from 'node:path'
+import { parseGlob, type Glob } from '../core/labels/glob.js'
 import { DAY_MS } from '../core/totals/period.js'
 import type { Context } from './context.js'
 import { didYouMean, suggest } from './suggest.js'
@@ -137,4 +138,18 @@ export function timeZone(text: string): string {
     if (!(error instanceof RangeError)) throw error
   }
   throw new Error('expected local, or a time zone such as UTC or Europe/Berlin')
+}
+
+/** A day such as 2026-11-22, which calendars have. */
+export function date(text: string): string {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []
+  const found = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
+  if (found.getUTCMonth() !== Number(month) - 1 || found.getUTCDate() !== Number(day))
+    throw new Error('expected a date such as 2026-11-22')
+  return text
+}
+
+/** For labels, which are in this form. */
+export function glob(text: string): Glob {
+  return parseGlob(text.normalize('NFC'))
 }

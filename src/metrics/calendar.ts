@@ -1,6 +1,6 @@
 // Days, weeks and months of a time zone, exact across changes of its clock.
 import { Temporal } from 'temporal-polyfill'
-import { WEEKDAYS, type Weekday } from '../core/totals/period.js'
+import { DAY_MS, PERIODS, WEEKDAYS, type Period, type Weekday } from '../core/totals/period.js'
 import type { Span } from '../core/totals/span-costs.js'
 
 export type { Span }
@@ -11,7 +11,7 @@ export interface Calendar {
   readonly weekStart: Weekday
 }
 
-/** A calendar day; `date` is in ISO 8601 format: `2026-11-22`. */
+/** A day of the calendar, or the days from one on; `date` is as ISO 8601 writes it: `2026-11-22`. */
 export interface CalendarDay extends Span {
   readonly date: string
 }
@@ -23,26 +23,52 @@ export interface CalendarMonth extends Span {
 
 /** The current day, week and month, in the order of `PERIODS`. */
 export function currentPeriods(nowMs: number, calendar: Calendar): readonly Span[] {
-  return periodsAgo(0, nowMs, calendar)
+  return PERIODS.map((period) => periodAt(nowMs, period, calendar))
 }
 
 /** Yesterday, last week and last month, in the order of `PERIODS`. */
 export function previousPeriods(nowMs: number, calendar: Calendar): readonly Span[] {
-  return periodsAgo(1, nowMs, calendar)
+  return PERIODS.map((period) => periodAt(nowMs, period, calendar, 1))
 }
 
-function periodsAgo(ago: number, nowMs: number, { timeZone, weekStart }: Calendar): readonly Span[] {
+/** The day, week or month that a time lies in, or one that was so many before, with its first date. */
+function periodAt(timeMs: number, period: Period, { timeZone, weekStart }: Calendar, ago = 0): CalendarDay {
   const zone = zoneName(timeZone)
-  const today = dateAt(nowMs, zone)
-  const start = (date: Temporal.PlainDate): number => startOf(date, zone)
-  const day = today.subtract({ days: ago })
-  const week = today.subtract({ days: ((today.dayOfWeek - 1 - WEEKDAYS.indexOf(weekStart) + 7) % 7) + 7 * ago })
-  const first = today.with({ day: 1 }).subtract({ months: ago })
-  return [
-    { fromMs: start(day), toMs: start(day.add({ days: 1 })) },
-    { fromMs: start(week), toMs: start(week.add({ days: 7 })) },
-    { fromMs: start(first), toMs: start(first.add({ months: 1 })) },
-  ]
+  const day = dateAt(timeMs, zone)
+  const span = (from: Temporal.PlainDate, length: Temporal.DurationLike): CalendarDay => {
+    return { date: from.toString(), fromMs: startOf(from, zone), toMs: startOf(from.add(length), zone) }
+  }
+  switch (period) {
+    case 'day':
+      return span(day.subtract({ days: ago }), { days: 1 })
+    case 'week': {
+      const days = ((day.dayOfWeek - 1 - WEEKDAYS.indexOf(weekStart) + 7) % 7) + 7 * ago
+      return span(day.subtract({ days }), { days: 7 })
+    }
+    case 'month':
+      return span(day.with({ day: 1 }).subtract({ months: ago }), { months: 1 })
+  }
+}
+
+/** Makes the function that finds the period of a time. It is remembered by the day, so that half a million can be asked. */
+export function createPeriodFinder(period: Period, calendar: Calendar): (timeMs: number) => CalendarDay {
+  const remembered = new Map<number, readonly CalendarDay[]>()
+  return (timeMs) => {
+    const utcDay = Math.floor(timeMs / DAY_MS)
+    const known = remembered.get(utcDay) ?? []
+    const found = known.find(({ fromMs, toMs }) => timeMs >= fromMs && timeMs < toMs)
+    if (found !== undefined) return found
+    const next = periodAt(timeMs, period, calendar)
+    remembered.set(utcDay, [...known, next])
+    return next
+  }
+}
+
+/** The day of a date such as 2026-11-22. @throws RangeError for what is no date */
+export function spanOfDate(date: string, timeZone: string): Span {
+  const zone = zoneName(timeZone)
+  const day = Temporal.PlainDate.from(date)
+  return { fromMs: startOf(day, zone), toMs: startOf(day.add({ days: 1 }), zone) }
 }
 
 /** The current periods, recomputed when the day is over or the calendar has changed. */
@@ -80,6 +106,12 @@ export function lastMonths(nowMs: number, timeZone: string, count: number): read
     const [fromMs, toMs] = [startOf(first, zone), startOf(first.add({ months: 1 }), zone)]
     return { month: first.toPlainYearMonth().toString(), fromMs, toMs }
   })
+}
+
+/** What clocks of a zone show: `2026-11-22 12:00`. */
+export function minuteInZone(timeMs: number, timeZone: string): string {
+  const time = Temporal.Instant.fromEpochMilliseconds(Math.floor(timeMs)).toZonedDateTimeISO(zoneName(timeZone))
+  return time.toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ')
 }
 
 /**

@@ -7,6 +7,8 @@ const MAX_WARNINGS = 100
 export interface Warnings {
   /** Logs a warning about `about` at most once; past the limit, only at the level debug. */
   once(kind: string, about: string, fields: object, message: string): void
+  /** Whether `once` would warn. */
+  isNew(kind: string, about: string): boolean
   /** Marks a warning as already logged in other words. */
   said(kind: string, about: string): void
 }
@@ -32,6 +34,10 @@ export function createWarnings(log: Log): Warnings {
         log.warn({ warnings: MAX_WARNINGS, of: message }, 'no more warnings of this kind; --log.level=debug shows them')
       known.full = true
       log.debug(fields, message)
+    },
+    isNew(kind, about) {
+      const { abouts } = ofKind(kind)
+      return abouts.size < MAX_WARNINGS && !abouts.has(about)
     },
     said: (kind, about) => void ofKind(kind).abouts.add(about),
   }

@@ -9,11 +9,17 @@ export interface Budget {
   readonly period: Period
   /** US dollars; above 0, finite. */
   readonly limitUsd: number
-  /** For each label named, one of its globs must match. A label not named may have any value. */
-  readonly match: { readonly [L in keyof SeriesLabels]?: readonly Glob[] }
+  readonly match: Match
 }
 
+/** For each label named, one of its globs must match. A label not named may have any value. */
+export type Match = { readonly [L in keyof SeriesLabels]?: readonly Glob[] }
+
 export function isInBudget({ match }: Budget, labels: SeriesLabels): boolean {
+  return matchesLabels(match, labels)
+}
+
+export function matchesLabels(match: Match, labels: SeriesLabels): boolean {
   return (Object.keys(match) as (keyof SeriesLabels)[]).every((label) =>
     match[label]!.some((glob) => matchesGlob(glob, labels[label])),
   )

@@ -28,16 +28,37 @@ export type CountedResponse = Record<TokenClass, number> & {
   loggedNanos: number
 }
 
+interface Booked {
+  readonly ledger: Ledger
+  readonly totals: Totals
+}
+
 /**
  * Visits each booked response once, in the order in which they were found: copies are not responses. Over a series,
  * sums are the series' totals, but for what corrections left in these (corrections.ts). One object is given again and again.
  * @param nowMs milliseconds since the epoch
  */
 export function visitResponses(
-  { ledger, totals }: { readonly ledger: Ledger; readonly totals: Totals },
+  booked: Booked,
   nowMs: number,
-  visit: (response: Readonly<CountedResponse>) => void,
+  visit: (response: Readonly<CountedResponse>, entry: number) => void,
 ): void {
+  const read = responseReader(booked, nowMs)
+  for (let entry = 0; entry < booked.totals.booked; entry += 1) {
+    const response = read(entry)
+    if (response !== undefined) visit(response, entry)
+  }
+}
+
+/**
+ * Makes the function that reads the response of a booked entry; undefined for that of a copy. It answers one object again
+ * and again.
+ * @param nowMs milliseconds since the epoch
+ */
+export function responseReader(
+  { ledger }: Pick<Booked, 'ledger'>,
+  nowMs: number,
+): (entry: number) => Readonly<CountedResponse> | undefined {
   const { rows } = ledger.entries
   const response: CountedResponse = {
     input: 0,
@@ -55,8 +76,8 @@ export function visitResponses(
     nanos: 0,
     loggedNanos: 0,
   }
-  for (let entry = 0; entry < totals.booked; entry += 1) {
-    if (ledger.canonical(entry) !== entry) continue
+  return (entry) => {
+    if (ledger.canonical(entry) !== entry) return undefined
     const counted = ledger.counted(entry)
     const { words, base } = counted
     const { requests, costNanos } = ledger.detailOf(entry)
@@ -72,6 +93,6 @@ export function visitResponses(
     response.requests = requests
     response.nanos = costOf(ledger.entries.view(entry))
     response.loggedNanos = costNanos
-    visit(response)
+    return response
   }
 }

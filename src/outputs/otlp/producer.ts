@@ -1,11 +1,11 @@
 // The metrics in the form in which OpenTelemetry's SDK takes them from a producer: cumulative, under the names that a
 // scrape shows. Instruments of the SDK would start every counter anew with each process.
 import type { HrTime } from '@opentelemetry/api'
-import { ValueType } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
 import type { CollectionResult, Histogram, MetricData, MetricProducer } from '@opentelemetry/sdk-metrics'
-import { AggregationTemporality, DataPointType } from '@opentelemetry/sdk-metrics'
+import { DataPointType } from '@opentelemetry/sdk-metrics'
 import { bornSamples, isHistogram, type HistogramValue, type Metric } from '../../metrics/metric.js'
+import { commonOf, countedSince, hrTime, SCOPE } from './metric-data.js'
 
 export interface ProducerOptions {
   /** If there are none, nothing is sent. */
@@ -17,21 +17,7 @@ export interface ProducerOptions {
   readonly now: () => number
 }
 
-/** Without a version: receivers turn a scope into labels, and an upgrade would start new series. */
-const SCOPE = { name: 'agent-usage-exporter' }
-
-/**
- * Start time of the durable counters, on every machine and for ever: they start at 0, before any agent wrote a log. A
- * receiver that existed at the start time takes the first value for spend: a Collector that converts to deltas, if it
- * has been running for longer, and a Prometheus with zeros at start times, if it still accepts samples of that time.
- * None existed at this time, so history never counts as spend, wherever it is pushed.
- */
-const COUNTED_SINCE_MS = Date.UTC(2020, 0, 1)
-
-/**
- * If the clock is at most this far behind the last push, it stands still or is being slowed down; if further, it was
- * set back.
- */
+/** So much behind the last push the clock stands still, or is being slowed down; what is more was set. */
 const SAME_MS = 1_000
 
 export function createProducer({ metrics, resource, begin, now }: ProducerOptions): MetricProducer {
@@ -43,7 +29,7 @@ export function createProducer({ metrics, resource, begin, now }: ProducerOption
       // Receivers reject another value with the same timestamp. A clock that was set back is believed.
       lastMs = nowMs <= lastMs && nowMs > lastMs - SAME_MS ? lastMs + 1 : nowMs
       const endTime = hrTime(lastMs)
-      const times = { durable: hrTime(Math.min(COUNTED_SINCE_MS, lastMs)), process: processStart, endTime }
+      const times = { durable: countedSince(lastMs), process: processStart, endTime }
       const isUnborn = begin()
       // All are read at one moment.
       const data = metrics().map((metric) => dataOf(metric, times, isUnborn))
@@ -60,12 +46,9 @@ interface Times {
 }
 
 function dataOf(metric: Metric, times: Times, isUnborn: (series: number) => boolean): MetricData {
-  const { name, help, unit = '', otlp = { name, unit }, type, durable } = metric.definition
+  const { type, durable } = metric.definition
   const time = { startTime: durable ? times.durable : times.process, endTime: times.endTime }
-  const common = {
-    descriptor: { ...otlp, description: help, valueType: ValueType.DOUBLE },
-    aggregationTemporality: AggregationTemporality.CUMULATIVE,
-  }
+  const common = commonOf(metric.definition)
   const value = metric.read()
   if (isHistogram(value)) {
     const dataPoints = [{ attributes: {}, ...time, value: histogramOf(value, metric.definition.buckets ?? []) }]
@@ -86,9 +69,4 @@ function histogramOf({ counts, sum }: HistogramValue, buckets: readonly number[]
   const copied = Array.from(counts)
   const count = copied.reduce((all, one) => all + one, 0)
   return { buckets: { boundaries: [...buckets], counts: copied }, sum, count }
-}
-
-function hrTime(ms: number): HrTime {
-  const seconds = Math.floor(ms / 1000)
-  return [seconds, Math.round((ms - seconds * 1000) * 1e6)]
 }

@@ -5,12 +5,17 @@ import type { Name } from '../../core/ledger/keys.js'
 import type { LineReader } from '../../decode/decoder.js'
 import type { UsageSink } from '../source.js'
 import { fields, text, type Fields } from '../json.js'
+import { isTuple, restored } from '../saved.js'
 import { parseTimestamp } from '../timestamp.js'
 import { NAME } from './names.js'
 import { openAiTier, takesTier } from './tier.js'
 import { faultOf, usageOf, type Usage } from './usage.js'
 
 type Saved = readonly [model: string, tier: number]
+
+function isSaved(value: unknown): value is Saved {
+  return isTuple(value, 'string', 'number')
+}
 
 export class SessionReader implements LineReader {
   readonly #sink: UsageSink
@@ -21,7 +26,7 @@ export class SessionReader implements LineReader {
 
   constructor(sink: UsageSink, saved: string | undefined) {
     this.#sink = sink
-    const [model, tier] = saved === undefined ? (['', 0] as const) : (JSON.parse(saved) as Saved)
+    const [model, tier] = saved === undefined ? (['', 0] as const) : restored(saved, isSaved)
     this.#model = model
     this.#tier = tier
   }
