@@ -1,14 +1,14 @@
-// Unpacks a file that was compressed as a whole with zstd. What comes out has a bound, so that a few kilobytes cannot fill
-// the memory; a file that is cut short or damaged is refused as a whole.
+// Unpacks a file that was compressed as a whole with zstd. The size of the result is limited, so that a few kilobytes
+// cannot fill the memory; a truncated or damaged file is refused as a whole.
 import { readSync } from 'node:fs'
 import * as zlib from 'node:zlib'
 
-/** More than this is not unpacked, in bytes: it has to lie in memory, for a moment twice. */
+/** Maximum size of the result in bytes: it lies in memory, for a moment twice. */
 export const MAX_UNPACKED_BYTES = 128 * 1024 * 1024
-/** Unpacked in pieces of so many bytes. */
+/** Size of the pieces in which it is unpacked. */
 const PIECE_BYTES = 1024 * 1024
 const FRAME = 0xfd2fb528
-/** Frames that hold nothing; the last four bits may be any. */
+/** Skippable frames; the last four bits may have any value. */
 const SKIPPABLE = 0x184d2a50
 
 interface UnpackOptions {
@@ -16,15 +16,15 @@ interface UnpackOptions {
   readonly chunkSize: number
 }
 
-/** Part of Node from 22.15 and 23.8 on; the types of Node 20 leave it out. */
+/** Part of Node from 22.15 and 23.8 on; missing from the types of Node 20. */
 const { zstdDecompressSync: unpackFrame } = zlib as {
   readonly zstdDecompressSync?: (frame: Buffer, options: UnpackOptions) => Buffer
 }
 export const HAS_ZSTD = unpackFrame !== undefined
-/** Why nothing that was compressed is read. */
+/** Why no compressed file is read. */
 export const NO_ZSTD = `compressed with zstd, which requires Node.js 22.15 or 23.8; this is ${process.version}`
 
-/** @throws where Node cannot, and for a file that is too large or damaged */
+/** @throws if Node does not support zstd, and for a file that is too large or damaged */
 export function unpackedFile(descriptor: number, size: number): Buffer {
   if (unpackFrame === undefined) throw new Error(NO_ZSTD)
   if (size > MAX_UNPACKED_BYTES) throw tooLarge()
@@ -38,7 +38,7 @@ export function unpackedFile(descriptor: number, size: number): Buffer {
   return unpacked(packed.subarray(0, read), unpackFrame)
 }
 
-/** Frame by frame: Node takes the first one only, and some versions take what is cut short for whole. */
+/** Frame by frame: Node unpacks only the first one, and some versions accept truncated input. */
 function unpacked(packed: Buffer, unpackFrame: (frame: Buffer, options: UnpackOptions) => Buffer): Buffer {
   const parts: Buffer[] = []
   let left = MAX_UNPACKED_BYTES
@@ -61,7 +61,7 @@ function unpacked(packed: Buffer, unpackFrame: (frame: Buffer, options: UnpackOp
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts)
 }
 
-/** Where a frame ends that begins there: beyond the bytes if it is cut short (RFC 8878, 3.1). */
+/** End of the frame that begins there; beyond the bytes if it is truncated (RFC 8878, 3.1). */
 function frameEnd(bytes: Buffer, from: number): number {
   const uint = (at: number, length: number): number =>
     at + length <= bytes.length ? bytes.readUIntLE(at, length) : Infinity

@@ -17,7 +17,10 @@ export interface ProducerOptions {
   readonly now: () => number
 }
 
-/** So much behind the last push the clock stands still, or is being slowed down; what is more was set. */
+/**
+ * If the clock is at most this far behind the last push, it stands still or is being slowed down; if further, it was
+ * set back.
+ */
 const SAME_MS = 1_000
 
 export function createProducer({ metrics, resource, begin, now }: ProducerOptions): MetricProducer {
