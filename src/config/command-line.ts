@@ -69,8 +69,9 @@ const COMMANDS_HELP = [
   'serve runs the exporter',
   'once makes one pass, prints the metrics and exits',
   'demo serves made-up logs that keep growing',
-  'report prints what was counted as a table, whether or not the exporter is running',
-  'compare prints where a file of ccusage, or a bill, differs from what was counted, and exits with 0 if it does not, otherwise with 1',
+  'report prints the counted usage as a table, with or without a running exporter',
+  'compare prints where what ccusage printed, or a bill, differs from the counted usage, and exits with 0 if nothing does, otherwise with 1',
+  'backfill writes or pushes the past values of the counters, for a database that did not record them',
   'healthcheck exits with 0 if the exporter with these settings answers, otherwise with 1',
   'check reads these settings and the files they name, prints the effective settings and every mistake, and exits with 0, or with 2 if there are mistakes',
 ].join('; ')

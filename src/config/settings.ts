@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DAY_MS, WEEKDAYS } from '../core/totals/period.js'
 import { BACKENDS } from '../decode/decoder.js'
 import { COMPAT_VIEWS, SOURCES } from '../sources/index.js'
+import { backfillSettings } from './backfill-settings.js'
 import { allOr, duration, integer, one, oneOf, path, someOf, timeZone, trueOrFalse } from './setting-values.js'
 import { xdg } from './context.js'
 import type { Setting } from './setting.js'
@@ -148,14 +149,15 @@ export const settings = {
     default: 'auto',
     parse: oneOf('auto', 'json', 'pretty'),
   },
-  /** Where `once` writes the exposition; if absent, stdout. Never set for another command. */
+  /** Where `once` writes the exposition, if absent stdout, and `backfill` its files. Never set for another command. */
   output: {
     name: 'output',
-    value: 'FILE',
-    help: 'with once: write the metrics to this file instead of printing them; a regular file is replaced atomically',
-    only: ['once'],
+    value: 'FILE|DIR',
+    help: 'with once: write the metrics to this file instead of printing them; a regular file is replaced atomically; with backfill: write a file for each day into this directory',
+    only: ['once', 'backfill'],
     parse: one(path),
   },
+  ...backfillSettings,
   ...reportSettings,
   /** Seed of the data that `demo` makes up: 0…4,294,967,295. */
   seed: {

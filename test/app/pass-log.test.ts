@@ -1,4 +1,6 @@
 // What the log tells of passes: once, in time, and never more than helps.
+import { chownSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { RootAccess } from '../../src/app/access.js'
 import type { Booked } from '../../src/core/totals/totals.js'
@@ -9,6 +11,7 @@ import { createPassLog } from '../../src/app/pass-log.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { Source } from '../../src/sources/source.js'
 import { NO_ZSTD } from '../../src/worker/zstd.js'
+import { temporaryFolder } from '../support/tree.js'
 
 interface Line {
   readonly level: string
@@ -96,6 +99,20 @@ describe('warnings', () => {
     passLog.denied('read', '/a/x.jsonl', 'ELOOP: too many links')
     passLog.denied('read', '/a/x.jsonl', 'ELOOP: too many links')
     expect(take('warn')).toEqual(['warn: cannot read this file'])
+  })
+
+  it('of what may not be read tell the remedy, once for each owner of logs', () => {
+    const folder = temporaryFolder()
+    const [mine, also, theirs] = ['mine', 'also', 'theirs'].map((name) => join(folder, name))
+    for (const path of [mine!, also!, theirs!]) writeFileSync(path, '')
+    const { uid } = statSync(mine!)
+    // Only root can give a file away.
+    if (process.geteuid?.() === 0) chownSync(theirs!, 4_242, 4_242)
+    const { passLog, lines } = logged()
+    for (let passes = 0; passes < 2; passes += 1)
+      for (const path of [mine!, also!, theirs!]) passLog.denied('read', path, "EACCES: permission denied, open 'x'")
+    const owners = lines.map(({ fields }) => fields['owner'])
+    expect(owners).toEqual([uid, undefined, process.geteuid?.() === 0 ? 4_242 : undefined])
   })
 
   it('of what no compressed file can be read for name one', () => {

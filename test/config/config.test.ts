@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from '../../src/config/config.js'
 import { agentsByKey, allSettings, valueIn } from '../../src/config/all-settings.js'
 import { reloaded } from '../../src/config/reloaded.js'
+import { backfillSettings } from '../../src/config/backfill-settings.js'
 import { reportSettings } from '../../src/config/report-settings.js'
 import { matchesGlob } from '../../src/core/labels/glob.js'
 import { envName } from '../../src/config/setting.js'
@@ -63,6 +64,11 @@ test('defaults', () => {
     budgets: [],
     logLevel: 'info',
     logFormat: 'auto',
+    backfillStepMs: 300_000,
+    backfillJob: 'agent-usage',
+    backfillInstance: '127.0.0.1:9853',
+    backfillFormat: 'openmetrics',
+    backfillPush: false,
     by: ['day'],
     project: [],
     model: [],
@@ -99,7 +105,9 @@ type FileKey =
 
 // A value other than the default for every setting of the program; the type makes sure that none is missing.
 const samples: {
-  readonly [K in Exclude<SettingKey, FileKey | 'output' | 'seed' | keyof typeof reportSettings>]: [string, Config[K]]
+  readonly [
+    K in Exclude<SettingKey, FileKey | 'output' | 'seed' | keyof typeof backfillSettings | keyof typeof reportSettings>
+  ]: [string, Config[K]]
 } = {
   stateDir: ['/b', absolute('/b')],
   listen: ['0.0.0.0:1', [{ host: '0.0.0.0', port: 1 }]],
@@ -193,8 +201,51 @@ describe('command and flags', () => {
   test('output belongs to once', () => {
     expect(load(['once', '--output=/x/metrics.prom']).output).toBe(absolute('/x/metrics.prom'))
     expect('output' in load(['once'])).toBe(false)
-    expect(mistakeOf(() => load(['--output=x']))).toBe('--output: "x": valid only with once')
+    expect(mistakeOf(() => load(['--output=x']))).toBe('--output: "x": valid only with once and backfill')
     expect(mistakeOf(() => load(['serve'], { AGENT_USAGE_OUTPUT: 'x' }))).toContain('AGENT_USAGE_OUTPUT')
+  })
+
+  describe('of a backfill', () => {
+    const backfill = (...flags: readonly string[]): Config => load(['backfill', '--output=/x', ...flags])
+
+    test('files or a push', () => {
+      expect(backfill().output).toBe(absolute('/x'))
+      const endpoint = '--otlp.endpoint=http://127.0.0.1:4318'
+      expect(load(['backfill', '--push', endpoint]).backfillPush).toBe(true)
+      const either = 'backfill: give --output=DIR for files, or --push to send the values to --otlp.endpoint'
+      expect(mistakeOf(() => load(['backfill']))).toBe(either)
+      expect(mistakeOf(() => backfill('--push', endpoint))).toBe(either)
+      expect(mistakeOf(() => load(['backfill', '--push']))).toBe('--push: needs --otlp.endpoint')
+    })
+
+    test('dates, times with their zone, and seconds', () => {
+      expect(backfill('--from=2024-02-29', '--to=1764137100')).toMatchObject({
+        backfillFrom: { date: '2024-02-29' },
+        backfillTo: { ms: 1_764_137_100_000 },
+      })
+      expect(backfill('--from=2026-11-22T09:30+01:00').backfillFrom).toEqual({ ms: Date.UTC(2026, 10, 22, 8, 30) })
+      expect(backfill('--to=1764137100.25').backfillTo).toEqual({ ms: 1_764_137_100_250 })
+      for (const text of ['2026-02-30', '2026-11-22T09:30', 'yesterday', '20261122', '2026-13-01T00:00Z'])
+        expect(mistakeOf(() => backfill(`--from=${text}`))).toContain(`--from: "${text}": expected a date such as`)
+    })
+
+    test('steps, labels and formats', () => {
+      const flags = ['--step=90s', '--job=node', '--instance=host:9100', '--format=victoriametrics']
+      expect(backfill(...flags)).toMatchObject({
+        backfillStepMs: 90_000,
+        backfillJob: 'node',
+        backfillInstance: 'host:9100',
+        backfillFormat: 'victoriametrics',
+      })
+      expect(mistakeOf(() => backfill('--step=1500ms'))).toContain('expected whole seconds')
+      expect(mistakeOf(() => backfill('--step=2h'))).toContain('expected a duration from 1s to 1h')
+      expect(mistakeOf(() => backfill('--format=csv'))).toContain('expected one of openmetrics, victoriametrics')
+    })
+
+    test('belongs to backfill', () => {
+      for (const { name } of Object.values(backfillSettings))
+        expect(mistakeOf(() => load([`--${name}=2026-11-22`]))).toMatch(/valid only with backfill$|expected/)
+    })
   })
 
   describe('of a report', () => {

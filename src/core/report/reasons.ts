@@ -11,12 +11,12 @@ export type PriceReason = (typeof PRICE_REASONS)[number]
 /**
  * `untold`, `uncounted`: one side does not know the model on that day. `days`: over all days the model's amounts are the
  * same. `reduced`: the list price that was told is the ledger's. `listed`: it was told at list prices, and the log tells what
- * it cost. Or the rules of prices that were not kept: `today`: the price of now was taken for all; `short`: that of short
+ * it cost. `thinking`: less output was told, at the same cost. Or the rules of prices that were not kept: `today`: the price of now was taken for all; `short`: that of short
  * prompts; `parts`: of each class of tokens, the part that is above the limit of long prompts was taken for dearer;
  * `searches`: none was paid for web searches; `modifiers`: none for fast mode, tiers or regions.
  */
 export type Reason =
-  | { readonly kind: 'untold' | 'uncounted' | 'days' | 'reduced' | 'listed' }
+  | { readonly kind: 'untold' | 'uncounted' | 'days' | 'reduced' | 'listed' | 'thinking' }
   | { readonly kind: 'prices'; readonly broken: readonly PriceReason[] }
 
 /** Fewer rules first; two that exclude each other are in none. */
@@ -78,8 +78,16 @@ export function plainReason(one: Compared, all: readonly Compared[]): Reason | u
   if (isSplitOtherwise(model, all)) return { kind: 'days' }
   if (amounts.every(({ told: there }) => there === 0)) return { kind: 'untold' }
   if (sums.requests === 0) return { kind: 'uncounted' }
+  if (isOutputHidden(one)) return { kind: 'thinking' }
   const isReduced = told.listNanos !== undefined && isNear(told.listNanos, sums.nanos, told, sums)
   return isReduced ? { kind: 'reduced' } : undefined
+}
+
+/** Tokens that a model thought in are output, and some tools price them as such without telling them. */
+function isOutputHidden({ amounts, differing }: Compared): boolean {
+  const output = amounts.find(({ amount }) => amount === 'output')
+  const isPriced = amounts.some(({ amount, told }) => amount === 'nanos' && told > 0)
+  return differing.length === 1 && differing[0] === 'output' && isPriced && output!.told < output!.counted
 }
 
 /** Whether the tokens of a model are the same over all days, and not on each. */

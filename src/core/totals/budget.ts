@@ -1,10 +1,10 @@
-// A budget: so many dollars a day, week or month for the series whose labels it matches.
+// A budget: a limit in dollars per day, week or month for the series whose labels it matches.
 import { matchesGlob, type Glob } from '../labels/glob.js'
 import type { Period } from './period.js'
 import type { SeriesLabels } from './series.js'
 
 export interface Budget {
-  /** Unique among budgets; a label. */
+  /** Unique among budgets; a label value. */
   readonly name: string
   readonly period: Period
   /** US dollars; above 0, finite. */
@@ -12,7 +12,7 @@ export interface Budget {
   readonly match: Match
 }
 
-/** One of the globs of each label named must match; a label not named may be anything. */
+/** For each label named, one of its globs must match. A label not named may have any value. */
 export type Match = { readonly [L in keyof SeriesLabels]?: readonly Glob[] }
 
 export function isInBudget({ match }: Budget, labels: SeriesLabels): boolean {

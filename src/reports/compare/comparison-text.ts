@@ -51,6 +51,7 @@ const REASONS = {
   uncounted: 'not in the ledger',
   days: 'days of another time zone',
   reduced: 'reduced from the list price',
+  thinking: 'output without thinking',
   listed: 'list price, not that in the log',
 } as const
 

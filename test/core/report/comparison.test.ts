@@ -100,6 +100,21 @@ describe('what one side does not know', () => {
     expect(reasons(found)).toEqual(['days', 'days'])
   })
 
+  it('may be output that is priced and not told', () => {
+    const [day, model] = ['2026-11-01', 'a']
+    const counted = { ...noSums(), requests: 1, output: 10, nanos: 500 }
+    const reasonOf = (output: number, nanos: number): string | undefined => {
+      const found = compare(
+        [{ day, model, amounts: { output, nanos }, roundingNanos: 0 }],
+        ledgerOf([[day, model, counted]]),
+      )
+      return plainReason(found[0]!, found)?.kind
+    }
+    expect(reasonOf(4, 500)).toBe('thinking')
+    expect(reasonOf(14, 500)).toBeUndefined()
+    expect(reasonOf(4, 200)).toBeUndefined()
+  })
+
   it('is the sum of all models, where no model is told', () => {
     const [day, model] = [DAYS[0]!, undefined]
     const two: Cells = MODELS.map((each) => [day, each, { ...noSums(), nanos: 10, requests: 1 }])
