@@ -18,21 +18,27 @@ export interface Thread extends Header {
   /** Bits of MODIFIER: the service tier. */
   tier: number
   /** The running total of the last count that had one. */
-  total?: Counts
+  total: Counts | undefined
   // Since the running total last changed:
   /** There was a record of this thread. */
   recorded: boolean
   aborted: boolean
   /** The model before the first `turn_context`. */
-  modelBefore?: string
+  modelBefore: string | undefined
   /** The model has said something in this turn. */
   spoken: boolean
 }
 
-/** @param header undefined while none was read */
+/**
+ * Every field is there from the start: objects that gain and lose fields are slow.
+ * @param header undefined while none was read
+ */
 export function begunThread(header: Header | undefined, id: string): Thread {
   return {
-    ...(header ?? { id, derived: false, hasRecords: false, paginated: false }),
+    id: header?.id ?? id,
+    derived: header?.derived ?? false,
+    hasRecords: header?.hasRecords ?? false,
+    paginated: header?.paginated ?? false,
     headed: header !== undefined,
     lineage: header?.id ?? id,
     parentHasRecords: false,
@@ -40,8 +46,10 @@ export function begunThread(header: Header | undefined, id: string): Thread {
     model: '',
     turnModels: [],
     tier: 0,
+    total: undefined,
     recorded: false,
     aborted: false,
+    modelBefore: undefined,
     spoken: false,
   }
 }
@@ -50,6 +58,8 @@ export function begunThread(header: Header | undefined, id: string): Thread {
 const MOST_TURNS = 8
 
 export function withTurnModel({ turnModels }: Thread, turn: string, model: string): Thread['turnModels'] {
+  const last = turnModels.at(-1)
+  if (last !== undefined && last[0] === turn && last[1] === model) return turnModels
   return [...turnModels.filter(([known]) => known !== turn), [turn, model] as const].slice(-MOST_TURNS)
 }
 
