@@ -25,8 +25,8 @@ export interface Pages {
   ready(): boolean
   /** What `/-/ready` says besides, a line each: numbers are served, but some logs could not be read. */
   troubles?(): readonly string[]
-  /** HTML of the page at `/`. */
-  landing(): Promise<string>
+  /** HTML of the page at `/`; the query says which of it to show. */
+  landing(query: URLSearchParams): Promise<string>
   /** JSON of `/api/summary`. */
   summary(): Promise<string>
 }
@@ -66,7 +66,7 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
     if (!anyHost && gate?.knowsClients() !== true && !isHostAllowed(request, allowedHosts)) {
       return {
         status: 421,
-        body: 'Not served under this host name: ask for an IP address or localhost, or allow the name with --web.allowed-host\n',
+        body: 'This host name is not allowed: use an IP address or localhost, or allow the name with --web.allowed-host\n',
       }
     }
     if (request.method === 'GET' || request.method === 'HEAD') return undefined
@@ -89,7 +89,7 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
         // A policy from the web configuration is there already, and goes before ours.
         if (!response.hasHeader('Content-Security-Policy')) response.setHeader('Content-Security-Policy', landingPolicy)
         response.setHeader('Referrer-Policy', 'no-referrer')
-        return { contentType: 'text/html; charset=utf-8', body: await pages.landing() }
+        return { contentType: 'text/html; charset=utf-8', body: await pages.landing(queryOf(request)) }
       case '/api/summary':
         return { contentType: 'application/json', body: await pages.summary() }
       default:
@@ -116,22 +116,27 @@ function pathOf(request: IncomingMessage): string {
   return path === '' ? '/' : path
 }
 
+function queryOf(request: IncomingMessage): URLSearchParams {
+  const [, query = ''] = request.url!.split('#', 1)[0]!.split(/\?(.*)/s)
+  return new URLSearchParams(query)
+}
+
 function wasSent(scrape: Scrape, log: Log): void {
   try {
     scrape.sent()
   } catch (error) {
-    log.error({ error }, 'What follows a scrape failed')
+    log.error({ error }, 'the work after a scrape failed')
   }
 }
 
 function fail(request: IncomingMessage, response: ServerResponse, { error, log }: { error: unknown; log: Log }): void {
-  log.error({ error, path: pathOf(request) }, 'Page failed')
+  log.error({ error, path: pathOf(request) }, 'a page failed')
   if (response.headersSent) {
     response.destroy()
     return
   }
   response.removeHeader('Content-Encoding')
-  const body = 'Internal error; the log says more\n'
+  const body = 'Internal error; see the log\n'
   response.writeHead(500, { 'Content-Type': PLAIN_TEXT, 'Content-Length': body.length })
   response.end(request.method === 'HEAD' ? undefined : body)
 }

@@ -90,7 +90,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (servers.some(isOnEveryInterface) && gate?.knowsClients() !== true) {
     log.warn(
       {},
-      'listening on every interface, and everyone is let in: --web.config.file asks for a password, --web.listen-address chooses an address',
+      'listening on every interface without a password: set one in --web.config.file, or restrict --web.listen-address',
     )
   }
   let closed: Promise<void> | undefined

@@ -15,29 +15,40 @@ export interface Summary {
 }
 
 /** Responses count for the day of their own time, whenever they were read; those without a time are in none of this. */
-export interface Spend {
+export interface Spend extends Rankings {
   readonly today: Period
   readonly week: Period
-  readonly month: Period
+  readonly month: Period & { readonly forecast_usd: Forecast }
   /** Since ever: everything that was counted, with or without a time. */
   readonly total: Total
   /** Those of the configuration, in its order. */
   readonly budgets: readonly BudgetSpend[]
-  /** The last 30 days, oldest first, the current one last. */
+  /** The last 30 days, oldest first, the current one last; the rankings are of them. */
   readonly days: readonly { readonly date: string; readonly usd: number }[]
-  readonly agents: Ranking
-  readonly projects: Ranking
-  readonly models: Ranking
+  readonly twelve_months: TwelveMonths
 }
 
 /** The current one. */
-export interface Period {
-  /** Its first day. */
+export interface Period extends Since {
+  /** The whole day, week or month before. */
+  readonly previous: Since
+}
+
+export interface Since {
+  /** The first day. */
   readonly from: string
   readonly usd: number
 }
 
-export interface Total {
+/** At the pace of the period so far; null on its first day, and for days. */
+export type Forecast = number | null
+
+export interface TwelveMonths extends Rankings {
+  /** Oldest first, the current one last; a month is `2026-11`. */
+  readonly months: readonly { readonly month: string; readonly usd: number }[]
+}
+
+export interface Total extends Rankings {
   readonly usd: number
   /** First day of which there is a response; null when none has a time. */
   readonly since: string | null
@@ -45,9 +56,6 @@ export interface Total {
   /** By disjoint class: a prompt is input and all that has to do with the cache. */
   readonly tokens: Tokens
   readonly sessions: number
-  readonly agents: Ranking
-  readonly projects: Ranking
-  readonly models: Ranking
 }
 
 export type Tokens = Readonly<Record<TokenType, number>>
@@ -58,9 +66,16 @@ export interface BudgetSpend {
   readonly limit_usd: number
   /** In the current period. */
   readonly spent_usd: number
+  readonly forecast_usd: Forecast
 }
 
-/** Of the last 30 days, or since ever. */
+export interface Rankings {
+  readonly agents: Ranking
+  readonly projects: Ranking
+  readonly models: Ranking
+}
+
+/** Of the last 30 days, the last 12 months, or since ever. */
 export interface Ranking {
   /** The most expensive, from the largest; none that cost nothing. */
   readonly top: readonly Share[]

@@ -21,12 +21,14 @@ export interface PassReport {
   /** It was told to stop before it was done. */
   readonly aborted: boolean
   readonly unread: Unread
+  /** Where links lead out of all roots, with the agents that read there. */
+  readonly outside: ReadonlyMap<string, string>
 }
 
 /** What is there and could not be read. */
 export interface Unread {
-  /** Folders and links that could not be looked at, and roots that could not be reached. */
-  readonly places: readonly string[]
+  /** Folders and links that could not be looked at, and roots that could not be reached, with the reasons. */
+  readonly places: ReadonlyMap<string, string>
   /** Transcripts that could not be read, with their agents. */
   readonly files: ReadonlyMap<string, string>
 }

@@ -2,6 +2,7 @@
 import { decide, type Cursor } from '../core/cursor.js'
 import type { State } from '../core/state.js'
 import type { SourceDirectories } from '../sources/index.js'
+import type { Source } from '../sources/source.js'
 import type { ParserPool } from '../worker/pool.js'
 import type { Backend, ParseTask } from '../worker/protocol.js'
 import { createInPlaceReader, type OnResult, type ReadInPlace } from './in-place-reader.js'
@@ -76,15 +77,19 @@ export function createPasses(options: PassOptions): RunPass {
       reading.push(done)
     }
     const planner = createPlanner({ ...options, cursors, sessions, give: pool && ((task) => begin(pool, task)) })
-    const unreadable: string[] = []
+    const unreadable = new Map<string, string>()
+    const outside = new Map<string, string>()
     const scan = {
       found(file: FoundFile): void {
         const left = unjoinable.get(file.path)
         if (left === undefined || decide(left, file.stat).kind !== 'unchanged') planner.add(file)
       },
       failed(path: string, message: string): void {
-        unreadable.push(path)
+        unreadable.set(path, message)
         events.scanFailed(path, message)
+      },
+      ledOut(path: string, { agent }: Source): void {
+        if (!outside.has(path)) outside.set(path, agent)
       },
     }
     if (full) {
@@ -101,7 +106,7 @@ export function createPasses(options: PassOptions): RunPass {
     else for (const task of plan.tasks) begin(pool, task)
     await Promise.all(reading)
 
-    if (full) cursors.deleteUnsighted((path) => unreadable.some((directory) => path.startsWith(directory)))
+    if (full) cursors.deleteUnsighted((path) => [...unreadable.keys()].some((directory) => path.startsWith(directory)))
     if (!signal.aborted) listings?.keep()
     await publish(!signal.aborted)
     for (const { path, mtimeMs } of joining.news) events.usageVisible(path, mtimeMs)
@@ -116,6 +121,7 @@ export function createPasses(options: PassOptions): RunPass {
       workers: Math.min(pool?.workers ?? 0, reading.length),
       aborted: signal.aborted,
       unread: { places: unreadable, files: joining.unread },
+      outside,
     }
   }
 }

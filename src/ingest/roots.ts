@@ -57,21 +57,29 @@ const isUsed = (roots: readonly Root[]): boolean => roots.some((root) => !isMiss
 function rootsOf({ source, named }: SourceDirectories, directory: string): readonly Root[] {
   const look = (wanted: string): Root => ({ source, named, wanted, ...realDirectory(wanted) })
   const first = source.roots(directory)[0]![0]!
-  const matches = matchingPaths(directory)
+  let unreachable: string | undefined
+  const closed = (reason: string): void => void (unreachable ??= reason)
+  const matches = matchingPaths(directory, closed)
   const isPattern = matches.length !== 1 || matches[0] !== directory
   // Most agents are not installed: one look each time has to do.
   if (!isPattern && isAbsent(directory)) return [{ source, named, wanted: first, path: undefined }]
-  const found = matches.flatMap((match) => source.roots(match).flatMap((group) => firstThere(group, look)))
-  // Other people's homes, which a pattern matches too, are not ours to complain of.
+  const found = matches.flatMap((match) => source.roots(match).flatMap((group) => firstThere(group, look, closed)))
+  // Other people's homes, which a pattern matches too, are not ours to complain of, unless there is nothing else.
   const ours = isPattern ? found.filter(({ path }) => path !== undefined) : found
-  return ours.length > 0 ? ours : [look(first)]
+  if (ours.length > 0) return ours
+  if (found.length > 0) return found.slice(0, 1)
+  return [unreachable === undefined ? look(first) : { source, named, wanted: first, path: undefined, unreachable }]
 }
 
 /** What is there of the first of the candidates of which anything is; else one that cannot be reached. */
-function firstThere(candidates: readonly string[], look: (wanted: string) => Root): readonly Root[] {
+function firstThere(
+  candidates: readonly string[],
+  look: (wanted: string) => Root,
+  closed: (reason: string) => void,
+): readonly Root[] {
   let unreachable: Root | undefined
   for (const candidate of candidates) {
-    const roots = matchingPaths(candidate).map(look)
+    const roots = matchingPaths(candidate, closed).map(look)
     const there = roots.filter(({ path }) => path !== undefined)
     if (there.length > 0) return there
     unreachable ??= roots.find((root) => !isMissing(root))

@@ -27,6 +27,8 @@ export interface ScanSink {
   readonly found: (file: FoundFile) => void
   /** This directory or file could not be looked at. */
   readonly failed: (path: string, message: string) => void
+  /** A link of the source's leads out of all roots, to this path. */
+  readonly ledOut: (path: string, source: Source) => void
 }
 
 /**
@@ -142,6 +144,7 @@ class Scanner {
     const stat = target === undefined ? undefined : this.#try(path, () => statSync(nativePath(target)))
     if (target === undefined || stat === undefined) return
     const real = this.#standing(target)
+    if (real === undefined) this.#finder.ledOut(target, source)
     if (stat.isFile()) {
       const tells =
         real !== undefined &&

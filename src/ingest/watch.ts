@@ -169,7 +169,7 @@ function reporter(dir: string, { onChange, onError, onLost }: WatchOptions): Rep
     lost,
     change: (path, wasDeleted = false) => {
       if (!isClosed()) onChange(dir + path.slice(root.length))
-      if (wasDeleted && path === root) lost(new Error(`${dir} went away`))
+      if (wasDeleted && path === root) lost(new Error(`${dir} was removed`))
     },
     closing: (stop) => () =>
       (closed ??= stop().then(
@@ -183,10 +183,10 @@ function reporter(dir: string, { onChange, onError, onLost }: WatchOptions): Rep
 function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   if (/No space left on device|ENOSPC/.test(message)) {
-    return `${message} (that is the limit fs.inotify.max_user_watches, one for each directory)`
+    return `${message} (limited by fs.inotify.max_user_watches, one per directory)`
   }
   if (process.platform === 'linux' && /Too many open files|EMFILE/i.test(message)) {
-    return `${message} (that is the limit fs.inotify.max_user_instances, or the one on open files)`
+    return `${message} (limited by fs.inotify.max_user_instances or the number of open files)`
   }
   return message
 }

@@ -21,8 +21,12 @@ export interface HistogramValue {
 
 export interface Metric {
   readonly definition: Definition
-  /** Samples are read as they are taken: to be taken at once. A histogram has no labels, and one value. */
-  read(): Iterable<Sample> | HistogramValue
+  /**
+   * Samples are read as they are taken: to be taken at once. A histogram has no labels, and one value.
+   * @param first a counter of usage may be asked for the samples of some rows alone: those from here on
+   * @param end those before this
+   */
+  read(first?: number, end?: number): Iterable<Sample> | HistogramValue
   /** Samples of the same labels are shares of one sum, from a series each: an output adds up what it shows of them. */
   readonly shares?: true
 }

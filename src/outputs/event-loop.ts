@@ -11,8 +11,8 @@ const PERIOD_MS = 200
 const STATISTICS: Readonly<
   Record<string, { readonly help: string; readonly of: (samples: RecordableHistogram) => number }>
 > = {
-  min: { help: 'Least event loop lag since the last scrape, in seconds.', of: ({ min }) => min },
-  max: { help: 'Greatest event loop lag since the last scrape, in seconds.', of: ({ max }) => max },
+  min: { help: 'Minimum event loop lag since the last scrape, in seconds.', of: ({ min }) => min },
+  max: { help: 'Maximum event loop lag since the last scrape, in seconds.', of: ({ max }) => max },
   mean: { help: 'Mean event loop lag since the last scrape, in seconds.', of: ({ mean }) => mean },
   stddev: {
     help: 'Standard deviation of the event loop lag since the last scrape, in seconds.',

@@ -35,16 +35,21 @@ export function seriesText(name: string, labels: Readonly<Record<string, string 
 const familyName = (name: string, type: string, format: Format): string =>
   format === 'openmetrics' && type === 'counter' ? name.replace(/_total$/, '') : name
 
+/** The lines before the samples of a metric. */
+export function headingText({ name, type, help }: Pick<Family, 'name' | 'type' | 'help'>, format: Format): string {
+  const heading = familyName(name, type, format)
+  return `# HELP ${heading} ${escaped(help)}\n# TYPE ${heading} ${type}\n`
+}
+
 export async function writeAll(families: readonly Family[], format: Format): Promise<Buffer> {
   const slices: Buffer[] = []
   let text = ''
   let samples = 0
   let began = performance.now()
   for (const { name, type, help, values, seriesAt } of families) {
-    const heading = familyName(name, type, format)
     // The text format has an empty line between two metrics, as the client libraries print it.
     if (format === 'text' && (text !== '' || slices.length > 0)) text += '\n'
-    text += `# HELP ${heading} ${escaped(help)}\n# TYPE ${heading} ${type}\n`
+    text += headingText({ name, type, help }, format)
     for (let index = 0; index < values.length; index += 1) {
       text += `${seriesAt(index)} ${numberText(values[index]!)}\n`
       samples += 1
@@ -60,7 +65,7 @@ export async function writeAll(families: readonly Family[], format: Format): Pro
   return Buffer.concat([...slices, Buffer.from(text)])
 }
 
-function numberText(value: number): string {
+export function numberText(value: number): string {
   if (Number.isFinite(value)) return `${value}`
   return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'
 }

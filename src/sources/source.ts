@@ -46,7 +46,7 @@ export interface Response {
   readonly request?: Name | undefined
   /** As the log has it. */
   readonly model: string
-  /** Milliseconds since the epoch; NaN when the log does not say. */
+  /** Milliseconds since the epoch; NaN when the log does not say. What lies outside of the years 0 to 9999 counts as that. */
   readonly timeMs: number
   /** Each class by itself. What is no number above 0, or not there, counts as 0. */
   readonly tokens: Partial<TokenCounts>
@@ -113,7 +113,7 @@ export interface Source {
   /**
    * A reader for the lines of one file.
    * @param saved what a reader of this file saved where this one begins; undefined: it begins at the start, or the source
-   * is not sequential
+   * is not sequential. Throws for what no reader of it saves: the file is then read from its start.
    */
   open(file: Transcript, sink: UsageSink, saved?: string): LineReader
 }

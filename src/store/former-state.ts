@@ -38,7 +38,7 @@ export function* formerChanges(files: FileCalls, fd: number): Generator<Change> 
   for (const [key, page] of readPages(files, fd)) {
     const [name, number = '0'] = key.split('/') as [string, string?]
     const table = NAMES.indexOf(name)
-    if (table < 0) throw new DamagedError(`it has a page "${key}"`)
+    if (table < 0) throw new DamagedError(`it has an unknown page "${key}"`)
     yield { table, row: Number.parseInt(number, 16) * ROWS_PER_PAGE, bytes: page }
   }
 }

@@ -58,13 +58,13 @@ export function encodeHeader(heading: Heading, id: Uint8Array): Buffer {
 /** Bytes of the whole header, from its first HEADER_BYTES. Throws DamagedError and NewerFormatError. */
 export function headerLength(start: Buffer): number {
   if (start.length < HEADER.heading || !start.subarray(0, MAGIC.length).equals(MAGIC))
-    throw new DamagedError('it is no state of this program')
+    throw new DamagedError('it is not a state of this program')
   const format = start.readUInt32LE(HEADER.format)
   const length = start.readUInt32LE(HEADER.headingLength)
   if (format > JOURNAL_FORMAT && length <= MAX_HEADING_BYTES) {
-    throw new NewerFormatError(`its format is ${format}, and this version reads ${JOURNAL_FORMAT}`)
+    throw new NewerFormatError(`its format is ${format}, but this version reads ${JOURNAL_FORMAT}`)
   }
-  if (format !== JOURNAL_FORMAT || length > MAX_HEADING_BYTES) throw new DamagedError('its header makes no sense')
+  if (format !== JOURNAL_FORMAT || length > MAX_HEADING_BYTES) throw new DamagedError('its header is invalid')
   return HEADER.heading + length
 }
 

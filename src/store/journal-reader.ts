@@ -75,14 +75,14 @@ export class JournalReader {
       this.timeMs = frame.timeMs
       if (first) this.firstEnd = end
     }
-    if (this.#goesOn()) this.damage = `it is damaged at byte ${this.place.end}, and goes on behind it`
+    if (this.#goesOn()) this.damage = `it is damaged at byte ${this.place.end}, and there is more data after it`
   }
 
   /** The frames between two places, as they are: what was appended while another file was written. */
   *framesBetween(from: Place, to: Place): Generator<Buffer> {
     for (let { end, frames } = from; end < to.end; frames += 1) {
       const frame = this.#frame(end, frames)
-      if (frame === undefined) throw new DamagedError(`what was just written to it is damaged at byte ${end}`)
+      if (frame === undefined) throw new DamagedError(`the data just written to it is damaged at byte ${end}`)
       yield frame.bytes
       end = frame.next
     }

@@ -232,7 +232,7 @@ export class Journal implements Store {
     if (!same && stat.isFile()) {
       const fd = files.openSync(path, 'r+')
       try {
-        if (!locks.file(fd)) throw new Error('another process uses the file that stands in its place')
+        if (!locks.file(fd)) throw new Error('another process uses the file that replaced it')
       } finally {
         files.closeSync(fd)
       }

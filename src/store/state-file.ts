@@ -38,7 +38,7 @@ function statOf(files: FileCalls, path: string): ReturnType<FileCalls['lstatSync
 }
 
 /** Hands over what was read. Throws DamagedError when it makes no sense to the caller, or is not what was written. */
-export function takeStored(stored: Stored, ...[heading, changes]: Parameters<Stored['take']>): void {
+export function takeStored(stored: Pick<Stored, 'take'>, ...[heading, changes]: Parameters<Stored['take']>): void {
   let failure: unknown
   function* noting(): Generator<Change> {
     try {
@@ -52,6 +52,6 @@ export function takeStored(stored: Stored, ...[heading, changes]: Parameters<Sto
     stored.take(heading, noting())
   } catch (error) {
     if (failure !== undefined || error instanceof NewerStateError) throw error
-    throw new DamagedError(`what it holds makes no sense: ${messageOf(error)}`, { cause: error })
+    throw new DamagedError(`its content is invalid: ${messageOf(error)}`, { cause: error })
   }
 }

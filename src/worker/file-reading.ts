@@ -3,7 +3,14 @@
 import { closeSync, readSync } from 'node:fs'
 import { MAX_SAVED, type Cursor, type FileStat } from '../core/cursor.js'
 import type { BatchBuilder } from '../core/ledger/batch.js'
-import { LINE_FEED, MAX_LINE_BYTES, MAX_READ_LINE_BYTES, type Decoder, type LineTarget } from '../decode/decoder.js'
+import {
+  LINE_FEED,
+  MAX_LINE_BYTES,
+  MAX_READ_LINE_BYTES,
+  type Decoder,
+  type LineReader,
+  type LineTarget,
+} from '../decode/decoder.js'
 import type { Source } from '../sources/source.js'
 import { FileSink } from './file-sink.js'
 import { fingerprintOfBytes, fingerprintOfFile } from './fingerprint.js'
@@ -60,10 +67,12 @@ export class FileReading {
     try {
       this.#unpacked = file.form === 'zstd-lines' ? unpackedFile(descriptor, size) : undefined
       this.#size = this.#unpacked?.length ?? size
-      this.#resumes = file.from > 0 && size >= file.from && this.#isSameFile()
+      const isSame = file.from > 0 && size >= file.from && this.#isSameFile()
       this.#sink = new FileSink(source, file, buffer.batch)
       // What was saved belongs to the bytes before: it is of use only now that these are known to be the same.
-      this.#target = { sink: this.#sink, reader: source.open(file, this.#sink, this.#resumes ? file.saved : undefined) }
+      const resumed = isSame ? this.#resumedReader(source) : undefined
+      this.#resumes = resumed !== undefined
+      this.#target = { sink: this.#sink, reader: resumed ?? source.open(file, this.#sink) }
     } catch (error) {
       this.close()
       throw error
@@ -72,6 +81,17 @@ export class FileReading {
     this.#to = file.part?.to ?? Infinity
     this.#offset = this.#position = this.#from
     if (file.form === 'document' && size > MAX_READ_LINE_BYTES) this.#ended = this.#tooLong = true
+  }
+
+  /** undefined: what was saved is of no use. */
+  #resumedReader(source: Source): LineReader | undefined {
+    const { saved } = this.#file
+    try {
+      return source.open(this.#file, this.#sink, saved)
+    } catch (error) {
+      if (saved === undefined) throw error
+      return undefined
+    }
   }
 
   close(): void {

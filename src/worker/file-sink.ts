@@ -19,6 +19,10 @@ const keyHash = new KeyHash()
 const requestHash = new KeyHash()
 const toolHash = new KeyHash()
 
+/** 1 January of the years 0 and 10000, in milliseconds since the epoch. */
+const FIRST_TIME = -62_167_219_200_000
+const END_OF_TIME = 253_402_300_800_000
+
 const NO_TOOLS: readonly Name[] = []
 
 export class FileSink implements UsageSink, RowSink {
@@ -71,7 +75,7 @@ export class FileSink implements UsageSink, RowSink {
       (response.sidechain === true ? FLAG.sidechain : 0) |
       (this.file.subagent ? FLAG.subagentOrigin : 0) |
       (key === undefined ? FLAG.requestOnly : 0)
-    doubles[DOUBLE_COLUMN.time] = response.timeMs
+    doubles[DOUBLE_COLUMN.time] = timeOrNone(response.timeMs)
     const model = this.batch.model(response.model)
     this.batch.add(words, model, this.sessionNumber, requestHash.low, requestHash.high, detailOf(response))
     for (const tool of response.tools ?? NO_TOOLS) {
@@ -82,12 +86,17 @@ export class FileSink implements UsageSink, RowSink {
 
   toolResult(tool: Name, searches: number, timeMs: number): void {
     this.#hash(toolHash, tool)
-    this.batch.toolCounts.result(toolHash.low, toolHash.high, tokenCount(searches), timeMs)
+    this.batch.toolCounts.result(toolHash.low, toolHash.high, tokenCount(searches), timeOrNone(timeMs))
   }
 
   #hash(hash: KeyHash, name: Name): void {
     hashName(hash, name, this.#salt)
   }
+}
+
+/** From the year 0 on, and before the year 10000: what lies beyond is no time, and no calendar takes all of it. */
+function timeOrNone(timeMs: number): number {
+  return timeMs >= FIRST_TIME && timeMs < END_OF_TIME ? timeMs : Number.NaN
 }
 
 /** Most responses have none. */

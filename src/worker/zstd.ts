@@ -22,7 +22,7 @@ const { zstdDecompressSync: unpackFrame } = zlib as {
 }
 export const HAS_ZSTD = unpackFrame !== undefined
 /** Why nothing that was compressed is read. */
-export const NO_ZSTD = `compressed with zstd, which Node reads from 22.15 and 23.8 on; this is ${process.version}`
+export const NO_ZSTD = `compressed with zstd, which requires Node.js 22.15 or 23.8; this is ${process.version}`
 
 /** @throws where Node cannot, and for a file that is too large or damaged */
 export function unpackedFile(descriptor: number, size: number): Buffer {
@@ -85,5 +85,5 @@ function frameEnd(bytes: Buffer, from: number): number {
 }
 
 function tooLarge(): Error {
-  return new Error(`unpacked it has more than ${MAX_UNPACKED_BYTES / 2 ** 20} MB`)
+  return new Error(`more than ${MAX_UNPACKED_BYTES / 2 ** 20} MB after decompression`)
 }

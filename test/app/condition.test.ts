@@ -13,7 +13,7 @@ const gone = (source: Source, named: boolean): Root => ({ source, named, wanted:
 const conditionNow = () => createCondition({ state: new State(), stored: () => true, liveConfig: { valid: true } })
 const report = (...roots: readonly Root[]): PassReport => ({
   ...{ full: true, roots, files: 0, unchanged: 0, oldestMtimeMs: undefined, bytes: 0, milliseconds: 0, workers: 0 },
-  ...{ aborted: false, unread: { places: [], files: new Map() } },
+  ...{ aborted: false, unread: { places: new Map(), files: new Map() }, outside: new Map() },
 })
 
 it('knows the agents that were ever there: one that went away is missed, one that never came is not', () => {
@@ -24,6 +24,13 @@ it('knows the agents that were ever there: one that went away is missed, one tha
   condition.passed(report(root(claudeCode, '/a'), root(other, '/b')))
   condition.passed(report(root(claudeCode, '/a')))
   expect([...condition.agents()]).toEqual(['claude-code', 'other'])
+})
+
+it('knows of which agents anything was counted', () => {
+  const state = new State()
+  const condition = createCondition({ state, stored: () => true, liveConfig: { valid: true } })
+  state.totals.series.add({ agent: 'other', project: 'p', model: 'm' })
+  expect(['claude-code', 'other'].map(condition.counted)).toEqual([false, true])
 })
 
 it('knows an agent that was asked for and is not there, and none that was only looked for', () => {

@@ -1,5 +1,5 @@
 // Why a path may not be read, from its owner and mode, and what the log proposes.
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { denialOf, remedyOf } from '../../src/app/denial.js'
@@ -26,6 +26,18 @@ describe('a denial', () => {
     chmodSync(closed, 0)
     becomeNobody()
     expect(denialOf(join(closed, 'ann/.claude/projects'), EACCES)).toMatchObject({ barrier: closed, mode: '0000' })
+  })
+
+  it('names what a link leads to, and ends where links lead in a circle', () => {
+    chmodSync(folder, 0o755)
+    const closed = join(folder, 'elsewhere')
+    mkdirSync(join(closed, 'logs'), { recursive: true })
+    symlinkSync(join(closed, 'logs'), join(folder, 'linked'))
+    symlinkSync('circle', join(folder, 'circle'))
+    chmodSync(closed, 0)
+    becomeNobody()
+    expect(denialOf(join(folder, 'linked'), EACCES)).toMatchObject({ barrier: closed, mode: '0000' })
+    expect(denialOf(join(folder, 'circle'), EACCES)).toMatchObject({ barrier: folder })
   })
 
   it.each(['ENOENT: no such file', 'EIO: i/o error', 'FEACCES'])('is none: %s', (reason) => {

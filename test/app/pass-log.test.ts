@@ -1,4 +1,6 @@
 // What the log tells of passes: once, in time, and never more than helps.
+import { chownSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { RootAccess } from '../../src/app/access.js'
 import type { Booked } from '../../src/core/totals/totals.js'
@@ -9,6 +11,7 @@ import { createPassLog } from '../../src/app/pass-log.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { Source } from '../../src/sources/source.js'
 import { NO_ZSTD } from '../../src/worker/zstd.js'
+import { temporaryFolder } from '../support/tree.js'
 
 interface Line {
   readonly level: string
@@ -39,7 +42,8 @@ const REPORT: PassReport = {
   milliseconds: 1.23,
   workers: 0,
   aborted: false,
-  unread: { places: [], files: new Map() },
+  unread: { places: new Map(), files: new Map() },
+  outside: new Map(),
 }
 const READ: PassReport = { ...REPORT, full: false, unchanged: 0, bytes: 10 }
 
@@ -59,7 +63,7 @@ describe('passes', () => {
     expect(lines.filter(({ level }) => level === 'info')).toEqual([
       {
         level: 'info',
-        message: 'read what was new',
+        message: 'new log data read',
         fields: { passes: 60, parsed: 60, bytes: 600, ms: 72, responses: 61 },
       },
     ])
@@ -73,7 +77,7 @@ describe('passes', () => {
     take()
     nowMs = 60_000
     passLog.passed(REPORT, 1)
-    expect(take('info')).toEqual(['info: read what was new'])
+    expect(take('info')).toEqual(['info: new log data read'])
     nowMs = 600_000
     passLog.passed(REPORT, 1)
     expect(take('info')).toEqual([])
@@ -95,6 +99,20 @@ describe('warnings', () => {
     passLog.denied('read', '/a/x.jsonl', 'ELOOP: too many links')
     passLog.denied('read', '/a/x.jsonl', 'ELOOP: too many links')
     expect(take('warn')).toEqual(['warn: cannot read this file'])
+  })
+
+  it('of what may not be read tell the remedy, once for each owner of logs', () => {
+    const folder = temporaryFolder()
+    const [mine, also, theirs] = ['mine', 'also', 'theirs'].map((name) => join(folder, name))
+    for (const path of [mine!, also!, theirs!]) writeFileSync(path, '')
+    const { uid } = statSync(mine!)
+    // Only root can give a file away.
+    if (process.geteuid?.() === 0) chownSync(theirs!, 4_242, 4_242)
+    const { passLog, lines } = logged()
+    for (let passes = 0; passes < 2; passes += 1)
+      for (const path of [mine!, also!, theirs!]) passLog.denied('read', path, "EACCES: permission denied, open 'x'")
+    const owners = lines.map(({ fields }) => fields['owner'])
+    expect(owners).toEqual([uid, undefined, process.geteuid?.() === 0 ? 4_242 : undefined])
   })
 
   it('of what no compressed file can be read for name one', () => {
@@ -147,8 +165,8 @@ describe('where it looks', () => {
       for (let sweeps = 0; sweeps < 2; sweeps += 1) passLog.rooted(roots)
       return take()
     }
-    expect(by(false)).toEqual(['info: reading logs', 'info: no logs here'])
-    expect(by(true)).toEqual(['info: reading logs', 'warn: no logs here'])
+    expect(by(false)).toEqual(['info: reading logs', 'info: no logs found here'])
+    expect(by(true)).toEqual(['info: reading logs', 'warn: no logs found here'])
   })
 
   it('no logs at all is one warning, which says what to name', () => {
@@ -157,12 +175,12 @@ describe('where it looks', () => {
       passLog.rooted(found(...roots))
       return take('warn')
     }
-    const wait = 'or wait: it may appear later'
+    const wait = 'or wait until logs appear'
     const gone = root('/gone', undefined, { named: true })
-    const one = 'the directory that holds projects/ with --claude.config-dir'
-    expect(warned(gone)).toEqual([`warn: no logs found; name ${one}, ${wait}`])
+    const one = '--claude.config-dir to the directory that holds projects/'
+    expect(warned(gone)).toEqual([`warn: no logs found; set ${one}, ${wait}`])
     expect(warned(gone, gone, { ...gone, source: other })).toEqual([
-      `warn: no logs found; name the directory of an agent with --claude.config-dir, --other.home, ${wait}`,
+      `warn: no logs found; set the directory of an agent with --claude.config-dir, --other.home, ${wait}`,
     ])
   })
 
@@ -179,8 +197,8 @@ describe('where it looks', () => {
     const overlaps = [linked, shared].map((each) => ({ reader: outer, other: each }))
     overlaps.push({ reader: inner, other: outer }, { reader: { ...inner, source: other }, other: outer })
     for (let sweeps = 0; sweeps < 2; sweeps += 1) passLog.rooted({ roots: [outer], overlaps })
-    const one = 'these directories overlap: what lies in both is read once'
-    const two = 'directories of two agents overlap: only this one reads what lies in both'
+    const one = 'directories overlap: files in both are read once'
+    const two = 'directories of two agents overlap: only this agent reads the files in both'
     expect(lines.slice(-4)).toEqual([
       { level: 'info', message: one, fields: { agent: 'claude-code', path: '/a' } },
       { level: 'warn', message: two, fields: { agent: 'claude-code', path: '/a', other: 'other' } },
@@ -201,10 +219,10 @@ describe('where it looks', () => {
     const accessed = (access: RootAccess['access'], counted = false): void =>
       passLog.accessed(
         [{ agent: 'claude-code', named: true, path: '/a', access, unreadFiles: 0, unreadPlaces: 0 }],
-        counted,
+        (agent) => agent === 'claude-code' && counted,
       )
     for (const access of ['empty', 'empty', 'read', 'unreadable', 'read'] as const) accessed(access)
-    expect(take()).toEqual(['warn: no transcripts in this directory yet', 'info: all of it can be read now'])
+    expect(take()).toEqual(['warn: no log files in this directory yet', 'info: all logs can be read again'])
     // Deleted after they were counted.
     accessed('empty', true)
     expect(take()).toEqual([])

@@ -138,7 +138,7 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     await heard.path(join(target, 'b'), () => appendWithSibling(join(target, 'b')))
     rmSync(target, { recursive: true })
     await heard.until(() => heard.lost.length > 0)
-    expect(String(heard.lost[0])).toContain('went away')
+    expect(String(heard.lost[0])).toContain('was removed')
     await watcher.close()
     mkdirSync(target)
     await watch(target, mode, heard)

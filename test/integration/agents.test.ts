@@ -41,11 +41,11 @@ it('none is up or down where nothing is found; one whose directory appears is', 
   const program = await start(made)
   expect(await upOf(program)).toEqual({})
   expect(program.complaints.map(({ message }) => message)).toEqual([
-    'no logs found; name the directory of an agent with --claude.config-dir, --other.home, or wait: it may appear later',
+    'no logs found; set the directory of an agent with --claude.config-dir, --other.home, or wait until logs appear',
   ])
   expect(await exporterOf(program)).toMatchObject({
     agents: [],
-    troubles: [{ text: 'no logs where these agents keep them: claude-code, other' }],
+    troubles: [{ text: 'no logs in the default directories of claude-code, other' }],
   })
   write(join(made.dir, 'other/sessions/1.jsonl'), '{"other":"1","spent":5}\n')
   await program.app.pass()
@@ -65,8 +65,8 @@ it('one that was asked for is down, and warned of, until there is one of its dir
   const program = await start(made, { paths: [first, second], asked: true })
   expect(await upOf(program)).toEqual({ 'claude-code': 1, other: 0 })
   expect(program.complaints.map(({ message, fields }) => [message, fields['path']])).toEqual([
-    ['no logs here', join(first, 'sessions')],
-    ['no logs here', join(second, 'sessions')],
+    ['no logs found here', join(first, 'sessions')],
+    ['no logs found here', join(second, 'sessions')],
   ])
   expect((await exporterOf(program)).troubles).toHaveLength(2)
   write(join(second, 'sessions/1.jsonl'), '{"other":"1","spent":5}\n')

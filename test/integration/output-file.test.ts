@@ -99,7 +99,7 @@ it('writes to what is open already, to pipes and to devices, and replaces none o
     expect(await once([configDir], { flags: [`--output=${output}`] })).toContain('agent_usage_requests_total{')
   }
   expect((await refused(configDir, pipe)).last).toBe(
-    `agent-usage-exporter: cannot write ${pipe}: nobody reads from this pipe`,
+    `agent-usage-exporter: cannot write ${pipe}: no process reads from this pipe`,
   )
   const read = text(createReadStream(pipe))
   expect(await once([configDir], { flags: [`--output=${pipe}`] })).toBe('')

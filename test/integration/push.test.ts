@@ -198,5 +198,5 @@ it('warns where deltas were asked for', async () => {
     OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
   }
   const { complaints } = await running(home, ['--otlp.endpoint=env'], { env })
-  expect(complaints.map(({ message }) => message)).toEqual([expect.stringContaining('cumulative all the same')])
+  expect(complaints.map(({ message }) => message)).toEqual([expect.stringContaining('cumulative regardless')])
 })

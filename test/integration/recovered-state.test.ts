@@ -29,7 +29,7 @@ it('counts both, each response once', async () => {
 
   const { app, scrape, complaints } = await running(planted)
   expect(requests(await scrape())).toBe(4)
-  expect(complaints).toMatchObject([{ level: 'warn', message: expect.stringContaining('counted again') as string }])
+  expect(complaints).toMatchObject([{ level: 'warn', message: expect.stringContaining('recovered') as string }])
   await app.stop()
   expect(readdirSync(planted.stateDir).sort()).toEqual([
     'lock',

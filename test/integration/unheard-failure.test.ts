@@ -22,5 +22,5 @@ it('a scrape is told that its metrics could not be made', async () => {
   expect((await request({})).status).toBe(500)
   process.off('unhandledRejection', hear)
   expect(unheard).toEqual([])
-  expect(complaints.map(({ message }) => message)).toEqual(['Page failed'])
+  expect(complaints.map(({ message }) => message)).toEqual(['a page failed'])
 })

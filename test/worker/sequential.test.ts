@@ -107,6 +107,17 @@ describe('a sequential file', () => {
     expect(countedOf(result.batch)).toEqual(countedOf(parse(path).batch))
   })
 
+  it.each(['[]', 'x', '{"thread":7}'])('begins anew when its source cannot have saved %s', (saved) => {
+    const path = written(HEAD)
+    const cursors = new Cursors()
+    cursors.set(path, { ...read(parse(path)).cursor, saved })
+    appendFileSync(path, MORE)
+    const result = parse(path, cursors)
+    expect(read(result)).toMatchObject({ replaced: true, bytes: HEAD.length + MORE.length })
+    expect(read(result).cursor.saved).toBe(read(parse(path)).cursor.saved)
+    expect(countedOf(result.batch)).toEqual(countedOf(parse(path).batch))
+  })
+
   it('is one failure, and no crash, when its source saves too much or nothing', () => {
     for (const saved of ['x'.repeat(MAX_SAVED + 1), '']) {
       const greedy: Source = { ...relay, open: () => ({ read: () => undefined, save: () => saved }) }

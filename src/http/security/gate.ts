@@ -35,11 +35,11 @@ export interface Gate {
 /** @throws ConfigError for a file that is wrong, or whose certificates cannot be used */
 export function openGate({ configFile, log, failed }: GateOptions): Gate {
   const changes = (what: string) => ({
-    changed: () => log.info({ file: configFile }, `${what} changed: read again`),
+    changed: () => log.info({ file: configFile }, `${what} reloaded`),
     refused(error: unknown) {
       failed()
       const reason = (error as Error).message
-      log.error({ file: configFile, reason }, `${what} changed, but cannot be used: keeping the previous one`)
+      log.error({ file: configFile, reason }, `${what} not reloaded: keeping the previous one`)
     },
   })
   let current: WebConfig | undefined
@@ -101,10 +101,12 @@ export function openGate({ configFile, log, failed }: GateOptions): Gate {
 function checkTurn(before: WebConfig, after: WebConfig, file: string): void {
   // Both are settled in each server when it is made.
   if (after.tls?.clientAuth !== before.tls?.clientAuth) {
-    throw new ConfigError(`web configuration ${file}: TLS on or off, and another client_auth_type, take a restart`)
+    throw new ConfigError(
+      `web configuration ${file}: turning TLS on or off and changing client_auth_type need a restart`,
+    )
   }
   // A file that is being written looks like this for a moment.
   if (before.users.size > 0 && after.users.size === 0) {
-    throw new ConfigError(`web configuration ${file}: to take away all users takes a restart`)
+    throw new ConfigError(`web configuration ${file}: removing all users needs a restart`)
   }
 }

@@ -28,7 +28,7 @@ export function readCertificates({ cert, key, clientCa, settings }: TlsConfig): 
   } catch (cause) {
     const { ciphers, ecdhCurve } = settings
     const asked = [nameOf(cert, 'cert'), ciphers, ecdhCurve].filter((one) => one !== undefined)
-    throw new Error(`OpenSSL does not take ${asked.join(' or ')}: ${(cause as Error).message}`, { cause })
+    throw new Error(`OpenSSL does not accept ${asked.join(' or ')}: ${(cause as Error).message}`, { cause })
   }
   return options
 }

@@ -32,7 +32,7 @@ export function followCredentials(target: Files, refused: (error: unknown) => vo
 export function readCredentials({ headers, headersFile, caFile, certFile, keyFile }: Files): Credentials {
   const own = headersFile === undefined ? {} : parseHeaders(textOf(headersFile), headersFile)
   const tls = {
-    ...(caFile !== undefined && { ca: textOf(caFile) }),
+    ...(caFile !== undefined && { ca: authoritiesOf(caFile) }),
     ...(certFile !== undefined && { cert: textOf(certFile) }),
     ...(keyFile !== undefined && { key: textOf(keyFile) }),
   }
@@ -41,10 +41,17 @@ export function readCredentials({ headers, headersFile, caFile, certFile, keyFil
     try {
       createSecureContext(tls)
     } catch (cause) {
-      throw new Error(`${names.join(', ')}: OpenSSL does not take it: ${(cause as Error).message}`, { cause })
+      throw new Error(`${names.join(', ')}: OpenSSL does not accept it: ${(cause as Error).message}`, { cause })
     }
   }
   return { headers: { ...headers, ...own }, tls }
+}
+
+/** OpenSSL takes a file without certificates for no authorities, and then no receiver is trusted. */
+function authoritiesOf(file: string): string {
+  const text = textOf(file)
+  if (!/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text)) throw new Error(`${file}: no certificate in it`)
+  return text
 }
 
 function textOf(file: string): string {

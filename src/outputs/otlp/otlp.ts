@@ -53,7 +53,7 @@ export function createPush(options: PushOptions): Push {
   const exporter = createExporter({
     target: { ...target, timeoutMs },
     credentials: followCredentials(target, (error) => {
-      log.error({ reason: String(error) }, 'headers or certificates not read again: keeping the previous ones')
+      log.error({ reason: String(error) }, 'headers or certificates not reloaded: keeping the previous ones')
     }),
     ended(outcome) {
       accepted = outcome.failure === undefined

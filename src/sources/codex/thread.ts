@@ -1,5 +1,7 @@
 // What the lines of a rollout so far say about the next one (codex-logs 4.5). It is saved between two readings of a file.
-import type { Counts } from './counts.js'
+import { fields } from '../json.js'
+import { isTuple } from '../saved.js'
+import { NOTHING, type Counts } from './counts.js'
 import type { Header } from './header.js'
 
 export interface Thread extends Header {
@@ -52,6 +54,19 @@ export function begunThread(header: Header | undefined, id: string): Thread {
     modelBefore: undefined,
     spoken: false,
   }
+}
+
+/** Of what was saved: whether it has all that a thread has. */
+export function isThread(value: unknown): value is Thread {
+  const thread = fields(value)
+  if (thread === undefined) return false
+  const { total = NOTHING, modelBefore = '', turnModels } = thread
+  const isLike = Object.entries(begunThread(undefined, '')).every(
+    ([field, like]) => like === undefined || typeof thread[field] === typeof like,
+  )
+  if (!isLike || typeof modelBefore !== 'string' || !isTuple(total, ...NOTHING.map((count) => typeof count)))
+    return false
+  return Array.isArray(turnModels) && turnModels.every((each) => isTuple(each, 'string', 'string'))
 }
 
 /** A record may be of a turn before, if two processes write to one file. */

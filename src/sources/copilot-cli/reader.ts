@@ -2,7 +2,7 @@
 // a snapshot, which the next exit of a resumed session replaces by a larger one.
 import { MODIFIER } from '../../core/ledger/modifiers.js'
 import type { LineReader } from '../../decode/decoder.js'
-import { fields, text, type Fields } from '../json.js'
+import { fields, name, text, type Fields } from '../json.js'
 import type { Transcript, UsageSink } from '../source.js'
 import { parseTimestamp } from '../timestamp.js'
 import { arePlausible, metricsOf } from './metrics.js'
@@ -35,7 +35,7 @@ export class EventsReader implements LineReader {
 
   /** A resume names no session. */
   #begin({ sessionId, context }: Fields): void {
-    this.#snapshots.session = text(sessionId) || this.#snapshots.session
+    this.#snapshots.session = name(sessionId) || this.#snapshots.session
     const place = fields(context)
     this.#sink.cwd(text(place?.cwd) || text(place?.gitRoot))
   }
@@ -47,7 +47,7 @@ export class EventsReader implements LineReader {
     let hasTokens = false
     for (const [model, told] of Object.entries(fields(modelMetrics) ?? {})) {
       const { requests, tokens, costNanos } = metricsOf(fields(told) ?? {})
-      const start = typeof sessionStartTime === 'number' ? sessionStartTime : text(sessionStartTime)
+      const start = typeof sessionStartTime === 'number' ? sessionStartTime : name(sessionStartTime)
       const epoch = snapshots.epochOf(model, { requests, start })
       if (tokens === undefined) continue
       hasTokens = true

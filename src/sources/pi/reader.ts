@@ -1,18 +1,21 @@
 // What the lines of a session mean (other-agents 1.2, 1.3). Entries that carry usage count, wherever they stand in the
 // session's tree: what was rewound was billed all the same. Copies inside other entries do not.
+import { MAX_MODEL, bounded } from '../../core/labels/bounded.js'
 import type { Name } from '../../core/ledger/keys.js'
 import type { LineReader } from '../../decode/decoder.js'
 import type { UsageSink } from '../source.js'
 import { fields, text, type Fields } from '../json.js'
+import { isTuple, restored } from '../saved.js'
 import { parseTimestamp } from '../timestamp.js'
 import { NAME } from './names.js'
 import { openAiTier, takesTier } from './tier.js'
 import { faultOf, usageOf, type Usage } from './usage.js'
 
-/** Longer names of models are cut before they are remembered. */
-const LONGEST_MODEL = 200
-
 type Saved = readonly [model: string, tier: number]
+
+function isSaved(value: unknown): value is Saved {
+  return isTuple(value, 'string', 'number')
+}
 
 export class SessionReader implements LineReader {
   readonly #sink: UsageSink
@@ -23,7 +26,7 @@ export class SessionReader implements LineReader {
 
   constructor(sink: UsageSink, saved: string | undefined) {
     this.#sink = sink
-    const [model, tier] = saved === undefined ? (['', 0] as const) : (JSON.parse(saved) as Saved)
+    const [model, tier] = saved === undefined ? (['', 0] as const) : restored(saved, isSaved)
     this.#model = model
     this.#tier = tier
   }
@@ -119,7 +122,7 @@ export class SessionReader implements LineReader {
   }
 
   #remember(model: string): void {
-    if (model !== '') this.#model = model.slice(0, LONGEST_MODEL)
+    if (model !== '') this.#model = bounded(model, MAX_MODEL)
   }
 }
 

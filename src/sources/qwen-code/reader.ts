@@ -22,6 +22,8 @@ export class SessionReader implements LineReader {
   constructor(file: Transcript, sink: UsageSink, saved?: string) {
     this.#file = file
     this.#sink = sink
+    if (saved !== undefined && saved !== TOLD.yes && saved !== TOLD.no)
+      throw new TypeError(`no state of a session: ${saved}`)
     this.#hasTelemetry = saved === TOLD.yes
   }
 

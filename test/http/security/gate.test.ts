@@ -56,7 +56,7 @@ describe('users', () => {
     expect([await status('ada:engine'), await status('bob:builder')]).toEqual([401, 200])
     replace('web.yml', usersFile({ bob: adas }))
     expect([await status('bob:engine'), await status('bob:builder')]).toEqual([200, 401])
-    expect(logged).toEqual(Array(2).fill({ level: 'info', message: 'web configuration changed: read again' }))
+    expect(logged).toEqual(Array(2).fill({ level: 'info', message: 'web configuration reloaded' }))
     expect(failures()).toBe(0)
   })
 
@@ -69,7 +69,7 @@ describe('users', () => {
       replace('web.yml', text)
       expect((await ask('/metrics')).status).toBe(401)
     }
-    const said: unknown = expect.stringMatching(/to take away all users takes a restart$/)
+    const said: unknown = expect.stringMatching(/removing all users needs a restart$/)
     expect(logged.map(({ reason }) => reason)).toEqual([undefined, said, said])
   })
 
@@ -83,7 +83,7 @@ describe('users', () => {
     expect(logged).toEqual([
       {
         level: 'error',
-        message: 'web configuration changed, but cannot be used: keeping the previous one',
+        message: 'web configuration not reloaded: keeping the previous one',
         reason: expect.stringMatching(
           /web\.yml: basic_auth_users\.ada: expected a bcrypt hash.*, found "\(not shown\)"$/,
         ) as string,

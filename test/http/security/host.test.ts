@@ -89,7 +89,7 @@ describe('on 127.0.0.1', () => {
           .on('error', reject)
           .end()
       })
-      expect(body).toMatch(/^Not served under this host name: .* --web\.allowed-host\n$/)
+      expect(body).toMatch(/^This host name is not allowed: .* --web\.allowed-host\n$/)
     }
   })
 
@@ -121,7 +121,9 @@ describe('any name is answered', () => {
     const { url, port, warnings } = await start([], '0.0.0.0')
     expect(url).toBe(`http://localhost:${port}`)
     expect(await statusOf(port, asking('exporter'))).toBe(200)
-    expect(warnings).toEqual([expect.stringMatching(/^listening on every interface, .*--web\.config\.file/)])
+    expect(warnings).toEqual([
+      expect.stringMatching(/^listening on every interface without a password: .*--web\.config\.file/),
+    ])
   })
 
   const secured = securedServers()
