@@ -70,7 +70,7 @@ const COMMANDS_HELP = [
   'once makes one pass, prints the metrics and exits',
   'demo serves made-up logs that keep growing',
   'report prints the counted usage as a table, with or without a running exporter',
-  'compare prints where what ccusage printed, or a bill, differs from the counted usage, and exits with 0 if nothing does, otherwise with 1',
+  'compare prints where a file of ccusage, or a bill, differs from the counted usage, and exits with 0 if nothing differs, otherwise with 1',
   'backfill writes or pushes the past values of the counters, for a database that did not record them',
   'healthcheck exits with 0 if the exporter with these settings answers, otherwise with 1',
   'check reads these settings and the files they name, prints the effective settings and every mistake, and exits with 0, or with 2 if there are mistakes',
