@@ -36,6 +36,8 @@ export interface Series {
 
 export interface Prometheus {
   readonly url: string
+  /** Its data directory; empty where it is not ours. */
+  readonly storage: string
   /** What an expression is now, or at that time; of a range selector, the raw samples. @throws Error what it says */
   query(expr: string, atSeconds?: number): Promise<readonly Series[]>
   /** What a graph of the last hour shows. @throws Error what it says */
@@ -83,13 +85,14 @@ export async function startPrometheus(context: TestContext, options: PrometheusO
     ],
   )
   await expect.poll(async () => (await fetch(`${url}/-/ready`)).status, SOON).toBe(200)
-  return withApiAt(url)
+  return { ...withApiAt(url), storage: join(folder, 'storage') }
 }
 
 /** A server with Prometheus' API. @param more parameters of every query */
 export function withApiAt(url: string, more: Readonly<Record<string, string>> = {}): Prometheus {
   return {
     url,
+    storage: '',
     query: (expr, atSeconds) =>
       ask(url, 'query', { ...more, query: expr, ...(atSeconds && { time: String(atSeconds) }) }),
     queryHour(expr) {
