@@ -297,7 +297,9 @@ describe('addresses', () => {
 
     const started = start({}, [loopback, { ...loopback, port }])
     await expect(started).rejects.toThrow(ListenError)
-    await expect(started).rejects.toThrow(`cannot listen on 127.0.0.1:${port}: the address is already in use, perhaps by`)
+    await expect(started).rejects.toThrow(
+      `cannot listen on 127.0.0.1:${port}: the address is already in use, perhaps by`,
+    )
     await vi.waitFor(() => expect(listening()).toBe(1)) // Only the other; a closed handle goes a little later.
     await new Promise((resolve) => other.close(resolve))
   })

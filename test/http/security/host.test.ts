@@ -121,7 +121,9 @@ describe('any name is answered', () => {
     const { url, port, warnings } = await start([], '0.0.0.0')
     expect(url).toBe(`http://localhost:${port}`)
     expect(await statusOf(port, asking('exporter'))).toBe(200)
-    expect(warnings).toEqual([expect.stringMatching(/^listening on every interface without a password: .*--web\.config\.file/)])
+    expect(warnings).toEqual([
+      expect.stringMatching(/^listening on every interface without a password: .*--web\.config\.file/),
+    ])
   })
 
   const secured = securedServers()
