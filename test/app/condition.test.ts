@@ -29,8 +29,10 @@ it('knows the agents that were ever there: one that went away is missed, one tha
 it('knows of which agents anything was counted', () => {
   const state = new State()
   const condition = createCondition({ state, stored: () => true, liveConfig: { valid: true } })
+  const answers = (): boolean[] => ['claude-code', 'other'].map(condition.counted)
+  expect(answers()).toEqual([false, false])
   state.totals.series.add({ agent: 'other', project: 'p', model: 'm' })
-  expect(['claude-code', 'other'].map(condition.counted)).toEqual([false, true])
+  expect(answers()).toEqual([false, true])
 })
 
 it('knows an agent that was asked for and is not there, and none that was only looked for', () => {
