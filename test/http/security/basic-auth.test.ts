@@ -30,7 +30,7 @@ describe('with bcrypt', () => {
     expect(await check(users, basic(Buffer.from('ada:\xff\x00\xe9')))).toBe('unknown')
   })
 
-  test('the event loop goes round meanwhile', async () => {
+  test('the event loop is not blocked', async () => {
     const users = new Map([['ada', await hash('x', 10)]])
     const verdict = createBasicAuth()(users, basic('ada:x'))
     let turns = 0
@@ -92,7 +92,7 @@ test('who was let in is remembered, who was not is not', async () => {
   expect(compared).toHaveLength(4)
 })
 
-test('what is remembered ends with the user, and with the password', async () => {
+test('a remembered sign-in ends with the user and with the password', async () => {
   const { check } = counted()
   expect(await check(users, basic('ada:x'))).toBe('welcome')
   expect(await check(new Map([['bob', '$2b$04$hash of x']]), basic('ada:x'))).toBe('unknown')
@@ -169,7 +169,7 @@ test('who is remembered does not wait, and who has gone costs nothing', async ()
   expect(begun).toHaveLength(3)
 })
 
-test('a comparison that fails lets nobody in, and does not block the next', async () => {
+test('a failed comparison accepts nobody, and does not block the next', async () => {
   let failing = true
   const check = createBasicAuth(() => (failing ? Promise.reject(new Error('no')) : Promise.resolve(true)))
   await expect(check(users, basic('ada:x'))).rejects.toThrow('no')
