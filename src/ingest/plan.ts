@@ -59,7 +59,7 @@ export interface Planner {
 /** Decides on each file as it is found; keeps only those to be read. */
 export function createPlanner(options: PlanOptions): Planner {
   const { backend, give } = options
-  /** Not handed out yet, by agent: a task contains files of one agent. */
+  /** Not handed out yet, by agent: a task contains files of one agent. Compressed files wait until all are known. */
   const waiting = new Map<string, { jobs: Job[]; bytes: number }>()
   // A file may be found under two names: it counts once.
   const paths = new Set<string>()
@@ -68,14 +68,16 @@ export function createPlanner(options: PlanOptions): Planner {
   let changed = 0
   let bytes = 0
   let given = 0
+  let anyPacked = false
   function note(job: Job): void {
     const { agent } = job
-    const own = waiting.get(agent) ?? { jobs: [], bytes: 0 }
-    waiting.set(agent, own)
+    const own = waiting.get(kindOf(job)) ?? { jobs: [], bytes: 0 }
+    waiting.set(kindOf(job), own)
     own.jobs.push(job)
     own.bytes += job.bytes
     bytes += job.bytes
-    if (give === undefined || own.bytes < TASK_BYTES) return
+    anyPacked ||= isPacked(job)
+    if (give === undefined || isPacked(job) || own.bytes < TASK_BYTES) return
     waiting.delete(agent)
     given += 1
     give({ agent, backend, files: own.jobs.map(({ file }) => file) })
@@ -101,7 +103,7 @@ export function createPlanner(options: PlanOptions): Planner {
         tasks: split(jobs, backend, Math.min(TASK_BYTES, Math.max(jobBytes / TASKS, LEAST_TASK_BYTES))),
         given,
         bytes,
-        small: bytes <= IN_PLACE_BYTES,
+        small: bytes <= IN_PLACE_BYTES && !anyPacked,
       }
     },
   }
@@ -128,20 +130,31 @@ function jobsOf({ source, path, logFile, stat }: FoundFile, { cursors, sessions,
   })
 }
 
-/** Tasks with files of one agent each, in the order of the jobs; a larger file is a task by itself. */
+/** A few kilobytes may unpack to 128 MB, so one thread reads all compressed files, and never the main thread. */
+function isPacked({ file }: Job): boolean {
+  return file.form === 'zstd-lines'
+}
+
+/** Jobs of one kind may share a task. */
+function kindOf(job: Job): string {
+  return isPacked(job) ? `${job.agent}, compressed` : job.agent
+}
+
+/** Tasks with files of one kind each, in the order of the jobs; a larger file is a task by itself. */
 function split(jobs: readonly Job[], backend: Backend, taskBytes: number): ParseTask[] {
   const tasks: ParseTask[] = []
-  /** The task of each agent that may get more. */
+  /** The task of each kind that may get more. */
   const open = new Map<string, { readonly files: FileTask[]; bytes: number }>()
-  for (const { agent, file, bytes } of jobs) {
-    const last = open.get(agent)
-    if (last !== undefined && last.bytes + bytes <= taskBytes) {
+  for (const job of jobs) {
+    const { agent, file, bytes } = job
+    const last = open.get(kindOf(job))
+    if (last !== undefined && (isPacked(job) || last.bytes + bytes <= taskBytes)) {
       last.files.push(file)
       last.bytes += bytes
       continue
     }
     const files = [file]
-    open.set(agent, { files, bytes })
+    open.set(kindOf(job), { files, bytes })
     tasks.push({ agent, backend, files })
   }
   return tasks

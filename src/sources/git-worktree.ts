@@ -1,12 +1,24 @@
 // The repository that a git worktree belongs to, so that all of its worktrees' sessions count for one project.
 import { resolve } from 'node:path'
-import { normalPath } from '../core/labels/folders.js'
+import { isHome, normalPath } from '../core/labels/folders.js'
 import { below, localDirectories, localDisk, startOfFile, type Disk } from './local-disk.js'
 
-/** The project of a working directory: the repository of its worktree, or else the directory itself. */
+/**
+ * The project of a working directory: the repository of its worktree, as git's own pointers say, or else as the path does. A
+ * subdirectory of a repository stays a project of its own (claude-code-logs 1.3).
+ */
 export function projectOfDirectory(cwd: string, disk = localDisk): string {
   const path = normalPath(cwd)
-  return repositoryOfWorktree(path, disk) ?? path
+  return repositoryOfWorktree(path, disk) ?? foldMadeWorktree(path)
+}
+
+/**
+ * Agents make worktrees in a hidden folder of the repository, which go when the work is done: `<repository>/.agent/worktrees/x`.
+ * In such a folder of a home directory people and tools keep those of any repository.
+ */
+export function foldMadeWorktree(path: string): string {
+  const at = path.search(/\/\.[^/]+\/worktrees\/[^/]/)
+  return at > 0 && !isHome(path.slice(0, at)) ? path.slice(0, at) : path
 }
 
 /**

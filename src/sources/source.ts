@@ -3,7 +3,8 @@
 import type { TokenCounts } from '../core/schema.js'
 import type { Name } from '../core/ledger/keys.js'
 import type { CompatCounter } from '../core/totals/compat.js'
-import type { Decoder, FirstLook, LineReader, LineSink, Prefilter } from '../decode/decoder.js'
+import type { Decoder, LineReader, LineSink, Prefilter } from '../decode/decoder.js'
+import type { FirstLook } from '../decode/first-look.js'
 import type { DirectorySetting } from './directories.js'
 
 /** What the path of a log file says. */

@@ -16,7 +16,7 @@ import { FileSink } from './file-sink.js'
 import { fingerprintOfBytes, fingerprintOfFile } from './fingerprint.js'
 import type { FileOutcome, FileTask } from './protocol.js'
 import { openRegularFile } from './regular-file.js'
-import { unpackedFile } from './zstd.js'
+import { MAX_UNPACKED_LINE_BYTES, unpackedFile, type Unpacked } from './zstd.js'
 
 /** The memory used for reading files. */
 export interface FileBuffer {
@@ -35,7 +35,7 @@ export class FileReading {
   readonly #descriptor: number
   readonly #stat: FileStat
   /** Content read instead of the file itself. */
-  readonly #unpacked: Buffer | undefined
+  readonly #unpacked: Unpacked | undefined
   /** Size of the file when reading began, in bytes. */
   readonly #size: number
   /** It was to be resumed, and can be. */
@@ -97,6 +97,7 @@ export class FileReading {
 
   close(): void {
     closeSync(this.#descriptor)
+    this.#unpacked?.free()
   }
 
   /** Reads a chunk and the lines that it completes. False: nothing was left. */
@@ -170,7 +171,7 @@ export class FileReading {
 
   #read(into: Buffer, at: number, length: number): number {
     if (this.#unpacked === undefined) return readSync(this.#descriptor, into, at, length, this.#position)
-    return this.#unpacked.copy(into, at, this.#position, this.#position + length)
+    return this.#unpacked.copy(into, at, length, this.#position)
   }
 
   #isSameFile(): boolean {
@@ -178,13 +179,18 @@ export class FileReading {
     return low === this.#file.fingerprint.low && high === this.#file.fingerprint.high
   }
 
+  /** Bytes of a line that may be held. */
+  get #mostHeld(): number {
+    return this.#unpacked === undefined ? MAX_LINE_BYTES : MAX_UNPACKED_LINE_BYTES
+  }
+
   #bufferWithRoom(): Buffer {
     const buffer = this.#buffer
     if (this.#held === buffer.bytes.length) {
-      if (this.#held >= MAX_LINE_BYTES) {
+      if (this.#held >= this.#mostHeld) {
         this.#tooLong = true
         this.#held = 0
-      } else buffer.bytes = this.#decoder.grow(buffer.bytes, Math.min(this.#held * 2, MAX_LINE_BYTES))
+      } else buffer.bytes = this.#decoder.grow(buffer.bytes, Math.min(this.#held * 2, this.#mostHeld))
     }
     return buffer.bytes
   }

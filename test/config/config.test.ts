@@ -274,7 +274,7 @@ describe('command and flags', () => {
       const { project, model } = load(['report', '--project=shop*', '--project=api', '--model=claude-?'])
       expect(project.map((glob) => matchesGlob(glob, 'shop/web'))).toEqual([true, false])
       expect(model.map((glob) => matchesGlob(glob, 'claude-x'))).toEqual([true])
-      expect(mistakeOf(() => load(['report', '--model=[a]']))).toContain('only * and ? stand for something else')
+      expect(mistakeOf(() => load(['report', '--model=[a]']))).toContain('only * and ? are wildcards')
     })
 
     test('belongs to report', () => {

@@ -4,7 +4,7 @@
 export const FALLBACK_REASONS = [
   /** Not JSON. */
   'malformed',
-  /** Does not begin with `{` or does not end with `}`. */
+  /** Does not begin with `{`, does not end with `}`, or begins unlike the agent's lines. */
   'odd_outside',
   /** A key with an escape sequence, which may be any key. */
   'escaped_key',

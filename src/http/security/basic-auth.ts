@@ -42,7 +42,7 @@ export function createBasicAuth(compare: Compare = verify) {
     const who = JSON.stringify([given.user, hash])
     const mark = createHmac('sha256', secret).update(who).update(given.password).digest('base64')
     if (known !== undefined && remembered.has(mark)) return 'welcome'
-    const right = await compareInTurn(given, hash, from)
+    const right = await compareInTurn(mark, given, hash, from)
     if (right === undefined) return 'busy'
     if (!right || known === undefined) return 'unknown'
     remembered.add(mark)
@@ -51,9 +51,15 @@ export function createBasicAuth(compare: Compare = verify) {
   }
 }
 
+interface Asker extends Pick<From, 'gone'> {
+  readonly answer: (verdict: Promise<boolean | undefined>) => void
+}
+
 /** The comparison that the result waits for; undefined if it was dropped from the queue. */
 function inTurn(compare: Compare) {
   const waiting = createTurns<{ readonly compared: () => Promise<void>; readonly refuse: () => void }>(MAX_WAITING)
+  /** Places in the queue by client: a scraper that gave up and asks again does not start at the end. */
+  const places = new Map<string, Asker[]>()
   let comparing = 0
 
   function next(): void {
@@ -68,15 +74,27 @@ function inTurn(compare: Compare) {
     }
   }
 
-  return ({ user, password }: Credentials, hash: string, { address, gone }: From): Promise<boolean | undefined> =>
-    new Promise((resolve) => {
-      const refuse = (): void => resolve(undefined)
+  /** @param mark of the user and the password */
+  return (mark: string, { user, password }: Credentials, hash: string, { address, gone }: From) =>
+    new Promise<boolean | undefined>((answer) => {
+      const place = `${address} ${mark}`
+      const known = places.get(place)
+      if (known !== undefined) {
+        known.push({ gone, answer })
+        return
+      }
+      const askers: Asker[] = [{ gone, answer }]
+      places.set(place, askers)
+      const leave = (verdict: Promise<boolean | undefined>): void => {
+        places.delete(place)
+        for (const asker of askers) asker.answer(verdict)
+      }
       const compared = async (): Promise<void> => {
-        const verdict = gone() ? Promise.resolve(undefined) : compare(password, hash)
-        resolve(verdict)
+        const verdict = askers.every((asker) => asker.gone()) ? Promise.resolve(undefined) : compare(password, hash)
+        leave(verdict)
         await verdict.catch(() => undefined)
       }
-      waiting.add(address, user, { compared, refuse })?.refuse()
+      waiting.add(address, user, { compared, refuse: () => leave(Promise.resolve(undefined)) })?.refuse()
       next()
     })
 }
