@@ -1,4 +1,4 @@
-// Settings of the command that reads the ledger as a report.
+// Settings of the commands that read the ledger: as a report, or beside what others say.
 import { DIMENSIONS } from '../core/report/dimensions.js'
 import { commaList, date, glob, one, someOf, each, trueOrFalse } from './setting-values.js'
 import type { Setting } from './setting.js'
@@ -18,16 +18,16 @@ export const reportSettings = {
   since: {
     name: 'since',
     value: 'DATE',
-    help: 'with report: first day to include',
-    only: ['report'],
+    help: 'with report and compare: first day to include',
+    only: ['report', 'compare'],
     parse: one(date),
   },
   /** The same. */
   until: {
     name: 'until',
     value: 'DATE',
-    help: 'with report: last day to include',
-    only: ['report'],
+    help: 'with report and compare: last day to include',
+    only: ['report', 'compare'],
     parse: one(date),
   },
   /** Empty: all. */
@@ -44,8 +44,8 @@ export const reportSettings = {
   model: {
     name: 'model',
     value: 'GLOB',
-    help: 'with report: only models that match, as in budgets; repeatable',
-    only: ['report'],
+    help: 'with report and compare: only models that match, as in budgets; repeatable',
+    only: ['report', 'compare'],
     repeatable: true,
     default: () => [],
     parse: each(glob),
