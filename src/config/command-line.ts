@@ -63,8 +63,8 @@ const COMMANDS_HELP = [
   'serve runs the exporter',
   'once makes one pass, prints the metrics and exits',
   'demo serves made-up logs that keep growing',
-  'report prints what was counted as a table, beside a running exporter or without one',
-  'backfill writes, or pushes, what the counters were at every earlier time, for a database that did not see it',
+  'report prints the counted usage as a table, with or without a running exporter',
+  'backfill writes or pushes the past values of the counters, for a database that did not record them',
   'healthcheck exits with 0 if the exporter with these settings answers, otherwise with 1',
   'check reads these settings and the files they name, prints the effective settings and every mistake, and exits with 0, or with 2 if there are mistakes',
 ].join('; ')

@@ -8,7 +8,7 @@ export const reportSettings = {
   by: {
     name: 'by',
     value: 'NAME,…',
-    help: `with report: what to group by, the outer first: ${DIMENSIONS.join(', ')}`,
+    help: `with report: dimensions to group by, outermost first: ${DIMENSIONS.join(', ')}`,
     only: ['report'],
     repeatable: true,
     default: 'day',
@@ -18,7 +18,7 @@ export const reportSettings = {
   since: {
     name: 'since',
     value: 'DATE',
-    help: 'with report: leave out days before this one',
+    help: 'with report: first day to include',
     only: ['report'],
     parse: one(date),
   },
@@ -26,7 +26,7 @@ export const reportSettings = {
   until: {
     name: 'until',
     value: 'DATE',
-    help: 'with report: leave out days after this one',
+    help: 'with report: last day to include',
     only: ['report'],
     parse: one(date),
   },
@@ -53,7 +53,7 @@ export const reportSettings = {
   json: {
     name: 'json',
     value: 'true|false',
-    help: 'with report: print JSON with all numbers exact',
+    help: 'with report: print JSON with exact numbers',
     only: ['report'],
     default: 'false',
     standsAlone: true,
@@ -62,7 +62,7 @@ export const reportSettings = {
   responses: {
     name: 'responses',
     value: 'true|false',
-    help: 'with report: print each response as a line of JSON, instead of groups',
+    help: 'with report: print one line of JSON per response instead of groups',
     only: ['report'],
     default: 'false',
     standsAlone: true,

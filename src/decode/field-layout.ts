@@ -3,8 +3,11 @@ import { SHARED, hashOf, moduleOf, named, type Constants } from './walker-layout
 
 const WORD_BYTES = 4
 
-/** Of a field, in 32-bit words: what it is, and the addresses where it begins and ends; or a number, a double. */
-export const FIELD = { kind: 0, from: 1, to: 2, number: 2 } as const
+/**
+ * Of a field, in 32-bit words: what it is, and the addresses where it begins and ends; or a number, a double. A text that is the same as
+ * that of the line before has the same number.
+ */
+export const FIELD = { kind: 0, from: 1, to: 2, number: 2, text: 3 } as const
 export const FIELD_WORDS = 4
 /** Fields of all objects together, and one that is none. */
 export const MAX_FIELDS = 128

@@ -80,21 +80,30 @@ export class FieldWalker {
       const length = this.#bytes.write(name, this.#exports.fieldName())
       const row = this.#fields + this.#exports.addField(set, length, setBelow) * FIELD_WORDS
       const view = below === true ? undefined : this.#viewOf(below, setBelow)
-      return [name, { enumerable: true, get: () => this.#value(row, view) }] as const
+      return [name, { enumerable: true, get: this.#valueOf(row, view) }] as const
     })
     return Object.create(null, Object.fromEntries(properties)) as object
   }
 
-  #value(row: number, view: object | undefined): unknown {
-    const words = this.words
-    const kind = words[row]
-    if (kind === 0) return undefined
-    if (kind === KIND.number) return this.#doubles[(row + FIELD.number) / 2]
-    if (kind === KIND.object) return view
-    const from = words[row + FIELD.from]!
-    const to = words[row + FIELD.to]!
-    if (kind === KIND.text) return this.#bytes.toString('latin1', from + 1, to - 1)
-    return JSON.parse(this.#bytes.toString('utf8', from, to)) as unknown
+  #valueOf(row: number, view: object | undefined): () => unknown {
+    // The last text, and its number: most are those of the line before.
+    let text = ''
+    let known = 0
+    return () => {
+      const words = this.words
+      const kind = words[row]
+      if (kind === 0) return undefined
+      if (kind === KIND.number) return this.#doubles[(row + FIELD.number) / 2]
+      if (kind === KIND.object) return view
+      const from = words[row + FIELD.from]!
+      const to = words[row + FIELD.to]!
+      if (kind !== KIND.text) return JSON.parse(this.#bytes.toString('utf8', from, to)) as unknown
+      if (words[row + FIELD.text] !== known) {
+        text = this.#bytes.toString('latin1', from + 1, to - 1)
+        known = words[row + FIELD.text]!
+      }
+      return text
+    }
   }
 
   #write({ value: address }: Address, pieces: readonly Buffer[]): void {

@@ -1,12 +1,12 @@
 // Files that are read whole or not at all: compressed ones, and documents of one value over many lines.
-import { appendFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { MAX_READ_LINE_BYTES } from '../../src/decode/decoder.js'
 import { createReadBuffer, parseFiles } from '../../src/worker/parse-file.js'
 import type { FileTask, ParseResult } from '../../src/worker/protocol.js'
-import { HAS_ZSTD, MAX_UNPACKED_BYTES } from '../../src/worker/zstd.js'
+import { HAS_ZSTD, MAX_PACKED_BYTES, MAX_UNPACKED_BYTES } from '../../src/worker/zstd.js'
 import { countedOf } from '../sources/reading.js'
 import { LOG, content } from '../sources/relay/lines.js'
 import { relay } from '../sources/relay/relay.js'
@@ -82,6 +82,21 @@ describeZstd('a file compressed with zstd', () => {
     ],
   ])('that %s is not read at all', (_, bytes, message) => {
     expect(parse(bytes(), 'zstd-lines').outcomes).toMatchObject([{ kind: 'failed', message }])
+  })
+
+  it('may have a thousand frames, and no more', () => {
+    const empty = packed('')
+    const frames = (many: number): Buffer => Buffer.concat([packed(LINES), ...new Array<Buffer>(many - 1).fill(empty)])
+    expect(countedOf(parse(frames(1_000), 'zstd-lines').batch)).toEqual(plain)
+    expect(parse(frames(1_001), 'zstd-lines').outcomes).toMatchObject([{ kind: 'failed', message: /1000 zstd frames/ }])
+  })
+
+  it('that is itself too large is left', () => {
+    const path = written(packed(LINES))
+    truncateSync(path, MAX_PACKED_BYTES + 1)
+    const task = { agent: 'relay', backend: 'v8' as const, files: [fileTask(path, { form: 'zstd-lines' })] }
+    const { outcomes } = parseFiles(task, createReadBuffer(1_000, [relay]))
+    expect(outcomes).toMatchObject([{ kind: 'failed', message: /more than 64 MB/ }])
   })
 
   it('that would fill the memory is left, and takes little of it', () => {

@@ -8,6 +8,7 @@ import {
   FIELD_FROM,
   FIELD_KIND,
   FIELD_NUMBER,
+  FIELD_TEXT,
   FIELD_TO,
   KIND_NUMBER,
   KIND_OBJECT,
@@ -32,11 +33,22 @@ import {
   skipValue,
 } from './json'
 import { Meaning, Names, addName, meaningOf, nextName } from './names'
+import { isSameText } from './text'
 
 /** A row for each field, by its number; the first stands for no field. */
 export const FIELDS: usize = memory.data(<i32>(FIELD_BYTES * MAX_FIELDS), 8)
 /** For each field, the set of the names that are wanted of an object there; 0: none. */
 const BELOW: usize = memory.data(<i32>MAX_FIELDS)
+/** For each field, its last text: length, number, and the text itself, if it is no longer than this. */
+const MAX_KNOWN: u32 = 64
+const KNOWN_NUMBER: usize = 4
+const KNOWN_TEXT: usize = 8
+const KNOWN_BYTES: usize = KNOWN_TEXT + MAX_KNOWN
+/** And what a comparison may look at behind the last. */
+const KNOWN: usize = memory.data(<i32>(KNOWN_BYTES * MAX_FIELDS) + 16, 8)
+/** Numbers that were given to texts. */
+let texts: u32 = 0
+
 /** Names of the line's own fields. */
 const LINE: Names = 0
 /** More digits may be more than a number can tell apart. */
@@ -97,7 +109,7 @@ function readField(p: usize, field: Meaning, depth: i32): usize {
   // Of two, JSON.parse takes the last: not decided here.
   if (load<u32>(row, FIELD_KIND) != 0) return giveUp(FALLBACK_KEY_TWICE)
   const first = byte(p)
-  if (first == QUOTE) return readText(p, row)
+  if (first == QUOTE) return readText(p, row, KNOWN + <usize>field * KNOWN_BYTES)
   const below = load<u8>(BELOW + field)
   if (first == BRACE_OPEN && below != 0) {
     store<u32>(row, KIND_OBJECT, FIELD_KIND)
@@ -107,9 +119,19 @@ function readField(p: usize, field: Meaning, depth: i32): usize {
   return end != 0 ? end : keep(row, KIND_OTHER, p, skipValue(p, depth))
 }
 
-function readText(p: usize, row: usize): usize {
+function readText(p: usize, row: usize, known: usize): usize {
   const end = skipPlainText(p)
-  return end != 0 ? keep(row, KIND_TEXT, p, end) : keep(row, KIND_OTHER, p, skipText(p))
+  if (end == 0) return keep(row, KIND_OTHER, p, skipText(p))
+  const length = <u32>(end - p) - 2
+  if (!isSameText(p + 1, length, known + KNOWN_TEXT, load<u32>(known))) {
+    texts += 1
+    store<u32>(known, texts, KNOWN_NUMBER)
+    // Nothing is the same as one that is too long.
+    store<u32>(known, length <= MAX_KNOWN ? length : u32.MAX_VALUE, 0)
+    for (let done: usize = 0; done < MAX_KNOWN; done += 16) v128.store(known + done, v128.load(p + done, 1), KNOWN_TEXT)
+  }
+  store<u32>(row, load<u32>(known, KNOWN_NUMBER), FIELD_TEXT)
+  return keep(row, KIND_TEXT, p, end)
 }
 
 /** Notes what JSON.parse is to make a value of, quotes included. */

@@ -39,8 +39,10 @@ export function look(from: usize, to: usize): u32 {
 }
 
 function kindOf(p: usize, to: usize): u32 {
+  const first = byte(p)
   for (let piece = COUNTING; byte(piece) != PIECE_END; piece = next(piece)) {
-    if (behind(piece, p, to) != 0) return byte(piece) == PIECE_TEXT ? LOOK_COUNTS : LOOK_UNSURE
+    if (byte(piece + TEXT) == first && behind(piece, p, to) != 0)
+      return byte(piece) == PIECE_TEXT ? LOOK_COUNTS : LOOK_UNSURE
   }
   return LOOK_PASSED
 }

@@ -169,6 +169,21 @@ test('who is remembered does not wait, and who has gone costs nothing', async ()
   expect(begun).toHaveLength(3)
 })
 
+test('who gave up and asks again has the place that he had, at his own address', async () => {
+  const { begun, check, end } = gated()
+  let gone = false
+  const flood = ['0', '1', '2'].map((password) => check(users, basic(`ada:${password}`)))
+  const given = check(users, basic('ada:x'), '192.0.2.1', () => gone)
+  flood.push(...['3', '4'].map((password) => check(users, basic(`ada:${password}`))))
+  gone = true
+  const again = check(users, basic('ada:x'))
+  const elsewhere = check(users, basic('ada:x'), '192.0.2.2')
+  for (let ended = 0; ended < 7; ended += 1) await end()
+  await Promise.all(flood)
+  expect(await Promise.all([given, again, elsewhere])).toEqual(['welcome', 'welcome', 'welcome'])
+  expect(begun).toEqual(['0', '1', '2', 'x', 'x', '3', '4'])
+})
+
 test('a comparison that fails lets nobody in, and does not block the next', async () => {
   let failing = true
   const check = createBasicAuth(() => (failing ? Promise.reject(new Error('no')) : Promise.resolve(true)))
