@@ -101,9 +101,10 @@ async function buildAll() {
   // One after the other: the first empties the folder.
   for (const bundle of bundles) await build(bundle)
 
-  // What a source needs besides, its own build.js adds to the folder.
-  for (const source of readdirSync('src/sources')) {
-    const script = `./src/sources/${source}/build.js`
+  // The walkers: that of any agent's fields, and those that a source has of its own.
+  const folders = ['src/decode', ...readdirSync('src/sources').map((source) => `src/sources/${source}`)]
+  for (const folder of folders) {
+    const script = `./${folder}/build.js`
     if (!existsSync(script)) continue
     /** @type {{ default: () => Promise<void> }} */
     const { default: buildMore } = await import(script)

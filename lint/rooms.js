@@ -17,6 +17,7 @@ export const ROOMS = {
   store: ['core'],
   metrics: ['core'],
   outputs: ['core', 'metrics'],
+  reports: ['core', 'metrics'],
   http: ['core'],
   demo: ['core', 'sources'],
   config: ['core', 'decode', 'sources'],

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Where the program starts. A Node.js that is too old cannot even parse the rest, so it is refused here, in a file that imports
-// nothing and is written in the JavaScript of 2018.
+// Where the program starts. Refuses a Node.js version that is too old to parse the rest. This file therefore imports nothing and
+// is written in the JavaScript of 2018.
 
-/** That of `engines` in package.json. */
+/** The same as `engines` in package.json. */
 const OLDEST = [20, 19] as const
 
 const [major, minor] = process.versions.node.split('.').map(Number) as [number, number]
@@ -10,8 +10,8 @@ if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
   void import('./app/program.js').then(({ runProgram }) => runProgram(process.argv.slice(2), process.env))
 } else {
   process.stderr.write(
-    `agent-usage-exporter: needs Node.js ${OLDEST.join('.')} or newer, and this is ${process.versions.node}\n`,
+    `agent-usage-exporter: needs Node.js ${OLDEST.join('.')} or newer, but this is ${process.versions.node}\n`,
   )
-  // A usage error, as which no service manager starts it again.
+  // A usage error, so that service managers do not restart it.
   process.exitCode = 2
 }

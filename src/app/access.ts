@@ -1,29 +1,29 @@
-// What this process can read of the logs, root by root: "no logs" and "not allowed to read them" look the same in every
-// counter and call for different remedies.
+// What this process can read of the logs, root by root. "No logs" and "not allowed to read them" look the same in every
+// counter, but need different remedies.
 import { dirname, sep } from 'node:path'
 import type { PassReport } from '../ingest/pass-report.js'
 
 /**
  * `missing`: no directory. `unreachable`: it may not be entered or listed. `unreadable`: nothing in it can be read.
- * `partial`: some of it cannot. `empty`: no transcripts yet.
+ * `partial`: some of it cannot be read. `empty`: no log files yet.
  */
 export type Access = 'read' | 'empty' | 'partial' | 'unreadable' | 'unreachable' | 'missing'
 
 export interface RootAccess {
   readonly agent: string
-  /** A user named it, so it should hold logs; a default need not be there. */
+  /** The user named it, so it is expected to hold logs. A default need not exist. */
   readonly named: boolean
-  /** The place looked at. */
+  /** The path that was checked. */
   readonly path: string
   readonly access: Access
   /** Why it is unreachable. */
   readonly reason?: string
-  /** Transcripts, and folders or links, that could not be read by the last full pass. */
+  /** Log files, and folders or links, that the last full pass could not read. */
   readonly unreadFiles: number
   readonly unreadPlaces: number
 }
 
-/** @param known paths of the transcripts that were ever read and are there still */
+/** @param known paths of the log files that have ever been read and still exist */
 export function accessTo(
   { roots, unread, outside }: Pick<PassReport, 'roots' | 'unread' | 'outside'>,
   known: () => Iterable<string>,
@@ -34,10 +34,10 @@ export function accessTo(
     const root = { agent, named, path: wanted, unreadFiles: 0, unreadPlaces: 0 }
     if (path === undefined && unreachable === undefined) return { ...root, access: 'missing' }
     if (path === undefined) return { ...root, access: 'unreachable', reason: unreachable! }
-    // What lies in a root inside this one is that one's.
+    // Files in an inner root belong to that root.
     const inner = real.filter((other) => other !== path && isWithin(path, other))
     const isOwn = (one: string): boolean => isWithin(path, one) && !inner.some((other) => isWithin(other, one))
-    // A link may lead out of every root: which of the agent's it stands in, nobody knows.
+    // A link may lead out of every root, and it is then unknown in which of the agent's roots it stands.
     const isLinked = (one: string): boolean => outside.size > 0 && isOutside(one) && agentAt(one, outside) === agent
     const belongs = (one: string): boolean => isOwn(one) || isLinked(one)
     const places = [...unread.places.keys()].filter(belongs)
@@ -53,7 +53,7 @@ export function accessTo(
   })
 }
 
-/** Whether a source is up: one of its roots can be read. */
+/** Whether a source is up, that is, one of its roots can be read. */
 export const isUp = (agent: string, roots: readonly RootAccess[]): boolean =>
   roots.some(
     (root) => root.agent === agent && (root.access === 'read' || root.access === 'partial' || root.access === 'empty'),

@@ -11,7 +11,7 @@ import { SOURCES, withDirectories } from '../sources/index.js'
 export async function check({ config, shown, mistakes }: ReadConfig): Promise<number> {
   const wrong = mistakes.map(({ error }) => error.message)
   const attempt = async (files: readonly string[], work: () => Promise<string>): Promise<string> => {
-    // Of one that cannot be opened that is said already.
+    // A file that cannot be opened has already been reported.
     if (!files.every(isReadable)) return 'see the mistakes'
     try {
       return await work()
@@ -63,7 +63,7 @@ async function prices({ pricesFile }: Config): Promise<string> {
 
 async function web({ webConfigFile }: Config): Promise<string> {
   if (webConfigFile === undefined) return 'plain HTTP, no sign-in'
-  // Loaded only here, as in the server: most have no such file.
+  // Loaded only here, as in the server: most users have no such file.
   const { readWebConfig } = await import('../http/security/web-config.js')
   const { tls, users } = readWebConfig(webConfigFile)
   if (tls !== undefined) (await import('../http/security/tls.js')).readCertificates(tls)
@@ -90,7 +90,7 @@ function decoder({ parserBackend }: Config): string {
   return instead === undefined ? backend : `${backend}, because ${parserBackend} is not available:  ${instead}`
 }
 
-/** Missing logs are no mistake: an agent may be used for the first time later. */
+/** Missing logs are not a mistake: the agent may be used for the first time later. */
 function logs(config: Config): readonly { readonly agent: string; readonly text: string }[] {
   return findRoots(withDirectories(config)).roots.map(({ source: { agent }, ...root }) => ({
     agent,

@@ -7,21 +7,21 @@ import type { LiveConfig } from './live-config.js'
 import { troublesOf, type Trouble } from './troubles.js'
 
 export interface Condition {
-  /** Transcripts that are known. */
+  /** Known log files. */
   readonly files: () => number
-  /** Empty before the first full pass has ended. */
+  /** Empty before the end of the first full pass. */
   readonly roots: () => readonly RootAccess[]
   /**
-   * Agents that were asked for, or had a directory at some time: one whose logs went away is down, one that was never used
-   * is neither up nor down.
+   * Agents that were asked for or once had a directory. An agent whose logs disappeared is down; one that was never
+   * used is neither up nor down.
    */
   readonly agents: () => Iterable<string>
   readonly troubles: () => readonly Trouble[]
   /** A pass has ended. */
   passed(report: PassReport): void
-  /** Whether a response of the agent was counted, ever. */
+  /** Whether any response of the agent has ever been counted. */
   readonly counted: (agent: string) => boolean
-  /** A file cannot be read. Answers whether that is news: each pass tries again. */
+  /** A file cannot be read. Returns whether that is new: each pass tries again. */
   unread(path: string): boolean
 }
 
@@ -30,7 +30,7 @@ export interface ConditionOptions {
   /** False while the state directory cannot be written. */
   readonly stored: () => boolean
   readonly liveConfig: Pick<LiveConfig, 'valid'>
-  /** Why the latest push was not accepted whole, if anything is pushed. */
+  /** Why the last push was not accepted in full; undefined if it was, or if nothing is pushed. */
   readonly pushFailure?: (() => PushFailure | undefined) | undefined
 }
 
@@ -38,12 +38,15 @@ export function createCondition({ state, liveConfig, stored, pushFailure }: Cond
   let files = 0
   let roots: readonly RootAccess[] = []
   const agents = new Set<string>()
-  /** Those that the last full pass could not read, and those that failed since. */
+  /** Files that the last full pass could not read, and files that failed since. */
   let unread = new Set<string>()
+  /** Agents that have series, of those looked at so far. */
+  const counting = new Set<string>()
+  let looked = 0
   function counted(agent: string): boolean {
     const { series } = state.totals
-    for (let row = 0; row < series.count; row += 1) if (series.labels(row).agent === agent) return true
-    return false
+    for (; looked < series.count; looked += 1) counting.add(series.labels(looked).agent)
+    return counting.has(agent)
   }
   return {
     counted,

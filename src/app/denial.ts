@@ -2,21 +2,21 @@
 import { readlinkSync, statSync, type Stats } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
-/** They may lead in a circle. */
+/** Links may form a circle. */
 const MAX_LINKS = 40
 
 export interface Denial {
-  /** What stands in the way: the path itself, or a directory above it that may not be entered. */
+  /** What denies access: the path itself, or a directory above it that may not be entered. */
   readonly barrier: string
   readonly mode: string
   readonly owner: number
   readonly group: number
-  /** Of this process. */
+  /** The ids of this process. */
   readonly uid: number
   readonly gid: number
 }
 
-/** undefined when something else is wrong, and where there are no owners and modes. @param reason an error in words */
+/** Undefined if something else is wrong, or on systems without owners and modes. @param reason the error message */
 export function denialOf(path: string, reason: string): Denial | undefined {
   if (!isDenied(reason)) return undefined
   const { geteuid, getegid } = process
@@ -47,14 +47,14 @@ function firstAccessible(
   try {
     return { barrier: path, stat: statSync(path) }
   } catch {
-    // Below a directory that may not be entered, `stat` fails, and so it does at a link that leads there.
+    // `stat` fails below a directory that may not be entered, and at a link that leads there.
     const target = links > 0 ? linkAt(path) : undefined
     if (target !== undefined) return firstAccessible(target, links - 1)
     return dirname(path) === path ? undefined : firstAccessible(dirname(path), links)
   }
 }
 
-/** Where a link leads; undefined: it is none, or cannot be looked at. */
+/** Target of a link; undefined if the path is not a link or cannot be read. */
 function linkAt(path: string): string | undefined {
   try {
     return resolve(dirname(path), readlinkSync(path))

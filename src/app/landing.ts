@@ -1,5 +1,5 @@
-// The page at `/` and the JSON of `/api/summary`. Loaded on the first request: a start that serves only scrapes does
-// without.
+// The page at `/` and the JSON of `/api/summary`. Loaded on the first request, so that a start that serves only scrapes
+// does not pay for it.
 import type { Config } from '../config/config.js'
 import type { Pages } from '../http/server.js'
 import type { Summary } from '../http/summary-schema.js'

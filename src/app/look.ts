@@ -1,5 +1,5 @@
-// What commands that only look have in common: the state is read beside the exporter that writes it, logs are read to their
-// end, and nothing is written.
+// Shared by commands that only read: reads the state beside the exporter that writes it, reads the logs to their end,
+// and writes nothing.
 import type { Config } from '../config/config.js'
 import type { App } from './app.js'
 import { launch } from './launch.js'
@@ -21,7 +21,7 @@ export async function look(
   const stopped = (): void => {
     abort.abort()
   }
-  // A rejection is not lost: `app.stop` below rejects with the same.
+  // The rejection is not lost: `app.stop` below rejects with the same error.
   stopOnSignal(app, ['SIGTERM', 'SIGINT', 'SIGHUP']).then(stopped, stopped)
   try {
     const { aborted } = await app.pass()

@@ -1,4 +1,4 @@
-// Keeps the state: loads it at the start, commits changes, and goes on without a disk when it must.
+// Keeps the state: loads it at the start, commits changes, and continues without a disk if necessary.
 import { randomUUID } from 'node:crypto'
 import { absorb } from '../core/absorb.js'
 import { State } from '../core/state.js'
@@ -11,18 +11,18 @@ import type { Store } from '../store/store.js'
 export interface Persistence {
   readonly state: State
   /**
-   * Writes what changed since the last commit, if anything did. When the disk refuses, says so once, and the next call
-   * tries again with everything.
+   * Writes the changes since the last commit, if there are any. If the disk refuses, logs that once; the next call
+   * retries with everything.
    */
   readonly commit: () => void
-  /** How many commits have ended, those that the disk refused among them. */
+  /** Number of finished commits, including those that the disk refused. */
   readonly commits: () => number
-  /** False while the disk refuses; true where nothing is to be kept. */
+  /** False while the disk refuses writes; true if no state is kept. */
   readonly stored: () => boolean
   close(): Promise<void>
 }
 
-/** The state directory cannot be used: by this process now, or by this version at all. Nothing in it was touched. */
+/** The state directory cannot be used, by this process now or by this version at all. Its files were not touched. */
 export class StateError extends Error {
   override readonly name = 'StateError'
 }
@@ -33,16 +33,16 @@ export interface PersistenceEvents {
   up(up: boolean): void
 }
 
-/** The disk that the state lies on, its locks and its clock. */
+/** The disk on which the state lies, its locks and its clock. */
 export type StoreMachine = Pick<OpenOptions, 'files' | 'locks' | 'now'>
 
 export interface PersistenceOptions {
-  /** undefined: nothing is kept. */
+  /** If undefined, no state is kept. */
   readonly dir: string | undefined
   readonly events: PersistenceEvents
   readonly log: Log
   readonly machine?: StoreMachine | undefined
-  /** Nothing is written: what is stored is read beside the process that writes it. */
+  /** Nothing is written: the stored state is read beside the process that writes it. */
   readonly readOnly?: boolean | undefined
 }
 
@@ -54,7 +54,7 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
     return createPersistence(named(new State()), undefined, options)
   }
   if (options.readOnly === true) return createPersistence(named(await readOnly(dir, options)), undefined, options)
-  // Loaded only when something is kept: `once` without a state directory starts sooner.
+  // Loaded only if state is kept, so that `once` without a state directory starts sooner.
   const { openJournal } = await import('../store/open-journal.js')
   let state = new State()
   const stored = {
@@ -107,7 +107,7 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
   )
 }
 
-/** What is stored, and was set aside, as it is now. @throws StateError where that cannot be read */
+/** The stored state, including what was set aside. @throws StateError if it cannot be read */
 async function readOnly(dir: string, options: PersistenceOptions): Promise<State> {
   const { readStored } = await import('../store/read-stored.js')
   let state = new State()
@@ -127,7 +127,7 @@ async function readOnly(dir: string, options: PersistenceOptions): Promise<State
   return state
 }
 
-/** Joins the usage of states that were set aside and can be read now. Answers what is to be done when that is stored. */
+/** Joins the usage of states that were set aside and can now be read. Returns what to call once that is stored. */
 async function recover(dir: string, state: State, { machine, log }: PersistenceOptions): Promise<() => void> {
   const { files = FILE_CALLS } = machine ?? {}
   const { readSetAsides, renameRecovered } = await import('../store/set-aside.js')
@@ -151,7 +151,7 @@ interface Kept {
   readonly store: Store
   /** Nothing could be written at the start. */
   readonly troubled: boolean
-  /** To be called when all that is known has been written. */
+  /** To be called when everything known has been written. */
   readonly written: () => void
 }
 
@@ -171,7 +171,7 @@ function createPersistence(
     }
     const changes = [...state.changes()]
     if (changes.length === 0) {
-      // All that was taken over had been known.
+      // Everything that was recovered was already known.
       kept.written()
       return
     }

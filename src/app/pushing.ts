@@ -1,4 +1,4 @@
-// When to push: when the first pass is complete, at intervals from then on, and a last time when the program stops.
+// Decides when to push: when the first pass is complete, at intervals from then on, and once more on stop.
 import { hostname } from 'node:os'
 import type { PushConfig } from '../config/push.js'
 import type { State } from '../core/state.js'
@@ -9,7 +9,7 @@ import { createPush, type Push } from '../outputs/otlp/otlp.js'
 import { createPushBirths } from '../outputs/otlp/push-births.js'
 import type { Log } from '../process/log.js'
 
-/** Twice this, and what else there is to close, fits into the time that a stop may take. */
+/** Twice this, plus everything else there is to close, fits into the time allowed for a stop. */
 const LAST_PUSH_MS = 1_000
 
 export interface PushingOptions {

@@ -1,24 +1,24 @@
-// What is wrong at the moment, in words: the same on the page, in its JSON and at `/-/ready`.
+// What is wrong right now, in words: the same on the page, in its JSON and at `/-/ready`.
 import type { PushFailure } from '../metrics/push-telemetry.js'
 import { escapedLine } from '../process/log.js'
 import type { RootAccess } from './access.js'
 import { isDenied } from './denial.js'
 
 export interface Trouble {
-  /** What it is about, if that is a path. */
+  /** The path it is about, if any. */
   readonly path?: string
   readonly text: string
 }
 
 export interface Circumstances {
   readonly roots: readonly RootAccess[]
-  /** Whether a response of the agent was counted, ever: agents delete old logs, so none is no trouble then. */
+  /** Whether any response of the agent has ever been counted. Agents delete old logs, so missing logs are then not a trouble. */
   readonly counted: (agent: string) => boolean
-  /** Whether the state directory takes what is counted; true where none is wanted. */
+  /** Whether the state directory accepts writes; true if no state is kept. */
   readonly stored: boolean
-  /** Whether the settings are those of the files as they are now. */
+  /** Whether the settings in use are those of the files. */
   readonly configured: boolean
-  /** Why the latest push was not accepted whole; undefined where it was, or nothing is pushed. */
+  /** Why the last push was not accepted in full; undefined if it was, or if nothing is pushed. */
   readonly pushFailure?: PushFailure | undefined
 }
 
@@ -26,9 +26,9 @@ export function troublesOf({ roots, counted, stored, configured, pushFailure }: 
   const any = roots.some(({ access }) => access !== 'missing')
   const agents = [...new Set(roots.map(({ agent }) => agent))]
   const isFine = ({ agent, named, access }: RootAccess): boolean =>
-    // Defaults need not all exist, nor be used where another agent is.
+    // Not all defaults need to exist, or to be used if another agent is.
     (access === 'missing' && !named && any) || (access === 'empty' && (named ? counted(agent) : agents.some(counted)))
-  // A list of all the usual places would hide what else is wrong.
+  // A list of all default directories would hide other troubles.
   const unused = !any && agents.length > 1 && !roots.some(({ named }) => named)
   return [
     ...(unused ? [{ text: `no logs in the default directories of ${agents.join(', ')}` }] : []),

@@ -23,11 +23,11 @@ import { createWatching } from './watching.js'
 
 export interface WiringOptions {
   readonly signal: AbortSignal
-  /** A pass has ended, and what it found shows. */
+  /** A pass has ended, and its results are shown. */
   readonly passed: () => void
 }
 
-/** @throws StateError, and what a bad price file throws */
+/** @throws StateError, and the error of an invalid price file */
 export async function wire(config: Config, options: AppOptions, { signal, passed }: WiringOptions) {
   const { log, version, now = Date.now, monotonic = () => performance.now(), pool, progress } = options
   const clock: Clock = { now, monotonic }
@@ -35,7 +35,7 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   const backend = usableBackend(config, sources, log)
   const serving = stays(config.command)
 
-  // Nothing of it is read unless asked for; and before the state is opened, because its files may be wrong.
+  // Loaded only if needed, and before the state is opened, because its files may be invalid.
   const pushes = config.push && (await import('./pushing.js'))
   if (config.push) pushes?.checkFiles(config.push)
   const pushTelemetry = config.push && createPushTelemetry(() => moment(clock))
@@ -57,7 +57,7 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
     load: options.loadConfig ?? (() => config),
     log,
     refused: () => telemetry.configured(undefined),
-    // Most of what was read again is asked for when it is needed; the rest happens here.
+    // Most reloaded values are read when needed; the rest is applied here.
     taken() {
       telemetry.configured(moment(clock))
       options.setLogLevel?.(liveConfig.config.logLevel)
@@ -90,8 +90,8 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   })
   const { publish, complete } = createPublisher({
     ...parts,
-    // A file is read by a collector; what `once` prints, by whoever looks.
-    // Whoever looks at the past asks which series of a running exporter have been seen.
+    // A collector reads the file; whoever looks reads what `once` prints. A backfill asks which series a running exporter has
+    // shown.
     watched: serving || config.output !== undefined || config.command === 'backfill',
     historyBooked: () => births.showAll(),
     responsesBooked: passLog.booked,
@@ -128,7 +128,7 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
     },
     passFailed(error) {
       telemetry.failed('scan')
-      // Without a next one, the error is what the program ends with.
+      // Without a next pass, the program ends with this error.
       if (serving) log.error({ error }, 'a pass failed; the next one tries again')
     },
     watchFailed(error) {

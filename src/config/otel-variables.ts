@@ -1,5 +1,5 @@
-// The variables by which OpenTelemetry is configured. Read only where --otlp.endpoint=env says so, since they are often set for
-// the agents themselves. A mistake is an error that names the variable, and never shows the value of a header.
+// OpenTelemetry's environment variables. Read only with --otlp.endpoint=env, because they are often set for the agents
+// themselves. A mistake is an error that names the variable and never shows the value of a header.
 import { accessSync, constants } from 'node:fs'
 import { attempt, ConfigError, quoted, type Complain } from './config-error.js'
 import { METRICS_PATH, receiver } from './push-settings.js'
@@ -26,10 +26,10 @@ interface Variable {
 }
 
 export function readOtelVariables(env: NodeJS.ProcessEnv, complain: Complain): OtelSettings {
-  /** The first that is set; an empty variable is an unset one. */
+  /** The first variable that is set; an empty variable counts as unset. */
   const find = (...names: readonly string[]): Variable | undefined =>
     names.flatMap((name) => (env[name] ? [{ name, text: env[name] }] : []))[0]
-  /** What OTLP's exporters take: that of the metrics goes before the one for all signals. */
+  /** The variables of OTLP exporters: the one for metrics takes precedence over the one for all signals. */
   const ofExporter = (name: string): Variable | undefined =>
     find(`OTEL_EXPORTER_OTLP_METRICS_${name}`, `OTEL_EXPORTER_OTLP_${name}`)
   function parsed<T>(variable: Variable | undefined, parse: (text: string) => T): T | undefined {
@@ -68,7 +68,7 @@ function parseOne<T>({ name, text }: Variable, parse: (text: string) => T): T {
   try {
     return parse(text)
   } catch (error) {
-    // There may be a password in an endpoint, too.
+    // An endpoint may contain a password.
     const value = /HEADERS|ENDPOINT/.test(name) ? '' : `${quoted(text)}: `
     throw new ConfigError(`environment variable ${name}: ${value}${(error as Error).message}`, { cause: error })
   }

@@ -10,6 +10,7 @@ import { allOr, duration, integer, one, oneOf, path, someOf, timeZone, trueOrFal
 import { xdg } from './context.js'
 import type { Setting } from './setting.js'
 import { pushSettings } from './push-settings.js'
+import { reportSettings } from './report-settings.js'
 import { webSettings } from './web-settings.js'
 
 const known = SOURCES.map(({ agent }) => agent)
@@ -157,6 +158,7 @@ export const settings = {
     parse: one(path),
   },
   ...backfillSettings,
+  ...reportSettings,
   /** Seed of the data that `demo` makes up: 0…4,294,967,295. */
   seed: {
     name: 'seed',

@@ -1,5 +1,5 @@
-// Made-up logs in a temporary folder that is gone when the process is: a history, and responses that keep coming. The
-// rest of the program reads them like any others.
+// Made-up logs in a temporary folder that is removed with the process: a history, and responses that keep coming. The
+// rest of the program reads them like any other logs.
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -29,7 +29,7 @@ export interface Demo {
 
 const EVERY_MS = 1_000
 
-/** Makes the folder; everything in it goes when the process exits, unless it is killed. */
+/** Creates the folder. It is removed when the process exits, unless the process is killed. */
 export function createDemo({ seed, log, now = Date.now }: DemoOptions): Demo {
   const folder = mkdtempSync(join(tmpdir(), 'agent-usage-exporter-demo-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))

@@ -1,5 +1,5 @@
-// What one file's lines come to: rows in the batch, the first working directory, and counts of skipped lines. The one
-// place where names become keys, and what a source says becomes the columns of a row.
+// The result of one file's lines: rows in the batch, the first working directory, and counts of skipped lines. The only
+// place where names become keys, and a source's reports become the columns of a row.
 import { MAX_PATH, bounded } from '../core/labels/bounded.js'
 import type { BatchBuilder } from '../core/ledger/batch.js'
 import type { Detail } from '../core/ledger/details.js'
@@ -13,17 +13,21 @@ import { sessionKey } from '../core/sessions.js'
 import type { RowSink } from '../decode/decoder.js'
 import type { Response, Source, Transcript, UsageSink } from '../sources/source.js'
 
-// Of the response at hand, whatever the file: lines are read one by one.
+// The current response, of whatever file: lines are read one by one.
 const { words, doubles } = scratchRow()
 const keyHash = new KeyHash()
 const requestHash = new KeyHash()
 const toolHash = new KeyHash()
 
+/** 1 January of the years 0 and 10000, in milliseconds since the epoch. */
+const FIRST_TIME = -62_167_219_200_000
+const END_OF_TIME = 253_402_300_800_000
+
 const NO_TOOLS: readonly Name[] = []
 
 export class FileSink implements UsageSink, RowSink {
   wantsCwd: boolean
-  /** The first working directory, if it was wanted. */
+  /** The first working directory, if one was wanted. */
   firstCwd: string | undefined
   readonly skipped: Partial<Record<SkipReason, number>> = {}
   readonly file: Transcript
@@ -71,7 +75,7 @@ export class FileSink implements UsageSink, RowSink {
       (response.sidechain === true ? FLAG.sidechain : 0) |
       (this.file.subagent ? FLAG.subagentOrigin : 0) |
       (key === undefined ? FLAG.requestOnly : 0)
-    doubles[DOUBLE_COLUMN.time] = response.timeMs
+    doubles[DOUBLE_COLUMN.time] = timeOrNone(response.timeMs)
     const model = this.batch.model(response.model)
     this.batch.add(words, model, this.sessionNumber, requestHash.low, requestHash.high, detailOf(response))
     for (const tool of response.tools ?? NO_TOOLS) {
@@ -82,12 +86,17 @@ export class FileSink implements UsageSink, RowSink {
 
   toolResult(tool: Name, searches: number, timeMs: number): void {
     this.#hash(toolHash, tool)
-    this.batch.toolCounts.result(toolHash.low, toolHash.high, tokenCount(searches), timeMs)
+    this.batch.toolCounts.result(toolHash.low, toolHash.high, tokenCount(searches), timeOrNone(timeMs))
   }
 
   #hash(hash: KeyHash, name: Name): void {
     hashName(hash, name, this.#salt)
   }
+}
+
+/** From the year 0 on, and before the year 10000: what lies beyond is no time, and no calendar takes all of it. */
+function timeOrNone(timeMs: number): number {
+  return timeMs >= FIRST_TIME && timeMs < END_OF_TIME ? timeMs : Number.NaN
 }
 
 /** Most responses have none. */

@@ -20,17 +20,14 @@ describe('a start', () => {
   it.each(['12.22.12', `${Number(major) - 1}.99.0`, `${major}.${Number(minor) - 1}.9`])(
     'on %s is refused in one line',
     (version) => {
-      const stderr = `agent-usage-exporter: needs Node.js ${major}.${minor} or newer, and this is ${version}\n`
+      const stderr = `agent-usage-exporter: needs Node.js ${major}.${minor} or newer, but this is ${version}\n`
       expect(startOn(version)).toEqual({ status: 2, stdout: '', stderr })
     },
   )
 
-  it.each([`${major}.${minor}.0`, `${Number(major) + 1}.0.0`, '100.0.0'])(
-    'on %s is accepted',
-    (version) => {
-      expect(startOn(version)).toMatchObject({ status: 0, stderr: '' })
-    },
-  )
+  it.each([`${major}.${minor}.0`, `${Number(major) + 1}.0.0`, '100.0.0'])('on %s is accepted', (version) => {
+    expect(startOn(version)).toMatchObject({ status: 0, stderr: '' })
+  })
 })
 
 it('begins with a file that an old one can read: nothing is imported by it, and its syntax is old', () => {

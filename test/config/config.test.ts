@@ -7,6 +7,8 @@ import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } f
 import { agentsByKey, allSettings, valueIn } from '../../src/config/all-settings.js'
 import { reloaded } from '../../src/config/reloaded.js'
 import { backfillSettings } from '../../src/config/backfill-settings.js'
+import { reportSettings } from '../../src/config/report-settings.js'
+import { matchesGlob } from '../../src/core/labels/glob.js'
 import { envName } from '../../src/config/setting.js'
 import type { SettingKey } from '../../src/config/settings.js'
 import type { Directories } from '../../src/sources/directories.js'
@@ -67,6 +69,11 @@ test('defaults', () => {
     backfillInstance: '127.0.0.1:9853',
     backfillFormat: 'openmetrics',
     backfillPush: false,
+    by: ['day'],
+    project: [],
+    model: [],
+    json: false,
+    responses: false,
     seed: 1,
   })
   expect(workers).toBeGreaterThanOrEqual(1)
@@ -98,7 +105,9 @@ type FileKey =
 
 // A value other than the default for every setting of the program; the type makes sure that none is missing.
 const samples: {
-  readonly [K in Exclude<SettingKey, FileKey | 'output' | 'seed' | keyof typeof backfillSettings>]: [string, Config[K]]
+  readonly [
+    K in Exclude<SettingKey, FileKey | 'output' | 'seed' | keyof typeof backfillSettings | keyof typeof reportSettings>
+  ]: [string, Config[K]]
 } = {
   stateDir: ['/b', absolute('/b')],
   listen: ['0.0.0.0:1', [{ host: '0.0.0.0', port: 1 }]],
@@ -239,6 +248,60 @@ describe('command and flags', () => {
     })
   })
 
+  describe('of a report', () => {
+    test('what to group by, once each, between commas or one by one', () => {
+      expect(load(['report', '--by=month,project']).by).toEqual(['month', 'project'])
+      expect(load(['report', '--by=month', '--by=project', '--by=month']).by).toEqual(['month', 'project'])
+      expect(load(['report'], { AGENT_USAGE_BY: 'session' }).by).toEqual(['session'])
+      expect(mistakeOf(() => load(['report', '--by=year']))).toBe(
+        '--by: "year": expected one of day, week, month, project, model, agent, session',
+      )
+      expect(mistakeOf(() => load(['report', '--by=,']))).toBe('--by: expected at least one name')
+    })
+
+    test('days that there are', () => {
+      expect(load(['report', '--since=2024-02-29', '--until=2026-12-31'])).toMatchObject({
+        since: '2024-02-29',
+        until: '2026-12-31',
+      })
+      for (const text of ['2026-02-29', '2026-2-1', '20260201', 'yesterday'])
+        expect(mistakeOf(() => load(['report', `--since=${text}`]))).toBe(
+          `--since: "${text}": expected a date such as 2026-11-22`,
+        )
+    })
+
+    test('globs as in budgets', () => {
+      const { project, model } = load(['report', '--project=shop*', '--project=api', '--model=claude-?'])
+      expect(project.map((glob) => matchesGlob(glob, 'shop/web'))).toEqual([true, false])
+      expect(model.map((glob) => matchesGlob(glob, 'claude-x'))).toEqual([true])
+      expect(mistakeOf(() => load(['report', '--model=[a]']))).toContain('only * and ? are wildcards')
+    })
+
+    test('belongs to report', () => {
+      for (const { name } of Object.values(reportSettings))
+        expect(mistakeOf(() => load(['once', `--${name}=2026-11-22`]))).toMatch(
+          /valid only with report(?: and compare)?$|expected/,
+        )
+      expect(mistakeOf(() => load(['--json']))).toBe('--json: "true": valid only with report')
+      expect(load(['report', '--json', '--no-responses'])).toMatchObject({ json: true, responses: false })
+    })
+
+    test('a file belongs to compare', () => {
+      expect(load(['compare', 'x.json', '--model=gpt*'])).toMatchObject({ command: 'compare', file: 'x.json' })
+      expect(load(['compare', '-']).file).toBe('-')
+      expect(mistakeOf(() => load(['compare']))).toBe('compare: needs a file, or - for stdin')
+      expect(mistakeOf(() => load(['report', 'x.json']))).toBe('"x.json": only compare takes a second argument')
+      expect(mistakeOf(() => load(['compare', '-', '--project=a']))).toBe('--project: "a": valid only with report')
+    })
+
+    test('responses have no groups', () => {
+      expect(load(['report', '--responses']).responses).toBe(true)
+      expect(mistakeOf(() => load(['report', '--responses', '--by=day']))).toBe(
+        '--by: "day": --responses prints responses one by one',
+      )
+    })
+  })
+
   test('seed belongs to demo', () => {
     expect(load(['demo', '--seed=7']).seed).toBe(7)
     expect(load(['demo'], { AGENT_USAGE_SEED: '8' }).seed).toBe(8)
@@ -282,7 +345,7 @@ describe('agents', () => {
     expect(mistakeOf(() => load(['--agents=']))).toBe('--agents: needs a value')
   })
 
-  test('that leave out what is named beside them are a mistake; a flag may restrict what a service names', () => {
+  test('must include the agents whose directories are set beside them; a flag may restrict what a service sets', () => {
     const left = '--codex.home: "/x": --agents does not include codex'
     expect(mistakeOf(() => load(['--agents=claude-code', '--codex.home=/x']))).toBe(left)
     const env = { AGENT_USAGE_AGENTS: 'claude-code', AGENT_USAGE_CODEX_HOME: '/x' }
@@ -488,7 +551,7 @@ describe('names that are not known', () => {
     ['short flag', () => load(['-q']), '-q: no such flag'],
     ['flag without value', () => load(['--state.dir']), '--state.dir: needs a value'],
     ['command', () => load(['onec']), '"onec": no such command; did you mean once?'],
-    ['second command', () => load(['once', 'serve']), 'too many arguments. Expected 1 argument but got 2.'],
+    ['second command', () => load(['once', 'serve']), '"serve": only compare takes a second argument'],
     [
       'variable',
       () => load([], { AGENT_USAGE_LOG_LEVLE: 'warn' }),

@@ -279,7 +279,7 @@ describe('a page that fails', () => {
 })
 
 describe('addresses', () => {
-  test('all that were asked for, as URLs', async () => {
+  test('lists all configured addresses as URLs', async () => {
     const { server } = await start({}, [loopback, loopback])
     expect(server.addresses).toHaveLength(2)
     expect(new Set(server.addresses).size).toBe(2)
@@ -297,7 +297,9 @@ describe('addresses', () => {
 
     const started = start({}, [loopback, { ...loopback, port }])
     await expect(started).rejects.toThrow(ListenError)
-    await expect(started).rejects.toThrow(`cannot listen on 127.0.0.1:${port}: the address is already in use, perhaps by`)
+    await expect(started).rejects.toThrow(
+      `cannot listen on 127.0.0.1:${port}: the address is already in use, perhaps by`,
+    )
     await vi.waitFor(() => expect(listening()).toBe(1)) // Only the other; a closed handle goes a little later.
     await new Promise((resolve) => other.close(resolve))
   })
@@ -378,7 +380,7 @@ describe('closing', () => {
   })
 })
 
-test('words that are no HTTP get 400, and the server goes on', async () => {
+test('invalid HTTP gets 400, and the server keeps serving', async () => {
   const { url } = await start()
   const socket = await connected(url)
   socket.write('hello\r\n\r\n')

@@ -84,10 +84,10 @@ function epochAtEnd(shutdowns: readonly Shutdown[], model: string): number {
   }).length
 }
 
-/** A request that is said to have cost more than 10,000 dollars did not: then the bill tells nothing. */
+/** A request that is said to have cost more than 10,000 dollars did not, nor a session more than 100,000: then the bill tells nothing. */
 function billedNanos(metrics: JsonObject): number {
   const nanos = Math.round(count(metrics.totalNanoAiu) / 100)
-  return nanos > requestsOf(metrics) * 10_000 * 1e9 ? 0 : nanos
+  return nanos > Math.min(requestsOf(metrics) * 10_000, 100_000) * 1e9 ? 0 : nanos
 }
 
 function requestsOf(metrics: JsonObject): number {

@@ -6,7 +6,8 @@ import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
 import { Sessions, sessionKey } from '../../src/core/sessions.js'
 import { StringTable } from '../../src/core/tables/strings.js'
 import { TOKENS } from '../../src/core/schema.js'
-import type { LogFile, Source, Transcript } from '../../src/sources/source.js'
+import type { Name } from '../../src/core/ledger/keys.js'
+import type { LogFile, Response, Source, Transcript, UsageSink } from '../../src/sources/source.js'
 import { FileSink } from '../../src/worker/file-sink.js'
 import { countedOf, readTranscript, type Counted } from './reading.js'
 
@@ -167,6 +168,34 @@ export function sourceExam(
       )
     })
 
+    it('names in one line make those that later lines report no longer', () => {
+      for (const [index, long] of enlarged(lines).entries()) {
+        for (const later of lines) {
+          const named = recordingSink()
+          const reader = source.open(transcript, named.sink)
+          for (const before of [...lines.slice(0, index), long]) reader.read(before, 0)
+          named.units = 0
+          reader.read(later, 0)
+          expect(named.units).toBeLessThan(4 * JSON.stringify(later).length + 4_096)
+        }
+      }
+    })
+
+    it('what another version saved, or for another agent, is refused or does no harm', () => {
+      const saved = texts.flatMap((_, index) => read(texts.slice(0, index + 1).join('')).saved ?? [])
+      const cut = saved.flatMap((one) => [one.slice(0, -1), one.slice(1), one.replace(/"[^"]*"/, '7'), `[${one}]`])
+      for (const odd of ['', 'x', 'null', '7', '""', '[]', '{}', '[[]]', '["",0]', '["",[]]', '["","",[[]]]', ...cut]) {
+        let reader
+        try {
+          reader = source.open(transcript, new FileSink(source, transcript, new BatchBuilder()), odd)
+        } catch {
+          continue
+        }
+        for (const line of lines) reader.read(line, 0)
+        expectSaved(source, reader.save?.())
+      }
+    })
+
     it('read twice, they come to the same', () => {
       const { batch } = read(texts.join(''))
       expect(countedOf(batch, batch)).toEqual(whole)
@@ -214,6 +243,33 @@ export function sourceExam(
       )
     })
   })
+}
+
+/** The same lines with every text in them so long that it must not be kept. */
+function enlarged(lines: readonly object[]): readonly object[] {
+  const isType = (key: string): boolean => /type|event\.name|relay|role/.test(key)
+  const longer = (key: string, value: unknown): unknown =>
+    typeof value === 'string' && !isType(key) ? value + 'x'.repeat(100_000) : value
+  return lines.map((line) => JSON.parse(JSON.stringify(line), longer) as object)
+}
+
+/** Counts the characters of the names that it is told. */
+function recordingSink(): { readonly sink: UsageSink; units: number } {
+  const named = {
+    units: 0,
+    sink: {
+      wantsCwd: true,
+      response: ({ key, request, model, tools }: Response) => {
+        named.units += JSON.stringify([key, request, model, tools]).length
+      },
+      toolResult: (tool: Name) => {
+        named.units += JSON.stringify(tool).length
+      },
+      skip: () => undefined,
+      cwd: () => undefined,
+    },
+  }
+  return named
 }
 
 /** A file as one worker after the other reads it, each as far as it was written then. */

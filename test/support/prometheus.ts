@@ -25,6 +25,8 @@ export interface PrometheusOptions {
   readonly ruleFiles?: readonly string[]
   /** URL of an Alertmanager. */
   readonly alertmanager?: string
+  /** The directory of its database, in which there may be blocks already. */
+  readonly storage?: string
   readonly flags?: readonly string[]
 }
 
@@ -79,7 +81,7 @@ export async function startPrometheus(context: TestContext, options: PrometheusO
     [options.program ?? PROMETHEUSES[0]],
     [
       `--config.file=${join(folder, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(folder, 'storage')}`,
+      `--storage.tsdb.path=${options.storage ?? join(folder, 'storage')}`,
       '--web.listen-address=127.0.0.1:0',
       ...(options.flags ?? []),
     ],

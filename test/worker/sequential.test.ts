@@ -39,7 +39,7 @@ const HEAD = content([thread('t1'), model('big-1'), usage('u1', 100, 10)])
 const MORE = content([usage('u2', 150, 15), usage('u3', 190, 19)])
 
 describe('a sequential file', () => {
-  it('goes on where it was, with what was saved there, wherever it was cut', () => {
+  it('resumes with the saved state, wherever it was cut', () => {
     const text = content(LOG)
     const whole = countedOf(parse(written(text)).batch)
     for (let cut = 1; cut < text.length; cut += 7) {
@@ -104,6 +104,17 @@ describe('a sequential file', () => {
     appendFileSync(path, MORE)
     const result = parse(path, cursors, forgetful)
     expect(read(result)).toMatchObject({ replaced: false, bytes: HEAD.length + MORE.length })
+    expect(countedOf(result.batch)).toEqual(countedOf(parse(path).batch))
+  })
+
+  it.each(['[]', 'x', '{"thread":7}'])('begins anew when its source cannot have saved %s', (saved) => {
+    const path = written(HEAD)
+    const cursors = new Cursors()
+    cursors.set(path, { ...read(parse(path)).cursor, saved })
+    appendFileSync(path, MORE)
+    const result = parse(path, cursors)
+    expect(read(result)).toMatchObject({ replaced: true, bytes: HEAD.length + MORE.length })
+    expect(read(result).cursor.saved).toBe(read(parse(path)).cursor.saved)
     expect(countedOf(result.batch)).toEqual(countedOf(parse(path).batch))
   })
 

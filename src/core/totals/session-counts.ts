@@ -1,5 +1,5 @@
-// How many sessions count in each project: those that a response there originates from. A session that turns out to hold
-// copies only leaves its place to the next one of the project, so that no count ever falls.
+// The number of sessions in each project in which a response originates from them. A session that turns out to hold
+// only copies gives its place to the next one of the project, so that no count ever falls.
 import { COLUMN, SERIES_LABEL, USAGE_WORDS } from '../schema.js'
 import { KeyHash } from '../ledger/hash.js'
 import type { Ledger } from '../ledger/ledger.js'
@@ -9,31 +9,39 @@ import { sessionId } from '../sessions.js'
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
 import type { Series } from './series.js'
 
-/** A session that counts: its name's number among the strings + 1, 0 while the place is free; the series it counts in. */
+/**
+ * A counted session: the number of its name among the strings + 1, 0 if the place is free; and the series in which it
+ * counts.
+ */
 const SESSION = { name: 0, series: 1 } as const
 
+/** All rows are hung anew after so many were taken, which costs some microseconds a row. */
+const MOST_TAKEN = 1_024
+
 /**
- * The agent's id of a session tells it from others, wherever its logs lie: moving them makes no second one. In each project
- * in which it has responses it counts once, whatever models they are of.
+ * The agent's session id identifies a session wherever its logs lie: moving them creates no second one. It counts once
+ * in each project in which it has responses, whatever their models.
  */
 export class SessionCounts {
   readonly rows = new Rows(2)
   readonly #ledger: Ledger
   readonly #series: Series
-  /** How many entries were booked. */
+  /** Number of booked entries. */
   readonly #booked: () => number
   /** By series. */
   readonly #counts: number[] = []
-  /** Of a session's name, a row that counts it. */
+  /** Row that counts a session, by the session's name. */
   readonly #rowOf = new RowReferences()
   readonly #rowsById = new RowChains((row) => this.#hashOf(this.rows.word(row, SESSION.name) - 1))
   readonly #hash = new KeyHash()
-  /** Sessions with responses that were booked since `settle`, and their series; hardly any of them new. */
+  /** Sessions with responses booked since `settle`, and their series; hardly any of them are new. */
   readonly #noted: (readonly [name: number, series: number])[] = []
   /** Responses left a session or a project since `settle`. */
   #moved = false
-  /** Free places. */
-  #free: number[] = []
+  /** Free places, by project. */
+  readonly #free = new Map<string, number[]>()
+  /** Free places that were taken and hang in the chain of another id still, by the session and project that took them. */
+  readonly #taken = new Map<string, number>()
 
   constructor(ledger: Ledger, series: Series, booked: () => number) {
     this.#ledger = ledger
@@ -41,7 +49,7 @@ export class SessionCounts {
     this.#booked = booked
   }
 
-  /** How many count in a series; one that has responses in several of its project counts in the first. */
+  /** Sessions counted in a series; a session with responses in several series of its project counts in the first. */
   count(series: number): number {
     return this.#counts[series] ?? 0
   }
@@ -54,12 +62,12 @@ export class SessionCounts {
     this.#noted.push([name, series])
   }
 
-  /** A response that had been booked has another session, or belongs to another project, or is a copy. */
+  /** A booked response moved to another session or project, or turned out to be a copy. */
   noteMove(): void {
     this.#moved = true
   }
 
-  /** Counts what was noted; moves first, since what they leave is taken by what is new. */
+  /** Counts what was noted; moves first, because new sessions take the places that moves free. */
   settle(): void {
     if (this.#noted.length === 0 && !this.#moved) return
     if (this.#moved) this.#freeDeserted()
@@ -76,17 +84,17 @@ export class SessionCounts {
     )
   }
 
-  /** After the rows were loaded from a store. */
+  /** To be called after the rows were loaded from a store. */
   reindex(): void {
     for (let row = 0; row < this.rows.count; row += 1) {
       const name = this.rows.word(row, SESSION.name) - 1
-      if (name < 0) this.#free.push(row)
+      if (name < 0) this.#leave(row)
       else this.#rowOf.set(name, row)
       this.#counts[this.#seriesOf(row)] = this.count(this.#seriesOf(row)) + 1
     }
   }
 
-  /** Counts the sessions of a state that was stored before they were counted. */
+  /** Counts the sessions of a state that was stored before sessions were counted. */
   addFormer(): void {
     if (this.rows.count === 0) this.#visit((name, series) => this.note(name, series))
     this.settle()
@@ -95,14 +103,29 @@ export class SessionCounts {
   #add(name: number, series: number): void {
     let row = this.#find(name, series)
     if (row < 0) {
-      row = this.#takeFree(series)
+      const free = this.#free.get(this.#projectOf(series))?.pop()
+      row = free ?? this.#append(series)
       this.rows.setWord(row, SESSION.name, name + 1)
+      if (free !== undefined) this.#noteTaken(free, name, series)
     }
     this.#rowOf.set(name, row)
   }
 
+  #noteTaken(row: number, name: number, series: number): void {
+    this.#taken.set(this.#sessionIn(name, series), row)
+    if (this.#taken.size >= MOST_TAKEN) this.#hangAnew()
+  }
+
+  /** By the ids that rows stand for now. */
+  #hangAnew(): void {
+    this.#rowsById.clear()
+    this.#taken.clear()
+  }
+
   /** The row that counts a session in the project of a series, or -1. */
   #find(name: number, series: number): number {
+    const taken = this.#taken.size > 0 ? this.#taken.get(this.#sessionIn(name, series)) : undefined
+    if (taken !== undefined) return taken
     const id = this.#idOf(name)
     const rows = this.#rowsById.upTo(this.rows.count)
     for (let row = rows.first(this.#hashOf(name)); row >= 0; row = rows.next(row)) {
@@ -112,32 +135,26 @@ export class SessionCounts {
     return -1
   }
 
-  /** A free place in the project of a series, else a new one. */
-  #takeFree(series: number): number {
-    const index = this.#free.findIndex((row) => this.inOneProject(this.#seriesOf(row), series))
-    if (index >= 0) {
-      // Its row stands for another id from now on.
-      this.#rowsById.clear()
-      return this.#free.splice(index, 1)[0]!
-    }
+  #append(series: number): number {
     const row = this.rows.append()
     this.rows.setWord(row, SESSION.series, series)
     this.#counts[series] = this.count(series) + 1
     return row
   }
 
-  /** Frees the places of sessions that no response originates from any more. */
+  /** Frees the places of sessions from which no response originates any more. */
   #freeDeserted(): void {
     const held = new Set<number>()
     this.#visit((name, series) => held.add(this.#find(name, series)))
     for (let row = 0; row < this.rows.count; row += 1) {
       if (held.has(row) || this.rows.word(row, SESSION.name) === 0) continue
       this.rows.setWord(row, SESSION.name, 0)
-      this.#free.push(row)
+      this.#leave(row)
     }
+    this.#hangAnew()
   }
 
-  /** Sessions of booked responses with their series; where one follows itself, it is not repeated. */
+  /** Sessions of booked responses with their series; immediate repetitions are left out. */
   #visit(visit: (name: number, series: number) => void): void {
     const { words } = this.#ledger.entries.rows
     let latestName = -1
@@ -159,6 +176,24 @@ export class SessionCounts {
     }
   }
 
+  /** A row is free. */
+  #leave(row: number): void {
+    const project = this.#projectOf(this.#seriesOf(row))
+    const free = this.#free.get(project)
+    if (free === undefined) this.#free.set(project, [row])
+    else free.push(row)
+  }
+
+  #sessionIn(name: number, series: number): string {
+    return `${this.#projectOf(series)} ${this.#idOf(name)}`
+  }
+
+  /** Of a series: two are of one project when this is the same. */
+  #projectOf(series: number): string {
+    const { rows } = this.#series
+    return `${rows.word(series, SERIES_LABEL.agent)} ${rows.word(series, SERIES_LABEL.project)}`
+  }
+
   #seriesOf(row: number): number {
     return this.rows.word(row, SESSION.series)
   }
@@ -167,7 +202,7 @@ export class SessionCounts {
     return sessionId(this.#ledger.strings.get(name))
   }
 
-  /** Of a free place, whatever it is. */
+  /** Name of a free place; the value does not matter. */
   #hashOf(name: number): number {
     return name < 0 ? 0 : this.#hash.start(0).text(this.#idOf(name)).finish().low
   }

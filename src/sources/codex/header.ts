@@ -1,5 +1,5 @@
 // What a `session_meta` says of a rollout: whose it is, and how its counts are to be read (codex-logs 2.2, 3.1, 4.4).
-import { fields, text, type Fields } from '../json.js'
+import { fields, name, text, type Fields } from '../json.js'
 
 export interface Header {
   /** Of the thread. */
@@ -15,7 +15,7 @@ export interface Header {
 /** @param otherwise the thread's id where the header names none */
 export function headerOf(meta: Fields, otherwise: string): Header {
   return {
-    id: text(meta.id) || otherwise,
+    id: name(meta.id) || otherwise,
     derived: ORIGINS.some((field) => isThere(meta[field])) || isThere(fields(meta.source)?.subagent),
     hasRecords: logsRecords(text(meta.cli_version)),
     paginated: meta.history_mode === 'paginated',

@@ -4,7 +4,8 @@
 import { MAX_SAVED } from '../../core/cursor.js'
 import type { Name } from '../../core/ledger/keys.js'
 import type { LineReader } from '../../decode/decoder.js'
-import { fields, text, type Fields } from '../json.js'
+import { fields, name, text, type Fields } from '../json.js'
+import { restored } from '../saved.js'
 import { tierModifier } from '../service-tier.js'
 import type { Transcript, UsageSink } from '../source.js'
 import { parseTimestamp } from '../timestamp.js'
@@ -12,7 +13,7 @@ import { NOTHING, countsOf, difference, hasTokens, isPlausible, isSame, tokensOf
 import { headerOf } from './header.js'
 import { NAME } from './names.js'
 import { isSpokenEvent, isSpokenItem } from './spoken.js'
-import { begunThread, isInherited, modelOfTurn, withTurnModel, type Thread } from './thread.js'
+import { begunThread, isInherited, isThread, modelOfTurn, withTurnModel, type Thread } from './thread.js'
 
 export class RolloutReader implements LineReader {
   readonly #sink: UsageSink
@@ -22,7 +23,7 @@ export class RolloutReader implements LineReader {
   constructor(file: Transcript, sink: UsageSink, saved: string | undefined) {
     this.#sink = sink
     this.#session = file.session
-    this.#thread = saved === undefined ? begunThread(undefined, this.#session) : (JSON.parse(saved) as Thread)
+    this.#thread = saved === undefined ? begunThread(undefined, this.#session) : { ...restored(saved, isThread) }
   }
 
   save(): string | undefined {
@@ -53,11 +54,11 @@ export class RolloutReader implements LineReader {
     const thread = this.#thread
     const { type } = payload
     if (type === 'token_count') this.#count(fields(payload.info), timestamp)
-    else if (type === 'task_started' || type === 'turn_started') this.#startTurn(text(payload.turn_id))
+    else if (type === 'task_started' || type === 'turn_started') this.#startTurn(name(payload.turn_id))
     else if (type === 'turn_aborted') thread.aborted = true
     else if (type === 'thread_settings_applied') {
       // A fork's rollout holds its parent's, too.
-      const whose = text(payload.thread_id)
+      const whose = name(payload.thread_id)
       if (whose === '' || whose === thread.id) thread.tier = tierModifier(fields(payload.thread_settings)?.service_tier)
     } else thread.spoken ||= isSpokenEvent(payload)
   }
@@ -82,11 +83,11 @@ export class RolloutReader implements LineReader {
 
   #turnContext(context: Fields): void {
     const thread = this.#thread
-    this.#sink.cwd(text(context.cwd))
-    const turn = text(context.turn_id)
+    if (this.#sink.wantsCwd) this.#sink.cwd(text(context.cwd))
+    const turn = name(context.turn_id)
     if (turn !== '' && turn !== thread.turn) this.#startTurn(turn)
     thread.modelBefore ??= thread.model
-    const model = text(context.model)
+    const model = name(context.model)
     if (model === '') return
     thread.model = model
     if (turn !== '') thread.turnModels = withTurnModel(thread, turn, model)
@@ -94,16 +95,16 @@ export class RolloutReader implements LineReader {
 
   #record(record: Fields, timestamp: unknown): void {
     const thread = this.#thread
-    const model = modelOfTurn(thread, text(record.turn_id)) ?? thread.model
+    const model = modelOfTurn(thread, name(record.turn_id)) ?? thread.model
     this.#respond(recordName(record), model, countsOf(fields(record.usage) ?? {}), timestamp)
-    const whose = text(record.thread_id)
+    const whose = name(record.thread_id)
     if (whose === '' || whose === thread.id) thread.recorded = true
   }
 
   /** Compaction copies the last record before it, whose turn may stand in another file. */
   #copiedRecord(record: Fields | undefined, timestamp: unknown): void {
     if (record === undefined) return
-    const model = modelOfTurn(this.#thread, text(record.turn_id)) ?? ''
+    const model = modelOfTurn(this.#thread, name(record.turn_id)) ?? ''
     this.#respond(recordName(record), model, countsOf(fields(record.usage) ?? {}), timestamp)
   }
 
@@ -121,7 +122,7 @@ export class RolloutReader implements LineReader {
       if (before !== undefined && isSame(total, before)) return
       thread.total = total
       thread.recorded = thread.aborted = false
-      delete thread.modelBefore
+      thread.modelBefore = undefined
     }
     if (recorded || (thread.derived && thread.hasRecords)) return
     const isFirst = total !== undefined && before === undefined

@@ -3,6 +3,10 @@ import { tokenCount, type TokenCounts } from '../../core/schema.js'
 import { fields, type Fields } from '../json.js'
 import { MOST_COST, isPlausible } from '../plausible.js'
 
+/** One in a second for more than a day. */
+const MOST_REQUESTS = 100_000
+/** No session costs as much, in dollars. */
+const MOST_BILL = 100_000
 /** A nano-AIU is worth 1e-11 dollars. */
 const NANO_AIU_PER_NANO_DOLLAR = 100
 
@@ -27,7 +31,7 @@ export function metricsOf(told: Fields): Metrics {
 
 function billedNanos(totalNanoAiu: unknown, requests: number): number {
   const nanos = typeof totalNanoAiu === 'number' ? totalNanoAiu / NANO_AIU_PER_NANO_DOLLAR : 0
-  return nanos <= requests * MOST_COST * 1e9 ? nanos : 0
+  return nanos <= Math.min(requests * MOST_COST, MOST_BILL) * 1e9 ? nanos : 0
 }
 
 function billedTokens(details: Fields): Metrics['tokens'] {
@@ -58,9 +62,9 @@ function unlessNone(tokens: TokenCounts): Metrics['tokens'] {
   return Object.values(tokens).some((count) => count > 0) ? tokens : undefined
 }
 
-/** Whether so many requests can have used the tokens: each takes one at least. */
+/** Whether a session can have made so many requests, and these have used the tokens: each takes one at least. */
 export function arePlausible(tokens: TokenCounts, requests: number): boolean {
-  if (requests > Object.values(tokens).reduce((sum, count) => sum + count, 0)) return false
+  if (requests > MOST_REQUESTS || requests > Object.values(tokens).reduce((sum, count) => sum + count, 0)) return false
   const ofOne = Object.entries(tokens).map(([type, count]) => [type, count / requests])
   return isPlausible(Object.fromEntries(ofOne) as TokenCounts)
 }

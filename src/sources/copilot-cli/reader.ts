@@ -2,7 +2,7 @@
 // a snapshot, which the next exit of a resumed session replaces by a larger one.
 import { MODIFIER } from '../../core/ledger/modifiers.js'
 import type { LineReader } from '../../decode/decoder.js'
-import { fields, text, type Fields } from '../json.js'
+import { fields, name, text, type Fields } from '../json.js'
 import type { Transcript, UsageSink } from '../source.js'
 import { parseTimestamp } from '../timestamp.js'
 import { arePlausible, metricsOf } from './metrics.js'
@@ -11,6 +11,9 @@ import { Snapshots } from './snapshots.js'
 
 /** The kind of names. It is in every stored key, and may never change. */
 const NAME = { snapshot: 1 } as const
+
+/** Of one session, which has some. */
+const MOST_MODELS = 1_000
 
 export class EventsReader implements LineReader {
   readonly #sink: UsageSink
@@ -35,7 +38,7 @@ export class EventsReader implements LineReader {
 
   /** A resume names no session. */
   #begin({ sessionId, context }: Fields): void {
-    this.#snapshots.session = text(sessionId) || this.#snapshots.session
+    this.#snapshots.session = name(sessionId) || this.#snapshots.session
     const place = fields(context)
     this.#sink.cwd(text(place?.cwd) || text(place?.gitRoot))
   }
@@ -45,9 +48,14 @@ export class EventsReader implements LineReader {
     // Blocks of a log may be copied behind it.
     if (snapshots.hasSeen(text(id))) return
     let hasTokens = false
-    for (const [model, told] of Object.entries(fields(modelMetrics) ?? {})) {
+    const models = Object.entries(fields(modelMetrics) ?? {})
+    if (models.length > MOST_MODELS) {
+      this.#sink.skip('implausible')
+      return
+    }
+    for (const [model, told] of models) {
       const { requests, tokens, costNanos } = metricsOf(fields(told) ?? {})
-      const start = typeof sessionStartTime === 'number' ? sessionStartTime : text(sessionStartTime)
+      const start = typeof sessionStartTime === 'number' ? sessionStartTime : name(sessionStartTime)
       const epoch = snapshots.epochOf(model, { requests, start })
       if (tokens === undefined) continue
       hasTokens = true

@@ -2,6 +2,7 @@
 // epoch begins for each of its models.
 import { MAX_SAVED } from '../../core/cursor.js'
 import { KeyHash } from '../../core/ledger/hash.js'
+import { isTuple, restored } from '../saved.js'
 
 /** What a snapshot tells of one model, as far as it decides. */
 export interface Told {
@@ -19,12 +20,26 @@ interface Epoch extends Told {
 const CODE_LENGTH = 10
 const hash = new KeyHash()
 
+/** The older ones are forgotten. A session has some models, and an exit in an hour. */
+const MOST_SEEN = 4_096
+const MOST_EPOCHS = 1_024
+
 type Saved = readonly [
   session: string,
   /** One behind the other. */
   seen: string,
   epochs: readonly (readonly [code: string, requests: number, start: number | string, epoch: number])[],
 ]
+
+function isSaved(value: unknown): value is Saved {
+  return isTuple(value, 'string', 'string', 'object') && Array.isArray(value[2]) && value[2].every(isSavedEpoch)
+}
+
+function isSavedEpoch(value: unknown): boolean {
+  return (
+    isTuple(value, 'string', 'number', 'number', 'number') || isTuple(value, 'string', 'number', 'string', 'number')
+  )
+}
 
 export class Snapshots {
   /** To which what follows belongs: a file may join several. */
@@ -40,7 +55,7 @@ export class Snapshots {
 
   static restored(saved: string | undefined): Snapshots | undefined {
     if (saved === undefined) return undefined
-    const [session, seen, epochs] = JSON.parse(saved) as Saved
+    const [session, seen, epochs] = restored(saved, isSaved)
     const snapshots = new Snapshots(session)
     for (let at = 0; at < seen.length; at += CODE_LENGTH) snapshots.#seen.add(seen.slice(at, at + CODE_LENGTH))
     for (const [code, requests, start, number] of epochs) snapshots.#epochs.set(code, { requests, start, number })
@@ -63,6 +78,7 @@ export class Snapshots {
     const code = codeOf(id)
     const seen = this.#seen.has(code)
     this.#seen.add(code)
+    forgetFirst(this.#seen, MOST_SEEN)
     return seen
   }
 
@@ -72,7 +88,9 @@ export class Snapshots {
     const before = this.#epochs.get(code)
     const isAnew = before !== undefined && (told.start !== before.start || told.requests < before.requests)
     const number = before === undefined ? 0 : before.number + (isAnew ? 1 : 0)
+    this.#epochs.delete(code)
     this.#epochs.set(code, { ...told, number })
+    forgetFirst(this.#epochs, MOST_EPOCHS)
     return number
   }
 }
@@ -82,4 +100,8 @@ function codeOf(...texts: readonly string[]): string {
   for (const text of texts) hash.text(text)
   hash.finish()
   return ((hash.high >>> 16) * 2 ** 32 + hash.low).toString(36).padStart(CODE_LENGTH, '0')
+}
+
+function forgetFirst(known: Set<string> | Map<string, Epoch>, most: number): void {
+  if (known.size > most) known.delete(known.keys().next().value!)
 }

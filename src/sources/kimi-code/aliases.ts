@@ -1,10 +1,22 @@
 // Which model each of the user's aliases stands for, as the requests so far have told (other-agents 4.2).
 import { MAX_SAVED } from '../../core/cursor.js'
+import { isTuple, restored } from '../saved.js'
 
 /** Before the aliases of Kimi Code's own service. */
 const PROVIDER = 'kimi-code/'
 
+/** The older ones are forgotten: users have a handful. */
+const MOST_ALIASES = 4_096
+
 type Saved = readonly [last: string, aliases: readonly (readonly [alias: string, model: string])[]]
+
+function isSaved(value: unknown): value is Saved {
+  return (
+    isTuple(value, 'string', 'object') &&
+    Array.isArray(value[1]) &&
+    value[1].every((each) => isTuple(each, 'string', 'string'))
+  )
+}
 
 export class Aliases {
   readonly #models: Map<string, string>
@@ -12,7 +24,7 @@ export class Aliases {
   #last: string
 
   constructor(saved: string | undefined) {
-    const [last, aliases] = saved === undefined ? (['', []] as const) : (JSON.parse(saved) as Saved)
+    const [last, aliases] = saved === undefined ? (['', []] as const) : restored(saved, isSaved)
     this.#last = last
     this.#models = new Map(aliases)
   }
@@ -21,7 +33,10 @@ export class Aliases {
   note(alias: string, model: string): void {
     if (model === '') return
     this.#last = model
-    if (alias !== '') this.#models.set(alias, model)
+    if (alias === '') return
+    this.#models.delete(alias)
+    this.#models.set(alias, model)
+    if (this.#models.size > MOST_ALIASES) this.#models.delete(this.#models.keys().next().value!)
   }
 
   /** Of a record with this alias; the alias itself where no request was told. */

@@ -3,7 +3,7 @@
 import type { Name } from '../../core/ledger/keys.js'
 import { tokenCount, type TokenCounts } from '../../core/schema.js'
 import type { LineReader } from '../../decode/decoder.js'
-import { fields, text, type Fields } from '../json.js'
+import { fields, name, text, type Fields } from '../json.js'
 import { isPlausible } from '../plausible.js'
 import type { Transcript, UsageSink } from '../source.js'
 import { Aliases } from './aliases.js'
@@ -14,9 +14,6 @@ const NAME = { record: 1, message: 2, status: 3, position: 4 } as const
 
 /** What kimi-cli's service is called; which model answered is in no log of its. */
 const LEGACY_MODEL = 'kimi-for-coding'
-
-/** Largest time of a Date, in milliseconds. */
-const MAX_TIME_MS = 8.64e15
 
 export class WireReader implements LineReader {
   readonly #file: Transcript
@@ -38,7 +35,7 @@ export class WireReader implements LineReader {
     const line = fields(value)
     if (line === undefined) return
     if (line.type === 'usage.record') this.#record(line, offset)
-    else if (line.type === 'llm.request') this.#aliases.note(text(line.modelAlias), text(line.model))
+    else if (line.type === 'llm.request') this.#aliases.note(name(line.modelAlias), name(line.model))
     else if (line.type === 'config.update') this.#sink.cwd(text(line.cwd))
     else this.#status(line, offset)
   }
@@ -55,7 +52,7 @@ export class WireReader implements LineReader {
     }
     // Neither the agent nor the model: older versions did not tell the one, and copies may lack what tells the other.
     const key = typeof time === 'number' ? [NAME.record, String(time), ...inOrder(tokens)] : undefined
-    this.#count(key as Name | undefined, offset, this.#aliases.model(text(model)), timeMs(time, 1), tokens)
+    this.#count(key as Name | undefined, offset, this.#aliases.model(name(model)), timeMs(time, 1), tokens)
   }
 
   /** kimi-cli's; a parent repeats what its sub-agents' files have. */
@@ -102,6 +99,5 @@ function inOrder({ input, output, cacheRead, cacheWrite5m }: TokenCounts): reado
 }
 
 function timeMs(value: unknown, unitMs: number): number {
-  const time = typeof value === 'number' ? Math.floor(value * unitMs) : Number.NaN
-  return Math.abs(time) <= MAX_TIME_MS ? time : Number.NaN
+  return typeof value === 'number' ? Math.floor(value * unitMs) : Number.NaN
 }

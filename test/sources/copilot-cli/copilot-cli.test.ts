@@ -1,6 +1,7 @@
 // The sessions of GitHub Copilot CLI sit the exam of sources, then the cases of their format (other-agents 5.4).
 import { describe, expect, it } from 'vitest'
 import { copilotCli } from '../../../src/sources/copilot-cli/copilot-cli.js'
+import { Snapshots } from '../../../src/sources/copilot-cli/snapshots.js'
 import { homes } from '../../integration/running.js'
 import { copilotCliReference } from '../../reference/copilot-cli.js'
 import { casesHold } from '../cases.js'
@@ -199,14 +200,19 @@ const cases: readonly LineCase[] = [
     models: { 'claude-sonnet-4-5': '5; 1000001/0/0/0/0; 3.600006' },
   },
   {
-    name: 'no bill of more than 10,000 dollars a request',
+    name: 'no bill of more than 10,000 dollars a request, and of more than 100,000',
     files: {
       [EVENTS]: [
         shutdown('e1', { [MINI]: { count: 1, usage: [1_000_000, 0], nanoAiu: 1.1e15 } }),
         shutdown('e2', { 'gpt-5.4': { count: 2, usage: [1_000_000, 0], nanoAiu: 1.1e15 } }),
+        shutdown('e3', { 'claude-sonnet-4.5': { count: 20, usage: [1_000_000, 0], nanoAiu: 1.1e16 } }),
       ],
     },
-    models: { [MINI]: '1; 1000000/0/0/0/0; 0.25', 'gpt-5.4': '2; 1000000/0/0/0/0; 11000' },
+    models: {
+      [MINI]: '1; 1000000/0/0/0/0; 0.25',
+      'gpt-5.4': '2; 1000000/0/0/0/0; 11000',
+      'claude-sonnet-4-5': '20; 1000000/0/0/0/0; 3',
+    },
   },
   {
     name: 'what was billed for a model without a price',
@@ -253,10 +259,43 @@ describe('copilot-cli: what cannot be', () => {
     ['as many for two', 2, 200_000_000, []],
     ['more requests than tokens', 103, 101, ['implausible']],
     ['a token for each request', 102, 101, []],
+    ['more requests than a session has', 100_001, 200_000, ['implausible']],
+    ['as many as it may have', 100_000, 200_000, []],
   ] as const)('%s', (_, count, input, expected) => {
     const line = shutdown('e1', { [MINI]: { count, usage: [input, 1] } })
     const { batch, skipped } = readTranscript(copilotCli, file, linesOf([line]))
     expect([countedOf(batch).length, skipped]).toEqual([1 - expected.length, expected])
+  })
+})
+
+it.each([
+  [1_000, 1_000, []],
+  [1_001, 0, ['implausible']],
+] as const)('copilot-cli: %i models of one session', (models, counted, expected) => {
+  const file = { project: 'unknown', session: UUID, subagent: false, path: '/root/s/events.jsonl', wantsCwd: false }
+  const told = Object.fromEntries(
+    Array.from({ length: models }, (_, at) => [`m${at}`, { count: 1, usage: [1, 1] } as const]),
+  )
+  const { batch, skipped } = readTranscript(copilotCli, file, linesOf([shutdown('e1', told)]))
+  expect([countedOf(batch).length, skipped]).toEqual([counted, expected])
+})
+
+describe('copilot-cli: what is remembered of a log without end', () => {
+  const session = () => new Snapshots(UUID)
+
+  it('exits: the latest ones', () => {
+    const snapshots = session()
+    for (let exit = 0; exit < 5_000; exit += 1) expect(snapshots.hasSeen(`e${exit}`)).toBe(false)
+    expect([4_999, 1_000].map((exit) => snapshots.hasSeen(`e${exit}`))).toEqual([true, true])
+    expect(snapshots.hasSeen('e100')).toBe(false)
+  })
+
+  it('models: those that were told of last', () => {
+    const snapshots = session()
+    const told = (model: string, requests: number): number => snapshots.epochOf(model, { requests, start: 0 })
+    expect([told('first', 5), told('first', 4)]).toEqual([0, 1])
+    for (let model = 0; model < 1_024; model += 1) told(`m${model}`, 5)
+    expect(['m0', 'm1023', 'first'].map((model) => told(model, 3))).toEqual([1, 1, 0])
   })
 })
 

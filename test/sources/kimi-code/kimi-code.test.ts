@@ -1,6 +1,7 @@
 // The sessions of Kimi Code and kimi-cli sit the exam of sources, then the cases of their formats (other-agents 4.4).
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { Aliases } from '../../../src/sources/kimi-code/aliases.js'
 import { kimiCode } from '../../../src/sources/kimi-code/kimi-code.js'
 import { homes } from '../../integration/running.js'
 import { kimiCodeReference } from '../../reference/kimi-code.js'
@@ -193,6 +194,23 @@ describe('kimi-code: counts that no response has', () => {
     const file = { project: 'p', session: 's', subagent: false, path: '/root/s/wire.jsonl', wantsCwd: false }
     const { batch, skipped } = readTranscript(kimiCode, file, linesOf([record(told), status(told, 'm1')]))
     expect([countedOf(batch), skipped]).toEqual([[], ['implausible', 'implausible']])
+  })
+})
+
+describe('kimi-code: times that no calendar has', () => {
+  it.each([-8.64e15, 8.64e15, 1e308, -62_167_219_200_001, 253_402_300_800_000])('%d ms', (time) => {
+    const file = { project: 'p', session: 's', subagent: false, path: '/root/s/wire.jsonl', wantsCwd: false }
+    const { batch } = readTranscript(kimiCode, file, linesOf([record([1, 1, 0, 0], { time })]))
+    expect(countedOf(batch)).toMatchObject([{ input: 1, output: 1, time: Number.NaN }])
+  })
+})
+
+describe('kimi-code: aliases without end', () => {
+  it('of the first ones nothing is remembered', () => {
+    const aliases = new Aliases(undefined)
+    for (let at = 0; at < 4_097; at += 1) aliases.note(`a${at}`, `m${at}`)
+    aliases.note('a1', 'last')
+    expect(['a0', 'a1', 'a2', 'a4096'].map((alias) => aliases.model(alias))).toEqual(['last', 'last', 'm2', 'm4096'])
   })
 })
 

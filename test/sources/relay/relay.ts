@@ -7,15 +7,14 @@
 // A fork's file begins with a copy of its parent's lines.
 import { normalPath } from '../../../src/core/labels/folders.js'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
-import { tokenCount, type TokenCounts } from '../../../src/core/schema.js'
+import { TOKENS, tokenCount, type TokenCounts } from '../../../src/core/schema.js'
 import type { LineReader } from '../../../src/decode/decoder.js'
-import { fields, text } from '../../../src/sources/json.js'
+import { fields, name, text } from '../../../src/sources/json.js'
+import { restored } from '../../../src/sources/saved.js'
 import { parseTimestamp } from '../../../src/sources/timestamp.js'
 import type { Source, UsageSink } from '../../../src/sources/source.js'
 
 const NAME = { total: 1, call: 2, snapshot: 3 } as const
-/** Longer texts are cut before they are remembered. */
-const LONGEST = 200
 
 export const relay: Source = {
   agent: 'relay',
@@ -63,13 +62,24 @@ function begun(thread: string): Memory {
   return { thread, model: '', modifiers: 0, total: tokensOf({}) }
 }
 
+function isMemory(value: unknown): value is Memory {
+  const memory = fields(value)
+  const told = fields(memory?.total)
+  return (
+    typeof memory?.thread === 'string' &&
+    typeof memory.model === 'string' &&
+    typeof memory.modifiers === 'number' &&
+    TOKENS.every((token) => typeof told?.[token.name] === 'number')
+  )
+}
+
 class RelayReader implements LineReader {
   readonly #sink: UsageSink
   #memory: Memory
 
   constructor(sink: UsageSink, saved: string | undefined) {
     this.#sink = sink
-    this.#memory = saved === undefined ? begun('') : (JSON.parse(saved) as Memory)
+    this.#memory = saved === undefined ? begun('') : restored(saved, isMemory)
   }
 
   save(): string {
@@ -79,10 +89,10 @@ class RelayReader implements LineReader {
   read(value: unknown): void {
     const line = fields(value) ?? {}
     if (line.relay === 'thread') {
-      this.#memory = begun(text(line.thread).slice(0, LONGEST))
+      this.#memory = begun(name(line.thread))
       this.#sink.cwd(text(line.cwd))
     } else if (line.relay === 'model') {
-      this.#memory.model = text(line.model).slice(0, LONGEST)
+      this.#memory.model = name(line.model)
       this.#memory.modifiers = line.tier === 'priority' ? MODIFIER.priority : 0
     } else if (line.relay === 'usage') this.#usage(line)
     else if (line.relay === 'calls' && Array.isArray(line.calls))
