@@ -48,7 +48,8 @@ it.for(PROMETHEUSES.map((program, n) => [program, PROMTOOLS[n]!] as const))(
 
     const dir = join(place, 'out put')
     const backfill = async (...more: readonly string[]): Promise<string> => {
-      const { code, stdout, stderr } = await run('backfill', [
+      const { code, stdout, stderr } = await run([
+        'backfill',
         ...past.flags,
         `--output=${dir}`,
         `--instance=${instance}`,
