@@ -288,6 +288,7 @@ export const exporter = board({
   uid: 'agent-usage-exporter',
   title: 'Agent usage / Exporter',
   description: 'Whether the exporters read everything, how fast, and what that costs the machine.',
+  refresh: '30s',
   variables: [machineChoice()],
   sections: [overview, passes, content, workers, machine, exporters],
 })

@@ -28,14 +28,10 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<num
     return healthcheck(argv, read, (others) => readConfig(others, env))
   }
   refuseMistakes(read.mistakes)
-  if (config.command === 'report') {
-    const { report } = await import('./report.js')
-    return report(config, () => loadConfig(argv, env))
-  }
-  if (config.command === 'backfill') {
-    const { backfill } = await import('./backfill.js')
-    return backfill(config, () => loadConfig(argv, env))
-  }
+  const reload = () => loadConfig(argv, env)
+  if (config.command === 'report') return (await import('./report.js')).report(config, reload)
+  if (config.command === 'compare') return (await import('./compare.js')).compare(config, reload)
+  if (config.command === 'backfill') return (await import('./backfill.js')).backfill(config, reload)
   const command = config.command === 'once' ? once : serve
-  return command(config, () => loadConfig(argv, env))
+  return command(config, reload)
 }

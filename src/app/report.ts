@@ -7,7 +7,7 @@ import { spanOfDate } from '../metrics/calendar.js'
 import type { Asked } from '../reports/asked.js'
 import { groupName } from '../reports/group-names.js'
 import { reportJson } from '../reports/report-json.js'
-import { reportText } from '../reports/report-text.js'
+import { reportText, type Screen } from '../reports/report-text.js'
 import { responseLines } from '../reports/response-lines.js'
 import type { App } from './app.js'
 import { look } from './look.js'
@@ -43,13 +43,16 @@ export function* reportOf(
   const labels = (series: number) => state.totals.series.labels(series)
   const asked: Asked = { by, since, until, calendar, report: made, labels }
   if (config.json) yield* reportJson(asked)
-  else {
-    const { stdout } = process
-    yield reportText(asked, {
-      width: stdout.isTTY ? stdout.columns : WIDTH,
-      // Not where NO_COLOR is set.
-      colored: stdout.isTTY && stdout.hasColors(),
-    })
+  else yield reportText(asked, screen())
+}
+
+/** What stdout can show. */
+export function screen(): Screen {
+  const { stdout } = process
+  return {
+    width: stdout.isTTY ? stdout.columns : WIDTH,
+    // Not where NO_COLOR is set.
+    colored: stdout.isTTY && stdout.hasColors(),
   }
 }
 

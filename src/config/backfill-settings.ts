@@ -11,7 +11,7 @@ export const backfillSettings = {
   backfillFrom: {
     name: 'from',
     value: 'TIME',
-    help: 'with backfill: begin here; a date such as 2026-11-22, a time such as 2026-11-22T09:30:00Z, or seconds since 1970',
+    help: 'with backfill: start time; a date such as 2026-11-22, a time such as 2026-11-22T09:30:00Z, or seconds since 1970',
     defaultHelp: 'the first usage',
     only,
     parse: one(moment),
@@ -19,7 +19,7 @@ export const backfillSettings = {
   backfillTo: {
     name: 'to',
     value: 'TIME',
-    help: 'with backfill: end here, or with this date',
+    help: 'with backfill: end time, or last date',
     defaultHelp: 'now',
     only,
     parse: one(moment),
@@ -28,7 +28,7 @@ export const backfillSettings = {
   backfillStepMs: {
     name: 'step',
     value: 'DURATION',
-    help: 'with backfill: a value of each series this often; 1s to 1h; more than 5m leaves gaps in graphs',
+    help: 'with backfill: interval between the values of a series; 1s to 1h; more than 5m leaves gaps in graphs',
     default: '5m',
     only,
     parse: one((text) => wholeSeconds(duration(text, 1_000, 3_600_000))),
@@ -36,7 +36,7 @@ export const backfillSettings = {
   backfillJob: {
     name: 'job',
     value: 'NAME',
-    help: 'with backfill: label job of the series, as Prometheus sets it when it scrapes',
+    help: 'with backfill: label job of the series, as Prometheus sets it on a scrape',
     default: 'agent-usage',
     only,
     parse: one((text) => text),
@@ -44,7 +44,7 @@ export const backfillSettings = {
   backfillInstance: {
     name: 'instance',
     value: 'NAME',
-    help: 'with backfill: label instance, likewise',
+    help: 'with backfill: label instance of the series, as Prometheus sets it on a scrape',
     default: '127.0.0.1:9853',
     only,
     parse: one((text) => text),

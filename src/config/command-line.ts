@@ -18,13 +18,15 @@ export function fromFlags(
   version: () => string,
 ): {
   readonly command: CommandName
+  readonly file: string | undefined
   readonly given: RawSettings
 } {
   let printed = ''
   const program = new Command('agent-usage-exporter')
-    .usage('[command] [flags]')
+    .usage('[command] [file] [flags]')
     .description('Prometheus exporter for the token usage and cost of coding agents, read from their log files.')
     .argument('[command]', COMMANDS_HELP, 'serve')
+    .argument('[file]', 'what compare reads; - is stdin')
     .helpOption('-h, --help', 'show this help')
     .option('--version', 'show the version')
     .addHelpText('after', HELP_FOOTER)
@@ -53,18 +55,23 @@ export function fromFlags(
   if (command === undefined) {
     throw new ConfigError(`${quoted(word)}: no such command${didYouMean(suggest(word, COMMANDS))}`)
   }
+  const file = program.processedArgs[1] as string | undefined
+  if (file !== undefined && command !== 'compare')
+    throw new ConfigError(`${quoted(file)}: only compare takes a second argument`)
+  if (file === undefined && command === 'compare') throw new ConfigError('compare: needs a file, or - for stdin')
   const given = [...raw].map(
     ([key, texts]) => [key, { name: `--${allSettings.get(key)!.name}`, texts, context }] as const,
   )
-  return { command, given: new Map(given) }
+  return { command, file, given: new Map(given) }
 }
 
 const COMMANDS_HELP = [
   'serve runs the exporter',
   'once makes one pass, prints the metrics and exits',
   'demo serves made-up logs that keep growing',
-  'report prints what was counted as a table, beside a running exporter or without one',
-  'backfill writes, or pushes, what the counters were at every earlier time, for a database that did not see it',
+  'report prints the counted usage as a table, with or without a running exporter',
+  'compare prints where a file of ccusage, or a bill, differs from the counted usage, and exits with 0 if nothing differs, otherwise with 1',
+  'backfill writes or pushes the past values of the counters, for a database that did not record them',
   'healthcheck exits with 0 if the exporter with these settings answers, otherwise with 1',
   'check reads these settings and the files they name, prints the effective settings and every mistake, and exits with 0, or with 2 if there are mistakes',
 ].join('; ')

@@ -51,7 +51,7 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   const mistakes: ReadConfig['mistakes'][number][] = []
   const complain = (error: ConfigError): void => void mistakes.push({ error, inFile: false })
   const complainOfFile = (error: ConfigError): void => void mistakes.push({ error, inFile: true })
-  const { command, given: flags } = fromFlags(argv, context, packageVersion)
+  const { command, file: compared, given: flags } = fromFlags(argv, context, packageVersion)
   const variables = fromEnvironment(env, context, complain)
   const asked = flags.get('configFile') ?? variables.get('configFile')
   const file =
@@ -86,7 +86,13 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   // Made-up data is pushed only if the command line of the demo says so.
   const pushes = command !== 'demo' || flags.has('otlpEndpoint')
   const push = pushes ? attempt(() => pushOf(own as unknown as SettingValues, env, complain), complain) : undefined
-  const others = { command, directories, budgets: file?.budgets ?? [], ...(push && { push }) }
+  const others = {
+    command,
+    ...(compared !== undefined && { file: compared }),
+    directories,
+    budgets: file?.budgets ?? [],
+    ...(push && { push }),
+  }
   const config = { agents: undefined, stateDir: undefined, ...own, ...others } as unknown as Config
   for (const [key, { only }] of allSettings) {
     const given = winner(key)

@@ -8,7 +8,7 @@ export const reportSettings = {
   by: {
     name: 'by',
     value: 'NAME,…',
-    help: `with report: what to group by, the outer first: ${DIMENSIONS.join(', ')}`,
+    help: `with report: dimensions to group by, outermost first: ${DIMENSIONS.join(', ')}`,
     only: ['report'],
     repeatable: true,
     default: 'day',
@@ -18,16 +18,16 @@ export const reportSettings = {
   since: {
     name: 'since',
     value: 'DATE',
-    help: 'with report: leave out days before this one',
-    only: ['report'],
+    help: 'with report and compare: first day to include',
+    only: ['report', 'compare'],
     parse: one(date),
   },
   /** The same. */
   until: {
     name: 'until',
     value: 'DATE',
-    help: 'with report: leave out days after this one',
-    only: ['report'],
+    help: 'with report and compare: last day to include',
+    only: ['report', 'compare'],
     parse: one(date),
   },
   /** Empty: all. */
@@ -44,8 +44,8 @@ export const reportSettings = {
   model: {
     name: 'model',
     value: 'GLOB',
-    help: 'with report: only models that match, as in budgets; repeatable',
-    only: ['report'],
+    help: 'with report and compare: only models that match, as in budgets; repeatable',
+    only: ['report', 'compare'],
     repeatable: true,
     default: () => [],
     parse: each(glob),
@@ -53,7 +53,7 @@ export const reportSettings = {
   json: {
     name: 'json',
     value: 'true|false',
-    help: 'with report: print JSON with all numbers exact',
+    help: 'with report: print JSON with exact numbers',
     only: ['report'],
     default: 'false',
     standsAlone: true,
@@ -62,7 +62,7 @@ export const reportSettings = {
   responses: {
     name: 'responses',
     value: 'true|false',
-    help: 'with report: print each response as a line of JSON, instead of groups',
+    help: 'with report: print one line of JSON per response instead of groups',
     only: ['report'],
     default: 'false',
     standsAlone: true,

@@ -12,9 +12,11 @@ import { shared } from './shared.js'
 
 export interface Scrape {
   readonly contentType: string
-  /** Printed for all who asked by then. */
+  /** Printed for everybody who has asked by then. */
   readonly body: Buffer
-  /** Called when a scraper has got it whole; not after a HEAD, nor when the client is a browser or went away. */
+  /**
+   * Called when a scraper has received all of it; not after a HEAD, nor if the client is a browser or has disconnected.
+   */
   readonly sent: () => void
 }
 
@@ -23,7 +25,7 @@ export interface Pages {
   scrape(format: Format): Promise<Scrape>
   /** False until the first pass is complete. */
   ready(): boolean
-  /** What `/-/ready` says besides, a line each: numbers are served, but some logs could not be read. */
+  /** Further lines of `/-/ready`: metrics are served, but some logs could not be read. */
   troubles?(): readonly string[]
   /** HTML of the page at `/`; the query says which of it to show. */
   landing(query: URLSearchParams): Promise<string>
@@ -40,10 +42,10 @@ export interface AnswersOptions {
   readonly bodies: Bodies
 }
 
-/** As node_exporter has it. They share one print, so this many cost little. */
+/** The same as node_exporter's. Scrapes share one print, so this many cost little. */
 const MAX_SCRAPES = 40
 
-/** @returns what answers a request; `anyHost`: whatever name the client calls this server by */
+/** @returns the answer to a request; `anyHost`: the client may use any host name */
 export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, bodies }: AnswersOptions) {
   const print = shared((format: Format) => pages.scrape(format))
   let printing = 0
@@ -70,7 +72,7 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
       }
     }
     if (request.method === 'GET' || request.method === 'HEAD') return undefined
-    // Whatever body comes with it is not read, so the connection cannot be used again.
+    // The body of the request is not read, so the connection cannot be reused.
     response.setHeader('Connection', 'close').setHeader('Allow', 'GET, HEAD')
     return { status: 405, body: 'Only GET and HEAD\n' }
   }
@@ -86,7 +88,7 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
           ? { body: ['OK', ...(pages.troubles?.() ?? []), ''].join('\n') }
           : { status: 503, body: 'Not ready: the first pass is running\n' }
       case '/':
-        // A policy from the web configuration is there already, and goes before ours.
+        // A policy from the web configuration is already set, and takes precedence over ours.
         if (!response.hasHeader('Content-Security-Policy')) response.setHeader('Content-Security-Policy', landingPolicy)
         response.setHeader('Referrer-Policy', 'no-referrer')
         return { contentType: 'text/html; charset=utf-8', body: await pages.landing(queryOf(request)) }
@@ -101,7 +103,7 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
     try {
       response.setHeader('X-Content-Type-Options', 'nosniff')
       response.setHeader('Cache-Control', 'no-store')
-      // What is refused at once is answered before more of the connection is read.
+      // A refused request is answered before more of the connection is read.
       const refusal = (gate && (await gate.refusal(request, response))) ?? refusalOf(request, response, anyHost)
       await send(request, response, refusal ?? (await page(request, response)), bodies)
     } catch (error) {
@@ -110,7 +112,7 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
   }
 }
 
-/** The path without query; a proxy may send the whole URL. */
+/** The path without query; a proxy may send the full URL. */
 function pathOf(request: IncomingMessage): string {
   const path = request.url!.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0]!
   return path === '' ? '/' : path

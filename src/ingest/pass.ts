@@ -16,16 +16,16 @@ import { lookAt, scanRoots, type FoundFile } from './scanner.js'
 export interface PassOptions {
   readonly state: State
   readonly sources: readonly SourceDirectories[]
-  /** undefined: everything is read on the main thread. */
+  /** If undefined, everything is read on the main thread. */
   readonly pool: ParserPool | undefined
   readonly backend: Backend
   readonly cache: boolean
-  /** Whether the names in directories that look as they did are taken from memory, most of the time. */
+  /** Whether the names in unchanged directories are usually taken from memory. */
   readonly remembers: boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly events: PassEvents
-  /** Books what was joined and commits it. `complete`: nothing that was found was left unread. */
+  /** Books what was joined and commits it. `complete`: everything that was found has been read. */
   readonly publish: (complete: boolean) => Promise<void> | void
   readonly signal: AbortSignal
 }
@@ -34,13 +34,13 @@ export function createPasses(options: PassOptions): RunPass {
   const { state, backend, pool, events, publish, signal } = options
   const { cursors, sessions } = state
   const sources = options.sources.map(({ source }) => source)
-  // A reader for each kind of pass: a changed path does not wait for what a full pass reads.
+  // A reader for each kind of pass, so that a changed path does not wait for the reads of a full pass.
   const inPlace = { full: createInPlaceReader(sources, signal), paths: createInPlaceReader(sources, signal) }
   const createListings = createKnownListings(options)
   const unjoinable = new Map<string, Cursor>()
   let roots: readonly Root[] = []
 
-  /** Reads in place what a worker fails to read. */
+  /** Reads in place what a worker failed to read. */
   async function readInPool(
     threads: ParserPool,
     readInPlace: ReadInPlace,
@@ -51,7 +51,7 @@ export function createPasses(options: PassOptions): RunPass {
     try {
       await threads.run(task, (result) => onResult(task, result))
     } catch (error) {
-      // A pool that was closed fails its tasks: that is no failure.
+      // A closed pool fails its tasks, which is not a failure.
       if (isAborted(signal)) return
       events.workerFailed(error)
       await readInPlace(task, onResult)
@@ -72,7 +72,7 @@ export function createPasses(options: PassOptions): RunPass {
     const reading: Promise<void>[] = []
     const begin = (threads: ParserPool, task: ParseTask): void => {
       const done = readInPool(threads, readInPlace, task, joining.onResult)
-      // Awaited below, when all was found.
+      // Awaited below, when everything has been found.
       done.catch(() => undefined)
       reading.push(done)
     }
@@ -95,7 +95,7 @@ export function createPasses(options: PassOptions): RunPass {
     if (full) {
       for (const { wanted, unreachable } of roots) if (unreachable !== undefined) scan.failed(wanted, unreachable)
       cursors.startSighting()
-      // Where nothing is known there will be much to read: threads start while the tree is looked at.
+      // If no file is known there will be much to read, so threads start during the scan.
       const first = cursors.count === 0 ? firstWithLogs(roots) : undefined
       if (first !== undefined) await pool?.warm(first.agent, backend)
       await scanRoots(roots, scan, listings)

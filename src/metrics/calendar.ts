@@ -6,17 +6,17 @@ import type { Span } from '../core/totals/span-costs.js'
 export type { Span }
 
 export interface Calendar {
-  /** IANA name, or `local`: the system's. */
+  /** IANA name, or `local` for the system's time zone. */
   readonly timeZone: string
   readonly weekStart: Weekday
 }
 
-/** A day of the calendar, or the days from one on; `date` is as ISO 8601 writes it: `2026-11-22`. */
+/** A calendar day, or the first of several; `date` is in ISO 8601 format: `2026-11-22`. */
 export interface CalendarDay extends Span {
   readonly date: string
 }
 
-/** A month of the calendar, as ISO 8601 writes it: `2026-11`. */
+/** A calendar month in ISO 8601 format: `2026-11`. */
 export interface CalendarMonth extends Span {
   readonly month: string
 }
@@ -50,7 +50,10 @@ function periodAt(timeMs: number, period: Period, { timeZone, weekStart }: Calen
   }
 }
 
-/** Makes the function that finds the period of a time. It is remembered by the day, so that half a million can be asked. */
+/**
+ * Creates the function that finds the period of a time. Results are cached by day, so that half a million times can be
+ * looked up.
+ */
 export function createPeriodFinder(period: Period, calendar: Calendar): (timeMs: number) => CalendarDay {
   const remembered = new Map<number, readonly CalendarDay[]>()
   return (timeMs) => {
@@ -64,14 +67,14 @@ export function createPeriodFinder(period: Period, calendar: Calendar): (timeMs:
   }
 }
 
-/** The day of a date such as 2026-11-22. @throws RangeError for what is no date */
+/** The day of a date such as 2026-11-22. @throws RangeError if it is not a date */
 export function spanOfDate(date: string, timeZone: string): Span {
   const zone = zoneName(timeZone)
   const day = Temporal.PlainDate.from(date)
   return { fromMs: startOf(day, zone), toMs: startOf(day.add({ days: 1 }), zone) }
 }
 
-/** The current periods, worked out again when the day is over or the calendar is another. */
+/** The current periods, recomputed when the day is over or the calendar has changed. */
 export function createPeriods(now: () => number, calendar: () => Calendar): () => readonly Span[] {
   let spans: readonly Span[] = []
   let liveConfig: Calendar | undefined
@@ -86,7 +89,7 @@ export function createPeriods(now: () => number, calendar: () => Calendar): () =
   }
 }
 
-/** The last days up to the current one, oldest first; each begins where the one before it ended. */
+/** The last days up to the current one, oldest first; each begins where the previous one ended. */
 export function lastDays(nowMs: number, timeZone: string, count: number): readonly CalendarDay[] {
   const zone = zoneName(timeZone)
   const today = dateAt(nowMs, zone)
@@ -97,7 +100,7 @@ export function lastDays(nowMs: number, timeZone: string, count: number): readon
   })
 }
 
-/** The last months up to the current one, oldest first; each begins where the one before it ended. */
+/** The last months up to the current one, oldest first; each begins where the previous one ended. */
 export function lastMonths(nowMs: number, timeZone: string, count: number): readonly CalendarMonth[] {
   const zone = zoneName(timeZone)
   const current = dateAt(nowMs, zone).with({ day: 1 })
@@ -108,14 +111,15 @@ export function lastMonths(nowMs: number, timeZone: string, count: number): read
   })
 }
 
-/** What clocks of a zone show: `2026-11-22 12:00`. */
+/** Local date and time in a zone: `2026-11-22 12:00`. */
 export function minuteInZone(timeMs: number, timeZone: string): string {
   const time = Temporal.Instant.fromEpochMilliseconds(Math.floor(timeMs)).toZonedDateTimeISO(zoneName(timeZone))
   return time.toPlainDateTime().toString({ smallestUnit: 'minute' }).replace('T', ' ')
 }
 
 /**
- * The IANA name. Where the system's cannot be told (`TZ=` or `TZ=:/etc/localtime`), JavaScript reckons in UTC, and so do we.
+ * The IANA name. If the system's cannot be determined (`TZ=` or `TZ=:/etc/localtime`), JavaScript uses UTC, and so does
+ * this.
  */
 export function zoneName(timeZone: string): string {
   if (timeZone !== 'local') return timeZone
@@ -123,12 +127,12 @@ export function zoneName(timeZone: string): string {
   return name === undefined || name === 'Etc/Unknown' ? 'UTC' : name
 }
 
-/** The date on the wall. */
+/** The local date. */
 function dateAt(nowMs: number, timeZone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(Math.floor(nowMs)).toZonedDateTimeISO(timeZone).toPlainDate()
 }
 
-/** Midnight, or the first moment after it where clocks skip midnight. */
+/** Midnight, or the first moment after it if clocks skip midnight. */
 function startOf(date: Temporal.PlainDate, timeZone: string): number {
   return date.toZonedDateTime(timeZone).epochMilliseconds
 }

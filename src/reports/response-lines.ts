@@ -57,7 +57,7 @@ function lineOf(
     ...Object.fromEntries(TOKENS.map(({ name, type }) => [type, response[name]])),
     web_searches: response.webSearches,
     modifiers: MODIFIERS.filter(({ bit }) => (modifiers & bit) !== 0).map(({ name }) => name),
-    price_since: price === undefined ? null : sinceOf(price.fromMs),
+    price_since: price === undefined ? null : sinceOf(price.row.fromMs),
     price_tier: price === undefined ? null : price.long ? 'long' : 'standard',
     price_factor: price?.factor ?? null,
     usd: response.nanos / NANOS_PER_USD,

@@ -1,13 +1,13 @@
-// Timestamps as logs write them.
+// Timestamps as written in logs.
 
 const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):?(\d\d))?$/
 
-/** What agents write in nearly all lines, of days that every month has. */
+/** The usual form, on days that every month has. */
 const MOST_COMMON = /^\d{4}-(?:0\d|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
 
 /**
- * Milliseconds since the epoch of an RFC 3339 time, UTC where it names no zone; NaN for anything else, days that no
- * calendar has included. Parts of a millisecond are cut off.
+ * Milliseconds since the epoch of an RFC 3339 time, UTC if it names no zone; NaN for anything else, including days that
+ * do not exist. Fractions of a millisecond are cut off.
  */
 export function parseTimestamp(value: unknown): number {
   if (typeof value !== 'string') return Number.NaN

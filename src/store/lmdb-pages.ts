@@ -1,5 +1,5 @@
-// Reads `state.mdb`, the database of versions before the journal, to be written into a journal. It reads LMDB's format 2 as
-// mdb.c of lmdb-js 3.5 writes it on 64-bit machines, and no database that is being written to.
+// Reads `state.mdb`, the database of versions before the journal, in order to convert it to a journal. It reads LMDB's
+// format 2 as mdb.c of lmdb-js 3.5 writes it on 64-bit machines, and only databases that nobody is writing to.
 import { crc32 } from 'node:zlib'
 import type { FileCalls } from './files.js'
 import { DamagedError } from './journal-format.js'
@@ -11,7 +11,7 @@ const META = { magic: 24, version: 28, pageSize: 48, root: 136, transaction: 152
 const MAGIC = 0xbeefc0de
 const LMDB_FORMAT = 2
 const NODE = { high: 2, flags: 4, keyLength: 6, key: 8 } as const
-/** The value stands in pages of its own. */
+/** The value is in pages of its own. */
 const BIG = 1
 const NO_PAGE = 2n ** 64n - 1n
 const MAX_DEPTH = 32
@@ -21,7 +21,7 @@ const SEAL_BYTES = 4
 /** Version of the seals and the header in the database. */
 const PAGES_FORMAT = 1
 
-/** The pages of the last commit, in the order of their keys. Throws DamagedError, also at its end, and what the disk says. */
+/** The pages of the last commit, ordered by key. Throws DamagedError, also at the end, and errors of the disk. */
 export function* readPages(files: FileCalls, fd: number): Generator<readonly [key: string, page: Buffer]> {
   let header: { readonly pages: number; readonly sum: number } | undefined
   let pages = 0
@@ -32,7 +32,7 @@ export function* readPages(files: FileCalls, fd: number): Generator<readonly [ke
     if (header === undefined) {
       if (name !== HEADER_KEY) throw new DamagedError('it has no header')
       header = headerOf(page)
-      // What stands behind it is a first commit that did not get to its end.
+      // A first commit that was not completed.
       if (header.pages === 0) return
       continue
     }
@@ -122,7 +122,7 @@ class LmdbFile {
     }
   }
 
-  /** Answers `at`, if so many bytes from there are in the page. */
+  /** Returns `at` if that many bytes from there lie within the page. */
   #within(page: Buffer, at: number, length: number): number {
     if (at + length > page.length) throw new DamagedError('one of its pages has unexpected content')
     return at

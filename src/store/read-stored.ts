@@ -1,4 +1,5 @@
-// Reads what is stored without touching it, beside the process that writes it: no lock, and nothing is mended or moved.
+// Reads the stored state without touching it, beside the process that writes it: takes no lock, and repairs or moves
+// nothing.
 import { join } from 'node:path'
 import { FILE_CALLS, JOURNAL, type FileCalls } from './files.js'
 import { FORMER, FORMER_HEADING, formerChanges } from './former-state.js'
@@ -7,9 +8,9 @@ import { takeStored } from './state-file.js'
 import type { Stored } from './store.js'
 
 /**
- * Hands over the state in `dir` as of its last whole commit; nothing where there is none. A commit that is being written
- * does not count yet, and a journal that is being replaced is read to its end all the same.
- * @throws DamagedError, NewerStateError, and what the disk says. Whatever was taken before is then to be forgotten.
+ * Passes on the state in `dir` as of its last complete commit, or nothing if there is none. A commit that is being
+ * written does not count yet; a journal that is being replaced is still read to its end.
+ * @throws DamagedError, NewerStateError, and errors of the disk. What was passed on before must then be discarded.
  */
 export function readStored(dir: string, stored: Pick<Stored, 'take'>, files: FileCalls = FILE_CALLS): void {
   const journal = open(files, join(dir, JOURNAL))
@@ -34,7 +35,7 @@ export function readStored(dir: string, stored: Pick<Stored, 'take'>, files: Fil
 function open(files: FileCalls, path: string): number | undefined {
   const stat = files.lstatSync(path, { throwIfNoEntry: false })
   if (stat === undefined) return undefined
-  // Opening a pipe would wait for ever.
+  // Opening a pipe would block for ever.
   if (!stat.isFile()) throw new Error('it is not a regular file')
   return files.openSync(path, 'r')
 }

@@ -1,14 +1,23 @@
-// Unpacks a file that was compressed as a whole with zstd. What comes out has a bound, so that a few kilobytes cannot fill
-// the memory; a file that is cut short or damaged is refused as a whole.
+// Unpacks a file that was compressed as a whole with zstd. The size of the result is limited, so that a few kilobytes
+// cannot fill the memory; a truncated or damaged file is refused as a whole.
 import { readSync } from 'node:fs'
 import * as zlib from 'node:zlib'
 
-/** More than this is not unpacked, in bytes: it has to lie in memory, for a moment twice. */
+/** Maximum unpacked size in bytes: it has to fit in memory. */
 export const MAX_UNPACKED_BYTES = 128 * 1024 * 1024
-/** Unpacked in pieces of so many bytes. */
-const PIECE_BYTES = 1024 * 1024
+/** Maximum length of an unpacked line in bytes, which is in memory twice; longer lines are skipped. */
+export const MAX_UNPACKED_LINE_BYTES = 16 * 1024 * 1024
+/** Maximum compressed size in bytes: logs shrink to a tenth. */
+export const MAX_PACKED_BYTES = 64 * 1024 * 1024
+/** Maximum number of frames: a log has one, and each takes half a millisecond, however small. */
+const MOST_FRAMES = 1_000
+/** Most logs unpack to at most this multiple of their compressed size. */
+const USUAL_RATIO = 16
+const LEAST_ROOM = 1024 * 1024
+/** Smallest chunk size that Node accepts, in bytes. */
+const LEAST_CHUNK = 64
 const FRAME = 0xfd2fb528
-/** Frames that hold nothing; the last four bits may be any. */
+/** Skippable frames; the last four bits may have any value. */
 const SKIPPABLE = 0x184d2a50
 
 interface UnpackOptions {
@@ -16,18 +25,50 @@ interface UnpackOptions {
   readonly chunkSize: number
 }
 
-/** Part of Node from 22.15 and 23.8 on; the types of Node 20 leave it out. */
+type Unpack = (frame: Buffer, options: UnpackOptions) => Buffer
+
+/** Part of Node from 22.15 and 23.8 on; missing from the types of Node 20. */
 const { zstdDecompressSync: unpackFrame } = zlib as {
-  readonly zstdDecompressSync?: (frame: Buffer, options: UnpackOptions) => Buffer
+  readonly zstdDecompressSync?: Unpack
 }
 export const HAS_ZSTD = unpackFrame !== undefined
-/** Why nothing that was compressed is read. */
+/** Why no compressed file is read. */
 export const NO_ZSTD = `compressed with zstd, which requires Node.js 22.15 or 23.8; this is ${process.version}`
 
-/** @throws where Node cannot, and for a file that is too large or damaged */
-export function unpackedFile(descriptor: number, size: number): Buffer {
+/** The unpacked frames of a file, in order. */
+export class Unpacked {
+  readonly #parts: readonly Buffer[]
+  readonly length: number
+
+  constructor(parts: readonly Buffer[]) {
+    this.#parts = parts
+    this.length = parts.reduce((sum, part) => sum + part.length, 0)
+  }
+
+  /** Frees the memory at once, because the next file may need as much. The parts must not be used afterwards. */
+  free(): void {
+    for (const { buffer } of this.#parts) if (buffer.byteLength >= LEAST_ROOM) detach(buffer)
+  }
+
+  /** Copies up to `length` bytes from `position` on. Returns how many were copied. */
+  copy(into: Buffer, at: number, length: number, position: number): number {
+    let copied = 0
+    let start = 0
+    for (const part of this.#parts) {
+      const from = position + copied - start
+      if (from < part.length) copied += part.copy(into, at + copied, from, from + length - copied)
+      if (copied === length) break
+      start += part.length
+    }
+    return copied
+  }
+}
+
+/** @throws if Node does not support zstd, and for a file that is too large or damaged */
+export function unpackedFile(descriptor: number, size: number): Unpacked {
   if (unpackFrame === undefined) throw new Error(NO_ZSTD)
-  if (size > MAX_UNPACKED_BYTES) throw tooLarge()
+  if (size > MAX_PACKED_BYTES) throw new Error(`it has more than ${MAX_PACKED_BYTES / 2 ** 20} MB`)
+  // Not from Node's pool, so that it can be detached.
   const packed = Buffer.allocUnsafeSlow(size)
   let read = 0
   while (read < size) {
@@ -35,33 +76,56 @@ export function unpackedFile(descriptor: number, size: number): Buffer {
     if (more === 0) break
     read += more
   }
-  return unpacked(packed.subarray(0, read), unpackFrame)
+  try {
+    return unpacked(packed.subarray(0, read), unpackFrame)
+  } finally {
+    detach(packed.buffer)
+  }
 }
 
-/** Frame by frame: Node takes the first one only, and some versions take what is cut short for whole. */
-function unpacked(packed: Buffer, unpackFrame: (frame: Buffer, options: UnpackOptions) => Buffer): Buffer {
+/** Frame by frame: Node unpacks only the first one, and some versions accept truncated input. */
+function unpacked(packed: Buffer, unpackFrame: Unpack): Unpacked {
   const parts: Buffer[] = []
   let left = MAX_UNPACKED_BYTES
+  let frames = 0
   for (let at = 0; at < packed.length;) {
     const end = frameEnd(packed, at)
     if (end > packed.length) throw new Error('damaged: the last zstd frame is cut short')
     if (packed.readUInt32LE(at) === FRAME) {
-      let part: Buffer
-      try {
-        part = unpackFrame(packed.subarray(at, end), { maxOutputLength: Math.max(1, left), chunkSize: PIECE_BYTES })
-      } catch (error) {
-        throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : error
-      }
+      frames += 1
+      if (frames > MOST_FRAMES) throw new Error(`it has more than ${MOST_FRAMES} zstd frames`)
+      const frame = packed.subarray(at, end)
+      const usual = LEAST_ROOM + USUAL_RATIO * frame.length
+      const part =
+        (usual < left ? unpackInto(usual, frame, unpackFrame) : undefined) ?? unpackInto(left, frame, unpackFrame)
+      if (part === undefined || part.length > left) throw tooLarge()
       parts.push(part)
       left -= part.length
-      if (left < 0) throw tooLarge()
     }
     at = end
   }
-  return parts.length === 1 ? parts[0]! : Buffer.concat(parts)
+  return new Unpacked(parts)
 }
 
-/** Where a frame ends that begins there: beyond the bytes if it is cut short (RFC 8878, 3.1). */
+/**
+ * Unpacks a frame into one piece of memory: Node would join several into one more. What is not written to takes none.
+ * @returns undefined if it needs more than that room
+ */
+function unpackInto(room: number, frame: Buffer, unpackFrame: Unpack): Buffer | undefined {
+  try {
+    return unpackFrame(frame, { maxOutputLength: Math.max(1, room), chunkSize: Math.max(LEAST_CHUNK, room) })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return undefined
+    throw error
+  }
+}
+
+/** Every Node.js version with zstd supports this. Small buffers may share memory with others. */
+function detach(buffer: ArrayBufferLike): void {
+  ;(buffer as { transfer?: (bytes: number) => unknown }).transfer?.(0)
+}
+
+/** End of the frame that begins there; beyond the bytes if it is truncated (RFC 8878, 3.1). */
 function frameEnd(bytes: Buffer, from: number): number {
   const uint = (at: number, length: number): number =>
     at + length <= bytes.length ? bytes.readUIntLE(at, length) : Infinity

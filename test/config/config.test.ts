@@ -279,9 +279,19 @@ describe('command and flags', () => {
 
     test('belongs to report', () => {
       for (const { name } of Object.values(reportSettings))
-        expect(mistakeOf(() => load(['once', `--${name}=2026-11-22`]))).toMatch(/valid only with report$|expected/)
+        expect(mistakeOf(() => load(['once', `--${name}=2026-11-22`]))).toMatch(
+          /valid only with report(?: and compare)?$|expected/,
+        )
       expect(mistakeOf(() => load(['--json']))).toBe('--json: "true": valid only with report')
       expect(load(['report', '--json', '--no-responses'])).toMatchObject({ json: true, responses: false })
+    })
+
+    test('a file belongs to compare', () => {
+      expect(load(['compare', 'x.json', '--model=gpt*'])).toMatchObject({ command: 'compare', file: 'x.json' })
+      expect(load(['compare', '-']).file).toBe('-')
+      expect(mistakeOf(() => load(['compare']))).toBe('compare: needs a file, or - for stdin')
+      expect(mistakeOf(() => load(['report', 'x.json']))).toBe('"x.json": only compare takes a second argument')
+      expect(mistakeOf(() => load(['compare', '-', '--project=a']))).toBe('--project: "a": valid only with report')
     })
 
     test('responses have no groups', () => {
@@ -335,7 +345,7 @@ describe('agents', () => {
     expect(mistakeOf(() => load(['--agents=']))).toBe('--agents: needs a value')
   })
 
-  test('that leave out what is named beside them are a mistake; a flag may restrict what a service names', () => {
+  test('must include the agents whose directories are set beside them; a flag may restrict what a service sets', () => {
     const left = '--codex.home: "/x": --agents does not include codex'
     expect(mistakeOf(() => load(['--agents=claude-code', '--codex.home=/x']))).toBe(left)
     const env = { AGENT_USAGE_AGENTS: 'claude-code', AGENT_USAGE_CODEX_HOME: '/x' }
@@ -541,7 +551,7 @@ describe('names that are not known', () => {
     ['short flag', () => load(['-q']), '-q: no such flag'],
     ['flag without value', () => load(['--state.dir']), '--state.dir: needs a value'],
     ['command', () => load(['onec']), '"onec": no such command; did you mean once?'],
-    ['second command', () => load(['once', 'serve']), 'too many arguments. Expected 1 argument but got 2.'],
+    ['second command', () => load(['once', 'serve']), '"serve": only compare takes a second argument'],
     [
       'variable',
       () => load([], { AGENT_USAGE_LOG_LEVLE: 'warn' }),

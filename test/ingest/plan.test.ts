@@ -6,7 +6,7 @@ import { StringTable } from '../../src/core/tables/strings.js'
 import { createPlanner, type Plan } from '../../src/ingest/plan.js'
 import type { ParseTask } from '../../src/worker/protocol.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
-import type { Source } from '../../src/sources/source.js'
+import type { FileForm, Source } from '../../src/sources/source.js'
 
 const MIB = 1024 * 1024
 const FINGERPRINT = { low: 1, high: 2 }
@@ -17,6 +17,7 @@ interface Given {
   readonly session?: string
   readonly mtimeMs?: number
   readonly source?: Source
+  readonly form?: FileForm
 }
 
 function plan(
@@ -40,11 +41,11 @@ function plan(
   const places = new Sessions(new StringTable())
   for (const session of settled) places.learn(sessionKey('claude-code', '-a', session), '/w/a', false, '/')
   const planner = createPlanner({ cursors, sessions: places, cache, backend: 'v8', give })
-  for (const { path, size, session = 'S', mtimeMs = 1, source = claudeCode } of files) {
+  for (const { path, size, session = 'S', mtimeMs = 1, source = claudeCode, form } of files) {
     planner.add({
       source,
       path,
-      logFile: { project: '-a', session, subagent: false },
+      logFile: { project: '-a', session, subagent: false, ...(form && { form }) },
       stat: { size, mtimeMs, inode: 1 },
     })
   }
@@ -55,7 +56,7 @@ const filesOf = ({ tasks }: { readonly tasks: readonly ParseTask[] }) =>
   tasks.map(({ files }) => files.map(({ path }) => path))
 
 describe('a plan', () => {
-  it('leaves unchanged files alone, goes on in grown ones, begins the others anew', () => {
+  it('skips unchanged files, resumes grown ones, and restarts the others', () => {
     const known = {
       '/same': { size: 10, offset: 10 },
       '/grown': { size: 10, offset: 8 },
@@ -75,6 +76,21 @@ describe('a plan', () => {
     )
     expect(from).toEqual({ '/grown': [8, 1], '/shorter': [0, 0], '/new': [0, 0] })
     expect({ found, unchanged, bytes }).toEqual({ found: 4, unchanged: 1, bytes: 22 + 50 + 5 })
+  })
+
+  it('gives all compressed files to one thread, and never to the main one, once all are known', () => {
+    const files = [
+      ...Array.from({ length: 40 }, (_, at) => ({ path: `/${at}.zst`, size: MIB, form: 'zstd-lines' as const })),
+      ...Array.from({ length: 40 }, (_, at) => ({ path: `/${at}`, size: MIB })),
+    ]
+    const given: ParseTask[] = []
+    const planned = plan(files, { give: (task) => given.push(task) })
+    const tasks = [...given, ...planned.tasks].map((task) => task.files.map(({ path }) => path.endsWith('.zst')))
+    expect(tasks.filter((packed) => packed.includes(true))).toEqual([new Array(40).fill(true)])
+    expect(tasks.flat()).toHaveLength(80)
+    expect(given.length).toBeGreaterThan(0)
+    expect(plan([{ path: '/a', size: 1_000 }]).small).toBe(true)
+    expect(plan([{ path: '/a.zst', size: 1_000, form: 'zstd-lines' }]).small).toBe(false)
   })
 
   it('begins every file anew without the cache', () => {

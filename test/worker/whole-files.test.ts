@@ -1,12 +1,12 @@
 // Files that are read whole or not at all: compressed ones, and documents of one value over many lines.
-import { appendFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as zlib from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { MAX_READ_LINE_BYTES } from '../../src/decode/decoder.js'
 import { createReadBuffer, parseFiles } from '../../src/worker/parse-file.js'
 import type { FileTask, ParseResult } from '../../src/worker/protocol.js'
-import { HAS_ZSTD, MAX_UNPACKED_BYTES } from '../../src/worker/zstd.js'
+import { HAS_ZSTD, MAX_PACKED_BYTES, MAX_UNPACKED_BYTES } from '../../src/worker/zstd.js'
 import { countedOf } from '../sources/reading.js'
 import { LOG, content } from '../sources/relay/lines.js'
 import { relay } from '../sources/relay/relay.js'
@@ -36,7 +36,7 @@ const describeZstd = HAS_ZSTD ? describe : () => undefined
 describeZstd('a file compressed with zstd', () => {
   const packed = (bytes: Buffer | string): Buffer => pack!(bytes)
 
-  it('comes to what its lines come to, whatever the chunks, and is always begun anew', () => {
+  it('gives the same result as its lines, whatever the chunks, and is always read from its start', () => {
     const bytes = packed(LINES)
     for (const chunkBytes of [100, 1_000, 64 * 1024]) {
       const result = parse(bytes, 'zstd-lines', chunkBytes)
@@ -59,7 +59,7 @@ describeZstd('a file compressed with zstd', () => {
     expect(countedOf(parse(bytes, 'zstd-lines').batch)).toEqual(plain)
   })
 
-  it('that is empty comes to nothing', () => {
+  it('that is empty gives nothing', () => {
     for (const bytes of [Buffer.alloc(0), packed('')])
       expect(read(parse(bytes, 'zstd-lines'))).toMatchObject({ lines: 0, skipped: {} })
   })
@@ -84,6 +84,21 @@ describeZstd('a file compressed with zstd', () => {
     expect(parse(bytes(), 'zstd-lines').outcomes).toMatchObject([{ kind: 'failed', message }])
   })
 
+  it('may have a thousand frames, and no more', () => {
+    const empty = packed('')
+    const frames = (many: number): Buffer => Buffer.concat([packed(LINES), ...new Array<Buffer>(many - 1).fill(empty)])
+    expect(countedOf(parse(frames(1_000), 'zstd-lines').batch)).toEqual(plain)
+    expect(parse(frames(1_001), 'zstd-lines').outcomes).toMatchObject([{ kind: 'failed', message: /1000 zstd frames/ }])
+  })
+
+  it('that is itself too large is left', () => {
+    const path = written(packed(LINES))
+    truncateSync(path, MAX_PACKED_BYTES + 1)
+    const task = { agent: 'relay', backend: 'v8' as const, files: [fileTask(path, { form: 'zstd-lines' })] }
+    const { outcomes } = parseFiles(task, createReadBuffer(1_000, [relay]))
+    expect(outcomes).toMatchObject([{ kind: 'failed', message: /more than 64 MB/ }])
+  })
+
   it('that would fill the memory is left, and takes little of it', () => {
     const part = packed(Buffer.alloc(MAX_UNPACKED_BYTES / 2))
     expect(part.length).toBeLessThan(100_000)
@@ -104,7 +119,7 @@ itWithoutZstd('a file compressed with zstd is unread where Node cannot, and the 
 describe('a document', () => {
   const text = JSON.stringify({ relay: 'log', lines: LOG }, null, 2)
 
-  it('comes to what its parts come to, whatever the chunks, and is always begun anew', () => {
+  it('gives the same result as its parts, whatever the chunks, and is always read from its start', () => {
     for (const chunkBytes of [100, 1_000, 64 * 1024]) {
       const result = parse(`\ufeff${text}\n`, 'document', chunkBytes)
       expect(countedOf(result.batch)).toEqual(plain)
@@ -113,7 +128,7 @@ describe('a document', () => {
     }
   })
 
-  it('that is not whole counts for nothing, and says so', () => {
+  it('that is incomplete is not counted, and is reported', () => {
     const result = parse(text.slice(0, -20), 'document')
     expect([countedOf(result.batch), read(result).skipped]).toEqual([[], { invalid_json: 1 }])
   })
@@ -123,12 +138,12 @@ describe('a document', () => {
     expect(read(parse('', 'document'))).toMatchObject({ lines: 1, skipped: {} })
   })
 
-  it('that is longer than what is parsed of a line is skipped without being read', () => {
+  it('that exceeds the limit on a parsed line is skipped without being read', () => {
     const result = parse(`{"relay":"${'x'.repeat(MAX_READ_LINE_BYTES)}"}`, 'document')
     expect(read(result)).toMatchObject({ bytes: 0, skipped: { too_long: 1 } })
   })
 
-  it('is looked at again when it changed', () => {
+  it('is read again when it has changed', () => {
     const path = written(text)
     const task = () => ({ agent: 'relay', backend: 'v8' as const, files: [fileTask(path, { form: 'document' })] })
     const before = read(parseFiles(task(), createReadBuffer(1_000, [relay]))).cursor

@@ -45,7 +45,7 @@ export function tellingParts(path: string): readonly string[] {
 
 /** Whether a folder is a home directory, judging by its path. */
 export function isHome(path: string): boolean {
-  return /\/(?:home|Users)\/[^/]+$/i.test(path)
+  return /\/(?:home|Users)\/[^/]+$|^(?:\/var)?\/root$/i.test(path)
 }
 
 /**

@@ -5,7 +5,7 @@ import { safeLabel } from '../labels/label.js'
 import { MODIFIER } from '../ledger/modifiers.js'
 import type { TokenCounts } from '../schema.js'
 import { createModelResolver } from './models.js'
-import type { PriceTable, Rates } from './price-table.js'
+import type { PriceRow, PriceTable, Rates } from './price-table.js'
 import { factorOf, isLong, rowAt, tariffOf, tokenNanos } from './tariff.js'
 
 /** Token counts are disjoint, finite and at least 0: the decoder's promise. */
@@ -30,12 +30,9 @@ export interface Cost {
 
 /** What the cost of a response was made of. */
 export interface UsedPrice {
-  /** When its row came into force, Unix ms; -Infinity: it is the first. */
-  readonly fromMs: number
+  readonly row: PriceRow
   /** Whether it is the row's price for long prompts. */
   readonly long: boolean
-  /** Of that tier, by class of tokens. */
-  readonly rates: Rates
   /** By which all modifiers together multiply the rates. */
   readonly factor: number
   /** Bits of all modifiers, with those that the model's name tells. */
@@ -98,8 +95,7 @@ export function createPricer(table: PriceTable): Pricer {
       const row = table.models.get(canonical!)!.rows[index]!
       const long = isLong(tariff, index, response, requests)
       const modifiers = response.modifiers | named
-      const { rates } = long ? row.long! : row
-      return { fromMs: row.fromMs, long, rates, factor: factorOf(tariff, index, modifiers), modifiers }
+      return { row, long, factor: factorOf(tariff, index, modifiers), modifiers }
     },
     ratesNow: (canonical, nowMs) => {
       const price = table.models.get(canonical)

@@ -7,7 +7,7 @@ import { curves, tls12Ciphers, tls13Ciphers, versions } from './tls-names.js'
 
 const keysOf = <T extends object>(table: T) => Object.keys(table) as (keyof T & string)[]
 
-/** A map of these keys and no others. */
+/** A map with these keys and no others. */
 function section<const S extends z.core.$ZodLooseShape>(shape: S) {
   const withoutBlanks = (value: unknown): unknown => {
     if (value === '') return {}
@@ -34,7 +34,7 @@ const clientAuth = z
     'VerifyClientCertIfGiven',
     'RequireAndVerifyClientCert',
   ])
-  // The old name of it.
+  // Its old name.
   .transform((name) => (name === 'RequireClientCert' ? 'RequireAnyClientCert' : name))
 export type ClientAuth = z.infer<typeof clientAuth>
 
@@ -99,10 +99,10 @@ const http = section({
 })
 
 const userName = text.regex(/^[^:]*$/, 'a user name cannot hold a colon')
-// A cost of 20 takes a minute already.
+// A cost of 20 already takes a minute.
 const BCRYPT_FORM = /^\$2[aby]\$(?:0[4-9]|1\d|20)\$[./A-Za-z0-9]{53}$/
 const bcryptHash = text.regex(BCRYPT_FORM, 'expected a bcrypt hash with a cost of 4 to 20')
-// Not z.record, which drops a user of the name `__proto__`, and with the only user the need to sign in.
+// Not z.record, which drops a user named `__proto__`, and with the only user also the need to sign in.
 const users = z.preprocess(
   (value) => (value === '' ? new Map() : isMap(value) ? new Map(Object.entries(value)) : value),
   z.map(userName, bcryptHash),

@@ -1,5 +1,5 @@
-// The metrics as OpenTelemetry's SDK takes them from a producer: cumulative, under the names that a scrape shows. Not through
-// instruments of the SDK: these would start every counter anew with each process.
+// The metrics in the form in which OpenTelemetry's SDK takes them from a producer: cumulative, under the names that a
+// scrape shows. Instruments of the SDK would start every counter anew with each process.
 import type { HrTime } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
 import type { CollectionResult, Histogram, MetricData, MetricProducer } from '@opentelemetry/sdk-metrics'
@@ -8,16 +8,19 @@ import { bornSamples, isHistogram, type HistogramValue, type Metric } from '../.
 import { commonOf, countedSince, hrTime, SCOPE } from './metric-data.js'
 
 export interface ProducerOptions {
-  /** Without any, nothing is sent. */
+  /** If there are none, nothing is sent. */
   readonly metrics: () => readonly Metric[]
   readonly resource: Resource
-  /** A push is made; tells which series are not born yet. */
+  /** A push begins; returns which series are not born yet. */
   readonly begin: () => (series: number) => boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
-/** So much behind the last push the clock stands still, or is being slowed down; what is more was set. */
+/**
+ * If the clock is at most this far behind the last push, it stands still or is being slowed down; if further, it was
+ * set back.
+ */
 const SAME_MS = 1_000
 
 export function createProducer({ metrics, resource, begin, now }: ProducerOptions): MetricProducer {
@@ -26,12 +29,12 @@ export function createProducer({ metrics, resource, begin, now }: ProducerOption
   return {
     collect(): Promise<CollectionResult> {
       const nowMs = now()
-      // Receivers refuse another value of the same moment. A clock that was set back is believed.
+      // Receivers reject another value with the same timestamp. A clock that was set back is believed.
       lastMs = nowMs <= lastMs && nowMs > lastMs - SAME_MS ? lastMs + 1 : nowMs
       const endTime = hrTime(lastMs)
       const times = { durable: countedSince(lastMs), process: processStart, endTime }
       const isUnborn = begin()
-      // All are read in one moment.
+      // All are read at one moment.
       const data = metrics().map((metric) => dataOf(metric, times, isUnborn))
       const scopeMetrics = data.length === 0 ? [] : [{ scope: SCOPE, metrics: data }]
       return Promise.resolve({ errors: [], resourceMetrics: { resource, scopeMetrics } })
@@ -64,7 +67,7 @@ function dataOf(metric: Metric, times: Times, isUnborn: (series: number) => bool
     : { ...common, dataPointType: DataPointType.GAUGE, dataPoints }
 }
 
-/** A copy: the counts go on while it is sent. */
+/** A copy, because the counts go on while it is sent. */
 function histogramOf({ counts, sum }: HistogramValue, buckets: readonly number[]): Histogram {
   const copied = Array.from(counts)
   const count = copied.reduce((all, one) => all + one, 0)

@@ -1,4 +1,4 @@
-// Says in the log that pushes fail, once for each kind of failure, and when they are accepted again.
+// Logs that pushes fail, once for each kind of failure, and when they are accepted again.
 import type { Log } from '../../process/log.js'
 import type { Outcome } from './exporter.js'
 

@@ -40,6 +40,6 @@ export const codex: Source = {
     const place = { project: NO_PROJECT, session, subagent: false }
     return packed === undefined ? place : { ...place, form: 'zstd-lines' }
   },
-  projectOf: projectOfDirectory,
+  projectOf: (cwd) => projectOfDirectory(cwd),
   open: (file, sink, saved) => new RolloutReader(file, sink, saved),
 }

@@ -12,6 +12,9 @@ import { Snapshots } from './snapshots.js'
 /** The kind of names. It is in every stored key, and may never change. */
 const NAME = { snapshot: 1 } as const
 
+/** Of one session, which has some. */
+const MOST_MODELS = 1_000
+
 export class EventsReader implements LineReader {
   readonly #sink: UsageSink
   readonly #snapshots: Snapshots
@@ -45,7 +48,12 @@ export class EventsReader implements LineReader {
     // Blocks of a log may be copied behind it.
     if (snapshots.hasSeen(text(id))) return
     let hasTokens = false
-    for (const [model, told] of Object.entries(fields(modelMetrics) ?? {})) {
+    const models = Object.entries(fields(modelMetrics) ?? {})
+    if (models.length > MOST_MODELS) {
+      this.#sink.skip('implausible')
+      return
+    }
+    for (const [model, told] of models) {
       const { requests, tokens, costNanos } = metricsOf(fields(told) ?? {})
       const start = typeof sessionStartTime === 'number' ? sessionStartTime : name(sessionStartTime)
       const epoch = snapshots.epochOf(model, { requests, start })

@@ -238,16 +238,11 @@ describe('fingerprint', () => {
 describe('what a price was made of', () => {
   it('tells row, tier, factor and modifiers', () => {
     const used = (fields: MadeResponse) => pricer.usedPrice(response(fields), NOW)
-    expect(used({ input: 100, timestampMs: march - 1 })).toEqual({
-      fromMs: -Infinity,
-      long: false,
-      rates: rates(1000, 5000),
-      factor: 1,
-      modifiers: 0,
-    })
-    expect(used({ input: 101, timestampMs: march - 1 })).toMatchObject({ long: true, rates: rates(2000, 9000) })
-    expect(used({ input: 101, modifiers: ['batch'], model: 'eu.dated-fast' })).toMatchObject({
-      fromMs: march,
+    const [before, after] = parts.models.get('dated')!.rows
+    expect(used({ input: 100, timestampMs: march - 1 })).toEqual({ row: before, long: false, factor: 1, modifiers: 0 })
+    expect(used({ input: 101, timestampMs: march - 1 })).toMatchObject({ row: before, long: true })
+    expect(used({ input: 101, modifiers: ['batch'], model: 'eu.dated-fast' })).toEqual({
+      row: after,
       long: false,
       factor: 6 * 0.5 * 1.25,
       modifiers: MODIFIER.batch | MODIFIER.fast | MODIFIER.regional,
@@ -276,7 +271,8 @@ describe('what a price was made of', () => {
           expect(nanos).toBe(0)
           return
         }
-        const tokens = TOKENS.reduce((sum, { name }) => sum + fields[name] * used.rates[name], 0)
+        const paid = (used.long ? used.row.long! : used.row).rates
+        const tokens = TOKENS.reduce((sum, { name }) => sum + fields[name] * paid[name], 0)
         const expected = tokens * used.factor + fields.webSearches * table.webSearchNanos
         expect(Math.abs(nanos - Math.min(expected, Number.MAX_SAFE_INTEGER))).toBeLessThanOrEqual(0.5 + nanos * 1e-15)
         const prompt = fields.input + fields.cacheRead + fields.cacheWrite5m + fields.cacheWrite1h

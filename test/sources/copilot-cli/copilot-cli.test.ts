@@ -268,6 +268,18 @@ describe('copilot-cli: what cannot be', () => {
   })
 })
 
+it.each([
+  [1_000, 1_000, []],
+  [1_001, 0, ['implausible']],
+] as const)('copilot-cli: %i models of one session', (models, counted, expected) => {
+  const file = { project: 'unknown', session: UUID, subagent: false, path: '/root/s/events.jsonl', wantsCwd: false }
+  const told = Object.fromEntries(
+    Array.from({ length: models }, (_, at) => [`m${at}`, { count: 1, usage: [1, 1] } as const]),
+  )
+  const { batch, skipped } = readTranscript(copilotCli, file, linesOf([shutdown('e1', told)]))
+  expect([countedOf(batch).length, skipped]).toEqual([counted, expected])
+})
+
 describe('copilot-cli: what is remembered of a log without end', () => {
   const session = () => new Snapshots(UUID)
 
