@@ -1,7 +1,10 @@
 # The exporter as an image: reads logs from /claude, /codex, /pi and /gemini, keeps its state in /state, serves on port 9853.
 # Both stages exist for amd64 and arm64; native parts come prebuilt from npm, so nothing is compiled.
 
-FROM node:24-trixie-slim AS build
+# Another base is for who cannot have this one: Debian 13 with Node.js 24, npm and a user `node`.
+ARG BASE=node:24-trixie-slim
+
+FROM ${BASE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -13,7 +16,14 @@ RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
 RUN mkdir -p /image/app /image/claude && mkdir -m 1777 /image/state \
   && mv package.json LICENSE dist node_modules /image/app/
 
-FROM node:24-trixie-slim
+FROM ${BASE}
+ARG VERSION=0.1.0
+ARG REVISION
+LABEL org.opencontainers.image.title="agent-usage-exporter" \
+      org.opencontainers.image.description="Exact token and cost counters for coding agents, for Prometheus" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
 COPY --from=build /image/ /
 # One arena for the threads' memory, since few of them allocate: 9 MB less for 20,000 files.
 # What the variables of agents name need not be there.

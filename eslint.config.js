@@ -57,7 +57,7 @@ export default tseslint.config(
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
   // AssemblyScript looks like TypeScript, and its types are others: asc checks them.
   {
-    files: ['src/sources/*/walker/**'],
+    files: ['src/decode/walker/**', 'src/sources/*/walker/**'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: { parserOptions: { projectService: false } },
     // It knows no imports of types only.

@@ -32,9 +32,6 @@ const everyByte = `find "$1" -name '*.jsonl' -print0 | xargs -0 cat`
 /** @typedef {import('./trial.js').Command} Command */
 /** `home`: an empty folder. @typedef {{ name: string, command: (home: string) => Command }} Contestant */
 
-/** What has an engine of its own has it for Claude Code's lines; of others all engines make the same. */
-const enginesDiffer = expected.agent === undefined
-
 /** @type {Contestant} */
 const cat = {
   name: 'cat',
@@ -64,7 +61,7 @@ async function checkOurs() {
   /** @type {Awaited<ReturnType<typeof check>>[]} */
   const checked = []
   for (const count of workers) checked.push(await check('auto', count))
-  const others = enginesDiffer ? enginesOf(values.program).filter((name) => name !== checked[0]?.engine) : []
+  const others = enginesOf(values.program).filter((name) => name !== checked[0]?.engine)
   for (const engine of others) {
     const contestant = await check(engine, Math.max(...workers))
     if (contestant.engine === engine) checked.push(contestant)
@@ -86,7 +83,7 @@ async function check(backend, workers) {
   const exposition = await withFolder((home) => outputOf(command(home)))
   mustMatch(exposition, expected.perModel)
   const engine = engineUsed(exposition)
-  return { name: `ours,${enginesDiffer ? ` ${engine},` : ''} ${workers} workers`, engine, command }
+  return { name: `ours, ${engine}, ${workers} workers`, engine, command }
 }
 
 /** A peer may differ, and it is said by how much. @returns {Promise<Contestant[]>} */

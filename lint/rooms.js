@@ -17,6 +17,7 @@ export const ROOMS = {
   store: ['core'],
   metrics: ['core'],
   outputs: ['core', 'metrics'],
+  reports: ['core', 'metrics'],
   http: ['core'],
   demo: ['core', 'sources'],
   config: ['core', 'decode', 'sources'],
@@ -25,8 +26,8 @@ export const ROOMS = {
 /** The composition root: the one room that sees all others, and that only main.ts sees. */
 export const ROOT = 'app'
 
-/** What main.ts may import; `process` because V8 takes its flags before the rest is loaded. */
-export const MAIN = ['app', 'config', 'process']
+/** What main.ts may import, and only when it has seen that this Node.js can. */
+export const MAIN = ['app']
 
 /** Files of sources/ that name every agent, a line each. */
 export const REGISTRIES = ['index', 'demo-writers']

@@ -1,32 +1,17 @@
 #!/usr/bin/env node
-// From flags to a command to an exit code. 0: done; 1: failed; 2: usage error.
-import { once } from './app/once.js'
-import { serve } from './app/serve.js'
-import { ConfigError, HelpRequested, loadConfig, readConfig, refuseMistakes } from './config/config.js'
+// Where the program starts. Refuses a Node.js version that is too old to parse the rest. This file therefore imports nothing and
+// is written in the JavaScript of 2018.
 
-async function main(): Promise<number> {
-  const argv = process.argv.slice(2)
-  const read = readConfig(argv, process.env)
-  const { config } = read
-  // What starts nothing is loaded only when asked for.
-  if (config.command === 'check') return (await import('./app/check.js')).check(read)
-  if (config.command === 'healthcheck') {
-    const { healthcheck } = await import('./app/healthcheck.js')
-    return healthcheck(argv, read, (others) => readConfig(others, process.env))
-  }
-  refuseMistakes(read.mistakes)
-  const command = config.command === 'once' ? once : serve
-  return command(config, () => loadConfig(argv, process.env))
+/** The same as `engines` in package.json. */
+const OLDEST = [20, 19] as const
+
+const [major, minor] = process.versions.node.split('.').map(Number) as [number, number]
+if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
+  void import('./app/program.js').then(({ runProgram }) => runProgram(process.argv.slice(2), process.env))
+} else {
+  process.stderr.write(
+    `agent-usage-exporter: needs Node.js ${OLDEST.join('.')} or newer, but this is ${process.versions.node}\n`,
+  )
+  // A usage error, so that service managers do not restart it.
+  process.exitCode = 2
 }
-
-main().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    if (error instanceof HelpRequested) {
-      process.stdout.write(error.text, () => process.exit(0))
-      return
-    }
-    process.stderr.write(`agent-usage-exporter: ${error instanceof Error ? error.message : String(error)}\n`)
-    process.exit(error instanceof ConfigError ? 2 : 1)
-  },
-)

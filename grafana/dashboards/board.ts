@@ -25,17 +25,19 @@ export interface BoardOptions {
   readonly uid: string
   readonly title: string
   readonly description: string
-  readonly variables: readonly dashboard.QueryVariableBuilder[]
+  /** How often it asks for everything again. */
+  readonly refresh: string
+  readonly variables: readonly (dashboard.QueryVariableBuilder | dashboard.CustomVariableBuilder)[]
   readonly sections: readonly Section[]
 }
 
-export function board({ uid, title, description, variables, sections }: BoardOptions): dashboard.Dashboard {
+export function board({ uid, title, description, refresh, variables, sections }: BoardOptions): dashboard.Dashboard {
   const built = new dashboard.DashboardBuilder(title)
     .uid(uid)
     .description(description)
     .tags([TAG])
-    .time({ from: 'now-24h', to: 'now' })
-    .refresh('30s')
+    .time({ from: 'now-6h', to: 'now' })
+    .refresh(refresh)
     .timezone('browser')
     .tooltip(dashboard.DashboardCursorSync.Crosshair)
     .link(otherBoards())
@@ -62,6 +64,16 @@ export function board({ uid, title, description, variables, sections }: BoardOpt
 /** Values of a label, of which the reader chooses some or all. */
 export function choice(name: string, label: string, series: string): dashboard.QueryVariableBuilder {
   return variable(name, label, `label_values(${series},${name})`)
+}
+
+/** Of which the reader chooses one, the first unless another. */
+export function alternatives(name: string, label: string, values: readonly string[]): dashboard.CustomVariableBuilder {
+  const options = values.map((value, index) => ({ text: value, value, selected: index === 0 }))
+  return new dashboard.CustomVariableBuilder(name)
+    .label(label)
+    .values(values.join(','))
+    .options(options)
+    .current({ text: values[0]!, value: values[0]! })
 }
 
 /** Values of `instance`. Where that is a UUID, as in pushes, and there is a label `host_name`, the reader sees this one. */

@@ -16,8 +16,10 @@ export interface Column {
   readonly decimals?: number
   /** Pixels; without it the column takes its share of what is left. */
   readonly width?: number
-  /** A bar behind the number, as long as its share of the largest. */
+  /** A bar behind the number, as long as its share of the largest; with thresholds, of 1. */
   readonly bar?: boolean
+  /** Colours from a value on. */
+  readonly thresholds?: PanelOptions['thresholds']
 }
 
 export interface TableOptions extends Omit<PanelOptions, 'unit' | 'decimals' | 'thresholds'> {
@@ -49,23 +51,43 @@ export function columns(options: TableOptions, ...all: readonly Column[]): table
     for (const name of Object.values(by).slice(1))
       panel.overrideByName(name, [{ id: 'custom.width', value: labelWidth }])
   }
-  for (const [index, { title: name, expr, unit, decimals, width: pixels, bar }] of all.entries()) {
+  for (const [index, { expr, ...column }] of all.entries()) {
     panel.withTarget(query({ expr }, refId(index)).instant().format(prometheus.PromQueryFormat.Table))
-    panel.overrideByName(name, [
-      { id: 'unit', value: unit },
-      ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
-      ...(pixels === undefined ? [] : [{ id: 'custom.width', value: pixels }]),
-      ...(bar === true ? BAR : []),
-    ])
+    panel.overrideByName(column.title, [...looks(column)])
   }
   return panel
 }
 
-const BAR: readonly dashboard.DynamicConfigValue[] = [
-  { id: 'custom.cellOptions', value: { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' } },
-  { id: 'color', value: { mode: 'fixed', fixedColor: 'blue' } },
-  { id: 'min', value: 0 },
-]
+function looks({
+  unit,
+  decimals,
+  width,
+  bar,
+  thresholds,
+}: Omit<Column, 'expr'>): readonly dashboard.DynamicConfigValue[] {
+  const of = (id: string, value: unknown): dashboard.DynamicConfigValue[] =>
+    value === undefined ? [] : [{ id, value }]
+  return [
+    ...of('unit', unit),
+    ...of('decimals', decimals),
+    ...of('custom.width', width),
+    // Of a row that has no such value.
+    ...of('noValue', '–'),
+    ...of('custom.cellOptions', bar === true ? GAUGE : thresholds && { type: 'color-text' }),
+    ...of('min', bar === true ? 0 : undefined),
+    ...of('max', bar === true && thresholds !== undefined ? 1 : undefined),
+    ...of(
+      'thresholds',
+      thresholds && { mode: 'absolute', steps: thresholds.map(([value, color]) => ({ value, color })) },
+    ),
+    ...of(
+      'color',
+      thresholds ? { mode: 'thresholds' } : bar === true ? { mode: 'fixed', fixedColor: 'blue' } : undefined,
+    ),
+  ]
+}
+
+const GAUGE = { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' }
 
 /** Names and order of the columns; the time of the query is none. */
 function organized(by: TableOptions['by'], all: readonly Column[]): object {

@@ -9,7 +9,8 @@ export const workers: Section = {
     lines(
       {
         title: 'Queue',
-        description: 'Parse tasks that wait for a worker, and that a worker is busy with. Small reads need none.',
+        description:
+          'Parse tasks waiting for a worker, and parse tasks that workers are running. Small reads need no worker.',
         ...THIRD,
         unit: 'short',
       },
@@ -20,7 +21,7 @@ export const workers: Section = {
       {
         title: 'Time of a task',
         description:
-          'Mean time that parse tasks waited for a worker, and that a worker was busy; 0 while there are none.',
+          'Mean time that parse tasks waited for a worker, and that a worker spent on them; 0 while there are none.',
         ...THIRD,
         unit: 's',
       },
@@ -31,7 +32,7 @@ export const workers: Section = {
       {
         title: 'Time of a commit',
         description:
-          'Time to write what changed to the state directory. Half of the commits, and 99 of 100, take at most ' +
+          'Time taken to commit changes to the state directory. Half of the commits, and 99 of 100, take at most ' +
           'this long.',
         ...THIRD,
         unit: 's',
@@ -41,7 +42,7 @@ export const workers: Section = {
     lines(
       {
         title: 'Responses known',
-        description: 'Entries of the ledger, those of deleted logs included.',
+        description: 'Responses in the ledger, including those from deleted log files.',
         ...THIRD,
         unit: 'short',
       },
@@ -51,8 +52,8 @@ export const workers: Section = {
     ),
     lines(
       {
-        title: 'Transcripts',
-        description: 'Log files on disk; agents delete old ones.',
+        title: 'Log files',
+        description: 'Log files on disk. Agents delete old ones.',
         ...THIRD,
         unit: 'short',
       },
@@ -64,7 +65,7 @@ export const workers: Section = {
       {
         title: 'Series folded',
         description:
-          'Combinations of agent, project and model that found no room within --metrics.max-series and share the ' +
+          'Combinations of agent, project and model that exceeded --metrics.max-series and were folded into the ' +
           'project other.',
         ...THIRD,
         unit: 'short',
@@ -80,7 +81,7 @@ export const machine: Section = {
     lines(
       {
         title: 'Memory',
-        description: 'Resident memory and the heap of JavaScript in use, of the exporter that needs the most.',
+        description: 'Resident memory and JavaScript heap in use, of the exporter that needs the most.',
         ...THIRD,
         unit: 'bytes',
       },
@@ -101,7 +102,7 @@ export const machine: Section = {
     lines(
       {
         title: 'Event loop',
-        description: 'How late the event loop was: 99 of 100 samples, on the exporter where that is longest.',
+        description: 'Event loop lag: 99 of 100 samples are below it, on the exporter where it is longest.',
         ...THIRD,
         unit: 's',
       },

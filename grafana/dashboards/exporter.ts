@@ -25,8 +25,8 @@ const overview: Section = {
       {
         title: 'Last full pass',
         description:
-          'How long ago all files were looked at, on the machine where that is longest. One a minute unless ' +
-          '--watch.sweep-interval says otherwise.',
+          'Time since the last full pass, on the machine where it is longest. There should be a pass every minute, ' +
+          'or every --watch.sweep-interval.',
         ...SIXTH,
         unit: 's',
         decimals: 0,
@@ -42,8 +42,8 @@ const overview: Section = {
       {
         title: 'Machines without logs',
         description:
-          'Machines on which no readable directory with logs was found: of an agent that was asked for or had logs before, ' +
-          'or of any.',
+          'Machines without a readable log directory: of an agent that was asked for or had logs before, or of any ' +
+          'agent.',
         ...SIXTH,
         unit: 'short',
         noValue: 'no exporter',
@@ -62,8 +62,8 @@ or 0 * count(${BUILD})`,
     ),
     number(
       {
-        title: 'Transcripts',
-        description: 'Log files on disk, on all chosen machines.',
+        title: 'Log files',
+        description: 'Log files on disk, on all selected machines.',
         ...SIXTH,
         unit: 'short',
         noValue: 'no exporter',
@@ -73,7 +73,7 @@ or 0 * count(${BUILD})`,
     number(
       {
         title: 'Responses known',
-        description: 'Entries of the ledgers, those of deleted logs included.',
+        description: 'Responses in the ledgers, including those from deleted log files.',
         ...SIXTH,
         unit: 'short',
         noValue: 'no exporter',
@@ -83,7 +83,7 @@ or 0 * count(${BUILD})`,
     number(
       {
         title: 'Errors',
-        description: 'Failures within the time range of the board that the exporters went on after.',
+        description: 'Failures that the exporters recovered from, within the time range of the board.',
         ...SIXTH,
         unit: 'short',
         decimals: 0,
@@ -104,7 +104,7 @@ const passes: Section = {
     lines(
       {
         title: 'Passes',
-        description: 'Passes a minute: sweeps over all files, and passes over what the watcher saw change.',
+        description: 'Passes per minute: sweeps over all files, and passes over files that the watcher reported.',
         ...THIRD,
         unit: 'short',
       },
@@ -114,7 +114,7 @@ const passes: Section = {
       {
         title: 'Time of a pass',
         description:
-          'From looking at the files to the commit. Half of the passes, and 99 of 100, take at most this long.',
+          'From checking the files to the commit. Half of the passes, and 99 of 100, take at most this long.',
         ...THIRD,
         unit: 's',
       },
@@ -123,7 +123,7 @@ const passes: Section = {
     lines(
       {
         title: 'Files found unchanged',
-        description: 'Share of the files looked at that were not opened, because nothing about them had changed.',
+        description: 'Share of the checked files that were unchanged and therefore not opened.',
         ...THIRD,
         unit: 'percentunit',
       },
@@ -141,7 +141,7 @@ const passes: Section = {
     buckets(
       {
         title: 'Time to parse a file',
-        description: 'How many files took how long to read and parse: what was new of each.',
+        description: 'How long it took to read and parse the new part of each file.',
         ...HALF,
         unit: 's',
       },
@@ -151,8 +151,8 @@ const passes: Section = {
       {
         title: 'Lag',
         description:
-          'From the modification of a file to its tokens being shown. Half of the changes, and 99 of 100, are ' +
-          'shown within this time.',
+          'Delay from the modification of a file until its usage is counted. Half of the changes, and 99 of 100, are ' +
+          'counted within this time.',
         ...HALF,
         unit: 's',
       },
@@ -167,7 +167,7 @@ const content: Section = {
     lines(
       {
         title: 'Bytes read',
-        description: 'Bytes read from transcripts, a second.',
+        description: 'Bytes read from log files, per second.',
         ...THIRD,
         unit: 'Bps',
       },
@@ -179,7 +179,7 @@ const content: Section = {
       {
         title: 'Lines',
         description:
-          'Lines read, a minute, and records of responses that were known already: agents write a response ' +
+          'Lines read per minute, and usage lines of responses that were already known: agents log a response ' +
           'several times.',
         ...THIRD,
         unit: 'short',
@@ -194,7 +194,7 @@ const content: Section = {
       {
         title: 'Lines skipped',
         description:
-          'Lines within the hour before that hold usage and count for nothing, or that cannot be read, by reason.',
+          'Lines skipped within the preceding hour, by reason: they cannot be read, or their usage does not count.',
         ...THIRD,
         unit: 'short',
       },
@@ -206,7 +206,7 @@ const content: Section = {
     areas(
       {
         title: 'Errors',
-        description: 'Failures within the hour before that the exporter went on after, by stage.',
+        description: 'Failures within the preceding hour that the exporter recovered from, by stage.',
         ...THIRD,
         unit: 'short',
       },
@@ -219,8 +219,8 @@ const content: Section = {
       {
         title: 'Corrections',
         description:
-          'Responses within the hour before of which the logs told something else after they were counted; ' +
-          'counters kept the surplus.',
+          'Responses whose log lines or price changed after they were counted, within the preceding hour. Counters ' +
+          'keep the higher value.',
         ...THIRD,
         unit: 'short',
       },
@@ -228,10 +228,10 @@ const content: Section = {
     ),
     lines(
       {
-        title: 'Oldest transcript',
+        title: 'Oldest log file',
         description:
-          'Age of the oldest log on disk, on the machine where it is lowest. Some agents delete logs after 30 days ' +
-          'unless told otherwise.',
+          'Age of the oldest log file on disk, on the machine where it is lowest. Some agents delete logs after 30 ' +
+          'days by default.',
         ...THIRD,
         unit: 's',
       },
@@ -251,7 +251,7 @@ const exporters: Section = {
       {
         title: 'Exporters',
         description:
-          'What runs where, and how it is. State kept is 1 when the state directory holds all that is counted.',
+          'What runs where, and its condition. State kept is 1 if the state directory holds everything counted.',
         width: 24,
         height: 10,
         noValue: 'none',
@@ -287,7 +287,8 @@ const exporters: Section = {
 export const exporter = board({
   uid: 'agent-usage-exporter',
   title: 'Agent usage / Exporter',
-  description: 'Whether the exporters read everything, how fast, and at what cost to the machine.',
+  description: 'Whether the exporters read everything, how fast, and what that costs the machine.',
+  refresh: '30s',
   variables: [machineChoice()],
   sections: [overview, passes, content, workers, machine, exporters],
 })

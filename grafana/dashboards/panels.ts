@@ -1,5 +1,4 @@
 // The kinds of panels on our boards, each with one look, so that the boards read as one.
-import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge'
 import * as common from '@grafana/grafana-foundation-sdk/common'
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard'
 import * as heatmap from '@grafana/grafana-foundation-sdk/heatmap'
@@ -17,6 +16,8 @@ export const THIRD = { width: 8, height: 8 }
 export const HALF = { width: 12, height: 8 }
 
 export const USD = { unit: 'currencyUSD', decimals: 2 }
+/** Legend of what is not told apart. */
+export const ALL_OTHERS = 'all others'
 /** What descriptions of amounts end with. */
 export const ESTIMATE = 'List prices of the API: on a subscription an estimate, not a bill.'
 
@@ -43,7 +44,7 @@ export interface Query {
   readonly legend?: string
 }
 
-type AnyPanel = bargauge.PanelBuilder | heatmap.PanelBuilder | stat.PanelBuilder | timeseries.PanelBuilder
+type AnyPanel = heatmap.PanelBuilder | stat.PanelBuilder | timeseries.PanelBuilder
 
 /** What all kinds have in common. */
 function described<P extends AnyPanel>(panel: P, options: PanelOptions): P {
@@ -55,6 +56,9 @@ function described<P extends AnyPanel>(panel: P, options: PanelOptions): P {
   return panel
 }
 
+/** Pixels. Grafana would fit each number to its panel, and the longest would be the smallest. */
+const NUMBER_SIZE = 28
+
 /** One number as of now. */
 export function number(options: PanelOptions, expr: string): stat.PanelBuilder {
   return described(new stat.PanelBuilder(), { thresholds: [[null, 'text']], ...options })
@@ -63,13 +67,14 @@ export function number(options: PanelOptions, expr: string): stat.PanelBuilder {
     .colorMode(common.BigValueColorMode.Value)
     .graphMode(common.BigValueGraphMode.None)
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .text(new common.VizTextDisplayOptionsBuilder().valueSize(NUMBER_SIZE))
 }
 
 /** Lines over time. */
 export function lines(options: PanelOptions, ...queries: readonly Query[]): timeseries.PanelBuilder {
-  const panel = described(new timeseries.PanelBuilder(), options)
+  const panel = described(new timeseries.PanelBuilder(), { noValue: 'nothing in this time range', ...options })
     .min(0)
-    .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassicByName))
+    .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassic))
     .drawStyle(common.GraphDrawStyle.Line)
     .lineWidth(2)
     .fillOpacity(8)
@@ -83,6 +88,9 @@ export function lines(options: PanelOptions, ...queries: readonly Query[]): time
     .tooltip(
       new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending),
     )
+  // Else the axis of nothing would go up to 100.
+  if (options.unit === 'short' || options.unit === USD.unit) panel.axisSoftMax(1)
+  panel.overrideByName(ALL_OTHERS, [{ id: 'color', value: { mode: 'fixed', fixedColor: '#8e8e8e' } }])
   for (const [index, one] of queries.entries()) {
     panel.withTarget(query({ legend: options.title, ...one }, refId(index)).range())
   }
@@ -97,18 +105,26 @@ export function areas(options: PanelOptions, ...queries: readonly Query[]): time
     .fillOpacity(45)
 }
 
-/** One bar for each series, from 0 to `max`, coloured by the thresholds. */
-export function bars(options: PanelOptions, max: number, one: Query): bargauge.PanelBuilder {
-  return described(new bargauge.PanelBuilder(), options)
-    .withTarget(query(one, 'A').instant())
-    .min(0)
-    .max(max)
-    .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Thresholds))
-    .orientation(common.VizOrientation.Horizontal)
-    .displayMode(common.BarGaugeDisplayMode.Basic)
-    .valueMode(common.BarGaugeValueMode.Color)
-    .showUnfilled(true)
-    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+/** Bars that add up to a whole, one for each interval, at whose end they stand. An interval takes in samples five minutes apart. */
+export function stacks(options: PanelOptions, ...queries: readonly Query[]): timeseries.PanelBuilder {
+  return areas({ noValue: 'the first bar takes ten minutes', ...options }, ...queries)
+    .drawStyle(common.GraphDrawStyle.Bars)
+    .barAlignment(common.BarAlignment.Before)
+    .barWidthFactor(0.9)
+    .lineWidth(0)
+    .fillOpacity(85)
+    .interval('10m')
+}
+
+/** The same of the last 30 days, whatever the time range of the board; each query has the day that begins at its time. */
+export function days(options: PanelOptions, ...queries: readonly Query[]): timeseries.PanelBuilder {
+  return stacks(options, ...queries)
+    .barAlignment(common.BarAlignment.After)
+    .barWidthFactor(0.8)
+    .interval('1d')
+    .timeFrom('29d/d')
+    .timeShift('0d/d')
+    .hideTimeOverride(true)
 }
 
 /** How often which values occurred, over time, from the buckets of a histogram. */

@@ -6,84 +6,6 @@ export const USAGE = 'instance=~"$instance",agent=~"$agent",project=~"$project",
 /** For series that have neither project nor model. */
 export const INSTANCE = 'instance=~"$instance"'
 
-type Period = 'day' | 'week' | 'month'
-
-/** The series, and in place of one that is gone what it said last, for three days. */
-export function lastKnown(series: string): string {
-  return `${series} or last_over_time(${series}[3d:1h])`
-}
-
-/**
- * Values of the current periods; of an exporter that sleeps what it said last, for three days, and 0 when the period is
- * over: as if it were awake and idle. The recording rules reckon likewise, but boards need none.
- * @param ends when the periods are over
- * @param own labels of the metric's own, but for `period`
- */
-function ofPeriods(series: string, ends: string, own: string, window: string): string {
-  return `${series}
-    or
-    last_over_time(${series}[${window}])
-      * ignoring (${own}) group_left () ((${ends}) > bool time())`
-}
-
-/** When the period is over that each exporter spoke of last; to the hour, as its clock may change within. */
-function periodEnd(period: Period, window: string): string {
-  const start = `last_over_time(agent_usage_period_start_timestamp_seconds{period="${period}",${INSTANCE}}[${window}])`
-  switch (period) {
-    case 'day':
-      return `${start} + 86400`
-    case 'week':
-      return `${start} + 7 * 86400`
-    case 'month':
-      return `${start} + 86400 * days_in_month(${start} + 15 * 86400)`
-  }
-}
-
-/** Each exporter once: one that was renamed, or that two servers scrape, under the labels that were seen last. */
-function once(series: string, own: string, window: string): string {
-  const seen = `timestamp(agent_usage_exporter_instance_info{${INSTANCE}})`
-  return `(
-    ${series}
-  )
-  and ignoring (period, ${own}, id)
-  topk by (id) (1, ${seen} or last_over_time(${seen}[${window}]))`
-}
-
-/** US dollars of the current period, by the time of the responses. */
-export function periodCost(period: Period, by = ''): string {
-  const total = by === '' ? 'sum' : `sum by (${by})`
-  const series = `agent_usage_period_cost_usd{period="${period}",${USAGE}}`
-  const own = 'agent, project, model'
-  const window = period === 'day' ? '1d:10m' : '3d:1h'
-  return `${total} (
-  ${once(ofPeriods(series, periodEnd(period, window), own, window), own, window)}
-)`
-}
-
-/** At the pace of the month so far; its first seven days count as a whole week. Days of UTC: PromQL has no others. */
-export const MONTH_END = `(${periodCost('month')})
-  / clamp_min(day_of_month() - 1 + hour() / 24 + minute() / 1440, 7)
-  * days_in_month()
-and day_of_month() > 1`
-
-const ENDS = (['day', 'week', 'month'] as const).map((period) => periodEnd(period, '3d:1h')).join('\n    or ')
-const SPENT = `agent_usage_budget_spent_usd{${INSTANCE}}`
-const limit = (budgets: string): string => lastKnown(`agent_usage_budget_limit_usd{${INSTANCE},${budgets}}`)
-
-/** Spent of each budget, as a share of its limit. One named `team` or `team-…` has one limit for all machines. */
-export const BUDGETS = `sort_desc(
-  sum by (budget, period) (
-  ${once(ofPeriods(SPENT, ENDS, 'budget', '3d:1h'), 'budget', '3d:1h')}
-  )
-  / (
-    sum by (budget, period) (
-  ${once(limit('budget!~"team(-.*)?"'), 'budget', '3d:1h')}
-    )
-    or
-    max by (budget, period) (${limit('budget=~"team(-.*)?"')})
-  )
-)`
-
 /** US dollars an hour, of the ten values of `label` that spent the most within the time range of the board. */
 export function topSpenders(label: 'project' | 'model'): string {
   return `sum by (${label}) (rate(agent_usage_cost_usd_total{${USAGE}}[$__rate_interval])) * 3600
@@ -113,7 +35,7 @@ export function cacheShare(window: string): string {
 / sum(increase(agent_usage_tokens_total{${PROMPT}}[${window}]))`
 }
 
-/** US dollars that reading from the cache saved within `window`, at the prices in force now. */
+/** US dollars that reading from the cache saved within `window`. */
 export function savedByReads(window: string): string {
   return `sum(
   sum by (model) (increase(agent_usage_tokens_total{token_type="cache_read",${USAGE}}[${window}]))
@@ -133,8 +55,13 @@ export function paidForWrites(window: string): string {
 )`
 }
 
+/**
+ * In force at the end of the time range, or a day after at most, since Grafana puts that end up to a step earlier. What was
+ * before the first scrape is worked out with it, too.
+ */
 function price(type: string): string {
-  return `max by (model) (agent_usage_price_usd_per_token{token_type="${type}",${INSTANCE},model=~"$model"})`
+  const prices = `agent_usage_price_usd_per_token{token_type="${type}",${INSTANCE},model=~"$model"}`
+  return `max by (model) (${prices} @ end() or last_over_time(${prices}[2d:10m] @ end() offset -1d))`
 }
 
 /** US dollars for a thousand responses, within `window`. */

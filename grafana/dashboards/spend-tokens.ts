@@ -1,6 +1,6 @@
 // Of the Spend board: tokens, what the cache does for the price, and requests.
 import type { Section } from './board.js'
-import { ESTIMATE, QUARTER, THIRD, USD, areas, lines, number } from './panels.js'
+import { ESTIMATE, HALF, QUARTER, THIRD, USD, lines, number, stacks } from './panels.js'
 import { INSTANCE, USAGE, cacheShare, paidForWrites, pricePerThousand, savedByReads } from './queries.js'
 
 export const cache: Section = {
@@ -13,7 +13,7 @@ export const cache: Section = {
         ...QUARTER,
         unit: 'percentunit',
         decimals: 1,
-        noValue: 'no usage in this time',
+        noValue: 'no usage',
       },
       cacheShare('$__range'),
     ),
@@ -25,7 +25,7 @@ export const cache: Section = {
           'what writing the cache cost above plain input. At the prices in force now.',
         ...QUARTER,
         ...USD,
-        noValue: 'no usage in this time',
+        noValue: 'no usage',
       },
       `${savedByReads('$__range')}\n- ${paidForWrites('$__range')}`,
     ),
@@ -36,7 +36,7 @@ export const cache: Section = {
         ...QUARTER,
         unit: 'short',
         decimals: 1,
-        noValue: 'no exporter',
+        noValue: 'not yet',
       },
       `sum(increase(agent_usage_tokens_total{${USAGE}}[$__range]))`,
     ),
@@ -56,7 +56,7 @@ export const cache: Section = {
       },
       `sum(agent_usage_unpriced_tokens_total{${INSTANCE},model=~"$model"})`,
     ),
-    areas(
+    stacks(
       {
         title: 'Tokens a minute, by class',
         description: 'The classes do not overlap: a prompt is input, cache reads and cache writes.',
@@ -95,12 +95,11 @@ export const cache: Section = {
 export const requests: Section = {
   title: 'Requests',
   panels: [
-    areas(
+    stacks(
       {
         title: 'Requests a minute, by model',
         description: 'Model responses, each counted once however often the logs repeat it.',
-        width: 6,
-        height: 8,
+        ...HALF,
         unit: 'short',
       },
       {
@@ -114,8 +113,7 @@ export const requests: Section = {
         description:
           'Of the hour before, by model. It rises as sessions grow long: each request sends the whole ' +
           `conversation again. ${ESTIMATE}`,
-        width: 6,
-        height: 8,
+        ...HALF,
         unit: 'currencyUSD',
       },
       { expr: pricePerThousand('1h', 'model'), legend: '{{model}}' },
@@ -124,8 +122,7 @@ export const requests: Section = {
       {
         title: 'Web searches',
         description: 'Billed web searches within the hour before, on top of the tokens.',
-        width: 6,
-        height: 8,
+        ...HALF,
         unit: 'short',
       },
       { expr: `sum(increase(agent_usage_web_search_requests_total{${USAGE}}[1h]))` },
@@ -136,8 +133,7 @@ export const requests: Section = {
         description:
           'US dollars within the hour before, by model: the part of the cost that is not from the price table, because ' +
           'the model has no price or the log tells what was billed. Of all projects.',
-        width: 6,
-        height: 8,
+        ...HALF,
         unit: 'currencyUSD',
         noValue: 'none',
       },

@@ -1,20 +1,11 @@
 // The board about money: what was spent, against which budget, on what, and what the cache did for it.
-import { board, choice, machineChoice, type Section } from './board.js'
+import { alternatives, board, choice, machineChoice, type Section } from './board.js'
 import { MACHINE, columns } from './columns.js'
-import { ESTIMATE, HALF, SIXTH, USD, areas, bars, lines, number } from './panels.js'
+import { TELLS_APART, dailyCost } from './days.js'
+import { ALL_OTHERS, ESTIMATE, HALF, SIXTH, USD, days, lines, number, stacks } from './panels.js'
+import { BUDGETS, MONTH_END, lastKnown, periodCost } from './periods.js'
 import { cache, requests } from './spend-tokens.js'
-import {
-  BUDGETS,
-  MONTH_END,
-  USAGE,
-  lastKnown,
-  otherSpenders,
-  periodCost,
-  pricePerSession,
-  pricePerThousand,
-  sessions,
-  topSpenders,
-} from './queries.js'
+import { USAGE, otherSpenders, pricePerSession, pricePerThousand, sessions, topSpenders } from './queries.js'
 
 const EVENT_TIME = 'By the time of each response, in the time zone of the exporter.'
 const SLEEPING =
@@ -34,8 +25,8 @@ const overview: Section = {
       {
         title: 'Month-end forecast',
         description:
-          'At the pace of the month so far; its first seven days count as a whole week. Days are those of UTC, ' +
-          'so the forecast starts on the 2nd.',
+          'At the pace of the month so far; its first seven days count as a whole week. Of a month that began less than a ' +
+          'day ago there is none.',
         ...SIXTH,
         ...USD,
         noValue: 'from the 2nd on',
@@ -50,32 +41,57 @@ const overview: Section = {
           `usage window. ${ESTIMATE}`,
         ...SIXTH,
         ...USD,
-        noValue: 'no exporter',
+        noValue: 'not yet',
       },
       `sum(increase(agent_usage_cost_usd_total{${USAGE}}[5h]))`,
     ),
     number(
       {
-        title: 'Last activity',
-        description: 'Time of the latest response in the logs of the chosen machines, agents and projects.',
+        title: 'Since last activity',
+        description: 'Time since the latest response in the logs of the chosen machines, agents and projects.',
         ...SIXTH,
-        unit: 'dateTimeFromNow',
+        unit: 'dthms',
         noValue: 'none yet',
       },
-      `max(${ACTIVITY}) * 1000`,
+      `clamp_min(time() - max(${ACTIVITY}), 0)`,
     ),
-    bars(
+    days(
+      {
+        title: 'Spend by day, by $by',
+        description:
+          'The last 30 days, as far as Prometheus has data: the ten that cost the most, and all others together. Days are ' +
+          'those of the board. A day that began on an exporter at the same time is as the exporter tells it, by the time of ' +
+          `each response; others, and those that were backfilled, are by the growth of counters. ${ESTIMATE}`,
+        width: 24,
+        height: 9,
+        unit: 'currencyUSD',
+        noValue: 'no exporter',
+      },
+      { expr: dailyCost(ALL_OTHERS), legend: '{{name}}' },
+    ),
+    columns(
       {
         title: 'Budgets',
         description:
-          'Spent of each budget of the configuration files, as a share of its limit; all machines of a name ' +
-          `together. ${SLEEPING} A budget has its own choice of projects and models, so only the variable for ` +
-          'machines applies.',
-        width: 8,
-        height: 9,
+          `Budgets of the configuration files; all machines of a name together. ${SLEEPING} The forecast is what the ` +
+          'week or month comes to at its pace so far; its first day and days have none. A budget has its own choice of ' +
+          'projects and models, so only the variable for machines applies.',
+        width: 14,
+        height: 8,
+        noValue: 'no budget set',
+        by: { budget: 'Budget', period: 'Period' },
+        labelWidth: 70,
+        rows: 100,
+      },
+      { title: 'Spent', expr: BUDGETS.spent, ...USD, width: 90 },
+      { title: 'Limit', expr: BUDGETS.limit, ...USD, width: 90 },
+      {
+        title: 'Share',
+        expr: BUDGETS.share,
         unit: 'percentunit',
         decimals: 0,
-        noValue: 'no budget set',
+        width: 120,
+        bar: true,
         thresholds: [
           [null, 'green'],
           [0.5, 'yellow'],
@@ -83,19 +99,28 @@ const overview: Section = {
           [1, 'red'],
         ],
       },
-      1,
-      { expr: BUDGETS, legend: '{{budget}} · {{period}}' },
+      {
+        title: 'Left',
+        expr: BUDGETS.left,
+        ...USD,
+        width: 90,
+        thresholds: [
+          [null, 'red'],
+          [0, 'text'],
+        ],
+      },
+      { title: 'Forecast', expr: BUDGETS.forecast, ...USD, width: 90 },
     ),
-    areas(
+    stacks(
       {
         title: 'Cost per hour, by project',
         description: `The ten projects that cost the most in the time range, and all others together. ${ESTIMATE}`,
-        width: 16,
-        height: 9,
+        width: 10,
+        height: 8,
         unit: 'currencyUSD',
       },
       { expr: topSpenders('project'), legend: '{{project}}' },
-      { expr: otherSpenders('project'), legend: 'all others' },
+      { expr: otherSpenders('project'), legend: ALL_OTHERS },
     ),
   ],
 }
@@ -114,12 +139,12 @@ const whereItGoes: Section = {
         rows: 25,
       },
       { title: 'Month', expr: periodCost('month', 'project'), ...USD, bar: true },
-      { title: 'Week', expr: periodCost('week', 'project'), ...USD, width: 90 },
-      { title: 'Today', expr: periodCost('day', 'project'), ...USD, width: 90 },
+      { title: 'Week', expr: periodCost('week', 'project'), ...USD, width: 86 },
+      { title: 'Today', expr: periodCost('day', 'project'), ...USD, width: 86 },
       {
         title: 'Requests',
         expr: `sum by (project) (increase(${REQUESTS}[$__range]))`,
-        unit: 'short',
+        unit: 'locale',
         decimals: 0,
         width: 90,
       },
@@ -144,7 +169,7 @@ const whereItGoes: Section = {
         width: 120,
       },
     ),
-    areas(
+    stacks(
       {
         title: 'Cost per hour, by model',
         description: `The ten models that cost the most in the time range, and all others together. ${ESTIMATE}`,
@@ -152,7 +177,7 @@ const whereItGoes: Section = {
         unit: 'currencyUSD',
       },
       { expr: topSpenders('model'), legend: '{{model}}' },
-      { expr: otherSpenders('model'), legend: 'all others' },
+      { expr: otherSpenders('model'), legend: ALL_OTHERS },
     ),
     lines(
       {
@@ -185,11 +210,11 @@ const agents: Section = {
       { title: 'Month', expr: periodCost('month', 'agent'), ...USD, bar: true },
       { title: 'Week', expr: periodCost('week', 'agent'), ...USD, width: 90 },
       { title: 'Today', expr: periodCost('day', 'agent'), ...USD, width: 90 },
-      { title: 'Sessions', expr: sessions('$__range', 'agent'), unit: 'short', decimals: 0, width: 90 },
+      { title: 'Sessions', expr: sessions('$__range', 'agent'), unit: 'locale', decimals: 0, width: 90 },
       { title: 'A session', expr: pricePerSession('$__range', 'agent'), ...USD, width: 90 },
       { title: 'Last active', expr: `max by (agent) (${ACTIVITY}) * 1000`, unit: 'dateTimeFromNow', width: 150 },
     ),
-    areas(
+    stacks(
       {
         title: 'Cost per hour, by agent',
         description: `What each agent costs. ${ESTIMATE}`,
@@ -252,11 +277,13 @@ export const spend = board({
   uid: 'agent-usage-spend',
   title: 'Agent usage / Spend',
   description: 'What coding agents cost, against budgets, by agent, project and model.',
+  refresh: '1m',
   variables: [
     machineChoice(),
     choice('agent', 'Agent', 'agent_usage_requests_total{instance=~"$instance"}'),
     choice('project', 'Project', 'agent_usage_requests_total{instance=~"$instance",agent=~"$agent"}'),
     choice('model', 'Model', 'agent_usage_requests_total{instance=~"$instance",agent=~"$agent",project=~"$project"}'),
+    alternatives('by', 'Days by', TELLS_APART),
   ],
   sections: [overview, whereItGoes, agents, cache, requests, machines],
 })

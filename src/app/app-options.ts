@@ -1,4 +1,4 @@
-// What the app is given besides its settings: the log, the pool, the clocks, the disk. Tests give others than the commands.
+// What the app is given besides its settings: log, pool, clocks, disk. Tests pass other ones than the commands.
 import type { Config } from '../config/config.js'
 import type { Log } from '../process/log.js'
 import type { Progress } from '../process/progress.js'
@@ -9,23 +9,25 @@ import type { StoreMachine } from './persistence.js'
 export interface AppOptions {
   readonly version: string
   readonly log: Log
-  /** Reads the configuration again; if absent, only prices can be. @throws ConfigError */
+  /** Reloads the configuration; if absent, only prices can be reloaded. @throws ConfigError */
   readonly loadConfig?: () => Config
   readonly setLogLevel?: (level: Config['logLevel']) => void
   /** Milliseconds since the epoch. */
   readonly now?: () => number
   /** Milliseconds of a clock that never goes back. */
   readonly monotonic?: () => number
-  /** Closed with the app. undefined: everything is read on the main thread. */
+  /** Closed with the app. If undefined, everything is read on the main thread. */
   readonly pool?: ParserPool | undefined
-  /** Whose logs are read, and where; if absent, those of every agent, as configured. */
+  /** The sources and directories to read; if absent, those of every agent, as configured. */
   readonly sources?: readonly SourceDirectories[]
-  /** Collects garbage; called once there is little more to do. */
+  /** Collects garbage; called once there is little left to do. */
   readonly collect?: () => void
-  /** Where the store lies; the disk of this machine if absent. */
+  /** Nothing is written: the state is read beside the process that writes it. */
+  readonly readOnly?: boolean
+  /** Where the store lies; if absent, the disk of this machine. */
   readonly storeMachine?: StoreMachine
-  /** Responses that are booked in one step. */
+  /** Number of responses booked in one step. */
   readonly bookingStep?: number
-  /** Shows how far the first pass is. */
+  /** Shows the progress of the first pass. */
   readonly progress?: Progress
 }

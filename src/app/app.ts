@@ -1,4 +1,5 @@
-// The exporter as a whole: built, started and stopped in order, by the commands and by tests.
+// The exporter as a whole: commands and tests build, start and stop it.
+import { stays } from '../config/commands.js'
 import type { Config } from '../config/config.js'
 import type { State } from '../core/state.js'
 import type { Scrape } from '../http/server.js'
@@ -6,32 +7,39 @@ import type { PassReport } from '../ingest/pass-report.js'
 import type { Format } from '../outputs/prometheus.js'
 import type { AppOptions } from './app-options.js'
 import { createLanding } from './landing.js'
+import type { LiveConfig } from './live-config.js'
 import { listen, type Listening } from './listening.js'
 import { lineOf } from './troubles.js'
 import { wire } from './wiring.js'
 
-/** What can wait is done this long after the first pass. */
+/** Work that can wait is done this long after the first pass. */
 const IDLE_DELAY_MS = 200
-/** How often the configuration and price files are looked at. */
+/** How often the configuration and price files are checked. */
 const LOOK_MS = 1_000
 
 export interface App {
-  /** Listens, makes the first pass, then keeps watching. Resolves when the first pass has ended, or `stop` came before. */
+  /**
+   * Listens, makes the first pass, then keeps watching. Resolves when the first pass has ended or `stop` was called
+   * before.
+   */
   serve(): Promise<void>
-  /** Looks at everything once; resolves when it shows. */
+  /** Runs a full pass; resolves when its results are shown. */
   pass(): Promise<PassReport>
   print(format: Format): Promise<{ readonly contentType: string; readonly body: string }>
   scrape(format: Format): Promise<Scrape>
-  /** Pushes what the pass found. Answers whether all of it was accepted; true where nothing is to be pushed. */
+  /** Pushes the results of the pass. Returns whether all of it was accepted; true if nothing is to be pushed. */
   push(): Promise<boolean>
   readonly state: State
-  /** Reads configuration and prices again; what is wrong with them is logged, and the last good ones stay in use. */
+  readonly liveConfig: LiveConfig
+  /** Reloads configuration and prices. Mistakes are logged, and the last good values stay in use. */
   reload(): Promise<void>
   /** Finishes the commit, closes everything. A second call waits for the first. */
   stop(): Promise<void>
 }
 
-/** Opens the state and builds the parts; nothing runs yet. @throws StateError, and what a bad price file throws */
+/**
+ * Opens the state and builds the parts, but starts nothing. @throws StateError, and the error of an invalid price file
+ */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { log, version, pool, progress } = options
   const abort = new AbortController()
@@ -46,9 +54,9 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   let idle: NodeJS.Timeout | undefined
   let stopping: Promise<void> | undefined
 
-  /** Logs the addresses again, as the last line of a start: whoever started it looks for them there. */
+  /** Logs the addresses again as the last line of the start, where users look for them. */
   function announceReady(): void {
-    if (config.command === 'once' || announced || !complete()) return
+    if (!stays(config.command) || announced || !complete()) return
     announced = true
     addresses?.announce('ready')
   }
@@ -60,7 +68,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     return listen(config, { log, pages, webConfigFailed: () => telemetry.failed('web_config') })
   }
 
-  /** What the first to ask would have to wait for; those who wait for the start to be ready come first. */
+  /** Loads what the first request would otherwise wait for, after answering those who wait for readiness. */
   function warmUp(): void {
     parts.prepare()
     if (state.loaded) state.ledger.prepare()
@@ -74,7 +82,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     addresses = await (listening = startListening())
     if (isAborted(signal)) return
     addresses.announce('listening')
-    // One that fails was logged, and the sweep makes another.
+    // A failed pass is logged, and the sweep makes another one.
     await watching.pass().catch(() => undefined)
     if (isAborted(signal)) return
     idle = setTimeout(warmUp, IDLE_DELAY_MS)
@@ -86,18 +94,19 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     watching.stopSweep()
     clearInterval(looks)
     clearTimeout(idle)
-    // One that is only starting would listen for ever.
+    // Otherwise a server that is only starting would listen for ever.
     const server = await listening?.catch(() => undefined)
     await Promise.all([watching.closeWatchers(), server?.close(), pool?.close()])
     await watching.stopPasses()
     progress?.stop()
-    // Everything is booked, and what the receiver acknowledges can still be stored.
+    // Everything is booked by now, and what the receiver acknowledges can still be stored.
     await parts.pushing?.stop()
     await parts.persistence.close()
   }
 
   return {
     state,
+    liveConfig,
     scrape,
     async print(format) {
       const { contentType, body } = await scrape(format)
@@ -111,7 +120,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   }
 }
 
-/** Asked again after an await, where the compiler believes it knows. */
+/** Read again after an await, because the compiler assumes that it has not changed. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted
 }

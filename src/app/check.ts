@@ -1,6 +1,7 @@
 // The command `check`: prints the effective settings and every mistake in them and in the files they name. Starts nothing.
 import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import type { Config, ReadConfig } from '../config/config.js'
+import { PUSH_FILES, pushSettings } from '../config/push-settings.js'
 import { chooseBackend } from '../decode/engines.js'
 import { findRoots, type Root } from '../ingest/roots.js'
 import { loadBuiltInPrices, readPriceFile } from '../prices/price-file.js'
@@ -9,9 +10,9 @@ import { SOURCES, withDirectories } from '../sources/index.js'
 
 export async function check({ config, shown, mistakes }: ReadConfig): Promise<number> {
   const wrong = mistakes.map(({ error }) => error.message)
-  const attempt = async (file: string | undefined, work: () => Promise<string>): Promise<string> => {
-    // Of one that cannot be opened that is said already.
-    if (file !== undefined && !isReadable(file)) return 'see the mistakes'
+  const attempt = async (files: readonly string[], work: () => Promise<string>): Promise<string> => {
+    // A file that cannot be opened has already been reported.
+    if (!files.every(isReadable)) return 'see the mistakes'
     try {
       return await work()
     } catch (error) {
@@ -19,6 +20,7 @@ export async function check({ config, shown, mistakes }: ReadConfig): Promise<nu
       return 'see the mistakes'
     }
   }
+  const fileOf = (file: string | undefined): readonly string[] => (file === undefined ? [] : [file])
   const rows = [
     ...shown.map(({ name, text, from }) => [name, text, from]),
     [
@@ -26,9 +28,9 @@ export async function check({ config, shown, mistakes }: ReadConfig): Promise<nu
       config.budgets.map(({ name, period, limitUsd }) => `${name}: $${limitUsd} a ${period}`).join(', ') || 'none',
       '',
     ],
-    ['prices', await attempt(config.pricesFile, () => prices(config)), ''],
-    ['web', await attempt(config.webConfigFile, () => web(config)), ''],
-    ['push', await attempt(undefined, () => push(config)), ''],
+    ['prices', await attempt(fileOf(config.pricesFile), () => prices(config)), ''],
+    ['web', await attempt(fileOf(config.webConfigFile), () => web(config)), ''],
+    ['push', await attempt(pushFiles(shown), () => push(config)), ''],
     ['decoder', decoder(config), ''],
     ...logs(config).map(({ agent, text }) => ['logs', text, agent]),
   ]
@@ -56,17 +58,23 @@ async function prices({ pricesFile }: Config): Promise<string> {
   if (pricesFile === undefined) return `${count(builtIn.models)} built in`
   const own = await readPriceFile(pricesFile)
   buildPriceTable(builtIn, own)
-  return `${count(builtIn.models)} built in; of the file ${count(own.models)}`
+  return `${count(builtIn.models)} built in, ${count(own.models)} in the file`
 }
 
 async function web({ webConfigFile }: Config): Promise<string> {
   if (webConfigFile === undefined) return 'plain HTTP, no sign-in'
-  // Loaded only here, as in the server: most have no such file.
+  // Loaded only here, as in the server: most users have no such file.
   const { readWebConfig } = await import('../http/security/web-config.js')
   const { tls, users } = readWebConfig(webConfigFile)
   if (tls !== undefined) (await import('../http/security/tls.js')).readCertificates(tls)
   const scheme = tls === undefined ? 'plain HTTP' : `TLS, client certificates: ${tls.clientAuth}`
-  return `${scheme}, ${users.size === 0 ? 'no sign-in' : `${users.size} who may sign in`}`
+  return `${scheme}, ${users.size === 0 ? 'no sign-in' : `${users.size} user${users.size === 1 ? '' : 's'}`}`
+}
+
+/** Those that settings name. */
+function pushFiles(shown: ReadConfig['shown']): readonly string[] {
+  const names: readonly string[] = PUSH_FILES.map((file) => pushSettings[file].name)
+  return shown.flatMap(({ name, text }) => (names.includes(name) ? [text] : []))
 }
 
 async function push({ push: config }: Config): Promise<string> {
@@ -79,10 +87,10 @@ async function push({ push: config }: Config): Promise<string> {
 
 function decoder({ parserBackend }: Config): string {
   const { backend, instead } = chooseBackend(parserBackend, SOURCES)
-  return instead === undefined ? backend : `${backend}, because ${parserBackend} cannot run here: ${instead}`
+  return instead === undefined ? backend : `${backend}, because ${parserBackend} is not available:  ${instead}`
 }
 
-/** Missing logs are no mistake: an agent may be used for the first time later. */
+/** Missing logs are not a mistake: the agent may be used for the first time later. */
 function logs(config: Config): readonly { readonly agent: string; readonly text: string }[] {
   return findRoots(withDirectories(config)).roots.map(({ source: { agent }, ...root }) => ({
     agent,

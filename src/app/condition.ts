@@ -7,19 +7,21 @@ import type { LiveConfig } from './live-config.js'
 import { troublesOf, type Trouble } from './troubles.js'
 
 export interface Condition {
-  /** Transcripts that are known. */
+  /** Known log files. */
   readonly files: () => number
-  /** Empty before the first full pass has ended. */
+  /** Empty before the end of the first full pass. */
   readonly roots: () => readonly RootAccess[]
   /**
-   * Agents that were asked for, or had a directory at some time: one whose logs went away is down, one that was never used
-   * is neither up nor down.
+   * Agents that were asked for or once had a directory. An agent whose logs disappeared is down; one that was never
+   * used is neither up nor down.
    */
   readonly agents: () => Iterable<string>
   readonly troubles: () => readonly Trouble[]
   /** A pass has ended. */
   passed(report: PassReport): void
-  /** A file cannot be read. Answers whether that is news: each pass tries again. */
+  /** Whether any response of the agent has ever been counted. */
+  readonly counted: (agent: string) => boolean
+  /** A file cannot be read. Returns whether that is new: each pass tries again. */
   unread(path: string): boolean
 }
 
@@ -28,7 +30,7 @@ export interface ConditionOptions {
   /** False while the state directory cannot be written. */
   readonly stored: () => boolean
   readonly liveConfig: Pick<LiveConfig, 'valid'>
-  /** Why the latest push was not accepted whole, if anything is pushed. */
+  /** Why the last push was not accepted in full; undefined if it was, or if nothing is pushed. */
   readonly pushFailure?: (() => PushFailure | undefined) | undefined
 }
 
@@ -36,16 +38,25 @@ export function createCondition({ state, liveConfig, stored, pushFailure }: Cond
   let files = 0
   let roots: readonly RootAccess[] = []
   const agents = new Set<string>()
-  /** Those that the last full pass could not read, and those that failed since. */
+  /** Files that the last full pass could not read, and files that failed since. */
   let unread = new Set<string>()
+  /** Agents that have series, of those looked at so far. */
+  const counting = new Set<string>()
+  let looked = 0
+  function counted(agent: string): boolean {
+    const { series } = state.totals
+    for (; looked < series.count; looked += 1) counting.add(series.labels(looked).agent)
+    return counting.has(agent)
+  }
   return {
+    counted,
     files: () => files,
     roots: () => roots,
     agents: () => agents,
     troubles: () =>
       troublesOf({
         roots,
-        counted: state.ledger.count > 0,
+        counted,
         stored: stored(),
         configured: liveConfig.valid,
         pushFailure: pushFailure?.(),
@@ -53,7 +64,7 @@ export function createCondition({ state, liveConfig, stored, pushFailure }: Cond
     passed(report) {
       files = report.full ? report.files : state.cursors.count
       if (!report.full) return
-      roots = accessTo(report.roots, report.unread, () => state.cursors.paths())
+      roots = accessTo(report, () => state.cursors.paths())
       for (const { agent, named, access } of roots) if (named || access !== 'missing') agents.add(agent)
       unread = new Set(report.unread.files.keys())
     },

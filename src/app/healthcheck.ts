@@ -7,12 +7,13 @@ import type { Config, ReadConfig } from '../config/config.js'
 
 /** Supervisors usually wait for five seconds. */
 const TIMEOUT_MS = 3_000
-/** Well; not signed in; too many requests; too many sign-ins at a time. */
+/** OK; not signed in; too many requests; too many sign-ins at a time. */
 const ALIVE: readonly (number | undefined)[] = [200, 401, 429, 503]
 
 /**
  * Resolves with the exit code.
- * @param argv its own arguments; where there is only the command, those of the exporter in the same container count
+ * @param argv its own arguments; if there is only the command, the arguments of the exporter in the same container are
+ * used
  */
 export async function healthcheck(
   argv: readonly string[],
@@ -21,36 +22,36 @@ export async function healthcheck(
 ): Promise<number> {
   const given = argv.length === 1 ? argumentsOfContainer(process.argv[1]!) : []
   const { config, mistakes } = given.length === 0 ? asked : readConfig(given)
-  // With a mistake in its file a running exporter goes on.
+  // A running exporter keeps working despite a mistake in its file.
   const mistake = mistakes.find(({ inFile }) => !inFile)
   if (mistake !== undefined) throw mistake.error
   const problem = await problemOf(config)
   if (problem === undefined) return 0
-  // The settings may have gone wrong since the exporter read them.
+  // The settings may have become invalid since the exporter read them.
   const also = mistakes.map(({ error }) => `; ${error.message}`).join('')
   process.stderr.write(`agent-usage-exporter: ${problem}${also}\n`)
   return 1
 }
 
 /**
- * The arguments of the process that a container runs, if that is this program: a health check gets none of them.
- * @param script the file that runs
+ * The arguments of the container's process, if that is this program: a health check itself gets none of them.
+ * @param script the running file
  */
 export function argumentsOfContainer(script: string, commandLine = '/proc/1/cmdline'): readonly string[] {
   try {
     const words = readFileSync(commandLine, 'utf8').split('\0').slice(0, -1)
-    // An init process may stand before it.
+    // An init process may come first.
     const at = words.indexOf(script)
     return at < 0 ? [] : words.slice(at + 1)
   } catch {
-    // No Linux.
+    // Not on Linux.
     return []
   }
 }
 
 async function problemOf({ listen, webConfigFile }: Config): Promise<string | undefined> {
   const { host, port } = listen[0]!
-  if (port === 0) return '--web.listen-address: port 0 is chosen when the exporter starts; name a port to ask'
+  if (port === 0) return '--web.listen-address: port 0 is replaced by a free port at start; set the port to check'
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   const said: string[] = []
   for (const scheme of schemesOf(webConfigFile)) {
@@ -64,14 +65,17 @@ async function problemOf({ listen, webConfigFile }: Config): Promise<string | un
   return `no answer: ${said.join('; ')}`
 }
 
-/** An address of every interface is none to connect to. */
+/** An address that stands for every interface cannot be connected to. */
 function hostsOf(host: string): readonly string[] {
   if (host === '' || host === '0.0.0.0') return ['127.0.0.1']
   if (/^[0:]+$/.test(host)) return ['[::1]', '127.0.0.1']
   return [host.includes(':') ? `[${host}]` : host]
 }
 
-/** What the file says first; the other, too, since to turn TLS on or off takes a restart. Nothing else of it matters here. */
+/**
+ * The scheme that the file states, then the other one, because turning TLS on or off needs a restart. Nothing else in
+ * the file matters here.
+ */
 function schemesOf(webConfigFile: string | undefined): readonly ('http' | 'https')[] {
   if (webConfigFile === undefined) return ['http']
   try {
@@ -79,7 +83,7 @@ function schemesOf(webConfigFile: string | undefined): readonly ('http' | 'https
     const tls = isMap(content) && content['tls_server_config']
     if (!isMap(tls) || Object.keys(tls).length === 0) return ['http', 'https']
   } catch {
-    // The exporter goes on with what it read before.
+    // The exporter keeps the values that it read before.
   }
   return ['https', 'http']
 }
@@ -87,7 +91,7 @@ function schemesOf(webConfigFile: string | undefined): readonly ('http' | 'https
 async function ask(url: string, signal: AbortSignal): Promise<string | undefined> {
   const tls = url.startsWith('https:')
   const request = tls ? (await import('node:https')).request : plainRequest
-  // It is asked whether it lives, not who it is.
+  // The question is whether it is alive, not who it is.
   const options: RequestOptions & { rejectUnauthorized?: boolean } = {
     agent: false,
     signal,
@@ -101,9 +105,9 @@ async function ask(url: string, signal: AbortSignal): Promise<string | undefined
     })
     asked.on('socket', (socket) => socket.on('secureConnect', () => (shookHands = true)))
     asked.on('error', (error: NodeJS.ErrnoException) => {
-      // Whoever asks for a client certificate hangs up on us in TLS, or right after.
+      // A server that requires a client certificate closes the connection during the TLS handshake or right after it.
       const refused = shookHands || /^ERR_SSL_.*ALERT/.test(error.code ?? '')
-      if (signal.aborted) resolve(`none within ${TIMEOUT_MS / 1000} s`)
+      if (signal.aborted) resolve(`timed out after ${TIMEOUT_MS / 1000} s`)
       else resolve(refused ? undefined : (error.code ?? error.message))
     })
     asked.end()

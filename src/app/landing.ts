@@ -1,5 +1,5 @@
-// The page at `/` and the JSON of `/api/summary`. Loaded on the first request: a start that serves only scrapes does
-// without.
+// The page at `/` and the JSON of `/api/summary`. Loaded on the first request, so that a start that serves only scrapes
+// does not pay for it.
 import type { Config } from '../config/config.js'
 import type { Pages } from '../http/server.js'
 import type { Summary } from '../http/summary-schema.js'
@@ -23,9 +23,12 @@ export function createLanding(
   }
   const summary = async (): Promise<Summary> => (await (created ??= create()))()
   return {
-    async landing() {
-      const { renderLanding } = await import('../http/landing/page.js')
-      return renderLanding(await summary(), { telemetryPath, directories })
+    async landing(query) {
+      const [{ renderLanding }, { stretchAsked }] = await Promise.all([
+        import('../http/landing/page.js'),
+        import('../http/landing/stretch.js'),
+      ])
+      return renderLanding(await summary(), { telemetryPath, directories, stretch: stretchAsked(query) })
     },
     summary: async () => `${JSON.stringify(await summary(), undefined, 2)}\n`,
   }

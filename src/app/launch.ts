@@ -1,4 +1,4 @@
-// Builds the app for a command. The threads start before most of the program is loaded, where all logs will have to be read.
+// Builds the app for a command. If all logs have to be read, threads start before most of the program is loaded.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { packageVersion, type Config } from '../config/config.js'
@@ -14,12 +14,15 @@ import type { App } from './app.js'
 
 export interface Launched {
   readonly app: App
-  /** Of the command `demo`. */
+  /** For the command `demo`. */
   readonly demo: Demo | undefined
 }
 
-/** @param loadConfig reads the configuration again */
-export async function launch(config: Config, loadConfig: () => Config): Promise<Launched> {
+/**
+ * @param loadConfig reloads the configuration
+ * @param readOnly nothing is written: the state is read beside the process that writes it
+ */
+export async function launch(config: Config, loadConfig: () => Config, readOnly = false): Promise<Launched> {
   optimizeLater()
   refuseBigEndian()
   const pool = await startPool(config)
@@ -39,6 +42,7 @@ export async function launch(config: Config, loadConfig: () => Config): Promise<
       setLogLevel: (level) => void (log.level = level),
       pool,
       collect: shrinkHeap,
+      readOnly,
       ...(progress && { progress }),
     },
   )
@@ -48,7 +52,7 @@ export async function launch(config: Config, loadConfig: () => Config): Promise<
 async function startPool(config: Config): Promise<ParserPool | undefined> {
   const { workers, stateDir, parserBackend } = config
   if (workers === 0) return undefined
-  // Beside the bundle that holds this module.
+  // Beside the bundle that contains this module.
   const pool = createPool({ workers, filename: fileURLToPath(new URL('./worker.cjs', import.meta.url)) })
   const remembers = stateDir !== undefined && existsSync(stateDir)
   const source = remembers ? undefined : firstWithLogs(findRoots(withDirectories(config)).roots)
@@ -57,7 +61,7 @@ async function startPool(config: Config): Promise<ParserPool | undefined> {
 }
 
 async function startDemo({ seed }: Config, log: Log): Promise<Demo> {
-  // Before anything else that the user sees, and whatever the log's level.
+  // Printed before anything else, and independent of the log level.
   process.stdout.write('This is a demo: all projects, tokens and costs are made up. Ctrl-C ends it and removes them.\n')
   const { createDemo } = await import('../demo/demo.js')
   return createDemo({ seed, log })

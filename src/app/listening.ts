@@ -16,7 +16,7 @@ export interface ListeningOptions {
   readonly webConfigFailed: () => void
 }
 
-/** @throws when an address cannot be listened on, or the web configuration is wrong */
+/** @throws if an address cannot be listened on or the web configuration is invalid */
 export async function listen(config: Config, { log, pages, webConfigFailed }: ListeningOptions): Promise<Listening> {
   const { startServer } = await import('../http/server.js')
   const server = await startServer({

@@ -10,28 +10,28 @@ import { loadBuiltInPrices, readPriceFile } from '../prices/price-file.js'
 import { buildPriceTable } from '../prices/price-table.js'
 
 export interface LiveConfig {
-  /** Other objects after a reload. */
+  /** New objects after a reload. */
   readonly config: Config
   readonly prices: PriceTable
   readonly pricer: Pricer
-  /** False while the files have a mistake, and what was read before stays in use. */
+  /** False while the files have a mistake and the previous values stay in use. */
   readonly valid: boolean
-  /** Reads everything again. What needs a restart is logged by name. Never rejects. */
+  /** Reloads everything. Settings that need a restart are logged by name. Never rejects. */
   reload(): Promise<void>
   /**
-   * To be called every second or so: reads again when a file is not the one that was read last. One that was changed since
-   * the previous call may still be being written, and waits for the next. Never rejects.
+   * To be called about every second: reloads when a file is not the one that was last read. A file that changed since
+   * the previous call may still be being written, and waits for the next call. Never rejects.
    */
   look(): Promise<void>
 }
 
 export interface LiveConfigOptions {
-  /** Reads the configuration again. @throws ConfigError */
+  /** Reloads the configuration. @throws ConfigError */
   readonly load: () => Config
   readonly log: Log
-  /** What was read again is in use. */
+  /** The reloaded values are in use. */
   readonly taken: () => void
-  /** It cannot be used: the previous stays. */
+  /** The files cannot be used; the previous values stay in use. */
   readonly refused: () => void
 }
 
@@ -43,7 +43,7 @@ export async function createLiveConfig(
   let current = await read(config)
   let lastRead = ''
   let lastSeen = ''
-  /** The last mistake that was logged. */
+  /** The mistake that was logged last. */
   let logged = ''
   let valid = true
 
@@ -52,7 +52,7 @@ export async function createLiveConfig(
     try {
       const configFile = await stampOf(current.config.configFile)
       const { config, changed, waiting } = reloaded(current.config, load())
-      // Taken before the file is read: what changes meanwhile is seen by the next look.
+      // Taken before the files are read, so that the next check sees a change in the meantime.
       const stamps = configFile + (await stampOf(config.pricesFile))
       const before = current.prices.fingerprint
       current = await read(config)
@@ -72,7 +72,7 @@ export async function createLiveConfig(
     }
   }
 
-  // One after the other: each compares with what the one before left.
+  // One at a time, because each reload compares with the result of the previous one.
   let queue = Promise.resolve()
   const enqueue = (work: () => Promise<void>): Promise<void> => (queue = queue.then(work))
   return {
@@ -105,8 +105,8 @@ async function read(config: Config): Promise<{ config: Config; prices: PriceTabl
 }
 
 /**
- * Differs when the file is written or another one is in its place: an editor's, or the one that a link now leads to, as in
- * a ConfigMap of Kubernetes.
+ * Changes when the file is written or replaced: by an editor, or by a link that now leads elsewhere, as in a Kubernetes
+ * ConfigMap.
  */
 async function stampOf(path: string | undefined): Promise<string> {
   if (path === undefined) return '-'

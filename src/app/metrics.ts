@@ -1,11 +1,11 @@
-// The one list of metrics that all outputs read. Those of usage are loaded late, so that threads start reading before.
+// The list of metrics that all outputs read. Usage metrics are loaded late, so that threads start reading earlier.
 import type { State } from '../core/state.js'
 import type { Metric } from '../metrics/metric.js'
 import { COMPAT_VIEWS } from '../sources/index.js'
 import type { LiveConfig } from './live-config.js'
 
 export interface MetricsOptions {
-  /** What the exporter counts of itself. */
+  /** The exporter's own metrics. */
   readonly own: readonly Metric[]
   readonly state: State
   readonly liveConfig: LiveConfig

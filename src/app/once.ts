@@ -1,4 +1,4 @@
-// The command `once`: makes one pass, pushes the metrics if asked to, prints them or writes them to a file, and ends.
+// The command `once`: makes one pass, pushes the metrics if configured, prints them or writes them to a file, and ends.
 import type { Config } from '../config/config.js'
 import { launch } from './launch.js'
 import { checkOutput, print, writeOutput } from './output-file.js'
@@ -9,7 +9,7 @@ export async function once(config: Config, loadConfig: () => Config): Promise<nu
   const { output } = config
   if (output !== undefined) await checkOutput(output)
   const { app } = await launch(config, loadConfig)
-  // A rejection is not lost: `app.stop` below rejects with the same.
+  // The rejection is not lost: `app.stop` below rejects with the same error.
   stopOnSignal(app, ['SIGTERM', 'SIGINT', 'SIGHUP']).catch(() => undefined)
   try {
     const { aborted } = await app.pass()

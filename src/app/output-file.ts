@@ -1,5 +1,5 @@
-// Writes the file of `once --output`. Readers see the old text or the new, never a part; a symlink stays and leads to the
-// new text; and what is no regular file, such as /dev/null, is written to or refused, never replaced.
+// Writes the file of `once --output`. Readers see the old text or the new, never a part. A symbolic link stays, and its
+// target is replaced. Anything but a regular file, such as /dev/null, is written to or refused, never replaced.
 import { randomBytes } from 'node:crypto'
 import { constants, openSync, rmSync, type Stats } from 'node:fs'
 import { lstat, open, readlink, realpath, rename, stat } from 'node:fs/promises'
@@ -8,25 +8,27 @@ import { dirname, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ConfigError } from '../config/config-error.js'
 
-/** A file that may not be there yet is replaced; pipes, terminals and other devices are written to. */
+/** A regular file, which need not exist, is replaced. Pipes, terminals and other devices are written to. */
 type Destination =
   | { readonly kind: 'file'; readonly path: string; readonly before: Stats | undefined }
   | { readonly kind: 'device' | 'pipe'; readonly path: string }
   | { readonly kind: 'stdout' }
 
 const MAX_LINKS = 40
-/** What the process has open already. The links there lead to no path that could be replaced. */
+/** Files that the process already has open. The links there lead to no path that could be replaced. */
 const OPEN_FILE = /^\/(?:dev|proc\/[^/]+)\/fd\/(\d+)$/
 
-/** To be asked before there is anything to write. @throws ConfigError for what is neither replaced nor written to */
+/**
+ * To be called before there is anything to write. @throws ConfigError for what can be neither replaced nor written to
+ */
 export async function checkOutput(output: string): Promise<void> {
   await destinationOf(output)
 }
 
-/** @throws ConfigError as above; Error of one line for what cannot be written now */
+/** @throws ConfigError as above; Error of one line if it cannot be written now */
 export async function writeOutput(output: string, body: Buffer): Promise<void> {
   try {
-    // Once more: it may have become something else meanwhile.
+    // Checked again, because the path may have changed in the meantime.
     const destination = await destinationOf(output)
     switch (destination.kind) {
       case 'stdout':
@@ -57,7 +59,7 @@ async function destinationOf(output: string): Promise<Destination> {
   let path = output
   for (let links = 0; links <= MAX_LINKS; links += 1) {
     const descriptor = OPEN_FILE.exec(path)?.[1]
-    // A socket, as service managers have it, cannot be opened by name.
+    // A socket, as service managers provide it, cannot be opened by name.
     if (descriptor === '1') return { kind: 'stdout' }
     const stats = await (descriptor === undefined ? lstat : stat)(path).catch(nothingThere)
     if (stats?.isSymbolicLink()) {
@@ -90,7 +92,7 @@ async function writeTo(path: string, body: Buffer): Promise<void> {
   }
 }
 
-/** Without waiting in a thread for whoever reads: the process could not end meanwhile. */
+/** Does not wait for a reader in a thread, because the process could not end in the meantime. */
 async function pour(path: string, body: Buffer): Promise<void> {
   await pipeline([body], new Socket({ fd: openPipe(path), readable: false, writable: true }))
 }
@@ -100,19 +102,19 @@ function openPipe(path: string): number {
     return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error
-    throw new Error('nobody reads from this pipe', { cause: error })
+    throw new Error('no process reads from this pipe', { cause: error })
   }
 }
 
-/** In the directory of the file itself, under a name that nobody can foretell, or lay a link at. */
+/** In the directory of the file itself, under an unpredictable name, so that nobody can place a link there. */
 async function replace(path: string, body: Buffer, before: Stats | undefined): Promise<void> {
   const temporary = join(dirname(path), `.agent-usage-exporter.${randomBytes(8).toString('hex')}.tmp`)
-  // Windows has no O_NOFOLLOW, and undefined counts as 0.
+  // Windows has no O_NOFOLLOW; undefined counts as 0.
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
   const mode = before === undefined ? 0o666 : before.mode & 0o777
   const file = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
   const remove = (): void => rmSync(temporary, { force: true })
-  // A signal that ends the process while it writes.
+  // Handles a signal that ends the process while it writes.
   process.once('exit', remove)
   try {
     try {
@@ -131,7 +133,7 @@ async function replace(path: string, body: Buffer, before: Stats | undefined): P
   }
 }
 
-/** Who could read the old text can read the new; root's runs leave the file to whom it belongs. */
+/** Whoever could read the old text can read the new one. A run as root keeps the owner of the file. */
 async function likeBefore(file: Awaited<ReturnType<typeof open>>, { uid, gid, mode }: Stats): Promise<void> {
   const now = await file.stat()
   if (now.uid !== uid || now.gid !== gid) await file.chown(uid, gid).catch(() => undefined)

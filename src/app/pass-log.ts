@@ -12,16 +12,16 @@ import { NO_ZSTD } from '../worker/zstd.js'
 import type { Access, RootAccess } from './access.js'
 
 export interface PassLog {
-  /** Where a pass looks; said at the start and when it changes. */
+  /** The roots of a pass; logged at the start and when they change. */
   readonly rooted: (found: FoundRoots) => void
   /** What the first pass will read. */
   readonly first: (plan: Plan, how: { readonly decoder: string; readonly workers: number }) => void
   readonly passed: (report: PassReport, responses: number) => void
-  /** What a full pass could read. `counted`: there were logs at some time, of which agents delete old ones. */
-  readonly accessed: (roots: readonly RootAccess[], counted: boolean) => void
-  /** Something is there and cannot be looked at or read. */
+  /** What a full pass could read. `counted`: the agent had logs at some time; agents delete old ones. */
+  readonly accessed: (roots: readonly RootAccess[], counted: (agent: string) => boolean) => void
+  /** A path exists but cannot be checked or read. */
   readonly denied: (kind: 'scan' | 'read', path: string, reason: string) => void
-  /** What booking could not do as one would wish. `maxSeries`: the bound, if it was met. */
+  /** Problems of booking, such as models without a price. `maxSeries`: the limit on series, if it was reached. */
   readonly booked: (outcome: Booked, maxSeries: number | undefined) => void
   readonly workerFailed: (error: unknown) => void
   readonly watchFailed: (error: unknown) => void
@@ -33,9 +33,9 @@ export interface PassLogOptions {
   readonly now: () => number
 }
 
-/** What was read is summed up so often at most. */
+/** Minimum time between two summaries. */
 const SUMMARY_MS = 60_000
-/** Longer names of models are cut. */
+/** Longer model names are cut. */
 const NAME_LENGTH = 100
 
 export function createPassLog({ log, now }: PassLogOptions): PassLog {
@@ -46,10 +46,10 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
   const sum = { passes: 0, parsed: 0, bytes: 0, ms: 0 }
   let summedAtMs = 0
   const warnings = createWarnings(log)
-  /** The remedy was named, and there is something unread still. */
-  let remedied = false
+  /** Owners for whose logs the remedy has been logged, while some files are still unread. */
+  const remedied = new Set<number>()
 
-  /** Two agents' logs in one directory are a mistake; one directory under two names often is none. */
+  /** Two agents' logs in one directory are a mistake; one directory under two names often is not. */
   function sayOverlap({ reader, other }: Overlap): void {
     const key = [reader, other].map(({ source, wanted }) => `${source.agent} ${wanted}`).join('\n')
     if (knownOverlaps.has(key)) return
@@ -57,11 +57,11 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
     const [path, agent] = [reader.path, reader.source.agent]
     const where = reader.path === other.path ? {} : { inside: other.path }
     if (reader.source === other.source)
-      log.info({ agent, path, ...where }, 'these directories overlap: what lies in both is read once')
+      log.info({ agent, path, ...where }, 'directories overlap: files in both are read once')
     else
       log.warn(
         { agent, path, ...where, other: other.source.agent },
-        'directories of two agents overlap: only this one reads what lies in both',
+        'directories of two agents overlap: only this agent reads the files in both',
       )
   }
 
@@ -71,15 +71,14 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
       for (const { source, named, wanted, path, unreachable } of roots) {
         if (knownRoots.has(wanted) && knownRoots.get(wanted) === path) continue
         if (path !== undefined) log.info({ agent: source.agent, path }, 'reading logs')
-        // Of what cannot be reached a warning says why.
-        // Where nothing is found at all, one line says so.
+        // A warning explains why a path cannot be reached. If nothing at all is found, a single line says so.
         else if (unreachable === undefined && (named || !none))
-          log[named && !none ? 'warn' : 'info']({ agent: source.agent, path: wanted }, 'no logs here')
+          log[named && !none ? 'warn' : 'info']({ agent: source.agent, path: wanted }, 'no logs found here')
       }
       if (knownRoots.size === 0 && none) {
         const sources = [...new Set(roots.map(({ source }) => source))]
         const paths = roots.map(({ wanted }) => wanted)
-        log.warn({ paths }, `no logs found; name ${howToName(sources)}, or wait: it may appear later`)
+        log.warn({ paths }, `no logs found; set ${howToName(sources)}, or wait until logs appear`)
       }
       knownRoots = new Map(roots.map(({ wanted, path }) => [wanted, path]))
       for (const overlap of overlaps) sayOverlap(overlap)
@@ -114,9 +113,9 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
         sum.bytes += report.bytes
         sum.ms += ms
       }
-      // Not by a timer: there is a pass a minute, or whatever the sweep interval is.
+      // No timer is needed: there is a pass every minute, or every sweep interval.
       if (sum.passes === 0 || now() < summedAtMs + SUMMARY_MS) return
-      log.info({ ...sum, ms: round(sum.ms, 10), responses }, 'read what was new')
+      log.info({ ...sum, ms: round(sum.ms, 10), responses }, 'new log data read')
       Object.assign(sum, { passes: 0, parsed: 0, bytes: 0, ms: 0 })
       summedAtMs = now()
     },
@@ -126,30 +125,31 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
         knownAccess.set(path, access)
         if (before === access) continue
         const wasUnread = before === 'partial' || before === 'unreadable' || before === 'unreachable'
-        if (access === 'empty' && named && !counted) log.warn({ agent, path }, 'no transcripts in this directory yet')
+        if (access === 'empty' && named && !counted(agent))
+          log.warn({ agent, path }, 'no log files in this directory yet')
         else if (wasUnread && (access === 'read' || access === 'empty'))
-          log.info({ agent, path }, 'all of it can be read now')
+          log.info({ agent, path }, 'all logs can be read again')
       }
       if (
         roots.every(
           ({ unreadFiles, unreadPlaces, access }) => unreadFiles + unreadPlaces === 0 && access !== 'unreachable',
         )
       )
-        remedied = false
+        remedied.clear()
     },
     denied(kind, path, reason) {
-      const denial = remedied ? undefined : denialOf(path, reason)
-      if (denial === undefined) {
+      const denial = warnings.isNew(kind, path) ? denialOf(path, reason) : undefined
+      if (denial === undefined || remedied.has(denial.owner)) {
         warnings.once(
           kind,
-          // What holds for all of them is said of the first.
+          // A reason that applies to all of them is logged once.
           reason.endsWith(NO_ZSTD) ? NO_ZSTD : path,
           { path, reason },
           kind === 'scan' ? 'cannot access this path' : 'cannot read this file',
         )
         return
       }
-      remedied = true
+      remedied.add(denial.owner)
       warnings.said(kind, path)
       const { barrier, ...facts } = denial
       log.warn({ path, ...(barrier !== path && { barrier }), ...facts }, remedyOf(denial))
@@ -160,7 +160,7 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
           'unpriced',
           model,
           { model: cut(model) },
-          'no price for this model: its tokens count, its cost is 0; see --prices.file',
+          'no price for this model: its tokens are counted, its cost is 0; see --prices.file',
         )
       for (const [modifier, models] of withoutPrice)
         for (const model of models)
@@ -178,9 +178,9 @@ export function createPassLog({ log, now }: PassLogOptions): PassLog {
           'more projects and models than --metrics.max-series: new ones share project="other", and new models model="other"',
         )
     },
-    workerFailed: (error) => warnings.once('worker', '', { error }, 'a worker failed: going on without it'),
+    workerFailed: (error) => warnings.once('worker', '', { error }, 'a worker failed: continuing without it'),
     watchFailed: (error) =>
-      warnings.once('watch', String(error), { error }, 'watching failed: changes are found by the sweep'),
+      warnings.once('watch', String(error), { error }, 'file watcher failed: the sweep finds changes'),
   }
 }
 
@@ -189,6 +189,6 @@ const cut = (name: string): string => (name.length > NAME_LENGTH ? `${name.slice
 
 function howToName(sources: readonly Source[]): string {
   const [first, ...others] = sources.map(({ directories }) => directories)
-  if (others.length === 0) return `${first!.hint} with --${first!.flag}`
+  if (others.length === 0) return `--${first!.flag} to ${first!.hint}`
   return `the directory of an agent with ${sources.map(({ directories: { flag } }) => `--${flag}`).join(', ')}`
 }

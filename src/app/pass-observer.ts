@@ -10,7 +10,7 @@ import { isUp } from './access.js'
 import type { Condition } from './condition.js'
 import type { PassLog } from './pass-log.js'
 
-/** A file that was written this long ago may be written again soon. */
+/** A file written within this time may soon be written again. */
 const ACTIVE_MS = 60_000
 
 export interface PassObserver {
@@ -25,13 +25,13 @@ export interface PassObserverOptions {
   readonly clock: Clock
   readonly condition: Condition
   readonly state: State
-  /** Whether a pass was complete: there is something to show. */
+  /** Whether a pass was complete, so that there is something to show. */
   readonly complete: () => boolean
   readonly telemetry: Telemetry
   readonly log: Log
   readonly passLog: PassLog
   readonly progress: Progress | undefined
-  /** There will be much to read, and then something to show. */
+  /** Scrapes are to be expected after a long read. */
   readonly expectScrapes: () => void
   /** A file was written a moment ago. */
   readonly written: (path: string) => void
@@ -40,7 +40,7 @@ export interface PassObserverOptions {
 export function createPassObserver(options: PassObserverOptions): PassObserver {
   const { state, backend, pool, clock, condition, complete, telemetry, log, passLog, progress } = options
   let progressing = false
-  /** When the latest full pass began, by the monotonic clock: lags are not observed before one has ended. */
+  /** When the last full pass began, by the monotonic clock. Lags are not observed before one has ended. */
   let lookedMs: number | undefined
 
   function ended(report: PassReport, startMs: number): void {
@@ -59,7 +59,7 @@ export function createPassObserver(options: PassObserverOptions): PassObserver {
       const unread = [...report.unread.files.values()]
       for (const agent of condition.agents())
         telemetry.access(agent, isUp(agent, roots), unread.filter((each) => each === agent).length)
-      passLog.accessed(roots, state.ledger.count > 0)
+      passLog.accessed(roots, condition.counted)
     }
     passLog.passed(report, state.ledger.count)
   }
@@ -80,13 +80,13 @@ export function createPassObserver(options: PassObserverOptions): PassObserver {
         if (!complete()) progress?.advance(bytes)
       },
       duplicates: (count) => telemetry.duplicates(count),
-      replaced: (path) => log.debug({ path }, 'file was replaced: read again from its start'),
+      replaced: (path) => log.debug({ path }, 'file was replaced: rereading it from the start'),
       scanFailed(path, message) {
         telemetry.failed('scan')
         passLog.denied('scan', path, message)
       },
       readFailed(path, message) {
-        // One failure for as long as it lasts, which a gauge shows.
+        // Counted as one failure for as long as it lasts; a gauge shows it.
         if (condition.unread(path)) telemetry.failed('parse')
         passLog.denied('read', path, message)
       },
@@ -96,12 +96,13 @@ export function createPassObserver(options: PassObserverOptions): PassObserver {
       },
       joinFailed(paths, error) {
         telemetry.failed('parse')
-        log.error({ error, paths }, 'cannot count what these files say: they are left out until they change')
+        log.error({ error, paths }, 'cannot count these files: skipped until they change')
       },
       usageVisible(path, mtimeMs) {
         if (!complete() || lookedMs === undefined) return
         const ageMs = clock.now() - mtimeMs
-        // A change that the last full pass did not see is no older than that pass, whatever the file's time says.
+        // A change that the last full pass did not see is no older than that pass, whatever the file's modification
+        // time.
         telemetry.lag(Math.min(Math.max(0, ageMs), clock.monotonic() - lookedMs) / 1000)
         if (ageMs < ACTIVE_MS) options.written(path)
       },

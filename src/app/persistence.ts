@@ -1,4 +1,4 @@
-// Keeps the state: loads it at the start, commits changes, and goes on without a disk when it must.
+// Keeps the state: loads it at the start, commits changes, and continues without a disk if necessary.
 import { randomUUID } from 'node:crypto'
 import { absorb } from '../core/absorb.js'
 import { State } from '../core/state.js'
@@ -11,18 +11,18 @@ import type { Store } from '../store/store.js'
 export interface Persistence {
   readonly state: State
   /**
-   * Writes what changed since the last commit, if anything did. When the disk refuses, says so once, and the next call
-   * tries again with everything.
+   * Writes the changes since the last commit, if there are any. If the disk refuses, logs that once; the next call
+   * retries with everything.
    */
   readonly commit: () => void
-  /** How many commits have ended, those that the disk refused among them. */
+  /** Number of finished commits, including those that the disk refused. */
   readonly commits: () => number
-  /** False while the disk refuses; true where nothing is to be kept. */
+  /** False while the disk refuses writes; true if no state is kept. */
   readonly stored: () => boolean
   close(): Promise<void>
 }
 
-/** The state directory cannot be used: by this process now, or by this version at all. Nothing in it was touched. */
+/** The state directory cannot be used, by this process now or by this version at all. Its files were not touched. */
 export class StateError extends Error {
   override readonly name = 'StateError'
 }
@@ -33,15 +33,17 @@ export interface PersistenceEvents {
   up(up: boolean): void
 }
 
-/** The disk that the state lies on, its locks and its clock. */
+/** The disk on which the state lies, its locks and its clock. */
 export type StoreMachine = Pick<OpenOptions, 'files' | 'locks' | 'now'>
 
 export interface PersistenceOptions {
-  /** undefined: nothing is kept. */
+  /** If undefined, no state is kept. */
   readonly dir: string | undefined
   readonly events: PersistenceEvents
   readonly log: Log
   readonly machine?: StoreMachine | undefined
+  /** Nothing is written: the stored state is read beside the process that writes it. */
+  readonly readOnly?: boolean | undefined
 }
 
 /** @throws StateError */
@@ -51,7 +53,8 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
     events.up(false)
     return createPersistence(named(new State()), undefined, options)
   }
-  // Loaded only when something is kept: `once` without a state directory starts sooner.
+  if (options.readOnly === true) return createPersistence(named(await readOnly(dir, options)), undefined, options)
+  // Loaded only if state is kept, so that `once` without a state directory starts sooner.
   const { openJournal } = await import('../store/open-journal.js')
   let state = new State()
   const stored = {
@@ -66,33 +69,33 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
     ...machine,
     failed(error) {
       events.failed()
-      log.warn({ dir, error }, 'the state could not be written anew: it stays longer than it need be')
+      log.warn({ dir, error }, 'the state could not be rewritten: its file stays larger than necessary')
     },
   })
   switch (opening.kind) {
     case 'locked': {
       const holder = opening.holder === undefined ? '' : ` (pid ${opening.holder})`
       throw new StateError(
-        `state directory ${dir} is in use by another agent-usage-exporter${holder}; stop it or give another --state.dir`,
+        `state directory ${dir} is in use by another agent-usage-exporter${holder}; stop it or use another --state.dir`,
       )
     }
     case 'refused':
       throw new StateError(
-        `cannot read the state in ${dir}: ${opening.reason}; it was left as it is. Without it, counters would fall: mend that, or start with another --state.dir or --state.dir=none`,
+        `cannot read the state in ${dir}: ${opening.reason}; it was left unchanged. Without it, counters would fall: fix the cause, or start with another --state.dir or --state.dir=none`,
       )
     case 'opened':
   }
   const { damage, trouble, behind } = opening
   if (damage !== undefined) {
-    const kept = state.loaded ? 'what is sound of it is used' : 'counters are rebuilt from the logs'
+    const kept = state.loaded ? 'its intact part is used' : 'counters are rebuilt from the logs'
     log.warn(
       { dir, reason: damage.reason, setAside: damage.setAside },
-      `the stored state is damaged and was set aside: ${kept}, and later usage of deleted logs is lost`,
+      `the stored state is damaged and was set aside: ${kept}, and later usage from deleted logs is lost`,
     )
     events.failed()
   }
   if (trouble !== undefined) {
-    log.error({ dir, reason: trouble }, 'cannot write the state: going on without, and trying again with each pass')
+    log.error({ dir, reason: trouble }, 'cannot write the state: continuing without it and retrying on each pass')
   }
   events.up(trouble === undefined)
   state.behind = behind
@@ -104,7 +107,27 @@ export async function openPersistence(options: PersistenceOptions): Promise<Pers
   )
 }
 
-/** Joins the usage of states that were set aside and can be read now. Answers what is to be done when that is stored. */
+/** The stored state, including what was set aside. @throws StateError if it cannot be read */
+async function readOnly(dir: string, options: PersistenceOptions): Promise<State> {
+  const { readStored } = await import('../store/read-stored.js')
+  let state = new State()
+  const take = (heading: State['heading'], changes: Iterable<Change>): void => {
+    state = new State()
+    state.load(heading, changes)
+  }
+  try {
+    readStored(dir, { take }, options.machine?.files)
+  } catch (error) {
+    throw new StateError(
+      `cannot read the state in ${dir}: ${reasonOf(error)}; --state.dir=none uses only the logs, without those that were deleted`,
+      { cause: error },
+    )
+  }
+  await recover(dir, state, options)
+  return state
+}
+
+/** Joins the usage of states that were set aside and can now be read. Returns what to call once that is stored. */
 async function recover(dir: string, state: State, { machine, log }: PersistenceOptions): Promise<() => void> {
   const { files = FILE_CALLS } = machine ?? {}
   const { readSetAsides, renameRecovered } = await import('../store/set-aside.js')
@@ -113,7 +136,7 @@ async function recover(dir: string, state: State, { machine, log }: PersistenceO
     other.load(heading, changes)
     absorb(state, other)
   })
-  for (const path of paths) log.warn({ path }, 'a state that was set aside can be read: its usage is counted again')
+  for (const path of paths) log.warn({ path }, 'recovered a state that was set aside: its usage is counted')
   return () => {
     for (const path of paths.splice(0)) renameRecovered(files, path)
   }
@@ -128,7 +151,7 @@ interface Kept {
   readonly store: Store
   /** Nothing could be written at the start. */
   readonly troubled: boolean
-  /** To be called when all that is known has been written. */
+  /** To be called when everything known has been written. */
   readonly written: () => void
 }
 
@@ -148,7 +171,7 @@ function createPersistence(
     }
     const changes = [...state.changes()]
     if (changes.length === 0) {
-      // All that was taken over had been known.
+      // Everything that was recovered was already known.
       kept.written()
       return
     }
@@ -162,7 +185,7 @@ function createPersistence(
       if (!failing)
         log.error(
           { dir, reason: reasonOf(error) },
-          'cannot write the state: going on without, and trying again with each pass',
+          'cannot write the state: continuing without it and retrying on each pass',
         )
       failing = true
       commits += 1
@@ -173,7 +196,7 @@ function createPersistence(
     kept.written()
     events.committed((performance.now() - start) / 1000)
     events.up(true)
-    if (failing) log.info({}, 'the state is written again')
+    if (failing) log.info({}, 'the state is being written again')
     failing = false
   }
 

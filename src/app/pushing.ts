@@ -1,4 +1,4 @@
-// When to push: when the first pass is complete, at intervals from then on, and a last time when the program stops.
+// Decides when to push: when the first pass is complete, at intervals from then on, and once more on stop.
 import { hostname } from 'node:os'
 import type { PushConfig } from '../config/push.js'
 import type { State } from '../core/state.js'
@@ -9,7 +9,7 @@ import { createPush, type Push } from '../outputs/otlp/otlp.js'
 import { createPushBirths } from '../outputs/otlp/push-births.js'
 import type { Log } from '../process/log.js'
 
-/** Twice this, and what else there is to close, fits into the time that a stop may take. */
+/** Twice this, plus everything else there is to close, fits into the time allowed for a stop. */
 const LAST_PUSH_MS = 1_000
 
 export interface PushingOptions {
@@ -42,14 +42,25 @@ export interface Pushing {
 /** @throws Error of one line for a file of headers or certificates that cannot be used */
 export const checkFiles = ({ target }: PushConfig): void => void readCredentials(target)
 
+/** Attributes of the resource. To receivers, another identity is another set of series. */
+export function identityOf(
+  { attributes, hostName }: Pick<PushConfig, 'attributes' | 'hostName'>,
+  instance: string,
+): Readonly<Record<string, string>> {
+  return {
+    'service.name': 'agent-usage-exporter',
+    ...(hostName && { 'host.name': hostname() }),
+    ...attributes,
+    // Of the state, whatever else is said: with another, everything would begin anew.
+    'service.instance.id': instance,
+  }
+}
+
 export function createPushing(options: PushingOptions): Pushing {
   const { push: config, telemetry, state, now, monotonic, complete, serving, log } = options
-  const { target, attributes, hostName, deltaAsked } = config
+  const { target, deltaAsked } = config
   if (deltaAsked)
-    log.warn(
-      {},
-      'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE asks for deltas: pushes are cumulative all the same',
-    )
+    log.warn({}, 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE asks for deltas: pushes are cumulative regardless')
   const births = createPushBirths({
     ...options,
     commit() {
@@ -63,13 +74,7 @@ export function createPushing(options: PushingOptions): Pushing {
     return createPush({
       ...{ target, births, telemetry, now, monotonic, log },
       metrics: await options.metrics(),
-      identity: {
-        'service.name': 'agent-usage-exporter',
-        ...(hostName && { 'host.name': hostname() }),
-        ...attributes,
-        // Of the state, whatever else is said: with another, everything would begin anew.
-        'service.instance.id': state.instance,
-      },
+      identity: identityOf(config, state.instance),
     })
   }
   function started(): Promise<Push> {
@@ -85,7 +90,7 @@ export function createPushing(options: PushingOptions): Pushing {
       started()
         .then((push) => push.now())
         .catch((error: unknown) => {
-          log.error({ error }, 'pushes cannot begin')
+          log.error({ error }, 'cannot start pushing')
         })
     },
     async once() {

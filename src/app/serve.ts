@@ -4,12 +4,12 @@ import { keepHeapSmall } from '../process/v8-flags.js'
 import { launch } from './launch.js'
 import { reloadOnHangUp, stopOnSignal } from './signals.js'
 
-/** Resolves with the exit code. @param loadConfig reads the configuration again */
+/** Resolves with the exit code. @param loadConfig reloads the configuration */
 export async function serve(config: Config, loadConfig: () => Config): Promise<number> {
   keepHeapSmall()
   const { app, demo } = await launch(config, loadConfig)
   const stopped = stopOnSignal(app, ['SIGTERM', 'SIGINT'])
-  // Awaited below; until then a rejection has no observer.
+  // Awaited below; until then nothing observes a rejection.
   stopped.catch(() => undefined)
   reloadOnHangUp(app)
   const served = async (): Promise<void> => {

@@ -2,10 +2,10 @@
 import { closeSync, openSync } from 'node:fs'
 import type { App } from './app.js'
 
-/** Ends a stop that takes longer than this: a service manager would do it less kindly. */
+/** Forces the end of a stop that takes longer than this; a service manager would do it less gracefully. */
 const STOP_MS = 4_500
 
-/** Resolves when a signal came and everything is closed. */
+/** Resolves when a signal arrived and everything is closed. */
 export function stopOnSignal(app: App, signals: readonly NodeJS.Signals[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
@@ -16,13 +16,13 @@ export function stopOnSignal(app: App, signals: readonly NodeJS.Signals[]): Prom
   })
 }
 
-/** SIGHUP asks for a reload, but also comes when the terminal closes that the program was started in. */
+/** SIGHUP requests a reload, but is also sent when the terminal closes in which the program was started. */
 export function reloadOnHangUp(app: App): void {
   const { isTTY } = process.stderr
   const hangUp = (): void => {
     if (!isTTY || hasTerminal()) void app.reload()
     else {
-      // It dies of the signal as if nobody had caught it: Node 20 cannot exit once its terminal is gone, it aborts.
+      // Dies of the signal as if it had not been caught: once its terminal is gone, Node 20 cannot exit but aborts.
       process.off('SIGHUP', hangUp)
       const die = (): void => void process.kill(process.pid, 'SIGHUP')
       app.stop().then(die, die)

@@ -1,5 +1,6 @@
-// Decides when the exporter looks: at everything when asked and once in each sweep interval, at single files when a watcher
-// names them.
+// Decides when to run passes: full passes on request and at each sweep interval, passes over single files when a
+// watcher reports them.
+import { stays } from '../config/commands.js'
 import type { Config } from '../config/config.js'
 import { createLoop } from '../ingest/loop.js'
 import type { PassReport, RunPass, Scope } from '../ingest/pass-report.js'
@@ -7,21 +8,21 @@ import type { Root } from '../ingest/roots.js'
 import { createWatchers } from '../ingest/watchers.js'
 import type { RootAccess } from './access.js'
 
-/** How often polling looks at each file. */
+/** How often polling checks each file. */
 const POLL_MS = 2_000
 
 export interface Watching {
-  /** Looks at everything. Resolves when a pass that began after this has ended. */
+  /** Runs a full pass. Resolves when a pass that began after this call has ended. */
   pass(): Promise<PassReport>
-  /** Asks for the same; nobody waits for it. */
+  /** Requests a full pass without waiting for it. */
   lookAgain(): void
-  /** A file was written a moment ago: its folder is watched closely. */
+  /** A file was written a moment ago: its folder gets a watch of its own. */
   written(path: string): void
-  /** Looks at everything at intervals from now on. */
+  /** Runs full passes at intervals from now on. */
   startSweep(): void
   stopSweep(): void
   closeWatchers(): Promise<void>
-  /** Resolves when no pass is running; nothing runs after this. */
+  /** Resolves when no pass is running; none runs after this. */
   stopPasses(): Promise<void>
 }
 
@@ -29,7 +30,7 @@ export interface WatchingOptions {
   readonly runPass: RunPass
   /** What the last full pass could read. */
   readonly roots: () => readonly RootAccess[]
-  /** A pass was not aborted, and has ended. */
+  /** A pass has ended without being aborted. */
   readonly passed: () => void
   readonly passFailed: (error: unknown) => void
   readonly watchFailed: (error: unknown) => void
@@ -46,13 +47,13 @@ export function createWatching(
   async function pass(scope: Scope): Promise<PassReport> {
     const report = await runPass(scope)
     if (report.aborted) return report
-    // Not before: a watcher looks at every directory, too, and two that do so at a time hinder each other.
+    // Not earlier, because a watcher also visits every directory, and two at the same time slow each other down.
     if (report.full) watchers.follow(report.roots.filter(isListable))
     passed()
     return report
   }
 
-  /** What cannot be listed cannot be watched. */
+  /** A directory that cannot be listed cannot be watched. */
   function isListable({ wanted }: Root): boolean {
     return roots().some(({ path, access }) => path === wanted && access !== 'unreachable')
   }
@@ -61,7 +62,7 @@ export function createWatching(
     if (!signal.aborted) void loop.requestAll().catch(() => undefined)
   }
   const watchers = createWatchers({
-    mode: command === 'once' ? 'off' : watchMode,
+    mode: stays(command) ? watchMode : 'off',
     pollIntervalMs: POLL_MS,
     onChange(path) {
       if (!signal.aborted) void loop.request(path).catch(() => undefined)

@@ -1,4 +1,5 @@
 // Builds the parts of the app and connects them; nothing runs yet.
+import { stays } from '../config/commands.js'
 import type { Config } from '../config/config.js'
 import { chooseBackend } from '../decode/engines.js'
 import { createPasses } from '../ingest/pass.js'
@@ -22,19 +23,19 @@ import { createWatching } from './watching.js'
 
 export interface WiringOptions {
   readonly signal: AbortSignal
-  /** A pass has ended, and what it found shows. */
+  /** A pass has ended, and its results are shown. */
   readonly passed: () => void
 }
 
-/** @throws StateError, and what a bad price file throws */
+/** @throws StateError, and the error of an invalid price file */
 export async function wire(config: Config, options: AppOptions, { signal, passed }: WiringOptions) {
   const { log, version, now = Date.now, monotonic = () => performance.now(), pool, progress } = options
   const clock: Clock = { now, monotonic }
   const sources = options.sources ?? withDirectories(config)
   const backend = usableBackend(config, sources, log)
-  const serving = config.command !== 'once'
+  const serving = stays(config.command)
 
-  // Nothing of it is read unless asked for; and before the state is opened, because its files may be wrong.
+  // Loaded only if needed, and before the state is opened, because its files may be invalid.
   const pushes = config.push && (await import('./pushing.js'))
   if (config.push) pushes?.checkFiles(config.push)
   const pushTelemetry = config.push && createPushTelemetry(() => moment(clock))
@@ -56,7 +57,7 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
     load: options.loadConfig ?? (() => config),
     log,
     refused: () => telemetry.configured(undefined),
-    // Most of what was read again is asked for when it is needed; the rest happens here.
+    // Most reloaded values are read when needed; the rest is applied here.
     taken() {
       telemetry.configured(moment(clock))
       options.setLogLevel?.(liveConfig.config.logLevel)
@@ -67,6 +68,7 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   pool?.observe((wait, run) => telemetry.task(wait, run))
   persistence = await openPersistence({
     dir: config.stateDir,
+    readOnly: options.readOnly,
     log,
     machine: options.storeMachine,
     events: {
@@ -88,8 +90,9 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   })
   const { publish, complete } = createPublisher({
     ...parts,
-    // A file is read by a collector; what `once` prints, by whoever looks.
-    watched: serving || config.output !== undefined,
+    // A collector reads the file; whoever looks reads what `once` prints. A backfill asks which series a running exporter has
+    // shown.
+    watched: serving || config.output !== undefined || config.command === 'backfill',
     historyBooked: () => births.showAll(),
     responsesBooked: passLog.booked,
     stepSize: options.bookingStep,
@@ -125,7 +128,7 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
     },
     passFailed(error) {
       telemetry.failed('scan')
-      // Without a next one, the error is what the program ends with.
+      // Without a next pass, the program ends with this error.
       if (serving) log.error({ error }, 'a pass failed; the next one tries again')
     },
     watchFailed(error) {
@@ -157,6 +160,6 @@ function usableBackend({ parserBackend }: Config, sources: readonly SourceDirect
     sources.map(({ source }) => source),
   )
   if (instead !== undefined)
-    log.warn({ asked: parserBackend, reason: instead }, 'this decoder cannot run here: v8 decodes instead')
+    log.warn({ asked: parserBackend, reason: instead }, 'decoder not available: using v8 instead')
   return backend
 }

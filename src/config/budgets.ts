@@ -1,5 +1,5 @@
-// Reads the budgets of the configuration file. It rejects whatever is not exactly right: a budget that matches nothing by
-// mistake would look like money saved.
+// Reads the budgets of the configuration file. It is strict: a budget that matches nothing by mistake would look like
+// money saved.
 import type { Budget } from '../core/totals/budget.js'
 import { parseGlob, type Glob } from '../core/labels/glob.js'
 import { isLabel } from '../core/labels/label.js'
@@ -14,11 +14,11 @@ type Refuse = YamlFile['refuse']
 const KEYS = ['name', 'period', 'limit_usd', 'match'] as const
 
 /**
- * @param value what the file holds under `budgets`: maps, lists and text
- * @param complain takes the mistakes, one of each budget; such a budget is left out
+ * @param value the value of `budgets` in the file: maps, lists and text
+ * @param complain takes the mistakes, one for each invalid budget, which is left out
  */
 export function parseBudgets(value: unknown, refuse: Refuse, complain: Complain): readonly Budget[] {
-  /** Where each name was first. */
+  /** Where each name was first used. */
   const indexByName = new Map<string, number>()
   const list = attempt(() => asList(value, ['budgets'], refuse), complain) ?? []
   const budgets = list.flatMap((each, index) => {
@@ -29,7 +29,7 @@ export function parseBudgets(value: unknown, refuse: Refuse, complain: Complain)
       indexByName.set(budget.name, index)
       return [budget]
     }
-    complain(refuse(['budgets', index, 'name'], `${quoted(budget.name)}: budgets[${first}] has that name already`))
+    complain(refuse(['budgets', index, 'name'], `${quoted(budget.name)}: budgets[${first}] already has that name`))
     return []
   })
   return Object.freeze(budgets)
@@ -43,10 +43,10 @@ function parseBudget(value: unknown, path: Path, refuse: Refuse): Budget {
     if (typeof found !== 'string') throw refuse([...path, key], `takes one value, not ${kindOf(found)}`)
     return found
   }
-  // It becomes a label.
+  // The name becomes a label.
   const name = text('name').normalize('NFC')
   if (!isLabel(name)) {
-    throw refuse([...path, 'name'], `${quoted(name)}: expected 1 to 200 characters, no spaces around them`)
+    throw refuse([...path, 'name'], `${quoted(name)}: expected 1 to 200 characters without leading or trailing spaces`)
   }
   const period = PERIODS.find((each) => each === text('period'))
   if (period === undefined)
@@ -77,7 +77,7 @@ function parseGlobs(value: unknown, path: Path, refuse: Refuse): readonly Glob[]
       const own = one ? path : [...path, index]
       if (typeof text !== 'string') throw refuse(own, `takes text, not ${kindOf(text)}`)
       try {
-        // Labels are in this form.
+        // Labels have this form, too.
         return parseGlob(text.normalize('NFC'))
       } catch (error) {
         throw refuse(own, `${quoted(text)}: ${(error as Error).message}`)

@@ -1,4 +1,4 @@
-// Reads the command line: the command, and the values of each flag, still as text.
+// Reads the command line: the command, and the values of each flag as text.
 import { Command, CommanderError } from 'commander'
 import { allSettings } from './all-settings.js'
 import { COMMANDS, type Command as CommandName } from './commands.js'
@@ -9,7 +9,7 @@ import type { Context } from './context.js'
 import { envName } from './setting.js'
 
 /**
- * @param version asked only for --version
+ * @param version called only for --version
  * @throws ConfigError, HelpRequested
  */
 export function fromFlags(
@@ -18,13 +18,15 @@ export function fromFlags(
   version: () => string,
 ): {
   readonly command: CommandName
+  readonly file: string | undefined
   readonly given: RawSettings
 } {
   let printed = ''
   const program = new Command('agent-usage-exporter')
-    .usage('[command] [flags]')
-    .description('Token and cost counters for coding agents, from the logs they leave on disk, for Prometheus.')
+    .usage('[command] [file] [flags]')
+    .description('Prometheus exporter for the token usage and cost of coding agents, read from their log files.')
     .argument('[command]', COMMANDS_HELP, 'serve')
+    .argument('[file]', 'what compare reads; - is stdin')
     .helpOption('-h, --help', 'show this help')
     .option('--version', 'show the version')
     .addHelpText('after', HELP_FOOTER)
@@ -53,32 +55,43 @@ export function fromFlags(
   if (command === undefined) {
     throw new ConfigError(`${quoted(word)}: no such command${didYouMean(suggest(word, COMMANDS))}`)
   }
+  const file = program.processedArgs[1] as string | undefined
+  if (file !== undefined && command !== 'compare')
+    throw new ConfigError(`${quoted(file)}: only compare takes a second argument`)
+  if (file === undefined && command === 'compare') throw new ConfigError('compare: needs a file, or - for stdin')
   const given = [...raw].map(
     ([key, texts]) => [key, { name: `--${allSettings.get(key)!.name}`, texts, context }] as const,
   )
-  return { command, given: new Map(given) }
+  return { command, file, given: new Map(given) }
 }
 
 const COMMANDS_HELP = [
   'serve runs the exporter',
   'once makes one pass, prints the metrics and exits',
-  'demo serves made-up logs that grow while you watch',
-  'healthcheck exits with 0 when the exporter of these settings answers, else with 1',
-  'check reads these settings and the files they name, says what would be used, and exits with 0, or with 2 for mistakes',
+  'demo serves made-up logs that keep growing',
+  'report prints the counted usage as a table, with or without a running exporter',
+  'compare prints where a file of ccusage, or a bill, differs from the counted usage, and exits with 0 if nothing differs, otherwise with 1',
+  'backfill writes or pushes the past values of the counters, for a database that did not record them',
+  'healthcheck exits with 0 if the exporter with these settings answers, otherwise with 1',
+  'check reads these settings and the files they name, prints the effective settings and every mistake, and exits with 0, or with 2 if there are mistakes',
 ].join('; ')
 
 const HELP_FOOTER = `
-Each flag but --help and --version is also an environment variable and a key of
---config.file: for --web.listen-address they are ${envName('web.listen-address')}
-and web.listen-address. Flags go before the environment, that before the file.
-The file alone can hold budgets: a list of { name, period, limit_usd, match }.
-serve reads it again, and --prices.file, when it changes and on SIGHUP.`
+Each flag except --help and --version is also an environment variable and a key
+of --config.file: --web.listen-address is ${envName('web.listen-address')}
+and web.listen-address. Flags take precedence over the environment, and the
+environment over the file. Budgets can be set only in the file, as a list of
+{ name, period, limit_usd, match }. serve reloads the file and --prices.file
+when they change and on SIGHUP.`
 
-/** `--cache once` must not take `once` for the flag's value, so a boolean that stands alone gets its value here. */
+/** Gives flags that need no value an explicit one, so that `--cache once` does not take `once` as the value. */
 function withBooleansSpelledOut(argv: readonly string[]): string[] {
+  const alone = new Set([...allSettings.values()].flatMap(({ name, standsAlone }) => (standsAlone ? [name] : [])))
   return argv.map((word, i) => {
-    if (word === '--no-cache') return '--cache=false'
-    return word === '--cache' && !/^(?:true|false)$/.test(argv[i + 1] ?? '') ? '--cache=true' : word
+    const [, no, name = ''] = /^--(no-)?(.+)$/.exec(word) ?? []
+    if (!alone.has(name)) return word
+    if (no !== undefined) return `--${name}=false`
+    return /^(?:true|false)$/.test(argv[i + 1] ?? '') ? word : `--${name}=true`
   })
 }
 

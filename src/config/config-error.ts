@@ -1,14 +1,14 @@
 // Mistakes in the settings, each described in one line.
 
-/** A mistake of the user's; the message is one line and needs no stack. */
+/** A mistake of the user; the message is one line and needs no stack. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-/** Takes what is wrong; it may throw it, or go on to find more. */
+/** Takes a mistake; it may throw it, or return in order to collect more. */
 export type Complain = (error: ConfigError) => void
 
-/** undefined where the work ended in a complaint. */
+/** Undefined if the work ended with a complaint. */
 export function attempt<T>(work: () => T, complain: Complain): T | undefined {
   try {
     return work()
@@ -19,6 +19,6 @@ export function attempt<T>(work: () => T, complain: Complain): T | undefined {
   }
 }
 
-/** For a message: on one line, whatever is in it. */
+/** Quotes any text on one line, for a message. */
 export const quoted = (value: unknown): string => JSON.stringify(value)
 export const firstLine = (text: string): string => text.split('\n', 1)[0]!.replace(/:$/, '')

@@ -1,4 +1,4 @@
-// The value of every setting, as the rest of the program takes it.
+// The values of all settings, as the rest of the program uses them.
 import type { Budget } from '../core/totals/budget.js'
 import type { Directories } from '../sources/directories.js'
 import type { PushConfig } from './push.js'
@@ -7,10 +7,12 @@ import type { SettingValues } from './settings.js'
 
 export interface Config extends SettingValues {
   readonly command: Command
-  /** Where to look for the logs of each agent. An agent that is not in it is not looked for. */
+  /** What `compare` reads: a path as it was given, or `-` for stdin. Never set with another command. */
+  readonly file?: string
+  /** Where to look for the logs of each agent. Agents without an entry are not read. */
   readonly directories: ReadonlyMap<string, Directories>
-  /** From the file; their names are unique. */
+  /** From the file; names are unique. */
   readonly budgets: readonly Budget[]
-  /** undefined: nothing is pushed. */
+  /** If undefined, nothing is pushed. */
   readonly push?: PushConfig | undefined
 }

@@ -19,11 +19,11 @@ export { ConfigError } from './config-error.js'
 export type { Config } from './config-values.js'
 export { HelpRequested } from './raw-settings.js'
 
-/** The configuration, and every mistake in it. */
+/** The configuration, and all mistakes in it. */
 export interface ReadConfig {
   /** A setting with a mistake has the value of the next origin, or the default. */
   readonly config: Config
-  /** Each setting that has a value, with the origin of the value. */
+  /** Every setting that has a value, with the origin of the value. */
   readonly shown: readonly { readonly name: string; readonly text: string; readonly from: string }[]
   /** In the order in which they were found. `inFile`: a running exporter keeps its last good settings. */
   readonly mistakes: readonly { readonly error: ConfigError; readonly inFile: boolean }[]
@@ -40,18 +40,18 @@ export function loadConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Con
   return config
 }
 
-/** @throws ConfigError, the first of them */
+/** @throws ConfigError for the first mistake */
 export function refuseMistakes(mistakes: ReadConfig['mistakes']): void {
   if (mistakes[0] !== undefined) throw mistakes[0].error
 }
 
-/** The same, but collects mistakes. @throws ConfigError for a bad command line; HelpRequested */
+/** Like `loadConfig`, but collects mistakes. @throws ConfigError for an invalid command line; HelpRequested */
 export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): ReadConfig {
   const context = createContext(env)
   const mistakes: ReadConfig['mistakes'][number][] = []
   const complain = (error: ConfigError): void => void mistakes.push({ error, inFile: false })
   const complainOfFile = (error: ConfigError): void => void mistakes.push({ error, inFile: true })
-  const { command, given: flags } = fromFlags(argv, context, packageVersion)
+  const { command, file: compared, given: flags } = fromFlags(argv, context, packageVersion)
   const variables = fromEnvironment(env, context, complain)
   const asked = flags.get('configFile') ?? variables.get('configFile')
   const file =
@@ -61,7 +61,8 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   const winner = (key: string): RawSetting | undefined => sources.find((source) => source.has(key))?.get(key)
 
   const values = [...allSettings].map(([key, setting]) => {
-    // All origins are parsed, not only the one that counts: a mistake should show before the flag that hides it is removed.
+    // All origins are parsed, not only the one that counts, so that a mistake shows before the flag that hides it is
+    // removed.
     const given = sources.flatMap((source) => {
       const one = source.get(key)
       return (
@@ -82,27 +83,45 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
       return paths === undefined ? [] : [[agent, Object.freeze({ paths, named: winner(key) !== undefined })] as const]
     }),
   )
-  // What a demo makes up goes to a receiver only if that is asked for by whoever starts it.
+  // Made-up data is pushed only if the command line of the demo says so.
   const pushes = command !== 'demo' || flags.has('otlpEndpoint')
   const push = pushes ? attempt(() => pushOf(own as unknown as SettingValues, env, complain), complain) : undefined
-  const others = { command, directories, budgets: file?.budgets ?? [], ...(push && { push }) }
+  const others = {
+    command,
+    ...(compared !== undefined && { file: compared }),
+    directories,
+    budgets: file?.budgets ?? [],
+    ...(push && { push }),
+  }
   const config = { agents: undefined, stateDir: undefined, ...own, ...others } as unknown as Config
   for (const [key, { only }] of allSettings) {
     const given = winner(key)
-    if (only !== undefined && command !== only && given !== undefined) complain(mistake(given, `only ${only} takes it`))
+    if (only !== undefined && !only.includes(command) && given !== undefined)
+      complain(mistake(given, `valid only with ${only.join(' and ')}`))
   }
   for (const key of [...agentsByKey.keys(), 'stateDir']) {
-    // Those in the environment or the file of a service do not prevent a look at the demo.
-    if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo makes its own directories'))
+    // Settings of a service, in its environment or file, do not prevent a demo.
+    if (command === 'demo' && flags.has(key)) complain(mistake(flags.get(key)!, 'demo creates its own directories'))
+  }
+  if (command === 'backfill') {
+    const { output, backfillPush } = config
+    if (backfillPush === (output !== undefined))
+      complain(
+        new ConfigError('backfill: give --output=DIR for files, or --push to send the values to --otlp.endpoint'),
+      )
+    else if (backfillPush && push === undefined) complain(new ConfigError('--push: needs --otlp.endpoint'))
   }
   if (command === 'demo' && flags.has('agents')) complain(mistake(flags.get('agents')!, 'demo makes up its own logs'))
-  // Together they are a mistake. A flag may restrict what a service names, and several places make an environment.
+  const grouping = winner('by')
+  if (config.responses && grouping !== undefined) complain(mistake(grouping, '--responses prints responses one by one'))
+  // Together they are a mistake. A flag may restrict what a service names, and an environment is made in several
+  // places.
   const restricting = [flags, variables, file?.given].find((origin) => origin?.has('agents'))
   for (const [key, agent] of config.agents === undefined ? [] : agentsByKey) {
     const one = restricting === variables ? undefined : restricting?.get(key)
     if (one === undefined || config.agents!.includes(agent)) continue
     const complainOfIt = restricting === file?.given ? complainOfFile : complain
-    complainOfIt(mistake(one, `${restricting!.get('agents')!.name} leaves out ${agent}`))
+    complainOfIt(mistake(one, `${restricting!.get('agents')!.name} does not include ${agent}`))
   }
   for (const key of ['pricesFile', 'webConfigFile', ...PUSH_FILES] as const) {
     const path = config[key]
@@ -111,14 +130,14 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
   const shown = values.flatMap(([key, found]) => {
     const setting = allSettings.get(key)!
     const { name, only } = setting
-    if (found === undefined || (only !== undefined && only !== command)) return []
+    if (found === undefined || only?.includes(command) === false) return []
     const text = shownValue(setting, found.value, found.one)
     return text === undefined ? [] : { name, text, from: found.one?.name ?? 'default' }
   })
   return { config: Object.freeze(config), shown, mistakes }
 }
 
-/** Paths and names as they were resolved, everything else as a user wrote it, or would. */
+/** Paths and names as resolved, everything else as a user wrote it or would write it. */
 function shownValue(setting: Setting<unknown>, value: unknown, given: RawSetting | undefined): string | undefined {
   const parts: readonly unknown[] = Array.isArray(value) ? value : [value]
   if (parts.every((part) => typeof part === 'string')) return parts.join(', ')

@@ -1,16 +1,16 @@
-// What `~`, the XDG variables and relative paths mean where a setting comes from.
+// What `~`, the XDG variables and relative paths mean for the origin of a setting.
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
 export interface Context {
-  /** The user's home directory. Throws if there is none, so it is asked only when needed. */
+  /** The user's home directory. Throws if there is none, so it is only called when needed. */
   readonly home: () => string
   readonly env: NodeJS.ProcessEnv
-  /** Relative paths start here: the working directory, or the directory of the configuration file. */
+  /** Base of relative paths: the working directory, or the directory of the configuration file. */
   readonly base: string
 }
 
-/** Of the command line and the environment. */
+/** The context of the command line and the environment. */
 export function createContext(env: NodeJS.ProcessEnv): Context {
   return { env, home: () => homeDirectory(env), base: process.cwd() }
 }

@@ -1,5 +1,5 @@
-// The variables by which OpenTelemetry is configured. Read only where --otlp.endpoint=env says so, since they are often set for
-// the agents themselves. A mistake is an error that names the variable, and never shows the value of a header.
+// OpenTelemetry's environment variables. Read only with --otlp.endpoint=env, because they are often set for the agents
+// themselves. A mistake is an error that names the variable and never shows the value of a header.
 import { accessSync, constants } from 'node:fs'
 import { attempt, ConfigError, quoted, type Complain } from './config-error.js'
 import { METRICS_PATH, receiver } from './push-settings.js'
@@ -26,10 +26,10 @@ interface Variable {
 }
 
 export function readOtelVariables(env: NodeJS.ProcessEnv, complain: Complain): OtelSettings {
-  /** The first that is set; an empty variable is an unset one. */
+  /** The first variable that is set; an empty variable counts as unset. */
   const find = (...names: readonly string[]): Variable | undefined =>
     names.flatMap((name) => (env[name] ? [{ name, text: env[name] }] : []))[0]
-  /** What OTLP's exporters take: that of the metrics goes before the one for all signals. */
+  /** The variables of OTLP exporters: the one for metrics takes precedence over the one for all signals. */
   const ofExporter = (name: string): Variable | undefined =>
     find(`OTEL_EXPORTER_OTLP_METRICS_${name}`, `OTEL_EXPORTER_OTLP_${name}`)
   function parsed<T>(variable: Variable | undefined, parse: (text: string) => T): T | undefined {
@@ -68,7 +68,7 @@ function parseOne<T>({ name, text }: Variable, parse: (text: string) => T): T {
   try {
     return parse(text)
   } catch (error) {
-    // There may be a password in an endpoint, too.
+    // An endpoint may contain a password.
     const value = /HEADERS|ENDPOINT/.test(name) ? '' : `${quoted(text)}: `
     throw new ConfigError(`environment variable ${name}: ${value}${(error as Error).message}`, { cause: error })
   }
@@ -76,7 +76,7 @@ function parseOne<T>({ name, text }: Variable, parse: (text: string) => T): T {
 
 function protocol(text: string): void {
   if (text === 'http/protobuf') return
-  throw new Error('the exporter speaks http/protobuf only; the port of the receiver for it is usually 4318')
+  throw new Error('only http/protobuf is supported; receivers usually listen for it on port 4318')
 }
 
 function below(url: URL): string {
@@ -113,7 +113,7 @@ function pairs(text: string): Record<string, string> {
 function headers(text: string): Record<string, string> {
   const all = Object.entries(pairs(text)).map(([name, value], index) => {
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^[\t\x20-\x7e]*$/.test(value))
-      throw new Error(`pair ${index + 1}: no HTTP header can have that name or value`)
+      throw new Error(`pair ${index + 1}: not a valid HTTP header`)
     return [name.toLowerCase(), value] as const
   })
   return Object.fromEntries(all)
@@ -123,6 +123,6 @@ function decoded(text: string, index: number): string {
   try {
     return decodeURIComponent(text)
   } catch (cause) {
-    throw new Error(`pair ${index + 1}: a % that encodes nothing`, { cause })
+    throw new Error(`pair ${index + 1}: invalid percent-encoding`, { cause })
   }
 }

@@ -1,4 +1,4 @@
-// What is pushed where, from the settings and, where these say so, the variables of OpenTelemetry.
+// What is pushed where, from the settings and, with `env`, OpenTelemetry's variables.
 import { ConfigError, type Complain } from './config-error.js'
 import { readOtelVariables, type OtelSettings } from './otel-variables.js'
 import type { SettingValues } from './settings.js'
@@ -16,28 +16,28 @@ export interface PushConfig {
     readonly certFile: string | undefined
     readonly keyFile: string | undefined
   }
-  /** Of the resource. */
+  /** Resource attributes. */
   readonly attributes: Readonly<Record<string, string>>
   readonly hostName: boolean
-  /** Somebody asked for deltas, which there are none of. */
+  /** The variables ask for deltas, which are not supported. */
   readonly deltaAsked: boolean
 }
 
 const NONE: OtelSettings = { headers: {}, attributes: {} }
 
-/** undefined: nothing is to be pushed. @throws ConfigError */
+/** Undefined if nothing is to be pushed. @throws ConfigError */
 export function pushOf(values: SettingValues, env: NodeJS.ProcessEnv, complain: Complain): PushConfig | undefined {
   const { otlpEndpoint } = values
   if (otlpEndpoint === undefined) return undefined
   const otel = otlpEndpoint === 'env' ? readOtelVariables(env, complain) : NONE
   if (otel.disabled) return undefined
   const url = otlpEndpoint === 'env' ? otel.endpoint : otlpEndpoint
-  // What is wrong with it was said already.
+  // The mistake in it has already been reported.
   if (url === undefined) return undefined
   const certFile = values.otlpCertFile ?? otel.certFile
   const keyFile = values.otlpKeyFile ?? otel.keyFile
   if ((certFile === undefined) !== (keyFile === undefined))
-    throw new ConfigError('--otlp.cert-file and --otlp.key-file: one needs the other')
+    throw new ConfigError('--otlp.cert-file and --otlp.key-file: must be set together')
   return Object.freeze({
     target: Object.freeze({
       url,

@@ -4,11 +4,11 @@ import type { Config } from './config-values.js'
 import { allSettings, valueIn } from './all-settings.js'
 
 export interface Reloaded {
-  /** `running` with what can be taken of `fresh`. */
+  /** `running` with the values of `fresh` that can change without a restart. */
   readonly config: Config
-  /** Names of what was taken and differs, as the file calls it. */
+  /** YAML keys of the settings that changed and apply. */
   readonly changed: readonly string[]
-  /** Names of what differs and waits for the next start. */
+  /** YAML keys of the settings that changed and need a restart. */
   readonly waiting: readonly string[]
 }
 

@@ -1,25 +1,27 @@
-// The shape of a setting, and its name in the environment.
+// Defines what a setting is, and its name in the environment.
 import type { Command } from './commands.js'
 import type { Context } from './context.js'
 import type { Parse } from './setting-values.js'
 
 export interface Setting<T> {
-  /** Flag without `--` and YAML key: `web.listen-address`. The environment name is made from it by `envName`. */
+  /** Flag without `--`, and YAML key: `web.listen-address`. `envName` derives the environment name from it. */
   readonly name: string
-  /** How --help calls the value. */
+  /** Placeholder for the value in --help. */
   readonly value: string
   readonly help: string
-  /** May be given more than once; from the environment, or as one YAML string, it is a comma list. */
+  /** May be given more than once. In the environment, or as one YAML string, it is a comma-separated list. */
   readonly repeatable?: true
-  /** A new value in the file is taken while the program runs; the others wait for the next start. */
+  /** A new value in the file takes effect while the program runs. Other settings need a restart. */
   readonly reloadable?: true
-  /** The default as a user would write it; a function where it depends on the machine. Absent: the setting is unset. */
+  /** The default as a user would write it, or a function if it depends on the machine. If absent, the setting is unset. */
   readonly default?: string | ((context: Context) => readonly string[])
-  /** The one command that takes it. */
-  readonly only?: Exclude<Command, 'serve'>
-  /** What --help says about the default, where it is a function. */
+  /** The commands that accept it; if absent, all. */
+  readonly only?: readonly Command[]
+  /** On the command line it needs no value: `--<name>` means `true`, `--no-<name>` means `false`. */
+  readonly standsAlone?: true
+  /** The default as shown by --help, if `default` is a function or absent. */
   readonly defaultHelp?: string
-  /** Takes every value given in one origin, at least one, none empty. Throws an Error that says what was expected. */
+  /** Takes all values from one origin: at least one, none empty. Throws an Error that says what was expected. */
   readonly parse: Parse<T>
 }
 

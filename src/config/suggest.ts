@@ -1,6 +1,8 @@
 // Suggests the known name that a misspelt one may have meant.
 
-/** Undefined if none is near: other punctuation, a letter or two wrong, or the group before the first dot left out. */
+/**
+ * Undefined if none is similar: other punctuation, a letter or two wrong, or the group before the first dot missing.
+ */
 export function suggest(word: string, names: Iterable<string>): string | undefined {
   const bare = (name: string): string => name.toLowerCase().replace(/[._-]/g, '')
   const distance = (name: string): number => {
@@ -11,10 +13,10 @@ export function suggest(word: string, names: Iterable<string>): string | undefin
   return near !== undefined && near.distance <= Math.min(2, word.length / 3) ? near.name : undefined
 }
 
-/** The end of a message: what `nearest` found. */
+/** The end of a message with the name that `suggest` found. */
 export const didYouMean = (name: string | undefined): string => (name === undefined ? '' : `; did you mean ${name}?`)
 
-/** Letters to add, drop or change, or neighbours to swap, between a and b. */
+/** Number of letters to add, drop or change, or of neighbours to swap, between a and b. */
 function editDistance(a: string, b: string): number {
   let above: number[] = []
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)

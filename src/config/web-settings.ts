@@ -3,20 +3,20 @@ import { each, hostName, listenAddress, one, path, urlPath } from './setting-val
 import type { Setting } from './setting.js'
 
 export const webSettings = {
-  /** An empty host is every interface; port 0 lets the system choose. At least one. */
+  /** At least one. An empty host means every interface; port 0 lets the system choose. */
   listen: {
     name: 'web.listen-address',
     value: 'HOST:PORT',
-    help: 'address to serve on; repeatable; :PORT is every interface, port 0 picks one and logs it',
+    help: 'address to listen on; repeatable; :PORT listens on every interface, port 0 picks a free port and logs it',
     repeatable: true,
     default: '127.0.0.1:9853',
     parse: each(listenAddress),
   },
-  /** Host names in lower case, without a dot at the end. */
+  /** Host names in lower case, without a trailing dot. */
   allowedHosts: {
     name: 'web.allowed-host',
     value: 'NAME',
-    help: 'host name by which clients may ask where 127.0.0.1 or ::1 is served without a password; repeatable; IP addresses and localhost always may',
+    help: 'host name accepted in requests to 127.0.0.1 or ::1 when no password is set; repeatable; IP addresses and localhost are always accepted',
     repeatable: true,
     default: () => [],
     parse: each(hostName),
@@ -24,15 +24,15 @@ export const webSettings = {
   telemetryPath: {
     name: 'web.telemetry-path',
     value: 'PATH',
-    help: 'path of the metrics',
+    help: 'URL path of the metrics',
     default: '/metrics',
     parse: one(urlPath),
   },
-  /** Absolute, and readable when it was looked at. */
+  /** Absolute, and readable when it was checked. */
   webConfigFile: {
     name: 'web.config.file',
     value: 'FILE',
-    help: 'TLS, passwords and HTTP headers, in the format of the Prometheus exporter-toolkit',
+    help: 'file with TLS, passwords and HTTP headers, in the format of the Prometheus exporter-toolkit',
     parse: one(path),
   },
 } satisfies Record<string, Setting<unknown>>

@@ -8,19 +8,23 @@ import { ConfigError, firstLine } from './config-error.js'
 export type Path = readonly (string | number)[]
 
 export interface YamlFile {
-  /** Maps, lists and text: nothing is read as a number or a date, and what is left blank is ''. */
+  /** Maps, lists and text: nothing is converted to a number or a date, and a blank value is ''. */
   readonly content: unknown
-  /** The error to throw for a value: file, path, reason, and the line and column where it stands or would stand. */
+  /**
+   * The error to throw for a value: file, path, reason, and the line and column of the value or of its missing place.
+   */
   readonly refuse: (path: Path, reason: string) => ConfigError
 }
+
+/** The library. Loaded when there is a file to read: a start without one should not pay for it. */
+export const loadYaml = (): typeof Yaml => createRequire(import.meta.url)('#yaml') as typeof Yaml
 
 /** @throws ConfigError, and what readFileSync throws */
 export function readYaml(file: string): YamlFile {
   const text = readFileSync(file, 'utf8')
-  // Loaded only here: start-up without a file should not pay for it.
-  const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml
+  const yaml = loadYaml()
   const lineCounter = new yaml.LineCounter()
-  // The failsafe schema leaves every scalar the text it was, so a file and a flag go through the same parsers.
+  // The failsafe schema keeps every scalar as text, so that a file and a flag go through the same parsers.
   const document = yaml.parseDocument(text, { schema: 'failsafe', logLevel: 'error', lineCounter })
   const problem = document.errors[0]
   if (problem !== undefined) {
@@ -28,7 +32,7 @@ export function readYaml(file: string): YamlFile {
     throw new ConfigError(`${file}: ${firstLine(problem.message)}${hint}`)
   }
 
-  /** Empty for what does not stand there. */
+  /** Empty if the value is not in the file. */
   function at(node: unknown): string {
     const start = yaml.isNode(node) ? node.range?.[0] : undefined
     if (start === undefined) return ''

@@ -1,11 +1,11 @@
-// Joins what another state knows into this one. The ledger is a grow-only map, so it does not matter what both know; what
-// is new is booked as if it had just been read.
+// Joins another state into this one. The ledger is a grow-only map, so overlaps do no harm; new entries are booked as
+// if they had just been read.
 import type { PackedRows } from './tables/row-list.js'
 import type { Rows } from './tables/rows.js'
 import type { State } from './state.js'
 import { COLUMN, DOUBLE_COLUMN } from './schema.js'
 
-/** @param from is spoilt by this */
+/** @param from must not be used afterwards */
 export function absorb(into: State, from: State): void {
   const { entries, requests: links, toolCounts: searches } = from.ledger
   for (let entry = 0; entry < entries.count; entry += 1) {

@@ -1,9 +1,9 @@
-// Where we are in each file, and what to do when it looks different now. In doubt a file is read again from byte 0, which
+// The position in each file, and what to do when the file has changed. In doubt a file is read again from byte 0, which
 // the ledger makes harmless.
 import { PathRows } from './tables/path-rows.js'
 import { TextColumn } from './tables/text-column.js'
 
-/** What one stat says of a file. */
+/** What one stat says about a file. */
 export interface FileStat {
   readonly size: number
   /** Milliseconds since the epoch, with fractions. */
@@ -11,17 +11,20 @@ export interface FileStat {
   readonly inode: number
 }
 
-/** What we knew of a file when we last read it; the stat is from before the read. */
+/** What was known of a file when it was last read; the stat is from before the read. */
 export interface Cursor extends FileStat {
-  /** End of the last whole line that was read, in bytes. */
+  /** End of the last complete line that was read, in bytes. */
   readonly offset: number
-  /** Of the bytes before `offset`, as `fingerprint` makes it. */
+  /** Fingerprint of the bytes before `offset`, as `fingerprint` computes it. */
   readonly fingerprint: Fingerprint
-  /** What a source whose lines depend on earlier ones has to know at `offset`, at most MAX_SAVED characters; empty if nothing. */
+  /**
+   * State of a source whose lines depend on earlier ones, at `offset`; at most MAX_SAVED characters, empty if there is
+   * none.
+   */
   readonly saved?: string
 }
 
-/** Of a file's saved state, in characters. */
+/** Maximum length of a file's saved state, in characters. */
 export const MAX_SAVED = 4_096
 
 export interface Fingerprint {
@@ -31,14 +34,14 @@ export interface Fingerprint {
 
 export type Decision =
   | { readonly kind: 'unchanged' }
-  /** Read from there, if the fingerprint of the bytes before it still holds. */
+  /** Read from there if the fingerprint of the bytes before still matches. */
   | { readonly kind: 'resume'; readonly from: number; readonly fingerprint: Fingerprint; readonly saved?: string }
   | { readonly kind: 'restart' }
 
 /**
- * Only a file that has grown in place is resumed. One of the same size with another time may have been rewritten, a smaller
- * one was truncated, another inode is another file (claude-code-logs 6).
- * @param sequential what its lines mean depends on what was saved of the lines before
+ * Only a file that has grown in place is resumed. A file of the same size with another time may have been rewritten, a
+ * smaller one was truncated, and another inode is another file (claude-code-logs 6).
+ * @param sequential the meaning of its lines depends on the state saved after the lines before
  */
 export function decide(cursor: Cursor | undefined, now: FileStat, sequential = false): Decision {
   if (cursor === undefined || cursor.inode !== now.inode) return { kind: 'restart' }
@@ -53,7 +56,7 @@ const COLUMN = { fingerprintLow: 8, fingerprintHigh: 9 } as const
 const DOUBLE = { size: 0, mtimeMs: 1, inode: 2, offset: 3 } as const
 const WIDTH = 10
 
-/** The cursors of all files, by path. What was read from a file that is forgotten stays in the ledger. */
+/** The cursors of all files, by path. Usage read from a file that is forgotten stays in the ledger. */
 export class Cursors extends PathRows {
   readonly saved = new TextColumn()
 
@@ -61,7 +64,7 @@ export class Cursors extends PathRows {
     super(WIDTH)
   }
 
-  /** The cursor of a file that is there; sights it. */
+  /** The cursor of an existing file; marks it as seen. */
   get(path: string): Cursor | undefined {
     const row = this.find(path)
     if (row === undefined) return undefined

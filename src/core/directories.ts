@@ -1,10 +1,13 @@
-// What each directory looked like when its names were last read: as long as it looks the same, it has the same names, and
-// a stat answers for what takes four times as long to read.
+// The stat of each directory when its names were last read. While it is unchanged, so are the names, and a stat
+// replaces a read that takes four times as long.
 import { PathRows } from './tables/path-rows.js'
 
-/** What one stat says of a directory. */
+/** What one stat says about a directory. */
 export interface DirectoryStat {
-  /** When its names, or its rights, last changed; nobody can set it back. Milliseconds since the epoch, with fractions. */
+  /**
+   * When its names or its permissions last changed; nobody can set it back. Milliseconds since the epoch, with
+   * fractions.
+   */
   readonly changedMs: number
   readonly inode: number
 }
@@ -17,7 +20,7 @@ export class Directories extends PathRows {
     super(WIDTH)
   }
 
-  /** Whether a directory that is there has the names that were last read; sights it. */
+  /** Whether a directory still has the names that were last read; marks it as seen. */
   has(path: string, now: DirectoryStat): boolean {
     const row = this.find(path)
     return (
@@ -27,11 +30,11 @@ export class Directories extends PathRows {
     )
   }
 
-  /** @param stat from before its names were read; undefined: they are to be read again, whatever it looks like */
+  /** @param stat from before its names were read; if undefined, they are read again in any case */
   set(path: string, stat: DirectoryStat | undefined): void {
     const row = this.take(path)
     const { changedMs, inode } = stat ?? { changedMs: Number.NaN, inode: 0 }
-    // What was read once more and is the same need not be written again.
+    // An unchanged directory need not be written again.
     if (Object.is(this.rows.double(row, DOUBLE.changedMs), changedMs) && this.rows.double(row, DOUBLE.inode) === inode)
       return
     this.rows.setDouble(row, DOUBLE.changedMs, changedMs)

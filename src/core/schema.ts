@@ -16,27 +16,27 @@ export const COLUMN = {
   cacheRead: 4,
   cacheWrite5m: 5,
   cacheWrite1h: 6,
-  /** Number of the raw model name among the strings; that of the empty string when the log names none. */
+  /** Number of the raw model name among the strings; that of the empty string if the log names no model. */
   model: 7,
   /** Bits of `FLAG` (usage.ts). */
   flags: 8,
-  /** The most searches that a line of the key reports. */
+  /** The largest number of searches that a line of the key reports. */
   searches: 9,
   /** Number of the session of the first line, among the strings. */
   session: 12,
-  /** Series it is booked under. The ledger's own; 0 in a record that comes from a log. */
+  /** Series in which it is booked. Set by the ledger; 0 in a record from a log. */
   series: 13,
 } as const
 
 /** Doubles of a usage row. */
 export const DOUBLE_COLUMN = {
-  /** Time of the first line, milliseconds since the epoch; NaN when none of them has a valid one. */
+  /** Time of the first line, in milliseconds since the epoch; NaN if no line has a valid one. */
   time: 5,
-  /** Cost in nano-dollars, an integer; the ledger's own. */
+  /** Cost in nano-dollars, an integer; set by the ledger. */
   cost: 7,
 } as const
 
-/** What is added up: the number of each measure is its double in a row of a series. */
+/** What is added up: the number of each measure is the index of its double in a row of a series. */
 export const MEASURE = {
   input: 0,
   output: 1,
@@ -48,24 +48,24 @@ export const MEASURE = {
   requests: 6,
   searches: 7,
 } as const
-/** Room for one number of each measure. */
+/** Number of measures. */
 export const MEASURES = 8
 export const MEASURE_NUMBERS: readonly number[] = Object.values(MEASURE)
 
 /** 32-bit words of a series row. */
 export const SERIES_WORDS = 26
-/** Doubles of a series row besides its measures. */
+/** Doubles of a series row after its measures. */
 export const SERIES_DOUBLE = {
   /** Tokens of responses that had no price when they were booked. */
   unpriced: 8,
   /** Time of the latest response, milliseconds since the epoch; NaN when none has a time. */
   activity: 11,
-  /** Nano-dollars of the cost that came from a log when it was booked. */
+  /** Cost that came from a log when it was booked, in nano-dollars. */
   loggedCost: 12,
 } as const
-/** Words of a series row that hold the numbers of its labels' values, in the order in which labels are shown. */
+/** Words of a series row that hold the numbers of its label values, in the order in which labels are shown. */
 export const SERIES_LABEL = { agent: 18, project: 19, model: 20 } as const
-/** Words of a series row besides. */
+/** Further words of a series row. */
 export const SERIES_WORD = {
   /** Whether a scrape has seen it: outputs/births.ts. */
   birth: 21,
@@ -84,7 +84,7 @@ export const TOKENS = [
 ] as const satisfies readonly { readonly name: keyof typeof COLUMN & keyof typeof MEASURE; readonly type: string }[]
 export type TokenClass = (typeof TOKENS)[number]['name']
 export type TokenType = (typeof TOKENS)[number]['type']
-/** A number for each class: of tokens, or for instance of their prices. */
+/** A number for each class, such as tokens or prices. */
 export type TokenCounts = Readonly<Record<TokenClass, number>>
 
 export function tokenSum(words: Uint32Array, base: number): number {
@@ -97,7 +97,7 @@ export function tokenSum(words: Uint32Array, base: number): number {
   )
 }
 
-/** Orders rows of the same output and the same sum; so one class need not be looked at. */
+/** Orders rows of the same output and the same sum, so that one class can be left out. */
 export function compareTokens(x: Uint32Array, i: number, y: Uint32Array, j: number): number {
   return (
     x[i + COLUMN.input]! - y[j + COLUMN.input]! ||
@@ -114,7 +114,7 @@ export function copyTokens(from: Uint32Array, i: number, to: Uint32Array, j: num
   to[j + COLUMN.cacheWrite1h] = from[i + COLUMN.cacheWrite1h]!
 }
 
-/** Adds a row's tokens to the measures of a series, which begin at `from`. Answers how many they are. */
+/** Adds a row's tokens to the measures of a series, which begin at `from`. Returns their number. */
 export function bookTokens(words: Uint32Array, base: number, measures: Float64Array, from: number): number {
   measures[from + MEASURE.input]! += words[base + COLUMN.input]!
   measures[from + MEASURE.output]! += words[base + COLUMN.output]!
@@ -132,7 +132,7 @@ export function readTokens(words: Uint32Array, base: number, into: { -readonly [
   into.cacheWrite1h = words[base + COLUMN.cacheWrite1h]!
 }
 
-/** Writes counts as a log has them. */
+/** Writes counts from a log. */
 export function writeTokens(counts: Partial<TokenCounts>, words: Uint32Array, base: number): void {
   words[base + COLUMN.input] = tokenCount(counts.input)
   words[base + COLUMN.output] = tokenCount(counts.output)
@@ -141,12 +141,15 @@ export function writeTokens(counts: Partial<TokenCounts>, words: Uint32Array, ba
   words[base + COLUMN.cacheWrite1h] = tokenCount(counts.cacheWrite1h)
 }
 
-/** All that a response was sent, whether it was read from a cache, written to one, or neither. */
+/** All prompt tokens of a response, whether read from a cache, written to one, or neither. */
 export function promptTokens(counts: TokenCounts): number {
   return counts.input + counts.cacheRead + counts.cacheWrite5m + counts.cacheWrite1h
 }
 
-/** Each count by the weight of its class; the weights begin at `first`, in the order of `TOKENS`. */
+/**
+ * The sum of the counts, each multiplied by the weight of its class; the weights begin at `first`, in the order of
+ * `TOKENS`.
+ */
 export function weightedSum(counts: TokenCounts, weights: Float64Array, first: number): number {
   return (
     counts.input * weights[first]! +
@@ -157,7 +160,7 @@ export function weightedSum(counts: TokenCounts, weights: Float64Array, first: n
   )
 }
 
-/** Token number as the log may hold it: anything but a finite number above 0 is 0. */
+/** A token number from a log: anything but a finite number above 0 becomes 0. */
 export function tokenCount(value: unknown): number {
   if (typeof value !== 'number' || !(value > 0) || value === Infinity) return 0
   return value >= 0xffff_ffff ? 0xffff_ffff : Math.trunc(value)

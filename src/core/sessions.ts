@@ -1,5 +1,5 @@
-// Which project each session belongs to: that of the working directory that its logs name; until one does, the one that
-// the place of its logs stands for.
+// The project of each session: that of the working directory in its logs or, until one is known, the project that the
+// location of its logs stands for.
 import { ProjectLabels } from './labels/projects.js'
 import { Rows } from './tables/rows.js'
 import type { StringTable } from './tables/strings.js'
@@ -8,14 +8,14 @@ const SESSION = { name: 0, project: 1, nested: 2, file: 3 } as const
 const PROJECT = { path: 0, label: 1 } as const
 
 /**
- * Neither the agent nor the project holds a `/`; a session id is the rest.
- * @param project of its logs' place; it counts until a working directory is known
+ * Neither the agent nor the project contains a `/`; the rest is the session id.
+ * @param project derived from the location of the logs; used until a working directory is known
  */
 export function sessionKey(agent: string, project: string, session: string): string {
   return `${agent}/${project}/${session}`
 }
 
-/** The agent's own id of a session, of a `sessionKey`. */
+/** The agent's own id of a session, from a `sessionKey`. */
 export function sessionId(name: string): string {
   return name.slice(name.indexOf('/', name.indexOf('/') + 1) + 1)
 }
@@ -32,9 +32,9 @@ export class Sessions {
   }
 
   /**
-   * Whether what a file tells of its place counts: the main transcript before sub-agents' files, among equals the first by
-   * path (claude-code-logs 1.3). So the project does not depend on the order in which files were read.
-   * @param whole the file is read from its start, so that what it tells replaces what it told before
+   * Whether the working directory of this file decides: the main log file before sub-agents' files, among equals the
+   * first by path (claude-code-logs 1.3). So the project does not depend on the order in which files were read.
+   * @param whole the file is read from its start, so that what it says replaces what it said before
    */
   wants(name: string, nested: boolean, file: string, whole: boolean): boolean {
     const row = this.#rowFor(name)
@@ -45,7 +45,7 @@ export class Sessions {
     return file === known ? whole : file < known
   }
 
-  /** A file of the place told its first working directory. */
+  /** Records the first working directory in a file of a session. */
   learn(name: string, projectPath: string, nested: boolean, file: string): void {
     if (!this.wants(name, nested, file, true)) return
     const number = this.#strings.intern(name)
@@ -57,12 +57,12 @@ export class Sessions {
     this.#set(row, SESSION.file, this.#strings.intern(file))
   }
 
-  /** What is told again changes no page. */
+  /** Repeating the same fact changes no page. */
   #set(row: number, column: number, value: number): void {
     if (this.rows.word(row, column) !== value) this.rows.setWord(row, column, value)
   }
 
-  /** All that `learn` was told and holds. */
+  /** Everything that `learn` recorded and that still holds. */
   *learnt(): Generator<{
     readonly name: string
     readonly project: string
@@ -83,7 +83,7 @@ export class Sessions {
     return name.slice(0, name.indexOf('/'))
   }
 
-  /** Path of the session's project, or the project of its logs' place unchanged. */
+  /** Path of the session's project, or else the project derived from the location of its logs. */
   project(name: string): string {
     const row = this.#rowFor(name)
     if (row !== undefined) return this.#strings.get(this.rows.word(row, SESSION.project) - 1)
@@ -91,7 +91,7 @@ export class Sessions {
     return name.slice(start, name.indexOf('/', start))
   }
 
-  /** Gives labels to the projects that have none. */
+  /** Labels the projects that have no label yet. */
   label(projects: Iterable<string>): void {
     for (const [path, label] of this.#labels.label(projects)) {
       const row = this.projects.append()
@@ -104,7 +104,7 @@ export class Sessions {
     return this.#labels.get(project)
   }
 
-  /** To ask is not to learn: a name that is not known gets no number. */
+  /** A lookup records nothing: an unknown name gets no number. */
   #rowFor(name: string): number | undefined {
     const number = this.#strings.find(name)
     return number === undefined ? undefined : this.#rowOf.get(number)

@@ -1,4 +1,4 @@
-// All that the exporter knows, as tables of rows: what a commit writes and a start loads.
+// Everything that the exporter knows, as tables of rows, which commits write and a start loads.
 import { Cursors } from './cursor.js'
 import { Directories } from './directories.js'
 import { Ledger } from './ledger/ledger.js'
@@ -8,8 +8,8 @@ import { StringTable } from './tables/strings.js'
 import { Totals } from './totals/totals.js'
 
 /**
- * Version of what the tables mean. It changes only when stored rows mean something else: a table or a column that is new
- * is empty, or 0, in a state that was stored without it. 2: the same tables, kept by a store that wrote whole pages.
+ * Version of the meaning of the tables. It changes only when stored rows change their meaning: a new table or column is
+ * empty, or 0, in a state that was stored without it. 2: the same tables, in a store that wrote whole pages.
  */
 export const STATE_LAYOUT = 3
 const OLDEST_LAYOUT = 2
@@ -18,9 +18,9 @@ const OLDEST_LAYOUT = 2
 const META = { name: 'meta', width: 0 }
 
 interface Meta {
-  /** Of the prices with which everything was booked. */
+  /** Fingerprint of the prices with which everything was booked. */
   readonly prices: string
-  /** How many entries were booked, if not all. */
+  /** Number of booked entries, if not all. */
   readonly booked?: number
   readonly instance?: string
   readonly pushed?: number
@@ -33,19 +33,19 @@ export class State {
   readonly totals = new Totals(this.ledger, this.sessions)
   readonly cursors = new Cursors()
   readonly directories = new Directories()
-  /** Whether anything had been stored before. */
+  /** Whether anything was stored before. */
   loaded = false
-  /** What is stored may be older than what was last shown: the disk was full, or a copy was put back. */
+  /** The stored state may be older than what was last shown: the disk was full, or a copy was restored. */
   behind = false
-  /** Fingerprint of the prices that were in force when everything was booked. */
+  /** Fingerprint of the prices with which everything was booked. */
   prices = ''
-  /** UUID of this state, for as long as it is kept. Empty until somebody gives it one. */
+  /** UUID of this state, for as long as it is kept. Empty until it is assigned. */
   instance = ''
-  /** How many series a receiver has acknowledged at 0. */
+  /** Number of series that a receiver has acknowledged at 0. */
   pushed: number | undefined
   #storedMeta = ''
 
-  /** Without `meta`, which has one row: the JSON of what there is one of. */
+  /** All tables except `meta`, which has one row: the JSON of the single values. */
   readonly #tables: ReadonlyMap<string, Table> = new Map<string, Table>([
     ['texts', this.strings],
     ['entries', this.ledger.entries.rows],
@@ -76,7 +76,7 @@ export class State {
     this.#storedMeta = this.#meta()
   }
 
-  /** What changed since `saved()`. Views: to be copied before anything else happens. */
+  /** The changes since `saved()`. Views, to be copied before anything else happens. */
   *changes(): Generator<Change> {
     let changed = this.#meta() !== this.#storedMeta
     let number = 0
@@ -87,11 +87,12 @@ export class State {
         yield { table: number, row, bytes }
       }
     }
-    // With every change, the same or not: meanwhile it may have been another, and `everything` have been read then.
+    // Written with every change, even if it is the same: it may have changed in between while `everything` was being
+    // read.
     if (changed) yield this.#metaChange()
   }
 
-  /** All there is. May be read in steps between commits: what changes meanwhile is among the changes. */
+  /** Everything. May be read in steps between commits: changes in between are among the changes. */
   *everything(): Generator<Change> {
     yield this.#metaChange()
     let number = 0
@@ -102,12 +103,12 @@ export class State {
   }
 
   /**
-   * Takes stored changes back, oldest first. Throws NewerStateError, and an Error when they do not make sense together;
-   * the state is then not to be used.
+   * Loads stored changes, oldest first. Throws NewerStateError, and an Error if they are inconsistent; the state must
+   * then not be used.
    */
   load({ layout, tables }: Heading, changes: Iterable<Change>): void {
     if (layout > STATE_LAYOUT)
-      throw new NewerStateError(`its layout is ${layout}, and this version reads up to ${STATE_LAYOUT}`)
+      throw new NewerStateError(`its layout is ${layout}, but this version reads up to ${STATE_LAYOUT}`)
     if (layout < OLDEST_LAYOUT) throw new Error(`layout ${layout} was never released`)
     const stored = tables.map(({ name, width }) => ({
       width,
@@ -128,7 +129,7 @@ export class State {
     this.cursors.reindex()
     this.directories.reindex()
     this.saved()
-    // A change of what was loaded, for the next commit.
+    // Changes what was loaded, to be written by the next commit.
     this.totals.sessions.addFormer()
   }
 
@@ -137,7 +138,7 @@ export class State {
     if (table === undefined) throw new NewerStateError(`it has a table "${name}", which this version does not know`)
     if (width > table.width)
       throw new NewerStateError(
-        `rows of its table "${name}" have ${width} words, and this version reads ${table.width}`,
+        `rows of its table "${name}" have ${width} words, but this version reads ${table.width}`,
       )
     return table
   }

@@ -80,14 +80,6 @@ export interface Prefilter {
   readonly cwdOnly?: true
 }
 
-/** Of a source most of whose lines tell by their beginning whether they can count: those need not be looked through. */
-export interface FirstLook {
-  /** @returns undefined where the beginning does not tell, so that the prefilters decide */
-  counts(bytes: Buffer, from: number, to: number): boolean | undefined
-  /** Where a line that lost its line feed meets the next one. A line with this in it is parsed, whatever it begins with. */
-  readonly joint: string
-}
-
 export interface Decoder {
   /**
    * A buffer to read a file's bytes into: `decode` may refuse bytes that lie elsewhere. The one before is good no longer.

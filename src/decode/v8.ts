@@ -3,15 +3,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { Fallbacks } from '../core/ledger/fallback.js'
 import type { SkipReason } from '../core/ledger/skip.js'
-import {
-  LINE_FEED,
-  MAX_CWD_LINE_BYTES,
-  type Decoder,
-  type FirstLook,
-  type LineTarget,
-  type Prefilter,
-} from './decoder.js'
+import { LINE_FEED, MAX_CWD_LINE_BYTES, type Decoder, type LineTarget, type Prefilter } from './decoder.js'
 import { excessOf } from './excess.js'
+import { createLook, type FirstLook } from './first-look.js'
 import { NOT_JSON, createParse, readJsonValues, type Parse } from './json-values.js'
 import { withoutUnread } from './unread.js'
 
@@ -31,6 +25,7 @@ export function createV8Decoder({ prefilters, firstLook, unread = [] }: V8Option
   const counting = prefilters.filter(({ cwdOnly }) => cwdOnly !== true).map(lookAhead)
   const telling = prefilters.filter(({ cwdOnly }) => cwdOnly === true).map(lookAhead)
   const unreadStrings = unread.map((before) => Buffer.from(before))
+  const look = firstLook && createLook(firstLook)
   const joints = firstLook === undefined ? [] : [lookAhead({ find: firstLook.joint })]
 
   /** To be called when other bytes lie in the buffer. */
@@ -41,7 +36,7 @@ export function createV8Decoder({ prefilters, firstLook, unread = [] }: V8Option
   }
 
   function canCount(bytes: Buffer, from: number, to: number): boolean {
-    const told = firstLook?.counts(bytes, from, to)
+    const told = look?.(bytes, from, to)
     return told === undefined ? holdsAny(counting, bytes, from, to) : told || holdsAny(joints, bytes, from, to)
   }
 

@@ -1,5 +1,5 @@
-// Made-up logs in a temporary folder that is gone when the process is: a history, and responses that keep coming. The
-// rest of the program reads them like any others.
+// Made-up logs in a temporary folder that is removed with the process: a history, and responses that keep coming. The
+// rest of the program reads them like any other logs.
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -29,7 +29,7 @@ export interface Demo {
 
 const EVERY_MS = 1_000
 
-/** Makes the folder; everything in it goes when the process exits, unless it is killed. */
+/** Creates the folder. It is removed when the process exits, unless the process is killed. */
 export function createDemo({ seed, log, now = Date.now }: DemoOptions): Demo {
   const folder = mkdtempSync(join(tmpdir(), 'agent-usage-exporter-demo-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -50,7 +50,7 @@ export function createDemo({ seed, log, now = Date.now }: DemoOptions): Demo {
         await writeFile(path, written.text)
         files += 1
       }
-      log.info({ folder, seed, files }, 'made up 30 days of history; the folder goes when this ends')
+      log.info({ folder, seed, files }, 'made up 30 days of history; the folder is removed on exit')
     },
     keepGrowing() {
       const timer = setInterval(() => {
@@ -60,7 +60,7 @@ export function createDemo({ seed, log, now = Date.now }: DemoOptions): Demo {
           appendFileSync(pathOf(written), written.text)
         } catch (error) {
           clearInterval(timer)
-          log.error({ error }, 'cannot write made-up responses any more')
+          log.error({ error }, 'cannot write more made-up responses')
         }
       }, EVERY_MS)
       timer.unref()

@@ -6,7 +6,7 @@ import { createRandom } from './random.js'
 import { writerOf } from './writer-of.js'
 
 export interface Written {
-  /** Below the demo's folder. */
+  /** Path below the demo's folder. */
   readonly path: string
   readonly text: string
 }
@@ -14,10 +14,10 @@ export interface Written {
 const HISTORY_DAYS = 30
 const HOUR_MS = 3_600_000
 
-/** Transcripts of the days before `endMs`, milliseconds since the epoch; no line is of later. */
+/** Log files of the days before `endMs`, in milliseconds since the epoch; no line is later. */
 export function* history(writers: readonly DemoWriter[], seed: number, endMs: number): Generator<Written> {
   for (const project of PROJECTS) {
-    // Each project has chance of its own, so that a change to one leaves the others as they are.
+    // Each project has its own random numbers, so that a change to one leaves the others unchanged.
     const random = createRandom(seed, project.name)
     const writer = writerOf(project, writers)
     for (let daysAgo = HISTORY_DAYS - 1; daysAgo >= 0; daysAgo -= 1) yield* day(writer, project, daysAgo, endMs, random)
@@ -61,7 +61,7 @@ function* session(
   yield written(writer, agent, random.around(12), agentMs, endMs, random)
 }
 
-/** Until it is done or its day is over. */
+/** Until the session is finished or its day is over. */
 function written(
   writer: DemoWriter,
   session: DemoSession,

@@ -1,5 +1,5 @@
-// What the made-up projects do while someone watches: one response at a time, mostly of sub-agents on small prompts, so
-// that an hour of it costs about as much as a day of the history and not as a month.
+// The activity of the made-up projects while the demo runs: one response at a time, mostly of sub-agents with small
+// prompts, so that an hour costs about as much as a day of the history.
 import type { DemoSession, DemoWriter } from '../sources/demo-writer.js'
 import type { Written } from './history.js'
 import { PROJECTS } from './projects.js'
@@ -7,11 +7,11 @@ import { createRandom } from './random.js'
 import { writerOf } from './writer-of.js'
 
 export interface Live {
-  /** What is written at a time, milliseconds since the epoch: to be appended to its file. */
+  /** A text to append to its file, and its time in milliseconds since the epoch. */
   next(nowMs: number): Written
 }
 
-/** Of so many responses, one is of a main session. */
+/** Share of responses that are of a main session. */
 const MAIN_SHARE = 1 / 40
 const RESPONSES_OF_SESSION = 120
 

@@ -1,19 +1,19 @@
-// The made-up projects, each with a shape of its own, so that boards have something to tell apart.
+// The made-up projects, each with its own pattern, so that boards show differences.
 import type { DemoProject } from '../sources/demo-writer.js'
 
 export interface Project extends DemoProject {
-  /** Responses on a working day in the middle of the history; 0: it begins while the demo runs. */
+  /** Responses on a working day in the middle of the history; 0: the project begins while the demo runs. */
   readonly perDay: number
-  /** How much of that on Saturdays and Sundays. */
+  /** Share of that on Saturdays and Sundays. */
   readonly weekend: number
-  /** How many times as much at the end of the history as at its start. */
+  /** Factor of growth from the start of the history to its end. */
   readonly growth: number
-  /** Its work of a day ends so many hours before the time of day of the start, and takes so many. */
+  /** Work of a day ends this many hours before the time of day of the start, and lasts this many hours. */
   readonly endsHoursAgo: number
   readonly hours: number
   /** Share of its sessions that start a sub-agent. */
   readonly delegates: number
-  /** How much it does while the demo runs, against the others. */
+  /** How much it does while the demo runs, relative to the others. */
   readonly live: number
 }
 
@@ -28,7 +28,7 @@ export const PROJECTS: readonly Project[] = [
     delegates: 0.7,
   },
   { ...office, name: 'orchard-web', models: ['medium', 'medium', 'large'], perDay: 55 },
-  // The one whose cost gets out of hand.
+  // The project whose cost gets out of hand.
   {
     ...office,
     name: 'ledger-migration',
@@ -49,7 +49,7 @@ export const PROJECTS: readonly Project[] = [
     live: 2,
   },
   { ...office, name: 'docs-site', models: ['medium'], perDay: 18, delegates: 0, searches: 0.15, live: 1 },
-  // A hobby, partly on a model of one's own that has no price.
+  // A hobby, partly on a self-hosted model without a price.
   {
     ...office,
     name: 'field-notes',

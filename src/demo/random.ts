@@ -1,11 +1,11 @@
-// Chance that a seed decides: the same seed and the same questions give the same answers, on every machine.
+// Random numbers determined by a seed: the same seed and the same calls give the same numbers on every machine.
 import type { Random } from '../sources/demo-writer.js'
 
-/** 2^32 over the golden ratio: steps that come back to no state before all are through. */
+/** 2^32 divided by the golden ratio: the steps return to no state before all have been visited. */
 const GOLDEN = 0x9e3779b9
 const DIGITS = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 
-/** @param name of what the chance is for: each name has its own */
+/** @param name what the numbers are for: each name has its own sequence */
 export function createRandom(seed: number, name: string): Random {
   let state = mixed(seed + GOLDEN)
   for (const character of name) state = mixed(state ^ character.codePointAt(0)!)

@@ -1,4 +1,4 @@
-// Which agent a made-up project is worked on with: the agents take turns.
+// Which agent works on a made-up project: the agents take turns.
 import type { DemoWriter } from '../sources/demo-writer.js'
 import { PROJECTS, type Project } from './projects.js'
 

@@ -12,9 +12,11 @@ import { shared } from './shared.js'
 
 export interface Scrape {
   readonly contentType: string
-  /** Printed for all who asked by then. */
+  /** Printed for everybody who has asked by then. */
   readonly body: Buffer
-  /** Called when a scraper has got it whole; not after a HEAD, nor when the client is a browser or went away. */
+  /**
+   * Called when a scraper has received all of it; not after a HEAD, nor if the client is a browser or has disconnected.
+   */
   readonly sent: () => void
 }
 
@@ -23,10 +25,10 @@ export interface Pages {
   scrape(format: Format): Promise<Scrape>
   /** False until the first pass is complete. */
   ready(): boolean
-  /** What `/-/ready` says besides, a line each: numbers are served, but some logs could not be read. */
+  /** Further lines of `/-/ready`: metrics are served, but some logs could not be read. */
   troubles?(): readonly string[]
-  /** HTML of the page at `/`. */
-  landing(): Promise<string>
+  /** HTML of the page at `/`; the query says which of it to show. */
+  landing(query: URLSearchParams): Promise<string>
   /** JSON of `/api/summary`. */
   summary(): Promise<string>
 }
@@ -40,10 +42,10 @@ export interface AnswersOptions {
   readonly bodies: Bodies
 }
 
-/** As node_exporter has it. They share one print, so this many cost little. */
+/** The same as node_exporter's. Scrapes share one print, so this many cost little. */
 const MAX_SCRAPES = 40
 
-/** @returns what answers a request; `anyHost`: whatever name the client calls this server by */
+/** @returns the answer to a request; `anyHost`: the client may use any host name */
 export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, bodies }: AnswersOptions) {
   const print = shared((format: Format) => pages.scrape(format))
   let printing = 0
@@ -66,11 +68,11 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
     if (!anyHost && gate?.knowsClients() !== true && !isHostAllowed(request, allowedHosts)) {
       return {
         status: 421,
-        body: 'Not served under this host name: ask for an IP address or localhost, or allow the name with --web.allowed-host\n',
+        body: 'This host name is not allowed: use an IP address or localhost, or allow the name with --web.allowed-host\n',
       }
     }
     if (request.method === 'GET' || request.method === 'HEAD') return undefined
-    // Whatever body comes with it is not read, so the connection cannot be used again.
+    // The body of the request is not read, so the connection cannot be reused.
     response.setHeader('Connection', 'close').setHeader('Allow', 'GET, HEAD')
     return { status: 405, body: 'Only GET and HEAD\n' }
   }
@@ -86,10 +88,10 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
           ? { body: ['OK', ...(pages.troubles?.() ?? []), ''].join('\n') }
           : { status: 503, body: 'Not ready: the first pass is running\n' }
       case '/':
-        // A policy from the web configuration is there already, and goes before ours.
+        // A policy from the web configuration is already set, and takes precedence over ours.
         if (!response.hasHeader('Content-Security-Policy')) response.setHeader('Content-Security-Policy', landingPolicy)
         response.setHeader('Referrer-Policy', 'no-referrer')
-        return { contentType: 'text/html; charset=utf-8', body: await pages.landing() }
+        return { contentType: 'text/html; charset=utf-8', body: await pages.landing(queryOf(request)) }
       case '/api/summary':
         return { contentType: 'application/json', body: await pages.summary() }
       default:
@@ -101,7 +103,7 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
     try {
       response.setHeader('X-Content-Type-Options', 'nosniff')
       response.setHeader('Cache-Control', 'no-store')
-      // What is refused at once is answered before more of the connection is read.
+      // A refused request is answered before more of the connection is read.
       const refusal = (gate && (await gate.refusal(request, response))) ?? refusalOf(request, response, anyHost)
       await send(request, response, refusal ?? (await page(request, response)), bodies)
     } catch (error) {
@@ -110,28 +112,33 @@ export function createAnswers({ telemetryPath, pages, log, gate, allowedHosts, b
   }
 }
 
-/** The path without query; a proxy may send the whole URL. */
+/** The path without query; a proxy may send the full URL. */
 function pathOf(request: IncomingMessage): string {
   const path = request.url!.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)[0]!
   return path === '' ? '/' : path
+}
+
+function queryOf(request: IncomingMessage): URLSearchParams {
+  const [, query = ''] = request.url!.split('#', 1)[0]!.split(/\?(.*)/s)
+  return new URLSearchParams(query)
 }
 
 function wasSent(scrape: Scrape, log: Log): void {
   try {
     scrape.sent()
   } catch (error) {
-    log.error({ error }, 'What follows a scrape failed')
+    log.error({ error }, 'the work after a scrape failed')
   }
 }
 
 function fail(request: IncomingMessage, response: ServerResponse, { error, log }: { error: unknown; log: Log }): void {
-  log.error({ error, path: pathOf(request) }, 'Page failed')
+  log.error({ error, path: pathOf(request) }, 'a page failed')
   if (response.headersSent) {
     response.destroy()
     return
   }
   response.removeHeader('Content-Encoding')
-  const body = 'Internal error; the log says more\n'
+  const body = 'Internal error; see the log\n'
   response.writeHead(500, { 'Content-Type': PLAIN_TEXT, 'Content-Length': body.length })
   response.end(request.method === 'HEAD' ? undefined : body)
 }

@@ -1,11 +1,11 @@
-// Holds the bodies that are being sent, each once for all of its readers, up to a bound in bytes: a reader who is too slow
+// Holds the bodies that are being sent, each once for all of its readers, up to a limit in bytes: the slowest reader
 // makes room for the next.
 import type { ServerResponse } from 'node:http'
 
 export interface Bodies {
   /** Counts the body as held until the response is closed. The newest is kept, whatever its size. */
   hold(body: Buffer, response: ServerResponse): void
-  /** Bytes that are held now. */
+  /** Bytes held now. */
   readonly bytes: number
 }
 

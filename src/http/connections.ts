@@ -1,11 +1,11 @@
-// Limits connections and pipelined requests over all servers, so that no client keeps others out: past the limit, the
-// connection that has been idle longest is closed.
+// Limits connections and pipelined requests across all servers, so that no client keeps others out: beyond the limit,
+// the connection that has been idle longest is closed.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 export interface Connections {
   opened(socket: Socket): void
-  /** False: too many of its requests wait, and the connection is closed. */
+  /** False if too many of its requests wait; the connection is then closed. */
   asked(request: IncomingMessage, response: ServerResponse): boolean
   closeAll(): void
   readonly count: number
@@ -17,11 +17,11 @@ interface Connection {
   waiting: number
 }
 
-/** Nobody whom we know sends requests ahead; RFC 9112 allows it. */
+/** No known client pipelines requests; RFC 9112 allows it. */
 const MAX_REQUESTS_AHEAD = 16
 
 export function createConnections(most: number): Connections {
-  /** By when something last began or ended on it, the longest ago first. */
+  /** Ordered by when something last began or ended on it, the longest ago first. */
   const connections = new Map<string, Connection>()
 
   function touch(key: string, connection: Connection): void {
@@ -56,7 +56,7 @@ export function createConnections(most: number): Connections {
     asked({ socket }, response) {
       const key = keyOf(socket)
       const connection = connections.get(key)
-      // It was closed meanwhile.
+      // It was closed in the meantime.
       if (connection === undefined) return false
       connection.waiting += 1
       if (connection.waiting > MAX_REQUESTS_AHEAD) {
@@ -76,7 +76,7 @@ export function createConnections(most: number): Connections {
   }
 }
 
-/** The same for a TLS socket and for the one below it, which is what a server opens. */
+/** The same for a TLS socket and for the socket below it, which is what a server opens. */
 function keyOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
   return [remoteAddress, remotePort, localAddress, localPort].join(' ')
 }

@@ -6,7 +6,7 @@ export class ListenError extends Error {
 }
 
 const REFUSALS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the address is in use, perhaps by another exporter; --web.listen-address chooses another',
+  EADDRINUSE: 'the address is already in use, perhaps by another exporter; choose another with --web.listen-address',
   EACCES: 'permission denied; ports below 1024 are often reserved',
   EADDRNOTAVAIL: 'this machine has no such address',
   ENOTFOUND: 'no such host',

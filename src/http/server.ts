@@ -15,25 +15,25 @@ export type { Pages, Scrape } from './answers.js'
 export { ListenError } from './listen-error.js'
 
 export interface ServerOptions {
-  /** An empty host is every interface; port 0 lets the system choose. */
+  /** An empty host means every interface; port 0 lets the system choose. */
   readonly listen: readonly { readonly host: string; readonly port: number }[]
   readonly telemetryPath: string
   readonly pages: Pages
   readonly log: Log
-  /** Names that clients on this machine may call it by, apart from `localhost`. */
+  /** Names, apart from `localhost`, under which clients on this machine may address it. */
   readonly allowedHosts?: readonly string[]
   /** TLS, users and headers in the format of the exporter-toolkit; without a file, plain HTTP for everyone. */
   readonly webConfig?: {
     readonly file: string | undefined
-    /** Told when the file, or a certificate, has changed into something that cannot be used. */
+    /** Called when the file, or a certificate, has changed to something that cannot be used. */
     readonly failed: () => void
   }
 }
 
 export interface RunningServer {
-  /** URLs at which this machine reaches what is really bound, in the order asked for. */
+  /** URLs at which this machine reaches the bound addresses, in the order of the settings. */
   readonly addresses: readonly string[]
-  /** Stops listening and closes idle connections at once; running responses get `CLOSE_GRACE_MS`. */
+  /** Stops listening and closes idle connections at once; responses under way get `CLOSE_GRACE_MS`. */
   close(): Promise<void>
 }
 
@@ -42,18 +42,19 @@ const CLOSE_GRACE_MS = 1_000
 const LIMITS = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
-  // Longer than usual scrape intervals, so that Prometheus keeps its connection and never races our closing it.
+  // Longer than usual scrape intervals, so that Prometheus keeps its connection and does not send while the server
+  // closes it.
   keepAliveTimeout: 90_000,
   connectionsCheckingInterval: 1_000,
 }
-/** A response that its reader does not take on is given up after this long. */
+/** A response whose reader accepts no data is aborted after this time. */
 const STALLED_MS = 30_000
 /** Of all addresses together. */
 const MAX_CONNECTIONS = 256
-/** Three bodies of 20,000 series, each with its tokens, cost and periods. */
+/** Three bodies with 20,000 series, each with tokens, cost and periods. */
 const MAX_HELD_BYTES = 64 * 2 ** 20
 
-/** Listens on all addresses, or on none. @throws ListenError; ConfigError for a bad web configuration file */
+/** Listens on all addresses, or on none. @throws ListenError; ConfigError for an invalid web configuration file */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { listen, telemetryPath, pages, log, allowedHosts = [], webConfig } = options
   const gate = webConfig && (await gateOf(webConfig, log))
@@ -67,10 +68,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     let loopback = true
     const server = (gate?.createServer ?? createServer)(LIMITS, (request, response) => {
       if (!connections.asked(request, response)) return
-      // A connection that was busy when the server closed is idle now, and nobody else would tell it to go.
+      // A connection that was busy when the server closed is now idle, and nothing else would close it.
       response.once('close', () => server.listening || server.closeIdleConnections())
       const begin = (): void => void answer(request, response, !loopback || gate?.scheme === 'https')
-      // While another of the same connection is being answered, this one has no socket.
+      // While another request of the same connection is being answered, this one has no socket.
       if (response.socket === null) response.once('socket', begin)
       else begin()
     })
@@ -90,7 +91,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (servers.some(isOnEveryInterface) && gate?.knowsClients() !== true) {
     log.warn(
       {},
-      'listening on every interface, and everyone is let in: --web.config.file asks for a password, --web.listen-address chooses an address',
+      'listening on every interface without a password: set one in --web.config.file, or restrict --web.listen-address',
     )
   }
   let closed: Promise<void> | undefined
@@ -105,7 +106,7 @@ async function gateOf({ file, failed }: NonNullable<ServerOptions['webConfig']>,
   return openGate({ configFile: file, failed, log })
 }
 
-/** `closeAllConnections` would leave out TLS handshakes that have not ended. */
+/** `closeAllConnections` would leave out unfinished TLS handshakes. */
 async function closeServer(server: Server, connections: Connections): Promise<void> {
   const closed = once(server, 'close')
   server.close()

@@ -1,5 +1,5 @@
-// Shares one piece of work among callers that ask for it at the same time, and runs one at a time. A caller that comes while
-// it runs gets the next run, so every result was begun after it was asked for.
+// Shares one piece of work among callers that ask for it at the same time, and runs one at a time. A caller that
+// arrives while it runs gets the next run, so every result was begun after it was asked for.
 import { setImmediate } from 'node:timers/promises'
 
 export function shared<Key, Result>(work: (key: Key) => Promise<Result>): (key: Key) => Promise<Result> {
@@ -9,7 +9,7 @@ export function shared<Key, Result>(work: (key: Key) => Promise<Result>): (key: 
 
   async function begin(key: Key, before: Promise<unknown>): Promise<Result> {
     await before
-    // All requests that have come in by now are taken first.
+    // All requests that have arrived by now are accepted first.
     await setImmediate()
     waiting.delete(key)
     return work(key)

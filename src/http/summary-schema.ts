@@ -9,45 +9,55 @@ export interface Summary {
   readonly time: string
   /** IANA name of the zone in which days, weeks and months begin. */
   readonly time_zone: string
-  /** null until the first pass over the logs is complete: half a history would mislead. */
+  /** null until the first pass over the logs is complete, because a partial history would mislead. */
   readonly spend: Spend | null
   readonly exporter: Exporter
 }
 
-/** Responses count for the day of their own time, whenever they were read; those without a time are in none of this. */
-export interface Spend {
+/**
+ * Responses count for the day of their own time, whenever they were read; responses without a time are not included.
+ */
+export interface Spend extends Rankings {
   readonly today: Period
   readonly week: Period
-  readonly month: Period
-  /** Since ever: everything that was counted, with or without a time. */
+  readonly month: Period & { readonly forecast_usd: Forecast }
+  /** All time: everything counted, with or without a time. */
   readonly total: Total
-  /** Those of the configuration, in its order. */
+  /** In the order of the configuration. */
   readonly budgets: readonly BudgetSpend[]
-  /** The last 30 days, oldest first, the current one last. */
+  /** The last 30 days, oldest first, the current one last; the rankings are of them. */
   readonly days: readonly { readonly date: string; readonly usd: number }[]
-  readonly agents: Ranking
-  readonly projects: Ranking
-  readonly models: Ranking
+  readonly twelve_months: TwelveMonths
 }
 
-/** The current one. */
-export interface Period {
-  /** Its first day. */
+/** The current period. */
+export interface Period extends Since {
+  /** The whole day, week or month before. */
+  readonly previous: Since
+}
+
+export interface Since {
+  /** The first day. */
   readonly from: string
   readonly usd: number
 }
 
-export interface Total {
+/** At the pace of the period so far; null on its first day, and for days. */
+export type Forecast = number | null
+
+export interface TwelveMonths extends Rankings {
+  /** Oldest first, the current one last; a month is `2026-11`. */
+  readonly months: readonly { readonly month: string; readonly usd: number }[]
+}
+
+export interface Total extends Rankings {
   readonly usd: number
-  /** First day of which there is a response; null when none has a time. */
+  /** The first day with a response; null if none has a time. */
   readonly since: string | null
   readonly requests: number
-  /** By disjoint class: a prompt is input and all that has to do with the cache. */
+  /** By disjoint class: a prompt is input plus everything read from or written to the cache. */
   readonly tokens: Tokens
   readonly sessions: number
-  readonly agents: Ranking
-  readonly projects: Ranking
-  readonly models: Ranking
 }
 
 export type Tokens = Readonly<Record<TokenType, number>>
@@ -58,13 +68,20 @@ export interface BudgetSpend {
   readonly limit_usd: number
   /** In the current period. */
   readonly spent_usd: number
+  readonly forecast_usd: Forecast
 }
 
-/** Of the last 30 days, or since ever. */
+export interface Rankings {
+  readonly agents: Ranking
+  readonly projects: Ranking
+  readonly models: Ranking
+}
+
+/** Of the last 30 days, the last 12 months, or since ever. */
 export interface Ranking {
-  /** The most expensive, from the largest; none that cost nothing. */
+  /** The most expensive first; those that cost nothing are left out. */
   readonly top: readonly Share[]
-  /** How many more had a cost, and what they cost together. */
+  /** Number of the others with a cost, and their total cost. */
   readonly others: { readonly count: number; readonly usd: number; readonly today_usd: number }
 }
 
@@ -77,26 +94,26 @@ export interface Share {
 export interface Exporter {
   /** Whether the first pass over the logs is complete. */
   readonly ready: boolean
-  /** When everything was last looked at; null before the first pass is complete. */
+  /** When the last full pass ended; null before the first is complete. */
   readonly last_pass: string | null
-  /** When a push was last accepted whole; null before the first, absent where nothing is pushed. */
+  /** When a push was last accepted in full; null before the first, absent if nothing is pushed. */
   readonly last_push?: string | null
   readonly log_files: number
-  /** Known ones, those of deleted logs included. */
+  /** Known responses, including those from deleted logs. */
   readonly responses: number
-  /** Since the program started, by stage; it went on after each. */
+  /** Since the program started, by stage; it recovered from each. */
   readonly errors: Readonly<Record<string, number>>
-  /** Lines that did not count, since the program started, by reason. */
+  /** Lines that were not counted since the program started, by reason. */
   readonly skipped_lines: Readonly<Record<string, number>>
   /** Models whose tokens cost 0 because no price is known, the one with the most tokens first. */
   readonly unpriced: readonly { readonly model: string; readonly tokens: number }[]
-  /** How many more of these there are, and their tokens together. */
+  /** Number of the others, and their total tokens. */
   readonly unpriced_others: { readonly count: number; readonly tokens: number }
-  /** What is wrong just now, the logs first; `/-/ready` has the same. */
+  /** What is wrong right now, the logs first; `/-/ready` shows the same. */
   readonly troubles: readonly { readonly path?: string; readonly text: string }[]
   /** The agents that were asked for or found, and whether their logs can be read. */
   readonly agents: readonly { readonly agent: string; readonly up: boolean }[]
-  /** Where it looks for logs, and what it could read there. */
+  /** The directories with logs, and what could be read there. */
   readonly roots: readonly LogRoot[]
 }
 

@@ -1,15 +1,15 @@
-// A fair queue: addresses take turns, and within one address the user names do, so that a flood from one delays the others
-// by one turn at most. When the queue is full, the last of the largest flood is dropped.
+// A fair queue: addresses take turns, and within one address the user names do, so that a flood from one delays the
+// others by at most one turn. When the queue is full, the last item of the largest flood is dropped.
 
 export interface Turns<Item> {
-  /** @returns who has to go for it, perhaps itself */
+  /** @returns the item dropped for it, perhaps the item itself */
   add(address: string, name: string, item: Item): Item | undefined
-  /** Whose turn it is. */
+  /** The next item. */
   take(): Item | undefined
 }
 
 export function createTurns<Item>(most: number): Turns<Item> {
-  /** Address → name → items, each in the order of their turns. None is empty. */
+  /** Address → name → items, each in the order of turns. None is empty. */
   const addresses = new Map<string, Map<string, Item[]>>()
   let count = 0
 
@@ -40,7 +40,7 @@ export function createTurns<Item>(most: number): Turns<Item> {
         for (const [name, queue] of names) {
           const first = queue.shift()!
           count -= 1
-          // To the end, behind those whose turn has not been.
+          // Moves to the end, behind those that have not had their turn.
           names.delete(name)
           if (queue.length > 0) names.set(name, queue)
           addresses.delete(address)

@@ -3,16 +3,20 @@
 import { watch, type FSWatcher } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
-/** More agents hardly write at a time; each folder costs a watch of the system's. */
+/** More agents hardly write at the same time; each folder costs a watch of the system. */
 const MAX_FOLDERS = 64
 
 export interface ActiveFolders {
-  /** A file in that folder was written: the folder is watched from now on, in place of the one that was quiet longest. */
+  /**
+   * A file in that folder was written: the folder is watched from now on, instead of the one that was quiet longest.
+   */
   touch(path: string): void
   close(): void
 }
 
-/** @param onChange called with every path that changes in the folders; the same change may be reported elsewhere, too */
+/**
+ * @param onChange called with every path that changes in the folders; the same change may be reported elsewhere, too
+ */
 export function createActiveFolders(onChange: (path: string) => void): ActiveFolders {
   // In the order of their last use.
   const watchers = new Map<string, FSWatcher>()
@@ -26,10 +30,10 @@ export function createActiveFolders(onChange: (path: string) => void): ActiveFol
     try {
       const watcher = watch(folder, { persistent: false }, (_, name) => {
         if (name !== null) onChange(join(folder, name))
-        // On Linux this means that the folder itself is gone; one that is made in its place is another.
+        // On Linux this means that the folder itself was removed; a folder created in its place is another one.
         if (name === basename(folder)) drop(folder)
       })
-      // The folder is gone, or the system has no more watches: the other watcher and the sweep are there still.
+      // The folder was removed, or the system has no more watches: the other watcher and the sweep remain.
       watcher.on('error', () => drop(folder))
       return watcher
     } catch {

@@ -1,4 +1,5 @@
-// What a directory holds and where a link leads, by names of ours: see worker/path-bytes for those that are no UTF-8.
+// The content of a directory and the target of a link, in our spelling of names: see worker/path-bytes for those that
+// are not UTF-8.
 import { lstatSync, readdirSync, realpathSync } from 'node:fs'
 import { sep } from 'node:path'
 import { isSuspect, nativePath, pathOf } from '../worker/path-bytes.js'
@@ -16,7 +17,7 @@ export function entriesOf(directory: string): readonly Entry[] {
     const entries = readdirSync(native, { withFileTypes: true })
     if (!entries.some(({ name }) => isSuspect(name))) return entries
   }
-  // There are names that are no UTF-8: that is rare, and may take longer.
+  // Some names are not UTF-8: that is rare, and may take longer.
   return readdirSync(native, 'buffer').flatMap((bytes) => {
     const name = pathOf(bytes)
     const stat = lstatSync(nativePath(directory + sep + name), { throwIfNoEntry: false })
@@ -25,6 +26,6 @@ export function entriesOf(directory: string): readonly Entry[] {
 }
 
 export function realPath(path: string): string {
-  // Not the system's own on Windows, where it would name what a drive letter stands for.
+  // Not the system's own function on Windows, which would resolve a drive letter to what it stands for.
   return process.platform === 'win32' ? realpathSync(path) : pathOf(realpathSync.native(nativePath(path), 'buffer'))
 }

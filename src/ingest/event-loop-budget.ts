@@ -1,7 +1,7 @@
 // Runs long synchronous work in steps and yields to the event loop between them, so that scrapes are answered meanwhile.
 import { setImmediate } from 'node:timers/promises'
 
-/** After this long, other work on the event loop gets its turn. */
+/** After this time, other work on the event loop gets its turn. */
 const BUDGET_MS = 2
 
 export class EventLoopBudget {

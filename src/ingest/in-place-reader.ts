@@ -5,16 +5,16 @@ import { IN_PLACE_CHUNK_BYTES, createReadBuffer, parseSteps, type ReadBuffer } f
 import type { ParseResult, ParseTask } from '../worker/protocol.js'
 import { EventLoopBudget } from './event-loop-budget.js'
 
-/** May be called several times for a task: a full batch is taken before the task is done. */
+/** May be called several times for a task: a full batch is taken before the task is finished. */
 export type OnResult = (task: ParseTask, result: ParseResult) => void
 
-/** Resolves when the task is read, or the signal was given. */
+/** Resolves when the task has been read, or the signal was given. */
 export type ReadInPlace = (task: ParseTask, onResult: OnResult) => Promise<void>
 
 export function createInPlaceReader(sources: readonly Source[], signal: AbortSignal): ReadInPlace {
-  /** Made when there is first something to read. */
+  /** Created when there is first something to read. */
   let buffer: ReadBuffer | undefined
-  /** Ends with the last task so far; never rejects. There is one buffer, and several workers may fail at once. */
+  /** Settles with the last task so far and never rejects. There is one buffer, and several workers may fail at once. */
   let queue: Promise<void> = Promise.resolve()
 
   async function read(task: ParseTask, onResult: OnResult): Promise<void> {

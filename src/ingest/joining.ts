@@ -12,11 +12,11 @@ import type { PassEvents, Read } from './pass-report.js'
 
 export interface Joining {
   readonly onResult: OnResult
-  /** Bytes that were read and joined. */
+  /** Bytes read and joined. */
   readonly bytes: number
-  /** Files of which something was new, with their times of modification. */
+  /** Files with new content, with their modification times. */
   readonly news: readonly { readonly path: string; readonly mtimeMs: number }[]
-  /** Files that could not be read, and their agents. */
+  /** Files that could not be read, with their agents. */
   readonly unread: ReadonlyMap<string, string>
 }
 
@@ -24,13 +24,13 @@ export interface JoiningOptions {
   readonly state: State
   readonly sources: readonly Source[]
   readonly events: PassEvents
-  /** Of a full pass. */
+  /** For a full pass. */
   readonly listings: Listings | undefined
-  /** Files whose lines could not be joined, as they were then: reading them again would fail again. */
+  /** Files whose lines could not be joined, with their stat at that time: reading them again would fail again. */
   readonly unjoinable: Map<string, Cursor>
 }
 
-/** What a whole file says; of a file in parts, what all of them say. */
+/** The findings of a whole file; for a file in parts, of all parts. */
 type WholeRead = Pick<Read, 'cursor' | 'cwd'> & Partial<Pick<Read, 'replaced'>>
 
 export function createJoining({ state, sources, events, listings, unjoinable }: JoiningOptions): Joining {
@@ -39,7 +39,7 @@ export function createJoining({ state, sources, events, listings, unjoinable }: 
   const parts = new Parts()
   /** Projects by agent and working directory: many files name the same one, and finding its repository takes disk access. */
   const projects = new Map<string, string>()
-  /** Tasks of which something could not be joined: the rest of their results is left out. */
+  /** Tasks of which something could not be joined: the rest of their results is dropped. */
   const unjoined = new Set<ParseTask>()
   let bytes = 0
 
@@ -91,7 +91,7 @@ export function createJoining({ state, sources, events, listings, unjoinable }: 
     if (read === undefined) return
     const { project: fallback, session, subagent, path } = file
     const key = sessionKey(source.agent, fallback, session)
-    // The first working directory of what was appended is not that of the file.
+    // The first working directory in the appended part is not that of the file.
     const isFromStart = file.from === 0 || read.replaced === true
     if (read.cwd !== undefined && state.sessions.wants(key, subagent, path, isFromStart))
       state.sessions.learn(key, projectOf(source, read.cwd), subagent, path)

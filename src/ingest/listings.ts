@@ -1,10 +1,10 @@
-// Directory listings from earlier passes: the names in a directory that looks as it did then are not read again. Only
-// directories and transcripts count as names.
+// Directory listings from earlier passes: the names in an unchanged directory are not read again. Only directories and
+// log files count as names.
 import { sep } from 'node:path'
 import type { Directories, DirectoryStat } from '../core/directories.js'
 import type { State } from '../core/state.js'
 
-/** Times of file systems are no finer than this, and what is changed twice within it looks as if it was once. */
+/** Timestamps of file systems are no finer than this; two changes within it look like one. */
 const COARSEST_MS = 2_000
 
 export interface Names {
@@ -12,13 +12,13 @@ export interface Names {
   readonly files: readonly string[]
 }
 
-/** What is known to be in each directory. */
+/** The known content of each directory. */
 export type Known = ReadonlyMap<string, Names>
 
-/** @param files paths of the transcripts that were read */
+/** @param files paths of the log files that were read */
 export function knownNames(directories: Directories, files: Iterable<string>): Known {
   const known = new Map<string, { readonly directories: string[]; readonly files: string[] }>()
-  // Not `dirname`, which takes much longer: these are absolute and in normal form.
+  // Not `dirname`, which takes much longer: these paths are absolute and normalised.
   const around = (path: string) => known.get(path.slice(0, path.lastIndexOf(sep)))
   for (const path of directories.paths()) known.set(path, { directories: [], files: [] })
   for (const path of directories.paths()) around(path)?.directories.push(path)
@@ -26,22 +26,22 @@ export function knownNames(directories: Directories, files: Iterable<string>): K
   return known
 }
 
-/** Not every file system changes a directory's times when a name in it is new: every tenth full pass reads them all. */
+/** Not every file system updates a directory's times when a name is added, so every tenth full pass reads all names. */
 const PASSES_PER_READING = 10
 
 export interface KnownListingsOptions {
   readonly state: Pick<State, 'directories' | 'cursors'>
-  /** Whether names are taken from memory at all. */
+  /** Whether names are ever taken from memory. */
   readonly remembers: boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
-/** Makes the listings of each full pass. */
+/** Creates the listings of each full pass. */
 export function createKnownListings({ state, remembers, now }: KnownListingsOptions): () => Listings {
   const { directories, cursors } = state
   let fullPasses = 0
-  /** Made anew only when a path came or went: it is large. */
+  /** Rebuilt only when a path was added or removed, because it is large. */
   let known: { readonly version: number; readonly names: Known } | undefined
   return () => {
     fullPasses += 1
@@ -52,7 +52,7 @@ export function createKnownListings({ state, remembers, now }: KnownListingsOpti
   }
 }
 
-/** For one look at everything. What it notes counts from `keep` on. */
+/** For one full pass. What it notes takes effect with `keep`. */
 export class Listings {
   readonly #directories: Directories
   readonly #known: Known | undefined
@@ -60,7 +60,7 @@ export class Listings {
   readonly #noted = new Map<string, DirectoryStat | undefined>()
 
   /**
-   * @param known undefined: all names are read again
+   * @param known if undefined, all names are read again
    * @param now milliseconds since the epoch
    */
   constructor(directories: Directories, known: Known | undefined, now: () => number) {
@@ -70,7 +70,7 @@ export class Listings {
     directories.startSighting()
   }
 
-  /** Paths of what is in a directory, if that is known. */
+  /** Paths of the content of a directory, if known. */
   of(path: string, stat: DirectoryStat): Names | undefined {
     return this.#directories.has(path, stat) ? this.#known?.get(path) : undefined
   }
@@ -88,7 +88,7 @@ export class Listings {
     this.#noted.set(directory, undefined)
   }
 
-  /** Remembers what was noted, and forgets directories that are gone: when all that was found has been read. */
+  /** Keeps what was noted, and forgets removed directories. To be called when everything found has been read. */
   keep(): void {
     for (const [path, stat] of this.#noted) this.#directories.set(path, stat)
     this.#directories.deleteUnsighted(() => false)

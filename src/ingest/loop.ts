@@ -1,17 +1,18 @@
-// Schedules passes: full ones and those over changed paths run independently, so that an appended line does not wait until
-// 20,000 files were looked at. Both write to one state, a batch and its cursors at a time; what both read counts once.
+// Schedules passes: full ones and those over changed paths run independently, so that an appended line does not wait
+// until 20,000 files have been checked. Both write to one state, a batch and its cursors at a time; what both read
+// counts once.
 import { createSingleFlight } from './single-flight.js'
 import type { PassReport, RunPass } from './pass-report.js'
 
 export interface PassLoop {
-  /** Requests a pass over everything. Resolves when a pass that began after this has ended. */
+  /** Requests a full pass. Resolves when one that began after this call has ended. */
   requestAll(): Promise<PassReport>
   /**
-   * Requests a pass over a path that changed. Before the first full pass has ended it requests a full one, so that no partial
-   * history is shown.
+   * Requests a pass over a changed path. Before the end of the first full pass it requests a full one, so that no
+   * partial history is shown.
    */
   request(path: string): Promise<PassReport>
-  /** Resolves when no pass is running; nothing runs after this. */
+  /** Resolves when no pass is running; none runs after this. */
   stop(): Promise<void>
 }
 

@@ -1,5 +1,5 @@
-// Large files in parts that begin at line boundaries, so that several workers read one file. Its cursor moves when all of
-// them were read: what a crash leaves half read is read again.
+// Large files in parts that begin at line boundaries, so that several workers read one file. Its cursor moves when all
+// parts have been read: after a crash, a half-read file is read again.
 import { closeSync, readSync } from 'node:fs'
 import type { Cursor } from '../core/cursor.js'
 import type { FileOutcome, FilePart, Span } from '../worker/protocol.js'
@@ -7,22 +7,22 @@ import { openRegularFile } from '../worker/regular-file.js'
 
 /** Files from twice this size on are read in parts of about this size, in bytes. */
 export const PART_BYTES = 32 * 1024 * 1024
-/** Where a line is so long that none ends within this many bytes, the file is not parted. */
+/** If a line is so long that none ends within this many bytes, the file is not split. */
 const LOOK_BYTES = 64 * 1024
 
-/** The parts of a file; one, without bounds, when it is small or cannot be looked at. */
+/** The parts of a file; one, without bounds, if it is small or cannot be read. */
 export function partsOf(path: string, size: number): readonly (Span | undefined)[] {
   if (size < 2 * PART_BYTES) return [undefined]
   try {
     const bounds = boundaries(path, size)
     return bounds.map((from, index) => ({ from, to: bounds[index + 1] ?? Infinity, of: bounds.length }))
   } catch {
-    // Whoever reads it will say what is wrong.
+    // The reader of the file will report the error.
     return [undefined]
   }
 }
 
-/** Beginnings of lines, the first of the file among them. */
+/** Beginnings of lines, including the first of the file. */
 function boundaries(path: string, size: number): number[] {
   const found = [0]
   const bytes = Buffer.allocUnsafe(LOOK_BYTES)
@@ -46,8 +46,8 @@ export class Parts {
   readonly #read = new Map<string, { readonly from: number; readonly outcome: Read }[]>()
 
   /**
-   * A part was read. Answers what the file came to once all parts were; its cursor is that of the last part, with the stat
-   * from before any of them was read, so that what changed meanwhile is seen.
+   * A part was read. Returns the outcome of the file once all parts were read; its cursor is that of the last part,
+   * with the stat from before any part was read, so that a change in the meantime is seen.
    */
   add(path: string, { from, of, stat }: FilePart, outcome: Read): Pick<Read, 'cursor' | 'cwd'> | undefined {
     const parts = this.#read.get(path) ?? []

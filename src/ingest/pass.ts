@@ -2,6 +2,7 @@
 import { decide, type Cursor } from '../core/cursor.js'
 import type { State } from '../core/state.js'
 import type { SourceDirectories } from '../sources/index.js'
+import type { Source } from '../sources/source.js'
 import type { ParserPool } from '../worker/pool.js'
 import type { Backend, ParseTask } from '../worker/protocol.js'
 import { createInPlaceReader, type OnResult, type ReadInPlace } from './in-place-reader.js'
@@ -15,16 +16,16 @@ import { lookAt, scanRoots, type FoundFile } from './scanner.js'
 export interface PassOptions {
   readonly state: State
   readonly sources: readonly SourceDirectories[]
-  /** undefined: everything is read on the main thread. */
+  /** If undefined, everything is read on the main thread. */
   readonly pool: ParserPool | undefined
   readonly backend: Backend
   readonly cache: boolean
-  /** Whether the names in directories that look as they did are taken from memory, most of the time. */
+  /** Whether the names in unchanged directories are usually taken from memory. */
   readonly remembers: boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly events: PassEvents
-  /** Books what was joined and commits it. `complete`: nothing that was found was left unread. */
+  /** Books what was joined and commits it. `complete`: everything that was found has been read. */
   readonly publish: (complete: boolean) => Promise<void> | void
   readonly signal: AbortSignal
 }
@@ -33,13 +34,13 @@ export function createPasses(options: PassOptions): RunPass {
   const { state, backend, pool, events, publish, signal } = options
   const { cursors, sessions } = state
   const sources = options.sources.map(({ source }) => source)
-  // A reader for each kind of pass: a changed path does not wait for what a full pass reads.
+  // A reader for each kind of pass, so that a changed path does not wait for the reads of a full pass.
   const inPlace = { full: createInPlaceReader(sources, signal), paths: createInPlaceReader(sources, signal) }
   const createListings = createKnownListings(options)
   const unjoinable = new Map<string, Cursor>()
   let roots: readonly Root[] = []
 
-  /** Reads in place what a worker fails to read. */
+  /** Reads in place what a worker failed to read. */
   async function readInPool(
     threads: ParserPool,
     readInPlace: ReadInPlace,
@@ -50,7 +51,7 @@ export function createPasses(options: PassOptions): RunPass {
     try {
       await threads.run(task, (result) => onResult(task, result))
     } catch (error) {
-      // A pool that was closed fails its tasks: that is no failure.
+      // A closed pool fails its tasks, which is not a failure.
       if (isAborted(signal)) return
       events.workerFailed(error)
       await readInPlace(task, onResult)
@@ -71,26 +72,30 @@ export function createPasses(options: PassOptions): RunPass {
     const reading: Promise<void>[] = []
     const begin = (threads: ParserPool, task: ParseTask): void => {
       const done = readInPool(threads, readInPlace, task, joining.onResult)
-      // Awaited below, when all was found.
+      // Awaited below, when everything has been found.
       done.catch(() => undefined)
       reading.push(done)
     }
     const planner = createPlanner({ ...options, cursors, sessions, give: pool && ((task) => begin(pool, task)) })
-    const unreadable: string[] = []
+    const unreadable = new Map<string, string>()
+    const outside = new Map<string, string>()
     const scan = {
       found(file: FoundFile): void {
         const left = unjoinable.get(file.path)
         if (left === undefined || decide(left, file.stat).kind !== 'unchanged') planner.add(file)
       },
       failed(path: string, message: string): void {
-        unreadable.push(path)
+        unreadable.set(path, message)
         events.scanFailed(path, message)
+      },
+      ledOut(path: string, { agent }: Source): void {
+        if (!outside.has(path)) outside.set(path, agent)
       },
     }
     if (full) {
       for (const { wanted, unreachable } of roots) if (unreachable !== undefined) scan.failed(wanted, unreachable)
       cursors.startSighting()
-      // Where nothing is known there will be much to read: threads start while the tree is looked at.
+      // If no file is known there will be much to read, so threads start during the scan.
       const first = cursors.count === 0 ? firstWithLogs(roots) : undefined
       if (first !== undefined) await pool?.warm(first.agent, backend)
       await scanRoots(roots, scan, listings)
@@ -101,7 +106,7 @@ export function createPasses(options: PassOptions): RunPass {
     else for (const task of plan.tasks) begin(pool, task)
     await Promise.all(reading)
 
-    if (full) cursors.deleteUnsighted((path) => unreadable.some((directory) => path.startsWith(directory)))
+    if (full) cursors.deleteUnsighted((path) => [...unreadable.keys()].some((directory) => path.startsWith(directory)))
     if (!signal.aborted) listings?.keep()
     await publish(!signal.aborted)
     for (const { path, mtimeMs } of joining.news) events.usageVisible(path, mtimeMs)
@@ -116,6 +121,7 @@ export function createPasses(options: PassOptions): RunPass {
       workers: Math.min(pool?.workers ?? 0, reading.length),
       aborted: signal.aborted,
       unread: { places: unreadable, files: joining.unread },
+      outside,
     }
   }
 }

@@ -5,38 +5,43 @@ import type { Backend, FileTask, ParseTask } from '../worker/protocol.js'
 import { partsOf } from './parts.js'
 import type { FoundFile } from './scanner.js'
 
-/** A task holds files of about so many bytes: a worker waits about a millisecond for the next, and has some 10 to do. */
+/**
+ * A task holds files of about this many bytes: a worker waits about a millisecond for the next task and works for some
+ * 10 on one.
+ */
 const TASK_BYTES = 16 * 1024 * 1024
-/** Smaller ones, down to this size, where there would be fewer than so many: workers shall end together. */
+/**
+ * Smaller tasks, down to this size, if there would otherwise be fewer than this many, so that workers finish together.
+ */
 const LEAST_TASK_BYTES = 1024 * 1024
 const TASKS = 16
-/** Less than this in all is read on the main thread: sooner than a worker could be asked. */
+/** If there is less than this in total, the main thread reads it sooner than a worker could be asked. */
 const IN_PLACE_BYTES = 256 * 1024
 
 export interface Plan {
-  /** Transcripts looked at. */
+  /** Log files checked. */
   readonly found: number
-  /** Of these: unchanged since they were read; not opened. */
+  /** How many of these are unchanged since they were read, and were not opened. */
   readonly unchanged: number
-  /** Milliseconds since the epoch; undefined when there is none. */
+  /** Milliseconds since the epoch; undefined if there is none. */
   readonly oldestMtimeMs: number | undefined
-  /** Those that were not given away before, largest first. */
+  /** Tasks that were not handed out before, largest first. */
   readonly tasks: readonly ParseTask[]
-  /** How many were given away. */
+  /** Number of tasks handed out. */
   readonly given: number
-  /** Bytes to read, as far as the stats tell. */
+  /** Bytes to read, according to the stats. */
   readonly bytes: number
-  /** So little that a pool is not worth it. */
+  /** There is so little that a pool is not worth it. */
   readonly small: boolean
 }
 
 export interface PlanOptions {
   readonly cursors: Cursors
   readonly sessions: Sessions
-  /** False: every file is read whole. */
+  /** If false, every file is read whole. */
   readonly cache: boolean
   readonly backend: Backend
-  /** Takes each task as soon as there is enough for one, so that reading begins before all was found. */
+  /** Takes each task as soon as there is enough for one, so that reading begins before the scan ends. */
   readonly give?: ((task: ParseTask) => void) | undefined
 }
 
@@ -51,12 +56,12 @@ export interface Planner {
   readonly finish: () => Plan
 }
 
-/** Decides of each file as it is found; keeps only what is to be read. */
+/** Decides on each file as it is found; keeps only those to be read. */
 export function createPlanner(options: PlanOptions): Planner {
   const { backend, give } = options
-  /** Not given away yet, by agent: a task reads files of one. Compressed ones wait until all are known. */
+  /** Not handed out yet, by agent: a task contains files of one agent. Compressed files wait until all are known. */
   const waiting = new Map<string, { jobs: Job[]; bytes: number }>()
-  // One file may stand below two names: it counts once.
+  // A file may be found under two names: it counts once.
   const paths = new Set<string>()
   let found = 0
   let oldestMtimeMs: number | undefined
@@ -104,12 +109,12 @@ export function createPlanner(options: PlanOptions): Planner {
   }
 }
 
-/** None: it did not change. Several: it is long. */
+/** None if it is unchanged; several if it is large. */
 function jobsOf({ source, path, logFile, stat }: FoundFile, { cursors, sessions, cache }: PlanOptions): readonly Job[] {
   const decision = decide(cache ? cursors.get(path) : undefined, stat, source.sequential)
   if (decision.kind === 'unchanged') return []
   const { agent } = source
-  // When it turns out to be another file than before, it is read whole.
+  // If it turns out to be another file than before, it is read whole.
   const wantsCwd = sessions.wants(sessionKey(agent, logFile.project, logFile.session), logFile.subagent, path, true)
   const file = { ...logFile, path, wantsCwd, from: 0, fingerprint: { low: 0, high: 0 } }
   if (decision.kind === 'resume') {
@@ -117,7 +122,7 @@ function jobsOf({ source, path, logFile, stat }: FoundFile, { cursors, sessions,
     const resumed = { ...file, from, fingerprint, ...(saved !== undefined && { saved }) }
     return [{ agent, file: resumed, bytes: stat.size - from }]
   }
-  // Only lines that mean something by themselves can be read by several workers.
+  // Only independent lines can be read by several workers.
   const parts = source.sequential === true || logFile.form !== undefined ? [undefined] : partsOf(path, stat.size)
   return parts.map((part) => {
     if (part === undefined) return { agent, file, bytes: stat.size }
@@ -125,17 +130,17 @@ function jobsOf({ source, path, logFile, stat }: FoundFile, { cursors, sessions,
   })
 }
 
-/** What a few kilobytes hold may take 128 MB: one thread reads all of these, and never the one that answers. */
+/** A few kilobytes may unpack to 128 MB, so one thread reads all compressed files, and never the main thread. */
 function isPacked({ file }: Job): boolean {
   return file.form === 'zstd-lines'
 }
 
-/** Jobs of one kind may be in one task. */
+/** Jobs of one kind may share a task. */
 function kindOf(job: Job): string {
   return isPacked(job) ? `${job.agent}, compressed` : job.agent
 }
 
-/** Tasks of files of one kind each, in the order of the jobs; a larger file is a task by itself. */
+/** Tasks with files of one kind each, in the order of the jobs; a larger file is a task by itself. */
 function split(jobs: readonly Job[], backend: Backend, taskBytes: number): ParseTask[] {
   const tasks: ParseTask[] = []
   /** The task of each kind that may get more. */

@@ -1,4 +1,5 @@
-// Which directories hold logs: finds the roots of each agent, and who reads what several of them share. Opens no file.
+// Finds the roots of each agent, the directories that hold logs, and decides who reads a directory that several of them
+// share. Opens no file.
 import { readdirSync, statSync, type Stats } from 'node:fs'
 import { dirname } from 'node:path'
 import type { SourceDirectories } from '../sources/index.js'
@@ -7,35 +8,38 @@ import { nativePath } from '../worker/path-bytes.js'
 import { realPath } from './entries.js'
 import { matchingPaths } from './matching-paths.js'
 
-/** A directory below which an agent's logs lie. */
+/** A directory that holds an agent's logs. */
 export interface Root {
   readonly source: Source
-  /** It should be there and hold logs: a user named it, or asked for the agent, of which nothing else is there. */
+  /**
+   * It is expected to exist and hold logs: the user named it, or asked for the agent and none of its other roots
+   * exists.
+   */
   readonly named: boolean
-  /** The path looked at, below the directory that was named. */
+  /** The path that was checked, below the directory that was named. */
   readonly wanted: string
-  /** Symbolic links resolved; undefined: it is not there now, or cannot be reached. */
+  /** Symbolic links resolved; undefined if it does not exist now or cannot be reached. */
   readonly path: string | undefined
-  /** Why it cannot be reached; undefined where it is there, or where nothing is. */
+  /** Why it cannot be reached; undefined if it exists, or if nothing does. */
   readonly unreachable?: string | undefined
 }
 
 /** Two roots are the same directory, or one lies inside the other. */
 export interface Overlap {
-  /** Reads what lies in both: the innermost; of two that are the same, the one that comes first. */
+  /** Reads the files in both: the innermost root, or the first of two equal ones. */
   readonly reader: Root
   readonly other: Root
 }
 
 export interface FoundRoots {
-  /** Each real directory once, in the order of the sources; the missing ones too, since they may appear later. */
+  /** Each real directory once, in the order of the sources; missing ones too, because they may appear later. */
   readonly roots: readonly Root[]
   readonly overlaps: readonly Overlap[]
 }
 
 /**
- * Looks for the roots of every source; patterns are looked at anew each time. An agent that nobody asked for or named
- * directories for, and that was never used here, is left out where there is another.
+ * Finds the roots of every source; patterns are expanded anew each time. An agent that nobody asked for or named
+ * directories for, and that was never used here, is left out if there is another one.
  */
 export function findRoots(directories: readonly SourceDirectories[]): FoundRoots {
   const found = directories.map((own) => {
@@ -53,25 +57,33 @@ const isMissing = ({ path, unreachable }: Root): boolean => path === undefined &
 
 const isUsed = (roots: readonly Root[]): boolean => roots.some((root) => !isMissing(root))
 
-/** The roots below one directory, or below each that matches a pattern; the first candidate where there is none. */
+/** The roots below one directory, or below each that matches a pattern; the first candidate if there is none. */
 function rootsOf({ source, named }: SourceDirectories, directory: string): readonly Root[] {
   const look = (wanted: string): Root => ({ source, named, wanted, ...realDirectory(wanted) })
   const first = source.roots(directory)[0]![0]!
-  const matches = matchingPaths(directory)
+  let unreachable: string | undefined
+  const closed = (reason: string): void => void (unreachable ??= reason)
+  const matches = matchingPaths(directory, closed)
   const isPattern = matches.length !== 1 || matches[0] !== directory
-  // Most agents are not installed: one look each time has to do.
+  // Most agents are not installed: one check each time has to be enough.
   if (!isPattern && isAbsent(directory)) return [{ source, named, wanted: first, path: undefined }]
-  const found = matches.flatMap((match) => source.roots(match).flatMap((group) => firstThere(group, look)))
-  // Other people's homes, which a pattern matches too, are not ours to complain of.
+  const found = matches.flatMap((match) => source.roots(match).flatMap((group) => firstThere(group, look, closed)))
+  // Other people's homes, which a pattern matches too, are not ours to complain of, unless there is nothing else.
   const ours = isPattern ? found.filter(({ path }) => path !== undefined) : found
-  return ours.length > 0 ? ours : [look(first)]
+  if (ours.length > 0) return ours
+  if (found.length > 0) return found.slice(0, 1)
+  return [unreachable === undefined ? look(first) : { source, named, wanted: first, path: undefined, unreachable }]
 }
 
-/** What is there of the first of the candidates of which anything is; else one that cannot be reached. */
-function firstThere(candidates: readonly string[], look: (wanted: string) => Root): readonly Root[] {
+/** The first candidate that exists, or else one that cannot be reached. */
+function firstThere(
+  candidates: readonly string[],
+  look: (wanted: string) => Root,
+  closed: (reason: string) => void,
+): readonly Root[] {
   let unreachable: Root | undefined
   for (const candidate of candidates) {
-    const roots = matchingPaths(candidate).map(look)
+    const roots = matchingPaths(candidate, closed).map(look)
     const there = roots.filter(({ path }) => path !== undefined)
     if (there.length > 0) return there
     unreachable ??= roots.find((root) => !isMissing(root))
@@ -84,13 +96,13 @@ function realDirectory(path: string): Pick<Root, 'path' | 'unreachable'> {
     return { path: statOf(path)?.isDirectory() === true ? realPath(path) : undefined }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // It went away just now.
+    // It has just disappeared.
     if (code === 'ENOENT' || code === 'ENOTDIR') return { path: undefined }
     return { path: undefined, unreachable: String(error) }
   }
 }
 
-/** Whether nothing is there for certain. */
+/** Whether certainly nothing exists there. */
 function isAbsent(path: string): boolean {
   try {
     return statOf(path) === undefined
@@ -99,7 +111,7 @@ function isAbsent(path: string): boolean {
   }
 }
 
-/** undefined: it is missing, and may appear later. Throws when it cannot be reached. */
+/** Undefined if it is missing, and may appear later. Throws if it cannot be reached. */
 const statOf = (path: string): Stats | undefined => statSync(nativePath(path), { throwIfNoEntry: false })
 
 function withoutRepeats(all: readonly Root[]): FoundRoots {
@@ -130,13 +142,16 @@ function rootAround(byPath: ReadonlyMap<string, Root>, path: string): Root | und
   }
 }
 
-/** The first source that has anything below one of its roots: an agent that was never run leaves an empty directory, or none. */
+/**
+ * The first source that has anything below one of its roots: an agent that was never run has an empty directory, or
+ * none.
+ */
 export function firstWithLogs(roots: readonly Root[]): Source | undefined {
   return roots.find(({ path }) => {
     try {
       return path !== undefined && readdirSync(nativePath(path)).length > 0
     } catch {
-      // The scan will say so.
+      // The scan will report it.
       return false
     }
   })?.source

@@ -1,5 +1,5 @@
-// Scans the roots for log files: finds each under one name, with one stat, and opens none. A root inside another is read by
-// its own source.
+// Scans the roots for log files: finds each under one name, with one stat, and opens none. A root inside another is
+// read by its own source.
 import { lstatSync, statSync } from 'node:fs'
 import { basename, dirname, sep } from 'node:path'
 import type { FileStat } from '../core/cursor.js'
@@ -11,7 +11,7 @@ import { EventLoopBudget } from './event-loop-budget.js'
 import type { Listings, Names } from './listings.js'
 import type { Root } from './roots.js'
 
-/** Stands for what Node cannot decode. */
+/** Replaces what Node cannot decode. */
 const UNKNOWN = '\ufffd'
 
 export interface FoundFile {
@@ -22,17 +22,19 @@ export interface FoundFile {
   readonly stat: FileStat
 }
 
-/** Is told of what is found, while it is found: nobody needs a list of 20,000 files of which three have changed. */
+/** Receives files as they are found: nobody needs a list of 20,000 files of which three have changed. */
 export interface ScanSink {
   readonly found: (file: FoundFile) => void
-  /** This directory or file could not be looked at. */
+  /** This directory or file could not be checked. */
   readonly failed: (path: string, message: string) => void
+  /** A link of the source's leads out of all roots, to this path. */
+  readonly ledOut: (path: string, source: Source) => void
 }
 
 /**
- * Looks at everything below the roots; reads the names in those directories of which `listings` does not know them.
- * Synchronous calls in short slices: on 20,000 files in 10,000 directories a quarter
- * of the processor time of asynchronous ones, and without the 80 MB that so many promises take.
+ * Checks everything below the roots, and reads the names in those directories for which `listings` has none.
+ * Synchronous calls in short slices take a quarter of the processor time of asynchronous ones with 20,000 files in
+ * 10,000 directories, and save the 80 MB that so many promises take.
  */
 export async function scanRoots(roots: readonly Root[], finder: ScanSink, listings?: Listings): Promise<void> {
   const scanner = new Scanner(roots, finder, listings)
@@ -41,8 +43,8 @@ export async function scanRoots(roots: readonly Root[], finder: ScanSink, listin
 }
 
 /**
- * Looks at single files, and below single folders, as a watcher names them. Those that are no transcripts, or are gone,
- * come to nothing.
+ * Checks single files, and everything below single folders, as a watcher names them. Paths that are not log files, or
+ * no longer exist, are ignored.
  */
 export async function lookAt(roots: readonly Root[], paths: Iterable<string>, finder: ScanSink): Promise<void> {
   const scanner = new Scanner(roots, finder)
@@ -50,7 +52,7 @@ export async function lookAt(roots: readonly Root[], paths: Iterable<string>, fi
   for (const path of paths) await slice.walk(scanner.path(path))
 }
 
-/** Where a path stands: whose it is, and its names below the root. */
+/** Where a path lies: its source, and its names below the root. */
 interface Standing {
   readonly source: Source
   readonly parts: readonly string[]
@@ -69,13 +71,13 @@ class Scanner {
     this.#listings = listings
   }
 
-  /** Yields between directories, for whoever wants to pause. */
+  /** Yields between directories, so that the caller can pause. */
   *directory(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
     if (this.#entered.has(path)) return
     this.#entered.add(path)
     yield
     const owner = this.#roots.get(path)
-    // A root below another: what is in it is its own.
+    // Files in a root below another one belong to the inner root.
     if (owner !== undefined) [source, parts] = [owner, []]
     const stat = this.#try(path, () => lstatSync(nativePath(path), { throwIfNoEntry: false }))
     if (stat === undefined) return
@@ -124,9 +126,9 @@ class Scanner {
     this.#finder.found({ source, path, logFile, stat: { size: stat.size, mtimeMs: stat.mtimeMs, inode: stat.ino } })
   }
 
-  /** A path by itself: found when a scan would find it, under the name that a scan would give it. */
+  /** A single path: found if a scan would find it, under the name that a scan would give it. */
   *path(named: string): Generator<undefined> {
-    // Watchers do not tell names that are no UTF-8: what is around them is looked at.
+    // Watchers do not report names that are not UTF-8; the directory around them is checked instead.
     const path = named.includes(UNKNOWN) ? named.slice(0, named.lastIndexOf(sep, named.indexOf(UNKNOWN))) : named
     const { source, parts } = this.#standing(path) ?? {}
     if (source === undefined || parts === undefined || parts.length === 0) return
@@ -134,14 +136,15 @@ class Scanner {
   }
 
   /**
-   * What a link leads to has the place of its real path, whatever name led there: the same lines under two sessions could
-   * count twice. Where its real path tells no place, as outside of all roots, the link's is all there is to go by.
+   * The target of a link belongs where its real path lies, whatever name led there: the same lines under two sessions
+   * could count twice. If the real path tells nothing, as outside of all roots, the path of the link decides.
    */
   *#link(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
     const target = this.#try(path, () => realPath(path))
     const stat = target === undefined ? undefined : this.#try(path, () => statSync(nativePath(target)))
     if (target === undefined || stat === undefined) return
     const real = this.#standing(target)
+    if (real === undefined) this.#finder.ledOut(target, source)
     if (stat.isFile()) {
       const tells =
         real !== undefined &&
@@ -156,7 +159,7 @@ class Scanner {
     else yield* this.directory(source, target, parts)
   }
 
-  /** Below the innermost root around a path, or at a root; undefined: outside of all. */
+  /** Below the innermost root around a path, or at a root; undefined if outside of all. */
   #standing(path: string): Standing | undefined {
     const parts: string[] = []
     for (let at = path; ; at = dirname(at)) {
@@ -171,7 +174,7 @@ class Scanner {
     return directories.every((name, depth) => source.entersDirectory(name, depth))
   }
 
-  /** What vanished meanwhile is no error. */
+  /** A file that disappears in the meantime is not an error. */
   #try<T>(path: string, look: () => T): T | undefined {
     try {
       return look()

@@ -2,9 +2,9 @@
 import type { PassReport } from './pass-report.js'
 
 export interface SingleFlight {
-  /** Requests a pass. Resolves when one that began after this has ended. */
+  /** Requests a pass. Resolves when one that began after this call has ended. */
   ask(): Promise<PassReport>
-  /** Resolves when no pass is running; nothing runs after this. */
+  /** Resolves when no pass is running; none runs after this. */
   stop(): Promise<void>
 }
 

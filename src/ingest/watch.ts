@@ -9,38 +9,40 @@ import { join, resolve } from 'node:path'
 import type { AsyncSubscription } from '@parcel/watcher'
 import { tryInotify } from './inotify.js'
 
-/** `auto` is native, and polling where native does not work; `off` leaves everything to the sweep. */
+/** `auto` is native, or polling if native does not work; `off` leaves everything to the sweep. */
 export type WatchMode = 'auto' | 'native' | 'polling' | 'off'
 
 export interface Watcher {
   readonly kind: 'native' | 'polling' | 'off'
-  /** After it resolved nothing is reported any more. A second call does nothing. Never rejects. */
+  /** Nothing is reported once it has resolved. A second call does nothing. Never rejects. */
   close(): Promise<void>
 }
 
 export interface WatchOptions {
   readonly mode: WatchMode
-  /** How often polling looks at each file. */
+  /** How often polling checks each file. */
   readonly pollIntervalMs: number
   /**
-   * A file or folder was made, written or deleted; below a folder there may be more that is new. Paths are absolute, and
-   * below the directory as it was given.
+   * A file or folder was created, written or deleted; a new folder may contain more that is new. Paths are absolute,
+   * and below the directory as it was given.
    */
   readonly onChange: (path: string) => void
-  /** From now on changes are reported. Polling gets there when it has looked at everything, and never where it cannot. */
+  /** Changes are reported from now on. Polling is ready once it has checked everything, and never if it cannot. */
   readonly onReady: () => void
-  /** Changes may have been missed: look at everything. Also called once when `auto` falls back to polling. */
+  /** Changes may have been missed: check everything. Also called once when `auto` falls back to polling. */
   readonly onError: (error: unknown) => void
-  /** Nothing is reported any more, as when the directory itself went away: close, and watch again later. */
+  /**
+   * Nothing is reported any more, for example because the directory itself was removed: close, and watch again later.
+   */
   readonly onLost: (error: unknown) => void
-  /** Another watcher of this process is native and alive: the system need not be asked whether there can be one. */
+  /** Another native watcher of this process is active: there is no need to ask the system whether there can be one. */
   readonly nativeBefore?: boolean
 }
 
 /**
  * Watches everything below `directory`, without following links in it. Polling can take seconds to be ready on large
- * trees, and misses what happens before it looked at a new file or folder once.
- * Rejects when `directory` is none, and when `native` does not work.
+ * trees, and misses what happens before it has checked a new file or folder once. Rejects if `directory` is not a
+ * directory, and if `native` does not work.
  */
 export async function watchTree(directory: string, options: WatchOptions): Promise<Watcher> {
   const dir = resolve(directory)
@@ -66,7 +68,7 @@ async function watchNatively(dir: string, options: WatchOptions): Promise<Watche
   const subscriptions = new Map<string, AsyncSubscription>()
   const add = async (root: string): Promise<void> => {
     const subscription = await subscribe(root, (error, events) => {
-      // It has let go of the directory then (Backend.cc 2.6.0, handleWatcherError).
+      // It has then released the directory (Backend.cc 2.6.0, handleWatcherError).
       if (error !== null) report.lost(error)
       for (const { path, type } of events) {
         report.change(path, type === 'delete')
@@ -83,9 +85,9 @@ async function watchNatively(dir: string, options: WatchOptions): Promise<Watche
     if (subscription !== undefined) await stop(subscription)
   }
   /**
-   * `mkdir -p a/b` is often over before the watcher on Linux has begun to watch `a`, and then it never hears of `b`
-   * (InotifyBackend.cc 2.6.0, handleSubscription; half of 40 tries): give what is in a new folder watches of its own.
-   * Where it did hear of `b`, that is reported twice.
+   * `mkdir -p a/b` is often finished before the watcher on Linux has begun to watch `a`, and then it never notices `b`
+   * (InotifyBackend.cc 2.6.0, handleSubscription; half of 40 tries). So folders in a new folder get their own watches.
+   * If the watcher did notice `b`, that is reported twice.
    */
   const watchMissed = async (folder: string): Promise<void> => {
     if (process.platform !== 'linux') return
@@ -99,7 +101,7 @@ async function watchNatively(dir: string, options: WatchOptions): Promise<Watche
       }
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
-      // A file, which is what is made most of the time; or gone again.
+      // A file, which is the usual case, or already gone.
       if (code !== 'ENOTDIR' && code !== 'ENOENT') report.error(error)
     }
   }
@@ -108,17 +110,17 @@ async function watchNatively(dir: string, options: WatchOptions): Promise<Watche
   return { kind: 'native', close: report.closing(() => Promise.all([...subscriptions.values()].map(stop))) }
 }
 
-/** Some hundred folders made at once between two starts; beyond, the sweep has to do. */
+/** Some hundred folders created at once between two starts; beyond that, the sweep has to find them. */
 const MAX_SUBSCRIPTIONS = 1000
 
 async function stop(subscription: AsyncSubscription): Promise<void> {
-  // Windows frees what its own thread may still use (stablyai/orca#7757, with 2.5.6): there the subscription stays, and
-  // reports to nobody.
+  // Windows frees what its own thread may still use (stablyai/orca#7757, with 2.5.6): there the subscription is kept,
+  // and its reports are ignored.
   if (process.platform === 'win32') return
   try {
     await subscription.unsubscribe()
   } catch {
-    // The folder is gone, and inotify has dropped its watch already: there is nothing left to stop.
+    // The folder is gone, and inotify has already dropped its watch: there is nothing left to stop.
   }
 }
 
@@ -142,7 +144,7 @@ async function watchByPolling(dir: string, options: WatchOptions): Promise<Watch
 }
 
 interface Reporter {
-  /** What to watch: inotify and chokidar do not enter a root that is a link, and FSEvents reports real paths. */
+  /** The path to watch: inotify and chokidar do not enter a root that is a link, and FSEvents reports real paths. */
   readonly root: string
   readonly isClosed: () => boolean
   readonly change: (path: string, wasDeleted?: boolean) => void
@@ -151,7 +153,7 @@ interface Reporter {
   readonly closing: (stop: () => Promise<unknown>) => () => Promise<void>
 }
 
-/** Passes on until it is closed: both libraries may have events under way when they are stopped. */
+/** Passes events on until it is closed: both libraries may have events under way when they are stopped. */
 function reporter(dir: string, { onChange, onError, onLost }: WatchOptions): Reporter {
   const root = realpathSync(dir)
   let closed: Promise<void> | undefined
@@ -169,7 +171,7 @@ function reporter(dir: string, { onChange, onError, onLost }: WatchOptions): Rep
     lost,
     change: (path, wasDeleted = false) => {
       if (!isClosed()) onChange(dir + path.slice(root.length))
-      if (wasDeleted && path === root) lost(new Error(`${dir} went away`))
+      if (wasDeleted && path === root) lost(new Error(`${dir} was removed`))
     },
     closing: (stop) => () =>
       (closed ??= stop().then(
@@ -179,14 +181,14 @@ function reporter(dir: string, { onChange, onError, onLost }: WatchOptions): Rep
   }
 }
 
-/** What the system says when it means its limits on inotify. */
+/** Explains the errors by which the system reports its limits on inotify. */
 function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   if (/No space left on device|ENOSPC/.test(message)) {
-    return `${message} (that is the limit fs.inotify.max_user_watches, one for each directory)`
+    return `${message} (limited by fs.inotify.max_user_watches, one per directory)`
   }
   if (process.platform === 'linux' && /Too many open files|EMFILE/i.test(message)) {
-    return `${message} (that is the limit fs.inotify.max_user_instances, or the one on open files)`
+    return `${message} (limited by fs.inotify.max_user_instances or the number of open files)`
   }
   return message
 }

@@ -1,5 +1,5 @@
-// Keeps a watcher on every root that exists, and one on each folder that is being written. Events only wake; the sweep finds
-// what they miss.
+// Keeps a watcher on every existing root, and one on each folder that is being written. Events only wake the exporter;
+// the sweep finds what they miss.
 import { sep } from 'node:path'
 import { createActiveFolders } from './active-folders.js'
 import type { Root } from './roots.js'
@@ -11,21 +11,21 @@ export interface WatchersOptions {
   readonly onChange: (path: string) => void
   /** Events may have been missed. */
   readonly onError: (error: unknown) => void
-  /** A root cannot be watched for now: nothing is missed by that but time. */
+  /** A root cannot be watched for now: the only loss is time. */
   readonly onRefused: (error: unknown) => void
-  /** A root is watched from now on: what changed in it between the last look and now was not seen. */
+  /** A root is watched from now on: changes between the last check and now were not seen. */
   readonly onAttached: () => void
 }
 
 export interface Watchers {
-  /** Begins to watch new roots, and to let go of those that are gone. On a large tree it takes a while. */
+  /** Starts watching new roots, and stops watching those that are gone. On a large tree this takes a while. */
   follow(roots: readonly Root[]): void
   /**
-   * What is not watched though it should be, since its watcher was lost or refused, is new to the next `follow`. Not before
-   * that is asked for: where it happens again at once, passes would follow each other without end.
+   * Roots that should be watched but are not, because their watcher was lost or refused, are tried again by the next
+   * `follow`, and not before: if it failed again at once, passes would follow each other endlessly.
    */
   retry(): void
-  /** Something of that file is new, whoever found it: its folder gets a watch of its own. */
+  /** A file has new content, whoever found it: its folder gets a watch of its own. */
   written(path: string): void
   close(): Promise<void>
 }
@@ -38,9 +38,9 @@ export function createWatchers({
   onRefused,
   onAttached,
 }: WatchersOptions): Watchers {
-  /** undefined: refused. */
+  /** Undefined if refused. */
   const watchers = new Map<string, Watcher | undefined>()
-  /** Roots whose watcher hears nothing any more. */
+  /** Roots whose watcher no longer receives events. */
   const lost = new Set<string>()
   const activeFolders = createActiveFolders(onChange)
   let closed = false
@@ -89,7 +89,7 @@ export function createWatchers({
     for (const [path, watcher] of [...watchers]) if (watcher === undefined || lost.has(path)) await letGo(path)
   }
 
-  // One after the other, so that no root is watched twice.
+  // One at a time, so that no root is watched twice.
   let queue: Promise<void> = Promise.resolve()
   const enqueue = (step: () => Promise<void>): void => {
     if (mode !== 'off' && !closed) queue = queue.then(step)

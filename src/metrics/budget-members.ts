@@ -1,4 +1,4 @@
-// Which series count for a budget, kept, since labels of a series never change: only new ones are asked.
+// The series that count for a budget, cached, because labels of a series never change: only new ones are checked.
 import { isInBudget, type Budget } from '../core/totals/budget.js'
 import type { Series } from '../core/totals/series.js'
 

@@ -1,5 +1,5 @@
-// Budgets, and what was spent of each in its current period. They read the costs that the periods show, so that a budget
-// is always the sum of the series that it matches.
+// Budgets and their spend in the current period. They use the costs that the periods show, so that a budget is always
+// the sum of the series that it matches.
 import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 import type { Budget } from '../core/totals/budget.js'
 import type { Series } from '../core/totals/series.js'
@@ -9,7 +9,7 @@ import type { Labels, Metric, Sample } from './metric.js'
 import type { PeriodCosts } from './period-costs.js'
 
 export interface BudgetsView {
-  /** Other objects when the configuration was read again. */
+  /** New objects after a reload. */
   readonly budgets: () => readonly Budget[]
   readonly series: Series
   readonly costs: () => PeriodCosts

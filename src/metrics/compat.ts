@@ -1,21 +1,25 @@
-// Usage metrics of one agent under the names of its own telemetry. They are read from the same rows as the usage metrics, so
-// they have the same sums and births.
+// Usage metrics of one agent under the names of its own telemetry. They are read from the same rows as the usage metrics,
+// so their sums and births are the same.
 import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 import { MEASURE } from '../core/schema.js'
 import type { CompatView } from '../core/totals/compat.js'
-import type { Series } from '../core/totals/series.js'
+import type { CountedSeries } from './counted-totals.js'
 import { byRow } from './made-once.js'
 import type { Metric, Sample } from './metric.js'
 
-/** @param rows how many series are shown */
-export function compatMetrics({ agent, counters }: CompatView, series: Series, rows: () => number): readonly Metric[] {
+/** @param rows number of series shown */
+export function compatMetrics(
+  { agent, counters }: CompatView,
+  series: CountedSeries,
+  rows: () => number,
+): readonly Metric[] {
   return counters.map(({ samplesOf, ...named }) => {
     const samplesAt = byRow((row) => {
       const labels = series.labels(row)
       return labels.agent === agent ? samplesOf(labels) : []
     })
-    function* read(): Generator<Sample> {
-      for (let row = 0, end = rows(); row < end; row += 1) {
+    function* read(first = 0, end = rows()): Generator<Sample> {
+      for (let row = first; row < end; row += 1) {
         for (const { labels, measures } of samplesAt(row)) {
           const value = measures.reduce((sum, measure) => sum + valueOf(series, row, measure), 0)
           yield { labels, value, series: row }
@@ -26,7 +30,7 @@ export function compatMetrics({ agent, counters }: CompatView, series: Series, r
   })
 }
 
-function valueOf(series: Series, row: number, measure: keyof typeof MEASURE): number {
+function valueOf(series: CountedSeries, row: number, measure: keyof typeof MEASURE): number {
   const total = series.total(row, MEASURE[measure])
   return measure === 'cost' ? total / NANOS_PER_USD : total
 }

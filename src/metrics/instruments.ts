@@ -1,4 +1,4 @@
-// Counters, gauges and histograms for what the exporter counts of itself. They only count: an output prints them.
+// Counters, gauges and histograms for the exporter's own metrics. They only count; an output prints them.
 import type { Definition } from './catalogue.js'
 import type { HistogramValue, Labels, Metric, Sample } from './metric.js'
 
@@ -15,7 +15,7 @@ export interface LabelledCounter<Value extends string> extends Metric {
 }
 
 export interface Gauge extends Metric {
-  /** undefined: it has no sample until there is a value again. */
+  /** If undefined, it has no sample until it has a value again. */
   set(value: number | undefined): void
 }
 
@@ -38,7 +38,7 @@ export function counter(definition: Of<'counter'>): Counter {
   }
 }
 
-/** A counter with one label, whose values are known: each is there from the start, at 0. */
+/** A counter with one label whose values are known: each exists from the start, at 0. */
 export function labelledCounter<Value extends string>(
   definition: Of<'counter'>,
   values: readonly Value[],
@@ -65,7 +65,7 @@ export function gauge(definition: Of<'gauge'>): Gauge {
   }
 }
 
-/** A gauge with one label; a value of it is there once it was set. */
+/** A gauge with one label; a label value exists once it was set. */
 export function labelledGauge(definition: Of<'gauge'>): LabelledGauge {
   const samples = new Map<string, { readonly labels: Labels; value: number }>()
   return {
@@ -79,7 +79,7 @@ export function labelledGauge(definition: Of<'gauge'>): LabelledGauge {
   }
 }
 
-/** Always 1: its labels tell. */
+/** Always 1; its labels carry the information. */
 export function info(definition: Of<'gauge'>, labels: () => Labels): Metric {
   let known: Sample | undefined
   return {
@@ -92,7 +92,7 @@ export function info(definition: Of<'gauge'>, labels: () => Labels): Metric {
   }
 }
 
-/** A number that others keep. */
+/** A number that is kept elsewhere. */
 export function reading(definition: Definition, value: () => number): Metric {
   return { definition, read: () => [{ labels: NO_LABELS, value: value() }] }
 }

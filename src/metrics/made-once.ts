@@ -1,4 +1,5 @@
-// What is made of a row, or of a label's value, the same at each read: outputs remember what they made of it.
+// Values derived from a row or a label value once, and identical on each read, so that outputs can cache what they
+// derive from them.
 
 export function byRow<T>(make: (row: number) => T): (row: number) => T {
   const made: T[] = []

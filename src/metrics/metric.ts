@@ -1,37 +1,48 @@
-// What an output reads: each metric is its definition and a way to read its numbers, which are kept by whoever counts.
-// Nothing here knows who asks, or in what format.
+// What an output reads: a metric is its definition and a way to read its numbers, which are kept by whoever counts.
+// Nothing here knows the reader or the format.
 import type { Definition } from './catalogue.js'
 
-/** The same object at each read, so that an output may remember what it made of it. In the order of the definition. */
+/**
+ * The same object on each read, so that an output may cache what it derives from it. In the order of the definition.
+ */
 export type Labels = Readonly<Record<string, string>>
 
 export interface Sample {
   readonly labels: Labels
-  /** The true value, whoever asks. */
+  /** The true value, whoever reads it. */
   readonly value: number
-  /** Row of the usage series that it comes from, so that an output can apply that series' birth. Absent: of no one series. */
+  /**
+   * Row of the usage series that it comes from, so that an output can apply the birth of that series. Absent if it
+   * comes from no single series.
+   */
   readonly series?: number
 }
 
 export interface HistogramValue {
-  /** By bucket, not cumulative; the last is for what is above all bounds. */
+  /** By bucket, not cumulative; the last one is for values above all bounds. */
   readonly counts: Readonly<ArrayLike<number>>
   readonly sum: number
 }
 
 export interface Metric {
   readonly definition: Definition
-  /** Samples are read as they are taken: to be taken at once. A histogram has no labels, and one value. */
-  read(): Iterable<Sample> | HistogramValue
-  /** Samples of the same labels are shares of one sum, from a series each: an output adds up what it shows of them. */
+  /**
+   * Samples are computed as they are read, so they must be consumed at once. A histogram has no labels, and one value.
+   * @param first first row; a usage counter can be asked for the samples of some rows only
+   * @param end row after the last
+   */
+  read(first?: number, end?: number): Iterable<Sample> | HistogramValue
+  /**
+   * Samples with the same labels are shares of one sum, one from each series: an output adds up what it shows of them.
+   */
   readonly shares?: true
 }
 
 export const isHistogram = (value: Iterable<Sample> | HistogramValue): value is HistogramValue => 'counts' in value
 
 /**
- * The samples as they are to be shown to someone for whom some series are not born yet: these are at 0, and so is their share
- * in a sum.
+ * The samples as shown to a reader for whom some series are not born yet: these are at 0, and so is their share in a
+ * sum.
  */
 export function bornSamples(
   samples: Iterable<Sample>,

@@ -1,14 +1,14 @@
-// What the current day, week and month have cost, by the time of the responses: worked out from the ledger, kept until a
+// The cost of the current day, week and month, by the time of the responses: computed from the ledger, and kept until a
 // booking, the clock or other periods change it.
 import { PERIODS, type Period } from '../core/totals/period.js'
 import type { Totals } from '../core/totals/totals.js'
 import type { Span } from './calendar.js'
 
-/** Nano-dollars by series; a series made since they were worked out is not in it and has cost nothing. */
+/** Nano-dollars by series; a series created since then is missing and has cost nothing. */
 export type PeriodCosts = Readonly<Record<Period, Float64Array>>
 
 /**
- * @param periods the same object as long as they are the same
+ * @param periods the same object as long as they are unchanged
  * @param now milliseconds since the epoch
  */
 export function createPeriodCosts(

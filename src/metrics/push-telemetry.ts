@@ -1,23 +1,23 @@
-// What the exporter counts of its pushes. These metrics exist only where something is pushed.
+// Counts the exporter's pushes. These metrics exist only if the exporter pushes.
 import { PUSH } from './catalogue.js'
 import { counter, histogram, labelledCounter, reading } from './instruments.js'
 import type { Metric } from './metric.js'
 
-/** Why a push was not accepted whole. */
+/** Why a push was not accepted in full. */
 export const PUSH_FAILURES = ['connect', 'timeout', 'auth', 'rejected', 'partial', 'server'] as const
 export type PushFailure = (typeof PUSH_FAILURES)[number]
 
 export interface PushTelemetry {
   ended(seconds: number, failure: PushFailure | undefined, rejectedPoints: number): void
-  /** When the latest push was accepted whole, milliseconds since the epoch; undefined before any was. */
+  /** When a push was last accepted in full, in milliseconds since the epoch; undefined before the first. */
   lastAcceptedMs(): number | undefined
-  /** Why the latest push was not accepted whole; undefined when it was, and before any. */
+  /** Why the latest push was not accepted in full; undefined if it was, and before the first. */
   readonly failure: () => PushFailure | undefined
-  /** Those of the catalogue's PUSH, in its order. */
+  /** The metrics of PUSH in the catalogue, in its order. */
   readonly metrics: readonly Metric[]
 }
 
-/** @param moment the present one, milliseconds since the epoch when asked */
+/** @param moment marks the present; the function it returns gives that moment in milliseconds since the epoch */
 export function createPushTelemetry(moment: () => () => number): PushTelemetry {
   let lastAccepted: (() => number) | undefined
   let lastFailure: PushFailure | undefined

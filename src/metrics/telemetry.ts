@@ -1,11 +1,11 @@
-// What the exporter measures of itself while it works. Others tell it what happened; it knows the metrics.
+// Measures the exporter itself. Callers report events; only this file knows the metrics.
 import { FALLBACK_REASONS, type Fallbacks } from '../core/ledger/fallback.js'
 import { SKIP_REASONS, type SkipReason } from '../core/ledger/skip.js'
 import { EXPORTER } from './catalogue.js'
 import { counter, gauge, histogram, info, labelledCounter, labelledGauge, reading } from './instruments.js'
 import type { Metric } from './metric.js'
 
-/** Where something failed that the exporter went on after. */
+/** Where a failure occurred that the exporter recovered from. */
 export const STAGES = ['scan', 'parse', 'worker', 'watch', 'store', 'web_config'] as const
 export type Stage = (typeof STAGES)[number]
 
@@ -14,9 +14,9 @@ export interface PassFacts {
   readonly full: boolean
   readonly lookups: number
   readonly hits: number
-  /** Of transcripts on disk; only a full pass knows. */
+  /** Modification time of the oldest log file on disk; known only after a full pass. */
   readonly oldestMtimeMs: number | undefined
-  /** When it ended, milliseconds since the epoch. */
+  /** When the pass ended, in milliseconds since the epoch. */
   readonly ended: () => number
 }
 
@@ -34,27 +34,27 @@ export interface Telemetry {
   pass(facts: PassFacts): void
   lag(seconds: number): void
   failed(stage: Stage): void
-  /** What the last full pass could read of an agent's logs. */
+  /** Whether the last full pass could read an agent's logs, and how many files it could not. */
   access(agent: string, up: boolean, unreadable: number): void
   task(waitSeconds: number, runSeconds: number): void
   commit(seconds: number): void
   storeUp(up: boolean): void
-  /** The configuration was read and taken at that moment, milliseconds since the epoch; undefined: the former is kept. */
+  /** When the configuration was read, in milliseconds since the epoch; undefined if that failed and the previous one is kept. */
   configured(at: (() => number) | undefined): void
   health(): Health
-  /** Those of the catalogue's EXPORTER, in its order. */
+  /** The metrics of EXPORTER in the catalogue, in its order. */
   readonly metrics: readonly Metric[]
 }
 
-/** How the work went since the program started, in the numbers that the metrics show. */
+/** Errors and skipped lines since the start, the same numbers as in the metrics. */
 export interface Health {
   readonly errors: Readonly<Record<Stage, number>>
   readonly skipped: Readonly<Record<SkipReason, number>>
-  /** When the latest full pass ended, milliseconds since the epoch; undefined before the first has. */
+  /** When the last full pass ended, in milliseconds since the epoch; undefined before the first. */
   readonly lastPassMs: number | undefined
 }
 
-/** Read when someone asks. */
+/** Values read on each request. */
 export interface Gauges {
   readonly files: () => number
   readonly ledgerEntries: () => number

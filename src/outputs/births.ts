@@ -1,5 +1,5 @@
-// Born at zero: a series that appears while someone scrapes is shown at 0 until a scrape has seen it there, so that
-// increase() misses nothing. What was seen is stored before any value shows: a restart must not show 0 again.
+// Births at zero: a series that appears while someone scrapes is shown at 0 until a scrape has seen it, so that
+// increase() misses nothing. What was seen is stored before any value is shown: a restart must not show 0 again.
 import type { Series } from '../core/totals/series.js'
 
 /** As stored with each series. */
@@ -7,30 +7,28 @@ export const BIRTH = { unseen: 0, seen: 1, shown: 2 } as const
 
 export interface BirthsOptions {
   readonly series: Series
-  /**
-   * How many commits have ended. One that the disk refused counts, too: a full disk must not keep new series at 0.
-   */
+  /** Number of finished commits, including those that the disk refused: a full disk must not keep new series at 0. */
   readonly commits: () => number
   /** Milliseconds of a clock that never goes back. */
   readonly monotonic: () => number
-  /** How long a series stays at 0 after it was seen there. */
+  /** How long a series stays at 0 after it was first seen. */
   readonly holdMs: () => number
 }
 
 export interface Births {
   /**
-   * The series that are shown at 0 now. One that has left them never comes back, since a fall would be taken for a reset:
-   * whatever becomes of the clock or the hold.
+   * The series that are shown at 0 now. A series that has left them never returns, whatever the clock or the hold,
+   * because a decrease would be taken for a reset.
    */
   unborn(): ReadonlySet<number>
-  /** These were seen at 0. Answers whether that is news, which the store has to know before their values show. */
+  /** These were seen at 0. Returns whether that is new, which the store must know before their values are shown. */
   saw(rows: Iterable<number>): boolean
-  /** Series that exist before anyone watches are shown with their value at once. */
+  /** Series that exist before anyone watches are shown at their value at once. */
   showAll(): void
 }
 
 export function createBirths({ series, commits, monotonic, holdMs }: BirthsOptions): Births {
-  /** Series seen at 0 that have not shown their value: when they were seen, and after how many commits. */
+  /** Series seen at 0 that have not shown their value yet: when they were seen, and after how many commits. */
   const seen = new Map<number, { readonly atMs: number; readonly commits: number }>()
 
   function isUnborn(row: number, latestMs: number): boolean {

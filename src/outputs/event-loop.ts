@@ -1,18 +1,19 @@
-// How late the event loop was since the last scrape, under the names that prom-client uses and dashboards know. In place of
-// the library's own, which count the time between two samples as lag, and show a time without samples as NaN and 9e9 s.
+// Event loop lag since the last scrape, under the names that prom-client uses and dashboards know. Replaces the
+// library's own metrics, which count the time between two samples as lag, and show a period without samples as NaN and
+// 9e9 s.
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
 import Gauge from 'prom-client/lib/gauge.js'
 import type Registry from 'prom-client/lib/registry.js'
 
-/** Milliseconds between samples. More of them would keep an idle process awake. */
+/** Milliseconds between samples. Shorter ones would keep an idle process awake. */
 const PERIOD_MS = 200
 
-/** By the part of the name that tells them apart; of samples in nanoseconds. */
+/** By the distinguishing part of the name; computed from samples in nanoseconds. */
 const STATISTICS: Readonly<
   Record<string, { readonly help: string; readonly of: (samples: RecordableHistogram) => number }>
 > = {
-  min: { help: 'Least event loop lag since the last scrape, in seconds.', of: ({ min }) => min },
-  max: { help: 'Greatest event loop lag since the last scrape, in seconds.', of: ({ max }) => max },
+  min: { help: 'Minimum event loop lag since the last scrape, in seconds.', of: ({ min }) => min },
+  max: { help: 'Maximum event loop lag since the last scrape, in seconds.', of: ({ max }) => max },
   mean: { help: 'Mean event loop lag since the last scrape, in seconds.', of: ({ mean }) => mean },
   stddev: {
     help: 'Standard deviation of the event loop lag since the last scrape, in seconds.',
@@ -29,15 +30,15 @@ const STATISTICS: Readonly<
   },
 }
 
-/** A precision for the library's own sampling: it shall have none. The longest time that a timer takes. */
+/** Resolution of the library's own sampling, which is to do nothing: the longest time that a timer takes. */
 export const NEVER_MS = 2 ** 31 - 1
 
-/** Takes the place of what the library registered. */
+/** Replaces what the library registered. */
 export function addEventLoopLag(registry: Registry): void {
   const samples = sampleLag()
-  // The first that a scrape asks for is asked for all: they are of the same samples.
+  // The first of them that a scrape reads computes all, so that they are of the same samples.
   const collect = (): void => {
-    // Between two scrapes that follow each other closely there is none: what was shown is still the latest.
+    // There may be no sample between two scrapes in quick succession: what was shown is still the latest.
     if (samples.count === 0) return
     for (const { gauge, of } of gauges) gauge.set(of(samples) / 1e9)
     samples.reset()
@@ -50,15 +51,15 @@ export function addEventLoopLag(registry: Registry): void {
 }
 
 /**
- * Not monitorEventLoopDelay: a sample of its own is a period and the lag, which are not told apart exactly, and after each
- * reset it misses one.
+ * Not monitorEventLoopDelay: each of its samples is a period plus the lag, which cannot be separated exactly, and after
+ * each reset it misses one.
  */
 function sampleLag(): RecordableHistogram {
   const samples = createHistogram({ figures: 2, highest: 3_600e9 })
   let last = performance.now()
   const sample = (): void => {
     const now = performance.now()
-    // It takes no 0. A timer may be a little early, too.
+    // A histogram cannot record 0. A timer may also be slightly early.
     samples.record(Math.max(1, Math.round((now - last - PERIOD_MS) * 1e6)))
     last = now
   }

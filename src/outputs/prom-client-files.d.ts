@@ -1,4 +1,4 @@
-// The library's types describe its index only, which loads OpenTelemetry as well; these are the files that are used of it.
+// The library's types describe only its index, which also loads OpenTelemetry; these are the files used here.
 declare module 'prom-client/lib/gauge.js' {
   export { Gauge as default } from 'prom-client'
 }

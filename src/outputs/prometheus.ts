@@ -1,5 +1,5 @@
-// The exposition that Prometheus scrapes. Promises that all of usage is read in one moment, that printing it gives the
-// event loop back every few milliseconds, and that a series which is new to the scraper is shown at 0 first.
+// The exposition that Prometheus scrapes. All usage is read at one moment, printing it yields to the event loop every
+// few milliseconds, and a series that is new to the scraper is shown at 0 first.
 import { bornSamples, isHistogram, type HistogramValue, type Labels, type Metric } from '../metrics/metric.js'
 import type { Births } from './births.js'
 import { CONTENT_TYPE, seriesText, writeAll, type Family, type Format } from './text-format.js'
@@ -9,7 +9,7 @@ export type { Format } from './text-format.js'
 export interface Print {
   readonly contentType: string
   readonly body: Buffer
-  /** To be called when a scraper, or the file that stands for one, has it whole. */
+  /** To be called when a scraper, or the file in its place, has all of it. */
   readonly sent: () => void
 }
 
@@ -18,7 +18,9 @@ export interface PrometheusOptions {
   readonly births: Births
   /** Stores which series were seen at 0. */
   readonly store: () => void
-  /** Also prints the metrics of the process itself. Not for a textfile, where they would clash with the collector's. */
+  /**
+   * Also prints the metrics of the process itself. Not for a textfile, where they would clash with the collector's own.
+   */
   readonly ofProcess: boolean
 }
 
@@ -47,7 +49,7 @@ export async function createPrometheus({ metrics, births, store, ofProcess }: Pr
   }
 }
 
-/** Reads a metric as a scraper is to see it, and adds to `seen` what it shows of `unborn`. */
+/** Reads a metric as a scraper is to see it, and adds the unborn series that it shows to `seen`. */
 type Reader = (unborn: ReadonlySet<number>, seen: Set<number>) => Family
 
 function createReader(metric: Metric): Reader {
@@ -76,7 +78,7 @@ function createReader(metric: Metric): Reader {
   }
 }
 
-/** Each is written once: at each scrape the same labels come, hardly ever in another order. */
+/** Each text is made once: the same labels appear on each scrape, hardly ever in another order. */
 function createSeriesTexts(name: string): (labels: Labels, index: number) => string {
   const written: Labels[] = []
   const texts: string[] = []
@@ -89,7 +91,7 @@ function createSeriesTexts(name: string): (labels: Labels, index: number) => str
   }
 }
 
-/** Of buckets that each hold those before them, of the sum, and of the count. */
+/** Names of the cumulative buckets, of the sum and of the count. */
 function histogramValues({ counts, sum }: HistogramValue): number[] {
   let count = 0
   const cumulative = Array.from(counts, (bucket) => (count += bucket))

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { z as Zod } from 'zod'
+import { loadYaml } from '../config/yaml-file.js'
 import { validationMessage } from '../config/validation-message.js'
 import { isLabel } from '../core/labels/label.js'
 import { FACTOR_NAMES, type FactorName } from '../core/ledger/modifiers.js'
@@ -73,7 +74,8 @@ export function loadBuiltInPrices(): PriceFile {
  */
 export async function readPriceFile(path: string, builtIn: PriceFile = loadBuiltInPrices()): Promise<PriceFile> {
   // Loaded here and not above: most users have no price file, and these two take longer than the rest of the start.
-  const [{ parse: parseYaml }, { z }] = await Promise.all([import('yaml'), import('zod')])
+  const { parse: parseYaml } = loadYaml()
+  const { z } = await import('zod')
   let content: unknown
   try {
     const text = await readFile(path, 'utf8')
@@ -119,7 +121,8 @@ function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFi
         for (const [index, { from }] of value.entries()) {
           const before = index === 0 ? undefined : (value[index - 1]?.from ?? '')
           if (before === undefined || (from !== undefined && from > before)) continue
-          const message = from === undefined ? 'every row but the first needs a date' : `must be later than ${before}`
+          const message =
+            from === undefined ? 'every row except the first needs a date' : `must be later than ${before}`
           issues.push({ code: 'custom', message, path: [index, 'from'], input: from })
         }
       }),

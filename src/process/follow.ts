@@ -3,7 +3,7 @@
 import { statSync } from 'node:fs'
 
 export interface Followed<S, T> {
-  /** What says where the value comes from; another one counts as a change. */
+  /** Identifies the origin of the value; another origin counts as a change. */
   readonly source: () => S
   readonly files: (source: S) => readonly string[]
   readonly read: (source: S) => T
@@ -11,10 +11,12 @@ export interface Followed<S, T> {
   readonly refused: (error: unknown) => void
 }
 
-/** Each call of the result looks, and reads where it must. @throws what `read` throws the first time */
+/**
+ * Each call of the result checks the files, and rereads them if necessary. @throws the first time, what `read` throws
+ */
 export function follow<S, T>({ source, files, read, changed, refused }: Followed<S, T>): () => T {
   let from = source()
-  // Before reading: what changes meanwhile is seen the next time.
+  // Taken before reading, so that the next check sees a change in the meantime.
   let seen = markOf(files(from))
   let value = read(from)
   return () => {
@@ -33,7 +35,7 @@ export function follow<S, T>({ source, files, read, changed, refused }: Followed
   }
 }
 
-/** A file that was replaced has another inode, one that was written another time; permissions change the ctime. */
+/** A replaced file has another inode, and a written file another time; a change of permissions changes the ctime. */
 function markOf(paths: readonly string[]): string {
   return paths
     .map((path) => {

@@ -2,7 +2,7 @@
 // synchronously, so that the last lines of a failing program are not lost.
 import { pino, stdSerializers, stdTimeFunctions } from 'pino'
 
-/** What the rest of the program knows of the log. An error goes into `fields` as `error`. */
+/** The log as the rest of the program sees it. An error goes into `fields` as `error`. */
 export interface Log {
   debug(fields: object, message: string): void
   info(fields: object, message: string): void
@@ -10,18 +10,18 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
-/** Takes a new `level` while it is written to. */
+/** `level` can be changed at any time. */
 export interface AdjustableLog extends Log {
   level: string
 }
 
 export interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error'
-  /** `auto` is pretty on a terminal, else json. */
+  /** `auto` is pretty on a terminal, otherwise json. */
   readonly format: 'auto' | 'json' | 'pretty'
-  /** Whether the log ends on a terminal: colours, and the choice of `auto`. */
+  /** Whether the log is written to a terminal; decides colours and the format of `auto`. */
   readonly tty: boolean
-  /** File descriptor to write to; stderr if absent. */
+  /** File descriptor to write to; if absent, stderr. */
   readonly fd?: number
 }
 
@@ -29,7 +29,7 @@ export async function createLog({ level, format, tty, fd = 2 }: LogOptions): Pro
   const pretty = format === 'pretty' || (format === 'auto' && tty)
   const options = {
     level,
-    base: null, // One process writes here; whoever collects the lines knows which, and on what host.
+    base: null, // The collector of the lines knows the process and the host.
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }), log: printable },
     serializers: { error: printableError, err: printableError },
@@ -41,26 +41,32 @@ export async function createLog({ level, format, tty, fd = 2 }: LogOptions): Pro
   return log
 }
 
-/** Control characters as escapes: names of files and models are chosen by strangers, and terminals obey C1, too. */
+/** Escapes control characters: strangers choose the names of files and models, and terminals also obey C1. */
 const escaped = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) =>
-    one === '\n' ? one : `\\u{${one.codePointAt(0)!.toString(16)}}`,
-  )
+  text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) => (one === '\n' ? one : escapeOf(one)))
+
+/** The same of a text that is to stay one line. */
+export const escapedLine = (text: string): string => escaped(text).replaceAll('\n', escapeOf)
+
+const escapeOf = (character: string): string => `\\u{${character.codePointAt(0)!.toString(16)}}`
 
 function printable(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? escaped(value) : value]),
-  )
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, printableValue(value)]))
+}
+
+function printableValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(printableValue)
+  return typeof value === 'string' ? escaped(value) : value
 }
 
 function printableError(error: Error): unknown {
   const serialized: unknown = stdSerializers.err(error)
-  // What is no Error comes back as it is.
+  // Anything but an Error is returned unchanged.
   return typeof serialized === 'object' && serialized !== null ? printable({ ...serialized }) : serialized
 }
 
 async function prettyDestination(fd: number, colorize: boolean): Promise<{ write(line: string): void }> {
-  // Imported only here: a service that logs JSON should not load a formatter.
+  // Imported only here, so that a service that logs JSON does not load a formatter.
   const { default: prettyPrint } = await import('pino-pretty')
   const errorLikeObjectKeys = ['error', 'err']
   return prettyPrint({

@@ -1,13 +1,13 @@
 // Shows a progress bar on the terminal during a long first pass, and removes it afterwards, so that the log stays readable.
 
 export interface Progress {
-  /** What was read before counts. */
+  /** Includes bytes that were read before. */
   start(bytes: number, files: number): void
   advance(bytes: number): void
   stop(): void
 }
 
-/** Less than this is read before a bar could be looked at. */
+/** With less than this, reading ends before anybody could look at a bar. */
 const MIN_BYTES = 32 * 1024 * 1024
 
 export async function createProgress(): Promise<Progress> {

@@ -1,13 +1,15 @@
-// Logs each warning once, with a bound for each kind, so that many of one kind do not drown another.
+// Logs each warning once, with a limit for each kind, so that many of one kind do not drown the others.
 import type { Log } from './log.js'
 
-/** After so many of a kind, one more line helps nobody. */
+/** After this many of a kind, one more line helps nobody. */
 const MAX_WARNINGS = 100
 
 export interface Warnings {
-  /** Says what `about` names at most once; past the bound only at the level debug. */
+  /** Logs a warning about `about` at most once; past the limit, only at the level debug. */
   once(kind: string, about: string, fields: object, message: string): void
-  /** That has been said otherwise. */
+  /** Whether `once` would warn. */
+  isNew(kind: string, about: string): boolean
+  /** Marks a warning as already logged in other words. */
   said(kind: string, about: string): void
 }
 
@@ -27,11 +29,15 @@ export function createWarnings(log: Log): Warnings {
         log.warn(fields, message)
         return
       }
-      // No more are remembered: what strangers write must not fill the memory.
+      // No more are remembered: text written by strangers must not fill the memory.
       if (!known.full)
         log.warn({ warnings: MAX_WARNINGS, of: message }, 'no more warnings of this kind; --log.level=debug shows them')
       known.full = true
       log.debug(fields, message)
+    },
+    isNew(kind, about) {
+      const { abouts } = ofKind(kind)
+      return abouts.size < MAX_WARNINGS && !abouts.has(about)
     },
     said: (kind, about) => void ofKind(kind).abouts.add(about),
   }

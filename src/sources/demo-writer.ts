@@ -1,16 +1,17 @@
-// The contract of a demo writer: it logs made-up sessions as one agent would. Who works, on what and when is the demo's.
+// The contract of a demo writer: it logs made-up sessions as one agent would. The demo decides who works, on what and
+// when.
 
-/** Chance that a seed decides. */
+/** Random numbers determined by a seed. */
 export interface Random {
-  /** 0 … 1, 1 excluded. */
+  /** From 0 to 1, excluding 1. */
   unit(): number
   chance(probability: number): boolean
-  /** Whole, both ends included. */
+  /** An integer; both ends are included. */
   between(least: number, most: number): number
-  /** Around `middle`: mostly less, now and then several times as much. Whole, at least 1. */
+  /** Around `middle`: usually less, now and then several times as much. An integer of at least 1. */
   around(middle: number): number
   pick<T>(from: readonly T[]): T
-  /** So many digits and letters, as ids have them. */
+  /** That many digits and letters, as in ids. */
   letters(count: number): string
   uuid(): string
 }
@@ -21,7 +22,7 @@ export type ModelKind = 'largest' | 'large' | 'medium' | 'small' | 'local'
 /** What a session works on. */
 export interface DemoProject {
   readonly name: string
-  /** Of its main sessions; one named more often is picked more often. Sub-agents run on a small one. */
+  /** Models of its main sessions; one named more often is picked more often. Sub-agents use a small one. */
   readonly models: readonly ModelKind[]
   /** Share of its responses that search the web. */
   readonly searches: number
@@ -29,22 +30,22 @@ export interface DemoProject {
 
 export interface DemoSession {
   readonly id: string
-  /** Of its file, below the agent's directory. */
+  /** Path of its file, below the agent's directory. */
   readonly path: string
-  /** The lines of what a person asks. Times are milliseconds since the epoch. */
+  /** The lines of a user's prompt. Times are in milliseconds since the epoch. */
   prompt(atMs: number): string
   /** The lines of one response, and of the result of the tool that it calls. */
   respond(atMs: number): string
 }
 
 export interface DemoWriter {
-  /** Whose logs it writes. */
+  /** The agent whose logs it writes. */
   readonly agent: string
-  /** What the agent's directory is called in the demo's folder. */
+  /** Name of the agent's directory in the demo's folder. */
   readonly directory: string
   /**
-   * @param atMs when it begins, milliseconds since the epoch
-   * @param parent in whose session it runs as a sub-agent
+   * @param atMs when it begins, in milliseconds since the epoch
+   * @param parent the session in which it runs as a sub-agent
    */
   startSession(random: Random, project: DemoProject, atMs: number, parent?: DemoSession): DemoSession
 }

@@ -1,4 +1,4 @@
-// The registry of demo writers, a line each; only the demo loads it. An agent may do without.
+// The registry of demo writers, one line each; only the demo loads it. An agent need not have one.
 import { claudeCodeDemo } from './claude-code/demo/session.js'
 import { codexDemo } from './codex/demo.js'
 import type { DemoWriter } from './demo-writer.js'

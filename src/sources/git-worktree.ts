@@ -1,18 +1,30 @@
 // The repository that a git worktree belongs to, so that all of its worktrees' sessions count for one project.
 import { resolve } from 'node:path'
-import { normalPath } from '../core/labels/folders.js'
+import { isHome, normalPath } from '../core/labels/folders.js'
 import { below, localDirectories, localDisk, startOfFile, type Disk } from './local-disk.js'
 
-/** Project of a working directory: the repository of its worktree, else the directory itself. */
+/**
+ * The project of a working directory: the repository of its worktree, as git's own pointers say, or else as the path does. A
+ * subdirectory of a repository stays a project of its own (claude-code-logs 1.3).
+ */
 export function projectOfDirectory(cwd: string, disk = localDisk): string {
   const path = normalPath(cwd)
-  return repositoryOfWorktree(path, disk) ?? path
+  return repositoryOfWorktree(path, disk) ?? foldMadeWorktree(path)
 }
 
 /**
- * When the nearest `.git` above is a file that points to a worktree's directory in a repository. What is not on this
- * machine has only its path to go by.
- * @param path in normal form
+ * Agents make worktrees in a hidden folder of the repository, which go when the work is done: `<repository>/.agent/worktrees/x`.
+ * In such a folder of a home directory people and tools keep those of any repository.
+ */
+export function foldMadeWorktree(path: string): string {
+  const at = path.search(/\/\.[^/]+\/worktrees\/[^/]/)
+  return at > 0 && !isHome(path.slice(0, at)) ? path.slice(0, at) : path
+}
+
+/**
+ * Applies if the nearest `.git` above is a file that points to a worktree's directory in a repository. For directories
+ * that are not on this machine, only the path is available.
+ * @param path normalised
  */
 export function repositoryOfWorktree(path: string, disk: Disk = localDisk): string | undefined {
   for (const directory of localDirectories(path, disk).toReversed()) {
@@ -25,7 +37,7 @@ export function repositoryOfWorktree(path: string, disk: Disk = localDisk): stri
   return undefined
 }
 
-/** @param gitDirectory a worktree's own; that of a submodule is none */
+/** @param gitDirectory of a worktree; that of a submodule does not count */
 function repositoryOf(gitDirectory: string, disk: Disk): string | undefined {
   const usual = /^(.+)\/worktrees\/[^/]+$/.exec(gitDirectory)?.[1]
   if (usual === undefined) return undefined
@@ -33,7 +45,7 @@ function repositoryOf(gitDirectory: string, disk: Disk): string | undefined {
   const common = told === '' ? usual : normalPath(resolve(gitDirectory, told))
   const [, parent = '', name = ''] = /^(.*)\/([^/]*)$/.exec(common) ?? []
   if (name === '.git') return parent === '' ? undefined : parent
-  // A submodule's says where it is checked out; by default that is what it is called.
+  // A submodule's states where it is checked out; by default that is its name.
   const checkedOut = /^\s*worktree\s*=\s*(.+?)\s*$/m.exec(startOfFile(common, 'config', disk))?.[1]
   if (checkedOut !== undefined) return normalPath(resolve(common, checkedOut))
   const submodule = common.indexOf('/.git/modules/')

@@ -1,4 +1,4 @@
-// The registry: every source, one line each. Where two could read the same directory, the earlier one does.
+// The registry of all sources, one line each. If two could read the same directory, the earlier one does.
 import type { CompatView } from '../core/totals/compat.js'
 import { claudeCode } from './claude-code/claude-code.js'
 import { codex } from './codex/codex.js'
@@ -22,7 +22,7 @@ export const SOURCES: readonly Source[] = [
   copilotCli,
 ]
 
-/** The names of the agents' own telemetry, by agent. */
+/** The metric names of the agents' own telemetry, by agent. */
 export const COMPAT_VIEWS: readonly CompatView[] = SOURCES.flatMap(({ agent, compat }) =>
   compat === undefined ? [] : [{ agent, counters: compat }],
 )
@@ -35,11 +35,11 @@ export interface SourceDirectories extends Directories {
 export interface Reading {
   /** By agent. */
   readonly directories: ReadonlyMap<string, Directories>
-  /** Those that a user asked for; undefined: all that have directories. */
+  /** The agents that the user asked for; undefined: all that have directories. */
   readonly agents?: readonly string[] | undefined
 }
 
-/** The sources that have directories to look at, in the order of the registry. */
+/** The sources that have directories to check, in the order of the registry. */
 export function withDirectories({ directories, agents }: Reading): readonly SourceDirectories[] {
   return SOURCES.flatMap((source) => {
     const own = directories.get(source.agent)

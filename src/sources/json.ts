@@ -1,4 +1,4 @@
-// Looking at values that a log may or may not hold.
+// Access to values that a log may or may not contain.
 import { bounded } from '../core/labels/bounded.js'
 
 export type Fields = Readonly<Record<string, unknown>>

@@ -1,5 +1,5 @@
-// Looking at paths that a log names. A log may name anything, so only what is local and quick is looked at: nothing on a
-// network or automatic mount, nothing through a link, no device, no pipe, and 4 kB of a file at most. Nothing here throws.
+// Reads paths that a log names. A log may name anything, so only local and fast paths are read: nothing on a network or
+// automatic mount, nothing through a link, no device, no pipe, and at most 4 kB of a file. Nothing here throws.
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute } from 'node:path'
@@ -7,13 +7,13 @@ import { normalPath } from '../core/labels/folders.js'
 
 /** The calls that touch a disk. */
 export interface Disk {
-  /** What a path itself is, links not followed; undefined: nothing, or nothing that may be looked at. */
+  /** The kind of a path itself, links not followed; undefined if it does not exist or must not be read. */
   entry(path: string): Entry | undefined
-  /** So many first bytes of a regular file; '' when it is none. */
+  /** That many first bytes of a regular file; '' for anything else. */
   start(path: string, bytes: number): string
-  /** Type of the file system at each mount point; undefined: this system does not tell. */
+  /** Type of the file system at each mount point; undefined if the system does not provide it. */
   mounts(): ReadonlyMap<string, string> | undefined
-  /** Of the user, in normal form. */
+  /** The user's home directory, normalised. */
   readonly home: string
 }
 
@@ -22,10 +22,10 @@ export interface Entry {
   readonly device: number
 }
 
-/** Deeper folders are not looked at. */
+/** Deeper folders are not read. */
 const LEVELS = 64
 const MOST_BYTES = 4096
-/** All others are on a network, start something when looked at (autofs), or are a program (fuse). */
+/** All others are on a network, start something when accessed (autofs), or are a program (fuse). */
 const LOCAL_TYPES = new Set(
   'bcachefs btrfs drvfs ecryptfs exfat ext2 ext3 ext4 f2fs fuseblk jfs ntfs ntfs3 overlay ramfs rootfs squashfs tmpfs vfat xfs zfs'.split(
     ' ',
@@ -33,8 +33,8 @@ const LOCAL_TYPES = new Set(
 )
 
 /**
- * The directories on the way to a path, from the root on, as far as they are there and may be looked at. Where the system
- * tells its mounts: those of local file systems. Elsewhere: the home directory and what is below it on the same device.
+ * The directories on the way to a path, from the root on, as far as they exist and may be read. If the system lists its
+ * mounts: those on local file systems. Otherwise: the home directory and what is below it on the same device.
  */
 export function localDirectories(path: string, disk: Disk): readonly string[] {
   if (path.startsWith('//') || !isAbsolute(path)) return []
@@ -55,7 +55,7 @@ export function localDirectories(path: string, disk: Disk): readonly string[] {
   return found
 }
 
-/** The first 4 kB of a file, if it is one and its directory may be looked at. */
+/** The first 4 kB of a file, if it exists and its directory may be read. */
 export function startOfFile(directory: string, name: string, disk: Disk): string {
   return localDirectories(directory, disk).at(-1) === directory ? disk.start(below(directory, name), MOST_BYTES) : ''
 }
@@ -64,7 +64,7 @@ export function below(directory: string, name: string): string {
   return directory.endsWith('/') ? directory + name : `${directory}/${name}`
 }
 
-/** Above the home directory, it or below it. On systems that do not tell capitals from small letters, too. */
+/** The home directory, or a directory above or below it. Also on systems that ignore case. */
 function isOnTheWay(directory: string, home: string): boolean {
   const [shorter, longer] = [directory, home]
     .map((each) => `${each.toLowerCase()}/`.replace('//', '/'))
@@ -84,7 +84,7 @@ export const localDisk: Disk = {
   },
   start(path, bytes) {
     try {
-      // What became a pipe since it was looked at is not waited for.
+      // Does not wait for what has become a pipe in the meantime.
       const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW)
       try {
         const buffer = Buffer.alloc(bytes)
@@ -102,7 +102,7 @@ export const localDisk: Disk = {
   home: normalPath(homedir()),
 }
 
-/** Many projects are looked for at once: the table is read once a second at most. */
+/** Many projects are looked up at once: the table is read at most once a second. */
 function rememberedMounts(): Disk['mounts'] {
   let known: { readonly types: ReadonlyMap<string, string> | undefined; readonly atMs: number } | undefined
   return () => {
@@ -120,7 +120,7 @@ function readMounts(): ReadonlyMap<string, string> | undefined {
   }
 }
 
-/** Of Linux' /proc/self/mountinfo. A drive that WSL mounts is local, though it speaks a network's protocol. */
+/** From Linux's /proc/self/mountinfo. A drive that WSL mounts is local, although it uses a network protocol. */
 export function mountsOf(mountinfo: string): ReadonlyMap<string, string> {
   const types = new Map<string, string>()
   for (const line of mountinfo.split('\n')) {

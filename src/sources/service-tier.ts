@@ -1,4 +1,4 @@
-// The service tier that was asked of OpenAI (codex-logs 5.4); which one served, no log says.
+// The service tier that was requested from OpenAI (codex-logs 5.4); no log states which one served the request.
 import { MODIFIER } from '../core/ledger/modifiers.js'
 
 const TIERS = new Map<unknown, number>([
@@ -9,7 +9,7 @@ const TIERS = new Map<unknown, number>([
   ['ultrafast', MODIFIER.ultrafast],
 ])
 
-/** Bits of MODIFIER; none for the default, and for what is not known. */
+/** Bits of MODIFIER; none for the default and for unknown tiers. */
 export function tierModifier(tier: unknown): number {
   return TIERS.get(tier) ?? 0
 }

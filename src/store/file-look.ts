@@ -1,5 +1,5 @@
-// What a file looks like from outside, to tell whether somebody else has touched or replaced it.
-/** What a file looked like when it was last written to: it looks otherwise when somebody else has touched it. */
+// The stat of a file, to detect whether somebody else has changed or replaced it.
+/** The stat of a file when it was last written to. It differs if somebody else has changed the file. */
 export interface Look {
   readonly device: number
   readonly inode: number

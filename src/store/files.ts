@@ -25,7 +25,10 @@ export type FileCalls = Pick<
 
 export const FILE_CALLS: FileCalls = fs
 
-/** Makes the names in a directory outlive a power cut. Not every file system knows how, and Windows opens no directories. */
+/**
+ * Makes changes of the names in a directory survive a power cut. Not every file system supports it, and Windows does
+ * not open directories.
+ */
 export function flushDirectory(files: FileCalls, dir: string): void {
   if (process.platform === 'win32') return
   const fd = files.openSync(dir, 'r')

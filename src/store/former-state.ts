@@ -1,4 +1,4 @@
-// Converts states of layout 2, stored in LMDB as pages of 256 rows: the same rows under other names.
+// Converts states of layout 2, stored in LMDB as pages of 256 rows, into the same rows under other names.
 import type { Change, Heading } from '../core/tables/table.js'
 import type { FileCalls } from './files.js'
 import { DamagedError } from './journal-format.js'
@@ -8,7 +8,7 @@ import { readPages } from './lmdb-pages.js'
 export const FORMER = 'state.mdb'
 
 const ROWS_PER_PAGE = 256
-/** Widths of rows in 32-bit words; 0: texts, as a JSON array a page. */
+/** Width of rows in 32-bit words; 0: texts, as a JSON array for each page. */
 const TABLES = {
   meta: 0,
   texts: 0,
@@ -33,12 +33,12 @@ export const FORMER_HEADING: Heading = {
   tables: Object.entries(TABLES).map(([name, width]) => ({ name, width })),
 }
 
-/** Throws DamagedError, and what the disk says. */
+/** Throws DamagedError, and errors of the disk. */
 export function* formerChanges(files: FileCalls, fd: number): Generator<Change> {
   for (const [key, page] of readPages(files, fd)) {
     const [name, number = '0'] = key.split('/') as [string, string?]
     const table = NAMES.indexOf(name)
-    if (table < 0) throw new DamagedError(`it has a page "${key}"`)
+    if (table < 0) throw new DamagedError(`it has an unknown page "${key}"`)
     yield { table, row: Number.parseInt(number, 16) * ROWS_PER_PAGE, bytes: page }
   }
 }

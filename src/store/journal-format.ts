@@ -1,5 +1,5 @@
-// How a journal lies on disk: a header, then commits, each of one frame or more. Every frame carries a checksum over itself,
-// its number and the file that it belongs to, so that nothing but what was written there, whole and in order, is taken for it.
+// The format of a journal on disk: a header, then commits of one or more frames. Every frame carries a checksum over
+// itself, its number and the id of its file, so that only what was written there, whole and in order, is accepted.
 //
 //   header  "AUESTATE" | format u32 | behind u8, 3 spare | id 8 bytes | heading length u32 | checksum u32 | heading, JSON
 //   frame   length u32 | checksum u32 | number u32 | number of its commit × 2 + 1 if that goes on u32 | time f64 | changes, padded to 8 bytes
@@ -9,10 +9,10 @@
 import { crc32 } from 'node:zlib'
 import type { Change, Heading } from '../core/tables/table.js'
 
-/** Version of this file's shape, not of what the tables mean. */
+/** Version of the file format, not of the meaning of the tables. */
 const JOURNAL_FORMAT = 1
 
-/** The file was read and is not what was written. Other errors say nothing about the file. */
+/** The file could be read but is not what was written. Other errors say nothing about the file. */
 export class DamagedError extends Error {
   override readonly name = 'DamagedError'
 }
@@ -24,7 +24,7 @@ export class NewerFormatError extends Error {
 
 const MAGIC = Buffer.from('AUESTATE', 'latin1')
 const HEADER = { format: 8, behind: 12, id: 16, headingLength: 24, checksum: 28, heading: 32 } as const
-/** The one byte that is written in place, and is no part of the checksum. */
+/** The only byte that is written in place; it is not part of the checksum. */
 export const BEHIND_OFFSET = HEADER.behind
 export const HEADER_BYTES = HEADER.heading
 const MAX_HEADING_BYTES = 2 ** 16
@@ -38,7 +38,7 @@ export interface Header {
   readonly behind: boolean
   /** Where frames begin. */
   readonly end: number
-  /** What checksums of this file's frames begin with. */
+  /** What the checksums of this file's frames begin with. */
   readonly seed: number
 }
 
@@ -55,16 +55,16 @@ export function encodeHeader(heading: Heading, id: Uint8Array): Buffer {
   return bytes
 }
 
-/** Bytes of the whole header, from its first HEADER_BYTES. Throws DamagedError and NewerFormatError. */
+/** Length of the whole header in bytes, from its first HEADER_BYTES. Throws DamagedError and NewerFormatError. */
 export function headerLength(start: Buffer): number {
   if (start.length < HEADER.heading || !start.subarray(0, MAGIC.length).equals(MAGIC))
-    throw new DamagedError('it is no state of this program')
+    throw new DamagedError('it is not a state of this program')
   const format = start.readUInt32LE(HEADER.format)
   const length = start.readUInt32LE(HEADER.headingLength)
   if (format > JOURNAL_FORMAT && length <= MAX_HEADING_BYTES) {
-    throw new NewerFormatError(`its format is ${format}, and this version reads ${JOURNAL_FORMAT}`)
+    throw new NewerFormatError(`its format is ${format}, but this version reads ${JOURNAL_FORMAT}`)
   }
-  if (format !== JOURNAL_FORMAT || length > MAX_HEADING_BYTES) throw new DamagedError('its header makes no sense')
+  if (format !== JOURNAL_FORMAT || length > MAX_HEADING_BYTES) throw new DamagedError('its header is invalid')
   return HEADER.heading + length
 }
 
@@ -89,7 +89,7 @@ function headerChecksum(header: Buffer): number {
 }
 
 export interface FrameHead {
-  /** Of the changes in it. */
+  /** Length of its changes. */
   readonly length: number
   readonly number: number
   /** Number of the commit that it belongs to. */
@@ -110,12 +110,12 @@ export function frameHead(bytes: Buffer, at: number): FrameHead {
   }
 }
 
-/** @param frame the whole of it */
+/** @param frame the whole frame */
 export function isSound(frame: Buffer, seed: number): boolean {
   return frame.readUInt32LE(FRAME.checksum) === frameChecksum(frame, seed)
 }
 
-/** Writes the head of a frame whose changes are in place behind it. */
+/** Writes the head of a frame whose changes already follow it. */
 export function seal(frame: Buffer, { number, commit, more, timeMs }: Omit<FrameHead, 'length'>, seed: number): void {
   frame.writeUInt32LE(frame.length - FRAME_BYTES, FRAME.length)
   frame.writeUInt32LE(number, FRAME.number)
@@ -128,12 +128,15 @@ function frameChecksum(frame: Buffer, seed: number): number {
   return crc32(frame.subarray(FRAME.number), crc32(frame.subarray(0, FRAME.checksum), seed))
 }
 
-/** Bytes that a change takes in a frame. A frame is a multiple of 8 bytes, so that its changes may end in 4 of padding. */
+/**
+ * Length of a change in a frame, in bytes. A frame is a multiple of 8 bytes, so its changes may end in 4 bytes of
+ * padding.
+ */
 export function changeLength({ bytes }: Change): number {
   return padded(CHANGE_BYTES + bytes.length, 4)
 }
 
-/** Answers where the next change goes. */
+/** Returns where the next change goes. */
 export function writeChange({ table, row, bytes }: Change, into: Buffer, at: number): number {
   const end = at + padded(CHANGE_BYTES + bytes.length, 4)
   into.writeUInt32LE(table, at)
@@ -144,7 +147,7 @@ export function writeChange({ table, row, bytes }: Change, into: Buffer, at: num
   return end
 }
 
-/** The changes of a sound frame; each is good until the next. */
+/** The changes of an intact frame; each is valid until the next. */
 export function* changesOf(frame: Buffer): Generator<Change> {
   for (let at = FRAME_BYTES; at + CHANGE_BYTES <= frame.length;) {
     const from = at + CHANGE_BYTES

@@ -1,4 +1,4 @@
-// Reads a journal from its start to the end of its last whole commit.
+// Reads a journal from its start to the end of its last complete commit.
 import {
   DamagedError,
   FRAME_BYTES,
@@ -15,12 +15,15 @@ import type { FileCalls } from './files.js'
 import type { Place } from './journal-writer.js'
 
 const CHUNK_BYTES = 2 ** 20
-/** Of frames between the end and one that shows that the file goes on. */
+/** Number of frames between the end and one that shows that the file goes on. */
 const MOST_MISSING = 2 ** 20
-/** Bytes of a frame that is looked for: any others' would be summed up at every place where rows happen to look like its head. */
+/**
+ * Maximum length of a frame that is searched for: the checksum of longer ones would be computed wherever rows happen to
+ * look like a frame's head.
+ */
 const MOST_SEARCHED = 2 ** 20
 
-/** A frame as it stands in the reader's buffer: good until the next is read. */
+/** A frame in the reader's buffer; valid until the next is read. */
 interface Frame extends FrameHead {
   readonly bytes: Buffer
   readonly next: number
@@ -30,11 +33,11 @@ export class JournalReader {
   readonly header: Header
   /** Where the last commit that was read ends. */
   place: Place
-  /** Where the first commit ends, which was all there was when the file was made. */
+  /** Where the first commit ends, with which the file was created. */
   firstEnd = 0
-  /** When the last commit was made, milliseconds since the epoch. */
+  /** When the last commit was made, in milliseconds since the epoch. */
   timeMs = Number.NEGATIVE_INFINITY
-  /** What is wrong with what stands behind `end`. Absent where a commit was merely broken off. */
+  /** What is wrong with the bytes after `end`. Absent if a commit was merely not completed. */
   damage: string | undefined
   readonly #files: FileCalls
   readonly #fd: number
@@ -43,7 +46,7 @@ export class JournalReader {
   #from = 0
   #filled = 0
 
-  /** Throws DamagedError, NewerFormatError, and whatever the disk says. */
+  /** Throws DamagedError, NewerFormatError, and errors of the disk. */
   constructor(files: FileCalls, fd: number) {
     this.#files = files
     this.#fd = fd
@@ -57,9 +60,12 @@ export class JournalReader {
     this.place = { end: this.header.end, frames: 0, commits: 0, last: 0 }
   }
 
-  /** Every change, oldest first, each good until the next. Throws DamagedError when not even the first commit is whole. */
+  /**
+   * Every change, oldest first, each valid until the next. Throws DamagedError if not even the first commit is
+   * complete.
+   */
   *changes(): Generator<Change> {
-    // The first commit is all there was when the file was made: large, and of no use by halves.
+    // The first commit holds everything from when the file was created: it is large, and useless if incomplete.
     for (let first = true; first || this.#commitIsWhole(); first = false) {
       let { end, frames, last } = this.place
       let frame: Frame | undefined
@@ -75,14 +81,14 @@ export class JournalReader {
       this.timeMs = frame.timeMs
       if (first) this.firstEnd = end
     }
-    if (this.#goesOn()) this.damage = `it is damaged at byte ${this.place.end}, and goes on behind it`
+    if (this.#goesOn()) this.damage = `it is damaged at byte ${this.place.end}, and there is more data after it`
   }
 
-  /** The frames between two places, as they are: what was appended while another file was written. */
+  /** The unchanged frames between two places: commits appended while another file was written. */
   *framesBetween(from: Place, to: Place): Generator<Buffer> {
     for (let { end, frames } = from; end < to.end; frames += 1) {
       const frame = this.#frame(end, frames)
-      if (frame === undefined) throw new DamagedError(`what was just written to it is damaged at byte ${end}`)
+      if (frame === undefined) throw new DamagedError(`the data just written to it is damaged at byte ${end}`)
       yield frame.bytes
       end = frame.next
     }
@@ -96,7 +102,7 @@ export class JournalReader {
     }
   }
 
-  /** Whether a frame of a later commit stands behind the end: then the one between was not broken off but spoilt. */
+  /** Whether a frame of a later commit follows the end: then the commit in between was not incomplete but damaged. */
   #goesOn(): boolean {
     const { end, frames, commits } = this.place
     for (let at = end; at + FRAME_BYTES <= this.#size;) {
@@ -109,7 +115,7 @@ export class JournalReader {
         if (length <= MOST_SEARCHED && commit > commits && number > frames && number - frames <= MOST_MISSING)
           candidates.push({ at: at + offset, number })
       }
-      // Looking at one takes the chunk's place in the buffer.
+      // The check overwrites the chunk in the buffer.
       if (candidates.some((each) => this.#frame(each.at, each.number) !== undefined)) return true
       at += offset
     }
@@ -127,7 +133,7 @@ export class JournalReader {
     return { ...head, bytes, next }
   }
 
-  /** A view of so many bytes of the file; undefined when it is not as long. */
+  /** A view of that many bytes of the file; undefined if the file is shorter. */
   #at(position: number, length: number): Buffer | undefined {
     if (position + length > this.#size) return undefined
     if (position < this.#from || position + length > this.#from + this.#filled) {

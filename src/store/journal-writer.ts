@@ -1,5 +1,5 @@
-// Writes frames to an open journal. A failure leaves the end where it was: the next commit overwrites what lies behind it,
-// which is no commit until its last frame is whole.
+// Writes frames to an open journal. A failure leaves the end unchanged: the next commit overwrites the bytes after it,
+// which do not count as a commit until its last frame is complete.
 import {
   BEHIND_OFFSET,
   FRAME_BYTES,
@@ -15,7 +15,7 @@ import { lookOf, type Look } from './file-look.js'
 import type { FileCalls } from './files.js'
 
 const ROOM_BYTES = 2 ** 18
-/** At most, behind the changes of a frame. */
+/** Maximum number of bytes after the changes of a frame. */
 const PADDING = 4
 
 /** Where a journal ends. */
@@ -30,16 +30,16 @@ export interface Place {
 export class JournalWriter {
   readonly fd: number
   look: Look
-  /** A flush failed: nobody knows what of the file is on the disk, and another flush would not tell. */
+  /** A flush failed: it is unknown which part of the file is on disk, and another flush would not tell. */
   unsure = false
   readonly #files: FileCalls
   readonly #seed: number
   #place: Place
-  /** Bytes may stand behind the end. */
+  /** Bytes may follow the end. */
   #untidy: boolean
   #room: Buffer | undefined
 
-  /** @param fd open for reading and writing; the writer's from now on */
+  /** @param fd open for reading and writing; the writer owns it from now on */
   constructor(files: FileCalls, fd: number, seed: number, place: Place) {
     this.fd = fd
     this.#files = files
@@ -53,27 +53,27 @@ export class JournalWriter {
     return this.#place
   }
 
-  /** Appends a commit, which is on the disk when this returns. Throws what the disk says. */
+  /** Appends a commit, which is on disk when this returns. Throws errors of the disk. */
   append(changes: Iterable<Change>, timeMs: number): void {
     this.write(changes, timeMs)
     this.flush()
   }
 
-  /** Appends a commit, which is on the disk after the next flush. */
+  /** Appends a commit, which is on disk after the next flush. */
   write(changes: Iterable<Change>, timeMs: number): void {
     const steps = this.steps(changes, timeMs)
     while (steps.next().done !== true);
   }
 
   /**
-   * Makes the last commit as young as the file, where that was changed by more than a commit. Flushed: of two that are not, a
-   * power cut may keep the second alone.
+   * Gives the last commit the file's modification time, if the file was changed by more than a commit. Flushes: of two
+   * unflushed writes, a power cut could keep only the second.
    */
   stamp(timeMs: number): void {
     this.append([], timeMs)
   }
 
-  /** Appends a commit, a frame at a time; it is none until the last step. */
+  /** Appends a commit frame by frame; it does not count until the last step. */
   *steps(changes: Iterable<Change>, timeMs: number): Generator<undefined> {
     let { end, frames, last } = this.#place
     const { commits } = this.#place
@@ -104,7 +104,7 @@ export class JournalWriter {
     this.#untidy = false
   }
 
-  /** Copies a whole frame of another journal, with what its head says. */
+  /** Copies a whole frame of another journal, including the fields of its head. */
   copy(frame: Buffer): void {
     const { end, frames, commits } = this.#place
     const bytes = Buffer.from(frame)
@@ -124,7 +124,7 @@ export class JournalWriter {
     this.noteLook()
   }
 
-  /** Whether the last frame stands where it was written: the file is the same, though somebody has touched it. */
+  /** Whether the last frame is where it was written: the file is the same, although somebody has touched it. */
   endsAsWritten(): boolean {
     const { end, frames, last } = this.#place
     const frame = Buffer.alloc(end - last)
@@ -134,7 +134,7 @@ export class JournalWriter {
     return true
   }
 
-  /** Flushed when it is: that it no longer is may be lost. */
+  /** Flushed when set; clearing it may be lost. */
   markBehind(behind: boolean): void {
     this.#files.writeSync(this.fd, Buffer.from([behind ? 1 : 0]), 0, 1, BEHIND_OFFSET)
     if (behind) this.#files.fdatasyncSync(this.fd)
@@ -145,12 +145,12 @@ export class JournalWriter {
     this.look = lookOf(this.#files.fstatSync(this.fd))
   }
 
-  /** Gives the memory of large commits back. */
+  /** Releases the memory of large commits. */
   rest(): void {
     this.#room = undefined
   }
 
-  /** Cuts off what a commit that failed has left, so that it takes no room. */
+  /** Cuts off the remains of a failed commit, to free their space. */
   #tidy(): void {
     if (this.#untidy) this.#files.ftruncateSync(this.fd, this.#place.end)
     this.#untidy = true

@@ -1,6 +1,6 @@
-// Keeps the state in one file of appended commits, `state.journal`: read once at a start, held open, and rewritten when the
-// appended commits exceed half of its first size. No part of it is mapped into memory: every failure of the machine is an
-// error code, and says nothing about the file.
+// Keeps the state in one file of appended commits, `state.journal`: it is read once at the start, held open, and
+// rewritten when the appended commits exceed half of its first size. It is not mapped into memory, so that every
+// failure of the machine is an error code and says nothing about the file.
 import type { Change } from '../core/tables/table.js'
 import { isSameFile, lookOf, looksAlike, type Look } from './file-look.js'
 import { flushDirectory, messageOf } from './files.js'
@@ -12,30 +12,30 @@ import { Rewriting, type RewritingOptions } from './rewriting.js'
 import { prune, setAside } from './set-aside.js'
 import { StoreError, type Store, type Stored } from './store.js'
 
-/** Written anew when it is this much longer than that times its first commit. */
+/** It is rewritten when it exceeds its size after the last rewrite times the factor, plus the bytes. */
 const GROWTH_FACTOR = 1.5
 const GROWTH_BYTES = 2 ** 20
 
 export interface JournalOptions extends RewritingOptions {
   readonly dir: string
-  /** Writing anew in the background failed: the store goes on with the file that it has. */
+  /** Rewriting in the background failed: the store keeps using its file. */
   readonly failed: (error: unknown) => void
 }
 
-/** What the journal goes on from. */
+/** The starting point of the journal. */
 export interface JournalStart {
-  /** Lets go of the directory; undefined: it could not be locked yet. */
+  /** Releases the directory; undefined if it could not be locked yet. */
   readonly release: (() => void) | undefined
-  /** Where to append. undefined: everything is written anew with the first commit. */
+  /** Where to append. undefined: the first commit writes everything anew. */
   readonly writer: JournalWriter | undefined
-  /** Length of that file when it was made. */
+  /** Length of that file when it was created. */
   readonly base: number
-  /** What stands in its place now, read or not. */
+  /** The file in its place now, whether it was read or not. */
   readonly found: Look | undefined
-  /** What is there is not to be lost: it gets another name when it is replaced. */
+  /** The existing file must not be lost: it gets another name when it is replaced. */
   readonly keepFound: boolean
   readonly behind: boolean
-  /** The name of what is in place outlives a power cut. */
+  /** The name of the current file survives a power cut. */
   readonly nameIsFlushed: boolean
 }
 
@@ -45,17 +45,17 @@ export class Journal implements Store {
   readonly #rewriting: Rewriting
   #release: (() => void) | undefined
   #writer: JournalWriter | undefined
-  /** Of the file at `path` that is known, where there is no writer. */
+  /** The stat of the file at `path`, if there is no writer. */
   #found: Look | undefined
   #keepFound: boolean
   #behind: boolean
-  /** The writer's file says that it is behind. */
+  /** The writer's file states that it is behind. */
   #isMarked = false
-  /** Length of the file when it was last written anew, and from which on that pays. */
+  /** Length of the file when it was last rewritten, and the length from which rewriting pays. */
   #base: number
-  /** It was long when it was opened: whoever opens it for a few commits only would never write it anew. */
+  /** It was long when it was opened: a process that opens it for a few commits only would never rewrite it. */
   #overdue: boolean
-  /** Whether the name of the file in place outlives a power cut. */
+  /** Whether the name of the current file survives a power cut. */
   #nameIsFlushed: boolean
   #closed = false
 
@@ -84,7 +84,7 @@ export class Journal implements Store {
       this.#lock()
       const writer = this.#ours()
       if (writer === undefined) {
-        // Moved away, it may come back; what is stored from now on is not in it.
+        // If it was moved away, it may be moved back without what is stored from now on.
         if (this.#writer !== undefined) this.fallBehind()
         this.#writeAnew()
       } else {
@@ -115,7 +115,7 @@ export class Journal implements Store {
       this.#writer.markBehind(true)
       this.#isMarked = true
     } catch {
-      // A disk that takes no byte cannot be told, but perhaps the next time.
+      // A disk that accepts no byte cannot record this now, but perhaps the next time.
     }
   }
 
@@ -128,7 +128,10 @@ export class Journal implements Store {
     this.#release?.()
   }
 
-  /** Writes everything into a new file and puts that in place. Answers what the former is called now, if it is kept. Throws what the disk says. */
+  /**
+   * Writes everything to a new file and puts it in place. Returns the new name of the previous file, if that is kept.
+   * Throws errors of the disk.
+   */
   replace(): string | undefined {
     this.#lock()
     const aside = this.#writeAnew()
@@ -136,7 +139,10 @@ export class Journal implements Store {
     return aside
   }
 
-  /** Where the directory could not be locked at the start. Whoever has had it meanwhile may have written to the file. */
+  /**
+   * For a directory that could not be locked at the start. Another process may have written to the file in the
+   * meantime.
+   */
   #lock(): void {
     if (this.#release !== undefined) return
     const { dir, files, path, locks } = this.#options
@@ -150,7 +156,7 @@ export class Journal implements Store {
       this.#keepFound = true
   }
 
-  /** The writer, when the file in place is the one that it has written to, as it was left. */
+  /** The writer, if the current file is the one that it has written to, unchanged since. */
   #ours(): JournalWriter | undefined {
     const writer = this.#writer
     if (writer === undefined) return undefined
@@ -189,7 +195,7 @@ export class Journal implements Store {
     }
   }
 
-  /** Puts a new file, which is on the disk, in the place of the former. */
+  /** Puts a new file, which is on disk, in the place of the previous one. */
   #put(fresh: JournalWriter): string | undefined {
     const { files, path, now } = this.#options
     const aside = this.#makeRoom()
@@ -198,7 +204,7 @@ export class Journal implements Store {
     try {
       this.#flushName()
     } catch {
-      // The commit says so. Until that has come about, a power cut brings the former file back.
+      // The commit says so. Until that has happened, a power cut would bring back the previous file.
       this.fallBehind()
     }
     this.#forgetWriter()
@@ -209,7 +215,7 @@ export class Journal implements Store {
       fresh.stamp(now())
       prune(files, path)
     } catch {
-      // What counts is in place.
+      // The essential part is done.
     }
     fresh.rest()
     return aside
@@ -221,7 +227,7 @@ export class Journal implements Store {
     this.#nameIsFlushed = true
   }
 
-  /** Another name for a file that this process has neither written nor read whole. */
+  /** Another name for a file that this process has neither written nor read completely. */
   #makeRoom(): string | undefined {
     const { files, path, locks, now } = this.#options
     const stat = files.lstatSync(path, { throwIfNoEntry: false })
@@ -232,7 +238,7 @@ export class Journal implements Store {
     if (!same && stat.isFile()) {
       const fd = files.openSync(path, 'r+')
       try {
-        if (!locks.file(fd)) throw new Error('another process uses the file that stands in its place')
+        if (!locks.file(fd)) throw new Error('another process uses the file that replaced it')
       } finally {
         files.closeSync(fd)
       }
@@ -245,7 +251,7 @@ export class Journal implements Store {
     return this.#writer !== undefined && this.#writer.place.end >= this.#base * GROWTH_FACTOR + GROWTH_BYTES
   }
 
-  /** Right behind a commit, as `#swap`. */
+  /** To be called right after a commit, like `#swap`. */
   #writeAnewOverdue(): void {
     const { failed } = this.#options
     this.#overdue = false
@@ -258,7 +264,7 @@ export class Journal implements Store {
     }
   }
 
-  /** Begins to write the file anew in the background when enough was appended. */
+  /** Starts rewriting the file in the background if enough was appended. */
   #writeAnewWhenLong(): void {
     const former = this.#writer
     if (former === undefined || !this.#rewriting.isIdle || !this.#isLong()) return
@@ -266,7 +272,7 @@ export class Journal implements Store {
     this.#rewriting.begin(from, this.#behind, {
       isOutdated: () => this.#closed || this.#writer !== former,
       failed: (error) => {
-        // Not at once again: a disk that is nearly full stays so for a while.
+        // Not at once again: a nearly full disk stays so for a while.
         this.#base = from.end
         this.#options.failed(error)
       },
@@ -274,8 +280,9 @@ export class Journal implements Store {
   }
 
   /**
-   * Takes the file that was written in the background into use, with what was appended to the former meanwhile. Right behind
-   * a commit: only then what is in memory, which went into that file in steps, is what was committed.
+   * Puts the file that was written in the background in place, with the commits appended to the previous one in the
+   * meantime. To be called right after a commit: only then is the content of memory, which went into that file in
+   * steps, what was committed.
    */
   #swap(): void {
     const rewritten = this.#rewriting.take()
@@ -289,7 +296,7 @@ export class Journal implements Store {
       this.#put(fresh)
     } catch (error) {
       discardJournal(this.#options, fresh)
-      // What was committed stands in the former file.
+      // What was committed is in the previous file.
       this.#base = former.place.end
       failed(error)
     }

@@ -1,5 +1,5 @@
-// Reads `state.mdb`, the database of versions before the journal, to be written into a journal. It reads LMDB's format 2 as
-// mdb.c of lmdb-js 3.5 writes it on 64-bit machines, and no database that is being written to.
+// Reads `state.mdb`, the database of versions before the journal, in order to convert it to a journal. It reads LMDB's
+// format 2 as mdb.c of lmdb-js 3.5 writes it on 64-bit machines, and only databases that nobody is writing to.
 import { crc32 } from 'node:zlib'
 import type { FileCalls } from './files.js'
 import { DamagedError } from './journal-format.js'
@@ -11,7 +11,7 @@ const META = { magic: 24, version: 28, pageSize: 48, root: 136, transaction: 152
 const MAGIC = 0xbeefc0de
 const LMDB_FORMAT = 2
 const NODE = { high: 2, flags: 4, keyLength: 6, key: 8 } as const
-/** The value stands in pages of its own. */
+/** The value is in pages of its own. */
 const BIG = 1
 const NO_PAGE = 2n ** 64n - 1n
 const MAX_DEPTH = 32
@@ -21,7 +21,7 @@ const SEAL_BYTES = 4
 /** Version of the seals and the header in the database. */
 const PAGES_FORMAT = 1
 
-/** The pages of the last commit, in the order of their keys. Throws DamagedError, also at its end, and what the disk says. */
+/** The pages of the last commit, ordered by key. Throws DamagedError, also at the end, and errors of the disk. */
 export function* readPages(files: FileCalls, fd: number): Generator<readonly [key: string, page: Buffer]> {
   let header: { readonly pages: number; readonly sum: number } | undefined
   let pages = 0
@@ -32,7 +32,7 @@ export function* readPages(files: FileCalls, fd: number): Generator<readonly [ke
     if (header === undefined) {
       if (name !== HEADER_KEY) throw new DamagedError('it has no header')
       header = headerOf(page)
-      // What stands behind it is a first commit that did not get to its end.
+      // A first commit that was not completed.
       if (header.pages === 0) return
       continue
     }
@@ -54,7 +54,7 @@ function unseal(key: Buffer, value: Buffer): { readonly page: Buffer; readonly s
 }
 
 function headerOf(page: Buffer): { readonly pages: number; readonly sum: number } {
-  if (page.length !== 24 || page.readUInt32LE(0) !== PAGES_FORMAT) throw new DamagedError('its header makes no sense')
+  if (page.length !== 24 || page.readUInt32LE(0) !== PAGES_FORMAT) throw new DamagedError('its header is invalid')
   return { sum: page.readUInt32LE(4), pages: page.readDoubleLE(16) }
 }
 
@@ -85,18 +85,18 @@ class LmdbFile {
       bytes.readUInt32LE(META.magic) !== MAGIC ||
       bytes.readUInt32LE(META.version) !== LMDB_FORMAT
     ) {
-      throw new DamagedError('it is no database of this program')
+      throw new DamagedError('it is not a database of this program')
     }
     const pageSize = bytes.readUInt32LE(META.pageSize)
     if (pageSize < 512 || pageSize > 65_536 || (pageSize & (pageSize - 1)) !== 0)
-      throw new DamagedError(`its pages cannot have ${pageSize} bytes`)
+      throw new DamagedError(`its page size of ${pageSize} bytes is invalid`)
     return { pageSize, root: bytes.readBigUInt64LE(META.root), transaction: bytes.readBigUInt64LE(META.transaction) }
   }
 
   *#walk(number: bigint, depth: number): Generator<readonly [key: Buffer, value: Buffer]> {
     if (depth > MAX_DEPTH) throw new DamagedError('its tree is too deep')
     const page = this.#read(Number(number) * this.#pageSize, this.#pageSize)
-    if (page.readBigUInt64LE(0) !== number) throw new DamagedError(`page ${number} is another page`)
+    if (page.readBigUInt64LE(0) !== number) throw new DamagedError(`page ${number} has another number`)
     const flags = page.readUInt16LE(PAGE.flags)
     const nodes = page.readUInt16LE(PAGE.lower) / 2
     for (let node = 0; node < nodes; node += 1) {
@@ -108,7 +108,7 @@ class LmdbFile {
         yield* this.#walk(BigInt(low) | (BigInt(high) << 16n) | (BigInt(nodeFlags) << 32n), depth + 1)
         continue
       }
-      if ((flags & FLAG.leaf) === 0) throw new DamagedError(`page ${number} is no page of its tree`)
+      if ((flags & FLAG.leaf) === 0) throw new DamagedError(`page ${number} is not part of its tree`)
       const keyLength = page.readUInt16LE(at + NODE.keyLength)
       const value = this.#within(page, at + NODE.key + keyLength, 0)
       const key = page.subarray(at + NODE.key, value)
@@ -122,9 +122,9 @@ class LmdbFile {
     }
   }
 
-  /** Answers `at`, if so many bytes from there are in the page. */
+  /** Returns `at` if that many bytes from there lie within the page. */
   #within(page: Buffer, at: number, length: number): number {
-    if (at + length > page.length) throw new DamagedError('a page of it does not hold what it should')
+    if (at + length > page.length) throw new DamagedError('one of its pages has unexpected content')
     return at
   }
 
@@ -133,7 +133,7 @@ class LmdbFile {
     let done = 0
     while (done < length) {
       const read = this.#files.readSync(this.#fd, bytes, done, length - done, position + done)
-      if (read === 0) throw new DamagedError('the file ends too soon')
+      if (read === 0) throw new DamagedError('the file is truncated')
       done += read
     }
     return bytes

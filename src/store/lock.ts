@@ -1,10 +1,10 @@
-// Locks a state directory for one process. The lock belongs to the open file, so the kernel releases it however the process
-// ends. Where there are no such locks, a file with a process id stands in: weaker, but better than nothing.
+// Locks a state directory for one process. The lock belongs to the open file, so the kernel releases it however the
+// process ends. Where there are no such locks, a file with a process id takes their place, which is weaker.
 import { closeSync, constants, ftruncateSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
-/** Takes an exclusive lock on an open file without waiting; false when somebody else has it. */
+/** Takes an exclusive lock on an open file without waiting; false if somebody else holds it. */
 export type TryLock = (fd: number, offset: number, length: number) => boolean
 
 export type Locking =
@@ -12,12 +12,12 @@ export type Locking =
 
 /** How a directory and the state in it are locked. */
 export interface Locks {
-  /** Throws the error of the file system when the directory cannot be written to. */
+  /** Throws the error of the file system if the directory cannot be written to. */
   directory(dir: string): Locking
   /**
-   * Locks the state itself as well, since a lock file may be removed under a process that holds it. False: another process
-   * has the state. Where there are no such locks, the lock file has to do.
-   * @param fd open for writing; the lock goes with it
+   * Also locks the state itself, because a lock file can be removed while its process holds it. False: another process
+   * holds the state. Where there are no such locks, the lock file has to do.
+   * @param fd open for writing; closing it releases the lock
    */
   file(fd: number): boolean
 }
@@ -34,8 +34,8 @@ export const LOCKS: Locks = {
   },
 }
 
-// Windows lets nobody read a locked range, and the process id has to stay readable: lock one byte far behind it.
-// Apple's locks only know whole files.
+// On Windows nobody can read a locked range, and the process id must stay readable: lock one byte far behind it.
+// Apple's locks apply to whole files.
 const [OFFSET, LENGTH] = process.platform === 'win32' ? [2 ** 30, 1] : [0, 0]
 
 /** The lock file, which holds the process id of its owner. */
@@ -44,8 +44,8 @@ export function lockPath(dir: string): string {
 }
 
 /**
- * Locks `dir`, which must exist, by way of `dir/lock`. `tryLock` is null to go without locks of the operating system.
- * Throws the error of the file system when the file cannot be written.
+ * Locks `dir`, which must exist, with `dir/lock`. If `tryLock` is null, no locks of the operating system are used.
+ * Throws the error of the file system if the file cannot be written.
  */
 export function lockDirectory(dir: string, tryLock: TryLock | null = nativeTryLock()): Locking {
   const path = lockPath(dir)
@@ -55,7 +55,7 @@ export function lockDirectory(dir: string, tryLock: TryLock | null = nativeTryLo
   try {
     granted = tryLock(fd, OFFSET, LENGTH)
   } catch {
-    // Some network file systems have no locks: ENOLCK, EOPNOTSUPP and others.
+    // Some network file systems do not support locks: ENOLCK, EOPNOTSUPP and others.
     closeSync(fd)
     return lockByProcessId(path)
   }
@@ -67,12 +67,12 @@ export function lockDirectory(dir: string, tryLock: TryLock | null = nativeTryLo
     ftruncateSync(fd, 0)
     writeSync(fd, `${process.pid}\n`, 0)
   } catch {
-    // A full disk: the lock holds all the same, only the message of the next process will name nobody.
+    // The disk is full: the lock is still held, but the message of the next process cannot name the holder.
   }
   return { kind: 'taken', release: () => closeSync(fd) }
 }
 
-/** Removing the file here would let two processes lock two files of one name, so the native lock leaves it behind. */
+/** Removing the file here could let two processes lock two files of one name, so the native lock leaves it behind. */
 function lockByProcessId(path: string): Locking {
   for (let attempt = 0; attempt < 2; attempt++) {
     try {
@@ -88,7 +88,7 @@ function lockByProcessId(path: string): Locking {
   return held(readHolder(path))
 }
 
-/** Our own id in the file is left from before a restart: in a container every run may have the same id. */
+/** Our own id in the file is from before a restart: in a container, every run may have the same id. */
 function isAnotherLiving(pid: number): boolean {
   if (pid === process.pid) return false
   try {

@@ -1,4 +1,4 @@
-// A journal beside the one in place, `state.journal.new`, until it is whole and takes its name.
+// A journal beside the current one, `state.journal.new`, until it is complete and takes its name.
 import { randomBytes } from 'node:crypto'
 import type { Heading } from '../core/tables/table.js'
 import type { FileCalls } from './files.js'
@@ -7,13 +7,13 @@ import { JournalWriter } from './journal-writer.js'
 import type { Locks } from './lock.js'
 
 export interface NewJournalOptions {
-  /** Of the journal in place. */
+  /** State of the current journal. */
   readonly path: string
   readonly files: FileCalls
   readonly locks: Locks
 }
 
-/** An empty one. @param behind what it says of itself until a commit succeeds, even in the place of a damaged file */
+/** Creates an empty one. @param behind what its header says until a commit succeeds, even in place of a damaged file */
 export function createJournal(
   { path, files, locks }: NewJournalOptions,
   heading: Heading,

@@ -1,5 +1,5 @@
-// Opens the state directory: locks it and reads what is stored; what it cannot read it leaves untouched. A state of an
-// earlier version is written into a journal, and kept until that has been read again.
+// Opens the state directory: locks it and reads the stored state; files that it cannot read stay untouched. A state of
+// an earlier version is written to a journal, and kept until that journal has been read once.
 import { join } from 'node:path'
 import { lookOf } from './file-look.js'
 import { FILE_CALLS, JOURNAL, flushDirectory, messageOf, type FileCalls } from './files.js'
@@ -14,22 +14,22 @@ import { openStateFile, takeStored, type StateFile } from './state-file.js'
 import type { Stored, StoreOpening } from './store.js'
 
 /**
- * A file that was changed this long after its last commit, or before it, was changed by somebody else: a copy was put back.
- * A commit takes the time right before it is written; one that was held up in between passes for touched, which does little
- * harm.
+ * Tolerance between the modification time of a file and its last commit, beyond which somebody else changed the file: a
+ * copy was restored. A commit takes its time right before it is written; if it was held up in between, the file counts
+ * as changed, which does little harm.
  */
 const TOUCHED_MS = 100
 
 export interface OpenOptions {
   readonly files?: FileCalls
   readonly locks?: Locks
-  /** Milliseconds since the epoch, by the clock that the file system uses. */
+  /** Milliseconds since the epoch, by the clock of the file system. */
   readonly now?: () => number
-  /** Writing the file anew behind the scenes failed. */
+  /** Rewriting the file in the background failed. */
   readonly failed?: (error: unknown) => void
 }
 
-/** Opens `dir/state.journal`, and makes both if need be (`dir` with mode 0700). Never throws. */
+/** Opens `dir/state.journal`, and creates both if necessary (`dir` with mode 0700). Never throws. */
 export function openJournal(dir: string, stored: Stored, options: OpenOptions = {}): StoreOpening {
   const { files = FILE_CALLS, locks = LOCKS, now = Date.now, failed = () => undefined } = options
   const opening = new Opening({ dir, path: join(dir, JOURNAL), files, locks, now, failed }, stored)
@@ -41,7 +41,7 @@ export function openJournal(dir: string, stored: Stored, options: OpenOptions = 
   }
 }
 
-/** What was read, and where it was. */
+/** The content that was read, and where it was. */
 interface Found extends Pick<JournalStart, 'writer' | 'base' | 'found' | 'keepFound' | 'behind' | 'nameIsFlushed'> {
   readonly damage?: string
   /** Name of a file that was read, or is damaged, and that no journal of this version has replaced yet. */
@@ -69,7 +69,7 @@ class Opening {
     this.#stored = stored
   }
 
-  /** Throws when what is there cannot be read. */
+  /** Throws if the file cannot be read. */
   open(): StoreOpening {
     const held = this.#lock()
     if (held !== undefined) return held
@@ -79,7 +79,7 @@ class Opening {
       return { kind: 'locked' }
     }
     const { damage, former, ...start } = found
-    // What cannot be stored now is shown all the same, and must not be shown at 0 once more by the next start.
+    // Values that cannot be stored now are still shown, and the next start must not show them at 0 again.
     const behind = start.behind || damage !== undefined || this.#trouble !== undefined
     const store = new Journal(this.#options, this.#stored, { ...start, behind, release: this.#release })
     let setAside: string | undefined
@@ -101,7 +101,10 @@ class Opening {
     }
   }
 
-  /** Writes a journal of this version. What it replaces keeps another name: for ever if it is damaged, else until the journal has been read. */
+  /**
+   * Writes a journal of this version. The file that it replaces gets another name: for ever if it is damaged, otherwise
+   * until the journal has been read.
+   */
   #replace(store: Journal, former: string | undefined, damaged: boolean): string | undefined {
     const { files, path, now } = this.#options
     if (former === path) {
@@ -164,7 +167,7 @@ class Opening {
       this.#close()
       return { ...NOTHING, found: look, behind, ...(journal.writable && { former: path }) }
     }
-    // What a process wrote that was killed before it flushed is about to be shown, and must outlive a power cut.
+    // Commits of a process that was killed before it flushed are about to be shown, and must survive a power cut.
     if (!this.#try(() => files.fdatasyncSync(journal.fd))) {
       this.#close()
       return { ...NOTHING, found: look, behind }
@@ -175,7 +178,7 @@ class Opening {
     return { ...NOTHING, writer, base: reader.firstEnd, behind, nameIsFlushed }
   }
 
-  /** False: the disk refused, which is trouble. */
+  /** False if the disk refused, which is reported as trouble. */
   #try(write: () => void): boolean {
     try {
       write()
@@ -210,7 +213,10 @@ class Opening {
     return { ...NOTHING, former: path }
   }
 
-  /** What a journal was made of is dropped when that has been read again; and what was left of writing one. */
+  /**
+   * Removes the file that a journal was made from once that journal has been read, and the remains of an unfinished
+   * rewrite.
+   */
   #dropFormer(): void {
     const { files, dir, path } = this.#options
     if (this.#release === undefined) return
@@ -222,7 +228,7 @@ class Opening {
       try {
         files.rmSync(name, { force: true })
       } catch {
-        // It takes room, and nothing else.
+        // It takes up space, but does no other harm.
       }
     }
   }
@@ -233,7 +239,7 @@ class Opening {
   }
 }
 
-/** Whether rows can be appended as this version writes them. */
+/** Whether rows can be appended in the format of this version. */
 function sameShape(stored: Stored['heading'], ours: Stored['heading']): boolean {
   return JSON.stringify(stored) === JSON.stringify(ours)
 }

@@ -1,4 +1,4 @@
-// Writes a journal anew in the background, in steps between other work, while commits go on into the one in place.
+// Rewrites a journal in the background, in steps between other work, while commits still go to the current one.
 import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { JournalWriter, Place } from './journal-writer.js'
@@ -12,12 +12,12 @@ export interface RewritingOptions extends NewJournalOptions {
 
 export interface Rewritten {
   readonly writer: JournalWriter
-  /** What was appended to the journal in place from here on is missing. */
+  /** Commits appended to the current journal from here on are missing in the new one. */
   readonly from: Place
 }
 
 interface RewritingEvents {
-  /** Another file is in place by now, or none is wanted any more. */
+  /** Another file has taken the place of the current one, or no new one is wanted any more. */
   readonly isOutdated: () => boolean
   readonly failed: (error: unknown) => void
 }
@@ -33,26 +33,26 @@ export class Rewriting {
     this.#stored = stored
   }
 
-  /** Nothing is being written, and nothing waits to be taken. */
+  /** No rewriting is under way, and no new journal waits to be taken. */
   get isIdle(): boolean {
     return this.#running === undefined && this.#result === undefined
   }
 
-  /** @param from the end of the journal in place */
+  /** @param from the end of the current journal */
   begin(from: Place, behind: boolean, { isOutdated, failed }: RewritingEvents): void {
     this.#running = this.#write(from, behind, isOutdated)
       .catch(failed)
       .finally(() => (this.#running = undefined))
   }
 
-  /** The new journal, once it is on the disk; the caller's from then on. */
+  /** The new journal, once it is on disk; the caller then owns it. */
   take(): Rewritten | undefined {
     const result = this.#result
     this.#result = undefined
     return result
   }
 
-  /** Discards a journal that nobody has taken. */
+  /** Discards a new journal that was not taken. */
   drop(): void {
     const result = this.take()
     if (result !== undefined) discardJournal(this.#options, result.writer)

@@ -1,5 +1,5 @@
-// Sets aside state files that cannot be used, by renaming them, and tries them again at later starts. Keeps the newest three,
-// and older ones that are larger than the state.
+// Sets aside unusable state files by renaming them, and tries them again at later starts. Keeps the newest three, and
+// older ones that are larger than the state.
 import { basename, dirname, join } from 'node:path'
 import type { Change, Heading } from '../core/tables/table.js'
 import { FORMER, FORMER_HEADING, formerChanges } from './former-state.js'
@@ -8,12 +8,12 @@ import { JournalReader } from './journal-reader.js'
 
 const MAX_KEPT = 3
 const BROKEN = '.broken-'
-/** Behind the name of a file that a journal was made of, until that has been read again. */
+/** Suffix of a file from which a journal was made, until that journal has been read. */
 export const MIGRATED = '.migrated'
 
 /**
- * Gives the file a second name, `<name>.broken-<time>`, for its first to be taken by another. Where the file system knows
- * no second names it is renamed. Answers the new path.
+ * Gives the file a second name, `<name>.broken-<time>`, so that another file can take its first. Where the file system
+ * has no hard links, the file is renamed. Returns the new path.
  */
 export function setAside(files: FileCalls, path: string, now: Date): string {
   const target = asideName(path, now)
@@ -25,7 +25,10 @@ export function setAside(files: FileCalls, path: string, now: Date): string {
   return target
 }
 
-/** Sets aside what a damaged journal was made of, if it is still kept: it holds what was sound before, and is to be read again. */
+/**
+ * Sets aside the file from which a damaged journal was made, if it is still kept: its content was intact, and it will
+ * be read again.
+ */
 export function setMigratedAside(files: FileCalls, dir: string, now: Date): void {
   for (const name of [JOURNAL, FORMER]) {
     const path = join(dir, name)
@@ -36,11 +39,11 @@ export function setMigratedAside(files: FileCalls, dir: string, now: Date): void
 }
 
 function asideName(path: string, now: Date): string {
-  // Windows has no colons in file names.
+  // Windows allows no colons in file names.
   return path + BROKEN + now.toISOString().replaceAll(':', '-')
 }
 
-/** Removes all but the newest, if they are no larger than what is in their place. */
+/** Removes all but the newest, if they are no larger than the file in their place. */
 export function prune(files: FileCalls, path: string): void {
   const { size } = files.lstatSync(path)
   for (const old of setAsides(files, path).slice(0, -MAX_KEPT))
@@ -54,7 +57,7 @@ function setAsides(files: FileCalls, path: string): string[] {
   try {
     names = files.readdirSync(dirname(path))
   } catch {
-    // What is not there, or not to be listed, holds nothing to take.
+    // A directory that is missing or cannot be listed contains nothing to recover.
     return []
   }
   return names
@@ -64,8 +67,8 @@ function setAsides(files: FileCalls, path: string): string[] {
 }
 
 /**
- * Reads what was set aside once more: what failed then may be well now, be it the disk or this program. `take` is given each
- * file that is whole; it throws for those that make no sense. Answers their paths.
+ * Reads files that were set aside once more: they may be readable by now, thanks to the disk or to a newer version.
+ * `take` is called with each complete file; it throws for inconsistent content. Returns their paths.
  */
 export function readSetAsides(
   files: FileCalls,
@@ -75,17 +78,17 @@ export function readSetAsides(
   const whole: string[] = []
   for (const path of [...setAsides(files, join(dir, JOURNAL)), ...setAsides(files, join(dir, FORMER))]) {
     try {
-      // Opening a pipe would wait for ever.
+      // Opening a pipe would block for ever.
       if (!files.lstatSync(path).isFile()) continue
       if (isTaken(files, path, take)) whole.push(path)
     } catch {
-      // It stays where it is: damaged, or not ours to read.
+      // It stays where it is: damaged, or not readable by this user.
     }
   }
   return whole
 }
 
-/** Answers whether the file is whole; only then is anything of it taken. */
+/** Returns whether the file is complete; otherwise nothing of it is passed on. */
 function isTaken(files: FileCalls, path: string, take: (heading: Heading, changes: Iterable<Change>) => void): boolean {
   const fd = files.openSync(path, 'r')
   try {
@@ -94,7 +97,7 @@ function isTaken(files: FileCalls, path: string, take: (heading: Heading, change
       return true
     }
     const reader = new JournalReader(files, fd)
-    // Read twice, so that nothing of a file is taken that is damaged at its end.
+    // Read twice, so that nothing is taken from a file that is damaged at its end.
     const changes = reader.changes()
     while (changes.next().done !== true);
     if (reader.damage !== undefined) return false
@@ -106,7 +109,7 @@ function isTaken(files: FileCalls, path: string, take: (heading: Heading, change
   }
 }
 
-/** Another name for what has been taken over, so that it is not read at each start. */
+/** Renames what has been recovered, so that it is not read at each start. */
 export function renameRecovered(files: FileCalls, path: string): void {
   try {
     files.renameSync(path, path.replace(BROKEN, '.recovered-'))

@@ -1,10 +1,10 @@
-// A file that a state is read from: opened for writing where that is possible, and handed over with its errors told apart.
+// A file from which a state is read. It is opened for writing if possible, and its kinds of errors are distinguished.
 import { NewerStateError, type Change } from '../core/tables/table.js'
 import { codeOf, messageOf, type FileCalls } from './files.js'
 import { DamagedError } from './journal-format.js'
 import type { Stored } from './store.js'
 
-/** Error codes for a file that may be read, but not written to. */
+/** Error codes of a file that can be read but not written to. */
 const READ_ONLY = ['EROFS', 'EACCES', 'EPERM', 'ETXTBSY']
 
 export interface StateFile {
@@ -14,7 +14,7 @@ export interface StateFile {
   readonly trouble?: string
 }
 
-/** undefined: there is none. Throws when that cannot be found out, or it cannot be read. */
+/** Undefined if there is none. Throws if that cannot be determined, or the file cannot be read. */
 export function openStateFile(files: FileCalls, path: string): StateFile | undefined {
   const stat = statOf(files, path)
   if (stat === undefined) return undefined
@@ -31,14 +31,14 @@ function statOf(files: FileCalls, path: string): ReturnType<FileCalls['lstatSync
   try {
     return files.lstatSync(path, { throwIfNoEntry: false })
   } catch (error) {
-    // The directory is no directory: nothing is stored there.
+    // The directory is not a directory: nothing is stored there.
     if (codeOf(error) === 'ENOTDIR') return undefined
     throw error
   }
 }
 
-/** Hands over what was read. Throws DamagedError when it makes no sense to the caller, or is not what was written. */
-export function takeStored(stored: Stored, ...[heading, changes]: Parameters<Stored['take']>): void {
+/** Passes on what was read. Throws DamagedError if the caller finds it inconsistent, or it is not what was written. */
+export function takeStored(stored: Pick<Stored, 'take'>, ...[heading, changes]: Parameters<Stored['take']>): void {
   let failure: unknown
   function* noting(): Generator<Change> {
     try {
@@ -52,6 +52,6 @@ export function takeStored(stored: Stored, ...[heading, changes]: Parameters<Sto
     stored.take(heading, noting())
   } catch (error) {
     if (failure !== undefined || error instanceof NewerStateError) throw error
-    throw new DamagedError(`what it holds makes no sense: ${messageOf(error)}`, { cause: error })
+    throw new DamagedError(`its content is invalid: ${messageOf(error)}`, { cause: error })
   }
 }

@@ -1,5 +1,5 @@
-// One file being read, chunk by chunk: checks the fingerprint, reads into the thread's buffer and gives whole lines to the
-// decoder. The result is an outcome, and rows in the batch.
+// Reads one file, chunk by chunk: checks the fingerprint, reads into the thread's buffer and passes complete lines to
+// the decoder. The result is an outcome, and rows in the batch.
 import { closeSync, readSync } from 'node:fs'
 import { MAX_SAVED, type Cursor, type FileStat } from '../core/cursor.js'
 import type { BatchBuilder } from '../core/ledger/batch.js'
@@ -18,7 +18,7 @@ import type { FileOutcome, FileTask } from './protocol.js'
 import { openRegularFile } from './regular-file.js'
 import { MAX_UNPACKED_LINE_BYTES, unpackedFile, type Unpacked } from './zstd.js'
 
-/** The memory that files are read with. */
+/** The memory used for reading files. */
 export interface FileBuffer {
   /** Grows for a long line. */
   bytes: Buffer
@@ -34,27 +34,27 @@ export class FileReading {
   readonly #target: LineTarget
   readonly #descriptor: number
   readonly #stat: FileStat
-  /** What is read instead of the file itself. */
+  /** Content read instead of the file itself. */
   readonly #unpacked: Unpacked | undefined
-  /** Bytes there were when reading began. */
+  /** Size of the file when reading began, in bytes. */
   readonly #size: number
   /** It was to be resumed, and can be. */
   readonly #resumes: boolean
   readonly #from: number
-  /** A line ends there, or Infinity: the end of the file. */
+  /** A line ends there; Infinity: the end of the file. */
   readonly #to: number
-  /** Bytes in the buffer that belong to a line not yet whole; they begin at `#offset` in the file. */
+  /** Bytes in the buffer that belong to an incomplete line; they begin at `#offset` in the file. */
   #held = 0
-  /** End of the last whole line. */
+  /** End of the last complete line. */
   #offset: number
   #position: number
   #lines = 0
   #chunks = 0
   #ended = false
-  /** Inside a line that is too long: nothing of it is kept. */
+  /** Inside a line that is too long: none of it is kept. */
   #tooLong = false
 
-  /** @throws when the file cannot be opened or read */
+  /** @throws if the file cannot be opened or read */
   constructor(file: FileTask, source: Source, decoder: Decoder, buffer: FileBuffer) {
     this.#file = file
     this.#decoder = decoder
@@ -62,14 +62,15 @@ export class FileReading {
     const { descriptor, stat } = openRegularFile(file.path)
     const { size, mtimeMs, ino } = stat
     this.#descriptor = descriptor
-    // The cursor keeps the stat from before the read: what is appended meanwhile makes the file look changed next time.
+    // The cursor keeps the stat from before the read: data appended in the meantime makes the file look changed next
+    // time.
     this.#stat = { size, mtimeMs, inode: ino }
     try {
       this.#unpacked = file.form === 'zstd-lines' ? unpackedFile(descriptor, size) : undefined
       this.#size = this.#unpacked?.length ?? size
       const isSame = file.from > 0 && size >= file.from && this.#isSameFile()
       this.#sink = new FileSink(source, file, buffer.batch)
-      // What was saved belongs to the bytes before: it is of use only now that these are known to be the same.
+      // The saved state belongs to the bytes before: it is usable only now that these are known to be the same.
       const resumed = isSame ? this.#resumedReader(source) : undefined
       this.#resumes = resumed !== undefined
       this.#target = { sink: this.#sink, reader: resumed ?? source.open(file, this.#sink) }
@@ -99,7 +100,7 @@ export class FileReading {
     this.#unpacked?.free()
   }
 
-  /** Reads a chunk and the lines that it makes whole. False: there was none left. */
+  /** Reads a chunk and the lines that it completes. False: nothing was left. */
   readChunk(): boolean {
     if (this.#ended) return false
     const bytes = this.#bufferWithRoom()
@@ -110,7 +111,7 @@ export class FileReading {
     this.#position += read
     this.#chunks += 1
     const end = held + read
-    // Bytes held from before have no line feed: only the new ones need looking at.
+    // Bytes kept from before contain no line feed: only the new ones need to be searched.
     const lastFeed = this.#file.form === 'document' ? -1 : bytes.subarray(held, end).lastIndexOf(LINE_FEED)
     if (lastFeed < 0) this.#held = this.#tooLong ? 0 : end
     else {
@@ -119,17 +120,17 @@ export class FileReading {
       bytes.copyWithin(0, wholeEnd, end)
       this.#held = end - wholeEnd
     }
-    // The end, without asking once more. A short read alone would not tell: some file systems answer less than there is.
+    // The end, without another read. A short read alone would not show it: some file systems return less than there is.
     this.#ended = (read < room && this.#position >= this.#size) || this.#position === this.#to
     return true
   }
 
-  /** After the last chunk: reads what is held still, and returns the outcome. */
+  /** After the last chunk: reads what is still held, and returns the outcome. */
   finish(): FileOutcome {
     const saved = this.#saved()
     const { bytes } = this.#buffer
     if (this.#file.form === 'document') this.#decodeDocument(bytes)
-    // Where a part should end with a line and does not, the file is another by now: the next look will see it.
+    // If a part does not end with a line, the file has been replaced: the next pass will see it.
     else if (this.#held > 0 && !this.#tooLong && this.#to === Infinity) {
       const mark = this.#offset === 0 ? markLength(bytes, this.#held) : 0
       this.#decoder.decodeTorn(bytes, mark, this.#held, this.#offset + mark, this.#target)
@@ -148,7 +149,7 @@ export class FileReading {
     }
   }
 
-  /** Offset and fingerprint of the next cursor. A file that is read whole or not at all is always begun anew. */
+  /** Offset and fingerprint of the next cursor. A file that is read whole or not at all always starts over. */
   #whereItEnded(): Pick<Cursor, 'offset' | 'fingerprint'> {
     const offset = this.#file.form === undefined ? this.#offset : 0
     const isInBuffer = offset === 0 || (this.#from === 0 && this.#chunks === 1 && this.#held === 0)
@@ -159,7 +160,7 @@ export class FileReading {
     }
   }
 
-  /** What the reader wants to know next time; to be asked before it reads a line that is not whole yet. */
+  /** The state that the reader saves; to be taken before it reads an incomplete line. */
   #saved(): string | undefined {
     if (this.#file.form !== undefined || this.#offset === 0) return undefined
     const saved = this.#target.reader.save?.()
@@ -194,7 +195,7 @@ export class FileReading {
     return buffer.bytes
   }
 
-  /** Decodes the whole lines of a buffer that was filled up to `end`. */
+  /** Decodes the complete lines of a buffer that is filled up to `end`. */
   #decode(bytes: Buffer, wholeEnd: number, end: number): void {
     let wholeStart = 0
     if (this.#tooLong) {
@@ -216,7 +217,7 @@ export class FileReading {
   }
 }
 
-/** Length of the byte order mark that a file's first line may stand behind. */
+/** Length of the byte order mark that may precede a file's first line. */
 function markLength(bytes: Buffer, length: number): number {
   return length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
 }

@@ -1,5 +1,5 @@
-// What one file's lines come to: rows in the batch, the first working directory, and counts of skipped lines. The one
-// place where names become keys, and what a source says becomes the columns of a row.
+// The result of one file's lines: rows in the batch, the first working directory, and counts of skipped lines. The only
+// place where names become keys, and a source's reports become the columns of a row.
 import { MAX_PATH, bounded } from '../core/labels/bounded.js'
 import type { BatchBuilder } from '../core/ledger/batch.js'
 import type { Detail } from '../core/ledger/details.js'
@@ -13,7 +13,7 @@ import { sessionKey } from '../core/sessions.js'
 import type { RowSink } from '../decode/decoder.js'
 import type { Response, Source, Transcript, UsageSink } from '../sources/source.js'
 
-// Of the response at hand, whatever the file: lines are read one by one.
+// The current response, of whatever file: lines are read one by one.
 const { words, doubles } = scratchRow()
 const keyHash = new KeyHash()
 const requestHash = new KeyHash()
@@ -27,7 +27,7 @@ const NO_TOOLS: readonly Name[] = []
 
 export class FileSink implements UsageSink, RowSink {
   wantsCwd: boolean
-  /** The first working directory, if it was wanted. */
+  /** The first working directory, if one was wanted. */
   firstCwd: string | undefined
   readonly skipped: Partial<Record<SkipReason, number>> = {}
   readonly file: Transcript

@@ -1,10 +1,10 @@
-// Whether a file still begins with the bytes that were read of it: a hash of the first and the last of them. An appended file
-// keeps both, a rewritten one hardly ever.
+// Whether a file still begins with the bytes that were read: a hash of the first and the last of them. Appending keeps
+// both; rewriting hardly ever does.
 import { readSync } from 'node:fs'
 import type { Fingerprint } from '../core/cursor.js'
 import { KeyHash } from '../core/ledger/hash.js'
 
-/** Of the bytes before an offset, the first and the last so many. */
+/** Number of bytes hashed at the start and at the end of those before an offset. */
 const HEAD_BYTES = 256
 const TAIL_BYTES = 1024
 
@@ -14,7 +14,7 @@ const TAG = 6
 const sample = Buffer.alloc(HEAD_BYTES + TAIL_BYTES)
 const hash = new KeyHash()
 
-/** Of the bytes of a file before `offset`. */
+/** Fingerprint of the bytes of a file before `offset`. */
 export function fingerprintOfFile(descriptor: number, offset: number): Fingerprint {
   const head = readSync(descriptor, sample, 0, Math.min(HEAD_BYTES, offset), 0)
   const from = Math.max(head, offset - TAIL_BYTES)
@@ -22,7 +22,7 @@ export function fingerprintOfFile(descriptor: number, offset: number): Fingerpri
   return fingerprint(offset, sample, 0, head + tail)
 }
 
-/** The same, of a file of which `bytes` begins with all before `offset`. */
+/** The same for a file whose bytes before `offset` are the beginning of `bytes`. */
 export function fingerprintOfBytes(bytes: Buffer, offset: number): Fingerprint {
   if (offset <= sample.length) return fingerprint(offset, bytes, 0, offset)
   bytes.copy(sample, 0, 0, HEAD_BYTES)

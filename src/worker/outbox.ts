@@ -3,12 +3,12 @@
 // pool's library in each thread, which takes longer to load than the rows take to copy.
 import type { Batch, PackedRows } from '../core/ledger/batch.js'
 
-/** What a task of a few megabytes comes to, with room to spare. */
+/** The usual size of a task of a few megabytes, with a reserve. */
 export const OUTBOX_BYTES = 512 * 1024
 
 /**
- * The same batch, its rows in the outbox, or in more memory where there is no room: the thread may begin the next
- * batch, in the memory of this one, before this one was sent. Good until that memory is used again.
+ * The same batch, with its rows in the outbox, or in more memory if there is no room: the thread may begin the next
+ * batch, in the memory of this one, before this one was sent. Valid until that memory is reused.
  */
 export function inOutbox(
   batch: Batch,
@@ -16,7 +16,7 @@ export function inOutbox(
 ): { readonly batch: Batch; readonly memory: SharedArrayBuffer } {
   const tables = [batch.entries, batch.requests, batch.details, batch.toolUses, batch.toolResults]
   const bytes = tables.flatMap(({ pages }) => pages).reduce((sum, page) => sum + page.byteLength, 0)
-  // Shared, too: what is sent as it is would be copied once more.
+  // Also shared: otherwise sending it would copy it once more.
   const memory = bytes <= outbox.byteLength ? outbox : new SharedArrayBuffer(bytes)
   let used = 0
   const place = (rows: PackedRows): PackedRows => {

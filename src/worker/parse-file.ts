@@ -1,5 +1,6 @@
-// Runs parse tasks: reads their files one after the other. A stateless function of the task, but for the buffer and engines,
-// which are used again. Pauses after each chunk when asked to, so that the main thread can run it without blocking for long.
+// Runs parse tasks: reads their files one after the other. A stateless function of the task, except for the buffer and
+// engines, which are reused. Pauses after each chunk on request, so that the main thread can run it without blocking
+// for long.
 import { BatchBuilder, type Batch } from '../core/ledger/batch.js'
 import type { Backend, Decoder } from '../decode/decoder.js'
 import { createDecoder } from '../decode/engines.js'
@@ -7,32 +8,32 @@ import { findSource, type Source } from '../sources/source.js'
 import { FileReading, type FileBuffer } from './file-reading.js'
 import type { FileOutcome, FileTask, ParseResult, ParseTask } from './protocol.js'
 
-/** Bytes a worker reads at a time. */
+/** Bytes that a worker reads at a time. */
 export const WORKER_CHUNK_BYTES = 512 * 1024
-/** Bytes that the main thread reads at a time: what the slowest engine decodes in about a millisecond. */
+/** Bytes that the main thread reads at a time: the slowest engine decodes them in about a millisecond. */
 export const IN_PLACE_CHUNK_BYTES = 256 * 1024
 
-/** What a thread uses again and again; the batch is that of the task before. */
+/** What a thread reuses; the batch is that of the previous task. */
 export interface ReadBuffer extends FileBuffer {
   readonly chunkBytes: number
   readonly sources: readonly Source[]
-  /** Engines that were needed so far, one for each source and backend. */
+  /** Engines created so far, one for each source and backend. */
   readonly engines: Map<string, Decoder>
-  /** The engine that `bytes` was allocated for. */
+  /** The engine for which `bytes` was allocated. */
   engine?: Decoder
 }
 
-/** @param sources those whose tasks it will be used for */
+/** @param sources the sources whose tasks it will be used for */
 export function createReadBuffer(chunkBytes: number, sources: readonly Source[]): ReadBuffer {
   return { bytes: Buffer.alloc(0), batch: new BatchBuilder(), chunkBytes, sources, engines: new Map() }
 }
 
-/** Takes a full batch, which is good until this returns; the result has what came after it. */
+/** Takes a full batch, which is valid until this returns; the result contains what came after it. */
 export type GiveBatch = (batch: Batch) => void
 
 /**
- * Runs a task to its end. The batch is good until the buffer is used for another.
- * @param give if absent, the result has everything
+ * Runs a task to its end. The batch is valid until the buffer is used for another task.
+ * @param give if absent, the result contains everything
  */
 export function parseFiles(task: ParseTask, buffer: ReadBuffer, give?: GiveBatch): ParseResult {
   const reading = new TaskReading(task, buffer, give)
@@ -69,7 +70,7 @@ class TaskReading {
     buffer.batch.clear()
   }
 
-  /** Reads a chunk of the file at hand. False: there was none. */
+  /** Reads a chunk of the current file. False: there was none. */
   step(): boolean {
     const task = this.#files[this.#outcomes.length]
     if (task === undefined) return false
@@ -85,7 +86,7 @@ class TaskReading {
     return true
   }
 
-  /** Not inside the `try`: what goes wrong here is not the file's fault. */
+  /** Not inside the `try`: an error here is not the file's fault. */
   #giveWhenFull(): void {
     const { batch } = this.#buffer
     if (this.#give === undefined || !batch.full) return
@@ -93,7 +94,7 @@ class TaskReading {
     batch.clear()
   }
 
-  /** Lets go of the file at hand. */
+  /** Releases the current file. */
   stop(): void {
     this.#file?.close()
     this.#file = undefined
@@ -106,7 +107,7 @@ class TaskReading {
   }
 }
 
-/** Mixed agents take turns: their engines are kept, and only the memory for the bytes is made again. */
+/** If agents alternate, their engines are kept, and only the memory for the bytes is created anew. */
 function decoderFor(source: Source, backend: Backend, buffer: ReadBuffer): Decoder {
   const name = `${backend} ${source.agent}`
   const decoder = buffer.engines.get(name) ?? createDecoder(backend, source)

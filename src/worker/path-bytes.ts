@@ -1,13 +1,13 @@
-// File names that are no UTF-8: outside of Windows a name is bytes. In our paths, a byte that belongs to no character is one
-// of U+EF80 to U+EFFF (as in MirBSD's OPTU-16), so that a path is text like any other, and can be stored. A name that holds
-// such a character itself is spelled byte by byte as well.
+// File names that are not UTF-8: outside of Windows, a name is bytes. In our paths, a byte that belongs to no character
+// becomes one of U+EF80 to U+EFFF (as in MirBSD's OPTU-16), so that a path is ordinary text and can be stored. A name
+// that itself contains such a character is also spelled byte by byte.
 const BYTE_CHARACTERS = 0xef00
 const SPELLED = /[\uef80-\uefff]/
-/** Node shows U+FFFD for what it cannot decode. */
+/** Node returns U+FFFD for what it cannot decode. */
 const SUSPECT = /[\ufffd\uef80-\uefff]/
 const isBytes = process.platform !== 'win32'
 
-/** What the system knows a path by. */
+/** The path as the system knows it. */
 export function nativePath(path: string): string | Buffer {
   if (!isBytes || !SPELLED.test(path)) return path
   return Buffer.concat(
@@ -17,7 +17,7 @@ export function nativePath(path: string): string | Buffer {
   )
 }
 
-/** A name, or a path, of the system's as one of ours. */
+/** Converts a name, or a path, of the system to ours. */
 export function pathOf(bytes: Buffer): string {
   const text = bytes.toString()
   if (!SUSPECT.test(text)) return text
@@ -30,12 +30,12 @@ export function pathOf(bytes: Buffer): string {
   return path
 }
 
-/** Whether a name as Node tells it may be another in truth. */
+/** Whether the true name may differ from what Node returns. */
 export function isSuspect(name: string): boolean {
   return isBytes && SUSPECT.test(name)
 }
 
-/** The character that the bytes from there on begin with, if that is none which would be taken for a byte. */
+/** The character that the bytes from there on begin with, unless it could be taken for an escaped byte. */
 function characterAt(bytes: Buffer, at: number): string | undefined {
   for (let length = 1; length <= 4; length += 1) {
     const part = bytes.subarray(at, at + length)

@@ -1,5 +1,5 @@
-// Runs parse tasks on threads that come when there is work and go when there is none.
-// The pool is an optimisation of calling `parseFiles(task)`; whoever uses it must be able to do without.
+// Runs parse tasks on threads that start when there is work and end when there is none. The pool is an optimisation of
+// calling `parseFiles(task)`; its users must be able to do without it.
 import { setImmediate } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import type { Piscina } from 'piscina'
@@ -8,7 +8,7 @@ import type { Backend, ParseResult, ParseTask, Piece, ThreadTask } from './proto
 
 /** Tasks sent to a thread: it begins the next while the main thread takes its last result. */
 const IN_FLIGHT = 2
-/** Threads that found no work for so long end, and give their memory back. */
+/** Threads that have been idle for this long end, and release their memory. */
 const IDLE_MS = 2_000
 
 export interface PoolState {
@@ -17,26 +17,26 @@ export interface PoolState {
 }
 
 export interface ParserPool {
-  /** Threads that work at a time. */
+  /** Number of threads that work at a time. */
   readonly workers: number
-  /** Resolves when all threads are starting: there will be work of that kind for them soon. Never rejects. */
+  /** Resolves when all threads are starting, because there will soon be work for them. Never rejects. */
   warm(agent: string, backend: Backend): Promise<void>
-  /** Tells of the tasks that are run from now on. */
+  /** Reports the tasks that are run from now on. */
   observe(onTask: TaskObserver): void
   /**
-   * Gives the result to `take`, which must be done with it when it returns; before that, where there is much, results that
-   * have no outcomes yet. Rejects when the thread fails, not when a file does.
+   * Passes the result to `take`, which must be finished with it when it returns; large tasks first pass results that
+   * have no outcomes yet. Rejects if the thread fails, not if a file does.
    */
   run(task: ParseTask, take: (result: ParseResult) => void): Promise<void>
-  /** From now on one thread less works at a time, where there are several: a core is left for those who wait for answers. */
+  /** Runs one thread fewer from now on, if there are several, leaving a core for requests. */
   makeRoom(): void
-  /** There is nothing to run for now: threads begin to end, without waiting until they were idle. */
+  /** There is nothing to run for now: threads begin to end without waiting until they were idle. */
   rest(): void
   state(): PoolState
   close(): Promise<void>
 }
 
-/** Told of every task that ended well: seconds it waited, seconds it ran. */
+/** Called for every successful task with the seconds it waited and the seconds it ran. */
 export type TaskObserver = (waitSeconds: number, runSeconds: number) => void
 
 export interface PoolOptions {
@@ -49,25 +49,26 @@ export interface PoolOptions {
 export function createPool({ workers, filename }: PoolOptions): ParserPool {
   // Loaded when there is first something to do: most starts find everything unchanged.
   let pool: Promise<Piscina<ThreadTask, ParseResult>> | undefined
-  /** The same, once it is loaded. */
+  /** The same, once loaded. */
   let threads: Piscina<ThreadTask, ParseResult> | undefined
-  // Tasks wait here, not in the pool: when a thread dies, the pool starts no other for those that wait in it (5.3.2).
+  // Tasks wait here, not in the pool: when a thread dies, the pool starts no other for the tasks that wait in it
+  // (5.3.2).
   const slot = pLimit(workers * IN_FLIGHT)
   let working = workers
   let closed = false
-  /** The ends of threads that were let go. */
+  /** The ends of dismissed threads. */
   const ending: Promise<void>[] = []
   let onTask: TaskObserver = () => undefined
   let unfinished = 0
   /** Outboxes that no task uses. */
   let free: SharedArrayBuffer[] = []
-  /** Who takes what threads send of tasks that are not done yet, by the numbers of these. */
+  /** Receivers of what threads send for unfinished tasks, by task number. */
   const takers = new Map<number, (result: ParseResult) => void>()
   let tasks = 0
 
   function takePiece({ number, batch, taken }: Piece): void {
     try {
-      // Of a task that failed meanwhile nobody takes it: it is read again.
+      // If the task has failed in the meantime, nobody takes it: it is read again.
       takers.get(number)?.({ batch, outcomes: [] })
     } finally {
       Atomics.store(taken, 0, 1)
@@ -83,13 +84,13 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
       concurrentTasksPerWorker: IN_FLIGHT,
       idleTimeout: IDLE_MS,
     })
-    // A thread that fails rejects its task, which is enough; the event would end the process if nobody heard it.
+    // A failing thread rejects its task, which is enough; without a listener, the event would end the process.
     piscina.on('error', () => undefined)
     piscina.on('message', takePiece)
     return (threads = piscina)
   }
 
-  /** @param take is given full batches; `done`, the result */
+  /** @param take called with full batches; `done` with the result */
   async function inThread(task: ParseTask, take: (result: ParseResult) => void, done = take): Promise<void> {
     if (closed) throw new Error('the pool is closed')
     pool ??= start()
@@ -100,12 +101,13 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
       const number = (tasks += 1)
       takers.set(number, take)
       try {
-        // Named with the task: a worker that cannot be loaded then fails the task, not the thread again and again.
+        // Named with the task, so that a worker that cannot be loaded fails the task instead of the thread again and
+        // again.
         done(await piscina.run({ ...task, number, outbox }, { filename }))
       } finally {
         takers.delete(number)
       }
-      // A thread that failed may be writing to its outbox still: that one is not used again.
+      // A failed thread may still be writing to its outbox, so that one is not reused.
       free.push(outbox)
     })
     if (slot.activeCount + slot.pendingCount === 0) free = []
@@ -114,7 +116,7 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
   function rest(): void {
     if (threads === undefined) return
     const destroyed = threads.destroy()
-    // `close` tells; before that nobody waits for it.
+    // `close` reports it; until then nobody waits for it.
     destroyed.catch(() => undefined)
     ending.push(destroyed)
     pool = threads = undefined
@@ -129,10 +131,10 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
     },
     async warm(agent, backend) {
       if (closed || pool !== undefined) return
-      // Threads may be stopped before there was work, and one that is stopped while it loads native code ends the process.
+      // Threads may be stopped before there was work, and stopping one while it loads native code ends the process.
       const task = { agent, backend: backend === 'simdjson' ? ('v8' as const) : backend, files: [] }
       pool = start()
-      // Whatever fails here fails the first task again.
+      // Any failure here will fail the first task, too.
       for (let thread = 0; thread < workers; thread += 1) void inThread(task, () => undefined).catch(() => undefined)
       await pool.catch(() => undefined)
       // The turn in which the tasks above are posted.
@@ -153,7 +155,7 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
     },
     makeRoom() {
       working = Math.max(1, workers - 1)
-      // One task each: two in flight would go to two threads.
+      // One task each: two at once would go to two threads.
       slot.concurrency = working
     },
     rest,

@@ -8,17 +8,17 @@ import type { Transcript } from '../sources/source.js'
 
 export type { Backend }
 
-/** One file to read, from `from` if the bytes before it have that fingerprint, else from its start. */
+/** One file to read: from `from` if the fingerprint of the bytes before matches, otherwise from its start. */
 export interface FileTask extends Transcript {
   readonly from: number
   readonly fingerprint: Fingerprint
-  /** What the source saved of the lines before `from`. */
+  /** The state that the source saved after the lines before `from`. */
   readonly saved?: string
   /** Only this part of it, whatever was known of it. */
   readonly part?: FilePart
 }
 
-/** Lines of a file from a byte on, up to another; `of` so many parts. The last has no end. */
+/** The lines of a file from one byte up to another; one of `of` parts. The last part has no end. */
 export interface Span {
   readonly from: number
   readonly to: number
@@ -36,15 +36,15 @@ export interface ParseTask {
   readonly files: readonly FileTask[]
 }
 
-/** A task for a thread, and memory of both threads in which to leave what fits; the rest is copied. */
+/** A task for a thread, and memory shared by both threads for the rows that fit; the rest is copied. */
 export interface ThreadTask extends ParseTask {
   readonly number: number
   readonly outbox: SharedArrayBuffer
 }
 
-/** What a thread sends before its task is done, when a batch is full. It waits until that was taken. */
+/** What a thread sends before its task is finished, when a batch is full. It waits until that was taken. */
 export interface Piece {
-  /** Of the task. */
+  /** Number of the task. */
   readonly number: number
   readonly batch: Batch
   /** 0 as long as the thread waits; the main thread sets it to 1. */
@@ -55,19 +55,19 @@ export type FileOutcome =
   | {
       readonly kind: 'read'
       readonly cursor: Cursor
-      /** It was to be resumed, but the bytes before were not those that we had read. */
+      /** It was to be resumed, but the bytes before were not those read earlier. */
       readonly replaced: boolean
-      /** First working directory in it, when that was wanted. */
+      /** The first working directory in it, if one was wanted. */
       readonly cwd?: string
       readonly bytes: number
       readonly lines: number
       readonly skipped: Readonly<Partial<Record<SkipReason, number>>>
       /** Lines that the engine left to the slower one. */
       readonly fallbacks: Fallbacks
-      /** Time it took, in seconds. */
+      /** Time taken, in seconds. */
       readonly seconds: number
     }
-  /** It vanished before it could be opened: no error. */
+  /** It disappeared before it could be opened, which is not an error. */
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly message: string }
 

@@ -1,4 +1,4 @@
-// What a pool thread does: takes a task, returns its result, and leaves the rows in memory that both threads see.
+// A pool thread: takes a task, returns its result, and leaves the rows in memory that both threads see.
 import { parentPort } from 'node:worker_threads'
 import type { Batch } from '../core/ledger/batch.js'
 import type { Source } from '../sources/source.js'
@@ -6,14 +6,14 @@ import { inOutbox } from './outbox.js'
 import { WORKER_CHUNK_BYTES, createReadBuffer, parseFiles } from './parse-file.js'
 import type { ParseResult, Piece, ThreadTask } from './protocol.js'
 
-/** @param sources those whose tasks the thread may get */
+/** @param sources the sources whose tasks the thread may get */
 export function createThread(sources: readonly Source[]): (task: ThreadTask) => ParseResult {
   const buffer = createReadBuffer(WORKER_CHUNK_BYTES, sources)
-  /** Of full batches: it has the size of the largest. */
+  /** For full batches; it has the size of the largest. */
   let pieces = new SharedArrayBuffer(0)
 
   return ({ number, outbox, ...task }) => {
-    /** Waits until it was taken: the same memory holds the next. */
+    /** Waits until the batch was taken, because the next one uses the same memory. */
     function give(full: Batch): void {
       const left = inOutbox(full, pieces)
       pieces = left.memory

@@ -1,4 +1,4 @@
-// The file that pool threads load: a thread for the sources of this program.
+// The file that pool threads load: a thread with the sources of this program.
 import { SOURCES } from '../sources/index.js'
 import { createThread } from './thread.js'
 

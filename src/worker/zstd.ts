@@ -1,23 +1,23 @@
-// Unpacks a file that was compressed as a whole with zstd. What comes out has a bound, so that a few kilobytes cannot fill
-// the memory; a file that is cut short or damaged is refused as a whole.
+// Unpacks a file that was compressed as a whole with zstd. The size of the result is limited, so that a few kilobytes
+// cannot fill the memory; a truncated or damaged file is refused as a whole.
 import { readSync } from 'node:fs'
 import * as zlib from 'node:zlib'
 
-/** More than this is not unpacked, in bytes: it has to lie in memory. */
+/** Maximum unpacked size in bytes: it has to fit in memory. */
 export const MAX_UNPACKED_BYTES = 128 * 1024 * 1024
-/** Longer lines of it are skipped, in bytes: they lie in memory a second time. */
+/** Maximum length of an unpacked line in bytes, which is in memory twice; longer lines are skipped. */
 export const MAX_UNPACKED_LINE_BYTES = 16 * 1024 * 1024
-/** Larger files are not unpacked, in bytes: logs become a tenth. */
+/** Maximum compressed size in bytes: logs shrink to a tenth. */
 export const MAX_PACKED_BYTES = 64 * 1024 * 1024
-/** A log has one; each takes half a millisecond, however little is in it. */
+/** Maximum number of frames: a log has one, and each takes half a millisecond, however small. */
 const MOST_FRAMES = 1_000
-/** Most logs are unpacked into so many times the room that they took. */
+/** Most logs unpack to at most this multiple of their compressed size. */
 const USUAL_RATIO = 16
 const LEAST_ROOM = 1024 * 1024
-/** Node takes no smaller one, in bytes. */
+/** Smallest chunk size that Node accepts, in bytes. */
 const LEAST_CHUNK = 64
 const FRAME = 0xfd2fb528
-/** Frames that hold nothing; the last four bits may be any. */
+/** Skippable frames; the last four bits may have any value. */
 const SKIPPABLE = 0x184d2a50
 
 interface UnpackOptions {
@@ -27,15 +27,15 @@ interface UnpackOptions {
 
 type Unpack = (frame: Buffer, options: UnpackOptions) => Buffer
 
-/** Part of Node from 22.15 and 23.8 on; the types of Node 20 leave it out. */
+/** Part of Node from 22.15 and 23.8 on; missing from the types of Node 20. */
 const { zstdDecompressSync: unpackFrame } = zlib as {
   readonly zstdDecompressSync?: Unpack
 }
 export const HAS_ZSTD = unpackFrame !== undefined
-/** Why nothing that was compressed is read. */
-export const NO_ZSTD = `compressed with zstd, which Node reads from 22.15 and 23.8 on; this is ${process.version}`
+/** Why no compressed file is read. */
+export const NO_ZSTD = `compressed with zstd, which requires Node.js 22.15 or 23.8; this is ${process.version}`
 
-/** What was in the frames of a file, one behind the other. */
+/** The unpacked frames of a file, in order. */
 export class Unpacked {
   readonly #parts: readonly Buffer[]
   readonly length: number
@@ -45,12 +45,12 @@ export class Unpacked {
     this.length = parts.reduce((sum, part) => sum + part.length, 0)
   }
 
-  /** Gives the memory back now, not at some collection: the next file may take as much. The parts are good no longer. */
+  /** Frees the memory at once, because the next file may need as much. The parts must not be used afterwards. */
   free(): void {
     for (const { buffer } of this.#parts) if (buffer.byteLength >= LEAST_ROOM) detach(buffer)
   }
 
-  /** Copies so many bytes from `position` on, or what there is. Answers how many they are. */
+  /** Copies up to `length` bytes from `position` on. Returns how many were copied. */
   copy(into: Buffer, at: number, length: number, position: number): number {
     let copied = 0
     let start = 0
@@ -64,11 +64,11 @@ export class Unpacked {
   }
 }
 
-/** @throws where Node cannot, and for a file that is too large or damaged */
+/** @throws if Node does not support zstd, and for a file that is too large or damaged */
 export function unpackedFile(descriptor: number, size: number): Unpacked {
   if (unpackFrame === undefined) throw new Error(NO_ZSTD)
   if (size > MAX_PACKED_BYTES) throw new Error(`it has more than ${MAX_PACKED_BYTES / 2 ** 20} MB`)
-  // Its memory is its own.
+  // Not from Node's pool, so that it can be detached.
   const packed = Buffer.allocUnsafeSlow(size)
   let read = 0
   while (read < size) {
@@ -83,7 +83,7 @@ export function unpackedFile(descriptor: number, size: number): Unpacked {
   }
 }
 
-/** Frame by frame: Node takes the first one only, and some versions take what is cut short for whole. */
+/** Frame by frame: Node unpacks only the first one, and some versions accept truncated input. */
 function unpacked(packed: Buffer, unpackFrame: Unpack): Unpacked {
   const parts: Buffer[] = []
   let left = MAX_UNPACKED_BYTES
@@ -120,12 +120,12 @@ function unpackInto(room: number, frame: Buffer, unpackFrame: Unpack): Buffer | 
   }
 }
 
-/** Every Node that has zstd can. Small ones may be parts of memory that others use. */
+/** Every Node.js version with zstd supports this. Small buffers may share memory with others. */
 function detach(buffer: ArrayBufferLike): void {
   ;(buffer as { transfer?: (bytes: number) => unknown }).transfer?.(0)
 }
 
-/** Where a frame ends that begins there: beyond the bytes if it is cut short (RFC 8878, 3.1). */
+/** End of the frame that begins there; beyond the bytes if it is truncated (RFC 8878, 3.1). */
 function frameEnd(bytes: Buffer, from: number): number {
   const uint = (at: number, length: number): number =>
     at + length <= bytes.length ? bytes.readUIntLE(at, length) : Infinity
@@ -149,5 +149,5 @@ function frameEnd(bytes: Buffer, from: number): number {
 }
 
 function tooLarge(): Error {
-  return new Error(`unpacked it has more than ${MAX_UNPACKED_BYTES / 2 ** 20} MB`)
+  return new Error(`more than ${MAX_UNPACKED_BYTES / 2 ** 20} MB after decompression`)
 }

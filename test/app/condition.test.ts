@@ -13,7 +13,7 @@ const gone = (source: Source, named: boolean): Root => ({ source, named, wanted:
 const conditionNow = () => createCondition({ state: new State(), stored: () => true, liveConfig: { valid: true } })
 const report = (...roots: readonly Root[]): PassReport => ({
   ...{ full: true, roots, files: 0, unchanged: 0, oldestMtimeMs: undefined, bytes: 0, milliseconds: 0, workers: 0 },
-  ...{ aborted: false, unread: { places: [], files: new Map() } },
+  ...{ aborted: false, unread: { places: new Map(), files: new Map() }, outside: new Map() },
 })
 
 it('knows the agents that were ever there: one that went away is missed, one that never came is not', () => {
@@ -26,7 +26,16 @@ it('knows the agents that were ever there: one that went away is missed, one tha
   expect([...condition.agents()]).toEqual(['claude-code', 'other'])
 })
 
-it('knows an agent that was asked for and is not there, and none that was only looked for', () => {
+it('knows which agents have counted responses', () => {
+  const state = new State()
+  const condition = createCondition({ state, stored: () => true, liveConfig: { valid: true } })
+  const answers = (): boolean[] => ['claude-code', 'other'].map(condition.counted)
+  expect(answers()).toEqual([false, false])
+  state.totals.series.add({ agent: 'other', project: 'p', model: 'm' })
+  expect(answers()).toEqual([false, true])
+})
+
+it('reports an agent that was asked for and is missing, but not one that was only looked for', () => {
   const condition = conditionNow()
   condition.passed(report(gone(claudeCode, false), gone(other, true)))
   expect([...condition.agents()]).toEqual(['other'])

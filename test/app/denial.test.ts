@@ -1,5 +1,5 @@
 // Why a path may not be read, from its owner and mode, and what the log proposes.
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { denialOf, remedyOf } from '../../src/app/denial.js'
@@ -19,13 +19,25 @@ describe('a denial', () => {
     expect(denialOf(path, EACCES)).toEqual({ barrier: path, mode: '0640', owner: uid, group: gid, ...me })
   })
 
-  it('names the directory above that lets nobody in', () => {
+  it('names the directory above that may not be entered', () => {
     chmodSync(folder, 0o755)
     const closed = join(folder, 'home')
     mkdirSync(join(closed, 'ann/.claude'), { recursive: true })
     chmodSync(closed, 0)
     becomeNobody()
     expect(denialOf(join(closed, 'ann/.claude/projects'), EACCES)).toMatchObject({ barrier: closed, mode: '0000' })
+  })
+
+  it('names what a link leads to, and ends where links lead in a circle', () => {
+    chmodSync(folder, 0o755)
+    const closed = join(folder, 'elsewhere')
+    mkdirSync(join(closed, 'logs'), { recursive: true })
+    symlinkSync(join(closed, 'logs'), join(folder, 'linked'))
+    symlinkSync('circle', join(folder, 'circle'))
+    chmodSync(closed, 0)
+    becomeNobody()
+    expect(denialOf(join(folder, 'linked'), EACCES)).toMatchObject({ barrier: closed, mode: '0000' })
+    expect(denialOf(join(folder, 'circle'), EACCES)).toMatchObject({ barrier: folder })
   })
 
   it.each(['ENOENT: no such file', 'EIO: i/o error', 'FEACCES'])('is none: %s', (reason) => {

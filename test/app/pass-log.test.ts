@@ -1,4 +1,6 @@
 // What the log tells of passes: once, in time, and never more than helps.
+import { chownSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { RootAccess } from '../../src/app/access.js'
 import type { Booked } from '../../src/core/totals/totals.js'
@@ -9,6 +11,7 @@ import { createPassLog } from '../../src/app/pass-log.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { Source } from '../../src/sources/source.js'
 import { NO_ZSTD } from '../../src/worker/zstd.js'
+import { temporaryFolder } from '../support/tree.js'
 
 interface Line {
   readonly level: string
@@ -39,12 +42,13 @@ const REPORT: PassReport = {
   milliseconds: 1.23,
   workers: 0,
   aborted: false,
-  unread: { places: [], files: new Map() },
+  unread: { places: new Map(), files: new Map() },
+  outside: new Map(),
 }
 const READ: PassReport = { ...REPORT, full: false, unchanged: 0, bytes: 10 }
 
 describe('passes', () => {
-  it('the first is told, single files are not, and a minute of them is a line', () => {
+  it('logs the first pass, no single files, and one line a minute', () => {
     let nowMs = 1_000_000
     const { passLog, lines, take } = logged({ now: () => nowMs })
     passLog.passed({ ...REPORT, bytes: 5 }, 1)
@@ -59,13 +63,13 @@ describe('passes', () => {
     expect(lines.filter(({ level }) => level === 'info')).toEqual([
       {
         level: 'info',
-        message: 'read what was new',
+        message: 'new log data read',
         fields: { passes: 60, parsed: 60, bytes: 600, ms: 72, responses: 61 },
       },
     ])
   })
 
-  it('nothing new is nothing to say; what came last is said by the next sweep', () => {
+  it('logs nothing if nothing is new, and the latest news with the next sweep', () => {
     let nowMs = 0
     const { passLog, take } = logged({ now: () => nowMs })
     passLog.passed(REPORT, 0)
@@ -73,7 +77,7 @@ describe('passes', () => {
     take()
     nowMs = 60_000
     passLog.passed(REPORT, 1)
-    expect(take('info')).toEqual(['info: read what was new'])
+    expect(take('info')).toEqual(['info: new log data read'])
     nowMs = 600_000
     passLog.passed(REPORT, 1)
     expect(take('info')).toEqual([])
@@ -86,7 +90,7 @@ describe('warnings', () => {
     withoutPrice: new Map(),
   })
 
-  it('each once, to a bound for its kind, which is said once; others go on', () => {
+  it('are logged once each, up to a limit for each kind, which is logged once', () => {
     const { passLog, take } = logged()
     for (let time = 0; time < 2; time += 1) passLog.booked(models(1_000), undefined)
     const said = take('warn')
@@ -97,7 +101,21 @@ describe('warnings', () => {
     expect(take('warn')).toEqual(['warn: cannot read this file'])
   })
 
-  it('of what no compressed file can be read for name one', () => {
+  it('about denied access name the remedy, once for each owner of logs', () => {
+    const folder = temporaryFolder()
+    const [mine, also, theirs] = ['mine', 'also', 'theirs'].map((name) => join(folder, name))
+    for (const path of [mine!, also!, theirs!]) writeFileSync(path, '')
+    const { uid } = statSync(mine!)
+    // Only root can give a file away.
+    if (process.geteuid?.() === 0) chownSync(theirs!, 4_242, 4_242)
+    const { passLog, lines } = logged()
+    for (let passes = 0; passes < 2; passes += 1)
+      for (const path of [mine!, also!, theirs!]) passLog.denied('read', path, "EACCES: permission denied, open 'x'")
+    const owners = lines.map(({ fields }) => fields['owner'])
+    expect(owners).toEqual([uid, undefined, process.geteuid?.() === 0 ? 4_242 : undefined])
+  })
+
+  it('about compressed files name only the first', () => {
     const { passLog, take } = logged()
     for (const file of ['one', 'two']) passLog.denied('read', `/a/${file}.jsonl.zst`, `Error: ${NO_ZSTD}`)
     expect(take('warn')).toEqual(['warn: cannot read this file'])
@@ -147,22 +165,22 @@ describe('where it looks', () => {
       for (let sweeps = 0; sweeps < 2; sweeps += 1) passLog.rooted(roots)
       return take()
     }
-    expect(by(false)).toEqual(['info: reading logs', 'info: no logs here'])
-    expect(by(true)).toEqual(['info: reading logs', 'warn: no logs here'])
+    expect(by(false)).toEqual(['info: reading logs', 'info: no logs found here'])
+    expect(by(true)).toEqual(['info: reading logs', 'warn: no logs found here'])
   })
 
-  it('no logs at all is one warning, which says what to name', () => {
+  it('no logs at all is one warning that says what to set', () => {
     const warned = (...roots: readonly Root[]): string[] => {
       const { passLog, take } = logged()
       passLog.rooted(found(...roots))
       return take('warn')
     }
-    const wait = 'or wait: it may appear later'
+    const wait = 'or wait until logs appear'
     const gone = root('/gone', undefined, { named: true })
-    const one = 'the directory that holds projects/ with --claude.config-dir'
-    expect(warned(gone)).toEqual([`warn: no logs found; name ${one}, ${wait}`])
+    const one = '--claude.config-dir to the directory that holds projects/'
+    expect(warned(gone)).toEqual([`warn: no logs found; set ${one}, ${wait}`])
     expect(warned(gone, gone, { ...gone, source: other })).toEqual([
-      `warn: no logs found; name the directory of an agent with --claude.config-dir, --other.home, ${wait}`,
+      `warn: no logs found; set the directory of an agent with --claude.config-dir, --other.home, ${wait}`,
     ])
   })
 
@@ -172,15 +190,15 @@ describe('where it looks', () => {
     expect(lines.map(({ level, fields }) => [level, fields])).toEqual([['warn', { paths: ['/a', '/b'] }]])
   })
 
-  it('of directories that overlap it tells once who reads them: a warning where they are of two agents', () => {
+  it('overlapping directories are logged once, as a warning if they are of two agents', () => {
     const { passLog, lines } = logged()
     const [outer, inner] = [root('/a', '/a'), root('/a/b', '/a/b')]
     const [linked, shared] = [root('/link', '/a'), root('/a', '/a', { source: other })]
     const overlaps = [linked, shared].map((each) => ({ reader: outer, other: each }))
     overlaps.push({ reader: inner, other: outer }, { reader: { ...inner, source: other }, other: outer })
     for (let sweeps = 0; sweeps < 2; sweeps += 1) passLog.rooted({ roots: [outer], overlaps })
-    const one = 'these directories overlap: what lies in both is read once'
-    const two = 'directories of two agents overlap: only this one reads what lies in both'
+    const one = 'directories overlap: files in both are read once'
+    const two = 'directories of two agents overlap: only this agent reads the files in both'
     expect(lines.slice(-4)).toEqual([
       { level: 'info', message: one, fields: { agent: 'claude-code', path: '/a' } },
       { level: 'warn', message: two, fields: { agent: 'claude-code', path: '/a', other: 'other' } },
@@ -196,15 +214,15 @@ describe('where it looks', () => {
     expect(take()).toEqual([])
   })
 
-  it('a directory that was named and has no transcripts is a warning, and what can be read again is told', () => {
+  it('a named directory without log files is a warning, and recovered access is logged', () => {
     const { passLog, take } = logged()
     const accessed = (access: RootAccess['access'], counted = false): void =>
       passLog.accessed(
         [{ agent: 'claude-code', named: true, path: '/a', access, unreadFiles: 0, unreadPlaces: 0 }],
-        counted,
+        (agent) => agent === 'claude-code' && counted,
       )
     for (const access of ['empty', 'empty', 'read', 'unreadable', 'read'] as const) accessed(access)
-    expect(take()).toEqual(['warn: no transcripts in this directory yet', 'info: all of it can be read now'])
+    expect(take()).toEqual(['warn: no log files in this directory yet', 'info: all logs can be read again'])
     // Deleted after they were counted.
     accessed('empty', true)
     expect(take()).toEqual([])

@@ -11,11 +11,19 @@ const root = (path: string, access: Access, unreadFiles = 0, unreadPlaces = 0): 
   unreadFiles,
   unreadPlaces,
 })
-const well = { roots: [root('/a', 'read')], counted: false, stored: true, configured: true }
+const well = { roots: [root('/a', 'read')], counted: () => false, stored: true, configured: true }
+/** Something was counted of this agent. */
+const counted = (agent: string) => (each: string) => each === agent
 const lines = (circumstances: Partial<Circumstances>): string[] => troublesOf({ ...well, ...circumstances }).map(lineOf)
 
 it('nothing is wrong', () => {
   expect(lines({})).toEqual([])
+})
+
+it('is one line each, whatever the name of the directory', () => {
+  expect(lines({ roots: [{ ...root('/a\n\u009b31mOK', 'missing'), named: true }] })).toEqual([
+    '/a\\u{a}\\u{9b}31mOK: no such directory',
+  ])
 })
 
 it.each<[string, Partial<Circumstances>, string[]]>([
@@ -33,7 +41,7 @@ it.each<[string, Partial<Circumstances>, string[]]>([
   [
     'all usual places of several agents are missing',
     { roots: [root('/a', 'missing'), { ...root('/b', 'missing'), agent: 'other' }] },
-    ['no logs where these agents keep them: claude-code, other'],
+    ['no logs in the default directories of claude-code, other'],
   ],
   [
     'of several agents one that was asked for',
@@ -45,12 +53,33 @@ it.each<[string, Partial<Circumstances>, string[]]>([
     },
     ['/a: no such directory', '/b: no such directory'],
   ],
-  ['no logs yet', { roots: [root('/a', 'empty')] }, ['/a: no logs in it yet']],
-  ['logs that were counted and deleted', { roots: [root('/a', 'empty')], counted: true }, []],
+  ['no logs yet', { roots: [root('/a', 'empty')] }, ['/a: no log files yet']],
+  ['logs that were counted and deleted', { roots: [root('/a', 'empty')], counted: counted('claude-code') }, []],
+  [
+    'a directory that was named for one agent, beside logs of another',
+    {
+      roots: [
+        { ...root('/a', 'empty'), named: true },
+        { ...root('/b', 'read'), agent: 'other' },
+      ],
+      counted: counted('other'),
+    },
+    ['/a: no log files yet'],
+  ],
+  [
+    'one of the usual places, beside logs of another agent',
+    { roots: [root('/a', 'empty'), { ...root('/b', 'read'), agent: 'other' }], counted: counted('other') },
+    [],
+  ],
   [
     'not to be entered',
-    { roots: [root('/a', 'unreachable')] },
+    { roots: [{ ...root('/a', 'unreachable'), reason: "Error: EACCES: permission denied, stat '/a'" }] },
     ['/a: permission denied: the directory cannot be entered or listed'],
+  ],
+  [
+    'a link to itself',
+    { roots: [{ ...root('/a', 'unreachable'), reason: "Error: ELOOP: too many symbolic links, stat '/a'" }] },
+    ['/a: the directory cannot be entered or listed'],
   ],
   [
     'nothing to be read',

@@ -73,11 +73,11 @@ test.each([
   [ONE.replace(' a\n', ' [a]\n'), 'budgets[0].name: takes one value, not a list at line 2, column 11'],
   [
     ONE.replace(' a\n', ' ""\n'),
-    'budgets[0].name: "": expected 1 to 200 characters, no spaces around them at line 2, column 11',
+    'budgets[0].name: "": expected 1 to 200 characters without leading or trailing spaces at line 2, column 11',
   ],
   [
     ONE.replace(' a\n', ' "a\\0"\n'),
-    'budgets[0].name: "a\\u0000": expected 1 to 200 characters, no spaces around them at line 2, column 11',
+    'budgets[0].name: "a\\u0000": expected 1 to 200 characters without leading or trailing spaces at line 2, column 11',
   ],
   [ONE.replace('day', 'year'), 'budgets[0].period: "year": expected one of day, week, month at line 3, column 13'],
   ...['0', '-5', '"5 USD"', 'Infinity', '.inf', 'NaN', '1e999', '0x5', '1_000', '""'].map((limit) => [
@@ -86,7 +86,7 @@ test.each([
   ]),
   [
     `${ONE}  - { name: b, period: day, limit_usd: 1 }\n  - name: a\n    period: week\n    limit_usd: 5\n`,
-    'budgets[2].name: "a": budgets[0] has that name already at line 6, column 11',
+    'budgets[2].name: "a": budgets[0] already has that name at line 6, column 11',
   ],
   [
     `${ONE}    match: {}`,
@@ -105,7 +105,7 @@ test.each([
   ],
   [
     `${ONE}    match: { project: [ok, "a{b"] }`,
-    'budgets[0].match.project[1]: "a{b": only * and ? stand for something else; write \\{ for a { in a name at line 5, column 28',
+    'budgets[0].match.project[1]: "a{b": only * and ? are wildcards; write \\{ for a literal { at line 5, column 28',
   ],
   [
     `${ONE}    match: { project: "" }`,

@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } from '../../src/config/config.js'
 import { agentsByKey, allSettings, valueIn } from '../../src/config/all-settings.js'
 import { reloaded } from '../../src/config/reloaded.js'
+import { backfillSettings } from '../../src/config/backfill-settings.js'
+import { reportSettings } from '../../src/config/report-settings.js'
+import { matchesGlob } from '../../src/core/labels/glob.js'
 import { envName } from '../../src/config/setting.js'
 import type { SettingKey } from '../../src/config/settings.js'
 import type { Directories } from '../../src/sources/directories.js'
@@ -61,6 +64,16 @@ test('defaults', () => {
     budgets: [],
     logLevel: 'info',
     logFormat: 'auto',
+    backfillStepMs: 300_000,
+    backfillJob: 'agent-usage',
+    backfillInstance: '127.0.0.1:9853',
+    backfillFormat: 'openmetrics',
+    backfillPush: false,
+    by: ['day'],
+    project: [],
+    model: [],
+    json: false,
+    responses: false,
     seed: 1,
   })
   expect(workers).toBeGreaterThanOrEqual(1)
@@ -92,7 +105,9 @@ type FileKey =
 
 // A value other than the default for every setting of the program; the type makes sure that none is missing.
 const samples: {
-  readonly [K in Exclude<SettingKey, FileKey | 'output' | 'seed'>]: [string, Config[K]]
+  readonly [
+    K in Exclude<SettingKey, FileKey | 'output' | 'seed' | keyof typeof backfillSettings | keyof typeof reportSettings>
+  ]: [string, Config[K]]
 } = {
   stateDir: ['/b', absolute('/b')],
   listen: ['0.0.0.0:1', [{ host: '0.0.0.0', port: 1 }]],
@@ -186,21 +201,120 @@ describe('command and flags', () => {
   test('output belongs to once', () => {
     expect(load(['once', '--output=/x/metrics.prom']).output).toBe(absolute('/x/metrics.prom'))
     expect('output' in load(['once'])).toBe(false)
-    expect(mistakeOf(() => load(['--output=x']))).toBe('--output: "x": only once takes it')
+    expect(mistakeOf(() => load(['--output=x']))).toBe('--output: "x": valid only with once and backfill')
     expect(mistakeOf(() => load(['serve'], { AGENT_USAGE_OUTPUT: 'x' }))).toContain('AGENT_USAGE_OUTPUT')
+  })
+
+  describe('of a backfill', () => {
+    const backfill = (...flags: readonly string[]): Config => load(['backfill', '--output=/x', ...flags])
+
+    test('files or a push', () => {
+      expect(backfill().output).toBe(absolute('/x'))
+      const endpoint = '--otlp.endpoint=http://127.0.0.1:4318'
+      expect(load(['backfill', '--push', endpoint]).backfillPush).toBe(true)
+      const either = 'backfill: give --output=DIR for files, or --push to send the values to --otlp.endpoint'
+      expect(mistakeOf(() => load(['backfill']))).toBe(either)
+      expect(mistakeOf(() => backfill('--push', endpoint))).toBe(either)
+      expect(mistakeOf(() => load(['backfill', '--push']))).toBe('--push: needs --otlp.endpoint')
+    })
+
+    test('dates, times with their zone, and seconds', () => {
+      expect(backfill('--from=2024-02-29', '--to=1764137100')).toMatchObject({
+        backfillFrom: { date: '2024-02-29' },
+        backfillTo: { ms: 1_764_137_100_000 },
+      })
+      expect(backfill('--from=2026-11-22T09:30+01:00').backfillFrom).toEqual({ ms: Date.UTC(2026, 10, 22, 8, 30) })
+      expect(backfill('--to=1764137100.25').backfillTo).toEqual({ ms: 1_764_137_100_250 })
+      for (const text of ['2026-02-30', '2026-11-22T09:30', 'yesterday', '20261122', '2026-13-01T00:00Z'])
+        expect(mistakeOf(() => backfill(`--from=${text}`))).toContain(`--from: "${text}": expected a date such as`)
+    })
+
+    test('steps, labels and formats', () => {
+      const flags = ['--step=90s', '--job=node', '--instance=host:9100', '--format=victoriametrics']
+      expect(backfill(...flags)).toMatchObject({
+        backfillStepMs: 90_000,
+        backfillJob: 'node',
+        backfillInstance: 'host:9100',
+        backfillFormat: 'victoriametrics',
+      })
+      expect(mistakeOf(() => backfill('--step=1500ms'))).toContain('expected whole seconds')
+      expect(mistakeOf(() => backfill('--step=2h'))).toContain('expected a duration from 1s to 1h')
+      expect(mistakeOf(() => backfill('--format=csv'))).toContain('expected one of openmetrics, victoriametrics')
+    })
+
+    test('belongs to backfill', () => {
+      for (const { name } of Object.values(backfillSettings))
+        expect(mistakeOf(() => load([`--${name}=2026-11-22`]))).toMatch(/valid only with backfill$|expected/)
+    })
+  })
+
+  describe('of a report', () => {
+    test('what to group by, once each, between commas or one by one', () => {
+      expect(load(['report', '--by=month,project']).by).toEqual(['month', 'project'])
+      expect(load(['report', '--by=month', '--by=project', '--by=month']).by).toEqual(['month', 'project'])
+      expect(load(['report'], { AGENT_USAGE_BY: 'session' }).by).toEqual(['session'])
+      expect(mistakeOf(() => load(['report', '--by=year']))).toBe(
+        '--by: "year": expected one of day, week, month, project, model, agent, session',
+      )
+      expect(mistakeOf(() => load(['report', '--by=,']))).toBe('--by: expected at least one name')
+    })
+
+    test('days that there are', () => {
+      expect(load(['report', '--since=2024-02-29', '--until=2026-12-31'])).toMatchObject({
+        since: '2024-02-29',
+        until: '2026-12-31',
+      })
+      for (const text of ['2026-02-29', '2026-2-1', '20260201', 'yesterday'])
+        expect(mistakeOf(() => load(['report', `--since=${text}`]))).toBe(
+          `--since: "${text}": expected a date such as 2026-11-22`,
+        )
+    })
+
+    test('globs as in budgets', () => {
+      const { project, model } = load(['report', '--project=shop*', '--project=api', '--model=claude-?'])
+      expect(project.map((glob) => matchesGlob(glob, 'shop/web'))).toEqual([true, false])
+      expect(model.map((glob) => matchesGlob(glob, 'claude-x'))).toEqual([true])
+      expect(mistakeOf(() => load(['report', '--model=[a]']))).toContain('only * and ? are wildcards')
+    })
+
+    test('belongs to report', () => {
+      for (const { name } of Object.values(reportSettings))
+        expect(mistakeOf(() => load(['once', `--${name}=2026-11-22`]))).toMatch(
+          /valid only with report(?: and compare)?$|expected/,
+        )
+      expect(mistakeOf(() => load(['--json']))).toBe('--json: "true": valid only with report')
+      expect(load(['report', '--json', '--no-responses'])).toMatchObject({ json: true, responses: false })
+    })
+
+    test('a file belongs to compare', () => {
+      expect(load(['compare', 'x.json', '--model=gpt*'])).toMatchObject({ command: 'compare', file: 'x.json' })
+      expect(load(['compare', '-']).file).toBe('-')
+      expect(mistakeOf(() => load(['compare']))).toBe('compare: needs a file, or - for stdin')
+      expect(mistakeOf(() => load(['report', 'x.json']))).toBe('"x.json": only compare takes a second argument')
+      expect(mistakeOf(() => load(['compare', '-', '--project=a']))).toBe('--project: "a": valid only with report')
+    })
+
+    test('responses have no groups', () => {
+      expect(load(['report', '--responses']).responses).toBe(true)
+      expect(mistakeOf(() => load(['report', '--responses', '--by=day']))).toBe(
+        '--by: "day": --responses prints responses one by one',
+      )
+    })
   })
 
   test('seed belongs to demo', () => {
     expect(load(['demo', '--seed=7']).seed).toBe(7)
     expect(load(['demo'], { AGENT_USAGE_SEED: '8' }).seed).toBe(8)
-    expect(mistakeOf(() => load(['--seed=7']))).toBe('--seed: "7": only demo takes it')
+    expect(mistakeOf(() => load(['--seed=7']))).toBe('--seed: "7": valid only with demo')
     expect(mistakeOf(() => load(['demo', '--seed=4294967296']))).toContain(
       'expected a whole number from 0 to 4294967295',
     )
   })
 
   test('demo takes no directories; those of a service in the environment or the file do not matter to it', () => {
-    expect(mistakeOf(() => load(['demo', '--state.dir=/x']))).toBe('--state.dir: "/x": demo makes its own directories')
+    expect(mistakeOf(() => load(['demo', '--state.dir=/x']))).toBe(
+      '--state.dir: "/x": demo creates its own directories',
+    )
     expect(mistakeOf(() => load(['demo', '--claude.config-dir=/x']))).toContain('--claude.config-dir')
     expect(load(['demo'], { AGENT_USAGE_STATE_DIR: '/x', AGENT_USAGE_CLAUDE_CONFIG_DIR: '/y' }).command).toBe('demo')
   })
@@ -218,8 +332,8 @@ describe('agents', () => {
     ['claude', '; did you mean claude-code?'],
     ['codx', '; did you mean codex?'],
     ['Codex', '; did you mean codex?'],
-    ['emacs', /: there are claude-code, codex, /],
-    ['all,codex', /: there are claude-code, codex, /],
+    ['emacs', /; expected one of claude-code, codex, /],
+    ['all,codex', /; expected one of claude-code, codex, /],
   ])('%s: no such agent', (text, rest) => {
     const said = mistakeOf(() => load([`--agents=${text}`]))
     expect(said).toContain(`--agents: "${text.split(',')[0]!}": no such agent`)
@@ -231,13 +345,13 @@ describe('agents', () => {
     expect(mistakeOf(() => load(['--agents=']))).toBe('--agents: needs a value')
   })
 
-  test('that leave out what is named beside them are a mistake; a flag may restrict what a service names', () => {
-    const left = '--codex.home: "/x": --agents leaves out codex'
+  test('must include the agents whose directories are set beside them; a flag may restrict what a service sets', () => {
+    const left = '--codex.home: "/x": --agents does not include codex'
     expect(mistakeOf(() => load(['--agents=claude-code', '--codex.home=/x']))).toBe(left)
     const env = { AGENT_USAGE_AGENTS: 'claude-code', AGENT_USAGE_CODEX_HOME: '/x' }
     expect(load([], env).agents).toEqual(['claude-code'])
     expect(mistakeOf(() => loadYaml('agents: pi\ncodex.home: /x'))).toMatch(
-      /codex\.home: "\/x": .*: agents leaves out codex$/,
+      /codex\.home: "\/x": .*: agents does not include codex$/,
     )
     expect(load(['--agents=claude-code'], { AGENT_USAGE_CODEX_HOME: '/x' }).agents).toEqual(['claude-code'])
     expect(load(['--agents=codex', '--codex.home=/x']).agents).toEqual(['codex'])
@@ -277,7 +391,7 @@ describe('directories', () => {
     ])
     expect(claude(loadYaml('claude.config-dir: ["/a/*/.claude"]')).paths).toEqual([absolute('/a/*/.claude')])
     expect(mistakeOf(() => load(['--claude.config-dir=/a/**/.claude']))).toBe(
-      '--claude.config-dir: "/a/**/.claude": a * stays within one name; write one for each directory, as in /home/*/.claude',
+      '--claude.config-dir: "/a/**/.claude": a * matches within one name only; use one per directory level, as in /home/*/.claude',
     )
   })
 
@@ -408,7 +522,7 @@ describe('values', () => {
       const file = yaml(`"${name}": "${text}"`)
       const message = mistakeOf(() => load([`--${name}=${text}`]))
       expect(message).toMatch(`--${name}: `)
-      expect(message).toMatch(text === '' ? /needs a value$/ : /": (expected|that path is taken)/)
+      expect(message).toMatch(text === '' ? /needs a value$/ : /": (expected|this path is used)/)
       expect(mistakeOf(() => load([`--config.file=${file}`]))).toMatch(`${file}: ${name}: `)
       if (text !== '') expect(mistakeOf(() => load([], { [envName(name)]: text }))).toMatch(`${envName(name)}: `)
     }
@@ -437,7 +551,7 @@ describe('names that are not known', () => {
     ['short flag', () => load(['-q']), '-q: no such flag'],
     ['flag without value', () => load(['--state.dir']), '--state.dir: needs a value'],
     ['command', () => load(['onec']), '"onec": no such command; did you mean once?'],
-    ['second command', () => load(['once', 'serve']), 'too many arguments. Expected 1 argument but got 2.'],
+    ['second command', () => load(['once', 'serve']), '"serve": only compare takes a second argument'],
     [
       'variable',
       () => load([], { AGENT_USAGE_LOG_LEVLE: 'warn' }),

@@ -110,15 +110,15 @@ describe('variables', () => {
 
   it.each([
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', 'expected a URL'],
-    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', '"grpc": the exporter speaks http/protobuf only'],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', '"grpc": only http/protobuf is supported'],
     ['OTEL_EXPORTER_OTLP_METRICS_COMPRESSION', 'zstd', '"zstd": expected gzip or none'],
     ['OTEL_EXPORTER_OTLP_TIMEOUT', '10s', '"10s": expected a whole number'],
     ['OTEL_METRIC_EXPORT_INTERVAL', '10', '"10": expected a whole number from 1000'],
     ['OTEL_RESOURCE_ATTRIBUTES', 'a=b,team', '"a=b,team": pair 2: expected NAME=VALUE'],
-    ['OTEL_RESOURCE_ATTRIBUTES', 'a=%', '"a=%": pair 1: a % that encodes nothing'],
+    ['OTEL_RESOURCE_ATTRIBUTES', 'a=%', '"a=%": pair 1: invalid percent-encoding'],
     ['OTEL_EXPORTER_OTLP_CERTIFICATE', '/no/such', '"/no/such": cannot read it'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b,hunter2', 'pair 2: expected NAME=VALUE'],
-    ['OTEL_EXPORTER_OTLP_METRICS_HEADERS', 'a=hunter2%0A', 'pair 1: no HTTP header can have'],
+    ['OTEL_EXPORTER_OTLP_METRICS_HEADERS', 'a=hunter2%0A', 'pair 1: not a valid HTTP header'],
   ])('%s=%s is a mistake', (name, text, reason) => {
     const mistake = mistakeOf(() => ofVariables({ [name]: text }))
     expect(mistake).toContain(`environment variable ${name}: ${reason}`)
@@ -133,12 +133,12 @@ describe('variables', () => {
 it.each([
   [['--otlp.endpoint=ftp://h'], '--otlp.endpoint: expected a URL'],
   [['--otlp.endpoint=h:4318'], '--otlp.endpoint: expected a URL'],
-  [['--otlp.endpoint=https://ada:hunter2@h'], '--otlp.endpoint: a password in the URL would show'],
+  [['--otlp.endpoint=https://ada:hunter2@h'], '--otlp.endpoint: a password in the URL would appear'],
   [['--otlp.interval=0s'], '--otlp.interval: "0s": expected a duration from 1s'],
   [['--otlp.resource-attributes=team'], '--otlp.resource-attributes: "team": expected NAME=VALUE'],
   [['--otlp.resource-attributes=service.instance.id=a'], 'the exporter sets it'],
   [['--otlp.headers-file=/no/such'], '--otlp.headers-file: "/no/such": cannot read it: no such file'],
-  [['--otlp.endpoint=http://h', `--otlp.cert-file=${file('cert.pem')}`], 'one needs the other'],
+  [['--otlp.endpoint=http://h', `--otlp.cert-file=${file('cert.pem')}`], 'must be set together'],
 ])('%s is a mistake', (argv, reason) => {
   const mistake = mistakeOf(() => load(argv))
   expect(mistake).toContain(reason)

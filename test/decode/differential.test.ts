@@ -1,18 +1,15 @@
 // The engines against each other and against JSON.parse alone: of every line, however spoilt, they make the same records
-// and skip it for the same reason. AUE_LINES=2000000 tries more lines, AUE_SEED=17 other ones.
+// and skip it for the same reason.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, expect, it } from 'vitest'
-import { BatchBuilder, type PackedRows } from '../../src/core/ledger/batch.js'
+import { BatchBuilder } from '../../src/core/ledger/batch.js'
 import { FALLBACK_REASONS, type Fallbacks } from '../../src/core/ledger/fallback.js'
 import type { SkipReason } from '../../src/core/ledger/skip.js'
-import { REQUEST_INDEX_WORDS } from '../../src/core/ledger/request-index.js'
 import { Ledger } from '../../src/core/ledger/ledger.js'
-import { ROWS_PER_PAGE } from '../../src/core/tables/rows.js'
 import { StringTable } from '../../src/core/tables/strings.js'
-import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../../src/core/schema.js'
 import {
   BACKENDS,
   MAX_CWD_LINE_BYTES,
@@ -30,9 +27,9 @@ import { createReadBuffer, parseFiles } from '../../src/worker/parse-file.js'
 import type { Backend } from '../../src/worker/protocol.js'
 import { countedOf, skippedBy } from '../sources/reading.js'
 import { mutatedLine } from './mutated.js'
+import { rowNotes } from './row-notes.js'
+import { LINES, seed } from './tried.js'
 
-const LINES = Number(process.env.AUE_LINES ?? 200_000)
-const seed = Number(process.env.AUE_SEED ?? Date.now() % 1_000_000)
 const LINES_A_FILE = 40
 const WITH_BYTES = 4 * 1024 * 1024
 
@@ -247,27 +244,6 @@ function notesOf(wantsCwd: boolean, apart: boolean, decode: (target: LineTarget)
   for (const page of [...told.toolUses.pages, ...told.toolResults.pages])
     notes.push(page.join(' ').replace(/( 0)+$/, ''))
   return [...notes.sort(), `${told.duplicates + told.entries.count} records`]
-}
-
-function rowNotes(entries: PackedRows, links: PackedRows, text: (number: number) => string): string[] {
-  const requests = rowsOf(links, REQUEST_INDEX_WORDS).map(([low, high, entry]) => ({
-    request: `${low} ${high}`,
-    entry,
-  }))
-  return rowsOf(entries, USAGE_WORDS).map((row, entry) => {
-    const time = new Float64Array(row.buffer)[DOUBLE_COLUMN.time]
-    const names = `${text(row[COLUMN.model]!)} ${text(row[COLUMN.session]!)}`
-    const own = requests.filter((link) => link.entry === entry).map(({ request }) => request)
-    row[COLUMN.model] = 0
-    return [...row.subarray(0, 10), names, time, ...own.sort()].join(' ')
-  })
-}
-
-function rowsOf({ pages, count }: PackedRows, width: number): Uint32Array[] {
-  return Array.from({ length: count }, (_, row) => {
-    const base = (row % ROWS_PER_PAGE) * width
-    return pages[Math.floor(row / ROWS_PER_PAGE)]!.slice(base, base + width)
-  })
 }
 
 /** What JSON.parse, and nothing else, makes of the lines. */

@@ -18,9 +18,14 @@ const realUsageLines = realLines.filter((text) => text.includes('"usage"'))
 /** The bytes of a line, without its line feed; the same seed gives the same bytes. */
 export function mutatedLine(seed: number): Buffer {
   const random = seeded(seed)
-  let text = original(random)
+  return spoilt(original(random), random, WANTED)
+}
+
+/** @param wanted keys that are read, each up to its colon */
+export function spoilt(line: string, random: Random, wanted: RegExp): Buffer {
+  let text = line
   for (let changes = random.pick([0, 0, 0, 1, 1, 1, 2]); changes > 0; changes -= 1)
-    text = random.pick(TEXT_CHANGES)(text, random)
+    text = random.pick(TEXT_CHANGES)(text, random, wanted)
   const bytes = Buffer.from(text.replaceAll('\n', ' '))
   return random.chance(0.12) ? changedBytes(bytes, random) : bytes
 }
@@ -73,7 +78,7 @@ const REST = [
   '{"message":{"usage":{"input_tokens":1}}}{"type":"assistant"}',
 ]
 
-type TextChange = (text: string, random: Random) => string
+type TextChange = (text: string, random: Random, wanted: RegExp) => string
 
 /** Puts something in place of one match of a pattern. */
 function replaceOne(text: string, pattern: RegExp, random: Random, by: (match: string) => string): string {
@@ -227,14 +232,14 @@ const BAD_STRINGS = [
 
 const TEXT_CHANGES: readonly TextChange[] = [
   // Another value of a wanted key; the value stays behind as a second one, as text of no key, or goes.
-  (text, random) => replaceOne(text, WANTED, random, (key) => `${key}:${random.pick(ODD_VALUES)},${key}`),
-  (text, random) => replaceOne(text, WANTED, random, (key) => `${key}:${random.pick(ODD_VALUES)},"was"`),
+  (text, random, wanted) => replaceOne(text, wanted, random, (key) => `${key}:${random.pick(ODD_VALUES)},${key}`),
+  (text, random, wanted) => replaceOne(text, wanted, random, (key) => `${key}:${random.pick(ODD_VALUES)},"was"`),
   (text, random) =>
     replaceOne(text, /:\s*(?:"[^"\\]*"|\d+|null|true|false)(?=\s*[,}])/g, random, () => `:${random.pick(ODD_VALUES)}`),
   (text, random) => replaceOne(text, /:\s*-?\d+/g, random, () => `:${random.pick(ODD_NUMBERS)}`),
-  (text, random) => replaceOne(text, WANTED, random, (key) => `${random.pick(LOOK_ALIKES)},${key}`),
-  (text, random) => replaceOne(text, WANTED, random, (key) => escapedSomewhere(key, random)),
-  (text, random) => replaceOne(text, WANTED, random, (key) => key.slice(0, -1)),
+  (text, random, wanted) => replaceOne(text, wanted, random, (key) => `${random.pick(LOOK_ALIKES)},${key}`),
+  (text, random, wanted) => replaceOne(text, wanted, random, (key) => escapedSomewhere(key, random)),
+  (text, random, wanted) => replaceOne(text, wanted, random, (key) => key.slice(0, -1)),
   (text, random) => replaceOne(text, /"[^"\\]+"/g, random, (string) => escapedSomewhere(string, random)),
   (text, random) =>
     replaceOne(text, /"[^"]*"/g, random, (string) => `${string.slice(0, -1)}${random.pick(BAD_STRINGS)}"`),

@@ -47,20 +47,17 @@ describe('the prefilter', () => {
 })
 
 describe('the first look', () => {
-  const firstLook = {
-    counts: (bytes: Buffer, from: number) => ({ y: true, n: false })[String.fromCharCode(bytes[from + 1]!)],
-    joint: '}{y',
-  }
+  const firstLook = { beginnings: [['{k:']], counting: [{ find: 'y' }], joint: '}{k:' }
   const looked = (content: string) => decoded(createV8Decoder({ prefilters: PREFILTERS, firstLook }), content)
 
   it('decides, and where it does not the prefilter does', () => {
-    const noted = looked('{y}\n{n"count"}\n{"count":1}\n{"other":1}\n')
+    const noted = looked('{k:y}\n{k:n"count"}\n{"count":1}\n{"other":1}\n')
     // What is to be parsed and is no JSON is noticed.
     expect([values(noted), noted.skipped]).toEqual([[{ count: 1 }], ['invalid_json']])
   })
 
   it('lets through what may be two lines', () => {
-    expect(looked('{n}\n{n}{yes}\n{n}{no}\n').skipped).toEqual(['invalid_json'])
+    expect(looked('{k:n}\n{k:n}{k:y}\n{k:n}{no}\n').skipped).toEqual(['invalid_json'])
   })
 })
 

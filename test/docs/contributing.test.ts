@@ -42,6 +42,23 @@ test('files and folders that it names exist', () => {
   for (const path of [...linked, ...quoted]) expect(existsSync(repository + path), path).toBe(true)
 })
 
+test('every folder of tests is named like a room of src/, or told of', () => {
+  const folders = [...new Set(below('test').flatMap((path) => /^test\/([^/]+)\//.exec(path)?.[1] ?? []))]
+  const rooms = new Set(below('src').flatMap((path) => /^src\/([^/]+)\//.exec(path)?.[1] ?? []))
+  const told = new Set([...section(page, 'Tests').matchAll(/`test\/(\w+)\/`/g)].map(([, folder]) => folder!))
+  expect(folders.filter((folder) => !rooms.has(folder)).sort()).toEqual([...told].sort())
+})
+
+test('what is promised about security is tested by files that exist', () => {
+  const promises = [...read('.github/SECURITY.md').matchAll(/^\| (?!promise|---).*\| (.*) \|$/gm)]
+  expect(promises.length).toBeGreaterThan(5)
+  for (const [row, tests] of promises) {
+    const paths = [...tests!.matchAll(/`([^`]+)`/g)].map(([, path]) => path!)
+    expect(paths, row).not.toEqual([])
+    for (const path of paths) expect(existsSync(repository + path), path).toBe(true)
+  }
+})
+
 test('CI runs the oldest version of Node that is supported, and .ci/run the others', () => {
   const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } }
   const [, oldest] = /^>=(\d+)/.exec(engines.node)!

@@ -70,5 +70,5 @@ it('makes up what the seed says, and takes the flags of the exporter', async () 
 })
 
 it('has no use for directories', async () => {
-  await expect(serveDemo('--state.dir=none')).rejects.toThrow('--state.dir: "none": demo makes its own directories')
+  await expect(serveDemo('--state.dir=none')).rejects.toThrow('--state.dir: "none": demo creates its own directories')
 })

@@ -3,6 +3,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { renderLanding } from '../../src/http/landing/page.js'
+import { stretchAsked } from '../../src/http/landing/stretch.js'
 import { startServer } from '../../src/http/server.js'
 import type { Summary } from '../../src/http/summary-schema.js'
 import { SPEND, SUMMARY } from '../http/landing/made-summary.js'
@@ -27,7 +28,10 @@ async function opened(first = SUMMARY) {
       scrape: never,
       summary: never,
       ready: () => true,
-      landing: () => Promise.resolve(renderLanding(summary, { telemetryPath: '/metrics', directories: [] })),
+      landing: (query) =>
+        Promise.resolve(
+          renderLanding(summary, { telemetryPath: '/metrics', directories: [], stretch: stretchAsked(query) }),
+        ),
     },
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
   })
@@ -51,6 +55,20 @@ it('takes over what changed, every five seconds, and leaves focus and what is op
   expect(await page.evaluate(`document.querySelector('details').open`)).toBe(true)
   expect(await page.evaluate(`document.querySelector('summary') === document.activeElement`)).toBe(true)
   expect(said).toEqual([])
+})
+
+it('keeps to the 12 months that were chosen', async () => {
+  if (browser === undefined) return
+  const { page, asked } = await opened()
+  await page.getByRole('link', { name: '12 months' }).click()
+  expect(await page.locator('.plot .bar').count()).toBe(12)
+  summary = spending(77)
+  await later(page)
+  await expect.poll(() => today(page).textContent()).toBe('$77.00')
+  expect(await page.locator('.plot .bar').count()).toBe(12)
+  expect(asked.at(-1)!.search).toBe('?last=12-months')
+  await page.getByRole('link', { name: '30 days' }).click()
+  await expect.poll(() => page.locator('.plot .bar').count()).toBe(30)
 })
 
 it('leaves the chart alone that is under the pointer', async () => {

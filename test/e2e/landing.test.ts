@@ -56,24 +56,34 @@ const STICKING = `[...document.querySelectorAll('main *')].filter((one) => {
   return card !== null && !one.closest('svg, .unseen') && one.getBoundingClientRect().right > card.getBoundingClientRect().right
 }).map((one) => one.outerHTML)`
 
-it.each([320, 360, 390, 768, 1280])('fits %d pixels', async (width) => {
+const ADDRESSES = ['/', '/?last=12-months']
+const everywhere = (widths: readonly number[]) =>
+  widths.flatMap((width) => ADDRESSES.map((address) => [width, address] as const))
+
+it.each(everywhere([320, 360, 390, 768, 1280]))('fits %d pixels at %s', async (width, address) => {
   if (browser === undefined) return
-  const { page } = await visit(browser, served!.url, { viewport: { width, height: 900 } })
+  const { page } = await visit(browser, served!.url + address, { viewport: { width, height: 900 } })
   await page.getByText('As a table').click()
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
   expect(await page.evaluate(STICKING)).toEqual([])
 })
 
 describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
-  it.each([390, 1280])('is accessible and silent at %d pixels, and asks nobody else', async (width) => {
-    if (browser === undefined) return
-    const { page, said, asked } = await visit(browser, served!.url, { colorScheme, viewport: { width, height: 900 } })
-    await page.getByText('As a table').click()
-    expect(await violations(page)).toEqual([])
-    expect(said).toEqual([])
-    const elsewhere = asked.filter(({ protocol, origin }) => protocol !== 'data:' && origin !== served!.url)
-    expect({ asked: asked.length > 0, elsewhere }).toEqual({ asked: true, elsewhere: [] })
-  })
+  it.each(everywhere([390, 1280]))(
+    'is accessible and silent at %d pixels at %s, and asks nobody else',
+    async (width, address) => {
+      if (browser === undefined) return
+      const { page, said, asked } = await visit(browser, served!.url + address, {
+        colorScheme,
+        viewport: { width, height: 900 },
+      })
+      await page.getByText('As a table').click()
+      expect(await violations(page)).toEqual([])
+      expect(said).toEqual([])
+      const elsewhere = asked.filter(({ protocol, origin }) => protocol !== 'data:' && origin !== served!.url)
+      expect({ asked: asked.length > 0, elsewhere }).toEqual({ asked: true, elsewhere: [] })
+    },
+  )
 })
 
 it('shows hostile names as the text that they are', async () => {
@@ -105,20 +115,24 @@ it('is whole without scripts', async () => {
   expect(await page.locator('#today .sum').textContent()).toMatch(/^\$\d/)
   expect(await page.locator('.plot .bar').count()).toBe(30)
   expect(await page.locator('#pause').isVisible()).toBe(false)
+  await page.getByRole('link', { name: '12 months' }).click()
+  expect(await page.locator('.plot .bar').count()).toBe(12)
+  expect(await page.getByRole('link', { name: '12 months' }).getAttribute('aria-current')).toBe('true')
 })
 
 it('can be used with the keyboard alone', async () => {
   if (browser === undefined) return
   const { page } = await visit(browser, served!.url)
   const reached: (string | null)[] = []
-  for (let step = 0; step < 6; step += 1) {
+  for (let step = 0; step < 8; step += 1) {
     await page.keyboard.press('Tab')
     expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')
     reached.push(await page.locator(':focus').textContent())
   }
-  expect(reached).toEqual(['Metrics', 'Summary as JSON', 'As a table', 'ready?', 'healthy?', 'Pause updates'])
+  const links = ['Metrics', 'Summary as JSON', '30 days', '12 months', 'As a table', 'ready?', 'healthy?']
+  expect(reached).toEqual([...links, 'Pause updates'])
   await page.locator('summary').focus()
   await page.keyboard.press('Enter')
-  expect(await page.locator('#day-table').isVisible()).toBe(true)
-  expect(await page.locator('#day-table tbody tr').count()).toBe(30)
+  expect(await page.locator('#chart-table').isVisible()).toBe(true)
+  expect(await page.locator('#chart-table tbody tr').count()).toBe(30)
 })

@@ -21,6 +21,8 @@ export interface Panel {
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
   readonly datasource?: { readonly type: string; readonly uid: string }
   readonly targets?: readonly Target[]
+  /** Between two points of a graph, at least. */
+  readonly interval?: string
   readonly fieldConfig?: { readonly defaults: { readonly unit?: string; readonly noValue?: string } }
   readonly collapsed?: boolean
   readonly panels?: readonly Panel[]
@@ -45,6 +47,8 @@ export interface Board {
       readonly regex?: string
       readonly multi?: boolean
       readonly includeAll?: boolean
+      /** Of a choice among words of ours. */
+      readonly options?: readonly { readonly value: string }[]
     }[]
   }
   readonly panels: readonly Panel[]

@@ -20,8 +20,8 @@ const known = new Map<string, readonly string[]>([
   ].flatMap(seriesOf),
 ])
 const recorded = ruleFiles.flatMap(rulesOf).flatMap(({ record }) => record ?? [])
-/** Recorded series have labels of what they were made of, and these of their own. */
-const OWN = ['window', 'week', 'limit']
+/** Recorded series have labels of what they were made of, and these of their own; `name` is one that a panel makes. */
+const OWN = ['window', 'week', 'limit', 'name']
 const anyLabel = new Set([...[...known.values()].flat(), ...OWN])
 
 it.each(expressions())('$place', ({ expr }) => {

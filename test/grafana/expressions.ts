@@ -1,7 +1,7 @@
 // Every expression that we ship: of panels, annotations, variables, recording rules, alerts and the README, ready to be run.
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
-import { boardNames, grafanaFolder, panelsOf, readBoard } from './boards.js'
+import { boardNames, grafanaFolder, panelsOf, readBoard, type Board } from './boards.js'
 
 export const ruleFiles = ['spend', 'exporter'] as const
 
@@ -20,6 +20,8 @@ export interface Expression {
   readonly kind: 'panel' | 'annotation' | 'variable' | 'record' | 'alert' | 'example'
   /** A range query; otherwise an instant one. */
   readonly range: boolean
+  /** Asked at the midnights of the board. */
+  readonly daily?: boolean
   /** PromQL, with Grafana's variables put in. */
   readonly expr: string
 }
@@ -35,13 +37,16 @@ export function expressions(): Expression[] {
     const board = readBoard(name)
     const place = (title: string): string => `${name}.json: ${title}`
     return [
-      ...panelsOf(board).flatMap(({ title, targets = [] }) =>
-        targets.map(({ refId, expr, range = false }) => ({
-          place: place(`${title} ${refId}`),
-          kind: 'panel' as const,
-          range,
-          expr: chosen(expr),
-        })),
+      ...panelsOf(board).flatMap(({ title, interval, targets = [] }) =>
+        targets.flatMap(({ refId, expr, range = false }) =>
+          alternatives(board, `${title} ${refId}`, expr).map(([each, text]) => ({
+            place: place(each),
+            kind: 'panel' as const,
+            range,
+            daily: interval === '1d',
+            expr: chosen(text),
+          })),
+        ),
       ),
       ...board.templating.list.flatMap(({ name: variable, query }) => {
         // The others ask for values of a label.
@@ -78,6 +83,14 @@ function examples(): Expression[] {
     range: false,
     expr: expr!,
   }))
+}
+
+/** The expression with each word that a variable of ours offers, and what it is called then. */
+function alternatives({ templating }: Board, title: string, expr: string): (readonly [title: string, expr: string])[] {
+  const custom = templating.list.find(({ name, type }) => type === 'custom' && expr.includes(`$${name}`))
+  if (custom === undefined) return [[title, expr]]
+  const put = (text: string, value: string): string => text.replaceAll(`$${custom.name}`, value)
+  return custom.options!.map(({ value }) => [put(title, value), put(expr, value)])
 }
 
 /** As Grafana would send it, with All chosen in each variable, over an hour. */

@@ -55,6 +55,7 @@ const series = MACHINES.flatMap(({ labels, id, said }) => {
 
 const panel = (place: string): string => expressions().find((one) => one.place === place)!.expr
 const one = (value: number, labels = '{}') => [{ labels, value }]
+const TEAM = '{budget="team",period="week"}'
 const EXPECTED = [
   ['spend.json: This week A', '2490m', one(1157)],
   ['spend.json: This week A', '90h', one(1157)],
@@ -62,8 +63,18 @@ const EXPECTED = [
   ['spend.json: This week A', '96h', one(0)],
   ['spend.json: This week A', '104h', one(0)],
   ['spend.json: This week A', '105h', one(10)],
-  ['spend.json: Budgets A', '90h', one(1.157, '{budget="team",period="week"}')],
-  ['spend.json: Budgets A', '104h', one(0, '{budget="team",period="week"}')],
+  // Spent, limit, share and left.
+  ['spend.json: Budgets A', '90h', one(1157, TEAM)],
+  ['spend.json: Budgets B', '90h', one(1000, TEAM)],
+  ['spend.json: Budgets C', '90h', one(1.157, TEAM)],
+  ['spend.json: Budgets D', '90h', one(-157, TEAM)],
+  ['spend.json: Budgets A', '104h', one(0, TEAM)],
+  ['spend.json: Budgets C', '104h', one(0, TEAM)],
+  ['spend.json: Budgets D', '105h', one(990, TEAM)],
+  // The forecast: on Thursday at noon half of the week has passed; of the next one, which has just begun, there is none.
+  ['spend.json: Budgets E', '12h', one(2314, TEAM)],
+  ['spend.json: Budgets E', '104h', []],
+  ['spend.json: Budgets E', '105h', []],
   [
     'spend.json: Spend by machine B',
     '90h',

@@ -188,6 +188,12 @@ describe('Dockerfile', () => {
     expect(validate(text.replace('EXPOSE 9853', 'EXPOSE port'))).not.toEqual([])
   })
 
+  it('says what it is: the version of package.json', () => {
+    const { version, license } = JSON.parse(read('package.json')) as { version: string; license: string }
+    expect(text).toContain(`\nARG VERSION=${version}\n`)
+    expect(text).toContain(`org.opencontainers.image.licenses="${license}"`)
+  })
+
   it('copies only what .dockerignore lets through, and all of that', () => {
     const copied = [...text.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files]) => files!.split(' '))
     const through = [...read('.dockerignore').matchAll(/^!(.+)$/gm)].map(([, file]) => file!)
@@ -195,7 +201,8 @@ describe('Dockerfile', () => {
   })
 
   it('runs as nobody in particular, with pinned images, and looks after itself', () => {
-    expect(text.match(/^FROM \S+/gm)).toEqual(['FROM node:24-trixie-slim', 'FROM node:24-trixie-slim'])
+    expect(text).toMatch(/^ARG BASE=node:24-trixie-slim$/m)
+    expect(text.match(/^FROM \S+/gm)).toEqual(['FROM ${BASE}', 'FROM ${BASE}'])
     expect(text).toMatch(/^USER node$/m)
     // What it says of an exporter, whatever that was told: test/integration/healthcheck.test.ts.
     const [, check] = /^HEALTHCHECK .+\\\n {2}CMD (.+)$/m.exec(text)!

@@ -260,8 +260,8 @@ describe('a page that fails', () => {
   test.each(failing)('%s is 500, logged, and the next page comes', async (path, pages) => {
     const { url, logged, scrapes } = await start(pages)
     const reply = await ask(url + path)
-    expect(reply).toMatchObject({ status: 500, body: 'Internal error; the log says more\n' })
-    expect(logged).toEqual([{ level: 'error', fields: { error, path }, message: 'Page failed' }])
+    expect(reply).toMatchObject({ status: 500, body: 'Internal error; see the log\n' })
+    expect(logged).toEqual([{ level: 'error', fields: { error, path }, message: 'a page failed' }])
     expect(await ask(url + path, { method: 'HEAD' })).toMatchObject({ status: 500, body: '' })
     expect((await ask(url + '/-/healthy')).status).toBe(200)
     expect(scrapes()).toBe(0)
@@ -272,14 +272,14 @@ describe('a page that fails', () => {
     const scrape = { contentType: 'a\nb', body: Buffer.from(long), sent: () => void (sent = true) }
     const { url } = await start({ scrape: () => Promise.resolve(scrape) })
     const reply = await ask(url + '/metrics', { headers: { 'accept-encoding': 'gzip' } })
-    expect(reply).toMatchObject({ status: 500, body: 'Internal error; the log says more\n' })
+    expect(reply).toMatchObject({ status: 500, body: 'Internal error; see the log\n' })
     expect(reply.headers['content-encoding']).toBeUndefined()
     expect(sent).toBe(false)
   })
 })
 
 describe('addresses', () => {
-  test('all that were asked for, as URLs', async () => {
+  test('lists all configured addresses as URLs', async () => {
     const { server } = await start({}, [loopback, loopback])
     expect(server.addresses).toHaveLength(2)
     expect(new Set(server.addresses).size).toBe(2)
@@ -297,7 +297,9 @@ describe('addresses', () => {
 
     const started = start({}, [loopback, { ...loopback, port }])
     await expect(started).rejects.toThrow(ListenError)
-    await expect(started).rejects.toThrow(`cannot listen on 127.0.0.1:${port}: the address is in use, perhaps by`)
+    await expect(started).rejects.toThrow(
+      `cannot listen on 127.0.0.1:${port}: the address is already in use, perhaps by`,
+    )
     await vi.waitFor(() => expect(listening()).toBe(1)) // Only the other; a closed handle goes a little later.
     await new Promise((resolve) => other.close(resolve))
   })
@@ -378,7 +380,7 @@ describe('closing', () => {
   })
 })
 
-test('words that are no HTTP get 400, and the server goes on', async () => {
+test('invalid HTTP gets 400, and the server keeps serving', async () => {
   const { url } = await start()
   const socket = await connected(url)
   socket.write('hello\r\n\r\n')

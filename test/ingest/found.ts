@@ -10,6 +10,8 @@ export interface Found {
   readonly files: readonly FoundFile[]
   /** What could not be looked at. */
   readonly failed: readonly string[]
+  /** Where links lead out of all roots, and whose they are. */
+  readonly outside: readonly string[]
 }
 
 export function rootsOf(source: Source, ...paths: readonly string[]): readonly Root[] {
@@ -36,6 +38,11 @@ export function namesBelow(folder: string, { files }: Found): string[] {
 export async function collected(look: (finder: Parameters<typeof lookAt>[2]) => unknown): Promise<Found> {
   const files: FoundFile[] = []
   const failed: string[] = []
-  await look({ found: (file) => files.push(file), failed: (path) => failed.push(path) })
-  return { files, failed }
+  const outside: string[] = []
+  await look({
+    found: (file) => files.push(file),
+    failed: (path) => failed.push(path),
+    ledOut: (path, { agent }) => outside.push(`${agent} ${path}`),
+  })
+  return { files, failed, outside }
 }

@@ -35,6 +35,17 @@ it.skipIf(process.platform === 'win32')('means a name that is there as it is wri
   expect(matched('star/a*b/.cl*')).toEqual(['star/axb/.claude'])
 })
 
+it('tells why a directory could not be listed, and nothing of those that are none', () => {
+  symlinkSync('circle', join(folder, 'circle'))
+  const closed: string[] = []
+  const tell = (reason: string): void => void closed.push(reason)
+  expect(matchingPaths(join(folder, 'none/*'), tell)).toEqual([])
+  expect(matchingPaths(join(folder, 'file/*'), tell)).toEqual([])
+  expect(closed).toEqual([])
+  expect(matchingPaths(join(folder, 'circle/*/x'), tell)).toEqual([])
+  expect(closed).toEqual([expect.stringContaining('ELOOP')])
+})
+
 it('goes through links', () => {
   symlinkSync(join(folder, 'bob'), join(folder, 'link'), 'junction')
   expect(matched('lin?/.claude')).toEqual(['link/.claude'])

@@ -72,6 +72,21 @@ describe('the roots of an agent', () => {
     expect(looked(join(parent, '*'))).toEqual([[true, false]])
     rmSync(join(home, 'sessions'), { recursive: true })
     expect(looked(home)).toEqual([[false, true]])
+    // Unless it is all that there is.
+    expect(looked(join(parent, '*'))).toEqual([[false, true]])
+    mkdirSync(join(parent, 'bob/sessions'), { recursive: true })
+    expect(looked(join(parent, '*'))).toEqual([[true, false]])
+  })
+
+  it('tell what cannot be listed, where only a pattern leads on', () => {
+    const home = folder()
+    symlinkSync('closed', join(home, 'closed'))
+    const agents: Source = { ...otherAgent, roots: (directory) => [[`${directory}/closed/*/sessions`]] }
+    const unreachable = expect.stringContaining('ELOOP') as string
+    expect(rootsOf(otherAgent, join(home, 'closed/*'))).toMatchObject([{ path: undefined, unreachable }])
+    expect(rootsOf(agents, home)).toMatchObject([{ path: undefined, unreachable }])
+    expect(rootsOf(otherAgent, join(home, 'none/*'))).toMatchObject([{ path: undefined }])
+    expect(rootsOf(otherAgent, join(home, 'none/*'))[0]).not.toHaveProperty('unreachable')
   })
 })
 

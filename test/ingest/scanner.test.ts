@@ -252,6 +252,19 @@ describe('two agents', () => {
     expect(await found(dir, [dir], [dir], ...paths)).toEqual(paths.map((path) => `other nowhere ${path}`).sort())
   })
 
+  it('whose links lead out of all roots: what is there is of the agent whose link it is', async () => {
+    const dir = join(folder, 'out')
+    plant(dir, { '/claude/projects/-a/1.jsonl': '', '/other/sessions/2.jsonl': '', '/elsewhere/3.jsonl': '' })
+    symlinkSync(join(dir, 'elsewhere'), join(dir, 'other/sessions/linked'))
+    symlinkSync(join(dir, 'other/sessions/2.jsonl'), join(dir, 'claude/projects/-a/inside.jsonl'))
+    const { roots } = findRoots([
+      { source: claudeCode, paths: [join(dir, 'claude')], named: true },
+      { source: otherAgent, paths: [join(dir, 'other')], named: true },
+    ])
+    const { outside } = await collected((sink) => scanRoots(roots, sink))
+    expect(outside).toEqual([`other ${join(dir, 'elsewhere')}`])
+  })
+
   it('in the same directory: each file is the first one’s, once', async () => {
     const { configDir } = tree('-a/1.jsonl', 'top.jsonl')
     const other = join(configDir, 'other')

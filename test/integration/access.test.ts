@@ -1,8 +1,10 @@
 // Logs that this process may not read, or may read in part: metrics, page and log say so, and tell it from "there are none".
-import { chmodSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Summary } from '../../src/http/summary-schema.js'
+import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
+import { otherAgent } from '../ingest/other-agent.js'
 import { sumOf, type Sample } from '../support/exposition.js'
 import { becomeNobody } from '../support/nobody.js'
 import { homes, requests, running, transcript, type Home, type Running } from './running.js'
@@ -74,7 +76,7 @@ it.each([
   expect(program.complaints).toHaveLength(1)
 })
 
-it('files of which none can be read are no source', async () => {
+it('a source is down if none of its files can be read', async () => {
   for (const path of files) chmodSync(join(projects, path), 0)
   becomeNobody()
   const program = await start()
@@ -124,4 +126,83 @@ it('some files that cannot be read are counted, until they can', async () => {
   process.seteuid!(owner)
   await program.app.pass()
   expect(await seen(program)).toMatchObject({ up: 1, unreadable: 0, root: { access: 'read' }, ready: 'OK\n' })
+})
+
+describe('of two agents', () => {
+  const RESPONSE = '{"other":"1","spent":5}\n'
+  let other: string
+  beforeEach(() => {
+    other = join(home.dir, 'other')
+    mkdirSync(join(other, 'sessions'), { recursive: true })
+  })
+
+  const startBoth = (...paths: readonly string[]): Promise<Running> =>
+    running(home, ['--state.dir=none'], {
+      sources: [
+        { source: claudeCode, paths: [home.configDir], named: true },
+        { source: otherAgent, paths, named: true },
+      ],
+    })
+  async function both({ url, scrape }: Running) {
+    const all = await scrape()
+    const ready = await (await fetch(`${url}/-/ready`)).text()
+    const up = ['claude-code', 'other'].map((agent) => sample(all, 'source_up', { agent }))
+    return { up, ready: ready.split('\n').slice(1, -1) }
+  }
+
+  it('what one may not enter is not missing from the other', async () => {
+    chmodSync(other, 0)
+    becomeNobody()
+    expect(await both(await startBoth(other))).toEqual({
+      up: [1, 0],
+      ready: ['sessions', 'archive'].map(
+        (name) => `${join(other, name)}: permission denied: the directory cannot be entered or listed`,
+      ),
+    })
+  })
+
+  it('what one reads through a link does not make the other one well', async () => {
+    const elsewhere = join(home.dir, 'elsewhere')
+    mkdirSync(elsewhere)
+    writeFileSync(join(elsewhere, '1.jsonl'), RESPONSE)
+    symlinkSync(elsewhere, join(other, 'sessions/linked'))
+    for (const path of files) chmodSync(join(projects, path), 0)
+    becomeNobody()
+    expect(await both(await startBoth(other))).toEqual({
+      up: [0, 1],
+      ready: [`${projects}: nothing in it can be read: 3 files`],
+    })
+  })
+
+  it('a directory that was named and holds no logs is told, whatever the other has', async () => {
+    const program = await startBoth(other)
+    const path = join(other, 'sessions')
+    expect(await both(program)).toEqual({ up: [1, 1], ready: [`${path}: no log files yet`] })
+    expect(warnings(program)).toEqual(['no log files in this directory yet'])
+    writeFileSync(join(path, '1.jsonl'), RESPONSE)
+    await program.app.pass()
+    expect((await both(program)).ready).toEqual([])
+  })
+
+  it('a pattern of homes that are all closed is not "no such directory"', async () => {
+    chmodSync(other, 0)
+    becomeNobody()
+    const program = await startBoth(join(home.dir, 'oth*'))
+    expect(await both(program)).toEqual({
+      up: [1, 0],
+      ready: [`${join(other, 'sessions')}: permission denied: the directory cannot be entered or listed`],
+    })
+    expect(program.complaints[0]!.fields).toMatchObject({ barrier: other, mode: '0000' })
+  })
+
+  it('nor is a pattern in a directory that may not be listed', async () => {
+    chmodSync(other, 0o711)
+    becomeNobody()
+    const program = await startBoth(join(other, '*'))
+    expect(await both(program)).toMatchObject({
+      up: [1, 0],
+      ready: [`${join(other, '*/sessions')}: permission denied: the directory cannot be entered or listed`],
+    })
+    expect(program.complaints[0]!.fields).toMatchObject({ barrier: other, mode: '0711' })
+  })
 })

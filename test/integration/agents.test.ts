@@ -41,11 +41,11 @@ it('none is up or down where nothing is found; one whose directory appears is', 
   const program = await start(made)
   expect(await upOf(program)).toEqual({})
   expect(program.complaints.map(({ message }) => message)).toEqual([
-    'no logs found; name the directory of an agent with --claude.config-dir, --other.home, or wait: it may appear later',
+    'no logs found; set the directory of an agent with --claude.config-dir, --other.home, or wait until logs appear',
   ])
   expect(await exporterOf(program)).toMatchObject({
     agents: [],
-    troubles: [{ text: 'no logs where these agents keep them: claude-code, other' }],
+    troubles: [{ text: 'no logs in the default directories of claude-code, other' }],
   })
   write(join(made.dir, 'other/sessions/1.jsonl'), '{"other":"1","spent":5}\n')
   await program.app.pass()
@@ -59,14 +59,14 @@ it('none is up or down where nothing is found; one whose directory appears is', 
   expect(program.complaints).toHaveLength(1)
 })
 
-it('one that was asked for is down, and warned of, until there is one of its directories', async () => {
+it('an agent that was asked for is down, with a warning, until one of its directories exists', async () => {
   const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
   const [first, second] = [join(made.dir, 'first'), join(made.dir, 'second')]
   const program = await start(made, { paths: [first, second], asked: true })
   expect(await upOf(program)).toEqual({ 'claude-code': 1, other: 0 })
   expect(program.complaints.map(({ message, fields }) => [message, fields['path']])).toEqual([
-    ['no logs here', join(first, 'sessions')],
-    ['no logs here', join(second, 'sessions')],
+    ['no logs found here', join(first, 'sessions')],
+    ['no logs found here', join(second, 'sessions')],
   ])
   expect((await exporterOf(program)).troubles).toHaveLength(2)
   write(join(second, 'sessions/1.jsonl'), '{"other":"1","spent":5}\n')
@@ -141,7 +141,7 @@ it('a budget counts the agents that it matches, and the page shows both', async 
   for (const agent of ['claude-code', 'codex']) expect(sumOf(all, 'agent_usage_sessions_total', { agent })).toBe(1)
 })
 
-it('only those that were asked for are read', async () => {
+it('only the agents asked for are read', async () => {
   const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
   write(join(made.dir, 'codex/sessions/rollout-2026-11-22T10-00-00-thread.jsonl'), rollout('2026-11-22T10:00:00Z'))
   const env = { AGENT_USAGE_AGENTS: 'codex', CODEX_HOME: join(made.dir, 'codex') }

@@ -30,7 +30,7 @@ function checked(files: Readonly<Record<string, string>>, ...flags: readonly str
   }
 }
 
-it('says what would be used, and where each value is from', () => {
+it('prints the effective settings and the origin of each value', () => {
   const files = {
     'exporter.yaml':
       'timezone: Europe/Berlin\nprices.file: prices.yaml\nbudgets: [{ name: all, period: month, limit_usd: 400 }]\n',
@@ -50,7 +50,7 @@ it('says what would be used, and where each value is from', () => {
       ['timezone', 'Europe/Berlin', `${join(home, 'exporter.yaml')}: timezone`],
       ['watch.sweep-interval', '60s', 'default'],
       ['budgets', 'all: $400 a month'],
-      ['prices', expect.stringMatching(/^\d+ models built in; of the file 1 model$/)],
+      ['prices', expect.stringMatching(/^\d+ models built in, 1 model in the file$/)],
       ['web', 'TLS, client certificates: NoClientCert, no sign-in'],
       ['agents', 'all', 'default'],
       ['logs', `${join(home, '.claude/projects')}: no such directory yet`, 'claude-code'],
@@ -88,12 +88,31 @@ it('names all mistakes of all files', () => {
   expect(mistakes.join()).not.toContain('secret')
 })
 
-it('says once that a file cannot be read', () => {
+it('reports once that a file cannot be read', () => {
   const { status, mistakes } = checked({}, '--prices.file=gone.yaml', '--web.config.file=gone.yml')
   expect({ status, mistakes: mistakes.length }).toEqual({ status: 2, mistakes: 2 })
 })
 
-it('looks for the agents that were asked for, and for no other', () => {
+it('reads the files of a push, says once that one cannot be read, and shows nothing of them', () => {
+  const files = { headers: 'Authorization: Bearer secret\n', spoilt: 'Bearer secret\n' }
+  const endpoint = '--otlp.endpoint=https://otlp.example.org'
+  const pushed = (...flags: readonly string[]) => {
+    const { home, status, rows, mistakes } = checked(files, endpoint, ...flags)
+    expect(JSON.stringify({ rows, mistakes })).not.toContain('secret')
+    const said = mistakes.map((each) => each.replace(`${home}/`, '').replace('agent-usage-exporter: ', ''))
+    return [status, rows.find(([name]) => name === 'push')![1], ...said]
+  }
+  expect(pushed('--otlp.headers-file=headers')).toEqual([
+    0,
+    'https://otlp.example.org/v1/metrics every 60 s, headers: authorization',
+  ])
+  const wrong = (...mistakes: readonly string[]): unknown => [2, 'see the mistakes', ...mistakes]
+  expect(pushed('--otlp.headers-file=spoilt')).toEqual(wrong('spoilt: line 1: expected NAME: VALUE, in ASCII'))
+  expect(pushed('--otlp.ca-file=headers')).toEqual(wrong('headers: no certificate in it'))
+  expect(pushed('--otlp.ca-file=gone')).toEqual(wrong('--otlp.ca-file: "gone": cannot read it: no such file'))
+})
+
+it('looks only for the agents asked for', () => {
   const { rows } = checked({}, '--agents=codex')
   expect(rows.filter(([name]) => name === 'agents')).toEqual([['agents', 'codex', '--agents']])
   expect(new Set(rows.filter(([name]) => name === 'logs').map(([, , agent]) => agent))).toEqual(new Set(['codex']))

@@ -37,14 +37,14 @@ it('takes up a state of layout 2', async () => {
     const { app, scrape, complaints } = await running(planted)
     expect(usageOf(await scrape())).toEqual(expected)
     expect(
-      complaints.filter(({ message }) => !message.startsWith('no price') && !message.startsWith('no transcripts')),
+      complaints.filter(({ message }) => !message.startsWith('no price') && !message.startsWith('no log files')),
     ).toEqual([])
     await app.stop()
     expect(readdirSync(planted.stateDir).sort()).toEqual(names)
   }
 })
 
-it('goes on counting from it', async () => {
+it('continues counting from it', async () => {
   const planted = withDatabase(gunzipSync(readFileSync(fixture('layout-2.mdb.gz'))))
   mkdirSync(join(planted.configDir, 'projects/-w-big'), { recursive: true })
   const line = (id: string): string =>
@@ -67,7 +67,7 @@ it('is read once more when the journal made of it is damaged', async () => {
   const bytes = readFileSync(journal)
   bytes[3_000]! ^= 1
   writeFileSync(journal, bytes)
-  for (const warnings of [['damaged', 'counted again'], [], []]) {
+  for (const warnings of [['damaged', 'recovered'], [], []]) {
     const { app, scrape, complaints } = await running(planted)
     expect(requests(await scrape())).toBe(counted)
     const ofState = complaints.map(({ message }) => message).filter((message) => message.includes('state'))
@@ -90,7 +90,7 @@ it('sets one that is damaged aside', async () => {
 })
 
 it.each([
-  ['layout', { layout: 4, tables: [] }, /its layout is 4, and this version reads up to 3/],
+  ['layout', { layout: 4, tables: [] }, /its layout is 4, but this version reads up to 3/],
   ['table', { layout: 3, tables: [{ name: 'later', width: 1 }] }, /a table "later"/],
 ])('refuses one of a later version by its %s, and leaves it as it is', async (_, heading, reason) => {
   const planted = home({})

@@ -36,14 +36,14 @@ it('counts each file once, warns once, and both agents are up', async () => {
   const program = await start(made, inner, true)
   await program.app.pass()
   expect(program.complaints.map(({ level, message, fields }) => [level, message, fields['agent']])).toEqual([
-    ['warn', 'directories of two agents overlap: only this one reads what lies in both', 'other'],
+    ['warn', 'directories of two agents overlap: only this agent reads the files in both', 'other'],
   ])
   const all = await program.scrape()
   expect([requests(all, { agent: 'claude-code' }), requests(all, { agent: 'other' })]).toEqual([1, 1])
   expect(await upOf(program)).toEqual({ 'claude-code': 1, other: 1 })
 })
 
-it('says nothing of an agent that is not used, until it is', async () => {
+it('logs nothing about an unused agent until it is used', async () => {
   const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
   const other = join(made.dir, 'other')
   const program = await start(made, other, false)
@@ -60,6 +60,6 @@ it('says nothing of an agent that is not used, until it is', async () => {
 it('warns of one that was named and is not there', async () => {
   const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
   const program = await start(made, join(made.dir, 'other'), true)
-  expect(program.complaints.map(({ message }) => message)).toEqual(['no logs here'])
+  expect(program.complaints.map(({ message }) => message)).toEqual(['no logs found here'])
   expect(await upOf(program)).toEqual({ 'claude-code': 1, other: 0 })
 })

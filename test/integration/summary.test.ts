@@ -36,17 +36,25 @@ const files = {
   'lab/C.jsonl': lines(spent('8', 'lab', 1, 0, 'local-1')),
 }
 
-it('tells what was spent, by day, project and model', async () => {
+it('shows spend by day, project and model', async () => {
   const { url, scrape } = await running(home(files), ['--timezone=America/New_York'])
   const { spend, ...rest } = await summaryOf(url)
   const days = [...new Array<number>(30).keys()].map((index) => {
     const date = new Date(NOW_MS - (29 - index) * DAY).toISOString().slice(0, 10)
     return { date, usd: { 0: 8, 7: 32, 22: 4, 28: 2, 29: 17 }[index] ?? 0 }
   })
+  const none = { count: 0, usd: 0, today_usd: 0 }
+  const months = ['2025-12', ...[...new Array<number>(11).keys()].map((n) => `2026-${String(n + 1).padStart(2, '0')}`)]
   expect(spend).toEqual({
-    today: { from: '2026-11-22', usd: 17 },
-    week: { from: '2026-11-16', usd: 19 },
-    month: { from: '2026-11-01', usd: 23 },
+    today: { from: '2026-11-22', usd: 17, previous: { from: '2026-11-21', usd: 2 } },
+    week: { from: '2026-11-16', usd: 19, previous: { from: '2026-11-09', usd: 4 } },
+    month: {
+      from: '2026-11-01',
+      usd: 23,
+      previous: { from: '2026-10-01', usd: 104 },
+      // 30 days of 24 hours, and the one that New York has twice; 21 days and 8 hours have passed.
+      forecast_usd: (23 * (30 * 24 + 1)) / (21 * 24 + 8),
+    },
     total: {
       usd: 127,
       since: '2026-10-23',
@@ -77,6 +85,18 @@ it('tells what was spent, by day, project and model', async () => {
       others: { count: 0, usd: 0, today_usd: 0 },
     },
     models: { top: [{ name: 'claude-opus-4-8', usd: 63, today_usd: 17 }], others: { count: 0, usd: 0, today_usd: 0 } },
+    twelve_months: {
+      months: months.map((month) => ({ month, usd: { '2026-10': 104, '2026-11': 23 }[month] ?? 0 })),
+      agents: { top: [{ name: 'claude-code', usd: 127, today_usd: 17 }], others: none },
+      projects: {
+        top: [
+          { name: 'tool', usd: 112, today_usd: 16 },
+          { name: 'shop', usd: 15, today_usd: 1 },
+        ],
+        others: none,
+      },
+      models: { top: [{ name: 'claude-opus-4-8', usd: 127, today_usd: 17 }], others: none },
+    },
   })
   const all = await scrape()
   expect(spend!.total.usd).toBe(sumOf(all, 'agent_usage_cost_usd_total'))
@@ -96,7 +116,7 @@ it('tells what was spent, by day, project and model', async () => {
   })
 })
 
-it('tells how the exporter does', async () => {
+it('shows the condition of the exporter', async () => {
   const place = home(files)
   const { url } = await running(place)
   const { exporter } = await summaryOf(url)
@@ -114,7 +134,7 @@ it('tells how the exporter does', async () => {
   })
 })
 
-it('tells what was spent of each budget, as the metric does, from the scrape after a reload', async () => {
+it('shows the spend of each budget, like the metric, from the scrape after a reload', async () => {
   const place = home(files)
   const config = join(place.dir, 'exporter.yaml')
   const write = (limit: number): void =>
@@ -125,8 +145,8 @@ it('tells what was spent of each budget, as the metric does, from the scrape aft
   write(50)
   const { app, url, scrape } = await running(place, [`--config.file=${config}`, '--timezone=UTC'])
   expect((await summaryOf(url)).spend!.budgets).toEqual([
-    { name: 'all', period: 'month', limit_usd: 50, spent_usd: 23 },
-    { name: 'tools', period: 'day', limit_usd: 20, spent_usd: 16 },
+    { name: 'all', period: 'month', limit_usd: 50, spent_usd: 23, forecast_usd: (23 * 30) / 21.5 },
+    { name: 'tools', period: 'day', limit_usd: 20, spent_usd: 16, forecast_usd: null },
   ])
   write(60)
   await app.reload()
@@ -139,7 +159,7 @@ it('tells what was spent of each budget, as the metric does, from the scrape aft
   expect(budgets[0]!.limit_usd).toBe(60)
 })
 
-it('tells what is wrong: a configuration that was refused, and logs that went', async () => {
+it('shows troubles: an invalid configuration, and logs that disappeared', async () => {
   const place = home(files)
   const config = join(place.dir, 'exporter.yaml')
   writeFileSync(config, '')
@@ -158,17 +178,13 @@ it('tells what is wrong: a configuration that was refused, and logs that went', 
   expect(await troubles()).toEqual(['no such directory'])
 })
 
-it('finds the first day anew when older responses come, but not at each request', async () => {
+it('knows the first day when older responses come', async () => {
   const place = home(files)
   let nowMs = NOW_MS
   const { app, url } = await running(place, ['--timezone=UTC'], { now: () => nowMs })
   const since = async (): Promise<string | null> => (await summaryOf(url)).spend!.total.since
   expect(await since()).toBe('2026-10-23')
   appendFileSync(join(place.configDir, 'projects/shop/A.jsonl'), lines(spent('90', 'shop', 1, 400)))
-  await app.pass()
-  nowMs += 59_999
-  expect(await since()).toBe('2026-10-23')
-  appendFileSync(join(place.configDir, 'projects/shop/A.jsonl'), lines(spent('91', 'shop', 1, 0)))
   await app.pass()
   nowMs += 2_000
   expect(await since()).toBe('2025-10-18')
@@ -194,10 +210,17 @@ it('keeps what it worked out while nothing changes, and else for two seconds, bu
   nowMs += 60_000
   expect(await today()).toBe(17)
   expect(scans).not.toHaveBeenCalled()
+  const forecast = async (): Promise<number | null> => (await summaryOf(url)).spend!.month.forecast_usd
+  const before = await forecast()
+  nowMs += 60_000
+  expect(await forecast()).toBeLessThan(before!)
+  expect(scans).not.toHaveBeenCalled()
 
   appendFileSync(join(place.configDir, 'projects/shop/A.jsonl'), lines(spent('9', 'shop', 100, 0)))
   await app.pass()
   expect(await today()).toBe(117)
+  // One for all days, weeks and months, and the first day.
+  expect(scans).toHaveBeenCalledTimes(1)
   appendFileSync(join(place.configDir, 'projects/shop/A.jsonl'), lines(spent('10', 'shop', 100, 0)))
   await app.pass()
   nowMs += 1_999
@@ -214,7 +237,12 @@ it('keeps what it worked out while nothing changes, and else for two seconds, bu
 it('serves the page with them', async () => {
   const { url } = await running(home(files))
   const html = await (await fetch(url)).text()
-  for (const part of ['$17.00', '$19.00', '$23.00', '>shop<', '>tool<', 'local-1: 40,000 tokens'])
+  for (const part of ['$17.00', '$19.00', '$23.00', '>shop<', '>tool<', 'local-1: 40,000 tokens', 'Spend by day'])
     expect(html).toContain(part)
+  for (const query of ['?last=12-months', '?a=b&last=12%2Dmonths#x']) {
+    const year = await (await fetch(`${url}/${query}`)).text()
+    expect(year).toContain('Spend by month')
+    expect(year).not.toContain('Spend by day')
+  }
   expect(html).not.toContain('made up')
 })

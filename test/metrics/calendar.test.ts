@@ -1,6 +1,15 @@
 // Days as calendars have them: each begins where the one before it ended, however long it was.
 import { describe, expect, it } from 'vitest'
-import { lastDays, zoneName } from '../../src/metrics/calendar.js'
+import {
+  createPeriodFinder,
+  currentPeriods,
+  lastDays,
+  lastMonths,
+  minuteInZone,
+  previousPeriods,
+  spanOfDate,
+  zoneName,
+} from '../../src/metrics/calendar.js'
 
 const HOUR = 3_600_000
 
@@ -20,6 +29,80 @@ describe('lastDays', () => {
     expect(days.slice(1).map(({ fromMs }) => fromMs)).toEqual(days.slice(0, -1).map(({ toMs }) => toMs))
     expect(Date.parse(now)).toBeGreaterThanOrEqual(days[2]!.fromMs)
     expect(Date.parse(now)).toBeLessThan(days[2]!.toMs)
+  })
+})
+
+describe('lastMonths', () => {
+  it.each([
+    ['UTC', '2026-03-01T00:00:00.000Z', ['2026-01', '2026-02', '2026-03'], [31, 28, 31]],
+    ['UTC', '2024-02-29T23:59:59.999Z', ['2023-12', '2024-01', '2024-02'], [31, 31, 29]],
+    ['UTC', '2026-05-31T12:00:00.000Z', ['2026-03', '2026-04', '2026-05'], [31, 30, 31]],
+    ['Europe/Berlin', '2026-10-31T23:00:00.000Z', ['2026-09', '2026-10', '2026-11'], [30, 31 + 1 / 24, 30]],
+    ['America/New_York', '2026-04-01T03:59:59.999Z', ['2026-01', '2026-02', '2026-03'], [31, 28, 31 - 1 / 24]],
+    // Clocks that skip midnight on the first of a month.
+    ['America/Asuncion', '2023-10-15T12:00:00.000Z', ['2023-08', '2023-09', '2023-10'], [31, 30, 31 - 1 / 24]],
+  ])('%s at %s', (zone, now, names, days) => {
+    const months = lastMonths(Date.parse(now), zone, 3)
+    expect(months.map(({ month }) => month)).toEqual(names)
+    expect(months.map(({ fromMs, toMs }) => (toMs - fromMs) / HOUR / 24)).toEqual(days)
+    expect(months.slice(1).map(({ fromMs }) => fromMs)).toEqual(months.slice(0, -1).map(({ toMs }) => toMs))
+    expect(Date.parse(now)).toBeGreaterThanOrEqual(months[2]!.fromMs)
+    expect(Date.parse(now)).toBeLessThan(months[2]!.toMs)
+  })
+})
+
+describe('previousPeriods', () => {
+  it.each([
+    ['Europe/Berlin', 'monday', '2026-11-22T12:00:00Z', [24, 7 * 24, 31 * 24 + 1]],
+    ['Europe/Berlin', 'monday', '2026-10-26T12:00:00Z', [25, 7 * 24 + 1, 30 * 24]],
+    ['America/New_York', 'sunday', '2026-03-15T12:00:00Z', [24, 7 * 24 - 1, 28 * 24]],
+    ['UTC', 'saturday', '2026-01-01T00:00:00Z', [24, 7 * 24, 31 * 24]],
+    ['Asia/Beirut', 'monday', '2026-03-30T12:00:00Z', [23, 7 * 24 - 1, 28 * 24]],
+  ] as const)('%s, weeks from %s, at %s', (timeZone, weekStart, now, hours) => {
+    const calendar = { timeZone, weekStart }
+    const current = currentPeriods(Date.parse(now), calendar)
+    const previous = previousPeriods(Date.parse(now), calendar)
+    expect(previous.map(({ toMs }) => toMs)).toEqual(current.map(({ fromMs }) => fromMs))
+    expect(previous.map(({ fromMs, toMs }) => (toMs - fromMs) / HOUR)).toEqual(hours)
+  })
+})
+
+describe('the period of a time', () => {
+  it.each([
+    // The clocks of Berlin go from two to three on the 29th of March, and from three to two on the 25th of October.
+    ['Europe/Berlin', 'day', '2026-03-29T21:59:59.999Z', '2026-03-29', 23],
+    ['Europe/Berlin', 'day', '2026-03-29T22:00:00.000Z', '2026-03-30', 24],
+    ['Europe/Berlin', 'day', '2026-10-25T22:59:59.999Z', '2026-10-25', 25],
+    ['Europe/Berlin', 'week', '2026-03-29T21:59:59.999Z', '2026-03-23', 7 * 24 - 1],
+    ['Europe/Berlin', 'week', '2026-03-29T22:00:00.000Z', '2026-03-30', 7 * 24],
+    ['Europe/Berlin', 'month', '2026-10-31T22:59:59.999Z', '2026-10-01', 31 * 24 + 1],
+    ['America/New_York', 'month', '2026-11-01T03:59:59.999Z', '2026-10-01', 31 * 24],
+    ['Asia/Kathmandu', 'day', '2026-11-21T18:15:00.000Z', '2026-11-22', 24],
+    ['Asia/Beirut', 'day', '2026-03-28T22:00:00.000Z', '2026-03-29', 23],
+    ['UTC', 'month', '1970-01-01T00:00:00.000Z', '1970-01-01', 31 * 24],
+  ] as const)('%s, %s, %s', (timeZone, period, time, date, hours) => {
+    const timeMs = Date.parse(time)
+    const find = createPeriodFinder(period, { timeZone, weekStart: 'monday' })
+    // The same is answered whatever was asked before.
+    for (const other of [timeMs, timeMs - 1, timeMs + 1, timeMs]) find(other)
+    const found = find(timeMs)
+    expect([found.date, (found.toMs - found.fromMs) / HOUR]).toEqual([date, hours])
+    expect(timeMs).toBeGreaterThanOrEqual(found.fromMs)
+    expect(timeMs).toBeLessThan(found.toMs)
+  })
+
+  it('uses the configured first day of the week', () => {
+    const find = createPeriodFinder('week', { timeZone: 'UTC', weekStart: 'sunday' })
+    expect(find(Date.parse('2026-11-22T00:00:00Z')).date).toBe('2026-11-22')
+    expect(find(Date.parse('2026-11-21T23:59:59Z')).date).toBe('2026-11-15')
+  })
+
+  it('is told of a date, and the minute of a time', () => {
+    expect(spanOfDate('2026-10-25', 'Europe/Berlin')).toEqual({
+      fromMs: Date.parse('2026-10-24T22:00:00Z'),
+      toMs: Date.parse('2026-10-25T23:00:00Z'),
+    })
+    expect(minuteInZone(Date.parse('2026-11-22T23:59:59.999Z'), 'Asia/Kathmandu')).toBe('2026-11-23 05:44')
   })
 })
 

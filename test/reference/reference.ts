@@ -20,7 +20,18 @@ export interface Totals {
   readonly costUsd: number
 }
 
+/** One response, once. */
+export interface Counted {
+  /** What tells sessions apart; shown nowhere. */
+  readonly session: string
+  readonly project: string
+  readonly model: string
+  readonly timestampMs: number | undefined
+  readonly totals: Totals
+}
+
 export interface Reference {
+  readonly responses: readonly Counted[]
   readonly perModel: ReadonlyMap<string, Totals>
   /** Keyed by `projectModel(project label, model label)`. */
   readonly perProjectModel: ReadonlyMap<string, Totals>
@@ -77,6 +88,13 @@ export function evaluate(lines: readonly Line[], { nowMs, fromMs }: Moment): Ref
     if (!priced) unpricedTokens.set(model, (unpricedTokens.get(model) ?? 0) + tokens(usage))
   }
   return {
+    responses: inside.map((response) => ({
+      session: `${response.place.slug}/${response.place.session}`,
+      project: label.get(response.project)!,
+      model: response.model,
+      timestampMs: response.timestampMs,
+      totals: total([response]),
+    })),
     perModel: totals(inside, (response) => response.model),
     perProjectModel: totals(inside, ({ project, model }) => projectModel(label.get(project)!, model)),
     unpricedTokens,

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { projectOfDirectory } from '../../src/sources/git-worktree.js'
+import { foldMadeWorktree, projectOfDirectory } from '../../src/sources/git-worktree.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()
@@ -54,6 +54,7 @@ describe('the project of a working directory', () => {
     expect(projectOfDirectory('/no/such/app/')).toBe('/no/such/app')
     expect(projectOfDirectory('c:\\Users\\me\\app')).toBe('C:/Users/me/app')
     expect(projectOfDirectory('relative/app')).toBe('relative/app')
+    expect(projectOfDirectory('/no/such/app/.claude/worktrees/x/y')).toBe('/no/such/app')
   })
 
   it('agrees with git, where git is installed', ({ skip }) => {
@@ -98,3 +99,25 @@ function made(path: string, answer = path): string {
   mkdirSync(join(folder, path), { recursive: true })
   return join(folder, answer)
 }
+
+describe('a worktree made by an agent', () => {
+  it.each([
+    ['/w/app/.claude/worktrees/x', '/w/app'],
+    ['/w/app/.gemini/worktrees/x', '/w/app'],
+    ['/w/app/.claude/worktrees/x/deep/below', '/w/app'],
+    ['C:/w/app/.claude/worktrees/x', 'C:/w/app'],
+    ['/w/app/.claude/worktrees/x/.claude/worktrees/y', '/w/app'],
+    ['/home/ann/.claude/worktrees/shop/fix', '/home/ann/.claude/worktrees/shop/fix'],
+    ['/home/ann/.codex/worktrees/1a2b/shop', '/home/ann/.codex/worktrees/1a2b/shop'],
+    ['/root/.claude/worktrees/shop/fix', '/root/.claude/worktrees/shop/fix'],
+    ['C:/Users/ann/.claude/worktrees/shop/fix', 'C:/Users/ann/.claude/worktrees/shop/fix'],
+    ['/home/ann/app/.claude/worktrees/x', '/home/ann/app'],
+    ['/w/app/.claude', '/w/app/.claude'],
+    ['/w/app/.claude/worktrees', '/w/app/.claude/worktrees'],
+    ['/.claude/worktrees/x', '/.claude/worktrees/x'],
+    ['/w/app/x.claude/worktrees/x', '/w/app/x.claude/worktrees/x'],
+    ['/w/app/worktrees/x', '/w/app/worktrees/x'],
+  ])('%s → %s', (path, project) => {
+    expect(foldMadeWorktree(path)).toBe(project)
+  })
+})

@@ -1,9 +1,11 @@
 // Reads lines as a worker does, through the source's own reader, and shows what came of it.
+import { expect } from 'vitest'
 import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
 import { Ledger } from '../../src/core/ledger/ledger.js'
 import { StringTable } from '../../src/core/tables/strings.js'
 import { COLUMN, DOUBLE_COLUMN, TOKENS, type TokenType } from '../../src/core/schema.js'
 import type { SkipReason } from '../../src/core/ledger/skip.js'
+import type { Decoder } from '../../src/decode/decoder.js'
 import { createV8Decoder } from '../../src/decode/v8.js'
 import type { Source, Transcript } from '../../src/sources/source.js'
 import { FileSink } from '../../src/worker/file-sink.js'
@@ -16,19 +18,45 @@ export interface FileRead {
   readonly saved: string | undefined
 }
 
-/** A file, or a part of it that begins at `offset`, where something may have been saved. */
+/** Where a part of a file begins, and what was saved there. */
+interface Beginning {
+  readonly offset?: number
+  readonly saved?: string | undefined
+}
+
+/** Of each source that has an engine of its own. */
+const own = new Map<Source, Decoder>()
+
+/** A file, or a part of one. All engines must read the same. */
 export function readTranscript(
   source: Source,
   transcript: Transcript,
   content: string | Buffer,
-  { offset = 0, saved: before }: { readonly offset?: number; readonly saved?: string | undefined } = {},
+  beginning: Beginning = {},
+): FileRead {
+  const read = readBy(createV8Decoder(source), source, transcript, content, beginning)
+  if (source.engine === undefined) return read
+  const engine = own.get(source) ?? source.engine(createV8Decoder(source))
+  own.set(source, engine)
+  const other = readBy(engine, source, transcript, content, beginning)
+  expect({ ...other, batch: countedOf(other.batch) }).toEqual({ ...read, batch: countedOf(read.batch) })
+  return read
+}
+
+function readBy(
+  decoder: Decoder,
+  source: Source,
+  transcript: Transcript,
+  content: string | Buffer,
+  { offset = 0, saved: before }: Beginning,
 ): FileRead {
   const batch = new BatchBuilder()
   const sink = new FileSink(source, transcript, batch)
   const reader = source.open(transcript, sink, before)
-  const bytes = Buffer.from(content as string)
+  const given = Buffer.from(content as string)
+  const bytes = decoder.allocate(given.length)
+  given.copy(bytes)
   const wholeEnd = bytes.lastIndexOf(0x0a) + 1
-  const decoder = createV8Decoder(source)
   decoder.decode(bytes, 0, wholeEnd, offset, { reader, sink })
   const saved = reader.save?.()
   if (wholeEnd < bytes.length) decoder.decodeTorn(bytes, wholeEnd, bytes.length, offset + wholeEnd, { reader, sink })

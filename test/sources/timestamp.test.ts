@@ -1,8 +1,23 @@
 // Times as logs write them, and what is none.
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseTimestamp } from '../../src/sources/timestamp.js'
 
 describe('a timestamp', () => {
+  it('of the form that most agents write is that of its Date, in all years', () => {
+    const times = fc.date({
+      min: new Date('0000-01-01T00:00:00Z'),
+      max: new Date('9999-12-31T23:59:59.999Z'),
+      noInvalidDate: true,
+    })
+    fc.assert(
+      fc.property(times, (time) => {
+        expect(parseTimestamp(time.toISOString())).toBe(time.getTime())
+      }),
+      { numRuns: 5_000 },
+    )
+  })
+
   it.each([
     ['2026-11-01T10:00:00.000Z', '2026-11-01T10:00:00.000Z'],
     ['2026-11-01T10:00:00Z', '2026-11-01T10:00:00.000Z'],

@@ -98,7 +98,7 @@ describe('damage', () => {
     const again = open(dir)
     expect(again.book.rows.size).toBe(5)
     expect(again.opening.damage).toMatchObject({
-      reason: expect.stringContaining('goes on behind it') as string,
+      reason: expect.stringContaining('there is more data after it') as string,
       setAside: expect.any(String) as string,
     })
     await again.close()
@@ -215,7 +215,7 @@ describe('what another version wrote', () => {
     writeFileSync(journalOf(dir), format)
     expect(openJournal(dir, new Book())).toEqual({
       kind: 'refused',
-      reason: 'its format is 2, and this version reads 1',
+      reason: 'its format is 2, but this version reads 1',
     })
     expect(readFileSync(journalOf(dir))).toEqual(format)
     expect(readdirSync(dir).sort()).toEqual(['lock', 'state.journal'])

@@ -1,13 +1,15 @@
 // Runs the built program as its users do: as a process, through its command line and its HTTP port.
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import limit from 'p-limit'
 
-export const mainFile = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+/** The build, or the program that was installed somewhere. */
+export const mainFile = process.env.AUE_PROGRAM ?? fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 export interface OnceOptions {
   /** Default: keep nothing. */
@@ -37,6 +39,36 @@ export function once(configDirs: readonly string[], options: OnceOptions = {}): 
   return twoAtATime(() => runOnce(configDirs, options))
 }
 
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  /** Written to its stdin, which then ends. */
+  readonly input?: string
+  /** Reading of its stdout stops, and the pipe is closed, after so many bytes. */
+  readonly readsOnly?: number
+}
+
+/** Runs any command to its end. */
+export function run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  return twoAtATime(async () => {
+    const child = start(args, [], [], 'pipe')
+    const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
+    const { input = '', readsOnly = Infinity } = options
+    child.stdin?.end(input)
+    let read = 0
+    child.stdout.on('data', (chunk: Buffer) => {
+      read += chunk.length
+      if (read >= readsOnly) child.stdout.destroy()
+    })
+    const code = await exit(child)
+    return { code, stdout: stdout(), stderr: stderr() }
+  })
+}
+
 async function runOnce(configDirs: readonly string[], options: OnceOptions): Promise<string> {
   const flags = ['once', ...directoryFlags(configDirs, options), ...(options.flags ?? [])]
   const child = start(flags, options.nodeFlags)
@@ -44,6 +76,20 @@ async function runOnce(configDirs: readonly string[], options: OnceOptions): Pro
   const code = await exit(child)
   if (code !== 0) throw new Error(`once exited with ${String(code)}: ${stderr()}`)
   return stdout()
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Any command that ends by itself. */
+export async function run(command: string, flags: readonly string[]): Promise<Ended> {
+  const child = start([command, ...flags])
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
+  const code = await exit(child)
+  return { code, stdout: stdout(), stderr: stderr() }
 }
 
 export interface Served {
@@ -98,17 +144,21 @@ async function serving(flags: readonly string[], { port = '0', nodeFlags, under 
   }
 }
 
-function start(flags: readonly string[], nodeFlags: readonly string[] = [], under: readonly string[] = []) {
+function start(
+  flags: readonly string[],
+  nodeFlags: readonly string[] = [],
+  under: readonly string[] = [],
+  stdin: 'ignore' | 'pipe' = 'ignore',
+): ChildProcessByStdio<Writable | null, Readable, Readable> {
   if (!existsSync(mainFile)) throw new Error(`${mainFile} is missing: npm run build`)
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !TELLS_PLACES.test(name)))
   // Which engine decodes must make no difference: AUE_BACKEND=v8 runs the same tests with another.
   const backend = process.env.AUE_BACKEND ?? 'auto'
   const program = [process.execPath, ...nodeFlags, mainFile, `--parser.backend=${backend}`]
   const [command, ...args] = [...under, ...program, ...flags, '--log.format=json'] as const
-  return spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...env, NODE_ENV: 'test', HOME: NO_HOME },
-  })
+  const options = { stdio: [stdin, 'pipe', 'pipe'], env: { ...env, NODE_ENV: 'test', HOME: NO_HOME } } as const
+  // The types tell the streams of fixed choices alone.
+  return spawn(command, args, options as typeof options & { stdio: ['pipe', 'pipe', 'pipe'] })
 }
 
 function directoryFlags(configDirs: readonly string[], { stateDir }: OnceOptions): string[] {

@@ -1,18 +1,18 @@
-// Texts that a log or a setting may make as long as it likes, cut so that two long ones stay apart.
+// Cuts texts of unlimited length from logs and settings, so that two different long ones stay different.
 
-/** Longest name of a model that is kept, in UTF-16 units. */
+/** Maximum length of a model name, in UTF-16 units. */
 export const MAX_MODEL = 200
-/** Longest path that is kept: as long as Linux takes them. */
+/** Maximum length of a path, which is that of Linux. */
 export const MAX_PATH = 4_096
 
-/** The text, or its beginning and a hash of all of it. @param most UTF-16 units */
+/** The text, or its beginning and a hash of all of it. @param most maximum length in UTF-16 units */
 export function bounded(text: string, most: number): string {
   return text.length <= most ? text : withEnding(text, `…${textHash(text)}`, most)
 }
 
-/** A text with something behind it, cut so that both fit, and never between the halves of a pair of surrogates. */
+/** A text with a suffix, cut so that both fit, and never between the halves of a surrogate pair. */
 export function withEnding(text: string, ending: string, most: number): string {
-  // Joined, not added: what `slice` answers would keep the whole text in memory.
+  // Joined instead of added: the result of `slice` would keep the whole text in memory.
   return [text.slice(0, most - ending.length).replace(/\p{Surrogate}$/u, ''), ending].join('')
 }
 

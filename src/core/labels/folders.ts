@@ -1,12 +1,12 @@
-// The spellings of a working directory. Windows, WSL and Git Bash name one folder in ways of their own, and Windows does not
-// tell capitals from small letters; a path says by itself which of these it comes from.
+// The spellings of a working directory. Windows, WSL and Git Bash spell one folder differently, and Windows ignores
+// case. The path itself shows which of these it comes from.
 
-/** Longer paths exist on no system that the agents run on (PATH_MAX of Linux). UTF-16 units. */
+/** Maximum length of a path on the systems that the agents run on (PATH_MAX of Linux), in UTF-16 units. */
 const LONGEST_PATH = 4096
 
 /**
- * One spelling for what are surely the same directories: `/` between parts, none at the end, drive letters in capitals, and
- * a folder inside WSL as WSL itself names it. Of a path too long to exist its end.
+ * One spelling for paths that are certainly the same directory: `/` between parts, none at the end, upper-case drive
+ * letters, and a folder inside WSL as WSL itself names it. Of a path that is too long, its end.
  */
 export function normalPath(cwd: string): string {
   let path = cwd.trim().replaceAll('\\', '/')
@@ -22,16 +22,16 @@ export function normalPath(cwd: string): string {
   return /^[a-z]:/.test(path) ? path[0]!.toUpperCase() + path.slice(1) : path
 }
 
-/** A drive of Windows as WSL, Cygwin and Git Bash mount it. */
+/** A Windows drive as WSL, Cygwin and Git Bash mount it. */
 const MOUNTED_DRIVE = /^\/(?:mnt\/|cygdrive\/)?([a-z])(?=\/|$)/
-/** What is above the part of a path that a label may show: a drive or server, and the home directory with its owner's name. */
+/** The part of a path that a label must not show: a drive or server, and the home directory with its owner's name. */
 const ROOT = /^(?:[A-Z]:|\/\/[^/]+|\/(?:mnt|cygdrive)\/[a-z](?=\/|$))/
 const HOME = new RegExp(
   `^(?:(?:[A-Z]:|${MOUNTED_DRIVE.source.slice(1)})?/(?:Users|Documents and Settings)|(?:/var|/export|/usr)?/home)/[^/]+(?=/|$)`,
   'i',
 )
 
-/** The parts of a normal path that tell what it is; `~` is a home directory itself. */
+/** The parts of a normal path that identify it; `~` is a home directory itself. */
 export function tellingParts(path: string): readonly string[] {
   const home = HOME.exec(path)?.[0]
   if (home === path) return ['~']
@@ -39,24 +39,25 @@ export function tellingParts(path: string): readonly string[] {
     .slice((home ?? ROOT.exec(path)?.[0] ?? '').length)
     .split('/')
     .filter((part) => part.trim() !== '')
-  // The root of a drive, or of everything.
+  // The root of a drive, or of the file system.
   return parts.length > 0 ? parts : [path]
 }
 
-/** Whether a folder is somebody's home directory, as far as its path tells. */
+/** Whether a folder is a home directory, judging by its path. */
 export function isHome(path: string): boolean {
-  return /\/(?:home|Users)\/[^/]+$/i.test(path)
+  return /\/(?:home|Users)\/[^/]+$|^(?:\/var)?\/root$/i.test(path)
 }
 
 /**
- * What a folder is known by. Two paths are one folder when one's `names` hold what the other `answers` to: a path with a
- * drive letter or a server is the same in capitals; one that may be a mounted drive is that drive's where it is known.
+ * The identity of a folder. Two paths are the same folder if the `names` of one contain an `answers` of the other: a
+ * path with a drive letter or a server ignores case; a path that may be a mounted drive is that drive if the drive is
+ * known.
  */
 export interface FolderNames {
-  /** The surest first. */
+  /** The most certain first. */
   readonly answers: readonly string[]
   readonly names: readonly string[]
-  /** It says that it is of Windows. */
+  /** The path itself shows that it is a Windows path. */
   readonly windows: boolean
 }
 

@@ -1,11 +1,11 @@
-// Patterns for names: `*` is any text, `?` any one character. They match the whole name, and case counts. Those for labels
-// are globs, where `\` takes the next character as it is, and `*` goes across `/` and leading dots: labels are no paths,
-// which is why no library for file names does.
+// Patterns for names: `*` matches any text, `?` any one character. They match the whole name and are case-sensitive.
+// Patterns for labels are globs in which `\` escapes the next character, and `*` matches `/` and leading dots: labels
+// are not paths, so no library for file names fits.
 
-/** @throws Error for what would match something else than it says in the globs that people know from elsewhere */
+/** @throws Error for syntax that means something else in other globs */
 export function parseGlob(text: string): Glob {
   if (text === '') throw new Error('a glob cannot be empty; * matches everything')
-  if (text.startsWith('!')) throw new Error('a glob cannot exclude; write \\! where a name begins with !')
+  if (text.startsWith('!')) throw new Error('a glob cannot exclude; write \\! for a name that begins with !')
   const parts: Part[] = []
   const characters = Array.from(text)
   for (let at = 0; at < characters.length; at += 1) {
@@ -13,7 +13,7 @@ export function parseGlob(text: string): Glob {
     if (character === '*') parts.push(ANY_TEXT)
     else if (character === '?') parts.push(ANY_CHARACTER)
     else if ('[]{}'.includes(character)) {
-      throw new Error(`only * and ? stand for something else; write \\${character} for a ${character} in a name`)
+      throw new Error(`only * and ? are wildcards; write \\${character} for a literal ${character}`)
     } else if (character !== '\\') parts.push(character)
     else {
       at += 1
@@ -24,7 +24,7 @@ export function parseGlob(text: string): Glob {
   return parts
 }
 
-/** Where nothing but `*` and `?` has a meaning of its own. */
+/** A pattern in which only `*` and `?` are special. */
 export function parseWildcards(text: string): Glob {
   return Array.from(text, (character) => (character === '*' ? ANY_TEXT : character === '?' ? ANY_CHARACTER : character))
 }
@@ -34,12 +34,12 @@ type Part = string | typeof ANY_TEXT | typeof ANY_CHARACTER
 const ANY_TEXT = Symbol('*')
 const ANY_CHARACTER = Symbol('?')
 
-/** In time of at most the product of both lengths, whatever the pattern. */
+/** Takes at most time proportional to the product of both lengths, whatever the pattern. */
 export function matchesGlob(glob: Glob, text: string): boolean {
   const characters = Array.from(text)
   let part = 0
   let at = 0
-  // Where to go on when what followed the latest `*` did not fit: it takes one more character.
+  // Where to continue if the text after the latest `*` did not match: the `*` takes one more character.
   let star = -1
   let resume = 0
   while (at < characters.length) {

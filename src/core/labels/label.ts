@@ -1,12 +1,12 @@
-// What may be the value of a label: text from logs and settings in the one form that Prometheus takes and people can read.
+// Text from logs and settings as label values: in a form that Prometheus accepts and people can read.
 import { bounded } from './bounded.js'
 
 /** UTF-16 units. */
 export const LABEL_LENGTH = 200
 
 /**
- * Trimmed, in Unicode NFC, with U+FFFD for each control character and lone surrogate: NUL ends a scrape's parser early, and
- * all lone surrogates are written as the same bytes. Of any length.
+ * Trimmed, in Unicode NFC, with U+FFFD for each control character and lone surrogate: NUL ends a scrape's parser early,
+ * and all lone surrogates are written as the same bytes. Of any length.
  */
 export function cleanText(raw: string): string {
   return raw
@@ -15,12 +15,12 @@ export function cleanText(raw: string): string {
     .normalize('NFC')
 }
 
-/** The text as a label: clean and, if it is too long, cut and ended by a hash of the whole. May be empty. */
+/** The text as a label value: clean and, if too long, cut and ended by a hash of the whole. May be empty. */
 export function safeLabel(raw: string): string {
   return bounded(cleanText(raw), LABEL_LENGTH)
 }
 
-/** Whether a text is a label as it stands. */
+/** Whether a text is a valid label value as it stands. */
 export function isLabel(text: string): boolean {
   return text !== '' && safeLabel(text) === text
 }

@@ -1,13 +1,13 @@
-// Labels of projects: the last part of the working directory, short names told apart, none of them a whole path.
+// Labels of projects: the last part of the working directory; short names made unique, never a whole path.
 import { folderNames, tellingParts } from './folders.js'
 import { withEnding } from './bounded.js'
 import { LABEL_LENGTH, cleanText, safeLabel } from './label.js'
 
 /**
- * Labels of projects: the last part of the path, and as many parents as it takes to differ from every other project's path.
- * Where only drives, servers or home directories differ, they are numbered, since the names of these are not shown. A label
- * once given stays, because a counter's labels must not move; so of two projects that meet later only the newcomer's grows.
- * Another spelling of a folder has the label of the folder.
+ * Labels of projects: the last part of the path, and as many parents as it takes to differ from the path of every other
+ * project. Where only drives, servers or home directories differ, labels are numbered, because those names are not
+ * shown. A label never changes, because the labels of a counter must not; if two projects collide later, only the newer
+ * one gets a longer label. Another spelling of a folder has the label of the folder.
  */
 export class ProjectLabels {
   readonly #labels = new Map<string, string>()
@@ -18,14 +18,14 @@ export class ProjectLabels {
     return this.#labels.get(path)
   }
 
-  /** Of a project labelled before. */
+  /** Of a project that is already labelled. */
   add(path: string, label: string): void {
     this.#labels.set(path, label)
     this.#taken.add(label)
     this.#folders.add(path, label)
   }
 
-  /** Gives labels to those projects that have none; answers them. */
+  /** Labels the projects that have no label yet; returns them. */
   label(newcomers: Iterable<string>): ReadonlyMap<string, string> {
     const labels = new Map<string, string>()
     const fresh = [...new Set(newcomers)].filter((path) => !this.#labels.has(path)).sort()
@@ -53,7 +53,7 @@ export class ProjectLabels {
   }
 }
 
-/** By each of their names. */
+/** Keyed by each of their names. */
 class Folders<T> {
   readonly #byName = new Map<string, T>()
 
@@ -70,17 +70,17 @@ class Folders<T> {
   }
 }
 
-/** A mounted drive can only be told when the paths with a drive letter are known. */
+/** A mounted drive can only be recognised once the paths with a drive letter are known. */
 function surestFirst(paths: readonly string[]): readonly string[] {
   const windows = paths.filter((path) => folderNames(path).windows)
   return windows.length === 0 ? paths : [...windows, ...paths.filter((path) => !folderNames(path).windows)]
 }
 
-/** Of a folder whose name is nothing but spaces. */
+/** Label of a folder whose name consists of spaces. */
 const UNNAMED = 'unknown'
 
 interface Newcomer {
-  /** Path whose spelling it has. */
+  /** The path whose spelling it has. */
   readonly path: string
   readonly parts: readonly string[]
 }
@@ -94,12 +94,12 @@ function giveLabels(newcomers: Iterable<Newcomer>, others: ReadonlySet<string>):
     now.add(label)
     given.set(newcomer, label)
   }
-  /** Those whose paths look the same below their roots; the first by path stands for all. */
+  /** Projects whose paths look the same below their roots; the first by path stands for all. */
   const alike = grouped(
     [...newcomers].sort((a, b) => (a.path < b.path ? -1 : 1)),
     ({ parts }) => cleanText(parts.join('/')),
   )
-  // One part more in each round, for those that the round before did not tell apart.
+  // Each round adds a parent for those that the previous round did not distinguish.
   let open = [...alike.values()].map(([first]) => first!)
   const ambiguous: Newcomer[] = []
   for (let depth = 1; open.length > 0; depth += 1) {
@@ -121,12 +121,12 @@ function giveLabels(newcomers: Iterable<Newcomer>, others: ReadonlySet<string>):
   return given
 }
 
-/** The last parts, so many of them. */
+/** The last `count` parts of a path. */
 function endingOf(parts: readonly string[], depth: number): string {
   return safeLabel(parts.slice(Math.max(0, parts.length - depth)).join('/')) || UNNAMED
 }
 
-/** Whether an ending with one part more would fit a label. */
+/** Whether an ending with one more part would fit a label. */
 function hasMore(parts: readonly string[], depth: number): boolean {
   return depth < parts.length && fits(parts, parts.length - depth - 1)
 }
@@ -137,7 +137,7 @@ function fits(parts: readonly string[], from: number): boolean {
   return length <= LABEL_LENGTH
 }
 
-/** The label, or else the first with a number behind it that nobody has. */
+/** The label, or else the first numbered one that is free. */
 function firstFree(label: string, isTaken: (label: string) => boolean, numbers: Map<string, number>): string {
   if (!isTaken(label)) return label
   for (let number = numbers.get(label) ?? 2; ; number += 1) {

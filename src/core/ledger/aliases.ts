@@ -1,5 +1,5 @@
-// Responses known by their second id only: a source gave the name of the request and none of the response itself. Each is
-// a copy of the best response with that request, once one is known, and a response of its own until then.
+// Responses known only by their second id: the source named the request but not the response. Each is a copy of the
+// best response with that request as soon as one is known, and a response of its own until then.
 import { Copies } from './copies.js'
 import type { Entries } from './entries.js'
 import type { RequestIndex } from './request-index.js'
@@ -8,14 +8,14 @@ import { Rows } from '../tables/rows.js'
 import { COLUMN } from '../schema.js'
 import { FLAG } from './usage.js'
 
-/** Of a row of candidacies, in 32-bit words. */
+/** Columns of a row of candidacies, in 32-bit words. */
 const CANDIDACY = { entry: 0, copy: 1 } as const
 const CANDIDACY_WORDS = 2
 const LOWS = 2 ** 18
 
 export interface SettledAlias {
   readonly copy: number
-  /** undefined: no response with its request id is known. */
+  /** If undefined, no response with its request id is known. */
   readonly original: number | undefined
   readonly formerOriginal: number | undefined
 }
@@ -24,18 +24,20 @@ export class Aliases {
   readonly #entries: Entries
   readonly #links: RequestIndex
   readonly #copies = new Copies()
-  /** Copies whose request id each response carries, not only the best one: any of them may become the best. */
+  /**
+   * Copies whose request id each response carries, whether or not it is the best one: any of them may become the best.
+   */
   readonly #candidacies = new Rows(CANDIDACY_WORDS)
   readonly #candidaciesOf = new RowChains((row) => this.#candidacies.word(row, CANDIDACY.entry))
   /**
-   * Copies about which something was noted, and the responses that may be better now than the best known before, for a
-   * response's line never gets worse.
+   * Copies about which something was noted, and the responses that may now be better than the best one so far, because
+   * a response's line never gets worse.
    */
   readonly #unsettled = new Map<number, number[]>()
-  /** Entries from here on are new: their copies are settled with whatever carries their request ids. */
+  /** Entries from this one on are new: their copies are settled with all entries that carry their request ids. */
   #new = 0
   #newCopies = false
-  /** Which lower bits of keys copies have, so that the many other requests are told apart without looking for an entry. */
+  /** Which lower bits of keys copies have, so that the many other requests are told apart without a lookup. */
   #lows: Uint8Array | undefined
 
   constructor(entries: Entries, links: RequestIndex) {
@@ -43,7 +45,7 @@ export class Aliases {
     this.#links = links
   }
 
-  /** The response that an entry is a copy of, or the entry itself. */
+  /** The response of which an entry is a copy, or the entry itself. */
   canonical(entry: number): number {
     const original = this.#copies.originalOf(entry)
     return original < 0 ? entry : original
@@ -85,7 +87,7 @@ export class Aliases {
     }
   }
 
-  /** A response was found to have that request id. */
+  /** A response turned out to have that request id. */
   noteLink(requestLow: number, requestHigh: number, entry: number): void {
     if (this.#lows?.[requestLow % LOWS] !== 1) return
     const copy = this.#entries.find(requestLow, requestHigh)
@@ -98,7 +100,9 @@ export class Aliases {
     return this.#newCopies || this.#unsettled.size > 0
   }
 
-  /** Finds the original of every copy about which something was noted, and tells of each before it counts. */
+  /**
+   * Finds the original of every copy about which something was noted, and reports each before the change takes effect.
+   */
   settle(tell: (settled: SettledAlias) => void): void {
     for (const [copy, candidates] of this.#unsettled) this.#settleOne(copy, candidates, tell)
     this.#unsettled.clear()
@@ -114,7 +118,7 @@ export class Aliases {
     const known = this.#copies.originalOf(copy)
     const formerOriginal = known < 0 ? undefined : known
     const original = this.#best(formerOriginal, candidates)
-    // Before it holds: who is told may ask how the responses counted until now.
+    // Called before the change: the listener may ask how the responses counted until now.
     tell({ copy, original, formerOriginal })
     if (original !== undefined && original !== formerOriginal) this.#copies.set(copy, original)
   }
@@ -157,7 +161,7 @@ export class Aliases {
     return best
   }
 
-  /** Ties go to the smaller key, so that they cannot depend on arrival. */
+  /** Ties go to the smaller key, so that they do not depend on the order of arrival. */
   #isBetter(entry: number, than: number): boolean {
     const { rows } = this.#entries
     const order = this.#entries.compare(entry, than)

@@ -1,6 +1,6 @@
-// What reading some files comes to: a row for each usage line, or for several of one response that follow each other, and
-// what links them; the ledger joins them. Typed arrays and a list of texts, so that a batch crosses a thread boundary as a
-// few pieces of memory, not as objects.
+// The result of reading some files: a row for each usage line, or for several consecutive lines of one response, and
+// their links. The ledger joins it. It consists of typed arrays and a list of texts, so that it crosses a thread
+// boundary as a few blocks of memory, not as objects.
 import { MAX_MODEL, bounded } from '../labels/bounded.js'
 import { DETAIL_WORDS, detailRow, plausibleDetail, type Detail } from './details.js'
 import { REQUEST_INDEX_WORDS } from './request-index.js'
@@ -13,24 +13,24 @@ import { FLAG } from './usage.js'
 
 export type { PackedRows }
 
-/** Twice what a task of real logs comes to: only short lines fill a batch before its task is done. */
+/** Twice the size of a task of real logs: only short lines fill a batch before its task is done. */
 const FULL_ROWS = 16_384
 
 export interface Batch {
   readonly entries: PackedRows
   readonly requests: PackedRows
-  /** What few entries have, by their numbers in this batch. */
+  /** Details, which few entries have, by row number in this batch. */
   readonly details: PackedRows
   readonly toolUses: PackedRows
   readonly toolResults: PackedRows
-  /** Model names and places, by the numbers that the entries use. */
+  /** Model names and sessions, by the numbers that the entries use. */
   readonly strings: readonly string[]
-  /** Lines that were joined into the row of the line before. */
+  /** Lines joined into the row of the previous line. */
   readonly duplicates: number
 }
 
 export class BatchBuilder {
-  /** Others for each batch. */
+  /** New objects for each batch. */
   strings = new StringTable()
   readonly toolCounts = new ToolCounts()
   readonly #entries = new RowList(USAGE_WORDS)
@@ -39,12 +39,12 @@ export class BatchBuilder {
   readonly #details = new RowList(DETAIL_WORDS)
   #repeats = 0
 
-  /** Rows so far: the number of the next. */
+  /** Number of rows so far, which is the number of the next row. */
   get count(): number {
     return this.#entries.count
   }
 
-  /** So much was read that it should be taken before more is. */
+  /** Whether the batch is full, so that it should be taken before more is read. */
   get full(): boolean {
     return this.#entries.count + this.toolCounts.uses.count + this.toolCounts.results.count >= FULL_ROWS
   }
@@ -81,9 +81,9 @@ export class BatchBuilder {
   }
 
   /**
-   * Adds whole rows, with the numbers that this batch has for their models and places.
-   * @param links rows of `Links`; they number the rows from `count` on
-   * @param repeats lines that have no row of their own
+   * Adds whole rows that use this batch's numbers for models and sessions.
+   * @param links rows of `Links`, which number the rows from `count` on
+   * @param repeats number of lines without a row of their own
    */
   addRows(rows: Uint32Array, links: Uint32Array, repeats: number): void {
     this.#entries.add(rows)
@@ -91,7 +91,7 @@ export class BatchBuilder {
     this.#repeats += repeats
   }
 
-  /** Begins another batch in the memory of this one: what `finish` answered before is good no longer. */
+  /** Begins another batch in the memory of this one: what `finish` returned becomes invalid. */
   clear(): void {
     this.strings = new StringTable()
     this.toolCounts.clear()

@@ -1,5 +1,5 @@
-// Which entries are copies of which: of each copy its original, and of each original its copies, as a chain in both
-// directions, so that any can leave it. Logs may hold nothing but copies and originals: it lies in typed arrays.
+// Which entries are copies of which: for each copy its original, and for each original its copies, as a doubly linked
+// chain from which any can be removed. Logs may consist of copies and originals only, so it is kept in typed arrays.
 import { RowReferences } from './row-references.js'
 
 const NONE: readonly number[] = []
@@ -12,7 +12,7 @@ export class Copies {
 
   /** Whether an entry is a copy or has copies. */
   involve(entry: number): boolean {
-    // Mostly there are none at all, and this is asked of every entry.
+    // Usually there are none at all, and this is called for every entry.
     return this.#originalOf.any && (this.#originalOf.get(entry) >= 0 || this.has(entry))
   }
 
@@ -33,7 +33,7 @@ export class Copies {
     return copies
   }
 
-  /** Makes an entry a copy of that original, of whichever it was before. */
+  /** Makes an entry a copy of that original instead of any earlier one. */
   set(copy: number, original: number): void {
     const former = this.#originalOf.get(copy)
     if (former >= 0) this.#unchain(copy, former)

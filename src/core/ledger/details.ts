@@ -1,27 +1,29 @@
-// What few responses say besides their row: how many requests they stand for, and a cost that their log tells. It belongs
-// to the line that wins, and is kept apart so that all the others pay nothing for it.
+// Data that few responses have besides their row: the number of requests they stand for, and a cost stated in the log.
+// It belongs to the winning line, and is kept apart so that other responses pay nothing for it.
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
 import type { PackedRows } from '../tables/row-list.js'
 import { RowReferences } from './row-references.js'
 
 export interface Detail {
-  /** Requests that the response stands for; at least 1, an integer. */
+  /** Number of requests that the response stands for; an integer of at least 1. */
   readonly requests: number
-  /** In nano-dollars, an integer; it counts where no price is known, or where it was billed. 0: the log tells none. */
+  /**
+   * In nano-dollars, an integer. It counts if no price is known, or if it is what was billed. 0: the log states none.
+   */
   readonly costNanos: number
 }
 
-/** Of a response without any. */
+/** Details of a response that has none. */
 export const NO_DETAIL: Detail = { requests: 1, costNanos: 0 }
 
-/** 32-bit words a row. */
+/** 32-bit words per row. */
 export const DETAIL_WORDS = 4
 const ENTRY = 0
 const REQUESTS = 1
 /** A double. */
 const COST = 1
 
-/** A row counts only where the row of its entry has `FLAG.detailed`. */
+/** A row counts only if the row of its entry has `FLAG.detailed`. */
 export class Details {
   readonly rows = new Rows(DETAIL_WORDS)
   readonly #rowOf = new RowReferences()
@@ -42,7 +44,7 @@ export class Details {
     this.rows.setDouble(row, COST, costNanos)
   }
 
-  /** After the rows were loaded from a store. */
+  /** To be called after the rows were loaded from a store. */
   reindex(): void {
     for (let row = 0; row < this.rows.count; row += 1) this.#rowOf.set(this.rows.word(row, ENTRY), row)
   }
@@ -58,7 +60,7 @@ export function detailRow(entry: number, { requests, costNanos }: Detail): Uint3
   return words
 }
 
-/** The details of a batch, by the number of its row; undefined where it has none at all. */
+/** The details of a batch, by row number; undefined if it has none at all. */
 export function detailsOf({ pages, count }: PackedRows): Details | undefined {
   if (count === 0) return undefined
   const details = new Details()
@@ -71,12 +73,12 @@ export function detailsOf({ pages, count }: PackedRows): Details | undefined {
   return details
 }
 
-/** Which of two lines that say the same besides is the better one: positive when `a` is, 0 when they say the same. */
+/** Which of two otherwise equal lines is the better one: positive if `a` is, 0 if they are the same. */
 export function compareDetails(a: Detail, b: Detail): number {
   return a.requests - b.requests || a.costNanos - b.costNanos
 }
 
-/** As a log may tell it; undefined when that is nothing. */
+/** The details as a log may state them; undefined if there are none. */
 export function plausibleDetail({ requests, costNanos }: Partial<Detail>): Detail | undefined {
   const detail = {
     requests: Math.max(1, capped(requests, 0xffff_ffff)),

@@ -10,7 +10,10 @@ export class Entries {
   readonly rows = new Rows(USAGE_WORDS)
   readonly details = new Details()
   readonly #strings: StringTable
-  /** Row number + 1 at a slot found from the key; 0 is free. A power of two, at most 5/8 full. undefined: to be filled. */
+  /**
+   * Row number + 1 at a slot computed from the key; 0 is free. Its size is a power of two, at most 5/8 full. undefined:
+   * not filled yet.
+   */
   #slots: Int32Array | undefined = new Int32Array(64)
   readonly #mine: RowView = { words: new Uint32Array(0), doubles: new Float64Array(0), base: 0 }
 
@@ -36,10 +39,10 @@ export class Entries {
   }
 
   /**
-   * Joins one record: idempotent, commutative, associative. Answers the entry; `beforeChange` is called with it when it
+   * Joins one record: idempotent, commutative, associative. Returns the entry; `beforeChange` is called with it if it
    * existed and is about to change.
-   * @param model, place the record's numbers of strings, as this map's own `StringTable` knows them
-   * @param detail what its line says besides; NO_DETAIL where its flags say that there is none
+   * @param model, place the record's string numbers in this map's own `StringTable`
+   * @param detail the details of its line; NO_DETAIL if its flags say that there are none
    */
   join(
     record: RowView,
@@ -56,7 +59,7 @@ export class Entries {
     const mine = this.view(known, this.#mine)
     const order =
       compareUsage(record, this.#strings.get(model), mine, this.#modelOf(mine)) ||
-      // Without details they say the same: mostly it is the same line.
+      // Without details they are equal: usually it is the same line.
       compareDetails(detail, this.#detailOf(known, mine))
     const better = order > 0
     const earlier =
@@ -81,7 +84,7 @@ export class Entries {
     return known
   }
 
-  /** Which of two entries tells more usage: positive when `a` does, 0 when they say the same. */
+  /** Which of two entries states more usage: positive if `a` does, 0 if they are the same. */
   compare(a: number, b: number): number {
     const x = this.view(a)
     const y = this.view(b)
@@ -91,7 +94,7 @@ export class Entries {
     )
   }
 
-  /** What an entry's winning line says besides its row. */
+  /** The details of an entry's winning line. */
   detail(entry: number): Detail {
     return this.#detailOf(entry, this.view(entry, this.#mine))
   }
@@ -104,13 +107,13 @@ export class Entries {
     return into
   }
 
-  /** After the rows were loaded from a store. */
+  /** To be called after the rows were loaded from a store. */
   reindex(): void {
     this.#slots = undefined
     this.details.reindex()
   }
 
-  /** Done when a key is first looked for, if not before: half a million take a tenth of a second. */
+  /** Runs when a key is first looked up, if not before: half a million entries take a tenth of a second. */
   fillSlots(): Int32Array {
     if (this.#slots !== undefined) return this.#slots
     let size = 64
@@ -123,7 +126,7 @@ export class Entries {
     const mask = size - 1
     const { count } = this.rows
     for (let entry = 0; entry < count;) {
-      // Page by page: all rows are walked each time the slots double.
+      // Page by page, because all rows are visited each time the slots double.
       const page = this.rows.page(entry)
       const end = Math.min(count, entry + ROWS_PER_PAGE)
       for (let base = 0; entry < end; base += USAGE_WORDS) {

@@ -1,15 +1,16 @@
-// 64-bit keys from text, as two 32-bit halves, fast enough to hash every usage line.
-// At 1 million keys the chance of any collision is about 3e-8. Not cryptographic: the logs are the user's own.
+// 64-bit keys from text, as two 32-bit halves, fast enough to hash every usage line. With 1 million keys, the
+// probability of any collision is about 3e-8. Not cryptographic: the logs are the user's own.
 
 /**
- * A reusable hasher: `start(tag)`, then `text` and `number` for each part, then `finish()`; the key is in `low` and `high`.
- * Parts cannot run into each other: each is followed by its length. `(0, 0)` never comes out; it means "no key".
+ * A reusable hasher: `start(tag)`, then `text` and `number` for each part, then `finish()`; the key is in `low` and
+ * `high`. Parts cannot run together, because each is followed by its length. `(0, 0)` is never returned; it means "no
+ * key".
  */
 export class KeyHash {
   low = 0
   high = 0
 
-  /** @param tag what kind of key it is: equal text under two tags never meets */
+  /** @param tag kind of the key: equal texts with different tags never collide */
   start(tag: number): this {
     this.low = Math.imul(tag, 0x9e3779b1)
     this.high = Math.imul(tag, 0x85ebca77)
@@ -53,7 +54,7 @@ export class KeyHash {
   }
 
   finish(): this {
-    // Each half is stirred with the other, so that no bit of either depends on a few bits of the text only.
+    // Each half is mixed with the other, so that no bit of either depends on only a few bits of the text.
     const lo = stir(this.low ^ ((this.high << 16) | (this.high >>> 16)))
     const hi = stir(this.high ^ Math.imul(lo, 0x9e3779b1))
     this.low = lo

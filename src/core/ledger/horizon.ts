@@ -1,10 +1,10 @@
-// How far ahead of the clock a response's time is believed. Past that, its clock was wrong, or ours is: the response counts,
-// but as one without a time, until our clock comes near.
+// How far ahead of the clock the time of a response is believed. Beyond that, one of the two clocks was wrong: the
+// response counts, but as one without a time, until the clock comes near.
 
-/** A day: clocks that are set to the wrong zone are off by less. */
+/** A day: clocks set to the wrong zone are off by less. */
 export const AHEAD_MS = 86_400_000
 
-/** The latest time that is believed. Milliseconds since the epoch. */
+/** The latest time that is believed, in milliseconds since the epoch. */
 export function lastBelieved(nowMs: number): number {
   return nowMs + AHEAD_MS
 }
@@ -14,7 +14,7 @@ export function isAhead(timeMs: number, nowMs: number): boolean {
   return timeMs > lastBelieved(nowMs)
 }
 
-/** Tells, without a look at every response, whether the clock has passed the time of one of them, either way. */
+/** Tells without a scan of all responses whether the clock has passed the time of one of them, in either direction. */
 export class Horizon {
   /** The latest time that was not ahead, and the earliest that was. */
   #within = -Infinity
@@ -25,7 +25,7 @@ export class Horizon {
     else if (timeMs > this.#within) this.#within = timeMs
   }
 
-  /** Whether at `nowMs` the same times are ahead as when they were noted. */
+  /** Whether the same times are ahead at `nowMs` as when they were noted. */
   holds(nowMs: number): boolean {
     return !isAhead(this.#within, nowMs) && isAhead(this.#beyond, nowMs)
   }

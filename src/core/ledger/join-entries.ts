@@ -1,5 +1,5 @@
-// Joins the rows of a batch into entries: half a million in a first pass, so page by page, and each of the batch's strings
-// is looked up once.
+// Joins the rows of a batch into entries: page by page, because there are half a million in a first pass, and with one
+// lookup for each string of the batch.
 import { COLUMN, USAGE_WORDS } from '../schema.js'
 import { ROWS_PER_PAGE } from '../tables/rows.js'
 import type { StringTable } from '../tables/strings.js'
@@ -16,8 +16,8 @@ export interface JoinTarget {
 }
 
 /**
- * Answers the entry of each row.
- * @param changing is called with each entry that is about to change
+ * Returns the entry of each row.
+ * @param changing called with each entry that is about to change
  */
 export function joinEntries(
   { entries: { pages, count }, details: told, strings: texts }: Batch,
@@ -26,7 +26,7 @@ export function joinEntries(
 ): Int32Array {
   const entryOf = new Int32Array(count)
   const details = detailsOf(told)
-  // By the numbers that the batch uses; a string is taken in when a row has it.
+  // By the numbers that the batch uses; a string is interned when a row refers to it.
   const models = new Int32Array(texts.length).fill(-1)
   const sessions = new Int32Array(texts.length).fill(-1)
   const numberOf = (numbers: Int32Array, text: number): number =>

@@ -1,10 +1,10 @@
-// Names of responses, of requests and of tool uses: what a source calls them, and the 64-bit key that is made of it.
-// Equal names are one key, whatever file or order they come in; the keys of two agents never meet.
+// Names of responses, requests and tool uses as a source states them, and the 64-bit keys made from them. Equal names
+// have one key, whatever the file or the order; keys of two agents never collide.
 import { KeyHash } from './hash.js'
 
 /**
- * A name: first what kind of name it is, a small number of the source's own, then what identifies it. Names of one kind
- * have the same parts in the same order. A part may be a name itself: of the response that this one belongs to.
+ * A name: its kind, a small number that the source chooses, then what identifies it. Names of one kind have the same
+ * parts in the same order. A part may itself be a name: that of the response to which this one belongs.
  */
 export type Name = readonly [kind: number, ...parts: NamePart[]]
 /** Numbers are integers from 0 to 2^53 - 1. */
@@ -15,7 +15,7 @@ const SALTED = 256
 
 /**
  * Hashes a name; the key is in `hash` afterwards.
- * @param salt the agent; undefined where keys were stored before there was more than one
+ * @param salt the agent; undefined for keys that were stored before there was more than one
  */
 export function hashName(hash: KeyHash, name: Name, salt: string | undefined): void {
   const kind = name[0]

@@ -1,6 +1,6 @@
-// The ledger: a grow-only map from response key to the best line seen for it, and what links responses to each other.
-// `join` is idempotent, commutative and associative over whole batches; `laws.test.ts` holds it to that. What of it has
-// been shown is the business of totals/.
+// The ledger: a grow-only map from response key to the best line seen for it, and the links between responses. `join`
+// is idempotent, commutative and associative over whole batches; `laws.test.ts` holds it to that. What has been shown
+// of it is the concern of totals/.
 import type { Batch, PackedRows } from './batch.js'
 import { Aliases, type SettledAlias } from './aliases.js'
 import { Entries } from './entries.js'
@@ -38,8 +38,8 @@ export class Ledger {
   }
 
   /**
-   * Joins a batch. `beforeChange` is called with each known entry whose row, or whose tools' searches, are about to
-   * change or may come to another sum.
+   * Joins a batch. `beforeChange` is called with each known entry whose row or whose tools' searches may be about to
+   * change.
    */
   join(batch: Batch, beforeChange: (entry: number) => void): void {
     const changing = (entry: number): void => {
@@ -58,32 +58,32 @@ export class Ledger {
     })
   }
 
-  /** Whether `settleAliases` has something to do. */
+  /** Whether `settleAliases` has anything to do. */
   get unsettled(): boolean {
     return this.#aliases.waiting
   }
 
-  /** Finds the originals of copies about which something was learnt, and tells of each. */
+  /** Finds the originals of copies about which something was learnt, and reports each. */
   settleAliases(tell: (settled: SettledAlias) => void = ignore): void {
     this.#aliases.settle(tell)
   }
 
-  /** The response that an entry is a copy of, or the entry itself. */
+  /** The response of which an entry is a copy, or the entry itself. */
   canonical(entry: number): number {
     return this.#aliases.canonical(entry)
   }
 
-  /** Whether an entry turned out to be a copy of another, or another one of it. */
+  /** Whether an entry is a copy or has copies. */
   involvesAliases(entry: number): boolean {
     return this.#aliases.involve(entry)
   }
 
-  /** Whether other entries turned out to be copies of this one. */
+  /** Whether an entry has copies. */
   hasAliases(entry: number): boolean {
     return this.#aliases.has(entry)
   }
 
-  /** The entry as it counts, joined with its copies. The view is good until the next call. */
+  /** The entry as it counts, joined with its copies. The view is valid until the next call. */
   counted(entry: number): RowView {
     const own = this.entries.view(entry, this.#own)
     const copies = this.#aliases.of(entry)
@@ -102,13 +102,13 @@ export class Ledger {
     return sum
   }
 
-  /** What the entry's winning line says besides its row, be it that of a copy. */
+  /** The details of an entry's winning line, which may be that of a copy. */
   detailOf(entry: number): Detail {
     const { details } = this.entries
     return details.rows.count === 0 ? NO_DETAIL : this.entries.detail(this.#winner(entry, this.#aliases.of(entry)))
   }
 
-  /** Whether an entry's row tells all that counts: no copies, no tool that may have searched, no details. */
+  /** Whether an entry's row contains everything that counts: no copies, no tool that may have searched, no details. */
   standsAlone(entry: number): boolean {
     const { rows, details } = this.entries
     return (
@@ -118,7 +118,7 @@ export class Ledger {
     )
   }
 
-  /** Searches: what the lines report, else what their tools made; never both (claude-code-logs 5.6). */
+  /** Searches: what the lines report, otherwise what their tools made, never both (claude-code-logs 5.6). */
   searchesOf(entry: number, counted: RowView): number {
     const reported = counted.words[counted.base + COLUMN.searches]!
     if (reported > 0) return reported
@@ -126,7 +126,7 @@ export class Ledger {
     return this.toolCounts.total([entry, ...this.#aliases.of(entry)].map((each) => this.#keyOf(each)))
   }
 
-  /** Does now what the first join after a load would have to wait for. */
+  /** Does in advance the work for which the first join after a load would have to wait. */
   prepare(): void {
     this.entries.fillSlots()
     this.requests.fillFirst()

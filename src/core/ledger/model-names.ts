@@ -1,17 +1,17 @@
-// Numbers of the models' names. A log may make up as many as it likes: past a bound, names that are new are one.
+// Numbers of model names. A log may make up any number of them; beyond a limit, all new names become one.
 import type { Entries } from './entries.js'
 import type { StringTable } from '../tables/strings.js'
 import { COLUMN } from '../schema.js'
 
-/** A hundred times as many as there are. */
+/** A hundred times the number that exists. */
 export const MAX_MODELS = 10_000
-/** What all models past the bound are called. */
+/** Name of all models beyond the limit. */
 export const OTHER_MODEL = 'other'
 
 export class ModelNames {
   readonly #strings: StringTable
   readonly #entries: Entries
-  /** Numbers of the models that entries have; found when there is first a name that is no known text. */
+  /** Numbers of the models that entries have; collected when the first unknown name appears. */
   #known: Set<number> | undefined
 
   constructor(texts: StringTable, entries: Entries) {

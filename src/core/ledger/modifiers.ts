@@ -1,13 +1,13 @@
-// What a log may say of a response, beside its tokens, that changes what it costs: named bits in the flags of its row.
-// What each one does to a price is the price table's business.
+// What a log may state about a response, besides its tokens, that changes its price: named bits in the flags of its
+// row. The price table decides what each one does to a price.
 
 export interface Modifier {
   readonly name: string
-  /** In the flags of a row, which are stored: it never changes. 16 to 64 and from 2^16 on are other flags. */
+  /** Bit in the flags of a row. It is stored and never changes. 16 to 64 and from 2^16 on are other flags. */
   readonly bit: number
   /**
-   * Whose line tells it: the winner's, where it is part of the usage; the first one's, where an agent copies lines under
-   * a new time and with the settings of the copy (codex-logs 4.4).
+   * Whose line states it: the winner's if it is part of the usage, otherwise the first one's, because an agent copies
+   * lines with a new time and the settings of the copy (codex-logs 4.4).
    */
   readonly of: 'winner' | 'first'
 }
@@ -21,22 +21,22 @@ const LIST = [
   { name: 'priority', bit: 128, of: 'first' },
   { name: 'flex', bit: 256, of: 'first' },
   { name: 'ultrafast', bit: 512, of: 'first' },
-  // No log says it: some platforms write the region into the model's name.
+  // No log states it: some platforms write the region into the model's name.
   { name: 'regional', bit: 1024, of: 'winner' },
-  // The cost in the log is what was billed: it counts, whatever the price table has (details.ts).
+  // The cost in the log is what was billed: it counts, whatever the price table says (details.ts).
   { name: 'billed', bit: 2048, of: 'winner' },
 ] as const satisfies readonly Modifier[]
 
 export type ModifierName = (typeof LIST)[number]['name']
 
-/** Those that have a rule instead of a factor. */
+/** Modifiers that have a rule instead of a factor. */
 const RULES = ['refused', 'billed'] as const satisfies readonly ModifierName[]
 
 export type FactorName = Exclude<ModifierName, (typeof RULES)[number]>
 
 export const MODIFIERS: readonly (Modifier & { readonly name: ModifierName })[] = LIST
 
-/** The modifiers that have a factor. */
+/** Modifiers that have a factor. */
 export const FACTOR_NAMES: readonly FactorName[] = MODIFIERS.map(({ name }) => name).filter(
   (name): name is FactorName => !RULES.some((rule) => rule === name),
 )

@@ -1,10 +1,10 @@
-// Which entries answer which request: a multimap from request key to entries. A copy may keep the request's id alone, and
-// may be read before or after its original (aliases.ts). A gateway may give all of its responses one request id: none of
-// them is looked at when another comes.
+// Which entries answer which request: a multimap from request key to entries. A copy may have only the request id, and
+// may be read before or after its original (aliases.ts). A gateway may give all of its responses the same request id;
+// adding another one then looks at none of them.
 import { RowChains, pairHash } from './row-chains.js'
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
 
-/** 32-bit words a row. */
+/** 32-bit words per row. */
 export const REQUEST_INDEX_WORDS = 3
 const REQUEST_LOW = 0
 const REQUEST_HIGH = 1
@@ -12,14 +12,17 @@ const ENTRY = 2
 
 export class RequestIndex {
   readonly rows = new Rows(REQUEST_INDEX_WORDS)
-  /** Row number + 1 of each entry's first link; 0: it has none. Tells what is news, as entries have one mostly. undefined: to be filled. */
+  /**
+   * Row number + 1 of each entry's first link; 0: none. Answers whether a link is new, because most entries have one.
+   * undefined: not filled yet.
+   */
   #firstOf: Int32Array | undefined = new Int32Array(64)
-  /** Rows by request and entry: empty as long as no entry has a second request. */
+  /** Rows by request and entry; empty as long as no entry has a second request. */
   readonly #pairs = new RowChains((row) => pairHash(this.rows.word(row, REQUEST_LOW), this.rows.word(row, ENTRY)))
-  /** Rows by request: empty as long as nobody looks for one. */
+  /** Rows by request; empty as long as no lookup was made. */
   readonly #requests = new RowChains((row) => this.rows.word(row, REQUEST_LOW))
 
-  /** Answers whether that was news. */
+  /** Returns whether the link was new. */
   add(requestLow: number, requestHigh: number, entry: number): boolean {
     let firstOf = this.#firstOf ?? this.fillFirst()
     if (entry >= firstOf.length) firstOf = this.#firstOf = grown(firstOf, entry)
@@ -40,7 +43,7 @@ export class RequestIndex {
     return true
   }
 
-  /** Every entry with that request id; mostly none or one. */
+  /** Every entry with that request id; usually none or one. */
   entries(requestLow: number, requestHigh: number): readonly number[] {
     const rows = this.#requests.upTo(this.rows.count)
     let found: number[] | undefined
@@ -52,18 +55,18 @@ export class RequestIndex {
     return found ?? NONE
   }
 
-  /** After the rows were loaded from a store. */
+  /** To be called after the rows were loaded from a store. */
   reindex(): void {
     this.#firstOf = undefined
     this.#pairs.clear()
     this.#requests.clear()
   }
 
-  /** Done when a link is first added, if not before. */
+  /** Runs when a link is first added, if not before. */
   fillFirst(): Int32Array {
     if (this.#firstOf !== undefined) return this.#firstOf
     let firstOf: Int32Array = new Int32Array(Math.max(64, this.rows.count))
-    // Backwards, so that the first of an entry stays.
+    // Backwards, so that an entry keeps its first link.
     for (let row = this.rows.count - 1; row >= 0; row -= 1) {
       const entry = this.rows.word(row, ENTRY)
       if (entry >= firstOf.length) firstOf = grown(firstOf, entry)
@@ -85,7 +88,7 @@ export class RequestIndex {
 
 const NONE: readonly number[] = []
 
-/** The same with room for an index, and for many more. */
+/** A copy with room for an index and many more. */
 function grown(array: Int32Array, index: number): Int32Array {
   const more = new Int32Array(Math.max(array.length * 2, index + ROWS_PER_PAGE))
   more.set(array)

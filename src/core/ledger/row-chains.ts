@@ -1,29 +1,29 @@
-// Finds rows by a hash of what they say, in 12 bytes a row. Rows of one hash hang in a chain, so that it costs no row more
-// to be the hundred thousandth of a key than to be the first.
+// Finds rows by a hash, in 12 bytes per row. Rows with one hash form a chain, so that adding the hundred thousandth row
+// of a key takes no longer than adding the first.
 
 const LEAST = 64
 
 export class RowChains {
   readonly #hashOf: (row: number) => number
-  /** Row number + 1 of the latest row of each chain; 0: it has none. A power of two. */
+  /** Row number + 1 of the latest row of each chain; 0: none. Its size is a power of two. */
   #heads = new Int32Array(LEAST)
-  /** For each row, row number + 1 of the one before it in its chain; 0: it is the last. */
+  /** For each row, row number + 1 of the previous row in its chain; 0: it is the last. */
   #next = new Int32Array(LEAST)
   #count = 0
 
-  /** @param hashOf of a row that was added, an integer, the lower bits of which differ where keys do */
+  /** @param hashOf hash of an added row, an integer whose lower bits differ for different keys */
   constructor(hashOf: (row: number) => number) {
     this.#hashOf = hashOf
   }
 
-  /** The same with all rows up to that number: each is added once, in their order, when somebody looks for one. */
+  /** The same with all rows up to that number: each is added once, in order, at the next lookup. */
   upTo(count: number): this {
     if (count > this.#next.length) this.#grow(count)
     for (; this.#count < count; this.#count += 1) this.#hang(this.#count)
     return this
   }
 
-  /** The latest row whose hash may be that one, or -1: it shares its chain with others. */
+  /** The latest row that may have that hash, or -1: chains are shared with other hashes. */
   first(hash: number): number {
     return this.#heads[hash & (this.#heads.length - 1)]! - 1
   }
@@ -33,7 +33,7 @@ export class RowChains {
     return this.#next[row]! - 1
   }
 
-  /** Forgets all rows, which may be others from now on. */
+  /** Forgets all rows, which may change from now on. */
   clear(): void {
     this.#count = 0
     if (this.#heads.length === LEAST) this.#heads.fill(0)
@@ -58,7 +58,7 @@ export class RowChains {
   }
 }
 
-/** A hash of two, the lower bits of which differ when only one of them does. */
+/** A hash of two numbers, whose lower bits differ if only one of the numbers does. */
 export function pairHash(a: number, b: number): number {
   return a ^ Math.imul(b, 0x9e3779b1)
 }

@@ -1,12 +1,12 @@
-// For some rows another row, in four bytes a row: a Map takes ten times as much for each that has one.
+// A reference to another row for some rows, in four bytes per row; a Map takes ten times as much for each reference.
 
 const NOTHING = new Int32Array(0)
 
 export class RowReferences {
-  /** Number of the other row + 1; 0: there is none. */
+  /** Number of the other row + 1; 0: none. */
   #others: Int32Array = NOTHING
 
-  /** Whether any row has ever had one. */
+  /** Whether any row has ever had a reference. */
   get any(): boolean {
     return this.#others.length > 0
   }

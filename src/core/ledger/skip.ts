@@ -1,16 +1,16 @@
-// Why lines count for nothing: the values of the label `reason`.
+// Why lines are skipped: the values of the label `reason`.
 
-/** Why a line with usage in it, or a line that cannot be read, counts for nothing. */
+/** Why a line with usage, or an unreadable line, is not counted. */
 export const SKIP_REASONS = [
-  /** Not JSON, or something behind a JSON object that is none, or thousands of objects. */
+  /** Not JSON, or a JSON object followed by something else, or thousands of objects. */
   'invalid_json',
-  /** Not JSON, and not UTF-8 either. */
+  /** Not JSON, and not UTF-8. */
   'invalid_utf8',
-  /** Not JSON, and with NUL bytes in it, as a crash of the machine leaves them. */
+  /** Not JSON, and with NUL bytes, as a crash of the machine leaves them. */
   'nul_bytes',
-  /** Of more bytes than are read. */
+  /** More bytes than are read. */
   'too_long',
-  /** Of more JSON values than are parsed. */
+  /** More JSON values than are parsed. */
   'too_many_values',
   /** Made by the agent itself, not by a model. */
   'synthetic',
@@ -20,7 +20,7 @@ export const SKIP_REASONS = [
   'implausible',
   /** A response whose token counts are all 0. */
   'no_tokens',
-  /** No line: a response that none tells, though the log's running total has it. */
+  /** Not a line: a response that no line states, although the log's running total includes it. */
   'unlogged',
 ] as const
 export type SkipReason = (typeof SKIP_REASONS)[number]

@@ -1,11 +1,11 @@
-// Counts that another line brings: the line of a response names a use of a tool, a later line says how many searches that
-// use made. Either may be read first and both may be read often, so both are grow-only tables, put together when asked.
+// Counts that another line states: the line of a response names a tool use, and a later line says how many searches it
+// made. Either may be read first and both may be read often, so both are grow-only tables, combined on request.
 import { RowChains, pairHash } from './row-chains.js'
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
 
 const USE = { toolLow: 0, toolHigh: 1, keyLow: 2, keyHigh: 3 } as const
 const RESULT = { toolLow: 0, toolHigh: 1, count: 2 } as const
-/** Time of the line that gave the count, milliseconds since the epoch; NaN when it has none. */
+/** Time of the line with the count, in milliseconds since the epoch; NaN if it has none. */
 const RESULT_TIME = 2
 const USE_WIDTH = 4
 const RESULT_WIDTH = 6
@@ -31,7 +31,7 @@ export class ToolCounts {
     this.reindex()
   }
 
-  /** A response used that tool. Answers whether it was news. */
+  /** A response used that tool. Returns whether that was new. */
   use(toolLow: number, toolHigh: number, keyLow: number, keyHigh: number): boolean {
     if (this.#isUsed(toolLow, toolHigh, keyLow, keyHigh)) return false
     const row = this.uses.append()
@@ -43,8 +43,8 @@ export class ToolCounts {
   }
 
   /**
-   * That tool use made so many searches, at most 2^32 - 1. The earliest line tells, then the larger count
-   * Answers whether it was news.
+   * That tool use made this many searches, at most 2^32 - 1. The earliest line decides, then the larger count. Returns
+   * whether that was new.
    */
   result(toolLow: number, toolHigh: number, count: number, time: number): boolean {
     let row = this.#resultOf(toolLow, toolHigh)
@@ -62,7 +62,7 @@ export class ToolCounts {
     return true
   }
 
-  /** Joins rows of another; `changed` is told the key of each response that may have another count now. */
+  /** Joins rows of another one; `changed` is called with the key of each response whose count may now differ. */
   join(uses: PackedTable, results: PackedTable, changed: (key: Key) => void): void {
     for (const { words, base } of rowsOf(uses, USE_WIDTH)) {
       const keyLow = words[base + USE.keyLow]!
@@ -78,9 +78,9 @@ export class ToolCounts {
     }
   }
 
-  /** False: no response whose key has this low half used a tool. */
+  /** False if no response whose key has this low half used a tool. */
   mayHave(keyLow: number): boolean {
-    // Mostly there are none at all, and this is asked of every response.
+    // Usually there are none at all, and this is called for every response.
     if (this.uses.count === 0) return false
     const rows = this.#usesOfKey.upTo(this.uses.count)
     for (let row = rows.first(keyLow); row >= 0; row = rows.next(row))
@@ -105,7 +105,7 @@ export class ToolCounts {
     return sum
   }
 
-  /** After the rows were loaded from a store. */
+  /** To be called after the rows were loaded from a store. */
   reindex(): void {
     for (const chains of [this.#usesOfPair, this.#usesOfTool, this.#usesOfKey, this.#resultsOfTool]) chains.clear()
   }

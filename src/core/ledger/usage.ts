@@ -3,10 +3,10 @@
 import { FIRST_MODIFIERS, WINNER_MODIFIERS } from './modifiers.js'
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS, compareTokens, copyTokens, tokenSum } from '../schema.js'
 
-/** Bits of the flags beside those of the modifiers. */
+/** Bits of the flags besides those of the modifiers. */
 export const FLAG = {
   sidechain: 16,
-  /** The first line stands in a sub-agent's file. */
+  /** The first line is in a sub-agent's file. */
   subagentOrigin: 32,
   /** Keyed by its request alone (aliases.ts). */
   requestOnly: 64,
@@ -15,10 +15,10 @@ export const FLAG = {
 } as const
 /** Flags that belong to the winning line. */
 export const WINNER_FLAGS = WINNER_MODIFIERS | FLAG.sidechain | FLAG.detailed
-/** Flags that belong to the first line; those that are neither's belong to the key. */
+/** Flags that belong to the first line; flags that belong to neither belong to the key. */
 export const FIRST_FLAGS = FIRST_MODIFIERS | FLAG.subagentOrigin
 
-/** A row somewhere: its page seen both ways, and where in the page it begins. */
+/** A row anywhere: its page as words and as doubles, and where in the page it begins. */
 export interface RowView {
   words: Uint32Array
   doubles: Float64Array
@@ -26,13 +26,13 @@ export interface RowView {
 }
 
 /**
- * Which of two lines of one response tells its usage: positive when `a` does, 0 when they say the same. One order for all
+ * Which of two lines of one response states its usage: positive if `a` does, 0 if they are the same. One order for all
  * agents (claude-code-logs 3.3, codex-logs 4.4): a known model over an unknown one, main chain over sidechain, larger
- * output, larger sum, more modifiers as one number, then a fixed comparison of the rest, so that no tie can depend on
- * arrival. `laws.test.ts` holds it to that.
- *
- * The earlier line does not break ties here. A row keeps the earliest time of its lines, not the winner's own, and with one
- * time for both joining would not be associative. What the earlier line has to decide is in its own part (`compareOrigin`).
+ * output, larger sum, more modifiers as one number, then a fixed comparison of the rest, so that no tie depends on the
+ * order of arrival. `laws.test.ts` holds it to that.
+ * The earlier line does not break ties here. A row keeps the earliest time of its lines, not the winner's own, and with
+ * one time for both, joining would not be associative. What the earlier line decides is in its own part
+ * (`compareOrigin`).
  */
 export function compareUsage(a: RowView, aModel: string, b: RowView, bModel: string): number {
   const x = a.words
@@ -53,9 +53,9 @@ export function compareUsage(a: RowView, aModel: string, b: RowView, bModel: str
 }
 
 /**
- * Which of two lines came first: negative when `a` did. It tells the time, the session and the modifiers that a copy would
- * tell otherwise. Lines without a time come last; of copies with one time the main transcript is the original, then the
- * place decides (claude-code-logs 3.3, "Attribution"), then the line with more modifiers.
+ * Which of two lines came first: negative if `a` did. The first line states the time, the session and the modifiers
+ * that a copy would state differently. Lines without a time come last. Among copies with one time, the main log file is
+ * the original, then the session decides (claude-code-logs 3.3, "Attribution"), then the line with more modifiers.
  */
 export function compareOrigin(a: RowView, aPlace: string, b: RowView, bPlace: string): number {
   const aTime = a.doubles[a.base / 2 + DOUBLE_COLUMN.time]!
@@ -80,7 +80,7 @@ export function rowView(words: Uint32Array, base = 0): RowView {
   return { words, doubles: new Float64Array(words.buffer, words.byteOffset, words.length / 2), base }
 }
 
-/** Takes the winner's part of a row: tokens, model, what the line tells; not origin, key or searches. */
+/** Copies the winner's part of a row: tokens, model and the winner's flags; not origin, key or searches. */
 export function copyUsage(from: RowView, model: number, to: RowView): void {
   copyTokens(from.words, from.base, to.words, to.base)
   to.words[to.base + COLUMN.model] = model
@@ -88,7 +88,7 @@ export function copyUsage(from: RowView, model: number, to: RowView): void {
     (from.words[from.base + COLUMN.flags]! & WINNER_FLAGS) | (to.words[to.base + COLUMN.flags]! & ~WINNER_FLAGS)
 }
 
-/** Takes the first line's part of a row: time, place and its flags. */
+/** Copies the first line's part of a row: time, session and its flags. */
 export function copyOrigin(from: RowView, place: number, to: RowView): void {
   to.doubles[to.base / 2 + DOUBLE_COLUMN.time] = from.doubles[from.base / 2 + DOUBLE_COLUMN.time]!
   to.words[to.base + COLUMN.session] = place

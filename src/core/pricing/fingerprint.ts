@@ -5,7 +5,7 @@ import { TOKENS } from '../schema.js'
 import type { ModelPrice, PriceTable, Rates } from './price-table.js'
 
 /** Raise it when the rules of this room, or of a family of models, change what a response costs. */
-const RULES_VERSION = 3
+const RULES_VERSION = 4
 
 // These stand in the text of every table and of every model. All others stand in it where they make a difference, so that
 // a modifier that is new leaves the fingerprints of tables alone which say nothing of it.

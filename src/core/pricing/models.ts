@@ -47,14 +47,14 @@ const UNKNOWN: ModelName = { canonical: undefined, modifiers: 0 }
 export function createModelResolver(
   known: Iterable<string>,
   aliases: ReadonlyMap<string, string>,
-  families: readonly NameFamily[],
+  rules: NameRules,
 ): (raw: string) => ModelName {
   const names = exactNames([...known], new Map([...aliases].map(([alias, target]) => [alias.normalize('NFC'), target])))
   const remembered = new Map<string, ModelName>()
   return (raw) => {
     const before = remembered.get(raw)
     if (before !== undefined) return before
-    const name = resolve(raw.trim().normalize('NFC'), names, families)
+    const name = resolve(raw.trim().normalize('NFC'), names, rules)
     if (raw.length <= MAX_NAME_LENGTH) {
       if (remembered.size >= MAX_REMEMBERED) remembered.clear()
       remembered.set(raw, name)
@@ -63,8 +63,8 @@ export function createModelResolver(
   }
 }
 
-function resolve(trimmed: string, names: ReadonlyMap<string, string>, families: readonly NameFamily[]): ModelName {
-  const exact = names.get(trimmed)
+function resolve(trimmed: string, names: ReadonlyMap<string, string>, { families, shown }: NameRules): ModelName {
+  const exact = names.get(trimmed) ?? names.get(shown(trimmed))
   if (exact !== undefined) return { canonical: exact, modifiers: 0 }
   if (trimmed.length > MAX_NAME_LENGTH) return UNKNOWN
   for (const family of families) {

@@ -5,8 +5,8 @@ import { safeLabel } from '../labels/label.js'
 import { MODIFIER } from '../ledger/modifiers.js'
 import type { TokenCounts } from '../schema.js'
 import { createModelResolver } from './models.js'
-import type { PriceTable, Rates } from './price-table.js'
-import { factorOf, rowAt, tariffOf, tokenNanos } from './tariff.js'
+import type { PriceRow, PriceTable, Rates } from './price-table.js'
+import { factorOf, isLong, rowAt, tariffOf, tokenNanos } from './tariff.js'
 
 /** Token counts are disjoint, finite and at least 0: the decoder's promise. */
 export interface PricedResponse extends TokenCounts {
@@ -28,6 +28,17 @@ export interface Cost {
   readonly withoutPrice: number
 }
 
+/** What the cost of a response was made of. */
+export interface UsedPrice {
+  readonly row: PriceRow
+  /** Whether it is the row's price for long prompts. */
+  readonly long: boolean
+  /** By which all modifiers together multiply the rates. */
+  readonly factor: number
+  /** Bits of all modifiers, with those that the model's name tells. */
+  readonly modifiers: number
+}
+
 export interface Pricer {
   /**
    * The `model` label: the canonical name, or the name of an unpriced model made a label (label.ts), or `unknown` when that
@@ -41,6 +52,8 @@ export interface Pricer {
    * @param requests that the response stands for; 1 if absent
    */
   cost(response: PricedResponse, nowMs: number, requests?: number): Cost
+  /** What `cost` with the same arguments goes by; undefined where no price is known, or nothing is billed. */
+  usedPrice(response: PricedResponse, nowMs: number, requests?: number): UsedPrice | undefined
   /** The rates for short prompts in force at `nowMs`; undefined for a name that is not in the table. */
   ratesNow(canonical: string, nowMs: number): Rates | undefined
 }
@@ -49,7 +62,7 @@ const UNPRICED: Cost = { nanos: 0, priced: false, withoutPrice: 0 }
 const UNBILLED: Cost = { nanos: 0, priced: true, withoutPrice: 0 }
 
 export function createPricer(table: PriceTable): Pricer {
-  const resolve = createModelResolver(table.models.keys(), table.aliases, table.names.families)
+  const resolve = createModelResolver(table.models.keys(), table.aliases, table.names)
   const tariffs = new Map(
     [...table.models].map(([name, price]) => [name, tariffOf(price, table.factors, table.pricedByModel)]),
   )
@@ -60,11 +73,10 @@ export function createPricer(table: PriceTable): Pricer {
       const { canonical, modifiers: named } = resolve(response.model)
       const tariff = canonical === undefined ? undefined : tariffs.get(canonical)
       if (tariff === undefined) return UNPRICED
-      // Refused before any output: not billed (claude-code-logs 4).
-      if ((response.modifiers & MODIFIER.refused) !== 0 && response.output === 0) return UNBILLED
+      if (isUnbilled(response)) return UNBILLED
 
       const modifiers = response.modifiers | named
-      const row = rowAt(tariff, Number.isNaN(response.timestampMs) ? nowMs : response.timestampMs)
+      const row = rowAt(tariff, pricedAt(response, nowMs))
       const nanos =
         tokenNanos(tariff, row, response, requests) * factorOf(tariff, row, modifiers) +
         response.webSearches * table.webSearchNanos
@@ -75,9 +87,28 @@ export function createPricer(table: PriceTable): Pricer {
         withoutPrice: modifiers & tariff.withoutPrice[row]!,
       }
     },
+    usedPrice: (response, nowMs, requests = 1) => {
+      const { canonical, modifiers: named } = resolve(response.model)
+      const tariff = canonical === undefined ? undefined : tariffs.get(canonical)
+      if (tariff === undefined || isUnbilled(response)) return undefined
+      const index = rowAt(tariff, pricedAt(response, nowMs))
+      const row = table.models.get(canonical!)!.rows[index]!
+      const long = isLong(tariff, index, response, requests)
+      const modifiers = response.modifiers | named
+      return { row, long, factor: factorOf(tariff, index, modifiers), modifiers }
+    },
     ratesNow: (canonical, nowMs) => {
       const price = table.models.get(canonical)
       return price?.rows[rowAt(tariffs.get(canonical)!, nowMs)]!.rates
     },
   }
+}
+
+/** Refused before any output (claude-code-logs 4). */
+function isUnbilled({ modifiers, output }: PricedResponse): boolean {
+  return (modifiers & MODIFIER.refused) !== 0 && output === 0
+}
+
+function pricedAt({ timestampMs }: PricedResponse, nowMs: number): number {
+  return Number.isNaN(timestampMs) ? nowMs : timestampMs
 }

@@ -1,9 +1,10 @@
 // Prices rows of the ledger for one booking, and notes the models that had no price.
 import { AHEAD_MS, isAhead } from '../ledger/horizon.js'
-import { ALL_MODIFIERS, MODIFIER, MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
+import { ALL_MODIFIERS, MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
 import type { RowView } from '../ledger/usage.js'
 import { COLUMN, DOUBLE_COLUMN, readTokens } from '../schema.js'
 import type { StringTable } from '../tables/strings.js'
+import { loggedCostCounts } from './cost-origin.js'
 import type { PricedResponse, Pricer } from './pricing.js'
 
 export class RowPrices {
@@ -36,10 +37,9 @@ export class RowPrices {
     this.#strings = texts
   }
 
-  /** Whether the cost that a log tells counts: it was billed, or the model has no price. */
+  /** Whether the cost that its log tells counts. */
   isLogged({ words, base }: RowView): boolean {
-    if ((words[base + COLUMN.flags]! & MODIFIER.billed) !== 0) return true
-    return !this.#pricer.knows(this.#strings.get(words[base + COLUMN.model]!))
+    return loggedCostCounts(this.#pricer, this.#strings.get(words[base + COLUMN.model]!), words[base + COLUMN.flags]!)
   }
 
   /** Nano-dollars, an integer; undefined when the model has no price. @param requests that the row stands for */

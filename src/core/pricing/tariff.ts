@@ -41,8 +41,12 @@ export function rowAt({ fromMs }: Tariff, atMs: number): number {
 }
 
 /** @param requests so many used the tokens: their mean tells whether prompts are long, as nobody knows each one's */
+export function isLong({ aboveTokens }: Tariff, row: number, counts: TokenCounts, requests: number): boolean {
+  return promptTokens(counts) > aboveTokens[row]! * requests
+}
+
 export function tokenNanos(tariff: Tariff, row: number, counts: TokenCounts, requests: number): number {
-  const rates = promptTokens(counts) > tariff.aboveTokens[row]! * requests ? tariff.longRates : tariff.rates
+  const rates = isLong(tariff, row, counts, requests) ? tariff.longRates : tariff.rates
   return weightedSum(counts, rates, row * TOKENS.length)
 }
 

@@ -1,17 +1,17 @@
-// A table with a row for each path. Rows of paths that are gone are used again.
+// A table with a row for each path. Rows of removed paths are reused.
 import { Rows } from './rows.js'
 import { TextColumn } from './text-column.js'
 
 export class PathRows {
   readonly rows: Rows
-  /** Path of each row; empty where the row is free. */
+  /** Path of each row; empty if the row is free. */
   readonly pathOf = new TextColumn()
   readonly #rowOf = new Map<string, number>()
   readonly #free: number[] = []
   /** Sighting in which each row's path was last seen. */
   readonly #sighted: number[] = []
   #sighting = 0
-  /** Another one whenever a path came or went. */
+  /** Changes whenever a path is added or removed. */
   version = 0
 
   /** @param width 32-bit words a row */
@@ -27,14 +27,14 @@ export class PathRows {
     return this.#rowOf.keys()
   }
 
-  /** The row of a path that is there; sights it. */
+  /** The row of an existing path; marks it as seen. */
   protected find(path: string): number | undefined {
     const row = this.#rowOf.get(path)
     if (row !== undefined) this.#sighted[row] = this.#sighting
     return row
   }
 
-  /** The row of a path, whose words are those of another when it is new; sights it. */
+  /** The row of a path, which still has the words of another one if it is new; marks the path as seen. */
   protected take(path: string): number {
     const known = this.find(path)
     if (known !== undefined) return known
@@ -55,17 +55,17 @@ export class PathRows {
     this.#free.push(row)
   }
 
-  /** From here on, paths that are there are sighted. */
+  /** Starts a round in which existing paths are marked as seen. */
   startSighting(): void {
     this.#sighting += 1
   }
 
-  /** Forgets paths not sighted since `startSighting`, but those to keep. */
+  /** Forgets paths not seen since `startSighting`, except those to keep. */
   deleteUnsighted(keep: (path: string) => boolean): void {
     for (const [path, row] of this.#rowOf) if (this.#sighted[row] !== this.#sighting && !keep(path)) this.delete(path)
   }
 
-  /** After the rows and their paths were loaded. */
+  /** To be called after the rows and their paths were loaded. */
   reindex(): void {
     for (let row = 0; row < this.rows.count; row += 1) {
       const path = this.pathOf.get(row)

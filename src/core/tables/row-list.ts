@@ -1,4 +1,4 @@
-// Rows that are only ever added to, in pages as `Rows` has them: what a batch is made of.
+// Append-only rows in pages as `Rows` has them: the content of a batch.
 import { ROWS_PER_PAGE } from './rows.js'
 
 /** Pages of rows as `Rows` lays them out, and how many rows they hold. */
@@ -12,17 +12,17 @@ export class RowList {
   readonly #width: number
   readonly #pages: Uint32Array[] = []
 
-  /** @param width 32-bit words a row */
+  /** @param width 32-bit words per row */
   constructor(width: number) {
     this.#width = width
   }
 
-  /** Forgets all rows and keeps their memory for others: pages given away before are written over. */
+  /** Forgets all rows but keeps their memory for others: pages handed out before are overwritten. */
   clear(): void {
     this.count = 0
   }
 
-  /** Adds whole rows. Answers the number of the first. */
+  /** Adds whole rows. Returns the number of the first. */
   add(rows: Uint32Array): number {
     const first = this.count
     for (let from = 0; from < rows.length;) {
@@ -38,7 +38,7 @@ export class RowList {
     return first
   }
 
-  /** Good until rows are added after `clear`. */
+  /** Valid until rows are added after `clear`. */
   packed(): PackedRows {
     return { pages: this.#pages.slice(0, Math.ceil(this.count / ROWS_PER_PAGE)), count: this.count }
   }

@@ -1,37 +1,40 @@
-// Rows of fixed width in pages of typed arrays: the one shape in which state lies in memory, crosses threads and is stored.
+// Rows of fixed width in pages of typed arrays: the form in which state lies in memory, crosses threads and is stored.
 // A row keeps its number for ever; a change marks it, and a commit writes the marked rows.
 import type { Run, Table } from './table.js'
 
-/** Rows a page. */
+/** Rows per page. */
 export const ROWS_PER_PAGE = 256
 const SHIFT = 8
 const MASK = ROWS_PER_PAGE - 1
-/** Pages are cut from slabs that double up to so many pages: few large allocations, and little for a small table. */
+/**
+ * Pages are cut from slabs that double up to this many pages: few large allocations, and little memory for a small
+ * table.
+ */
 const SLAB_PAGES = 64
-/** Words of 32 marks a page. */
+/** 32-bit words of marks per page. */
 const MARKS = ROWS_PER_PAGE / 32
 
 export class Rows implements Table {
-  /** Pages of `words` × 256 32-bit words; the same bytes are seen as doubles through `doubles`. */
+  /** Pages of `words` × 256 32-bit words; `doubles` are views of the same bytes. */
   readonly words: Uint32Array[] = []
   readonly doubles: Float64Array[] = []
   count = 0
   /** 32-bit words a row. */
   readonly width: number
-  /** Pages with rows that changed, and a bit for each row. */
+  /** Pages with changed rows, and a bit for each row. */
   readonly #changed = new Set<number>()
   #marks = new Uint32Array(MARKS)
-  /** Of the pages in `#changed` the latest: most changes follow one in the same page. */
+  /** The latest page in `#changed`: most changes follow another one in the same page. */
   #latest = -1
   #slab: ArrayBuffer | undefined
   #slabUsed = 0
 
-  /** @param width 32-bit words a row; even where rows hold doubles, so that these stay aligned. */
+  /** @param width 32-bit words per row; even if rows hold doubles, so that these stay aligned */
   constructor(width: number) {
     this.width = width
   }
 
-  /** Forgets all rows and keeps their memory for others. Pages given away before are written over. */
+  /** Forgets all rows but keeps their memory for others. Pages handed out before are overwritten. */
   clear(): void {
     for (const words of this.pages()) words.fill(0)
     this.count = 0

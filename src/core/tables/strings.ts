@@ -1,4 +1,4 @@
-// Interned text: a string has one number for ever.
+// Interned text: a string keeps its number for ever.
 import { decodeJson, textRuns, type Run, type Table } from './table.js'
 
 export class StringTable implements Table {

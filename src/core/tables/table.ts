@@ -1,13 +1,13 @@
-// What state is made of on disk: numbered tables of rows. A change is a run of whole rows with their new bytes, so that
-// reading changes twice, or old ones before new ones, comes to the same.
+// The state on disk: numbered tables of rows. A change is a run of whole rows with their new bytes, so that reading
+// changes twice, or old ones before new ones, gives the same result.
 
 export interface TableHeading {
   readonly name: string
-  /** 32-bit words a row, or 0: rows are texts, and the bytes of a run are a JSON array of them. */
+  /** 32-bit words per row, or 0: rows are texts, and the bytes of a run are a JSON array of them. */
   readonly width: number
 }
 
-/** What a stored state says of itself: the meaning of its tables, and how wide their rows are. */
+/** The heading of a stored state: the meaning of its tables, and the width of their rows. */
 export interface Heading {
   readonly layout: number
   readonly tables: readonly TableHeading[]
@@ -22,21 +22,24 @@ export interface Change {
   readonly bytes: Uint8Array
 }
 
-/** Rows from `row` on. Mostly a view: to be copied before anything else happens. */
+/** Rows from `row` on. Usually a view, to be copied before anything else happens. */
 export type Run = readonly [row: number, bytes: Uint8Array]
 
 export interface Table {
   readonly width: number
   /** The rows that changed since `saved()`. */
   changes(): Iterable<Run>
-  /** Every row. Rows that change or are added while this is read may come either way. */
+  /** Every row. Rows that change or are added while this is read may appear in either form. */
   all(): Iterable<Run>
   saved(): void
-  /** @param width of a stored row, if that is another than today's: columns that it lacks are 0. Throws for rows that do not fit */
+  /**
+   * @param width width of a stored row if it differs from today's: missing columns are 0. Throws for rows that do not
+   * fit
+   */
   load(row: number, bytes: Uint8Array, width?: number): void
 }
 
-/** A stored state is of a later version of this program. */
+/** The stored state is of a later version of this program. */
 export class NewerStateError extends Error {
   override readonly name = 'NewerStateError'
 }

@@ -1,4 +1,4 @@
-// A text for each row of a table, or none: paths, and what a source keeps of a file.
+// A text for each row of a table, or none: paths, and the saved state of a source for a file.
 import { decodeJson, textRuns, type Run, type Table } from './table.js'
 
 export class TextColumn implements Table {
@@ -6,7 +6,7 @@ export class TextColumn implements Table {
   readonly #texts: string[] = []
   readonly #changed = new Set<number>()
 
-  /** Empty: the row has none. */
+  /** Empty if the row has none. */
   get(row: number): string {
     return this.#texts[row] ?? ''
   }

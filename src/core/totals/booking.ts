@@ -1,5 +1,5 @@
-// One booking: adds to the series what entries have over what is booked of them. What would make a series fall is counted
-// as a correction instead.
+// One booking: adds to the series the difference between entries and their booked amounts. A decrease is counted as a
+// correction instead.
 import { COLUMN, DOUBLE_COLUMN, MEASURE, MEASURES } from '../schema.js'
 import type { Ledger } from '../ledger/ledger.js'
 import { scratchRow, type RowView } from '../ledger/usage.js'
@@ -35,7 +35,7 @@ export class Booking {
     this.#prices = prices
   }
 
-  /** Answers the entry's time; NaN when it has none, or is a copy. */
+  /** Returns the entry's time; NaN if it has none or is a copy. */
   book(entry: number): number {
     const { ledger, pending } = this.#books
     const isPlain = entry >= pending.unbooked && ledger.standsAlone(entry)
@@ -43,8 +43,8 @@ export class Booking {
   }
 
   /**
-   * An entry of which nothing is booked and for which its row alone counts: nearly all of a cold pass. `#bookOne` would
-   * come to the same.
+   * Books an entry for which nothing is booked and only its row counts: nearly all entries of a cold pass. `#bookOne`
+   * would give the same result.
    */
   #bookPlain(entry: number): number {
     const { ledger, series, sessions } = this.#books
@@ -93,14 +93,14 @@ export class Booking {
     return time
   }
 
-  /** Writes to an entry's row where it is booked and what it costs. */
+  /** Writes to an entry's row the series in which it is booked and its cost. */
   #note(entry: number, seriesRow: number, nanos: number): void {
     const { rows } = this.#books.ledger.entries
     rows.setDouble(entry, DOUBLE_COLUMN.cost, nanos)
     rows.setWord(entry, COLUMN.series, seriesRow)
   }
 
-  /** Fills `#target` with what should be booked of an entry; answers where its cost comes from. */
+  /** Fills `#target` with what should be booked for an entry; returns where its cost comes from. */
   #computeTarget(entry: number, counted: RowView): 'prices' | 'log' | 'none' {
     const { ledger } = this.#books
     const webSearches = ledger.searchesOf(entry, counted)
@@ -115,7 +115,7 @@ export class Booking {
     return nanos === undefined ? 'none' : 'prices'
   }
 
-  /** A surplus is counted when it comes about, not each time that its response is priced again. */
+  /** A surplus is counted when it arises, not each time the response is repriced. */
   #noteCorrection(
     entry: number,
     { from, to, booked }: { readonly from: number; readonly to: number; readonly booked: Float64Array },

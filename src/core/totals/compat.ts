@@ -1,27 +1,27 @@
-// The totals of one agent's series under other names: those of the agent's own telemetry, which boards made for it ask for.
+// The totals of one agent's series under the metric names of the agent's own telemetry, for dashboards made for it.
 import type { MEASURE } from '../schema.js'
 import type { SeriesLabels } from './series.js'
 
 export interface CompatView {
-  /** Only its series are shown. */
+  /** Only series of this agent are shown. */
   readonly agent: string
   readonly counters: readonly CompatCounter[]
 }
 
 export interface CompatCounter {
-  /** In Prometheus, of a counter. */
+  /** Name of the counter in Prometheus. */
   readonly name: string
   readonly help: string
-  /** Over OTLP. Receivers make the name in Prometheus from both. */
+  /** Name and unit over OTLP, from which receivers make the name in Prometheus. */
   readonly otlp: { readonly name: string; readonly unit: string }
   readonly labels: readonly string[]
-  /** The samples of a series of that agent. Their labels tell them, and any two series, apart. */
+  /** The samples of one series. Their labels distinguish them, and distinguish the samples of different series. */
   readonly samplesOf: (series: SeriesLabels) => readonly CompatSample[]
 }
 
 export interface CompatSample {
-  /** In the order of the counter's. */
+  /** In the order of the counter's labels. */
   readonly labels: Readonly<Record<string, string>>
-  /** Its value is their sum; costs are in US dollars. */
+  /** Its value is the sum of these; costs are in US dollars. */
   readonly measures: readonly (keyof typeof MEASURE)[]
 }

@@ -1,10 +1,10 @@
-// Counts of responses that are not booked as the logs tell them now, because totals never fall.
+// Counts responses whose booked amounts differ from what the logs say now, because totals never fall.
 import { Rows } from '../tables/rows.js'
 
 /**
- * Why a response that was booked is not booked as the logs tell it now; its surplus stays. `model`, `project`: it moved
- * to another series. `smaller`: the better line has less of something. `copy`: it turned out to be a copy of another that
- * had been booked as well. `price`: it costs less than it did.
+ * Why the booked amounts of a response differ from what the logs say now; the surplus stays. `model`, `project`: it
+ * moved to another series. `smaller`: the better line has less of something. `copy`: it turned out to be a copy of
+ * another booked response. `price`: it costs less than before.
  */
 export const CORRECTION_REASONS = ['model', 'project', 'smaller', 'copy', 'price'] as const
 export type CorrectionReason = (typeof CORRECTION_REASONS)[number]

@@ -1,5 +1,5 @@
-// What is booked of each entry. Mostly that is what its row says; where it is not, it is kept here: after corrections, of
-// copies, with searches of tools, of responses that stand for several requests.
+// What is booked for each entry. Usually that is what its row says; exceptions are kept here: after corrections, for
+// copies, for searches by tools, for responses that stand for several requests.
 import { COLUMN, DOUBLE_COLUMN, MEASURE, MEASURES, MEASURE_NUMBERS, TOKENS } from '../schema.js'
 import type { Entries } from '../ledger/entries.js'
 import { RowReferences } from '../ledger/row-references.js'
@@ -29,7 +29,7 @@ export class Exceptions {
     return booked
   }
 
-  /** From now on, so much is booked of an entry. */
+  /** Records what is booked for an entry from now on. */
   keep(entry: number, booked: Float64Array): void {
     let row = this.#rowOf.get(entry)
     if (row < 0) {
@@ -41,13 +41,13 @@ export class Exceptions {
     for (const measure of MEASURE_NUMBERS) this.rows.setDouble(row, MEASURES_FROM + measure, booked[measure]!)
   }
 
-  /** After the rows were loaded from a store. */
+  /** To be called after the rows were loaded from a store. */
   reindex(): void {
     for (let row = 0; row < this.rows.count; row += 1) this.#rowOf.set(this.rows.word(row, ENTRY), row)
   }
 }
 
-/** What a row says by itself; of its tokens alone, `measureTokens`. */
+/** What a row says by itself; `measureTokens` gives its tokens alone. */
 function measurePlain(row: RowView, into: Float64Array): void {
   measureTokens(row, into)
   into[MEASURE.cost] = costOf(row)

@@ -1,23 +1,23 @@
-// What waits to be booked: entries that are new, entries that changed since they were booked, and entries to be priced
-// again. It keeps what is booked of those that changed, so that nothing is added twice.
+// What waits to be booked: new entries, entries that changed since they were booked, and entries to be repriced. Keeps
+// the booked amounts of changed entries, so that nothing is added twice.
 import { COLUMN, MEASURE, MEASURES } from '../schema.js'
 import type { Ledger } from '../ledger/ledger.js'
 import type { Corrections } from './corrections.js'
 import type { Exceptions } from './exceptions.js'
 
 export class Pending {
-  /** Entries from here on have never been booked. */
+  /** Entries from this one on have never been booked. */
   unbooked = 0
   readonly #ledger: Ledger
   readonly #exceptions: Exceptions
   readonly #corrections: Corrections
-  /** Entries to book again, and what is booked of them. */
+  /** Entries to book again, with what is booked for them. */
   readonly #changed = new Map<number, Float64Array>()
-  /** Sessions of responses that have changed since they were booked, or whose copies have, as they were then. */
+  /** Sessions, as they were when booked, of responses that have changed since, or whose copies have. */
   readonly #sessions = new Map<number, number>()
-  /** Entries never booked whose copy was, and the series in which that was. */
+  /** Entries never booked whose copy was, and the series in which it was booked. */
   readonly #inherited = new Map<number, number>()
-  /** Booked entries still to be priced again: those from `next` up to `end`. */
+  /** Booked entries still to be repriced: from `next` up to `end`. */
   #stale = { next: 0, end: 0 }
   readonly #zeros = new Float64Array(MEASURES)
 
@@ -31,12 +31,12 @@ export class Pending {
     return this.repricing || this.#changed.size > 0 || this.unbooked < this.#ledger.count || this.#ledger.unsettled
   }
 
-  /** Whether some of what was booked is still to be priced again. */
+  /** Whether some booked responses are still to be repriced. */
   get repricing(): boolean {
     return this.#stale.next < this.#stale.end
   }
 
-  /** An entry is about to change: keeps what is booked of it until it is booked again. */
+  /** An entry is about to change: keeps what is booked for it until it is booked again. */
   remember(entry: number): void {
     if (entry >= this.unbooked) return
     if (!this.#changed.has(entry)) this.#changed.set(entry, this.#exceptions.bookedOf(entry))
@@ -50,32 +50,32 @@ export class Pending {
     this.#stale = { next: 0, end: this.unbooked }
   }
 
-  /** Whether lines told something new of an entry since it was booked. */
+  /** Whether lines have changed an entry since it was booked. */
   changed(entry: number): boolean {
     return this.#changed.has(entry)
   }
 
-  /** The session that a response had when it was booked, if lines told something new of it since then. */
+  /** The session of a response when it was booked, if lines have changed the response since. */
   sessionOf(entry: number): number | undefined {
     return this.#sessions.get(entry)
   }
 
-  /** What is booked of an entry; good until the next call. The caller books more and writes it there. */
+  /** What is booked for an entry; valid until the next call. The caller books more and writes it there. */
   bookedOf(entry: number): Float64Array {
     const known = this.#changed.get(entry)
     if (known !== undefined) return known
     return entry < this.unbooked ? this.#exceptions.bookedOf(entry) : this.#zeros.fill(0)
   }
 
-  /** The series in which something is booked of an entry, if anything is. */
+  /** The series in which an entry is booked, if any. */
   seriesOf(entry: number): number | undefined {
     const { rows } = this.#ledger.entries
     return entry < this.unbooked ? rows.word(entry, COLUMN.series) : this.#inherited.get(entry)
   }
 
   /**
-   * What was booked of a copy counts as booked of its original when that is only now being booked; when both had been
-   * booked before they met, the copy's share is a surplus.
+   * What was booked for a copy counts as booked for its original if the original is only now being booked. If both had
+   * been booked before they met, the copy's share is a surplus.
    */
   settleAliases(): void {
     this.#ledger.settleAliases(({ copy, original, formerOriginal }) => {
@@ -96,12 +96,12 @@ export class Pending {
   }
 
   /**
-   * The entries to book next, each once: those that changed, some of those to be priced again, and new ones.
-   * @param most so many new ones at a time
-   * @param mostAgain entries are priced again until, with the new ones, there are so many
+   * The entries to book next, each once: changed ones, some of those to be repriced, and new ones.
+   * @param most maximum number of new ones
+   * @param mostAgain entries are repriced until, together with the new ones, they are this many
    */
   next(most: number, mostAgain: number): { readonly entries: Uint32Array; readonly booked: () => void } {
-    // What was booked of a copy must not be told from what is booked of its original by a restart in between.
+    // A restart must not separate what was booked for a copy from what is booked for its original.
     const end = this.#inherited.size > 0 ? this.#ledger.count : Math.min(this.#ledger.count, this.unbooked + most)
     const again = Math.min(this.#stale.end, this.#stale.next + Math.max(0, mostAgain - (end - this.unbooked)))
     const booked = (): void => {

@@ -1,4 +1,4 @@
-// Which series an entry belongs to. Projects are labelled and series made for a whole booking at once, in sorted order,
+// Finds the series of an entry. Projects are labelled and series created for a whole booking at once, in sorted order,
 // so that neither depends on the order in which files were read.
 import type { Sessions } from '../sessions.js'
 import type { Pricer } from '../pricing/pricing.js'
@@ -7,9 +7,9 @@ import type { StringTable } from '../tables/strings.js'
 import { COLUMN } from '../schema.js'
 import type { RowView } from '../ledger/usage.js'
 
-/** Project of everything past the bound on series, and model of what is past it with a model never seen before. */
+/** Project of everything beyond the limit on series, and model of responses beyond it whose model is new. */
 export const OTHER = 'other'
-/** So many models at most are named in the project `other` of an agent. */
+/** Maximum number of named models in the project `other` of an agent. */
 const OTHER_MODELS = 20
 
 export type SeriesFinder = (counted: RowView) => number
@@ -22,13 +22,13 @@ export interface SeriesQuestion {
   readonly series: Series
   readonly pricer: Pricer
   readonly maxSeries: number
-  /** Where label combinations are noted that found no room. */
+  /** Where folded label combinations are noted. */
   readonly folded: Set<string>
 }
 
 export function createSeriesFinder(booking: SeriesQuestion): SeriesFinder {
   const { texts, sessions: places, series, pricer, folded } = booking
-  // Millions of entries, few combinations of place and model: each is looked at once.
+  // Millions of entries have few combinations of session and model: each is looked up once.
   const combinations = new Map<number, { readonly place: string; readonly model: string }>()
   let latest = -1
   for (let index = 0; index < booking.entries.length; index += 1) {
@@ -78,7 +78,7 @@ export function createSeriesFinder(booking: SeriesQuestion): SeriesFinder {
   }
 }
 
-/** The series of what found no room: their number must not grow with the number of projects, nor with that of models. */
+/** The series for combinations beyond the limit; their number must not grow with the number of projects or models. */
 function foldedRow(series: Series, { agent, model }: SeriesLabels): number {
   const named = { agent, project: OTHER, model }
   const row = series.find(named)
@@ -89,13 +89,13 @@ function foldedRow(series: Series, { agent, model }: SeriesLabels): number {
 }
 
 interface Models {
-  /** Those that have a series. */
+  /** Combinations that have a series. */
   readonly known: Set<string>
-  /** Those in the project `other`. */
+  /** Series in the project `other`. */
   readonly others: Set<string>
 }
 
-/** By agent; up to date as far as so many series. Series only become more. */
+/** By agent; covers this many series. The number of series only grows. */
 const seen = new WeakMap<Series, { rows: number; readonly agents: Map<string, Models> }>()
 
 function modelsOf(series: Series, agent: string): Models {

@@ -69,7 +69,10 @@ export class Series {
     this.rows.setDouble(series, measure, this.rows.double(series, measure) + by)
   }
 
-  /** Adds what `target` has over `booked`, which then has it too; answers how many tokens were added. Nothing falls. */
+  /**
+   * Adds the difference between `target` and `booked`, and raises `booked` accordingly. Returns the number of tokens
+   * added. Nothing falls.
+   */
   book(series: number, target: Float64Array, booked: Float64Array): number {
     const page = this.rows.doublePage(series)
     const from = this.rows.base(series) / 2
@@ -85,7 +88,10 @@ export class Series {
     return tokens
   }
 
-  /** Adds a response as its row has it, of which nothing was added before. `nanos`: its cost; undefined when it has no price. */
+  /**
+   * Adds a response as its row states it; nothing must have been added for it before. `nanos`: its cost, undefined if
+   * it has no price.
+   */
   bookRow(series: number, { words, doubles, base }: RowView, nanos: number | undefined): void {
     const page = this.rows.doublePage(series)
     const from = this.rows.base(series) / 2
@@ -98,7 +104,9 @@ export class Series {
     this.noteActivity(series, doubles[base / 2 + DOUBLE_COLUMN.time]!)
   }
 
-  /** Time of the latest response, be it ahead of the clock; milliseconds since the epoch; NaN when none has one. */
+  /**
+   * Time of the latest response, even if ahead of the clock, in milliseconds since the epoch; NaN if none has a time.
+   */
   lastActivity(series: number): number {
     return this.rows.double(series, SERIES_DOUBLE.activity)
   }
@@ -116,7 +124,7 @@ export class Series {
     this.grow(series, SERIES_DOUBLE.loggedCost, nanos)
   }
 
-  /** What an output keeps of how far each series is on its way from its birth to its value. Stored with the series. */
+  /** An output's record of how far each series is between its birth and its value. Stored with the series. */
   birth(series: number): number {
     return this.rows.word(series, SERIES_WORD.birth)
   }
@@ -132,7 +140,7 @@ export class Series {
   }
 }
 
-/** A text for each combination of labels, in the order in which series are made. */
+/** A text for each combination of labels, in the order in which series are created. */
 export function labelKey(labels: SeriesLabels): string {
   return SERIES_LABELS.map((label) => labels[label]).join('\0')
 }

@@ -1,5 +1,5 @@
-// How many sessions count in each project: those that a response there originates from. A session that turns out to hold
-// copies only leaves its place to the next one of the project, so that no count ever falls.
+// The number of sessions in each project in which a response originates from them. A session that turns out to hold
+// only copies gives its place to the next one of the project, so that no count ever falls.
 import { COLUMN, SERIES_LABEL, USAGE_WORDS } from '../schema.js'
 import { KeyHash } from '../ledger/hash.js'
 import type { Ledger } from '../ledger/ledger.js'
@@ -9,29 +9,32 @@ import { sessionId } from '../sessions.js'
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
 import type { Series } from './series.js'
 
-/** A session that counts: its name's number among the strings + 1, 0 while the place is free; the series it counts in. */
+/**
+ * A counted session: the number of its name among the strings + 1, 0 if the place is free; and the series in which it
+ * counts.
+ */
 const SESSION = { name: 0, series: 1 } as const
 
 /** All rows are hung anew after so many were taken, which costs some microseconds a row. */
 const MOST_TAKEN = 1_024
 
 /**
- * The agent's id of a session tells it from others, wherever its logs lie: moving them makes no second one. In each project
- * in which it has responses it counts once, whatever models they are of.
+ * The agent's session id identifies a session wherever its logs lie: moving them creates no second one. It counts once
+ * in each project in which it has responses, whatever their models.
  */
 export class SessionCounts {
   readonly rows = new Rows(2)
   readonly #ledger: Ledger
   readonly #series: Series
-  /** How many entries were booked. */
+  /** Number of booked entries. */
   readonly #booked: () => number
   /** By series. */
   readonly #counts: number[] = []
-  /** Of a session's name, a row that counts it. */
+  /** Row that counts a session, by the session's name. */
   readonly #rowOf = new RowReferences()
   readonly #rowsById = new RowChains((row) => this.#hashOf(this.rows.word(row, SESSION.name) - 1))
   readonly #hash = new KeyHash()
-  /** Sessions with responses that were booked since `settle`, and their series; hardly any of them new. */
+  /** Sessions with responses booked since `settle`, and their series; hardly any of them are new. */
   readonly #noted: (readonly [name: number, series: number])[] = []
   /** Responses left a session or a project since `settle`. */
   #moved = false
@@ -46,7 +49,7 @@ export class SessionCounts {
     this.#booked = booked
   }
 
-  /** How many count in a series; one that has responses in several of its project counts in the first. */
+  /** Sessions counted in a series; a session with responses in several series of its project counts in the first. */
   count(series: number): number {
     return this.#counts[series] ?? 0
   }
@@ -59,12 +62,12 @@ export class SessionCounts {
     this.#noted.push([name, series])
   }
 
-  /** A response that had been booked has another session, or belongs to another project, or is a copy. */
+  /** A booked response moved to another session or project, or turned out to be a copy. */
   noteMove(): void {
     this.#moved = true
   }
 
-  /** Counts what was noted; moves first, since what they leave is taken by what is new. */
+  /** Counts what was noted; moves first, because new sessions take the places that moves free. */
   settle(): void {
     if (this.#noted.length === 0 && !this.#moved) return
     if (this.#moved) this.#freeDeserted()
@@ -81,7 +84,7 @@ export class SessionCounts {
     )
   }
 
-  /** After the rows were loaded from a store. */
+  /** To be called after the rows were loaded from a store. */
   reindex(): void {
     for (let row = 0; row < this.rows.count; row += 1) {
       const name = this.rows.word(row, SESSION.name) - 1
@@ -91,7 +94,7 @@ export class SessionCounts {
     }
   }
 
-  /** Counts the sessions of a state that was stored before they were counted. */
+  /** Counts the sessions of a state that was stored before sessions were counted. */
   addFormer(): void {
     if (this.rows.count === 0) this.#visit((name, series) => this.note(name, series))
     this.settle()
@@ -139,7 +142,7 @@ export class SessionCounts {
     return row
   }
 
-  /** Frees the places of sessions that no response originates from any more. */
+  /** Frees the places of sessions from which no response originates any more. */
   #freeDeserted(): void {
     const held = new Set<number>()
     this.#visit((name, series) => held.add(this.#find(name, series)))
@@ -151,7 +154,7 @@ export class SessionCounts {
     this.#hangAnew()
   }
 
-  /** Sessions of booked responses with their series; where one follows itself, it is not repeated. */
+  /** Sessions of booked responses with their series; immediate repetitions are left out. */
   #visit(visit: (name: number, series: number) => void): void {
     const { words } = this.#ledger.entries.rows
     let latestName = -1
@@ -199,7 +202,7 @@ export class SessionCounts {
     return sessionId(this.#ledger.strings.get(name))
   }
 
-  /** Of a free place, whatever it is. */
+  /** Name of a free place; the value does not matter. */
   #hashOf(name: number): number {
     return name < 0 ? 0 : this.#hash.start(0).text(this.#idOf(name)).finish().low
   }

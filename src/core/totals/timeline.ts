@@ -1,5 +1,5 @@
-// Booked responses by their times: what each span of time cost, and when a series was last active. Nothing of it is kept:
-// it is read from the entries when someone asks, since the clock decides which times are believed.
+// Booked responses by time: what each span of time cost, and when a series was last active. Nothing is stored: it is
+// computed from the entries on request, because the clock decides which times are believed.
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../schema.js'
 import { Horizon, isAhead, lastBelieved } from '../ledger/horizon.js'
 import type { Ledger } from '../ledger/ledger.js'
@@ -12,11 +12,11 @@ export type VisitCost = (time: number, series: number, nanos: number) => void
 export class Timeline {
   readonly #ledger: Ledger
   readonly #series: Series
-  /** How many of the entries were booked. */
+  /** Number of booked entries. */
   readonly #booked: () => number
   #version = 0
   #horizon = new Horizon()
-  /** Latest times by series of responses that are not ahead, as of a version. */
+  /** Latest times of responses that are not ahead, by series, as of a version. */
   #activity = { version: -1, times: new Float64Array(0) }
 
   constructor(ledger: Ledger, series: Series, booked: () => number) {
@@ -72,7 +72,8 @@ export class Timeline {
     const untilMs = lastBelieved(nowMs)
     const booked = this.#booked()
     const { words, doubles } = this.#ledger.entries.rows
-    // Half a million rows are looked at while a scrape waits, so page by page, and what is older costs one comparison.
+    // Half a million rows are scanned while a scrape waits: page by page, with one comparison for rows that are too
+    // old.
     for (let page = 0, first = 0; first < booked; page += 1, first += ROWS_PER_PAGE) {
       const pageWords = words[page]!
       const pageDoubles = doubles[page]!
@@ -83,7 +84,7 @@ export class Timeline {
         if (time < sinceMs) continue
         if (this.#ledger.involvesAliases(first + row)) {
           if (this.#ledger.canonical(first + row) !== first + row) continue
-          // A copy may have told an earlier time than the response's own lines, never a later one.
+          // A copy may have stated an earlier time than the response's own lines, never a later one.
           time = timeOf(this.#ledger.counted(first + row))
         }
         if (time >= sinceMs && time <= untilMs)
@@ -92,14 +93,17 @@ export class Timeline {
     }
   }
 
-  /** After rows were loaded: the latest times are in the series; whether one is ahead is seen when a clock is at hand. */
+  /**
+   * To be called after rows were loaded. The latest times are in the series; whether one is ahead is checked once a
+   * clock is available.
+   */
   reindex(): void {
     for (let series = 0; series < this.#series.count; series += 1)
       this.#horizon.note(this.#series.lastActivity(series), Infinity)
   }
 }
 
-/** Milliseconds since the epoch; NaN: it has none. */
+/** Milliseconds since the epoch; NaN if it has none. */
 export function timeOf({ doubles, base }: RowView): number {
   return doubles[base / 2 + DOUBLE_COLUMN.time]!
 }

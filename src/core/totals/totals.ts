@@ -1,5 +1,5 @@
-// The totals: what the ledger has learnt, added to series that never fall. What was booked of every response is known for
-// ever, so that nothing is ever added twice.
+// The totals: adds new knowledge of the ledger to series that never fall. What was booked for each response is never
+// forgotten, so nothing is added twice.
 import type { Ledger } from '../ledger/ledger.js'
 import type { ModifierName } from '../ledger/modifiers.js'
 import type { Sessions } from '../sessions.js'
@@ -16,16 +16,16 @@ import { Timeline, type VisitCost } from './timeline.js'
 
 export interface BookingRules {
   readonly pricer: Pricer
-  /** For responses without a time, or with one that is far ahead; milliseconds since the epoch. */
+  /** Time used for responses without one, or with one too far ahead; milliseconds since the epoch. */
   readonly nowMs: number
-  /** Combinations of agent, project and model past which new projects share `project="other"`. */
+  /** Maximum number of combinations of agent, project and model; beyond it, new projects share `project="other"`. */
   readonly maxSeries: number
 }
 
 export interface Booked {
-  /** Raw names of the models that had no price. */
+  /** Raw names of models without a price. */
   readonly unpriced: ReadonlySet<string>
-  /** Raw names of the models that had no price for a modifier, by its name. */
+  /** Raw names of models that have no price for a modifier, by the modifier's name. */
   readonly withoutPrice: ReadonlyMap<ModifierName, ReadonlySet<string>>
 }
 
@@ -34,7 +34,7 @@ export class Totals {
   readonly sessions: SessionCounts
   readonly exceptions: Exceptions
   readonly corrections = new Corrections()
-  /** Combinations of labels that went into `project="other"` since the program started. */
+  /** Label combinations folded into `project="other"` since the program started. */
   readonly folded = new Set<string>()
 
   readonly #ledger: Ledger
@@ -58,39 +58,39 @@ export class Totals {
     this.#pending.remember(entry)
   }
 
-  /** Makes the next bookings price again all that was booked so far, as new prices ask for. */
+  /** Makes the next bookings reprice everything booked so far, because prices have changed. */
   repriceAll(): void {
     this.#pending.repriceAll()
     this.#repriceAtMs = Infinity
   }
 
   /**
-   * When the clock gets there, `repriceAll` is due: a response that was ahead of the clock when it was booked has another
-   * price at its own time. Milliseconds since the epoch; Infinity: never.
+   * When the clock reaches this time, `repriceAll` is due: a response that was ahead of the clock when it was booked
+   * has another price at its own time. Milliseconds since the epoch; Infinity: never.
    */
   get repriceAtMs(): number {
     return this.#repriceAtMs
   }
 
-  /** Whether some of what was booked is still to be priced again. */
+  /** Whether some booked responses are still to be repriced. */
   get repricing(): boolean {
     return this.#pending.repricing
   }
 
-  /** Whether `book` has something to do. */
+  /** Whether `book` has anything to do. */
   get waiting(): boolean {
     return this.#pending.any
   }
 
-  /** How many entries were booked; those behind them are waiting. */
+  /** Number of booked entries; the entries after them wait. */
   get booked(): number {
     return this.#pending.unbooked
   }
 
   /**
    * Adds to the totals what is new since the last booking.
-   * @param most so many of the new entries at a time, or a few more: what is left waits for the next booking
-   * @param mostAgain prices entries again until, with the new ones, there are so many
+   * @param most about the maximum number of new entries to book; the rest waits for the next booking
+   * @param mostAgain entries are repriced until, together with the new ones, they are this many
    */
   book(rules: BookingRules, most = Infinity, mostAgain = most): Booked {
     const pending = this.#pending
@@ -113,10 +113,10 @@ export class Totals {
     const booking = new Booking(books, seriesOf, prices)
     for (let index = 0; index < entries.length; index += 1) {
       const entry = entries[index]!
-      // What changed comes first, and makes room for what is new; so little of that has to wait.
+      // Changed entries come first and reduce the number of new ones, so that few of them have to wait.
       if (entry >= pending.unbooked) sessions.settle()
       this.#timeline.note(booking.book(entry), rules.nowMs)
-      // One by one: what was added is not added again if the next one fails.
+      // One by one: if the next one fails, what was already added is not added again.
       if (entry >= pending.unbooked) pending.unbooked = entry + 1
     }
     booked()
@@ -127,7 +127,7 @@ export class Totals {
   }
 
   /**
-   * What was derived from the totals at a time holds until this changes: by a booking, or because the clock has passed the
+   * Values derived from the totals stay valid until this changes: after a booking, or when the clock has passed the
    * time of a response.
    * @param nowMs milliseconds since the epoch
    */
@@ -135,12 +135,18 @@ export class Totals {
     return this.#timeline.version(nowMs)
   }
 
-  /** Time of a series' latest response that is not ahead of the clock, milliseconds since the epoch; NaN when there is none. */
+  /**
+   * Time of a series' latest response that is not ahead of the clock, in milliseconds since the epoch; NaN if there is
+   * none.
+   */
   lastActivity(series: number, nowMs: number): number {
     return this.#timeline.lastActivity(series, nowMs)
   }
 
-  /** Cost of the responses of each span of time, by series, in nano-dollars. `toMs` is excluded, and so is what is ahead. */
+  /**
+   * Cost of the responses of each span of time, by series, in nano-dollars. `toMs` is exclusive; responses ahead of the
+   * clock are left out.
+   */
   costsOf(spans: readonly { readonly fromMs: number; readonly toMs: number }[], nowMs: number): Float64Array[] {
     return this.#timeline.costsOf(spans, nowMs)
   }
@@ -154,8 +160,8 @@ export class Totals {
   }
 
   /**
-   * Builds what is derived from rows, after these were loaded.
-   * @param booked how many of the entries had been booked; if absent, all
+   * Builds what is derived from rows, after they were loaded.
+   * @param booked number of entries that had been booked; if absent, all
    */
   reindex(booked = this.#ledger.count): void {
     this.series.reindex()

@@ -1,18 +1,17 @@
-// Draws the bar chart of the days as SVG in percent of the available width, so that its text keeps its size on a phone.
+// Draws the bar chart of days or months as SVG in percent of the available width, so that its text keeps its size on a phone.
 // Screen readers get a summary and the table below it.
-import type { Spend } from '../summary-schema.js'
-import { html, longDay, money, nothing, roundMoney, shortDay, type Html } from './html.js'
+import { html, money, nothing, roundMoney, type Html } from './html.js'
+import type { Bar, Stretch } from './stretch.js'
 
-type Days = Spend['days']
-
-export function renderChart(days: Days): Html {
-  const top = axisTop(Math.max(...days.map(({ usd }) => usd)))
-  const width = 100 / days.length
-  const bars = days.map(({ date, usd }, index) => {
+export function renderChart(stretch: Stretch): Html {
+  const { bars, unit } = stretch
+  const top = axisTop(Math.max(...bars.map(({ usd }) => usd)))
+  const width = 100 / bars.length
+  const drawn = bars.map(({ name, usd }, index) => {
     const height = (usd / top) * 100
-    const [left, today] = [index * width, index === days.length - 1]
-    return html`<g${today ? html` class="today"` : nothing}><title>${longDay(date)}: ${money(usd)}</title>
-<rect class="day" x="${percent(left)}" y="0" width="${percent(width)}" height="100%"/>
+    const [left, current] = [index * width, index === bars.length - 1]
+    return html`<g${current ? html` class="current"` : nothing}><title>${name}: ${money(usd)}</title>
+<rect class="slot" x="${percent(left)}" y="0" width="${percent(width)}" height="100%"/>
 <rect class="bar" x="${percent(left + width * 0.12)}" y="${percent(100 - height)}" width="${percent(width * 0.76)}" height="${percent(height)}" rx="2"/></g>
 `
   })
@@ -20,24 +19,24 @@ export function renderChart(days: Days): Html {
   return html`<div class="axis" aria-hidden="true">
       <span>${roundMoney(top)}</span><span>${roundMoney(top / 2)}</span><span>$0</span>
     </div>
-    <svg class="plot" role="img" aria-label="${gist(days)}">${lines} ${bars}</svg>
-    <svg class="dates" aria-hidden="true">
-      ${weeks(days).map(({ date, at, anchor }) => html`<text x="${percent(at)}" y="1em" text-anchor="${anchor}">${shortDay(date)}</text>`)}
+    <svg class="plot" role="img" aria-label="${gist(stretch)}">${lines} ${drawn}</svg>
+    <svg class="dates ${unit}s" aria-hidden="true">
+      ${ticks(stretch).map(({ tick, at, anchor }) => html`<text x="${percent(at)}" y="1em" text-anchor="${anchor}">${tick}</text>`)}
     </svg>`
 }
 
-export function renderDaysTable(days: Days): Html {
-  const rows = days.toReversed().map(
-    ({ date, usd }) =>
+export function renderChartTable({ bars, unit }: Stretch): Html {
+  const rows = bars.toReversed().map(
+    ({ name, usd }) =>
       html`<tr>
-        <th scope="row">${longDay(date)}</th>
+        <th scope="row">${name}</th>
         <td>${money(usd)}</td>
       </tr> `,
   )
   return html`<table>
     <thead>
       <tr>
-        <th scope="col">Day</th>
+        <th scope="col">${unit === 'day' ? 'Day' : 'Month'}</th>
         <th scope="col">Spend</th>
       </tr>
     </thead>
@@ -53,22 +52,29 @@ function axisTop(most: number): number {
   return unit * ([1, 2, 3, 4, 5, 6, 8].find((step) => step * unit >= most) ?? 10)
 }
 
-/** Today, and every seventh day before it. */
-function weeks(days: Days): readonly { readonly date: string; readonly at: number; readonly anchor: string }[] {
-  return days.flatMap(({ date }, index) => {
-    const last = index === days.length - 1
-    if ((days.length - 1 - index) % 7 !== 0) return []
-    return [{ date, at: last ? 100 : ((index + 0.5) / days.length) * 100, anchor: last ? 'end' : 'middle' }]
+interface Tick {
+  readonly tick: string
+  /** Percent of the width. */
+  readonly at: number
+  readonly anchor: string
+}
+
+/** In the middle of their bars; the last of narrow bars ends with the chart. */
+function ticks({ bars, unit }: Stretch): readonly Tick[] {
+  return bars.flatMap(({ tick }: Bar, index) => {
+    if (tick === undefined) return []
+    const atEnd = unit === 'day' && index === bars.length - 1
+    return [{ tick, at: atEnd ? 100 : ((index + 0.5) / bars.length) * 100, anchor: atEnd ? 'end' : 'middle' }]
   })
 }
 
-function gist(days: Days): string {
-  const total = days.reduce((sum, { usd }) => sum + usd, 0)
-  const most = days.reduce((a, b) => (b.usd > a.usd ? b : a))
-  const [first, today] = [days[0]!, days.at(-1)!]
+function gist({ bars, unit, preposition, current }: Stretch): string {
+  const total = bars.reduce((sum, { usd }) => sum + usd, 0)
+  const most = bars.reduce((a, b) => (b.usd > a.usd ? b : a))
+  const [first, last] = [bars[0]!, bars.at(-1)!]
   return (
-    `Spend by day from ${longDay(first.date)} to ${longDay(today.date)}: ${money(total)} together, ` +
-    `most on ${longDay(most.date)} with ${money(most.usd)}, today ${money(today.usd)}.`
+    `Spend by ${unit} from ${first.name} to ${last.name}: ${money(total)} together, ` +
+    `most ${preposition} ${most.name} with ${money(most.usd)}, ${current} ${money(last.usd)}.`
   )
 }
 

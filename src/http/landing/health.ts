@@ -53,7 +53,7 @@ const ACCESS: Readonly<Record<LogRoot['access'], string | undefined>> = {
   empty: 'empty',
   partial: 'in part not readable',
   unreadable: 'not readable',
-  unreachable: 'permission denied',
+  unreachable: 'cannot be entered or listed',
   missing: 'not there',
 }
 

@@ -52,6 +52,7 @@ const longDayNames = new Intl.DateTimeFormat('en', {
 })
 
 const fullDayNames = new Intl.DateTimeFormat('en', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' })
+const shortMonthNames = new Intl.DateTimeFormat('en', { timeZone: 'UTC', month: 'short' })
 const monthNames = new Intl.DateTimeFormat('en', { timeZone: 'UTC', month: 'long', year: 'numeric' })
 
 /** `Nov 22`. @param date `2026-11-22` */
@@ -60,7 +61,9 @@ export const shortDay = (date: string): string => dayNames.format(new Date(date)
 export const longDay = (date: string): string => longDayNames.format(new Date(date))
 /** `Nov 22, 2026` */
 export const fullDay = (date: string): string => fullDayNames.format(new Date(date))
-/** `November 2026` */
+/** `Nov`. @param month `2026-11` */
+export const shortMonth = (month: string): string => shortMonthNames.format(new Date(month))
+/** `November 2026`. @param date `2026-11-22` or `2026-11` */
 export const monthOf = (date: string): string => monthNames.format(new Date(date))
 
 /** A bar below a name. @param share 0…1; more is drawn as 1 */

@@ -2,9 +2,10 @@
 // network; every value is escaped, and its policy lets nothing run or load but what the page itself contains.
 import type { Exporter, Spend, Summary } from '../summary-schema.js'
 import { renderBudgets } from './budgets.js'
-import { renderChart, renderDaysTable } from './chart.js'
+import { renderChart, renderChartTable } from './chart.js'
 import { renderHealth, renderState } from './health.js'
-import { Html, html, longDay, money, nothing } from './html.js'
+import { Html, html, nothing } from './html.js'
+import { renderPeriods } from './periods.js'
 import {
   hasSeveralAgents,
   nothingRecent,
@@ -15,6 +16,7 @@ import {
   sinceWhen,
 } from './rankings.js'
 import { script } from './script.js'
+import { renderChoice, stretchOf, type Stretch, type StretchName } from './stretch.js'
 import { style } from './style.js'
 import { renderTroubles, type DirectoryNames } from './troubles.js'
 
@@ -22,10 +24,11 @@ export interface LandingOptions {
   readonly telemetryPath: string
   /** How to name the directories of each agent. */
   readonly directories: readonly DirectoryNames[]
+  readonly stretch: StretchName
 }
 
 /** A whole HTML document. Links are relative, so that it works below a reverse proxy's prefix. */
-export function renderLanding(summary: Summary, { telemetryPath, directories }: LandingOptions): string {
+export function renderLanding(summary: Summary, { telemetryPath, directories, stretch }: LandingOptions): string {
   const { version, demo, spend, time, time_zone, exporter } = summary
   const budgets = spend?.budgets ?? []
   const page = html`<!doctype html>
@@ -64,7 +67,7 @@ export function renderLanding(summary: Summary, { telemetryPath, directories }: 
                     <div id="budget-table" data-live>${renderBudgets(budgets)}</div>
                   </section>`
             }
-            ${spend === null ? waiting : spend.total.requests === 0 ? nothing : renderUsage(spend, exporter)}
+            ${spend === null ? waiting : spend.total.requests === 0 ? nothing : renderUsage(stretchOf(spend, stretch), spend, exporter)}
             <section aria-labelledby="health">
               <h2 id="health">Exporter</h2>
               <div id="exporter" data-live>${renderHealth(summary)}</div>
@@ -103,42 +106,29 @@ const icon =
       '<rect x="11.4" y="1" width="3.5" height="14" rx="1"/></svg>',
   )
 
-function renderPeriods(spend: Spend | null): Html {
-  const yesterday = spend?.days.at(-2)
-  return html`${renderPeriod('today', 'Today', spend?.today.usd, yesterday && `yesterday ${money(yesterday.usd)}`)}
-  ${renderPeriod('week', 'This week', spend?.week.usd, spend ? `since ${longDay(spend.week.from)}` : '')}
-  ${renderPeriod('month', 'This month', spend?.month.usd, spend ? `since ${longDay(spend.month.from)}` : '')}
-  ${renderPeriod('ever', 'In all', spend?.total.usd, spend ? (spend.total.requests > 0 ? sinceWhen(spend.total) : 'no response yet') : '')}`
-}
-
-function renderPeriod(id: string, title: string, usd: number | undefined, note = ''): Html {
-  return html`<article id="${id}" data-live>
-    <h3>${title}</h3>
-    <p class="sum${usd === 0 ? ' zero' : ''}">${usd === undefined ? '–' : money(usd)}</p>
-    <p class="note">${note}</p>
-  </article>`
-}
-
-function renderUsage(spend: Spend, exporter: Exporter): Html {
-  return html`<section aria-labelledby="days">
-      <h2 id="days">Spend by day <small>last 30 days</small></h2>
-      ${renderDays(spend)}
+function renderUsage(stretch: Stretch, spend: Spend, exporter: Exporter): Html {
+  return html`<section aria-labelledby="spend-over-time">
+      <div class="heading">
+        <h2 id="spend-over-time">Spend by ${stretch.unit} <small>last ${stretch.length}</small></h2>
+        ${renderChoice(stretch.name)}
+      </div>
+      ${renderBars(stretch, spend)}
     </section>
     ${
       !hasSeveralAgents(spend)
         ? nothing
         : html`<section aria-labelledby="agents">
             <h2 id="agents">Agents</h2>
-            <div id="agent-table" data-live>${renderAgents(spend)}</div>
+            <div id="agent-table" data-live>${renderAgents(stretch, spend)}</div>
           </section>`
     }
     <section class="half" aria-labelledby="projects">
       <h2 id="projects">Projects</h2>
-      <div id="project-table" data-live>${renderProjects(spend)}</div>
+      <div id="project-table" data-live>${renderProjects(stretch, spend)}</div>
     </section>
     <section class="half" aria-labelledby="models">
       <h2 id="models">Models</h2>
-      <div id="model-table" data-live>${renderModels(spend, exporter)}</div>
+      <div id="model-table" data-live>${renderModels(stretch, spend, exporter)}</div>
     </section>
     <section aria-labelledby="tokens">
       <h2 id="tokens">Tokens <small>${sinceWhen(spend.total)}</small></h2>
@@ -146,13 +136,13 @@ function renderUsage(spend: Spend, exporter: Exporter): Html {
     </section>`
 }
 
-function renderDays({ days, total }: Spend): Html {
-  if (days.every(({ usd }) => usd === 0))
-    return html`<div id="day-chart" data-live><p class="empty">${nothingRecent(total)}</p></div>`
-  return html`<div class="chart" id="chart" data-live>${renderChart(days)}</div>
+function renderBars(stretch: Stretch, { total }: Spend): Html {
+  if (stretch.bars.every(({ usd }) => usd === 0))
+    return html`<div id="no-chart" data-live><p class="empty">${nothingRecent(stretch, total)}</p></div>`
+  return html`<div class="chart" id="chart" data-live>${renderChart(stretch)}</div>
     <details>
       <summary>As a table</summary>
-      <div id="day-table" data-live>${renderDaysTable(days)}</div>
+      <div id="chart-table" data-live>${renderChartTable(stretch)}</div>
     </details>`
 }
 

@@ -1,33 +1,36 @@
-// Renders tables of the agents, projects and models with the highest spend, of the last 30 days or, where nothing was spent then, of
+// Renders tables of the agents, projects and models with the highest spend, of a stretch of time or, where nothing was spent then, of
 // all time; and the tokens by class.
 import type { Exporter, Ranking, Spend, Tokens, Total } from '../summary-schema.js'
 import { bar, count, fullDay, html, money, monthOf, named, nothing, number, roundNumber, type Html } from './html.js'
+import type { Stretch } from './stretch.js'
 
 /** Of one alone, a table would repeat what stands above it. */
 export const hasSeveralAgents = ({ total }: Spend): boolean => total.agents.top.length > 1
 
-export function renderAgents({ agents, total }: Spend): Html {
-  return agents.top.length > 0 ? renderRecent('Agent', agents) : renderEver('Agent', total.agents, total)
+export function renderAgents(stretch: Stretch, { total }: Spend): Html {
+  return stretch.agents.top.length > 0
+    ? renderRecent('Agent', stretch.agents, stretch)
+    : renderEver('Agent', total.agents, total)
 }
 
-export function renderProjects({ projects, total }: Spend): Html {
-  if (projects.top.length > 0) return renderRecent('Project', projects)
+export function renderProjects(stretch: Stretch, { total }: Spend): Html {
+  if (stretch.projects.top.length > 0) return renderRecent('Project', stretch.projects, stretch)
   return total.projects.top.length > 0
     ? renderEver('Project', total.projects, total)
-    : html`<p class="empty">${nothingRecent(total)}</p>`
+    : html`<p class="empty">${nothingRecent(stretch, total)}</p>`
 }
 
-export function renderModels({ models, total }: Spend, exporter: Exporter): Html {
+export function renderModels(stretch: Stretch, { total }: Spend, exporter: Exporter): Html {
   const rest = renderUnpriced(exporter)
-  if (models.top.length > 0) return html`${renderRecent('Model', models)}${rest}`
+  if (stretch.models.top.length > 0) return html`${renderRecent('Model', stretch.models, stretch)}${rest}`
   if (total.models.top.length > 0) return html`${renderEver('Model', total.models, total)}${rest}`
-  return exporter.unpriced.length > 0 ? rest : html`<p class="empty">${nothingRecent(total)}</p>`
+  return exporter.unpriced.length > 0 ? rest : html`<p class="empty">${nothingRecent(stretch, total)}</p>`
 }
 
-/** In place of 30 days in which nothing was spent: never as if nothing had been at all. */
-export function nothingRecent({ usd, since, requests }: Total): string {
+/** In place of a stretch in which nothing was spent: never as if nothing had been at all. */
+export function nothingRecent({ length }: Stretch, { usd, since, requests }: Total): string {
   const before = since === null ? '' : ` since ${monthOf(since)}`
-  if (usd > 0) return `Nothing in the last 30 days; ${money(usd)}${before}.`
+  if (usd > 0) return `Nothing in the last ${length}; ${money(usd)}${before}.`
   return `${count(requests, 'response')}${before}, of models without a price or free of charge.`
 }
 
@@ -55,7 +58,7 @@ export function renderTokens({ tokens }: Total): Html {
 
 export const sinceWhen = ({ since }: Total): string => (since === null ? 'since ever' : `since ${fullDay(since)}`)
 
-function renderRecent(noun: string, { top, others }: Ranking): Html {
+function renderRecent(noun: string, { top, others }: Ranking, { length }: Stretch): Html {
   const most = top[0]!.usd
   const rows = top.map(
     ({ name, usd, today_usd }) =>
@@ -77,7 +80,7 @@ function renderRecent(noun: string, { top, others }: Ranking): Html {
       <tr>
         <th scope="col">${noun}</th>
         <th scope="col">Today</th>
-        <th scope="col">30 days</th>
+        <th scope="col">${length}</th>
       </tr>
     </thead>
     <tbody>

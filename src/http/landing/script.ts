@@ -9,7 +9,7 @@ export const script = `
 'use strict'
 const lost = document.getElementById('lost')
 const pause = document.getElementById('pause')
-const page = location.origin + location.pathname
+const page = location.origin + location.pathname + location.search
 let paused = false
 async function refresh() {
   if (paused || document.hidden || !getSelection().isCollapsed) return

@@ -4,12 +4,12 @@
 export const style = `
 :root {
   color-scheme: light dark;
-  --page: #f7f7f5; --card: #fff; --text: #1c1d1f; --muted: #5d6066; --line: #e3e3df; --day: #f1f1ee;
+  --page: #f7f7f5; --card: #fff; --text: #1c1d1f; --muted: #5d6066; --line: #e3e3df; --slot: #f1f1ee;
   --accent: #0b6e75; --bar: #8fbfc1; --warn: #8f4a00; --warn-page: #fff7ea; --warn-line: #e8c58f;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --page: #121416; --card: #1a1d20; --text: #ececee; --muted: #a2a7ad; --line: #2d3135; --day: #22262a;
+    --page: #121416; --card: #1a1d20; --text: #ececee; --muted: #a2a7ad; --line: #2d3135; --slot: #22262a;
     --accent: #5ecbd2; --bar: #2f6f75; --warn: #f0b060; --warn-page: #2a2115; --warn-line: #6b4c1c;
   }
 }
@@ -54,14 +54,18 @@ article h3 { font-size: .9rem; font-weight: 500; color: var(--muted); margin: 0 
 .note { color: var(--muted); font-size: .85rem }
 .half { grid-column: span 6 }
 
+.heading { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: .25rem 1.5rem }
+.choice { display: flex; gap: .9rem; font-size: .9rem }
+.choice a[aria-current] { color: var(--text); font-weight: 600; text-decoration: none }
+
 .chart { display: grid; grid-template: 11.5rem 1.5rem / auto minmax(0, 1fr); gap: .35rem .6rem; margin-top: 1rem }
 .axis { display: flex; flex-direction: column; justify-content: space-between; text-align: right; font-size: .78rem; line-height: 1; color: var(--muted); margin: -.4em 0 }
 .plot, .dates { width: 100%; height: 100%; display: block; overflow: visible }
 .plot line { stroke: var(--line); shape-rendering: crispEdges }
-.plot .day { fill: transparent }
-.plot g:hover .day { fill: var(--day) }
+.plot .slot { fill: transparent }
+.plot g:hover .slot { fill: var(--slot) }
 .plot .bar { fill: var(--bar) }
-.plot .today .bar, .plot g:hover .bar { fill: var(--accent) }
+.plot .current .bar, .plot g:hover .bar { fill: var(--accent) }
 .dates { grid-column: 2; font-size: .78rem }
 .dates text { fill: var(--muted) }
 details { margin-top: .6rem; font-size: .9rem }
@@ -82,6 +86,8 @@ table.budgets td { width: 15rem }
 table.budgets td:last-child, table.budgets thead th:last-child { width: 4rem }
 table.budgets thead th:nth-child(2) { width: 15rem }
 td small { color: var(--muted); font-size: .85rem }
+td .forecast { display: block }
+td .warn { color: var(--warn) }
 table.ever td, table.ever thead th + th { width: 9.5rem }
 table.unpriced { margin-top: 0 }
 th small { display: block; color: var(--muted); font-size: .82rem }
@@ -115,6 +121,7 @@ button { font: inherit; color: var(--accent); background: none; border: 0; paddi
   td, thead th + th { width: 5.3rem; padding-left: .5rem }
   table.budgets td, table.budgets thead th:nth-child(2) { width: 9.5rem }
   table.budgets td:last-child, table.budgets thead th:last-child { width: 3.6rem }
+  .dates.months text:nth-last-child(even) { display: none }
   .budgets td small { display: block; font-size: .78rem }
   .chart { grid-template-rows: 9rem 1.5rem }
   .agent { display: block }
@@ -122,7 +129,7 @@ button { font: inherit; color: var(--accent); background: none; border: 0; paddi
 @media (max-width: 22rem) { .dates text:nth-last-child(even) { display: none } }
 @media (forced-colors: active) {
   .plot .bar, .share rect { fill: CanvasText }
-  .plot .today .bar { fill: Highlight }
+  .plot .current .bar { fill: Highlight }
 }
 @media (prefers-contrast: more) { :root { --muted: var(--text); --bar: var(--accent) } }
 `

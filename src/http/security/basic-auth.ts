@@ -1,11 +1,11 @@
-// HTTP basic authentication (RFC 7617) against bcrypt hashes. Passwords are compared off the event loop, two at a time; a
-// flood of wrong ones delays nobody else for long; and neither the answer nor, where all hashes have the same cost, its time
-// distinguishes an unknown user from a wrong password.
+// HTTP basic authentication (RFC 7617) with bcrypt hashes. Passwords are compared off the event loop, two at a time. A
+// flood of wrong ones does not delay others for long. Neither the response nor, if all hashes have the same cost, its
+// time distinguishes an unknown user from a wrong password.
 import { verify } from '@node-rs/bcrypt'
 import { createHmac, randomBytes } from 'node:crypto'
 import { createTurns } from '../turns.js'
 
-/** `busy`: too many wait to be checked. */
+/** `busy`: too many sign-ins wait to be checked. */
 export type Verdict = 'welcome' | 'unknown' | 'busy'
 
 export type Users = ReadonlyMap<string, string>
@@ -16,23 +16,24 @@ export interface From {
   readonly gone: () => boolean
 }
 
-/** Sign-ins that are remembered, so that each scrape need not take the time of a bcrypt comparison. */
+/** Number of remembered sign-ins, so that not every scrape takes the time of a bcrypt comparison. */
 const MAX_REMEMBERED = 100
 /** One for each connection. */
 const MAX_WAITING = 256
-/** Half of libuv's threads: the others are for files. */
+/** Half of libuv's threads; the others are for files. */
 const MAX_COMPARED = 2
 
 type Compare = (password: Uint8Array, hash: string) => Promise<boolean>
 
-/** @param compare bcrypt's, but for tests */
+/** @param compare bcrypt's; tests pass another */
 export function createBasicAuth(compare: Compare = verify) {
-  // With a key of this process only, what is remembered says nothing about the passwords, nor does looking it up.
+  // The key exists only in this process, so neither the remembered sign-ins nor their lookup reveal anything about the
+  // passwords.
   const secret = randomBytes(32)
   const remembered = new Set<string>()
   const compareInTurn = inTurn(compare)
 
-  /** @param authorization the header of that name */
+  /** @param authorization the Authorization header */
   return async (users: Users, authorization: string | undefined, from: From): Promise<Verdict> => {
     const given = credentials(authorization)
     if (given === undefined) return 'unknown'
@@ -41,7 +42,7 @@ export function createBasicAuth(compare: Compare = verify) {
     const who = JSON.stringify([given.user, hash])
     const mark = createHmac('sha256', secret).update(who).update(given.password).digest('base64')
     if (known !== undefined && remembered.has(mark)) return 'welcome'
-    const right = await compareInTurn(given, hash, from)
+    const right = await compareInTurn(mark, given, hash, from)
     if (right === undefined) return 'busy'
     if (!right || known === undefined) return 'unknown'
     remembered.add(mark)
@@ -50,9 +51,15 @@ export function createBasicAuth(compare: Compare = verify) {
   }
 }
 
-/** What the result compares waits for its turn; undefined: it got none. */
+interface Asker extends Pick<From, 'gone'> {
+  readonly answer: (verdict: Promise<boolean | undefined>) => void
+}
+
+/** The comparison that the result waits for; undefined if it was dropped from the queue. */
 function inTurn(compare: Compare) {
   const waiting = createTurns<{ readonly compared: () => Promise<void>; readonly refuse: () => void }>(MAX_WAITING)
+  /** Places in the queue by client: a scraper that gave up and asks again does not start at the end. */
+  const places = new Map<string, Asker[]>()
   let comparing = 0
 
   function next(): void {
@@ -67,22 +74,34 @@ function inTurn(compare: Compare) {
     }
   }
 
-  return ({ user, password }: Credentials, hash: string, { address, gone }: From): Promise<boolean | undefined> =>
-    new Promise((resolve) => {
-      const refuse = (): void => resolve(undefined)
+  /** @param mark of the user and the password */
+  return (mark: string, { user, password }: Credentials, hash: string, { address, gone }: From) =>
+    new Promise<boolean | undefined>((answer) => {
+      const place = `${address} ${mark}`
+      const known = places.get(place)
+      if (known !== undefined) {
+        known.push({ gone, answer })
+        return
+      }
+      const askers: Asker[] = [{ gone, answer }]
+      places.set(place, askers)
+      const leave = (verdict: Promise<boolean | undefined>): void => {
+        places.delete(place)
+        for (const asker of askers) asker.answer(verdict)
+      }
       const compared = async (): Promise<void> => {
-        const verdict = gone() ? Promise.resolve(undefined) : compare(password, hash)
-        resolve(verdict)
+        const verdict = askers.every((asker) => asker.gone()) ? Promise.resolve(undefined) : compare(password, hash)
+        leave(verdict)
         await verdict.catch(() => undefined)
       }
-      waiting.add(address, user, { compared, refuse })?.refuse()
+      waiting.add(address, user, { compared, refuse: () => leave(Promise.resolve(undefined)) })?.refuse()
       next()
     })
 }
 
 interface Credentials {
   readonly user: string
-  /** The bytes that were sent, in whatever encoding. */
+  /** The bytes that were sent, in any encoding. */
   readonly password: Buffer
 }
 
@@ -95,8 +114,8 @@ function credentials(authorization = ''): Credentials | undefined {
 }
 
 /**
- * What the password of an unknown user is compared with: whoever makes names up must not have the costliest comparison each
- * time. The cost stands in the hash: `$2b$10$…`.
+ * The hash with which the password of an unknown user is compared: made-up names must not cause the most expensive
+ * comparison each time. The cost is part of the hash: `$2b$10$…`.
  */
 function ofMedianCost(users: Users): string {
   const byCost = [...users.values()].sort((a, b) => Number(a.slice(4, 6)) - Number(b.slice(4, 6)))

@@ -1,6 +1,6 @@
-// Applies a web configuration file in front of the pages: TLS, headers, rate limit, sign-in. Changes of the file and of the
-// certificates apply from the next request and connection; a file with mistakes is logged once and counted, and the last
-// good one stays in use.
+// Applies a web configuration file in front of the pages: TLS, headers, rate limit, sign-in. Changes of the file and of
+// the certificates apply from the next request and connection. A file with mistakes is logged once and counted, and the
+// last good one stays in use.
 import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http'
 import { ConfigError } from '../../config/config-error.js'
@@ -26,20 +26,20 @@ export interface Refusal {
 export interface Gate {
   readonly scheme: 'http' | 'https'
   readonly createServer: (limits: ServerOptions, handler: RequestListener) => Server
-  /** Whether it asks who comes, now: by a password, or by a certificate that it verifies. */
+  /** Whether it currently asks who the client is: by a password, or by a certificate that it verifies. */
   knowsClients(): boolean
-  /** Sets headers on the response; undefined lets the request in. */
+  /** Sets headers on the response; undefined accepts the request. */
   refusal(request: IncomingMessage, response: ServerResponse): Promise<Refusal | undefined>
 }
 
-/** @throws ConfigError for a file that is wrong, or whose certificates cannot be used */
+/** @throws ConfigError for an invalid file, or one whose certificates cannot be used */
 export function openGate({ configFile, log, failed }: GateOptions): Gate {
   const changes = (what: string) => ({
-    changed: () => log.info({ file: configFile }, `${what} changed: read again`),
+    changed: () => log.info({ file: configFile }, `${what} reloaded`),
     refused(error: unknown) {
       failed()
       const reason = (error as Error).message
-      log.error({ file: configFile, reason }, `${what} changed, but cannot be used: keeping the previous one`)
+      log.error({ file: configFile, reason }, `${what} not reloaded: keeping the previous one`)
     },
   })
   let current: WebConfig | undefined
@@ -58,7 +58,7 @@ export function openGate({ configFile, log, failed }: GateOptions): Gate {
   if (config().http2) log.warn({ file: configFile }, 'http2 has no effect: this server speaks HTTP/1.1')
 
   function startTls() {
-    // `checkTurn` lets none through that has no TLS where the one before had.
+    // `checkTurn` accepts no file without TLS where the previous one had it.
     const tlsConfig = () => config().tls!
     try {
       const read = readCertificates
@@ -97,14 +97,16 @@ export function openGate({ configFile, log, failed }: GateOptions): Gate {
   }
 }
 
-/** @throws ConfigError for what cannot, or should not, come about while the server runs */
+/** @throws ConfigError for changes that cannot, or should not, apply while the server runs */
 function checkTurn(before: WebConfig, after: WebConfig, file: string): void {
-  // Both are settled in each server when it is made.
+  // Both are fixed in each server when it is created.
   if (after.tls?.clientAuth !== before.tls?.clientAuth) {
-    throw new ConfigError(`web configuration ${file}: TLS on or off, and another client_auth_type, take a restart`)
+    throw new ConfigError(
+      `web configuration ${file}: turning TLS on or off and changing client_auth_type need a restart`,
+    )
   }
-  // A file that is being written looks like this for a moment.
+  // A file that is being written briefly looks like this.
   if (before.users.size > 0 && after.users.size === 0) {
-    throw new ConfigError(`web configuration ${file}: to take away all users takes a restart`)
+    throw new ConfigError(`web configuration ${file}: removing all users needs a restart`)
   }
 }

@@ -1,4 +1,4 @@
-// A token bucket for all requests together, as the exporter-toolkit's rate_limit has it.
+// A token bucket for all requests together, like the exporter-toolkit's rate_limit.
 import type { RateLimit } from './web-config.js'
 
 /** @param now milliseconds of a clock that never goes back @returns whether one more request may pass now */

@@ -3,11 +3,11 @@ import { SocketAddress } from 'node:net'
 import type { X509Certificate } from 'node:crypto'
 
 /**
- * Subject alternative names of the kinds DNS, IP, e-mail and URI, as Go writes them, for whose exporters the lists are
- * made: IPv6 addresses short and in lower case.
+ * Subject alternative names of the kinds DNS, IP, e-mail and URI as Go writes them, because the allow lists are made
+ * for Go exporters: IPv6 addresses short and in lower case.
  */
 export function subjectNames({ subjectAltName = '' }: X509Certificate): readonly string[] {
-  // Node writes `DNS:a.example, IP Address:10.0.0.1`, and what could be taken for more than one as a JSON string.
+  // Node writes `DNS:a.example, IP Address:10.0.0.1`, and ambiguous names as a JSON string.
   const entries = subjectAltName.matchAll(/(?:^|, )([\w ]+):("(?:[^"\\]|\\.)*"|[^,"]*)(?=, |$)/gy)
   return [...entries].flatMap(([, kind, written]) => {
     const value = written!.startsWith('"') ? (JSON.parse(written!) as string) : written!

@@ -8,13 +8,15 @@ import type { Log } from '../../process/log.js'
 import { subjectNames } from './subject-names.js'
 import type { Pem, TlsConfig } from './web-config.js'
 
-/** Node's own is two minutes. */
+/** Node's default is two minutes. */
 const HANDSHAKE_MS = 10_000
 
 export const filesOf = ({ cert, key, clientCa }: TlsConfig): readonly string[] =>
   [cert, key, clientCa].flatMap((pem) => (pem !== undefined && 'file' in pem ? pem.file : []))
 
-/** @throws Error of one line that names the file, for what cannot be read, is no PEM, or does not belong together */
+/**
+ * @throws Error of one line that names the file, if it cannot be read, is not PEM, or key and certificate do not match
+ */
 export function readCertificates({ cert, key, clientCa, settings }: TlsConfig): SecureContextOptions {
   const [certPem, certificate] = checked(cert, 'cert', (pem) => new X509Certificate(pem))
   const [keyPem, privateKey] = checked(key, 'key', (pem) => createPrivateKey(pem))
@@ -28,12 +30,12 @@ export function readCertificates({ cert, key, clientCa, settings }: TlsConfig): 
   } catch (cause) {
     const { ciphers, ecdhCurve } = settings
     const asked = [nameOf(cert, 'cert'), ciphers, ecdhCurve].filter((one) => one !== undefined)
-    throw new Error(`OpenSSL does not take ${asked.join(' or ')}: ${(cause as Error).message}`, { cause })
+    throw new Error(`OpenSSL does not accept ${asked.join(' or ')}: ${(cause as Error).message}`, { cause })
   }
   return options
 }
 
-/** The PEM, and what `parse` makes of it. */
+/** The PEM, and the result of `parse`. */
 function checked<T>(pem: Pem, key: string, parse: (text: string) => T): readonly [string, T] {
   try {
     const text = 'file' in pem ? readFileSync(pem.file, 'utf8') : pem.text
@@ -48,9 +50,9 @@ const nameOf = (pem: Pem, key: string): string => ('file' in pem ? pem.file : `t
 export interface TlsServerOptions {
   readonly limits: ServerOptions
   readonly handler: RequestListener
-  /** In force now. Whether it asks for certificates, and whether it verifies all, must never change. */
+  /** The current configuration. Whether it asks for certificates, and whether it verifies all, must never change. */
   readonly config: () => TlsConfig
-  /** In force now; when it is another object than before, new connections get it. */
+  /** The current certificates; when the object changes, new connections get the new ones. */
   readonly certificates: () => SecureContextOptions
   readonly log: Log
 }
@@ -60,7 +62,8 @@ export function createTlsServer({ limits, handler, config, certificates, log }: 
   const { clientAuth } = config()
   const asks = {
     requestCert: clientAuth !== 'NoClientCert',
-    // Then who shows none hears why. Else OpenSSL lets everyone in, and `objection` looks at what it found.
+    // Then a client without a certificate is told why. Otherwise OpenSSL accepts every client, and `objection` checks
+    // its result.
     rejectUnauthorized: clientAuth === 'RequireAndVerifyClientCert',
   }
   const server = createServer({ ...limits, ...current, ...asks, handshakeTimeout: HANDSHAKE_MS }, handler)
@@ -69,7 +72,7 @@ export function createTlsServer({ limits, handler, config, certificates, log }: 
     const next = certificates()
     if (next === current) return
     current = next
-    // With new ticket keys: who was let in by another authority cannot come back with the session of then.
+    // With new ticket keys: a client accepted under another authority cannot resume its old session.
     server.setSecureContext(next)
   })
   // First, because the next listener begins to read requests.
@@ -80,13 +83,13 @@ export function createTlsServer({ limits, handler, config, certificates, log }: 
     socket.destroy()
   })
   server.on('tlsClientError', (error: Error & { reason?: string }, { remoteAddress }) => {
-    // What OpenSSL says in its message ends in its own source lines.
+    // OpenSSL's own message ends in its source lines.
     log.debug({ address: remoteAddress, reason: error.reason ?? error.message }, 'TLS handshake failed')
   })
   return server
 }
 
-/** What is wrong with the certificate that a client has shown, or with its having none. */
+/** What is wrong with the certificate of a client, or with its absence. */
 function objection(socket: TLSSocket, { clientAuth, clientAllowedSans }: TlsConfig): string | undefined {
   const certificate = socket.getPeerX509Certificate()
   if (certificate === undefined) return clientAuth.startsWith('Require') ? 'none was sent' : undefined

@@ -7,7 +7,7 @@ import { curves, tls12Ciphers, tls13Ciphers, versions } from './tls-names.js'
 
 const keysOf = <T extends object>(table: T) => Object.keys(table) as (keyof T & string)[]
 
-/** A map of these keys and no others. */
+/** A map with these keys and no others. */
 function section<const S extends z.core.$ZodLooseShape>(shape: S) {
   const withoutBlanks = (value: unknown): unknown => {
     if (value === '') return {}
@@ -34,11 +34,11 @@ const clientAuth = z
     'VerifyClientCertIfGiven',
     'RequireAndVerifyClientCert',
   ])
-  // The old name of it.
+  // Its old name.
   .transform((name) => (name === 'RequireClientCert' ? 'RequireAnyClientCert' : name))
 export type ClientAuth = z.infer<typeof clientAuth>
 
-const version = z.enum(keysOf(versions), 'expected TLS12 or TLS13; nothing older is served')
+const version = z.enum(keysOf(versions), 'expected TLS12 or TLS13; older versions are not supported')
 
 const tls = section({
   cert: text.exactOptional(),
@@ -62,7 +62,7 @@ const tls = section({
     if ((value[key] ?? value[`${key}_file`]) === undefined) wrong(`${key}_file`, 'needed for TLS')
   }
   for (const key of ['cert', 'key', 'client_ca'] as const) {
-    if (value[key] !== undefined && value[`${key}_file`] !== undefined) wrong(`${key}_file`, `${key} is there too`)
+    if (value[key] !== undefined && value[`${key}_file`] !== undefined) wrong(`${key}_file`, `${key} is set, too`)
   }
   const { client_auth_type: auth = 'NoClientCert', min_version: least = 'TLS12', max_version: most = 'TLS13' } = value
   const authority = value.client_ca ?? value.client_ca_file
@@ -70,7 +70,7 @@ const tls = section({
     wrong('client_auth_type', 'needs client_ca_file to verify against')
   }
   if (auth === 'NoClientCert' && authority !== undefined) {
-    wrong('client_auth_type', 'client_ca_file needs one that asks for certificates')
+    wrong('client_auth_type', 'client_ca_file needs a type that asks for certificates')
   }
   if (!auth.startsWith('Require') && value.client_allowed_sans !== undefined) {
     wrong('client_allowed_sans', 'needs client_auth_type RequireAndVerifyClientCert or RequireAnyClientCert')
@@ -99,10 +99,10 @@ const http = section({
 })
 
 const userName = text.regex(/^[^:]*$/, 'a user name cannot hold a colon')
-// A cost of 20 takes a minute already.
+// A cost of 20 already takes a minute.
 const BCRYPT_FORM = /^\$2[aby]\$(?:0[4-9]|1\d|20)\$[./A-Za-z0-9]{53}$/
-const bcryptHash = text.regex(BCRYPT_FORM, 'expected a bcrypt hash, of a cost from 4 to 20')
-// Not z.record, which drops a user of the name `__proto__`, and with the only user the need to sign in.
+const bcryptHash = text.regex(BCRYPT_FORM, 'expected a bcrypt hash with a cost of 4 to 20')
+// Not z.record, which drops a user named `__proto__`, and with the only user also the need to sign in.
 const users = z.preprocess(
   (value) => (value === '' ? new Map() : isMap(value) ? new Map(Object.entries(value)) : value),
   z.map(userName, bcryptHash),
@@ -120,12 +120,12 @@ const duration = text
 const rateLimit = section({
   interval: duration.exactOptional(),
   burst: text
-    .regex(/^[1-9]\d{0,8}$/, 'expected a whole number from 1')
+    .regex(/^[1-9]\d{0,8}$/, 'expected a whole number of at least 1')
     .transform(Number)
     .exactOptional(),
 }).check(({ value, issues }) => {
   if (!value.interval || value.burst !== undefined) return
-  const message = 'needed with an interval, or every request would be refused'
+  const message = 'required with an interval; otherwise every request would be refused'
   issues.push({ code: 'custom', message, path: ['burst'], input: value.burst })
 })
 

@@ -1,6 +1,6 @@
-// Reads a web configuration file in the format of the Prometheus exporter-toolkit (docs/web-configuration.md there). Returns
-// a WebConfig, or throws a ConfigError of one line with the file, the key and the value, unless that may be a secret. The
-// files that it names are not opened here.
+// Reads a web configuration file in the format of the Prometheus exporter-toolkit (docs/web-configuration.md there).
+// Returns a WebConfig, or throws a ConfigError of one line with the file, the key and the value, unless that may be a
+// secret. The files that it names are not opened here.
 import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import { validationMessage } from '../../config/validation-message.js'
@@ -9,18 +9,18 @@ import { isMap, readYaml } from '../../config/yaml-file.js'
 import { tls12Ciphers, tls13Ciphers, curves, versions } from './tls-names.js'
 import { webConfigSchema, type ClientAuth } from './web-config-schema.js'
 
-/** PEM, either there or here. */
+/** PEM, either in a file or inline. */
 export type Pem = { readonly file: string } | { readonly text: string }
 
 export interface TlsConfig {
   readonly cert: Pem
   readonly key: Pem
-  /** Never without a `clientAuth` that asks for certificates, always with one that verifies them. */
+  /** Always set with a `clientAuth` that verifies certificates, never with one that does not ask for them. */
   readonly clientCa?: Pem
   readonly clientAuth: ClientAuth
   /** Only with a `clientAuth` that requires certificates. */
   readonly clientAllowedSans?: readonly string[]
-  /** In the words of OpenSSL; of a kind that `tls.createSecureContext` takes. */
+  /** OpenSSL's names; only those that `tls.createSecureContext` accepts. */
   readonly settings: {
     readonly minVersion: 'TLSv1.2' | 'TLSv1.3'
     readonly maxVersion: 'TLSv1.2' | 'TLSv1.3'
@@ -30,20 +30,20 @@ export interface TlsConfig {
   }
 }
 
-/** A bucket of `burst` requests that gets another every `intervalMs`. */
+/** A bucket of `burst` requests that gains one every `intervalMs`. */
 export interface RateLimit {
   readonly intervalMs: number
   readonly burst: number
 }
 
 export interface WebConfig {
-  /** Absent: plain HTTP. */
+  /** If absent, plain HTTP. */
   readonly tls?: TlsConfig
-  /** HTTP/2 was asked for, which this server does not speak. */
+  /** HTTP/2 was requested, which this server does not support. */
   readonly http2: boolean
   /** Set on every response. */
   readonly headers: Readonly<Record<string, string>>
-  /** Name → bcrypt hash. Empty: no sign-in. */
+  /** Name → bcrypt hash. If empty, no sign-in. */
   readonly users: ReadonlyMap<string, string>
   readonly rateLimit?: RateLimit
 }
@@ -67,7 +67,7 @@ export function readWebConfig(path: string): WebConfig {
     throw new ConfigError(`web configuration ${path}: ${complaints.join('; ')}`)
   }
   const { tls_server_config, http_server_config, basic_auth_users, rate_limit } = result.data
-  // An empty section asks for no TLS.
+  // An empty section means no TLS.
   const tls = tls_server_config && Object.keys(tls_server_config).length > 0 ? tls_server_config : undefined
   return {
     ...(tls && { tls: tlsConfig(tls, dirname(path)) }),
@@ -103,7 +103,7 @@ function tlsConfig(section: TlsSection, base: string): TlsConfig {
   }
 }
 
-/** For messages: whoever misspells a key has secrets in places that only look like one. */
+/** For messages: a misspelt key may have put secrets in a place where none is expected. */
 function withoutSecrets(value: unknown, secret = false): unknown {
   if (typeof value === 'string') return secret || value.includes('PRIVATE KEY') ? '(not shown)' : value
   if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, secret))

@@ -1,5 +1,5 @@
-// The body of a push, serialised in slices, so that the event loop is free in between, and compressed as it grows. It is one request all
-// the same: messages of protobuf that are written one behind the other are one message.
+// The body of a push, serialised in slices, so that the event loop is free in between, and compressed as it grows. It
+// is still one request: concatenated protobuf messages are one message.
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate as othersFirst } from 'node:timers/promises'
@@ -7,7 +7,7 @@ import { createGzip } from 'node:zlib'
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer'
 import type { MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics'
 
-/** Some 4 ms of serialising. */
+/** Takes some 4 ms to serialise. */
 const POINTS_OF_SLICE = 2_000
 
 export async function bodyOf(data: ResourceMetrics, gzip: boolean): Promise<Uint8Array> {
@@ -21,7 +21,7 @@ async function* serialised(data: ResourceMetrics): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The same points in the same order, up to `most` in each. */
+/** The same points in the same order, at most `most` in each. */
 export function* slicesOf({ resource, scopeMetrics }: ResourceMetrics, most: number): Generator<ResourceMetrics> {
   for (const { scope, metrics } of scopeMetrics) {
     let slice: MetricData[] = []

@@ -1,5 +1,5 @@
-// What a request shows of its sender: headers and a client certificate, and the authorities that it trusts. Their files are read
-// again when they change, so that a token or a certificate can be renewed while the program runs.
+// The credentials of a request: headers, a client certificate, and the certificate authorities to trust. Their files
+// are reloaded when they change, so that a token or a certificate can be renewed while the program runs.
 import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import { follow } from '../../process/follow.js'
@@ -13,7 +13,8 @@ export interface Credentials {
 type Files = Pick<PushTarget, 'headers' | 'headersFile' | 'caFile' | 'certFile' | 'keyFile'>
 
 /**
- * Each call of the result looks at the files. One that cannot be read is reported, and the last good one stays in use.
+ * Each call of the result checks the files. A file that cannot be read is reported, and its last good content stays in
+ * use.
  * @throws Error of one line that names the file, the first time
  */
 export function followCredentials(target: Files, refused: (error: unknown) => void): () => Credentials {
@@ -28,11 +29,11 @@ export function followCredentials(target: Files, refused: (error: unknown) => vo
   })
 }
 
-/** @throws Error of one line that names the file, and shows nothing of what is in it */
+/** @throws Error of one line that names the file and shows nothing of its content */
 export function readCredentials({ headers, headersFile, caFile, certFile, keyFile }: Files): Credentials {
   const own = headersFile === undefined ? {} : parseHeaders(textOf(headersFile), headersFile)
   const tls = {
-    ...(caFile !== undefined && { ca: textOf(caFile) }),
+    ...(caFile !== undefined && { ca: authoritiesOf(caFile) }),
     ...(certFile !== undefined && { cert: textOf(certFile) }),
     ...(keyFile !== undefined && { key: textOf(keyFile) }),
   }
@@ -41,10 +42,17 @@ export function readCredentials({ headers, headersFile, caFile, certFile, keyFil
     try {
       createSecureContext(tls)
     } catch (cause) {
-      throw new Error(`${names.join(', ')}: OpenSSL does not take it: ${(cause as Error).message}`, { cause })
+      throw new Error(`${names.join(', ')}: OpenSSL does not accept it: ${(cause as Error).message}`, { cause })
     }
   }
   return { headers: { ...headers, ...own }, tls }
+}
+
+/** OpenSSL treats a file without certificates as an empty list of authorities, and then trusts no receiver. */
+function authoritiesOf(file: string): string {
+  const text = textOf(file)
+  if (!/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text)) throw new Error(`${file}: no certificate in it`)
+  return text
 }
 
 function textOf(file: string): string {
@@ -55,7 +63,7 @@ function textOf(file: string): string {
   }
 }
 
-/** Lines of `Name: value`; empty ones and those that begin with `#` do not count. */
+/** Lines of `Name: value`; empty lines and lines that begin with `#` are ignored. */
 function parseHeaders(text: string, file: string): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [index, line] of text.split(/\r?\n/).entries()) {

@@ -1,15 +1,15 @@
-// Delivers one body: tries again where that may help, until the time for it is over, and says how it went.
+// Delivers one body: retries if that may help, until the time is up, and reports the outcome.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { PushFailure } from '../../metrics/push-telemetry.js'
 import type { Credentials } from './credentials.js'
 import { post, type Answer } from './post.js'
 
-/** What OTLP allows a client to send again. */
+/** The statuses for which OTLP allows a retry. */
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504])
 const MOST_RETRIES = 5
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 5_000
-/** So much of what a receiver says is logged. */
+/** Maximum length of a receiver's message in the log. */
 const MOST_DETAIL = 200
 
 export type Delivery =
@@ -20,7 +20,7 @@ export interface DeliveryOptions {
   readonly body: Uint8Array
   readonly headers: Readonly<Record<string, string>>
   readonly credentials: Credentials
-  /** Aborts when the time is over. */
+  /** Aborts when the time is up. */
   readonly signal: AbortSignal
   /** Milliseconds until then. */
   readonly left: () => number
@@ -42,9 +42,9 @@ export async function deliver(options: DeliveryOptions): Promise<Delivery> {
 }
 
 type Attempt = Delivery & {
-  /** Another try may help. */
+  /** A retry may help. */
   readonly again?: boolean
-  /** Milliseconds that the receiver wants to be left alone. */
+  /** Milliseconds to wait before a retry, as the receiver asks. */
   readonly retryAfter?: ((nowMs: number) => number | undefined) | undefined
 }
 
@@ -75,14 +75,14 @@ function retryTime(text: string | undefined): Attempt['retryAfter'] {
   return Number.isNaN(atMs) ? undefined : (nowMs) => Math.max(0, atMs - nowMs)
 }
 
-/** Where a name has several addresses, one error holds that of each. */
+/** If a name has several addresses, one error contains that of each. */
 function reasonOf(error: unknown): string {
   const { errors, code, message } = error as Error & { readonly errors?: readonly Error[]; readonly code?: string }
   const first = errors?.[0]?.message ?? message
   return (first || code) ?? 'the connection failed'
 }
 
-/** The words of an answer: the status message of OTLP is in a few bytes of protobuf. */
+/** The message of a response: the status message of OTLP is in a few bytes of protobuf. */
 function printable(body: Uint8Array): string {
   const text = Buffer.from(body).toString('utf8')
   return text
@@ -91,7 +91,7 @@ function printable(body: Uint8Array): string {
     .slice(0, MOST_DETAIL)
 }
 
-/** A receiver may repeat what it was sent. */
+/** A receiver may echo what it was sent. */
 function withoutSecrets(text: string, { headers }: Credentials): string {
   return Object.values(headers)
     .flatMap((value) => [value, ...value.split(' ').filter((part) => part.length >= 8)])

@@ -1,5 +1,5 @@
-// Sends what the SDK collected. Of our own, because the SDK's exporter hides the status of a failure, takes a partial success for
-// a whole one, and sends chunks, which some receivers refuse.
+// Sends what the SDK collected. Not the SDK's own exporter, because that hides the status of a failure, treats a
+// partial success as a full one, and sends chunks, which some receivers reject.
 import { ExportResultCode } from '@opentelemetry/core'
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer'
 import { AggregationTemporality, type PushMetricExporter, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
@@ -9,13 +9,13 @@ import type { Credentials } from './credentials.js'
 import { deliver } from './delivery.js'
 import type { PushTarget } from './target.js'
 
-/** How a push ended. */
+/** The outcome of a push. */
 export interface Outcome {
   readonly seconds: number
-  /** undefined: accepted whole. */
+  /** If undefined, accepted in full. */
   readonly failure?: PushFailure
   readonly status?: number
-  /** What the receiver or the network said. */
+  /** The message of the receiver or the network. */
   readonly detail?: string
   readonly rejectedPoints: number
 }
@@ -31,7 +31,7 @@ export interface ExporterOptions {
 }
 
 export interface Exporter extends PushMetricExporter {
-  /** The program stops: the push that is under way, and each that follows, has only so long. */
+  /** The program stops: limits the current push, and each following one, to this time. */
   hurry(ms: number): void
 }
 
@@ -71,7 +71,7 @@ export function createExporter({ target, credentials, ended, now, monotonic }: E
         .catch((error: unknown) => ({ failure: 'rejected' as const, detail: String(error), rejectedPoints: 0 }))
         .then((outcome) => {
           ended({ ...outcome, seconds: (monotonic() - startMs) / 1000 })
-          // The reader has no use for a failure: the next push carries everything.
+          // The reader does not need to know of a failure: the next push carries everything.
           done({ code: ExportResultCode.SUCCESS })
         }, done)
     },
@@ -87,7 +87,7 @@ export function createExporter({ target, credentials, ended, now, monotonic }: E
   }
 }
 
-/** An answer that cannot be read says nothing of a refusal: its status did. */
+/** A response that cannot be parsed says nothing about a rejection; its status did. */
 function acceptance(body: Uint8Array): Omit<Outcome, 'seconds'> {
   try {
     const { partialSuccess } = ProtobufMetricsSerializer.deserializeResponse(body)

@@ -1,5 +1,5 @@
-// Pushes the metrics to an OpenTelemetry receiver: at intervals, when told to, and a last time before the end. Nothing of this is
-// loaded unless a setting asks for it.
+// Pushes the metrics to an OpenTelemetry receiver: at intervals, on request, and a last time before the end. Loaded
+// only if a setting asks for it.
 import { diag, DiagLogLevel } from '@opentelemetry/api'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
@@ -18,7 +18,7 @@ export interface PushOptions {
   readonly metrics: readonly Metric[]
   readonly births: PushBirths
   readonly telemetry: PushTelemetry
-  /** Who pushes; to receivers, another identity is another set of series. */
+  /** The identity of the pusher; to receivers, another identity means another set of series. */
   readonly identity: Readonly<Record<string, string>>
   readonly now: () => number
   readonly monotonic: () => number
@@ -26,7 +26,7 @@ export interface PushOptions {
 }
 
 export interface Push {
-  /** Pushes now. Answers whether that was accepted whole. */
+  /** Pushes now. Returns whether the push was accepted in full. */
   now(): Promise<boolean>
   /** Pushes a last time, and ends within twice this time. */
   stop(limitMs: number): Promise<void>
@@ -37,7 +37,7 @@ export interface Push {
 /** Intervals begin. @throws Error for a file of the target that cannot be used */
 export function createPush(options: PushOptions): Push {
   const { target, metrics, births, telemetry, identity, now, monotonic, log } = options
-  // What the SDK itself has to complain about.
+  // Complaints of the SDK itself.
   const warn = (message: string, ...details: readonly unknown[]): void =>
     log.warn({ details: details.map(String) }, message)
   const logger = { error: warn, warn, info: warn, debug: warn, verbose: warn }
@@ -48,12 +48,12 @@ export function createPush(options: PushOptions): Push {
   let accepted = false
   let closed = false
   const resource = resourceFromAttributes(identity)
-  // Below the reader's, which would go on while a request is still under way.
+  // Less than the reader's timeout, after which it would go on while a request is still under way.
   const timeoutMs = Math.min(target.timeoutMs, 0.9 * target.intervalMs)
   const exporter = createExporter({
     target: { ...target, timeoutMs },
     credentials: followCredentials(target, (error) => {
-      log.error({ reason: String(error) }, 'headers or certificates not read again: keeping the previous ones')
+      log.error({ reason: String(error) }, 'headers or certificates not reloaded: keeping the previous ones')
     }),
     ended(outcome) {
       accepted = outcome.failure === undefined

@@ -1,10 +1,10 @@
-// One HTTP request: a body is posted, and the answer read. On a connection of its own: one that was kept open for a minute has
-// often been closed by the other side, or by sleep.
+// One HTTP request: posts a body and reads the response. Uses a new connection, because one that was kept open for a
+// minute has often been closed by the other side, or by sleep.
 import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { Credentials } from './credentials.js'
 
-/** An answer is a few bytes; of an error page, this much is enough. */
+/** A response is a few bytes; of an error page, this much is enough. */
 const MOST_BYTES = 65_536
 
 export interface Answer {
@@ -21,7 +21,7 @@ export interface PostOptions {
   readonly signal: AbortSignal
 }
 
-/** Redirects are not followed, and proxies not used. Rejects with what went wrong on the way. */
+/** Redirects are not followed, and proxies not used. Rejects with the error of the connection. */
 export function post({ url, body, headers, credentials, signal }: PostOptions): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const secure = url.startsWith('https:')
@@ -29,7 +29,7 @@ export function post({ url, body, headers, credentials, signal }: PostOptions): 
       method: 'POST',
       agent: false,
       signal,
-      // A length, not chunks: some receivers refuse these.
+      // With a length instead of chunks, which some receivers reject.
       headers: { ...headers, ...credentials.headers, 'content-length': body.length },
       ...(secure && credentials.tls),
     } as const

@@ -1,33 +1,26 @@
-// The metrics as OpenTelemetry's SDK takes them from a producer: cumulative, under the names that a scrape shows. Not through
-// instruments of the SDK: these would start every counter anew with each process.
+// The metrics in the form in which OpenTelemetry's SDK takes them from a producer: cumulative, under the names that a
+// scrape shows. Instruments of the SDK would start every counter anew with each process.
 import type { HrTime } from '@opentelemetry/api'
-import { ValueType } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
 import type { CollectionResult, Histogram, MetricData, MetricProducer } from '@opentelemetry/sdk-metrics'
-import { AggregationTemporality, DataPointType } from '@opentelemetry/sdk-metrics'
+import { DataPointType } from '@opentelemetry/sdk-metrics'
 import { bornSamples, isHistogram, type HistogramValue, type Metric } from '../../metrics/metric.js'
+import { commonOf, countedSince, hrTime, SCOPE } from './metric-data.js'
 
 export interface ProducerOptions {
-  /** Without any, nothing is sent. */
+  /** If there are none, nothing is sent. */
   readonly metrics: () => readonly Metric[]
   readonly resource: Resource
-  /** A push is made; tells which series are not born yet. */
+  /** A push begins; returns which series are not born yet. */
   readonly begin: () => (series: number) => boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
-/** Without a version: receivers make labels of a scope, and an upgrade would start new series. */
-const SCOPE = { name: 'agent-usage-exporter' }
-
 /**
- * Where the durable counters start, on every machine and for ever: at 0, before any agent wrote a log. A receiver that was there at
- * the start takes the first value for spend: a Collector that makes deltas, if it runs for longer, and a Prometheus with zeros at
- * start times, if it still takes samples of then. None was there at this one, so history is no spend, wherever it is pushed.
+ * If the clock is at most this far behind the last push, it stands still or is being slowed down; if further, it was
+ * set back.
  */
-const COUNTED_SINCE_MS = Date.UTC(2020, 0, 1)
-
-/** So much behind the last push the clock stands still, or is being slowed down; what is more was set. */
 const SAME_MS = 1_000
 
 export function createProducer({ metrics, resource, begin, now }: ProducerOptions): MetricProducer {
@@ -36,12 +29,12 @@ export function createProducer({ metrics, resource, begin, now }: ProducerOption
   return {
     collect(): Promise<CollectionResult> {
       const nowMs = now()
-      // Receivers refuse another value of the same moment. A clock that was set back is believed.
+      // Receivers reject another value with the same timestamp. A clock that was set back is believed.
       lastMs = nowMs <= lastMs && nowMs > lastMs - SAME_MS ? lastMs + 1 : nowMs
       const endTime = hrTime(lastMs)
-      const times = { durable: hrTime(Math.min(COUNTED_SINCE_MS, lastMs)), process: processStart, endTime }
+      const times = { durable: countedSince(lastMs), process: processStart, endTime }
       const isUnborn = begin()
-      // All are read in one moment.
+      // All are read at one moment.
       const data = metrics().map((metric) => dataOf(metric, times, isUnborn))
       const scopeMetrics = data.length === 0 ? [] : [{ scope: SCOPE, metrics: data }]
       return Promise.resolve({ errors: [], resourceMetrics: { resource, scopeMetrics } })
@@ -56,12 +49,9 @@ interface Times {
 }
 
 function dataOf(metric: Metric, times: Times, isUnborn: (series: number) => boolean): MetricData {
-  const { name, help, unit = '', otlp = { name, unit }, type, durable } = metric.definition
+  const { type, durable } = metric.definition
   const time = { startTime: durable ? times.durable : times.process, endTime: times.endTime }
-  const common = {
-    descriptor: { ...otlp, description: help, valueType: ValueType.DOUBLE },
-    aggregationTemporality: AggregationTemporality.CUMULATIVE,
-  }
+  const common = commonOf(metric.definition)
   const value = metric.read()
   if (isHistogram(value)) {
     const dataPoints = [{ attributes: {}, ...time, value: histogramOf(value, metric.definition.buckets ?? []) }]
@@ -77,14 +67,9 @@ function dataOf(metric: Metric, times: Times, isUnborn: (series: number) => bool
     : { ...common, dataPointType: DataPointType.GAUGE, dataPoints }
 }
 
-/** A copy: the counts go on while it is sent. */
+/** A copy, because the counts go on while it is sent. */
 function histogramOf({ counts, sum }: HistogramValue, buckets: readonly number[]): Histogram {
   const copied = Array.from(counts)
   const count = copied.reduce((all, one) => all + one, 0)
   return { buckets: { boundaries: [...buckets], counts: copied }, sum, count }
-}
-
-function hrTime(ms: number): HrTime {
-  const seconds = Math.floor(ms / 1000)
-  return [seconds, Math.round((ms - seconds * 1000) * 1e6)]
 }

@@ -1,18 +1,18 @@
-// Born at zero, for pushes: a series is sent at 0 until a receiver has accepted a push that held it. Series are only appended,
-// so one number, kept in the state, says which have been seen.
+// Births at zero for pushes: a series is sent at 0 until a receiver has accepted a push that contained it. Series are
+// only ever appended, so one number, kept in the state, says which have been accepted.
 import type { Series } from '../../core/totals/series.js'
 
 export interface PushBirthsOptions {
   readonly state: { pushed: number | undefined; readonly totals: { readonly series: Series } }
   readonly commit: () => void
-  /** How many commits have ended; one that the disk refused counts, too. */
+  /** Number of finished commits, including those that the disk refused. */
   readonly commits: () => number
 }
 
 export interface PushBirths {
-  /** What exists before the first push is history, and not spend: its series begin with their value. */
+  /** Everything before the first push is history, not spend: its series begin at their value. */
   readonly showAll: () => void
-  /** A push is made: which series it may show. */
+  /** A push begins: which series it may show. */
   readonly begin: () => { readonly isUnborn: (row: number) => boolean; readonly acknowledged: () => void }
   /** Whether there are series that the next push would show at 0. */
   readonly pending: () => boolean
@@ -20,7 +20,10 @@ export interface PushBirths {
 
 export function createPushBirths({ state, commit, commits }: PushBirthsOptions): PushBirths {
   const { series } = state.totals
-  /** Rows below show their value. It follows `state.pushed` only when that is stored: a restart must not show 0 again. */
+  /**
+   * Rows below this show their value. It follows `state.pushed` only once that is stored: a restart must not show 0
+   * again.
+   */
   let shown = state.pushed ?? 0
   let storedAfter = -1
 
@@ -37,7 +40,7 @@ export function createPushBirths({ state, commit, commits }: PushBirthsOptions):
 
   return {
     showAll() {
-      // At once, stored or not: history that goes from 0 to its value would look like spend.
+      // At once, whether stored or not: history that goes from 0 to its value would look like spend.
       shown = state.pushed = series.count
       commit()
     },

@@ -1,4 +1,4 @@
-// Says in the log that pushes fail, once for each kind of failure, and when they are accepted again.
+// Logs that pushes fail, once for each kind of failure, and when they are accepted again.
 import type { Log } from '../../process/log.js'
 import type { Outcome } from './exporter.js'
 
@@ -16,7 +16,7 @@ export function createPushLog(log: Log, endpoint: string): (outcome: Outcome) =>
     log.warn(
       { endpoint, reason: failure, ...(status !== undefined && { status }), answer: detail, rejectedPoints },
       failure === 'partial'
-        ? 'the receiver refused a part of a push: new series stay at 0 until it takes all of one'
+        ? 'the receiver rejected part of a push: new series stay at 0 until it accepts a push in full'
         : 'a push failed: the next one carries everything',
     )
   }

@@ -1,13 +1,13 @@
-// Where to push, and as whom: what the settings come down to.
+// Where to push, and as whom, as derived from the settings.
 
 export interface PushTarget {
-  /** Of the metrics: with its path. */
+  /** URL of the metrics, with its path. */
   readonly url: string
   readonly intervalMs: number
-  /** For one push, its retries included. */
+  /** Time for one push, including its retries. */
   readonly timeoutMs: number
   readonly gzip: boolean
-  /** Lower case names. Those of the file go before them. */
+  /** Lower-case names. Headers from the file take precedence. */
   readonly headers: Readonly<Record<string, string>>
   readonly headersFile?: string | undefined
   /** PEM. */

@@ -1,12 +1,12 @@
 // Claude: how Anthropic and those who sell its models write their names (claude-code-logs 5.8), and its cache prices (5.1).
 import type { ModelFamily } from './family.js'
-import { ARNS, PATHS, REGIONS } from './hosts.js'
+import { PATHS, REGIONS, RESOURCES } from './hosts.js'
 
 export const claude: ModelFamily = {
   has: (canonical) => canonical.startsWith('claude-'),
   // Every step but the last two shortens the name, and those two cannot match their own result: the walk ends.
   steps: [
-    ...ARNS,
+    ...RESOURCES,
     { pattern: /\[[^[\]]*\]$/, becomes: '' }, // `[1m]`, the client's alias for the long context
     ...PATHS,
     ...REGIONS,

@@ -4,12 +4,15 @@ import type { NameStep } from '../../core/pricing/models.js'
 
 /** Service of an ARN, and all that stands before its resource. */
 const ARN = /^(?:.*\/)?arn:[^:/]*:([^:/]+):[^:/]*:[^:/]*:/is
+/** All that stands before a resource of Google's Vertex AI. */
+const VERTEX = /^(?:.*\/)?projects\/[^/]+\/locations\/[^/]+\//is
 
-/** ARNs of Bedrock's own inference profiles and models end in the model's id. Whatever stands before, AWS sells it. */
-export const ARNS: readonly NameStep[] = [
+/** ARNs of Bedrock's own inference profiles and models end in the model's id. Whatever stands before, the cloud sells it. */
+export const RESOURCES: readonly NameStep[] = [
   { pattern: /^(?:.*\/)?arn:aws[a-z-]*:bedrock:[a-z0-9-]*:\d*:inference-profile\//, becomes: '' },
   { pattern: /^(?:.*\/)?arn:aws[a-z-]*:bedrock:[a-z0-9-]*:\d*:foundation-model\//, becomes: '', means: 'regional' },
   { pattern: ARN, becomes: '$1-' },
+  { pattern: VERTEX, becomes: 'vertex-' },
 ]
 
 /** Only paths known to sell at list price: behind any other folder stands a reseller or another model. */
@@ -38,9 +41,10 @@ export const REGIONS: readonly NameStep[] = [
 ]
 
 /**
- * An ARN without region and account number:
- * `arn:aws:bedrock:eu-west-2:123456789012:application-inference-profile/46u2` as `bedrock-application-inference-profile/46u2`.
+ * A resource of a cloud without region and account:
+ * `arn:aws:bedrock:eu-west-2:123456789012:application-inference-profile/46u2` as `bedrock-application-inference-profile/46u2`,
+ * `projects/123456789012/locations/us-central1/endpoints/98765` as `vertex-endpoints/98765`.
  */
 export function withoutAccount(raw: string): string {
-  return raw.trim().replace(ARN, '$1-')
+  return raw.trim().replace(ARN, '$1-').replace(VERTEX, 'vertex-')
 }

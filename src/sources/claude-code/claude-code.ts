@@ -5,7 +5,7 @@ import { compat } from './compat.js'
 import { directories } from './directories.js'
 import { TranscriptReader } from './reader.js'
 import { createWalkerDecoder } from './walker-decoder.js'
-import { projectOfDirectory } from './worktree.js'
+import { projectOfDirectory } from '../git-worktree.js'
 
 export const claudeCode: Source = {
   agent: 'claude-code',
@@ -32,7 +32,7 @@ export const claudeCode: Source = {
     const subagents = below.indexOf('subagents')
     return { project, session: below[subagents > 1 ? subagents - 1 : 1]!, subagent: true }
   },
-  projectOf: projectOfDirectory,
+  projectOf: (cwd) => projectOfDirectory(cwd),
   open: (file, sink) => new TranscriptReader(file, sink),
 }
 

@@ -1,5 +1,5 @@
-// The metrics of Claude Code's own telemetry, as far as logs tell them exactly. Prometheus names are those that receivers of
-// OTLP make; its own scrape endpoint leaves the units out.
+// The metrics of Claude Code's own telemetry that logs give exactly. The Prometheus names are those that OTLP receivers
+// make; Claude Code's own scrape endpoint leaves out the units.
 import type { CompatCounter, CompatSample } from '../../core/totals/compat.js'
 
 const TYPES: Readonly<Record<string, CompatSample['measures']>> = {
@@ -12,7 +12,7 @@ const TYPES: Readonly<Record<string, CompatSample['measures']>> = {
 export const compat: readonly CompatCounter[] = [
   {
     name: 'claude_code_token_usage_tokens_total',
-    help: 'agent_usage_tokens_total under the name that Claude Code gives it; cacheCreation is all cache writes.',
+    help: 'agent_usage_tokens_total under the name that Claude Code uses. The type cacheCreation covers all cache writes.',
     otlp: { name: 'claude_code.token.usage', unit: 'tokens' },
     labels: ['type', 'model', 'git_repo'],
     samplesOf: ({ model, project }) =>
@@ -20,7 +20,7 @@ export const compat: readonly CompatCounter[] = [
   },
   {
     name: 'claude_code_cost_usage_USD_total',
-    help: 'agent_usage_cost_usd_total under the name that Claude Code gives it.',
+    help: 'agent_usage_cost_usd_total under the name that Claude Code uses.',
     otlp: { name: 'claude_code.cost.usage', unit: 'USD' },
     labels: ['model', 'git_repo'],
     samplesOf: ({ model, project }) => [{ labels: { model, git_repo: project }, measures: ['cost'] }],

@@ -12,9 +12,10 @@ import { REQUEST_INDEX_WORDS } from '../../core/ledger/request-index.js'
 import type { StringTable } from '../../core/tables/strings.js'
 import { USAGE_WORDS } from '../../core/schema.js'
 import { LINE_FEED, type Decoder, type LineTarget, type RowSink } from '../../decode/decoder.js'
+import { compileWalker, type CompiledWalker } from '../../decode/walker-module.js'
 import { NAME } from './names.js'
 import { CWD_NOTE, NOTE, NOTE_WORDS, REPORT } from './walker-layout.js'
-import { compileWalker, resized, startWalker, type CompiledWalker, type Walker } from './walker.js'
+import { resized, startWalker, type Walker } from './walker.js'
 
 /** A memory of so many bytes is used again. */
 const KEPT_BYTES = 4 * 1024 * 1024
@@ -23,7 +24,7 @@ let compiled: CompiledWalker | undefined
 
 /** @param v8 for the lines that the walker leaves; its prefilters must be those that walker/index.ts looks for */
 export function createWalkerDecoder(v8: Decoder): Decoder {
-  return new WalkerDecoder(v8, (compiled ??= compileWalker()))
+  return new WalkerDecoder(v8, (compiled ??= compileWalker('#walker.wasm')))
 }
 
 class WalkerDecoder implements Decoder {

@@ -1,12 +1,9 @@
-// What the walker has in common with the program: where things stand in rows and reports, flags, tags, bounds. The build
-// makes a module of it for AssemblyScript, so that no number is written twice, and a walker made from other numbers is told.
-import { FALLBACK_REASONS } from '../../core/ledger/fallback.js'
-import { KeyHash } from '../../core/ledger/hash.js'
+// What the walker has in common with the program: where things stand in rows and reports, flags, tags, bounds.
 import { MODIFIER, WINNER_MODIFIERS } from '../../core/ledger/modifiers.js'
 import { REQUEST_INDEX_WORDS } from '../../core/ledger/request-index.js'
 import { FLAG, WINNER_FLAGS } from '../../core/ledger/usage.js'
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../../core/schema.js'
-import { MAX_CWD_LINE_BYTES, MAX_LINE_VALUES, MAX_READ_LINE_BYTES } from '../../decode/decoder.js'
+import { SHARED, hashOf, moduleOf, named, type Constants } from '../../decode/walker-layout.js'
 import { NAME } from './names.js'
 import { MOST_OUTPUT_TOKENS } from '../plausible.js'
 import { MOST_SEARCHES } from './plausible.js'
@@ -38,9 +35,9 @@ export const NOTE_WORDS = 3
 /** Of a note: a working directory. Smaller numbers are reasons for leaving a line to another engine. */
 export const CWD_NOTE = 255
 
-/** By AssemblyScript's types. */
-const CONSTANTS: Readonly<Record<'usize' | 'u32' | 'u64', Readonly<Record<string, number>>>> = {
+const CONSTANTS: Constants = {
   usize: {
+    ...SHARED.usize,
     ROW_BYTES: USAGE_WORDS * WORD_BYTES,
     ...named('ROW', COLUMN, WORD_BYTES),
     ...named('ROW', DOUBLE_COLUMN, DOUBLE_BYTES),
@@ -49,17 +46,15 @@ const CONSTANTS: Readonly<Record<'usize' | 'u32' | 'u64', Readonly<Record<string
     ...named('NOTE', NOTE, WORD_BYTES),
     REPORT_BYTES: Object.keys(REPORT).length * WORD_BYTES,
     ...named('REPORT', REPORT, WORD_BYTES),
-    MAX_CWD_LINE_BYTES,
-    MAX_READ_LINE_BYTES,
-    MAX_LINE_VALUES,
   },
+  u8: {},
   u32: {
+    ...SHARED.u32,
     ...named('FLAG', FLAG),
     ...named('MODIFIER', MODIFIER),
     WINNER_FLAGS,
     WINNER_MODIFIERS,
     ...named('TAG', NAME),
-    ...named('FALLBACK', Object.fromEntries(FALLBACK_REASONS.map((reason, number) => [reason, number]))),
     CWD_NOTE,
   },
   u64: {
@@ -70,28 +65,7 @@ const CONSTANTS: Readonly<Record<'usize' | 'u32' | 'u64', Readonly<Record<string
 }
 
 /** The module that walker/ imports as `./generated`. */
-export function generatedModule(): string {
-  const constants = constantLines()
-  return [...constants, `export const LAYOUT: u32 = ${hashOf(constants)}`, ''].join('\n')
-}
+export const generatedModule = (): string => moduleOf(CONSTANTS)
 
 /** The number that a walker built from these constants exports as LAYOUT. */
-export function layoutHash(): number {
-  return hashOf(constantLines())
-}
-
-function constantLines(): readonly string[] {
-  return Object.entries(CONSTANTS).flatMap(([type, constants]) =>
-    Object.entries(constants).map(([name, value]) => `export const ${name}: ${type} = ${value}`),
-  )
-}
-
-function hashOf(lines: readonly string[]): number {
-  return new KeyHash().start(0).text(lines.join('\n')).finish().low
-}
-
-/** `cacheRead` of `ROW` is ROW_CACHE_READ. */
-function named(prefix: string, values: Readonly<Record<string, number>>, unit = 1): Readonly<Record<string, number>> {
-  const words = (name: string): string => name.replace(/([a-z])([A-Z0-9])/g, '$1_$2').toUpperCase()
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}_${words(name)}`, value * unit]))
-}
+export const layoutHash = (): number => hashOf(CONSTANTS)

@@ -1,25 +1,16 @@
-// The WebAssembly module of walker/, started with a memory of its own. Files are read into that memory, so that no byte
-// has to be copied before it is looked at.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+// The WebAssembly module of walker/, started.
+import {
+  instantiate,
+  makeRoom,
+  type Address,
+  type CompiledWalker,
+  type WalkerExports,
+} from '../../decode/walker-module.js'
 import { layoutHash } from './walker-layout.js'
 
-/** The part of the WebAssembly API that is used here; the types of Node 20 leave it out. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => CompiledWalker
-  readonly Instance: new (module: CompiledWalker) => { readonly exports: unknown }
-}
-
-/** Code, which any number of walkers share. */
-export type CompiledWalker = object
-
 /** What walker/index.ts exports. */
-interface Exports {
-  /** What `layoutHash` was when it was built. */
-  readonly LAYOUT?: Address
-  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
-  /** Addresses of the bytes to look at, and of what `scan` leaves. */
-  readonly BYTES: Address
+interface Exports extends WalkerExports {
+  /** Addresses of what `scan` leaves. */
   readonly REPORT: Address
   readonly ROWS: Address
   readonly LINKS: Address
@@ -28,10 +19,6 @@ interface Exports {
   readonly forgetModels: () => void
   readonly scan: (from: number, to: number, wantsCwd: boolean, firstRow: number) => number
   readonly answer: (number: number) => void
-}
-
-interface Address {
-  readonly value: number
 }
 
 export interface Walker {
@@ -49,33 +36,16 @@ export interface Walker {
   readonly words: Uint32Array
 }
 
-const PAGE_BYTES = 65_536
-/** The walker looks so far beyond the bytes that it is given. */
-const SLACK_BYTES = 128
-
-/** About a millisecond's work: once a thread. */
-export function compileWalker(): CompiledWalker {
-  return new WebAssembly.Module(readFileSync(createRequire(import.meta.url).resolve('#walker.wasm')))
-}
-
-/**
- * A walker whose buffer has so many bytes.
- * @throws when the module was built from another layout than this program's
- */
+/** @throws when the module was built from another layout than this program's */
 export function startWalker(compiled: CompiledWalker, bytes: number): Walker {
-  const exports = new WebAssembly.Instance(compiled).exports as Exports
-  const built = (exports.LAYOUT?.value ?? 0) >>> 0
-  if (built !== layoutHash())
-    throw new Error('dist/walker.wasm was built from other numbers than this program has: npm run build')
-  return resized(exports, bytes)
+  return resized(instantiate(compiled, layoutHash()) as Exports, bytes)
 }
 
 /** The walker with a larger buffer. What was in it is still there; views of it made before are not. */
 export function resized(exports: Exports, bytes: number): Walker {
   const { memory, BYTES, REPORT, ROWS, LINKS, NOTES } = exports
   const base = BYTES.value
-  const missing = base + bytes + SLACK_BYTES - memory.buffer.byteLength
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES))
+  makeRoom(exports, bytes)
   return {
     exports,
     buffer: Buffer.from(memory.buffer, base, bytes),

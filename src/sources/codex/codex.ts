@@ -1,8 +1,10 @@
 // Codex: where its rollouts lie, and what reads them (codex-logs 1).
 import { basename } from 'node:path'
+import { createFieldDecoder } from '../../decode/field-decoder.js'
 import { projectOfDirectory } from '../git-worktree.js'
 import type { Source } from '../source.js'
 import { directories } from './directories.js'
+import { rolloutFields } from './fields.js'
 import { EVENTS, TYPES, firstLook } from './first-look.js'
 import { RolloutReader } from './reader.js'
 
@@ -21,6 +23,7 @@ export const codex: Source = {
     { find: '"compacted"', and: '"latest_token_usage_record"' },
   ],
   firstLook,
+  engine: (rest) => createFieldDecoder({ firstLook, fields: rolloutFields }, rest),
   // Nearly all of a header's bytes, and two thirds of a turn's.
   unread: ['"base_instructions":{"text":"', '"developer_instructions":"', '"user_instructions":"'],
   directories,
@@ -37,6 +40,6 @@ export const codex: Source = {
     const place = { project: NO_PROJECT, session, subagent: false }
     return packed === undefined ? place : { ...place, form: 'zstd-lines' }
   },
-  projectOf: projectOfDirectory,
+  projectOf: (cwd) => projectOfDirectory(cwd),
   open: (file, sink, saved) => new RolloutReader(file, sink, saved),
 }

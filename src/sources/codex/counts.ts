@@ -25,13 +25,13 @@ function count(value: unknown): number {
 }
 
 export function isSame(a: Counts, b: Counts): boolean {
-  return a.every((each, index) => each === b[index])
+  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3] && a[4] === b[4]
 }
 
 /** What is left of `a` without `b`; undefined where `b` has more of anything. */
 export function difference(a: Counts, b: Counts): Counts | undefined {
-  const left = a.map((each, index) => each - b[index]!) as unknown as Counts
-  return left.some((each) => each < 0) ? undefined : left
+  if (a[0] < b[0] || a[1] < b[1] || a[2] < b[2] || a[3] < b[3] || a[4] < b[4]) return undefined
+  return [a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3], a[4] - b[4]]
 }
 
 /** Whether a model was asked or answered. */

@@ -1,4 +1,4 @@
-// The setting that names Codex's homes.
+// The setting for Codex's home directories.
 import type { DirectorySetting } from '../directories.js'
 
 const EXAMPLE = '/home/*/.codex'
@@ -7,11 +7,11 @@ export const directories: DirectorySetting = {
   name: 'Codex',
   flag: 'codex.home',
   variable: 'CODEX_HOME',
-  help: `home of Codex, in which it keeps sessions/; * and ? match names, as in ${EXAMPLE}; repeatable`,
+  help: `directory where Codex keeps sessions/; * and ? are wildcards, as in ${EXAMPLE}; repeatable`,
   example: EXAMPLE,
   defaultHelp: '$CODEX_HOME, else ~/.codex',
   hint: 'the directory that holds sessions/',
-  // Codex itself takes the variable for one directory; other readers of its logs split it on commas (codex-logs 1).
+  // Codex itself reads one directory from the variable; other tools that read its logs split it on commas (codex-logs 1).
   defaults({ list }) {
     const named = list('CODEX_HOME')
     return named.length > 0 ? named : ['~/.codex']

@@ -83,7 +83,7 @@ export class RolloutReader implements LineReader {
 
   #turnContext(context: Fields): void {
     const thread = this.#thread
-    this.#sink.cwd(text(context.cwd))
+    if (this.#sink.wantsCwd) this.#sink.cwd(text(context.cwd))
     const turn = name(context.turn_id)
     if (turn !== '' && turn !== thread.turn) this.#startTurn(turn)
     thread.modelBefore ??= thread.model
@@ -122,7 +122,7 @@ export class RolloutReader implements LineReader {
       if (before !== undefined && isSame(total, before)) return
       thread.total = total
       thread.recorded = thread.aborted = false
-      delete thread.modelBefore
+      thread.modelBefore = undefined
     }
     if (recorded || (thread.derived && thread.hasRecords)) return
     const isFirst = total !== undefined && before === undefined

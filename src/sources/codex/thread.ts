@@ -20,21 +20,27 @@ export interface Thread extends Header {
   /** Bits of MODIFIER: the service tier. */
   tier: number
   /** The running total of the last count that had one. */
-  total?: Counts
+  total: Counts | undefined
   // Since the running total last changed:
   /** There was a record of this thread. */
   recorded: boolean
   aborted: boolean
   /** The model before the first `turn_context`. */
-  modelBefore?: string
+  modelBefore: string | undefined
   /** The model has said something in this turn. */
   spoken: boolean
 }
 
-/** @param header undefined while none was read */
+/**
+ * Every field is there from the start: objects that gain and lose fields are slow.
+ * @param header undefined while none was read
+ */
 export function begunThread(header: Header | undefined, id: string): Thread {
   return {
-    ...(header ?? { id, derived: false, hasRecords: false, paginated: false }),
+    id: header?.id ?? id,
+    derived: header?.derived ?? false,
+    hasRecords: header?.hasRecords ?? false,
+    paginated: header?.paginated ?? false,
     headed: header !== undefined,
     lineage: header?.id ?? id,
     parentHasRecords: false,
@@ -42,8 +48,10 @@ export function begunThread(header: Header | undefined, id: string): Thread {
     model: '',
     turnModels: [],
     tier: 0,
+    total: undefined,
     recorded: false,
     aborted: false,
+    modelBefore: undefined,
     spoken: false,
   }
 }
@@ -54,7 +62,7 @@ export function isThread(value: unknown): value is Thread {
   if (thread === undefined) return false
   const { total = NOTHING, modelBefore = '', turnModels } = thread
   const isLike = Object.entries(begunThread(undefined, '')).every(
-    ([field, like]) => typeof thread[field] === typeof like,
+    ([field, like]) => like === undefined || typeof thread[field] === typeof like,
   )
   if (!isLike || typeof modelBefore !== 'string' || !isTuple(total, ...NOTHING.map((count) => typeof count)))
     return false
@@ -65,6 +73,8 @@ export function isThread(value: unknown): value is Thread {
 const MOST_TURNS = 8
 
 export function withTurnModel({ turnModels }: Thread, turn: string, model: string): Thread['turnModels'] {
+  const last = turnModels.at(-1)
+  if (last !== undefined && last[0] === turn && last[1] === model) return turnModels
   return [...turnModels.filter(([known]) => known !== turn), [turn, model] as const].slice(-MOST_TURNS)
 }
 

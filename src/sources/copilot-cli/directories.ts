@@ -1,4 +1,4 @@
-// The setting that names the homes of GitHub Copilot CLI.
+// The setting for GitHub Copilot CLI's home directories.
 import type { DirectorySetting } from '../directories.js'
 
 const EXAMPLE = '/home/*/.copilot'
@@ -7,7 +7,7 @@ export const directories: DirectorySetting = {
   name: 'GitHub Copilot CLI',
   flag: 'copilot.home',
   variable: 'COPILOT_HOME',
-  help: `directory in which GitHub Copilot CLI keeps session-state/; * and ? match names, as in ${EXAMPLE}; repeatable`,
+  help: `directory where GitHub Copilot CLI keeps session-state/; * and ? are wildcards, as in ${EXAMPLE}; repeatable`,
   example: EXAMPLE,
   defaultHelp: '$COPILOT_HOME, else ~/.copilot',
   hint: 'the directory that holds session-state/',

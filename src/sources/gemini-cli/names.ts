@@ -1,3 +1,3 @@
-// The kinds of Gemini CLI's names. They are in every stored key: none may ever change.
+// The kinds of Gemini CLI's names. They are part of every stored key and must never change.
 
 export const NAME = { message: 1 } as const

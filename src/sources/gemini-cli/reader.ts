@@ -1,5 +1,5 @@
-// What a chat says of responses (other-agents 2.2). A message is written again whenever it changes, and all of them when the
-// conversation is compressed or resumed; its id names it everywhere. What was rewound was billed all the same.
+// The responses in a chat (other-agents 2.2). A message is written again whenever it changes, and all messages when the
+// conversation is compressed or resumed; its id is always the same. Rewound responses were billed, too.
 import type { LineReader } from '../../decode/decoder.js'
 import { fields, text, type Fields } from '../json.js'
 import { isPlausible } from '../plausible.js'
@@ -23,7 +23,7 @@ export class ChatReader implements LineReader {
     if (line === undefined) return
     this.#message(line)
     this.#messages(fields(line.$set)?.messages)
-    // Up to version 0.38 a chat is one object.
+    // Up to version 0.38, a chat is one object.
     this.#messages(line.messages)
   }
 

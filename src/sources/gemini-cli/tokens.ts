@@ -3,8 +3,9 @@ import { tokenCount, type TokenCounts } from '../../core/schema.js'
 import type { Fields } from '../json.js'
 
 /**
- * A prompt has its cached part in `input` and what tools added in `tool`, which is never cached; an answer has its thoughts
- * apart. Where only another reading makes the counts add up to the total, that one holds.
+ * `input` includes the cached part of a prompt; `tool` holds the tokens added by tools, which are never cached;
+ * thoughts are separate from the output. If only another interpretation makes the counts add up to the total, that one
+ * is used.
  */
 export function tokensOf(told: Fields): TokenCounts {
   const prompt = tokenCount(told.input)

@@ -1,20 +1,20 @@
-// The setting that names the homes of Kimi Code and of kimi-cli.
+// The setting for the home directories of Kimi Code and kimi-cli.
 import type { DirectorySetting } from '../directories.js'
 
 const EXAMPLE = '/home/*/.kimi-code'
 
-/** Of the desktop app on macOS. */
+/** The desktop app's home on macOS. */
 const DESKTOP = '~/Library/Application Support/kimi-desktop/daimon-share/daimon/runtime/kimi-code/home'
 
 export const directories: DirectorySetting = {
   name: 'Kimi Code',
   flag: 'kimi.home',
   variable: 'KIMI_CODE_HOME',
-  help: `directory in which Kimi Code or kimi-cli keeps sessions/; * and ? match names, as in ${EXAMPLE}; repeatable`,
+  help: `directory where Kimi Code or kimi-cli keeps sessions/; * and ? are wildcards, as in ${EXAMPLE}; repeatable`,
   example: EXAMPLE,
   defaultHelp: "$KIMI_CODE_HOME, else ~/.kimi-code and the desktop app's; and $KIMI_SHARE_DIR, else ~/.kimi",
   hint: 'the directory that holds sessions/',
-  // Two programs, each with a variable of its own (other-agents 4.1).
+  // Two programs, each with its own variable (other-agents 4.1).
   defaults({ env }) {
     const home = env['KIMI_CODE_HOME']?.trim()
     const legacy = env['KIMI_SHARE_DIR']?.trim()

@@ -5,7 +5,7 @@ export const pi: DirectorySetting = {
   name: 'pi',
   flag: 'pi.agent-dir',
   variable: 'PI_CODING_AGENT_DIR',
-  help: 'directory in which pi keeps sessions/, or a directory of sessions; * and ? match names; repeatable',
+  help: 'directory where pi keeps sessions/, or a directory of sessions; * and ? are wildcards; repeatable',
   example: '/home/*/.pi/agent',
   defaultHelp: '$PI_CODING_AGENT_DIR, else ~/.pi/agent; and $PI_CODING_AGENT_SESSION_DIR',
   hint: 'the directory that holds sessions/',
@@ -15,13 +15,13 @@ export const pi: DirectorySetting = {
   ],
 }
 
-// Oh My Pi heeds PI_CODING_AGENT_DIR as well; what lies there counts for pi, since nothing tells them apart.
+// Oh My Pi reads PI_CODING_AGENT_DIR, too. Logs in that directory count for pi, because nothing tells the two apart.
 export const ohMyPi: DirectorySetting = {
   name: 'Oh My Pi',
   flag: 'oh-my-pi.config-dir',
-  help: 'directory in which Oh My Pi keeps agent/sessions/, or a directory of sessions; * and ? match names; repeatable',
+  help: 'directory where Oh My Pi keeps agent/sessions/, or a directory of sessions; * and ? are wildcards; repeatable',
   example: '/home/*/.omp',
-  defaultHelp: '~/.omp, or what $PI_CONFIG_DIR calls it; and $XDG_DATA_HOME/omp',
+  defaultHelp: '~/$PI_CONFIG_DIR, else ~/.omp; and $XDG_DATA_HOME/omp',
   hint: 'the directory that holds agent/sessions/',
   defaults: ({ env }) => [
     `~/${named(env['PI_CONFIG_DIR']) ?? '.omp'}`,
@@ -33,7 +33,7 @@ export const openClaw: DirectorySetting = {
   name: 'OpenClaw',
   flag: 'openclaw.state-dir',
   variable: 'OPENCLAW_STATE_DIR',
-  help: 'directory in which OpenClaw keeps agents/, or a directory of sessions; * and ? match names; repeatable',
+  help: 'directory where OpenClaw keeps agents/, or a directory of sessions; * and ? are wildcards; repeatable',
   example: '/home/*/.openclaw',
   defaultHelp: '$OPENCLAW_STATE_DIR, else ~/.openclaw, ~/.clawdbot and ~/.moltbot',
   hint: 'the directory that holds agents/',

@@ -1,17 +1,20 @@
-// Which files below a directory of sessions are logs, and whose (other-agents 1.1).
+// Which files below a directory of sessions are logs, and of which session (other-agents 1.1).
 import type { LogFile } from '../source.js'
 
-/** OpenClaw archives a session under another name when it is reset or deleted; backups (`.bak`) hold nothing of their own. */
+/**
+ * OpenClaw archives a session under another name when it is reset or deleted; backups (`.bak`) contain nothing of their
+ * own.
+ */
 const LOG = /^(.+)\.jsonl(?:\.(?:reset|deleted)\.[\dTZ.:-]+)?$/
 
-/** How a project's directory is called: its path, with dashes. */
+/** Name of a project's directory: its path, with dashes. */
 const PROJECT = /^--.*--$/
-/** Of sessions that lie in no project's directory. */
+/** Project of sessions that are not in a project's directory. */
 const NO_PROJECT = 'sessions'
 
 /**
- * A session is a file in the directory of its project, or in a directory of sessions that the user chose. Sub-agents have
- * files of their own, in directories called like the session.
+ * A session is a file in the directory of its project, or in a directory of sessions that the user chose. Sub-agents
+ * have their own files, in directories named after the session.
  */
 export function locate(path: readonly string[]): LogFile | undefined {
   const file = LOG.exec(path.at(-1) ?? '')?.[1]

@@ -24,7 +24,7 @@ function sourceOf(agent: string, setting: DirectorySetting, roots: Source['roots
   return {
     agent,
     directories: setting,
-    // Which model makes a summary, and which service tier answers, is told by the lines before.
+    // Earlier lines determine the model of a summary, and the service tier of a response.
     sequential: true,
     prefilters: [
       { find: '"usage"' },
@@ -34,7 +34,7 @@ function sourceOf(agent: string, setting: DirectorySetting, roots: Source['roots
       { find: '"cwd"', cwdOnly: true },
     ],
     roots,
-    // Sub-agents write below their session, to any depth.
+    // Sub-agents write below their session, at any depth.
     entersDirectory: () => true,
     locate,
     projectOf: (cwd) => projectOfDirectory(cwd),
@@ -42,7 +42,7 @@ function sourceOf(agent: string, setting: DirectorySetting, roots: Source['roots
   }
 }
 
-/** Users may keep sessions in a directory of their choice; those that an agent made for itself hold other files, too. */
+/** Users may keep sessions in a directory of their choice; the agents' own directories contain other files, too. */
 function sessionsThemselves(directory: string): readonly string[] {
   return /^(?:\.|agent$)/.test(basename(directory)) ? [] : [directory]
 }

@@ -1,5 +1,5 @@
-// What the lines of a session mean (other-agents 1.2, 1.3). Entries that carry usage count, wherever they stand in the
-// session's tree: what was rewound was billed all the same. Copies inside other entries do not.
+// The meaning of the lines of a session (other-agents 1.2, 1.3). Entries with usage count, wherever they are in the
+// session's tree: rewound responses were billed, too. Copies inside other entries do not count.
 import { MAX_MODEL, bounded } from '../../core/labels/bounded.js'
 import type { Name } from '../../core/ledger/keys.js'
 import type { LineReader } from '../../decode/decoder.js'
@@ -19,9 +19,9 @@ function isSaved(value: unknown): value is Saved {
 
 export class SessionReader implements LineReader {
   readonly #sink: UsageSink
-  /** In use now: summaries are made by it, and do not name it. */
+  /** The current model: it makes the summaries, which do not name it. */
   #model: string
-  /** Bits of MODIFIER, for models of OpenAI. */
+  /** Bits of MODIFIER, for OpenAI's models. */
   #tier: number
 
   constructor(sink: UsageSink, saved: string | undefined) {
@@ -71,25 +71,25 @@ export class SessionReader implements LineReader {
   #message(line: Fields, message: Fields | undefined): void {
     if (message?.role !== 'assistant') return
     const model = text(message.model)
-    // The second is what Oh My Pi calls it.
+    // The second is Oh My Pi's name.
     const answered = text(message.responseModel) || text(message.upstreamModel) || model
     this.#remember(model || answered)
     const usage = usageOf(message.usage)
     if (usage === undefined) return
     const start = timeOf(message.timestamp)
-    // Not the entry's id, which is unique in its file only, and not the session: forks copy entries (other-agents 1.3).
+    // Not the entry's id, which is unique only in its file, and not the session: forks copy entries (other-agents 1.3).
     const name = [text(message.responseId), moment(start, message.timestamp), ...this.#entryName(line, usage)]
     const modifiers = takesTier(text(message.provider)) ? this.#tier : 0
     this.#count([NAME.message, ...name], answered, line, usage, { start, modifiers })
   }
 
-  /** Of a compaction, or of a branch that was left: the call that made it. */
+  /** A compaction, or the summary of an abandoned branch: the call that made it. */
   #summary(line: Fields, kind: number): void {
     const usage = usageOf(line.usage)
     if (usage !== undefined) this.#count([kind, ...this.#entryName(line, usage)], this.#model, line, usage)
   }
 
-  /** A call beside the conversation, for a title for instance; Oh My Pi alone writes these. */
+  /** A call beside the conversation, for example for a title; only Oh My Pi writes these. */
   #modelUsage(line: Fields): void {
     const usage = usageOf(line.usage)
     const model = text(line.model)
@@ -101,7 +101,7 @@ export class SessionReader implements LineReader {
     return [moment(timeOf(timestamp), timestamp), ...counts]
   }
 
-  /** @param start of the response, where the entry has no time */
+  /** @param start of the response, if the entry has no time */
   #count(key: Name, model: string, line: Fields, usage: Usage, { start = Number.NaN, modifiers = 0 } = {}): void {
     const fault = faultOf(usage)
     if (fault !== undefined) {
@@ -129,7 +129,7 @@ export class SessionReader implements LineReader {
 /** Later than any log: the year 10000, in milliseconds. */
 const END_OF_TIME = 253_402_300_800_000
 
-/** Entries are dated in text, messages in milliseconds since the epoch; NaN for anything else. */
+/** Entries have times as text, messages in milliseconds since the epoch; NaN for anything else. */
 function timeOf(value: unknown): number {
   if (typeof value !== 'number') return parseTimestamp(value)
   return value >= 0 && value < END_OF_TIME ? Math.trunc(value) : Number.NaN

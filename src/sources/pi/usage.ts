@@ -1,4 +1,5 @@
-// The `usage` of an entry: tokens by class, and what the agent says they cost (other-agents 1.2). Oh My Pi has fields of its own.
+// The `usage` of an entry: tokens by class, and the agent's own cost (other-agents 1.2). Oh My Pi has additional
+// fields.
 import { tokenCount, type TokenCounts } from '../../core/schema.js'
 import { MOST_COST, isPlausible } from '../plausible.js'
 import { fields, type Fields } from '../json.js'
@@ -8,13 +9,13 @@ export interface Usage {
   /** As the log counts them: both kinds of cache writes are one class. They are part of names. */
   readonly counts: readonly [input: number, output: number, cacheRead: number, cacheWrite: number]
   readonly searches: number
-  /** In nano-dollars, by the prices that the agent was built with; 0: it knew none (other-agents 1.3). */
+  /** In nano-dollars, at the prices with which the agent was built; 0: it knew none (other-agents 1.3). */
   readonly costNanos: number
 }
 
 const MOST_SEARCHES = 10_000
 
-/** undefined: the entry has none. */
+/** Undefined if the entry has none. */
 export function usageOf(value: unknown): Usage | undefined {
   const usage = fields(value)
   if (usage === undefined) return undefined
@@ -22,9 +23,9 @@ export function usageOf(value: unknown): Usage | undefined {
   const output = tokenCount(usage.output)
   const cacheRead = tokenCount(usage.cacheRead)
   const cacheWrite = tokenCount(usage.cacheWrite)
-  // pi and Oh My Pi tell the part that was written for an hour by different names.
+  // pi and Oh My Pi use different names for the part written for an hour.
   const cacheWrite1h = tokenCount(usage.cacheWrite1h ?? fields(usage.cttl)?.ephemeral1h)
-  // What a provider's own orchestration took is billed, and not in the counts above; Oh My Pi alone tells it.
+  // Tokens of a provider's own orchestration are billed, and not included in the counts above; only Oh My Pi logs them.
   const besides = fields(usage.orchestration)
   return {
     counts: [input, output, cacheRead, cacheWrite],
@@ -40,7 +41,7 @@ export function usageOf(value: unknown): Usage | undefined {
   }
 }
 
-/** Why it does not count, if it does not. */
+/** Why it does not count, if so. */
 export function faultOf({ tokens, searches }: Usage): 'no_tokens' | 'implausible' | undefined {
   if (Object.values(tokens).every((count) => count === 0)) return 'no_tokens'
   return isPlausible(tokens) && searches <= MOST_SEARCHES ? undefined : 'implausible'

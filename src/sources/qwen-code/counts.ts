@@ -1,16 +1,16 @@
-// How Qwen Code counts tokens (other-agents 3.3): the prompt includes what was read from the cache, and thoughts are inside
-// the output or beside it, as the service behind it has them.
+// How Qwen Code counts tokens (other-agents 3.3): the prompt includes cache reads, and thoughts are included in the
+// output or separate from it, depending on the service.
 import { tokenCount, type TokenCounts } from '../../core/schema.js'
 import { text, type Fields } from '../json.js'
 
-/** Integers from 0 on. */
+/** Integers of at least 0. */
 export interface Counts {
   readonly prompt: number
   readonly output: number
   readonly cached: number
   readonly thoughts: number
   readonly total: number
-  /** Of a service that is known to tell thoughts beside the output. */
+  /** For a service that is known to count thoughts separately. */
   readonly thoughtsApart: boolean
 }
 
@@ -39,9 +39,9 @@ export function ofAssistant(usage: Fields): Counts {
   }
 }
 
-/** undefined: there are none. */
+/** Undefined if there are none. */
 export function tokensOf({ prompt, output, cached, thoughts, total, thoughtsApart }: Counts): TokenCounts | undefined {
-  // The sum tells where the thoughts are; only without one does the service.
+  // The sum shows where the thoughts are counted; only without a sum does the service decide.
   const apart = total === 0 ? thoughtsApart : total === prompt + output + thoughts
   const tokens = {
     input: Math.max(0, prompt - cached),

@@ -1,4 +1,4 @@
-// The setting that names Qwen Code's runtime directories.
+// The setting for Qwen Code's runtime directories.
 import type { DirectorySetting } from '../directories.js'
 
 const EXAMPLE = '/home/*/.qwen'
@@ -7,10 +7,10 @@ export const directories: DirectorySetting = {
   name: 'Qwen Code',
   flag: 'qwen.runtime-dir',
   variable: 'QWEN_RUNTIME_DIR',
-  help: `directory in which Qwen Code keeps projects/; * and ? match names, as in ${EXAMPLE}; repeatable`,
+  help: `directory where Qwen Code keeps projects/; * and ? are wildcards, as in ${EXAMPLE}; repeatable`,
   example: EXAMPLE,
   defaultHelp: '$QWEN_RUNTIME_DIR, else $QWEN_HOME, else ~/.qwen',
   hint: 'the directory that holds projects/',
-  // The first that is set replaces the others (other-agents 3.1).
+  // The first variable that is set replaces the others (other-agents 3.1).
   defaults: ({ env }) => [env['QWEN_RUNTIME_DIR']?.trim() || env['QWEN_HOME']?.trim() || '~/.qwen'],
 }

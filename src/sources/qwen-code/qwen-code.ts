@@ -5,7 +5,7 @@ import type { Source } from '../source.js'
 import { directories } from './directories.js'
 import { SessionReader } from './reader.js'
 
-/** Sub-agents' own transcripts, whose calls the session's file has as well, and statistics of what was used. */
+/** Sub-agents' own transcripts, whose calls are also in the session's file, and usage statistics. */
 const COPIES: readonly string[] = ['subagents', 'usage']
 
 export const qwenCode: Source = {
@@ -14,7 +14,7 @@ export const qwenCode: Source = {
   prefilters: [{ find: '"usageMetadata"' }, { find: '"qwen-code.api_response"' }],
   directories,
   roots: (directory) => [[`${directory}/projects`, ...(basename(directory) === 'projects' ? [directory] : [])]],
-  // Directly below the root stand projects, whatever they are called.
+  // Projects are directly below the root, under any name.
   entersDirectory: (name, depth) => depth === 0 || !COPIES.includes(name),
   locate(path) {
     const file = path.at(-1)

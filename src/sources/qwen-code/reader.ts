@@ -1,5 +1,5 @@
-// What the lines of Qwen Code's sessions mean (other-agents 3.2). Each call of the API is told by a line of telemetry. The
-// assistant's line behind it repeats a main call, and is all that versions without telemetry wrote.
+// The meaning of the lines of Qwen Code's sessions (other-agents 3.2). Each API call has a line of telemetry. The
+// assistant's line after it repeats a main call, and is all that versions without telemetry wrote.
 import type { Name } from '../../core/ledger/keys.js'
 import type { LineReader } from '../../decode/decoder.js'
 import { fields, text, type Fields } from '../json.js'
@@ -8,10 +8,10 @@ import type { Transcript, UsageSink } from '../source.js'
 import { parseTimestamp } from '../timestamp.js'
 import { ofAssistant, ofTelemetry, tokensOf, type Counts } from './counts.js'
 
-/** The kinds of names. They are in every stored key: none may ever change. */
+/** The kinds of names. They are part of every stored key and must never change. */
 const NAME = { response: 1, record: 2, position: 3 } as const
 
-/** What is saved of a file: whether telemetry has told any tokens, so that assistants' lines only repeat. */
+/** The saved state of a file: whether telemetry has stated any tokens, so that assistants' lines only repeat them. */
 const TOLD = { yes: 'telemetry', no: 'none' } as const
 
 export class SessionReader implements LineReader {

@@ -37,9 +37,9 @@ test.each([
 
 test.each([
   ['', 'a glob cannot be empty; * matches everything'],
-  ['!shop', 'a glob cannot exclude; write \\! where a name begins with !'],
-  ['web-{a,b}', 'only * and ? stand for something else; write \\{ for a { in a name'],
-  ['[ab]', 'only * and ? stand for something else; write \\[ for a [ in a name'],
+  ['!shop', 'a glob cannot exclude; write \\! for a name that begins with !'],
+  ['web-{a,b}', 'only * and ? are wildcards; write \\{ for a literal {'],
+  ['[ab]', 'only * and ? are wildcards; write \\[ for a literal ['],
   ['shop\\', 'a glob cannot end in a single \\'],
 ])('%j is refused', (glob, message) => {
   expect(() => parseGlob(glob)).toThrow(new Error(message))

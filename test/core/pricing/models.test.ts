@@ -23,7 +23,8 @@ const aliases = new Map([
   ['old-red', 'red-1.5'],
   ['shop/old', 'blue-1-5'],
 ])
-const resolve = createModelResolver(known, aliases, [red, blue])
+const rules = (...families: readonly NameFamily[]) => ({ families, shown: (raw: string) => raw })
+const resolve = createModelResolver(known, aliases, rules(red, blue))
 
 describe('a name', () => {
   it.each([
@@ -56,9 +57,9 @@ describe('a name', () => {
   })
 
   it('goes no further than the first one that is known', () => {
-    const mine = createModelResolver(['red-1.5', 'red-1.5-quick'], new Map(), [red])
+    const mine = createModelResolver(['red-1.5', 'red-1.5-quick'], new Map(), rules(red))
     expect(mine('x/red-1.5-quick')).toEqual({ canonical: 'red-1.5-quick', modifiers: 0 })
-    const others = createModelResolver(['red-1.5', 'grey'], new Map([['red-1.5-quick', 'grey']]), [red])
+    const others = createModelResolver(['red-1.5', 'grey'], new Map([['red-1.5-quick', 'grey']]), rules(red))
     expect(others('x/red-1.5-quick').canonical).toBeUndefined()
   })
 })

@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MODIFIER, type ModifierName } from '../../../src/core/ledger/modifiers.js'
+import { MODIFIER, MODIFIERS, type ModifierName } from '../../../src/core/ledger/modifiers.js'
 import { priceFingerprint } from '../../../src/core/pricing/fingerprint.js'
 import type { NameRules } from '../../../src/core/pricing/models.js'
 import type { ModelPrice, PriceTable } from '../../../src/core/pricing/price-table.js'
 import { createPricer } from '../../../src/core/pricing/pricing.js'
+import { TOKENS } from '../../../src/core/schema.js'
 import { rates, responseOf, type MadeResponse } from './made-prices.js'
 
 const names: NameRules = {
@@ -230,5 +232,52 @@ describe('fingerprint', () => {
       ),
     ]
     expect(new Set(fingerprints).size).toBe(fingerprints.length)
+  })
+})
+
+describe('what a price was made of', () => {
+  it('tells row, tier, factor and modifiers', () => {
+    const used = (fields: MadeResponse) => pricer.usedPrice(response(fields), NOW)
+    const [before, after] = parts.models.get('dated')!.rows
+    expect(used({ input: 100, timestampMs: march - 1 })).toEqual({ row: before, long: false, factor: 1, modifiers: 0 })
+    expect(used({ input: 101, timestampMs: march - 1 })).toMatchObject({ row: before, long: true })
+    expect(used({ input: 101, modifiers: ['batch'], model: 'eu.dated-fast' })).toEqual({
+      row: after,
+      long: false,
+      factor: 6 * 0.5 * 1.25,
+      modifiers: MODIFIER.batch | MODIFIER.fast | MODIFIER.regional,
+    })
+    expect(used({ model: 'nobody knows' })).toBeUndefined()
+    expect(used({ input: 5, modifiers: ['refused'] })).toBeUndefined()
+  })
+
+  it('is what the cost comes to', () => {
+    const counts = fc.constantFrom(0, 1, 7, 60, 101, 4_294_967_295)
+    const made = fc.record({
+      ...{ input: counts, output: counts, cacheRead: counts, cacheWrite5m: counts, cacheWrite1h: counts },
+      model: fc.constantFrom('dated', 'dated-factor', 'plain', 'eu.dated-fast', 'other-name', 'nobody knows'),
+      timestampMs: fc.constantFrom(NaN, 0, march - 1, march, NOW),
+      modifiers: fc.subarray([...MODIFIERS.map(({ name }) => name)]),
+      webSearches: fc.constantFrom(0, 3),
+    })
+    fc.assert(
+      fc.property(made, fc.constantFrom(1, 2, 50), (fields, requests) => {
+        const asked = responseOf(fields)
+        const { nanos, priced } = pricer.cost(asked, NOW, requests)
+        const used = pricer.usedPrice(asked, NOW, requests)
+        const isRefused = fields.modifiers.includes('refused') && fields.output === 0
+        expect(used !== undefined).toBe(priced && !isRefused)
+        if (used === undefined) {
+          expect(nanos).toBe(0)
+          return
+        }
+        const paid = (used.long ? used.row.long! : used.row).rates
+        const tokens = TOKENS.reduce((sum, { name }) => sum + fields[name] * paid[name], 0)
+        const expected = tokens * used.factor + fields.webSearches * table.webSearchNanos
+        expect(Math.abs(nanos - Math.min(expected, Number.MAX_SAFE_INTEGER))).toBeLessThanOrEqual(0.5 + nanos * 1e-15)
+        const prompt = fields.input + fields.cacheRead + fields.cacheWrite5m + fields.cacheWrite1h
+        if (used.long) expect(prompt).toBeGreaterThan(100 * requests)
+      }),
+    )
   })
 })

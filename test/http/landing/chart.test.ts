@@ -1,10 +1,18 @@
-// The chart of the days: heights against a round top, and words for those who cannot see it.
+// The chart of days or months: heights against a round top, and words for those who cannot see it.
 import { expect, test } from 'vitest'
-import { renderChart, renderDaysTable } from '../../../src/http/landing/chart.js'
+import { renderChart, renderChartTable } from '../../../src/http/landing/chart.js'
+import { stretchOf } from '../../../src/http/landing/stretch.js'
 import { SPEND } from './made-summary.js'
 
 const days = (...usd: readonly number[]) =>
-  usd.map((each, index) => ({ date: `2026-11-${String(index + 1).padStart(2, '0')}`, usd: each }))
+  stretchOf(
+    {
+      ...SPEND,
+      days: usd.map((each, index) => ({ date: `2026-11-${String(index + 1).padStart(2, '0')}`, usd: each })),
+    },
+    '30-days',
+  )
+const months = stretchOf(SPEND, '12-months')
 const axis = (...usd: readonly number[]) =>
   [...renderChart(days(...usd)).text.matchAll(/<span>([^<]*)<\/span>/g)].map(([, label]) => label)
 
@@ -43,27 +51,45 @@ test('bars stand on the line, as high as their day', () => {
   ])
 })
 
-test('each bar tells its day, and the last is today', () => {
-  const groups = [...renderChart(days(1, 2)).text.matchAll(/<g( class="today")?><title>([^<]*)/g)]
+test('labels each bar with its day, and the last is today', () => {
+  const groups = [...renderChart(days(1, 2)).text.matchAll(/<g( class="current")?><title>([^<]*)/g)]
   expect(groups.map(([, today, title]) => [today !== undefined, title])).toEqual([
     [false, 'Sun, Nov 1: $1.00'],
     [true, 'Mon, Nov 2: $2.00'],
   ])
 })
 
-test('its gist is said in words', () => {
+test('has a text summary', () => {
   expect(renderChart(days(1, 4, 2)).text).toContain(
     'role="img" aria-label="Spend by day from Sun, Nov 1 to Tue, Nov 3: $7.00 together, most on Mon, Nov 2 with $4.00, today $2.00."',
   )
 })
 
 test('every seventh day is named, from today on back', () => {
-  const names = [...renderChart(SPEND.days).text.matchAll(/<text[^>]*>([^<]*)/g)].map(([, name]) => name)
+  const names = [...renderChart(stretchOf(SPEND, '30-days')).text.matchAll(/<text[^>]*>([^<]*)/g)].map(
+    ([, name]) => name,
+  )
   expect(names).toEqual(['Oct 25', 'Nov 1', 'Nov 8', 'Nov 15', 'Nov 22'])
 })
 
 test('the table has every day, the latest first', () => {
-  const rows = [...renderDaysTable(SPEND.days).text.matchAll(/<th scope="row">([^<]*)<\/th>\s*<td>([^<]*)/g)]
+  const rows = [
+    ...renderChartTable(stretchOf(SPEND, '30-days')).text.matchAll(/<th scope="row">([^<]*)<\/th>\s*<td>([^<]*)/g),
+  ]
   expect(rows).toHaveLength(30)
   expect(rows[0]!.slice(1)).toEqual(['Sun, Nov 22', '$29.00'])
+})
+
+test('of months, each has its name', () => {
+  const names = [...renderChart(months).text.matchAll(/<text[^>]*text-anchor="middle">([^<]*)/g)].map(
+    ([, name]) => name,
+  )
+  expect(names.join(' ')).toBe('Dec Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov')
+  expect(renderChart(months).text).toContain(
+    'aria-label="Spend by month from December 2025 to November 2026: $6,600.00 together, most in November 2026 with $1,100.00, this month $1,100.00."',
+  )
+  expect(renderChart(months).text).toContain('<title>December 2025: $0.00</title>')
+  const rows = [...renderChartTable(months).text.matchAll(/<th scope="(?:row|col)">([^<]*)<\/th>\s*<td>([^<]*)/g)]
+  expect(rows).toHaveLength(12)
+  expect(rows[0]!.slice(1)).toEqual(['November 2026', '$1,100.00'])
 })

@@ -2,9 +2,9 @@
 import type { Ranking, Spend, Summary } from '../../../src/http/summary-schema.js'
 
 export const SPEND: Spend = {
-  today: { from: '2026-11-22', usd: 4.2 },
-  week: { from: '2026-11-16', usd: 1234.5 },
-  month: { from: '2026-11-01', usd: 2000 },
+  today: { from: '2026-11-22', usd: 4.2, previous: { from: '2026-11-21', usd: 28 } },
+  week: { from: '2026-11-16', usd: 1234.5, previous: { from: '2026-11-09', usd: 987.6 } },
+  month: { from: '2026-11-01', usd: 2000, previous: { from: '2026-10-01', usd: 3100 }, forecast_usd: 2790.7 },
   total: {
     usd: 33_420,
     since: '2025-06-03',
@@ -15,7 +15,7 @@ export const SPEND: Spend = {
     projects: ranking('shop', 'old'),
     models: ranking('claude-opus-5-5'),
   },
-  budgets: [{ name: 'everything', period: 'month', limit_usd: 400, spent_usd: 115 }],
+  budgets: [{ name: 'everything', period: 'month', limit_usd: 400, spent_usd: 115, forecast_usd: 160.5 }],
   days: Array.from({ length: 30 }, (_, index) => ({
     date: new Date(Date.UTC(2026, 9, 24 + index)).toISOString().slice(0, 10),
     usd: index,
@@ -23,6 +23,15 @@ export const SPEND: Spend = {
   agents: ranking('claude-code'),
   projects: ranking('shop', 'tool'),
   models: ranking('claude-opus-5-5'),
+  twelve_months: {
+    months: Array.from({ length: 12 }, (_, index) => ({
+      month: new Date(Date.UTC(2025, 11 + index)).toISOString().slice(0, 7),
+      usd: 100 * index,
+    })),
+    agents: ranking('claude-code'),
+    projects: ranking('barn', 'shop'),
+    models: ranking('claude-opus-4-8'),
+  },
 }
 
 export const SUMMARY: Summary = {

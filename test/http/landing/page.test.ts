@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it, test } from 'vitest'
 import type { LogRoot, Spend, Summary } from '../../../src/http/summary-schema.js'
 import { renderLanding } from '../../../src/http/landing/page.js'
+import { stretchAsked, type StretchName } from '../../../src/http/landing/stretch.js'
 import { landingPolicy } from '../../../src/http/landing/policy.js'
 import { SPEND, SUMMARY, ranking, withExporter } from './made-summary.js'
 
@@ -10,10 +11,12 @@ const directories = [
   { agent: 'claude-code', name: 'Claude Code', flag: 'claude.config-dir', variable: 'CLAUDE_CONFIG_DIR' },
   { agent: 'other', name: 'Other', flag: 'other.home', variable: undefined },
 ]
-const page = (summary: Summary = SUMMARY): string => renderLanding(summary, { telemetryPath: '/metrics', directories })
+const options = { telemetryPath: '/metrics', directories, stretch: '30-days' } as const
+const page = (summary: Summary = SUMMARY, stretch: StretchName = '30-days'): string =>
+  renderLanding(summary, { ...options, stretch })
 /** The text that is left when the tags are gone. */
 const textOf = (html: string): string => html.replace(/<(style|script)>.*?<\/\1>|<[^>]*>/gs, ' ').replace(/\s+/g, ' ')
-const text = (summary?: Summary): string => textOf(page(summary))
+const text = (summary?: Summary, stretch?: StretchName): string => textOf(page(summary, stretch))
 
 test('links, relative to the page', () => {
   for (const part of ['href="./metrics"', 'href="./api/summary"', 'href="./-/healthy"', 'href="./-/ready"'])
@@ -25,8 +28,8 @@ test('what was spent', () => {
   const parts = [
     '1.2.3',
     'Today $4.20 yesterday $28.00',
-    'This week $1,234.50 since Mon, Nov 16',
-    'This month $2,000.00 since Sun, Nov 1',
+    'This week $1,234.50 last week $987.60',
+    'This month $2,000.00 last month $3,100.00 forecast $2,790.70 ',
   ]
   for (const part of [...parts, 'In all $33,420.00 since Jun 3, 2025']) expect(text()).toContain(part)
   expect(text()).toContain(
@@ -34,6 +37,57 @@ test('what was spent', () => {
   )
   expect(text()).toContain('Project Today 30 days shop $0.00 $100.00 tool $1.00 $50.00 ')
   expect(text()).toContain('As of 13:00:00 Europe/Berlin')
+})
+
+test('what came before is not compared where there was nothing yet, and the first day of a month foretells nothing', () => {
+  const month = { ...SPEND.month, forecast_usd: null }
+  const young = { ...SPEND, month, total: { ...SPEND.total, since: '2026-11-15' } }
+  const shown = text({ ...SUMMARY, spend: young })
+  expect(shown).toContain('yesterday $28.00 This week $1,234.50 last week $987.60 This month $2,000.00 In all')
+  const first = { ...young, total: { ...SPEND.total, since: '2026-11-22' } }
+  expect(text({ ...SUMMARY, spend: first })).toContain('Today $4.20 This week $1,234.50 This month $2,000.00 In all')
+})
+
+describe('30 days or 12 months', () => {
+  it('are links, of which one is current', () => {
+    const links = (html: string) =>
+      [...html.matchAll(/<a href="(\.\/\?[^"]*)"\s*(aria-current="true")?\s*>([^<]*)/g)].map(([, ...parts]) => parts)
+    expect(links(page())).toEqual([
+      ['./?last=30-days#spend-over-time', 'aria-current="true"', '30 days'],
+      ['./?last=12-months#spend-over-time', undefined, '12 months'],
+    ])
+    expect(links(page(SUMMARY, '12-months')).map(([, current]) => current)).toEqual([undefined, 'aria-current="true"'])
+    expect(page()).toContain('id="spend-over-time"')
+  })
+
+  it('are what the chart and the tables are of', () => {
+    const shown = text(SUMMARY, '12-months')
+    for (const part of [
+      'Spend by month last 12 months',
+      'Project Today 12 months barn $0.00 $100.00 shop $1.00 $50.00 ',
+    ])
+      expect(shown).toContain(part)
+    expect(shown).toContain('Model Today 12 months claude-opus-4-8 $0.00 $100.00 ')
+    expect(page(SUMMARY, '12-months').match(/class="bar"/g)).toHaveLength(12)
+    expect(text()).toContain('Spend by day last 30 days')
+    expect(page().match(/class="bar"/g)).toHaveLength(30)
+    const nothing = SPEND.twelve_months.months.map(({ month }) => ({ month, usd: 0 }))
+    const quiet = { ...SPEND, twelve_months: { ...SPEND.twelve_months, months: nothing } }
+    expect(text({ ...SUMMARY, spend: quiet }, '12-months')).toContain('Nothing in the last 12 months; $33,420.00')
+  })
+
+  it.each([
+    ['', '30-days'],
+    ['last=12-months', '12-months'],
+    ['last=30-days', '30-days'],
+    ['last=12-months&last=30-days', '12-months'],
+    ['last=%31%32-months', '12-months'],
+    ['last=%', '30-days'],
+    ['last=<script>', '30-days'],
+    ['months', '30-days'],
+  ])('are asked for with ?%s', (query, name) => {
+    expect(stretchAsked(new URLSearchParams(query))).toBe(name)
+  })
 })
 
 test('more than has room is one line', () => {
@@ -46,12 +100,12 @@ test('more than has room is one line', () => {
 
 describe('nothing in 30 days', () => {
   const nothing = { top: [], others: { count: 0, usd: 0, today_usd: 0 } }
-  const none = { from: '2026-11-22', usd: 0 }
+  const none = { from: '2026-11-22', usd: 0, previous: { from: '2026-11-21', usd: 0 } }
   const quiet = {
     ...SPEND,
     today: none,
     week: none,
-    month: none,
+    month: { ...none, forecast_usd: 0 },
     days: SPEND.days.map(({ date }) => ({ date, usd: 0 })),
     projects: nothing,
     models: nothing,
@@ -70,12 +124,12 @@ describe('nothing in 30 days', () => {
     expect(page({ ...SUMMARY, spend: quiet })).not.toContain('class="plot"')
   })
 
-  it('is said of models without a price, too', () => {
+  it('is shown for models without a price, too', () => {
     const shown = text(withTotal({ usd: 0, projects: nothing, models: nothing }))
     expect(shown).toContain('878 responses since June 2025, of models without a price or free of charge.')
   })
 
-  it('is said without a date where no response has one', () => {
+  it('is shown without a date if no response has a time', () => {
     expect(text(withTotal({ since: null }))).toContain('Nothing in the last 30 days; $33,420.00.')
   })
 
@@ -93,11 +147,31 @@ describe('nothing in 30 days', () => {
 
 describe('budgets', () => {
   it('are bars with what is spent of what; more than all is amber and no wider', () => {
-    const budgets = [...SPEND.budgets, { name: 'opus', period: 'day', limit_usd: 25, spent_usd: 30.5 } as const]
+    const budgets = [
+      ...SPEND.budgets,
+      {
+        ...SPEND.budgets[0]!,
+        name: 'opus',
+        period: 'day',
+        limit_usd: 25,
+        spent_usd: 30.5,
+        forecast_usd: null,
+      } as const,
+    ]
     const summary = { ...SUMMARY, spend: { ...SPEND, budgets } }
-    expect(text(summary)).toContain('everything $115.00 of $400.00 this month 28 % opus $30.50 of $25.00 today 122 %')
+    expect(text(summary)).toContain(
+      'everything $115.00 of $400.00 this month forecast $160.50 28 % opus $30.50 of $25.00 today 122 %',
+    )
     expect(page(summary)).toMatch(/<svg class="share over" aria-hidden="true">\s*<rect width="100.0%"/)
     expect(page(summary).match(/class="warn">\d+ %/g)).toHaveLength(1)
+  })
+
+  it('whose forecast is above the limit are amber', () => {
+    const [everything] = SPEND.budgets
+    const foretold = (forecast_usd: number) =>
+      page({ ...SUMMARY, spend: { ...SPEND, budgets: [{ ...everything!, forecast_usd }] } })
+    expect(foretold(400)).toContain('class="forecast warn">forecast $400.00')
+    expect(foretold(399.99)).toContain('class="forecast">forecast $399.99')
   })
 
   it('are not there where none is configured', () => {
@@ -125,7 +199,7 @@ describe('agents', () => {
   })
 })
 
-describe('what is wrong comes first', () => {
+describe('shows troubles first', () => {
   const wrong = (troubles: Summary['exporter']['troubles'], access: LogRoot['access'] = 'read') =>
     withExporter({ troubles, roots: [{ ...SUMMARY.exporter.roots[0]!, access }] })
 
@@ -151,8 +225,7 @@ describe('what is wrong comes first', () => {
     // Of many, the variables would be too much.
     const more = [...directories, { ...directories[1]!, agent: 'more', name: 'More', flag: 'more.home' }]
     const all = { ...exporter, roots: more.map(({ agent }) => ({ ...exporter.roots[0]!, agent })) }
-    const options = { telemetryPath: '/metrics', directories: more }
-    expect(textOf(renderLanding({ ...summary, exporter: all }, options))).toContain(
+    expect(textOf(renderLanding({ ...summary, exporter: all }, { ...options, directories: more }))).toContain(
       '--claude.config-dir=DIR for Claude Code, --other.home=DIR for Other, --more.home=DIR for More; in a container',
     )
   })
@@ -211,7 +284,7 @@ describe('the exporter', () => {
     expect(text(withExporter({ last_pass: `2026-11-22T${at}.000Z` }))).toContain(`Last full pass ${words}`)
   })
 
-  test('says when a push was last accepted, where something is pushed', () => {
+  test('shows when a push was last accepted, if the exporter pushes', () => {
     expect(text(withExporter({}))).not.toContain('push')
     expect(text(withExporter({ last_push: null }))).toContain('Last push accepted not yet')
     expect(text(withExporter({ last_push: '2026-11-22T11:59:50.000Z' }))).toContain('Last push accepted 10 s ago')
@@ -223,7 +296,7 @@ describe('the exporter', () => {
     ['empty', ' <span class="warn">empty</span>'],
     ['partial', ' <span class="warn">in part not readable</span>'],
     ['unreadable', ' <span class="warn">not readable</span>'],
-    ['unreachable', ' <span class="warn">permission denied</span>'],
+    ['unreachable', ' <span class="warn">cannot be entered or listed</span>'],
   ] as const)('says of a directory that is %s', (access, note) => {
     expect(page(withExporter({ roots: [{ ...SUMMARY.exporter.roots[0]!, path: '/x', access }] }))).toContain(
       `<li><span class="agent">claude-code</span> <code>/x</code>${note}</li>`,
@@ -239,7 +312,7 @@ test('models without a price are among the models', () => {
   )
 })
 
-test('a demo says that it is one', () => {
+test('marks a demo as one', () => {
   expect(text()).not.toContain('made up')
   expect(text({ ...SUMMARY, demo: true })).toContain('all projects, tokens and costs here are made up')
 })
@@ -260,7 +333,7 @@ describe('security', () => {
     }
     const html = renderLanding(
       { ...SUMMARY, version: evil, time_zone: 'UTC', spend, exporter },
-      { telemetryPath: `/${evil}`, directories },
+      { ...options, telemetryPath: `/${evil}` },
     )
     expect(html.match(/<script/g)).toHaveLength(1)
     expect(html).not.toContain('\0')

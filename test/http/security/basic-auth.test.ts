@@ -30,7 +30,7 @@ describe('with bcrypt', () => {
     expect(await check(users, basic(Buffer.from('ada:\xff\x00\xe9')))).toBe('unknown')
   })
 
-  test('the event loop goes round meanwhile', async () => {
+  test('the event loop is not blocked', async () => {
     const users = new Map([['ada', await hash('x', 10)]])
     const verdict = createBasicAuth()(users, basic('ada:x'))
     let turns = 0
@@ -92,7 +92,7 @@ test('who was let in is remembered, who was not is not', async () => {
   expect(compared).toHaveLength(4)
 })
 
-test('what is remembered ends with the user, and with the password', async () => {
+test('a remembered sign-in ends with the user and with the password', async () => {
   const { check } = counted()
   expect(await check(users, basic('ada:x'))).toBe('welcome')
   expect(await check(new Map([['bob', '$2b$04$hash of x']]), basic('ada:x'))).toBe('unknown')
@@ -167,6 +167,21 @@ test('who is remembered does not wait, and who has gone costs nothing', async ()
   await end()
   expect(new Set(await Promise.all(crowd.slice(2)))).toEqual(new Set(['busy']))
   expect(begun).toHaveLength(3)
+})
+
+test('who gave up and asks again has the place that he had, at his own address', async () => {
+  const { begun, check, end } = gated()
+  let gone = false
+  const flood = ['0', '1', '2'].map((password) => check(users, basic(`ada:${password}`)))
+  const given = check(users, basic('ada:x'), '192.0.2.1', () => gone)
+  flood.push(...['3', '4'].map((password) => check(users, basic(`ada:${password}`))))
+  gone = true
+  const again = check(users, basic('ada:x'))
+  const elsewhere = check(users, basic('ada:x'), '192.0.2.2')
+  for (let ended = 0; ended < 7; ended += 1) await end()
+  await Promise.all(flood)
+  expect(await Promise.all([given, again, elsewhere])).toEqual(['welcome', 'welcome', 'welcome'])
+  expect(begun).toEqual(['0', '1', '2', 'x', 'x', '3', '4'])
 })
 
 test('a comparison that fails lets nobody in, and does not block the next', async () => {

@@ -178,15 +178,15 @@ describe('files that change', () => {
     running.replace('here.crt', pem('renewed'))
     running.replace('here.key', pem('renewed'))
     expect(await shown(running)).toBe('renewed')
-    expect(running.logged).toEqual([{ level: 'info', message: 'certificates changed: read again' }])
+    expect(running.logged).toEqual([{ level: 'info', message: 'certificates reloaded' }])
     expect(running.failures()).toBe(0)
   })
 
-  test('what cannot be used leaves the old one in force, says so once, and is looked at again when it changes', async () => {
+  test('an unusable file is logged once, keeps the previous one in use, and is read again when it changes', async () => {
     const running = await start(files)
     running.replace('here.crt', pem('renewed'))
     expect([await shown(running), await shown(running)]).toEqual(['server', 'server'])
-    const message = 'certificates changed, but cannot be used: keeping the previous one'
+    const message = 'certificates not reloaded: keeping the previous one'
     const reason: unknown = expect.stringMatching(/here\.key: is not the key of .*here\.crt$/)
     expect(running.logged).toEqual([{ level: 'error', message, reason }])
     running.replace('here.key', 'nonsense')
@@ -252,7 +252,7 @@ describe('files that change', () => {
     const running = await start(files)
     running.replace('web.yml', text)
     expect(await shown(running)).toBe('server')
-    expect(running.logged.map(({ reason }) => reason)).toEqual([expect.stringMatching(/take a restart$/)])
+    expect(running.logged.map(({ reason }) => reason)).toEqual([expect.stringMatching(/need a restart$/)])
     running.replace('here.crt', pem('renewed'))
     running.replace('here.key', pem('renewed'))
     expect(await shown(running)).toBe('renewed')
@@ -275,7 +275,7 @@ describe('what cannot be started with', () => {
     await expect(started).rejects.toThrow(/^web configuration \S+web\.yml: [^\n]+$/)
   })
 
-  test('an authority that is none', async () => {
+  test('an invalid authority', async () => {
     const files = {
       'web.yml': `${server}, client_auth_type: RequireAndVerifyClientCert, client_ca_file: ca.pem }`,
       'ca.pem': 'x',

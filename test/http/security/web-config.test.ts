@@ -136,10 +136,10 @@ describe('mistakes name the file, the place and the value', () => {
       'tls_server_config.cert_file: needed for TLS, found nothing; tls_server_config.key_file: needed for TLS, found nothing',
     ],
     ['tls_server_config: { cert_file: a }', 'tls_server_config.key_file: needed for TLS, found nothing'],
-    [tls('cert: c'), 'tls_server_config.cert_file: cert is there too, found "a"'],
+    [tls('cert: c'), 'tls_server_config.cert_file: cert is set, too, found "a"'],
     [
       tls('min_version: TLS10'),
-      'tls_server_config.min_version: expected TLS12 or TLS13; nothing older is served, found "TLS10"',
+      'tls_server_config.min_version: expected TLS12 or TLS13; older versions are not supported, found "TLS10"',
     ],
     [
       tls('min_version: TLS13, max_version: TLS12'),
@@ -155,7 +155,7 @@ describe('mistakes name the file, the place and the value', () => {
     ],
     [
       tls('client_ca_file: c'),
-      'tls_server_config.client_auth_type: client_ca_file needs one that asks for certificates, found nothing',
+      'tls_server_config.client_auth_type: client_ca_file needs a type that asks for certificates, found nothing',
     ],
     [
       tls('client_auth_type: RequestClientCert, client_allowed_sans: [a]'),
@@ -185,9 +185,9 @@ describe('mistakes name the file, the place and the value', () => {
     ],
     [
       'rate_limit: { interval: 1s }',
-      'rate_limit.burst: needed with an interval, or every request would be refused, found nothing',
+      'rate_limit.burst: required with an interval; otherwise every request would be refused, found nothing',
     ],
-    ['rate_limit: { interval: 1s, burst: 0 }', 'rate_limit.burst: expected a whole number from 1, found "0"'],
+    ['rate_limit: { interval: 1s, burst: 0 }', 'rate_limit.burst: expected a whole number of at least 1, found "0"'],
     ['tls_server_config: yes', /^tls_server_config: Invalid input.*, found "yes"$/],
     ['just words', /^the file: Invalid input.*, found "just words"$/],
     ['a: [', /at line 1, column 5$/],
@@ -213,7 +213,7 @@ describe('mistakes name the file, the place and the value', () => {
       'users: { ada: s3cret }',
     ]
     for (const text of secrets) expect(mistakeOf(text)).not.toContain('s3cret')
-    const message = 'basic_auth_users.ada: expected a bcrypt hash, of a cost from 4 to 20, found "(not shown)"'
+    const message = 'basic_auth_users.ada: expected a bcrypt hash with a cost of 4 to 20, found "(not shown)"'
     expect(mistakeOf(secrets[0]!)).toContain(message)
   })
 

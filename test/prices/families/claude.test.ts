@@ -8,7 +8,7 @@ import { NAMES, familyOf, withOthers } from '../../../src/prices/families/index.
 import { claude } from '../../../src/prices/families/claude.js'
 
 const resolverOf = (known: readonly string[], aliases: ReadonlyMap<string, string> = new Map()) =>
-  createModelResolver(known, aliases, NAMES.families)
+  createModelResolver(known, aliases, NAMES)
 
 const resolve = resolverOf(
   [
@@ -21,12 +21,15 @@ const resolve = resolverOf(
     'GLM-4.7',
     'grok-code-fast',
     'mod\u00e8le',
+    'gemini-2.5-pro',
   ],
   new Map([
     ['claude-opus-4-0', 'claude-opus-4'],
     ['claude-sonnet-3-5', 'claude-3-5-sonnet'],
     ['arn:aws:bedrock:eu-west-1:1:application-inference-profile/Ab1', 'claude-opus-4-5'],
     ['bedrock-application-inference-profile/Cd2', 'claude-opus-4-6'],
+    ['bedrock-imported-model/Ef3', 'gemini-2.5-pro'],
+    ['vertex-endpoints/98765', 'gemini-2.5-pro'],
   ]),
 )
 
@@ -68,6 +71,9 @@ describe('names that lead to a model', () => {
     ],
     ['arn:aws:bedrock:us-east-1:1:application-inference-profile/Cd2', 'claude-opus-4-6'], // by the alias for what is shown of it
     ['litellm/bedrock/converse/arn:aws:bedrock:eu-west-1:1:application-inference-profile/Cd2', 'claude-opus-4-6'],
+    // The model may be of any maker.
+    ['arn:aws:bedrock:us-east-1:123456789012:imported-model/Ef3', 'gemini-2.5-pro'],
+    ['projects/123456789012/locations/us-central1/endpoints/98765', 'gemini-2.5-pro'],
     ['mod\u00e8le', 'mod\u00e8le'],
     ['mode\u0300le', 'mod\u00e8le'],
   ])('%j is %s', (raw, canonical) => {
@@ -131,8 +137,14 @@ it.each([
   ['bedrock/arn:aws-cn:bedrock:cn-north-1:123456789012:provisioned-model/ab12', 'bedrock-provisioned-model/ab12'],
   ['arn:aws:bedrock:us-east-1::foundation-model/meta.llama4-v1:0', 'bedrock-foundation-model/meta.llama4-v1:0'],
   ['arn:aws:sagemaker:us-east-1:123456789012:endpoint/mine', 'sagemaker-endpoint/mine'],
+  ['projects/123456789012/locations/us-central1/endpoints/98765', 'vertex-endpoints/98765'],
+  [
+    'vertex_ai/projects/my-company/locations/global/publishers/google/models/gemini-99',
+    'vertex-publishers/google/models/gemini-99',
+  ],
   ['my-model', 'my-model'],
   ['barn:a:b', 'barn:a:b'],
+  ['projects/mine', 'projects/mine'],
 ])('%s is shown as %s', (raw, shown) => {
   expect(NAMES.shown(raw)).toBe(shown)
 })
@@ -190,7 +202,7 @@ describe('beside a family with other rules', () => {
     missingRates: { cache_read: 1, cache_write_5m: 1, cache_write_1h: 1 },
   }
   const known = ['gpt-5.4', 'claude-opus-5', 'claude-opus-4-5', 'glm-4.7']
-  const mixed = createModelResolver(known, new Map(), withOthers([gpt, claude]))
+  const mixed = createModelResolver(known, new Map(), { ...NAMES, families: withOthers([gpt, claude]) })
 
   it.each([
     ['openai/gpt-5.4', 'gpt-5.4'],

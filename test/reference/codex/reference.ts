@@ -1,13 +1,14 @@
 // What the exporter must show for homes of Codex, from the facts alone: slow, plain, everything in memory, and no code
 // shared with src/.
 import { labels } from '../projects.js'
-import { projectModel, type Totals } from '../reference.js'
+import { projectModel, type Counted, type Totals } from '../reference.js'
 import { isObject } from '../objects.js'
 import { costOf, labelOf } from './prices.js'
 import { responsesOf, type Told } from './responses.js'
 import { contentOf, read, rollouts, type RolloutFile, type Session } from './rollouts.js'
 
 export interface CodexReference {
+  readonly responses: readonly Counted[]
   readonly perModel: ReadonlyMap<string, Totals>
   readonly perProjectModel: ReadonlyMap<string, Totals>
   readonly unpricedTokens: ReadonlyMap<string, number>
@@ -48,6 +49,13 @@ export function evaluate(files: readonly Content[]): CodexReference {
     return new Map([...groups].map(([key, group]) => [key, totalOf(group)]))
   }
   return {
+    responses: responses.map((each) => ({
+      session: each.session.file.thread,
+      project: label.get(each.project)!,
+      model: labelOf(each.model),
+      timestampMs: Number.isNaN(each.timeMs) ? undefined : each.timeMs,
+      totals: totalOf([each]),
+    })),
     perModel: grouped(({ model }) => labelOf(model)),
     perProjectModel: grouped(({ project, model }) => projectModel(label.get(project)!, labelOf(model))),
     unpricedTokens,

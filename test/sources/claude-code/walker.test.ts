@@ -1,13 +1,14 @@
 // A walker that was built from other numbers than the program has would write rows that nobody can read: it is refused.
 import { describe, expect, it } from 'vitest'
+import { compileWalker, type CompiledWalker } from '../../../src/decode/walker-module.js'
 import { generatedModule, layoutHash } from '../../../src/sources/claude-code/walker-layout.js'
-import { compileWalker, startWalker, type CompiledWalker } from '../../../src/sources/claude-code/walker.js'
+import { startWalker } from '../../../src/sources/claude-code/walker.js'
 
 declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => CompiledWalker }
 
 describe('the walker', () => {
   it('is that of this program', () => {
-    expect(startWalker(compileWalker(), 100).buffer.length).toBe(100)
+    expect(startWalker(compileWalker('#walker.wasm'), 100).buffer.length).toBe(100)
   })
 
   it.each([

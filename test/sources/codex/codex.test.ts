@@ -1,5 +1,6 @@
 // Codex's rollouts sit the exam of sources; then what is its own and no total shows.
 import { describe, expect, it } from 'vitest'
+import { createLook } from '../../../src/decode/first-look.js'
 import { codex } from '../../../src/sources/codex/codex.js'
 import { firstLook } from '../../../src/sources/codex/first-look.js'
 import type { Transcript } from '../../../src/sources/source.js'
@@ -70,7 +71,7 @@ sourceExam(codex, {
 })
 
 describe('codex: the first look', () => {
-  const looks = (line: string): boolean | undefined => firstLook.counts(Buffer.from(line), 0, line.length)
+  const looks = (line: string): boolean | undefined => createLook(firstLook)(Buffer.from(line), 0, line.length)
   const written = (line: object): string => rollout(line as typeof O).trimEnd()
 
   it.each([
@@ -93,6 +94,8 @@ describe('codex: the first look', () => {
     ['a time of another precision', written(O).replace('.000Z', 'Z'), undefined],
     ['nothing', '', undefined],
     ['a beginning', written(K(x, x)).slice(0, 45), undefined],
+    ['a beginning without a type', written(K(x, x)).slice(0, 48), false],
+    ['a line that ends where the next one goes on', '{"timestamp":"}', undefined],
   ])('of %s', (_, line, told) => {
     expect(looks(line)).toBe(told)
   })

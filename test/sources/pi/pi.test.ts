@@ -111,6 +111,24 @@ describe('what lines come to', () => {
     expect(counted(answer(), numbered)).toHaveLength(1)
   })
 
+  it('a long name of a model is the same for an answer and a summary, and not that of another', () => {
+    const [one, two] = ['1', '2'].map((end) => `${'m'.repeat(300)}${end}`)
+    const models = countedOf(
+      readTranscript(
+        pi,
+        FILE,
+        content(
+          answer({}, { model: one, usage: { output: 1 } }),
+          summary('compaction', { output: 2 }),
+          modelChange(two!),
+          summary('branch_summary', { output: 3 }),
+        ),
+      ).batch,
+    ).map(({ model }) => model)
+    expect(models[0]).toBe(models[1])
+    expect(new Set(models).size).toBe(2)
+  })
+
   it('the longest name of a model is remembered as far as there is room', () => {
     const { saved } = readTranscript(pi, FILE, content(modelChange('\u0001'.repeat(10_000))))
     expect(saved!.length).toBeLessThanOrEqual(MAX_SAVED)

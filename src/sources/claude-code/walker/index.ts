@@ -1,6 +1,6 @@
 // Goes through whole lines of Claude Code, 64 bytes at a time, and leaves rows of the usage they tell and notes of what else
 // there is to do. Most lines hold none of the names looked for, and of these only both ends are looked at.
-import { isExcessive } from './excess'
+import { isExcessive } from '../../../decode/walker/excess'
 import {
   CWD_NOTE,
   FALLBACK_EXCESS,
@@ -15,11 +15,12 @@ import {
   REPORT_LINES,
   REPORT_NOTES,
 } from './generated'
-import { reason } from './give-up'
-import { BRACE_CLOSE, BRACE_OPEN, QUOTE, byte } from './json'
+import { reason } from '../../../decode/walker/give-up'
+import { BRACE_CLOSE, BRACE_OPEN, QUOTE, byte } from '../../../decode/walker/json'
 import { COUNTS, CWD, MAX_NOTES, MAX_ROWS, NOTES, RECORD, REPORT } from './layout'
 import { readLine } from './line'
-import { Meaning, NEEDLES, SEARCH_NEEDLE, USAGE_NEEDLE, meaningOf } from './names'
+import { Meaning, meaningOf } from '../../../decode/walker/names'
+import { NEEDLES, SEARCH_NEEDLE, USAGE_NEEDLE } from './names'
 import { addRow, asks, count, rows, startRows } from './rows'
 
 export { LAYOUT } from './generated'

@@ -1,4 +1,5 @@
 // What a usage line is known by: the cases of claude-code-logs 3.3, as names.ts and reader.ts have them.
+import { isSameText } from '../../../decode/walker/text'
 import {
   FLAG_REQUEST_ONLY,
   ROW_CACHE_READ,
@@ -11,7 +12,6 @@ import {
   TAG_REQUEST,
 } from './generated'
 import { MESSAGE_ID, RECORD, REQUEST_ID, UUID } from './layout'
-import { isMessageId, isSameText } from './text'
 import * as hash from './hash'
 
 /** Of the last line, both halves in one; `request` is 0 where it links nothing. */
@@ -100,4 +100,9 @@ function requestKey(id: usize, length: u32): u64 {
     lastRequestKey = hash.ofText(TAG_REQUEST, id, length)
   }
   return lastRequestKey
+}
+
+/** Whether it begins as the ids of Claude's messages do. */
+function isMessageId(text: usize, length: u32): bool {
+  return length >= 4 && load<u32>(text) == 0x5f67736d // msg_
 }

@@ -11,7 +11,7 @@ import {
   MAX_SEARCHES,
   MAX_TOKENS,
 } from './generated'
-import { giveUp } from './give-up'
+import { giveUp } from '../../../decode/walker/give-up'
 import {
   BRACE_CLOSE,
   BRACE_OPEN,
@@ -26,7 +26,8 @@ import {
   skipPlainText,
   skipSpace,
   skipValue,
-} from './json'
+} from '../../../decode/walker/json'
+import { Meaning, Names, meaningOf } from '../../../decode/walker/names'
 import {
   API_ERROR,
   CACHE_CREATION,
@@ -50,7 +51,6 @@ import {
   UUID,
   WEB_SEARCHES,
 } from './layout'
-import { Meaning, Names, meaningOf } from './names'
 import { takeCount, takeFlag, takeText, takeTime } from './values'
 import * as names from './names'
 

@@ -1,6 +1,6 @@
 // Models met in a file, with the numbers that its batch has for them. A number is asked for once: the scan stops before a
 // line whose model has none yet.
-import { isSameText } from './text'
+import { isSameText } from '../../../decode/walker/text'
 
 /** Longer names are left to the other engine. */
 export const MAX_MODEL_BYTES: u32 = 96

@@ -1,9 +1,8 @@
 // The names that the walker knows: keys wanted of an object, by the object's place in the line, and texts that matter as a
-// value. Found by length first, so that the many names that are not wanted cost one look.
+// value.
+import { Meaning, Names, learn } from '../../../decode/walker/names'
 import { MODIFIER_BATCH, MODIFIER_FAST, MODIFIER_REFUSED, MODIFIER_US } from './generated'
 
-/** A set of names. */
-export type Names = i32
 export const LINE_KEYS: Names = 0
 export const DATA_KEYS: Names = 1
 /** Of the line that a progress line echoes. */
@@ -26,8 +25,7 @@ export const MODELS: Names = 16
 /** Without them in it, a line tells nothing that counts. */
 export const NEEDLES: Names = 17
 
-/** What a name stands for: a key's field, or a value's flag or number. 0 stands for every other name. */
-export type Meaning = u32
+// What a name stands for: a key's field, or a value's flag or number.
 // Fields. Up to ONCE they are bits of a set, too.
 export const TYPE_FIELD: Meaning = 1
 export const UUID_FIELD: Meaning = 2
@@ -69,51 +67,6 @@ export const ASSISTANT: Meaning = 1
 export const PROGRESS: Meaning = 2
 // Models.
 export const SYNTHETIC: Meaning = 1
-
-/** Longest name, in bytes. */
-const LONGEST = 32
-const SET_COUNT = 18
-/** For each set and length, the address of the first entry, 16 bits; 0: none. */
-const FIRST: usize = memory.data(SET_COUNT * (LONGEST + 1) * 2, 2)
-// Entries: the name, zeros up to LONGEST; ones where the name has bytes; meaning; 16 bits for the next entry of that length.
-const MASK: usize = LONGEST
-const MEANING: usize = 2 * LONGEST
-const NEXT: usize = 2 * LONGEST + 2
-const ENTRY_BYTES = 2 * LONGEST + 16
-const MAX_ENTRIES = 64
-const ENTRIES: usize = memory.data(ENTRY_BYTES * MAX_ENTRIES, 16)
-let entries: usize = ENTRIES
-
-export function meaningOf(names: Names, text: usize, length: i32): Meaning {
-  if (length > LONGEST) return 0
-  let entry = <usize>load<u16>(FIRST + (names * (LONGEST + 1) + length) * 2)
-  while (entry != 0) {
-    if (isNamed(text, entry, length)) return load<u8>(entry, MEANING)
-    entry = load<u16>(entry, NEXT)
-  }
-  return 0
-}
-
-/** Compares `length` bytes. */
-function isNamed(text: usize, entry: usize, length: i32): bool {
-  let difference = v128.and(v128.xor(v128.load(text), v128.load(entry)), v128.load(entry, MASK))
-  if (length > 16) {
-    const rest = v128.xor(v128.load(text, 16), v128.load(entry, 16))
-    difference = v128.or(difference, v128.and(rest, v128.load(entry, MASK + 16)))
-  }
-  return !v128.any_true(difference)
-}
-
-function learn(names: Names, text: string, meaning: Meaning): void {
-  if (entries == ENTRIES + ENTRY_BYTES * MAX_ENTRIES || entries > 0xffff || meaning > 0xff) unreachable()
-  for (let i = 0; i < text.length; i += 1) store<u8>(entries + i, <u8>text.charCodeAt(i))
-  memory.fill(entries + MASK, 0xff, text.length)
-  store<u8>(entries, <u8>meaning, MEANING)
-  const first = FIRST + (names * (LONGEST + 1) + text.length) * 2
-  store<u16>(entries, load<u16>(first), NEXT)
-  store<u16>(first, <u16>entries)
-  entries += ENTRY_BYTES
-}
 
 for (let lines = LINE_KEYS; lines <= ECHO_KEYS; lines += ECHO_KEYS - LINE_KEYS) {
   learn(lines, 'type', TYPE_FIELD)

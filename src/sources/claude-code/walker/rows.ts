@@ -30,7 +30,8 @@ import {
   WINNER_FLAGS,
   WINNER_MODIFIERS,
 } from './generated'
-import { giveUp } from './give-up'
+import { giveUp } from '../../../decode/walker/give-up'
+import { meaningOf } from '../../../decode/walker/names'
 import { forgetIds, key, keyFlag, request, setKeys, setSession } from './keys'
 import {
   API_ERROR,
@@ -50,7 +51,7 @@ import {
   WEB_SEARCHES,
 } from './layout'
 import { MAX_MODEL_BYTES, learn, numberOf } from './models'
-import { MODELS, SYNTHETIC, meaningOf } from './names'
+import { MODELS, SYNTHETIC } from './names'
 
 /** Rows that this call of `scan` made. */
 export let rows: i32 = 0

@@ -1,8 +1,8 @@
 // The values that a record is made of, each written to its place in the record. What a field may hold besides, null above
 // all, is skipped: the record says 0, empty or false of it already.
 import { FALLBACK_ODD_NUMBER, FALLBACK_ODD_TIME } from './generated'
-import { giveUp } from './give-up'
-import { QUOTE, byte, isDigit, skipPlainText, skipValue } from './json'
+import { giveUp } from '../../../decode/walker/give-up'
+import { QUOTE, byte, isDigit, skipPlainText, skipValue } from '../../../decode/walker/json'
 
 /** A text, trimmed: its address and length to `at`. */
 export function takeText(p: usize, at: usize, depth: i32): usize {

@@ -10,8 +10,3 @@ export function isSameText(a: usize, aLength: u32, b: usize, bLength: u32): bool
   }
   return true
 }
-
-/** Whether it begins as the ids of Claude's messages do. */
-export function isMessageId(text: usize, length: u32): bool {
-  return length >= 4 && load<u32>(text) == 0x5f67736d // msg_
-}

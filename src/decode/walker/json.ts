@@ -92,21 +92,23 @@ export function skipColon(p: usize): usize {
 /** A string with anything in it that JSON allows. Its bytes need not be UTF-8: JSON.parse would see replacements. */
 export function skipText(p: usize): usize {
   p += 1
+  /** Marks the first byte of the next 16 if the last of these escapes it. */
+  let escaped: i32 = 0
   while (true) {
-    const special = specials(p)
-    if (special == 0) {
-      p += 16
-      continue
+    let special = specials(p) & ~escaped
+    escaped = 0
+    while (special != 0) {
+      const bit = ctz(special)
+      const at = p + <usize>bit
+      const c = byte(at)
+      if (c == QUOTE) return at + 1
+      if (c != BACKSLASH) return giveUp(FALLBACK_MALFORMED)
+      const length = load<u8>(ESCAPES + byte(at + 1))
+      if (length != 2 && (length != 6 || !isHex4(at + 2))) return giveUp(FALLBACK_MALFORMED)
+      if (bit == 15) escaped = 1
+      special &= ~(3 << bit)
     }
-    p += <usize>ctz(special)
-    const c = byte(p)
-    if (c == QUOTE) return p + 1
-    if (c != BACKSLASH) return giveUp(FALLBACK_MALFORMED)
-    // A branch for each length, though the table knows it: so the next load need not wait for this one.
-    const length = load<u8>(ESCAPES + byte(p + 1))
-    if (length == 2) p += 2
-    else if (length == 6 && isHex4(p + 2)) p += 6
-    else return giveUp(FALLBACK_MALFORMED)
+    p += 16
   }
 }
 

@@ -1,0 +1,127 @@
+// `backfill --push`: the same values over OTLP, with their own times, as the exporter itself would have pushed them. How far it got
+// is kept beside the state, so that what was broken off goes on from there.
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from '../config/config.js'
+import type { PushConfig } from '../config/push.js'
+import { daysSince, timeText } from '../outputs/backfill/next-commands.js'
+import { followCredentials } from '../outputs/otlp/credentials.js'
+import { createExporter, type Outcome } from '../outputs/otlp/exporter.js'
+import { pastPoints } from '../outputs/otlp/past-points.js'
+import type { App } from './app.js'
+import { print } from './output-file.js'
+import { pastOf, stepsOf, type BackfillOptions } from './past.js'
+import { identityOf } from './pushing.js'
+
+const FILE = 'backfill-push.json'
+
+interface Progress {
+  /** To whom, as whom and what: another push begins anew. */
+  readonly what: string
+  /** The last step. */
+  readonly last: number
+  /** All values up to this step were accepted. */
+  readonly done: number
+}
+
+export async function pushBackfill(app: App, options: BackfillOptions): Promise<number> {
+  const { config, nowMs, signal } = options
+  const { push, stateDir, backfillStepMs: stepMs } = config
+  const { state } = app
+  if (push === undefined || stateDir === undefined || !state.loaded)
+    throw new Error(
+      '--push: there is no state of an exporter, whose series it would go on; let it run first, with the same --state.dir',
+    )
+  const identity = identityOf(push, state.instance)
+  const what = whatOf(config, push, identity)
+  const file = join(stateDir, FILE)
+  const before = readProgress(file, what)
+  const steps = before === undefined ? stepsOf(config, nowMs) : { first: before.done + 1, last: before.last }
+  const upTo = (step: number): string => timeText(step * stepMs)
+  if (steps.first > steps.last) {
+    await print(
+      `${push.target.url} has taken all values up to ${upTo(steps.last)}; remove ${file} to push them again\n`,
+    )
+    return 0
+  }
+  // Series that no push has shown yet will begin at 0.
+  const includes = (row: number): boolean => row < (state.pushed ?? Infinity)
+  const { past, last } = pastOf(app, steps, { config, nowMs, includes })
+  if (past.series.length === 0) throw new Error('there is no usage of that time')
+  writeProgress(file, { what, last, done: past.first - 1 })
+
+  const send = createSender(push)
+  let sent = 0
+  for (const { data, points, done } of pastPoints(past, { last, stepMs, identity })) {
+    const outcome = await send(data)
+    if (outcome.failure !== undefined) throw new Error(failureText(outcome, push, past.first * stepMs, nowMs))
+    sent += points
+    if (done !== undefined) writeProgress(file, { what, last, done })
+    if (signal.aborted) return 1
+  }
+  await print(
+    `${push.target.url} took ${sent} values of ${past.series.length} series from ${upTo(past.first)} to ${upTo(last)}\n`,
+  )
+  return 0
+}
+
+function whatOf(config: Config, { target }: PushConfig, identity: Readonly<Record<string, string>>): string {
+  const { backfillFrom = null, backfillTo = null, backfillStepMs, compat, timeZone } = config
+  return JSON.stringify({ url: target.url, identity, backfillFrom, backfillTo, backfillStepMs, compat, timeZone })
+}
+
+/** One request after the other; a failure that may pass is tried again for as long as a push may take. */
+function createSender({
+  target,
+}: PushConfig): (data: Parameters<ReturnType<typeof createExporter>['export']>[0]) => Promise<Outcome> {
+  let ended: (outcome: Outcome) => void = () => undefined
+  const exporter = createExporter({
+    target,
+    // The last good ones stay in use.
+    credentials: followCredentials(target, () => undefined),
+    ended: (outcome) => {
+      ended(outcome)
+    },
+    now: Date.now,
+    monotonic: () => performance.now(),
+  })
+  return (data) =>
+    new Promise((resolve) => {
+      ended = resolve
+      exporter.export(data, () => undefined)
+    })
+}
+
+function failureText(
+  { failure, status, detail = '' }: Outcome,
+  { target }: PushConfig,
+  firstMs: number,
+  nowMs: number,
+): string {
+  const answer = [failure, status, detail].filter((part) => part !== undefined && part !== '').join(' ')
+  const hint =
+    failure === 'rejected' || failure === 'partial' || failure === 'server'
+      ? `; Prometheus takes values so old with out_of_order_time_window: ${daysSince(firstMs, nowMs) + 1}d below storage: tsdb: in its configuration`
+      : ''
+  return `${target.url} did not take the values: ${answer}${hint}. The same command goes on from there`
+}
+
+/** undefined: there was no such push. */
+function readProgress(file: string, what: string): Progress | undefined {
+  try {
+    const progress = JSON.parse(readFileSync(file, 'utf8')) as Progress
+    return progress.what === what ? progress : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** @throws Error of one line */
+function writeProgress(file: string, progress: Progress): void {
+  try {
+    writeFileSync(`${file}.part`, `${JSON.stringify(progress)}\n`)
+    renameSync(`${file}.part`, file)
+  } catch (cause) {
+    throw new Error(`cannot write ${file}: ${(cause as Error).message}`, { cause })
+  }
+}

@@ -1,0 +1,86 @@
+// The engine in WebAssembly for any agent whose lines begin alike: one pass over the bytes finds the lines that can count, a walk
+// along their structure, as strict as JSON.parse, finds the fields that are wanted, and the source's reader is given a view of these.
+// It never guesses; it leaves to the V8 engine, line by line: what is not JSON, or several objects on a line; lines that begin
+// otherwise; keys with escapes; wanted keys that stand twice; nesting below 256 levels; lines over 256 kB, whose values must be
+// counted; a last line without a line feed. Where every line is wanted, or a line counts for what stands further in, it asks that
+// engine, too. core/ledger/fallback.ts lists the reasons that are counted.
+import { FALLBACK_REASONS, type FallbackReason } from '../core/ledger/fallback.js'
+import { LINE_FEED, type Decoder, type LineTarget } from './decoder.js'
+import { FOUND, REPORT } from './field-layout.js'
+import { FieldWalker, type Fields } from './field-walker.js'
+import type { FirstLook } from './first-look.js'
+
+/** A memory of so many bytes is used again. */
+const KEPT_BYTES = 4 * 1024 * 1024
+
+export interface FieldOptions {
+  readonly firstLook: FirstLook
+  /** All that its reader reads of a line. What a line tells is good until the next one. */
+  readonly fields: Fields
+}
+
+/** @param rest for the lines that the walker leaves */
+export function createFieldDecoder({ firstLook, fields }: FieldOptions, rest: Decoder): Decoder {
+  let walker = new FieldWalker(fields, firstLook, 0)
+  let fallbacks: Partial<Record<FallbackReason, number>> = {}
+
+  function mustBeOwn(buffer: Buffer): void {
+    if (buffer === walker.buffer) return
+    throw new TypeError(`not the buffer that was allocated for it, but one of ${buffer.length} bytes`)
+  }
+
+  return {
+    allocate(bytes) {
+      // A memory never shrinks: the one that a very long line left is let go of with its walker.
+      if (walker.buffer.length > KEPT_BYTES) walker = new FieldWalker(fields, firstLook, bytes)
+      else walker.resize(bytes)
+      return walker.buffer
+    },
+    grow(buffer, bytes) {
+      mustBeOwn(buffer)
+      walker.resize(bytes)
+      return walker.buffer
+    },
+    decode(bytes, from, to, offset, target) {
+      mustBeOwn(bytes)
+      if (from >= to) return 0
+      const { base, words, report, line } = walker
+      const { reader } = target
+      const end = base + bytes.lastIndexOf(LINE_FEED, to - 1) + 1
+      /** What is to be added to an address to get a place in the file. */
+      const shift = offset - from - base
+      let lines = 0
+      let at = base + from
+      while (at < end) {
+        at = walker.seek(at, end, reader.wantsEveryLine === true)
+        lines += words[report + REPORT.lines]!
+        const found = words[report + REPORT.found]!
+        const start = words[report + REPORT.from]!
+        if (found === FOUND.fields) reader.read(line, start + shift)
+        else if (found !== FOUND.nothing) {
+          if (found !== FOUND.unsure) note(FALLBACK_REASONS[found - FOUND.left]!)
+          leave(bytes, start, words[report + REPORT.to]!, shift, target)
+        }
+      }
+      // A last line that no line feed ends.
+      return at < base + to ? lines + rest.decode(bytes, at - base, to, at + shift, target) : lines
+    },
+    decodeTorn: (bytes, from, to, offset, target) => rest.decodeTorn(bytes, from, to, offset, target),
+    decodeDocument: (bytes, from, to, target) => rest.decodeDocument(bytes, from, to, target),
+    takeFallbacks() {
+      const taken = fallbacks
+      fallbacks = {}
+      return taken
+    },
+  }
+
+  function note(reason: FallbackReason): void {
+    fallbacks[reason] = (fallbacks[reason] ?? 0) + 1
+  }
+
+  /** Cut behind the line: or the prefilters would look through all that follows. */
+  function leave(bytes: Buffer, start: number, end: number, shift: number, target: LineTarget): void {
+    const { base } = walker
+    rest.decode(bytes.subarray(0, end - base), start - base, end - base, start + shift, target)
+  }
+}

@@ -1,0 +1,91 @@
+// What to type next: a script for a shell, with what there is to know in its comments.
+import { DAY_MS } from '../../core/totals/period.js'
+import type { PastSeries } from '../../metrics/past-counters.js'
+import { seriesText } from '../text-format.js'
+import type { BackfillFormat } from './sample-text.js'
+
+export interface Written {
+  readonly dir: string
+  readonly format: BackfillFormat
+  /** One that began first. */
+  readonly oldest: PastSeries
+  /** Of the counters: job and instance. */
+  readonly target: Readonly<Record<string, string>>
+  readonly files: number
+  readonly series: number
+  readonly samples: number
+  /** Of the first and the last value; milliseconds since the epoch. */
+  readonly firstMs: number
+  readonly lastMs: number
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number
+  /** Series that no scrape has seen yet, and that are not in the files. */
+  readonly unseen: number
+}
+
+export function nextCommands(written: Written): string {
+  const { format, files, samples, series, firstMs, lastMs, dir } = written
+  return [
+    `# ${samples} values of ${series} series from ${timeText(firstMs)} to ${timeText(lastMs)}: ${files} file${files === 1 ? '' : 's'} in ${dir}`,
+    ...unseenLines(written),
+    '',
+    ...(format === 'openmetrics' ? forPrometheus(written) : forVictoriaMetrics(written)),
+    '',
+  ].join('\n')
+}
+
+/** Days, rounded up, that a database has to keep for what is so old. */
+export const daysSince = (ms: number, nowMs: number): number => Math.ceil((nowMs - ms) / DAY_MS)
+
+export const timeText = (ms: number): string => new Date(ms).toISOString().replace('.000', '')
+
+function unseenLines({ unseen }: Written): string[] {
+  if (unseen === 0) return []
+  return [
+    `# Left out: ${unseen} combination${unseen === 1 ? '' : 's'} of agent, project and model that no scrape of the running exporter has seen. It will`,
+    '# show them at 0 first, so their past would look like a reset. To have them, scrape twice before Prometheus does,',
+    '# with curl, and run this again.',
+  ]
+}
+
+function forPrometheus({ dir, oldest, target, samples, firstMs, nowMs }: Written): string[] {
+  const days = daysSince(firstMs, nowMs)
+  const one = seriesText(oldest.definition.name, { ...oldest.labels, ...target })
+  // Looked for at each minute; in its first there is only the latest.
+  const query = `min(min_over_time(timestamp(${one})[${days + 1}d:1m]) or timestamp(${one})) - 60`
+  const blocks = quoted(`${dir}/blocks`)
+  return [
+    '# For Prometheus 2.39 or later with its promtool; Prometheus may run meanwhile.',
+    '# 1. Values must end where its own begin. This prints nothing if it has none yet, else the time to give as --to:',
+    `promtool query instant http://127.0.0.1:9090 ${quoted(query)}`,
+    '',
+    '# 2. Blocks of two hours; the sum of their samples has to be that of the values:',
+    `mkdir ${blocks} && for day in ${quoted(dir)}/20??-??-??.om; do`,
+    `  promtool tsdb create-blocks-from -q openmetrics "$day" ${blocks} || break`,
+    'done',
+    `promtool tsdb list ${blocks} | awk 'NR > 1 { sum += $5 } END { print sum == ${samples} ? "all there" : "LOST: " ${samples} - sum }'`,
+    '',
+    '# 3. Into its data directory, --storage.tsdb.path: /var/lib/prometheus/metrics2 on Debian, /prometheus in its image.',
+    `# It deletes what is older than --storage.tsdb.retention.time, 15d unless set; the oldest value is ${days} days old.`,
+    'data=/var/lib/prometheus/metrics2',
+    `chown -R --reference="$data" ${blocks} && mv ${blocks}/* "$data"/`,
+    '# It shows them within a minute.',
+  ]
+}
+
+function forVictoriaMetrics({ dir, firstMs, nowMs }: Written): string[] {
+  return [
+    `# VictoriaMetrics drops what is older than -retentionPeriod, a month unless set; the oldest value is ${daysSince(firstMs, nowMs)} days old.`,
+    '# Values must end where its own begin: give the time of its first as --to.',
+    'url=http://127.0.0.1:8428',
+    `for day in ${quoted(dir)}/20??-??-??.prom; do`,
+    '  curl --fail --silent --show-error --request POST --upload-file "$day" "$url/api/v1/import/prometheus" || break',
+    'done',
+    '# What it had cached does not know of them:',
+    'curl --fail --silent --show-error "$url/internal/resetRollupResultCache"',
+  ]
+}
+
+/** A word of a shell. */
+const quoted = (text: string): string =>
+  /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`

@@ -1,0 +1,81 @@
+// Values of the past as data points, in requests of bounded size. Step by step, as receivers take samples in the order of time best.
+import { resourceFromAttributes, type Resource } from '@opentelemetry/resources'
+import { DataPointType, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
+import type { Definition } from '../../metrics/catalogue.js'
+import type { PastCounters, PastSeries } from '../../metrics/past-counters.js'
+import { slicesOf } from './body.js'
+import { commonOf, countedSince, hrTime, SCOPE } from './metric-data.js'
+
+/** Some 1.5 MB before compression, below the limits of receivers. */
+const POINTS_OF_REQUEST = 10_000
+
+export interface PastPointsOptions {
+  /** The last step. */
+  readonly last: number
+  /** Milliseconds. */
+  readonly stepMs: number
+  readonly identity: Readonly<Record<string, string>>
+  /** Points of a request, at most; some thousands if absent. */
+  readonly most?: number
+}
+
+export interface PastPoints {
+  readonly data: ResourceMetrics
+  readonly points: number
+  /** With this request all up to this step have been handed over; undefined: more of its step follows. */
+  readonly done: number | undefined
+}
+
+/** Goes through the whole past that is left. */
+export function* pastPoints(
+  past: PastCounters,
+  { last, stepMs, identity, most = POINTS_OF_REQUEST }: PastPointsOptions,
+): Generator<PastPoints> {
+  const resource = resourceFromAttributes(identity)
+  const births = past.series.map(({ birth }) => birth).sort((a, b) => a - b)
+  for (let from = past.first; from <= last;) {
+    // Series that are born on the way are points, too.
+    let until = from + 1
+    while (until <= last && pointsOf(births, from, until + 1) <= most) until += 1
+    past.window(until)
+    const requests = [...slicesOf(dataOf(past.series, resource, stepMs), most)]
+    for (const [index, data] of requests.entries()) {
+      const points = data.scopeMetrics
+        .flatMap(({ metrics }) => metrics)
+        .reduce((sum, one) => sum + one.dataPoints.length, 0)
+      yield { data, points, done: index === requests.length - 1 ? until - 1 : undefined }
+    }
+    from = until
+  }
+}
+
+/** @param births in order */
+function pointsOf(births: readonly number[], from: number, until: number): number {
+  let points = 0
+  for (const birth of births) {
+    if (birth >= until) break
+    points += until - Math.max(birth, from)
+  }
+  return points
+}
+
+function dataOf(series: readonly PastSeries[], resource: Resource, stepMs: number): ResourceMetrics {
+  const metrics = new Map<Definition, MetricData & { readonly dataPoints: unknown[] }>()
+  for (const one of series) {
+    const { definition, labels: attributes } = one
+    let metric = metrics.get(definition)
+    if (metric === undefined) {
+      metric = { ...commonOf(definition), dataPointType: DataPointType.SUM, isMonotonic: true, dataPoints: [] }
+      metrics.set(definition, metric)
+    }
+    const { dataPoints } = metric
+    one.runs((value, from, until) => {
+      for (let step = from; step < until; step += 1) {
+        const endTime = hrTime(step * stepMs)
+        dataPoints.push({ attributes, startTime: countedSince(step * stepMs), endTime, value })
+      }
+    })
+  }
+  const held = [...metrics.values()].filter(({ dataPoints }) => dataPoints.length > 0)
+  return { resource, scopeMetrics: held.length === 0 ? [] : [{ scope: SCOPE, metrics: held }] }
+}

@@ -1,0 +1,78 @@
+// The exports of Anthropic's Console, of costs and of tokens. Their columns are not documented; those read here are the ones that
+// published exports of 2025 and 2026 have in common.
+import { NANOS_PER_USD } from '../../core/pricing/nano-dollars.js'
+import type { Amount, Told } from '../../core/report/comparison.js'
+import { readCsv, type Row } from './csv.js'
+import type { ReadTold } from './told-file.js'
+
+const DAY = 'usage_date_utc'
+const COST = 'cost_usd'
+const LIST_PRICE = 'list_price_usd'
+const TOKENS: readonly (readonly [column: string, amount: Amount])[] = [
+  ['usage_input_tokens_no_cache', 'input'],
+  ['usage_input_tokens_cache_write_5m', 'cacheWrite5m'],
+  ['usage_input_tokens_cache_write_1h', 'cacheWrite1h'],
+  ['usage_input_tokens_cache_read', 'cacheRead'],
+  ['usage_output_tokens', 'output'],
+  ['web_search_count', 'webSearches'],
+]
+/** Costs are rounded to cents, each row by itself. */
+const HALF_A_CENT = NANOS_PER_USD / 200
+
+export const readConsoleCsv: ReadTold = (text, label) => {
+  if (!text.slice(0, 1000).includes(DAY)) return undefined
+  const { columns, rows } = readCsv(text)
+  const has = (column: string): boolean => columns.includes(column)
+  const told = [DAY, 'model', COST].every(has)
+    ? rows.map((row, index) => costOf(row, index, label))
+    : [DAY, 'model_version', 'usage_output_tokens'].every(has)
+      ? rows.map((row, index) => tokensOf(row, index, label))
+      : undefined
+  return told && { told, agents: [], timeZone: 'UTC' }
+}
+
+function costOf(row: Row, index: number, label: (rawModel: string) => string): Told {
+  const list = row.get(LIST_PRICE) ?? ''
+  return {
+    day: dayOf(row, index),
+    model: label(apiName(row.get('model')!)),
+    amounts: { nanos: nanosIn(row.get(COST)!, index) },
+    listNanos: list === '' ? undefined : nanosIn(list, index),
+    roundingNanos: HALF_A_CENT,
+  }
+}
+
+function tokensOf(row: Row, index: number, label: (rawModel: string) => string): Told {
+  const amounts = TOKENS.filter(([column]) => row.has(column)).map(
+    ([column, amount]) => [amount, numberIn(row.get(column) || '0', index)] as const,
+  )
+  return {
+    day: dayOf(row, index),
+    model: label(row.get('model_version')!),
+    amounts: Object.fromEntries(amounts),
+    roundingNanos: 0,
+  }
+}
+
+/** `Name 3.5 Sonnet 2024-10-22` → `name-3.5-sonnet` */
+function apiName(name: string): string {
+  return name
+    .replace(/ \d{4}-\d\d-\d\d$/, '')
+    .toLowerCase()
+    .replaceAll(' ', '-')
+}
+
+/** Of a day, or of an hour of it. */
+function dayOf(row: Row, index: number): string {
+  const day = /^\d{4}-\d\d-\d\d/.exec(row.get(DAY)!)?.[0]
+  if (day === undefined) throw new Error(`row ${index + 1}: ${DAY}: expected a date such as 2026-11-22`)
+  return day
+}
+
+const nanosIn = (text: string, index: number): number => Math.round(numberIn(text, index) * NANOS_PER_USD)
+
+function numberIn(text: string, index: number): number {
+  if (!/^-?\d+(?:\.\d+)?$/.test(text))
+    throw new Error(`row ${index + 1}: expected a number, found ${JSON.stringify(text)}`)
+  return Number(text)
+}

@@ -1,0 +1,45 @@
+// The command `compare` as people type it: a file or a pipe in, and what its exit code says.
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { transcript } from '../integration/running.js'
+import { run } from '../support/program.js'
+import { plant, temporaryFolder } from '../support/tree.js'
+
+const dir = mkdtempSync(join(temporaryFolder(), 'home-'))
+const configDir = plant(join(dir, 'config'), { 'a/A.jsonl': transcript('/w/app', '1', '2') })
+const FLAGS = [`--claude.config-dir=${configDir}`, '--state.dir=none', '--timezone=UTC']
+
+function ccusage(outputTokens: number): string {
+  const counts = { inputTokens: 20, outputTokens, cacheCreationTokens: 0, cacheReadTokens: 2000 }
+  const modelBreakdowns = [{ modelName: 'claude-opus-4-8', cost: 0.0091, ...counts }]
+  return JSON.stringify({ daily: [{ date: '2026-11-01', modelBreakdowns }], totals: {} })
+}
+
+it('0: equal', async () => {
+  expect(await run(['compare', '-', ...FLAGS], { input: ccusage(320) })).toEqual({
+    code: 0,
+    stdout: '2026-11-01 to 2026-11-01, days of UTC; claude-code\nno difference in 1 day and model\n',
+    stderr: '',
+  })
+})
+
+it('1: different', async () => {
+  const file = join(dir, 'ccusage.json')
+  writeFileSync(file, ccusage(321))
+  const { code, stdout, stderr } = await run(['compare', file, ...FLAGS])
+  expect([code, stderr]).toEqual([1, ''])
+  expect(stdout).toMatch(/^2026-11-01 {2}claude-opus-4-8 {2}output +321 +320 +\+1$/m)
+})
+
+it('2: not to be read', async () => {
+  expect(await run(['compare', '-', ...FLAGS], { input: 'something' })).toMatchObject({ code: 2, stdout: '' })
+  expect(await run(['compare', join(dir, 'nothing'), ...FLAGS])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(`agent-usage-exporter: ${join(dir, 'nothing')}: cannot read it: ENOENT`) as string,
+  })
+  expect(await run(['compare', ...FLAGS])).toMatchObject({
+    code: 2,
+    stderr: 'agent-usage-exporter: compare: needs a file, or - for stdin\n',
+  })
+})
