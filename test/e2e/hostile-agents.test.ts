@@ -7,12 +7,12 @@ import { dirname, join } from 'node:path'
 import * as zlib from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { samples, sumOf } from '../support/exposition.js'
+import { SLOW_BYTES } from '../support/hostile-size.js'
 import { TELLS_PEAK, peakMemory } from '../support/peak-memory.js'
 import { serve, type Served } from '../support/program.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const MB = 1_000_000
-const SLOW = Number(process.env.AUE_HOSTILE_MB ?? 12) * MB
 const MOST_MB = 300
 const LONG = 7 * MB
 
@@ -152,7 +152,7 @@ describe.runIf(TELLS_PEAK)('hostile lines of other agents', () => {
     const file = openSync(path, 'w')
     if (first !== undefined) writeSync(file, `${first}\n`)
     let lines = 0
-    for (let left = SLOW; left > 0; lines += 1) left -= writeSync(file, `${line(lines)}\n`)
+    for (let left = SLOW_BYTES; left > 0; lines += 1) left -= writeSync(file, `${line(lines)}\n`)
     closeSync(file)
     const program = await ready(flags)
     const peak = peakMemory(program.child.pid!)
