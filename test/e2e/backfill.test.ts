@@ -23,7 +23,7 @@ function home(files: Readonly<Record<string, string>>): Home {
   const stateDir = join(place, 'state')
   const out = join(place, 'out')
   const flags = [`--claude.config-dir=${configDir}`, `--state.dir=${stateDir}`, `--output=${out}`]
-  return { configDir, stateDir, out, backfill: (...more) => run('backfill', [...flags, ...more]) }
+  return { configDir, stateDir, out, backfill: (...more) => run(['backfill', ...flags, ...more]) }
 }
 
 const at = (name: string, time: string, project = 'app', counts = '10/160'): string =>

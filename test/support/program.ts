@@ -78,20 +78,6 @@ async function runOnce(configDirs: readonly string[], options: OnceOptions): Pro
   return stdout()
 }
 
-export interface Ended {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Any command that ends by itself. */
-export async function run(command: string, flags: readonly string[]): Promise<Ended> {
-  const child = start([command, ...flags])
-  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
-  const code = await exit(child)
-  return { code, stdout: stdout(), stderr: stderr() }
-}
-
 export interface Served {
   /** For example `http://127.0.0.1:40123`. */
   readonly url: string
