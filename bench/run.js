@@ -58,6 +58,7 @@ const benches = {
   crowd: { full: [{}, { series: 200000 }], short: [{ series: 2000, rounds: 1 }] },
   memory: { full: [{ tree: '20000' }, { tree: 'single' }], short: [{ tree: 'tiny', scrapes: 5, settle: 1, idle: 1 }] },
   otlp: { full: [{}], short: [{ series: 500, pushes: 2, rounds: 1, imports: 2 }] },
+  backfill: { full: [{ tree: '20000' }], short: [{ tree: 'tiny', days: 2, series: 20, runs: 1 }] },
   growth: { full: [{}], short: [{ runs: 1, size: 0.02, times: '1,2' }] },
 }
 

@@ -72,7 +72,7 @@ export function number(options: PanelOptions, expr: string): stat.PanelBuilder {
 
 /** Lines over time. */
 export function lines(options: PanelOptions, ...queries: readonly Query[]): timeseries.PanelBuilder {
-  const panel = described(new timeseries.PanelBuilder(), options)
+  const panel = described(new timeseries.PanelBuilder(), { noValue: 'nothing in this time range', ...options })
     .min(0)
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassic))
     .drawStyle(common.GraphDrawStyle.Line)
@@ -107,7 +107,7 @@ export function areas(options: PanelOptions, ...queries: readonly Query[]): time
 
 /** Bars that add up to a whole, one for each interval, at whose end they stand. An interval takes in samples five minutes apart. */
 export function stacks(options: PanelOptions, ...queries: readonly Query[]): timeseries.PanelBuilder {
-  return areas(options, ...queries)
+  return areas({ noValue: 'the first bar takes ten minutes', ...options }, ...queries)
     .drawStyle(common.GraphDrawStyle.Bars)
     .barAlignment(common.BarAlignment.Before)
     .barWidthFactor(0.9)

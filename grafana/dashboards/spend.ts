@@ -11,9 +11,6 @@ const EVENT_TIME = 'By the time of each response, in the time zone of the export
 const SLEEPING =
   'A machine that sleeps counts with what it said last, until the period is over, for three days at most.'
 
-/** In place of a graph of a Prometheus that has just begun. */
-const NOT_YET = 'from the first ten minutes on'
-
 const ACTIVITY = lastKnown(
   'agent_usage_last_activity_timestamp_seconds{instance=~"$instance",agent=~"$agent",project=~"$project"}',
 )
@@ -44,7 +41,7 @@ const overview: Section = {
           `usage window. ${ESTIMATE}`,
         ...SIXTH,
         ...USD,
-        noValue: 'no exporter',
+        noValue: 'not yet',
       },
       `sum(increase(agent_usage_cost_usd_total{${USAGE}}[5h]))`,
     ),
@@ -121,7 +118,6 @@ const overview: Section = {
         width: 10,
         height: 8,
         unit: 'currencyUSD',
-        noValue: NOT_YET,
       },
       { expr: topSpenders('project'), legend: '{{project}}' },
       { expr: otherSpenders('project'), legend: ALL_OTHERS },

@@ -2,7 +2,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as othersFirst } from 'node:timers/promises'
-import { USAGE } from '../metrics/catalogue.js'
 import { daysOf, freeBytes, prepareDirectory, writeFile } from '../outputs/backfill/day-files.js'
 import { nextCommands } from '../outputs/backfill/next-commands.js'
 import { createDayText } from '../outputs/backfill/sample-text.js'
@@ -28,7 +27,8 @@ export async function writeBackfill(app: App, { config, nowMs, signal }: Backfil
 
   prepareDirectory(dir, {
     names: days.map(({ date }) => nameOf(date)),
-    beginning: `# HELP ${USAGE.tokens.name.replace(/_total$/, '')}`,
+    // Of the first metric, which has samples on each day.
+    beginning: `# HELP ${past.series[0]!.definition.name.replace(/_total$/, '')}`,
   })
   const needed = text.estimate(last) - bytesOf(days.map(({ date }) => join(dir, nameOf(date))))
   const free = freeBytes(dir)
@@ -50,6 +50,7 @@ export async function writeBackfill(app: App, { config, nowMs, signal }: Backfil
     nextCommands({
       ...{ dir, format, target, nowMs },
       files: days.length,
+      oldest: past.series.reduce((oldest, one) => (one.birth < oldest.birth ? one : oldest)),
       series: past.series.length,
       samples: text.samples,
       firstMs: past.first * stepMs,

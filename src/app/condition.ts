@@ -40,10 +40,13 @@ export function createCondition({ state, liveConfig, stored, pushFailure }: Cond
   const agents = new Set<string>()
   /** Files that the last full pass could not read, and files that failed since. */
   let unread = new Set<string>()
+  /** Agents that have series, of those looked at so far. */
+  const counting = new Set<string>()
+  let looked = 0
   function counted(agent: string): boolean {
     const { series } = state.totals
-    for (let row = 0; row < series.count; row += 1) if (series.labels(row).agent === agent) return true
-    return false
+    for (; looked < series.count; looked += 1) counting.add(series.labels(looked).agent)
+    return counting.has(agent)
   }
   return {
     counted,

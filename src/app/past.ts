@@ -4,7 +4,6 @@ import type { Config } from '../config/config.js'
 import { History } from '../core/history/history.js'
 import { spanOfDate } from '../metrics/calendar.js'
 import { createPastCounters, type PastCounters } from '../metrics/past-counters.js'
-import { timeText } from '../outputs/backfill/next-commands.js'
 import { COMPAT_VIEWS } from '../sources/index.js'
 import type { App } from './app.js'
 
@@ -25,9 +24,11 @@ export function stepsOf(config: Config, nowMs: number): { readonly first: number
   const fromMs = backfillFrom === undefined ? BELIEVED_SINCE_MS : startOf(backfillFrom, timeZone)
   const steps = { first: Math.ceil(fromMs / stepMs), last: Math.floor(toMs / stepMs) }
   if (steps.first > steps.last)
-    throw new Error(`between --from, ${timeText(fromMs)}, and --to, ${timeText(toMs)}, there is no step`)
+    throw new Error(`between --from, ${isoOf(fromMs)}, and --to, ${isoOf(toMs)}, there is no step`)
   return steps
 }
+
+const isoOf = (ms: number): string => new Date(ms).toISOString()
 
 const startOf = (moment: Moment, timeZone: string): number =>
   'ms' in moment ? moment.ms : spanOfDate(moment.date, timeZone).fromMs

@@ -26,14 +26,16 @@ it('knows the agents that were ever there: one that went away is missed, one tha
   expect([...condition.agents()]).toEqual(['claude-code', 'other'])
 })
 
-it('knows of which agents anything was counted', () => {
+it('knows which agents have counted responses', () => {
   const state = new State()
   const condition = createCondition({ state, stored: () => true, liveConfig: { valid: true } })
+  const answers = (): boolean[] => ['claude-code', 'other'].map(condition.counted)
+  expect(answers()).toEqual([false, false])
   state.totals.series.add({ agent: 'other', project: 'p', model: 'm' })
-  expect(['claude-code', 'other'].map(condition.counted)).toEqual([false, true])
+  expect(answers()).toEqual([false, true])
 })
 
-it('knows an agent that was asked for and is not there, and none that was only looked for', () => {
+it('reports an agent that was asked for and is missing, but not one that was only looked for', () => {
   const condition = conditionNow()
   condition.passed(report(gone(claudeCode, false), gone(other, true)))
   expect([...condition.agents()]).toEqual(['other'])

@@ -19,7 +19,7 @@ describe('a denial', () => {
     expect(denialOf(path, EACCES)).toEqual({ barrier: path, mode: '0640', owner: uid, group: gid, ...me })
   })
 
-  it('names the directory above that lets nobody in', () => {
+  it('names the directory above that may not be entered', () => {
     chmodSync(folder, 0o755)
     const closed = join(folder, 'home')
     mkdirSync(join(closed, 'ann/.claude'), { recursive: true })

@@ -140,7 +140,7 @@ test('a bad file changes nothing, is complained of once, and is over when it is 
   expect([limit(), taken(), said()]).toEqual([3, true, ['info: configuration reloaded {"changed":["budgets"]}']])
 })
 
-test('what needs a restart stays as it was, and is named each time; a flag hides what the file says', async () => {
+test('keeps settings that need a restart, and names them each time; a flag hides the file', async () => {
   const { liveConfig, settle, file, said } = await started('log.level: warn\n', ['--watch.mode=polling'])
   await settle()
   said()

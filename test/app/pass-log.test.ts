@@ -48,7 +48,7 @@ const REPORT: PassReport = {
 const READ: PassReport = { ...REPORT, full: false, unchanged: 0, bytes: 10 }
 
 describe('passes', () => {
-  it('the first is told, single files are not, and a minute of them is a line', () => {
+  it('logs the first pass, no single files, and one line a minute', () => {
     let nowMs = 1_000_000
     const { passLog, lines, take } = logged({ now: () => nowMs })
     passLog.passed({ ...REPORT, bytes: 5 }, 1)
@@ -69,7 +69,7 @@ describe('passes', () => {
     ])
   })
 
-  it('nothing new is nothing to say; what came last is said by the next sweep', () => {
+  it('logs nothing if nothing is new, and the latest news with the next sweep', () => {
     let nowMs = 0
     const { passLog, take } = logged({ now: () => nowMs })
     passLog.passed(REPORT, 0)
@@ -90,7 +90,7 @@ describe('warnings', () => {
     withoutPrice: new Map(),
   })
 
-  it('each once, to a bound for its kind, which is said once; others go on', () => {
+  it('are logged once each, up to a limit for each kind, which is logged once', () => {
     const { passLog, take } = logged()
     for (let time = 0; time < 2; time += 1) passLog.booked(models(1_000), undefined)
     const said = take('warn')
@@ -101,7 +101,7 @@ describe('warnings', () => {
     expect(take('warn')).toEqual(['warn: cannot read this file'])
   })
 
-  it('of what may not be read tell the remedy, once for each owner of logs', () => {
+  it('about denied access name the remedy, once for each owner of logs', () => {
     const folder = temporaryFolder()
     const [mine, also, theirs] = ['mine', 'also', 'theirs'].map((name) => join(folder, name))
     for (const path of [mine!, also!, theirs!]) writeFileSync(path, '')
@@ -115,7 +115,7 @@ describe('warnings', () => {
     expect(owners).toEqual([uid, undefined, process.geteuid?.() === 0 ? 4_242 : undefined])
   })
 
-  it('of what no compressed file can be read for name one', () => {
+  it('about compressed files name only the first', () => {
     const { passLog, take } = logged()
     for (const file of ['one', 'two']) passLog.denied('read', `/a/${file}.jsonl.zst`, `Error: ${NO_ZSTD}`)
     expect(take('warn')).toEqual(['warn: cannot read this file'])
@@ -169,7 +169,7 @@ describe('where it looks', () => {
     expect(by(true)).toEqual(['info: reading logs', 'warn: no logs found here'])
   })
 
-  it('no logs at all is one warning, which says what to name', () => {
+  it('no logs at all is one warning that says what to set', () => {
     const warned = (...roots: readonly Root[]): string[] => {
       const { passLog, take } = logged()
       passLog.rooted(found(...roots))
@@ -190,7 +190,7 @@ describe('where it looks', () => {
     expect(lines.map(({ level, fields }) => [level, fields])).toEqual([['warn', { paths: ['/a', '/b'] }]])
   })
 
-  it('of directories that overlap it tells once who reads them: a warning where they are of two agents', () => {
+  it('overlapping directories are logged once, as a warning if they are of two agents', () => {
     const { passLog, lines } = logged()
     const [outer, inner] = [root('/a', '/a'), root('/a/b', '/a/b')]
     const [linked, shared] = [root('/link', '/a'), root('/a', '/a', { source: other })]
@@ -214,7 +214,7 @@ describe('where it looks', () => {
     expect(take()).toEqual([])
   })
 
-  it('a directory that was named and has no transcripts is a warning, and what can be read again is told', () => {
+  it('a named directory without log files is a warning, and recovered access is logged', () => {
     const { passLog, take } = logged()
     const accessed = (access: RootAccess['access'], counted = false): void =>
       passLog.accessed(

@@ -71,7 +71,7 @@ describe('new prices', () => {
     expect(shownBy(driven)).toEqual(shownBy(await atOnce(FIRST, SECOND)))
   })
 
-  it('come to the same after a kill at any step', async () => {
+  it('give the same result after a kill at any step', async () => {
     const whole = shownBy(await atOnce(FIRST, SECOND))
     for (let step = 0; step <= STEPS; step += 1) {
       const driven = await priced(FIRST)
@@ -93,7 +93,7 @@ describe('new prices', () => {
     }
   })
 
-  it('keep nobody waiting after a start: what was known is shown while they are applied', async () => {
+  it('delay no scrape after a start: known totals are shown while they are applied', async () => {
     const driven = await priced(FIRST)
     const shown: boolean[] = []
     const { settle, complete } = settler(driven, { prices: () => SECOND, committed: () => shown.push(complete()) })
@@ -111,7 +111,7 @@ describe('new prices', () => {
     expect(driven.state.prices).toBe('first')
   })
 
-  it('price what is new in the first step, whatever is still to be priced again', async () => {
+  it('price new responses in the first step, before repricing ends', async () => {
     const driven = await priced(FIRST)
     driven.tell([{ ...PLAIN, key: 'new', model: 'model-b', place: 'agent/fresh/s' }])
     const requests: (number | undefined)[] = []

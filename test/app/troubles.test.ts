@@ -20,7 +20,7 @@ it('nothing is wrong', () => {
   expect(lines({})).toEqual([])
 })
 
-it('is a line each, whatever a directory is called', () => {
+it('is one line each, whatever the name of the directory', () => {
   expect(lines({ roots: [{ ...root('/a\n\u009b31mOK', 'missing'), named: true }] })).toEqual([
     '/a\\u{a}\\u{9b}31mOK: no such directory',
   ])

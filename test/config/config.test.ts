@@ -345,7 +345,7 @@ describe('agents', () => {
     expect(mistakeOf(() => load(['--agents=']))).toBe('--agents: needs a value')
   })
 
-  test('that leave out what is named beside them are a mistake; a flag may restrict what a service names', () => {
+  test('must include the agents whose directories are set beside them; a flag may restrict what a service sets', () => {
     const left = '--codex.home: "/x": --agents does not include codex'
     expect(mistakeOf(() => load(['--agents=claude-code', '--codex.home=/x']))).toBe(left)
     const env = { AGENT_USAGE_AGENTS: 'claude-code', AGENT_USAGE_CODEX_HOME: '/x' }

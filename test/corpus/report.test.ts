@@ -117,7 +117,7 @@ describe.each([
   })
 })
 
-it('comes to what the metrics show, series by series', async () => {
+it('matches the metrics, series by series', async () => {
   const flags = Object.entries(others).flatMap(([flag, paths]) => paths.map((path) => `--${flag}=${path}`))
   const directories = [...claude.map((dir) => `--claude.config-dir=${dir}`), ...flags]
   const app = await appOf(directories)

@@ -88,6 +88,9 @@ const REST = [
   `${BEGINNING}response_item","payload":{}}${BEGINNING}turn_context","payload":{"model":"gpt-5.5"}}`,
   `${BEGINNING}response_item","payload":{"type":"message","text":"}{\\"t"}}`,
   `${BEGINNING}compacted","payload":{"latest_token_usage_record"}}`,
+  // Of two objects under one key, the first must leave nothing behind.
+  `${BEGINNING}turn_context","payload":{"model":"gpt-5.5","turn_id":"t9"},"payload":{"turn_id":"t9"}}`,
+  `${BEGINNING}event_msg","payload":{"type":"token_count","info":{"last_token_usage":{"input_tokens":5}},"info":{"last_token_usage":{"output_tokens":7}}}}`,
   '{"type":"event_msg","payload":{"type":"token_count"}}',
 ]
 

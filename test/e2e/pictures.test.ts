@@ -1,4 +1,4 @@
-// The pictures of the README: all there, and small. UPDATE_PICTURES=1 takes them anew, of the demo.
+// The pictures of the READMEs: all there, and small. UPDATE_PICTURES=1 takes those of the landing page anew, of the demo.
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,6 +24,16 @@ it('has small pictures of the landing page, and the README shows them', async ()
   for (const name of taken) {
     expect(statSync(join(images, name)).size).toBeLessThan(100_000)
     expect(readme).toContain(`grafana/images/${name}`)
+  }
+})
+
+it('has small pictures of the boards, and their README shows them', () => {
+  const shown = readFileSync(new URL('../../grafana/README.md', import.meta.url), 'utf8')
+  const others = readdirSync(images).filter((name) => !name.startsWith('landing'))
+  expect(others.sort()).toEqual(['spend-dark.png', 'spend-light.png'])
+  for (const name of others) {
+    expect(statSync(join(images, name)).size).toBeLessThan(100_000)
+    expect(shown).toContain(`images/${name}`)
   }
 })
 

@@ -51,7 +51,7 @@ it('objects to what falls, is gone, or was never written', () => {
   expect(oracle.wrong(scrape({ app: 2, other: 1 }))).toMatch(/written/)
 })
 
-it('objects to a series that nobody saw at 0, unless the run began after a fault', () => {
+it('rejects a series that was never shown at 0, unless the run began after a fault', () => {
   oracle.wrote([three])
   expect(oracle.wrong(scrape({ app: 1, new: 1 }))).toMatch(/never seen at 0, and is 1/)
 })
@@ -78,7 +78,7 @@ it('demands after a restart what the state holds, and lets a new series be at 0 
   expect(oracle.missingAtFirst(scrape({ app: 1, new: 0 }))).toBeUndefined()
 })
 
-it('takes the word of the exporter for what is stored, but for a state that it cannot have noticed to be gone', () => {
+it('believes what the exporter says is stored, except for a state whose loss it cannot have noticed', () => {
   oracle.wrote([two])
   expect(oracle.missing(scrape({ app: 2 }, 0), new Set([one, two]))).toBeUndefined()
   expect([...oracle.holds('state')]).toEqual([one])
@@ -90,7 +90,7 @@ it('takes the word of the exporter for what is stored, but for a state that it c
   expect(new Set(oracle.holds('state'))).toEqual(new Set([one, two, three]))
 })
 
-it('lets fall what nobody can know any more, and nothing else', () => {
+it('accepts a decrease only for usage that nothing records any more', () => {
   oracle.wrote([three])
   oracle.missing(scrape({ app: 1, new: 1 }, 0), new Set([one, three]))
   oracle.wrong(scrape({ app: 1, new: 0 }))
@@ -133,7 +133,7 @@ it('lets a series be born again that was shown only by one whose disk took no by
   expect(oracle.wrong(scrape({ app: 1, new: 0 }))).toBeUndefined()
 })
 
-it('lets a series fall to what is known of it, and no further', () => {
+it('accepts a decrease to what is still known of a series, and no further', () => {
   oracle.wrote([two])
   expect(oracle.wrong(scrape({ app: 2 }, 0))).toBeUndefined()
   oracle.missing(scrape({ app: 2 }, 0), new Set([one, two]))

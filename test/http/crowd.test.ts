@@ -71,7 +71,7 @@ const until = async (holds: () => boolean): Promise<void> => {
   while (!holds()) await new Promise(setImmediate)
 }
 
-test('forty scrapes at a time share two prints, the next are told to come again, and others do not wait', async () => {
+test('forty concurrent scrapes share two prints, further ones are told to retry, and other requests do not wait', async () => {
   const first = held()
   const { port, prints } = await start(async () => {
     await first.opened

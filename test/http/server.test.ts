@@ -279,7 +279,7 @@ describe('a page that fails', () => {
 })
 
 describe('addresses', () => {
-  test('all that were asked for, as URLs', async () => {
+  test('lists all configured addresses as URLs', async () => {
     const { server } = await start({}, [loopback, loopback])
     expect(server.addresses).toHaveLength(2)
     expect(new Set(server.addresses).size).toBe(2)
@@ -380,7 +380,7 @@ describe('closing', () => {
   })
 })
 
-test('words that are no HTTP get 400, and the server goes on', async () => {
+test('invalid HTTP gets 400, and the server keeps serving', async () => {
   const { url } = await start()
   const socket = await connected(url)
   socket.write('hello\r\n\r\n')

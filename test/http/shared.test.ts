@@ -49,7 +49,7 @@ describe('shared work', () => {
     expect(begun).toEqual(['a', 'b'])
   })
 
-  test('that fails does so for those who shared it, and for nobody else', async () => {
+  test('that fails does so only for the callers that shared it', async () => {
     let times = 0
     const ask = shared(() => (++times === 1 ? Promise.reject(new Error('no')) : Promise.resolve(times)))
     const failed = [ask(''), ask('')]

@@ -32,7 +32,7 @@ function place(name: string): string {
   return join(folder, name, 'S.jsonl')
 }
 
-it('tells of every write to the files in it, also to others than the first', async () => {
+it('reports every write to the files in it, not only to the first', async () => {
   const file = place('a')
   const other = join(folder, 'a', 'T.jsonl')
   writeFileSync(file, '')
@@ -51,7 +51,7 @@ it('is the one that was made in place of another', async () => {
   await heard(file, () => writeFileSync(file, '{}\n'))
 })
 
-it('is nothing where there is none, and hears nothing once closed', async () => {
+it('ignores a missing folder, and reports nothing once closed', async () => {
   const folders = watching()
   folders.touch(join(folder, 'none', 'S.jsonl'))
   const file = place('c')

@@ -36,7 +36,7 @@ const action = fc.oneof(
   { weight: 1, arbitrary: pass },
 )
 
-it('count every line once, whatever led to it', async () => {
+it('count every line once, whatever the path to it', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 10, maxLength: 60 }), async (actions) => {
       const configDir = plant(mkdtempSync(join(folder, 'config-')), Object.fromEntries(FILES.map((file) => [file, ''])))

@@ -55,7 +55,7 @@ function tree(...paths: readonly string[]) {
 }
 
 describe('a scan that remembers', () => {
-  it('reads the names in no directory that looks as it did', async () => {
+  it('reads no names in unchanged directories', async () => {
     const { configDir, at } = tree('-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-b/2.jsonl')
     const scan = remembering(configDir)
     const first = await scan()
@@ -69,7 +69,7 @@ describe('a scan that remembers', () => {
     expect((await scan()).read).toBe(0)
   })
 
-  it('reads all of them when it is told to', async () => {
+  it('reads all of them on request', async () => {
     const scan = remembering(tree('-a/1.jsonl').configDir)
     await scan()
     expect([(await scan(false)).read, (await scan()).read]).toEqual([2, 0])
@@ -115,7 +115,7 @@ describe('a scan that remembers', () => {
     }
   })
 
-  it('finds what any other finds, whatever was done to the tree', { timeout: 60_000 }, async () => {
+  it('finds the same as a full scan, whatever was done to the tree', { timeout: 60_000 }, async () => {
     const name = fc.constantFrom('-a', '-b', 'c', '1.jsonl', '2.jsonl', 'subagents', 'memory')
     const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'))
     const step = fc.oneof(
@@ -171,7 +171,7 @@ describe('a pass that remembers', () => {
   const A = lines(line('msg_1/r1 o48 10/160'))
   const B = lines(line('msg_2/r2 o48 10/160'))
 
-  it('counts what is new in new places', async () => {
+  it('counts new files in new directories', async () => {
     const { configDir, at } = tree()
     const { pass, state, total } = passing([configDir], { remembers: true, now: () => Date.now() + HOUR_MS })
     await pass('everything')

@@ -39,7 +39,7 @@ async function looked() {
 }
 
 describe('a loop of passes', () => {
-  it('begins at once, with the path that was asked for', async () => {
+  it('begins at once, with the requested path', async () => {
     const { loop, scopes, ends } = await looked()
     const answer = loop.request('/a')
     expect(scopes).toEqual([['/a']])
@@ -64,7 +64,7 @@ describe('a loop of passes', () => {
     await late
   })
 
-  it('makes exactly one more pass for all that was asked during one', async () => {
+  it('makes exactly one more pass for all requests during one', async () => {
     const { loop, scopes, ends } = await looked()
     const first = loop.request('/a')
     const during = ['/b', '/c', '/b', '/a'].map((path) => loop.request(path))
@@ -89,7 +89,7 @@ describe('a loop of passes', () => {
     await all
   })
 
-  it('answers what was asked during a pass only after the next one', async () => {
+  it('resolves requests made during a pass only after the next one', async () => {
     const { loop, ends } = looping()
     void loop.requestAll()
     let answered = false
@@ -101,7 +101,7 @@ describe('a loop of passes', () => {
     await later
   })
 
-  it('goes on after a pass that failed, which is told once and to who asked', async () => {
+  it('continues after a failed pass, which is reported once and to its requester', async () => {
     const { loop, scopes, ends, failed } = await looked()
     const first = loop.request('/a')
     const second = loop.request('/b')

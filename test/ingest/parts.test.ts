@@ -47,7 +47,7 @@ describe('a long file', () => {
     expect(partsOf(pipe, size)).toEqual([undefined])
   })
 
-  it('counts once, is known afterwards, and goes on where it grew', async () => {
+  it('counts once, is known afterwards, and resumes when it grows', async () => {
     const { pass, total, takeEvents } = passing([configDir])
     expect(await pass('everything')).toMatchObject({ files: 1, unchanged: 0, bytes: size })
     expect(takeEvents().filter((event) => event.startsWith('read ')).length).toBe(partsOf(path, size).length)

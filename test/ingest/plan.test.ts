@@ -56,7 +56,7 @@ const filesOf = ({ tasks }: { readonly tasks: readonly ParseTask[] }) =>
   tasks.map(({ files }) => files.map(({ path }) => path))
 
 describe('a plan', () => {
-  it('leaves unchanged files alone, goes on in grown ones, begins the others anew', () => {
+  it('skips unchanged files, resumes grown ones, and restarts the others', () => {
     const known = {
       '/same': { size: 10, offset: 10 },
       '/grown': { size: 10, offset: 8 },

@@ -129,7 +129,7 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     await watcher.close()
   })
 
-  test('says that the folder itself went away, and closes all the same', async () => {
+  test('reports that the folder itself was removed, and still closes', async () => {
     const heard = new Heard()
     const target = join(dir, 'projects')
     mkdirSync(join(target, 'a'), { recursive: true })
@@ -145,7 +145,7 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     await heard.path(join(target, 'c.jsonl'), () => appendWithSibling(join(target, 'c.jsonl')))
   })
 
-  test('rejects what is no folder', async () => {
+  test('rejects anything but a folder', async () => {
     writeFileSync(join(dir, 'file'), '')
     await expect(watch(join(dir, 'file'), mode, new Heard())).rejects.toThrow('not a directory')
     await expect(watch(join(dir, 'none'), mode, new Heard())).rejects.toThrow('ENOENT')
@@ -223,7 +223,7 @@ describe('without the native watcher', () => {
     return JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
   }
 
-  test('auto polls and says so once when the package does not load', async () => {
+  test('auto polls, and reports that once, if the package does not load', async () => {
     const { program, tree } = install(['chokidar', 'readdirp'])
     const { kind, errors } = await run(process.execPath, [program, 'auto', tree])
     expect(kind).toBe('polling')
@@ -231,7 +231,7 @@ describe('without the native watcher', () => {
     expect(String(errors)).toMatch(/@parcel\/watcher.*polling every 20 ms instead/)
   })
 
-  test('native fails and says why when the package does not load', async () => {
+  test('native fails with the reason if the package does not load', async () => {
     const { program, tree } = install(['chokidar', 'readdirp'])
     const { error, hasCause } = await run(process.execPath, [program, 'native', tree])
     expect(error).toMatch(/cannot watch .*tree natively: .*@parcel\/watcher/)

@@ -76,7 +76,7 @@ it.each([
   expect(program.complaints).toHaveLength(1)
 })
 
-it('files of which none can be read are no source', async () => {
+it('a source is down if none of its files can be read', async () => {
   for (const path of files) chmodSync(join(projects, path), 0)
   becomeNobody()
   const program = await start()

@@ -59,7 +59,7 @@ it('none is up or down where nothing is found; one whose directory appears is', 
   expect(program.complaints).toHaveLength(1)
 })
 
-it('one that was asked for is down, and warned of, until there is one of its directories', async () => {
+it('an agent that was asked for is down, with a warning, until one of its directories exists', async () => {
   const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
   const [first, second] = [join(made.dir, 'first'), join(made.dir, 'second')]
   const program = await start(made, { paths: [first, second], asked: true })
@@ -141,7 +141,7 @@ it('a budget counts the agents that it matches, and the page shows both', async 
   for (const agent of ['claude-code', 'codex']) expect(sumOf(all, 'agent_usage_sessions_total', { agent })).toBe(1)
 })
 
-it('only those that were asked for are read', async () => {
+it('only the agents asked for are read', async () => {
   const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
   write(join(made.dir, 'codex/sessions/rollout-2026-11-22T10-00-00-thread.jsonl'), rollout('2026-11-22T10:00:00Z'))
   const env = { AGENT_USAGE_AGENTS: 'codex', CODEX_HOME: join(made.dir, 'codex') }

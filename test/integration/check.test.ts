@@ -30,7 +30,7 @@ function checked(files: Readonly<Record<string, string>>, ...flags: readonly str
   }
 }
 
-it('says what would be used, and where each value is from', () => {
+it('prints the effective settings and the origin of each value', () => {
   const files = {
     'exporter.yaml':
       'timezone: Europe/Berlin\nprices.file: prices.yaml\nbudgets: [{ name: all, period: month, limit_usd: 400 }]\n',
@@ -88,7 +88,7 @@ it('names all mistakes of all files', () => {
   expect(mistakes.join()).not.toContain('secret')
 })
 
-it('says once that a file cannot be read', () => {
+it('reports once that a file cannot be read', () => {
   const { status, mistakes } = checked({}, '--prices.file=gone.yaml', '--web.config.file=gone.yml')
   expect({ status, mistakes: mistakes.length }).toEqual({ status: 2, mistakes: 2 })
 })
@@ -112,7 +112,7 @@ it('reads the files of a push, says once that one cannot be read, and shows noth
   expect(pushed('--otlp.ca-file=gone')).toEqual(wrong('--otlp.ca-file: "gone": cannot read it: no such file'))
 })
 
-it('looks for the agents that were asked for, and for no other', () => {
+it('looks only for the agents asked for', () => {
   const { rows } = checked({}, '--agents=codex')
   expect(rows.filter(([name]) => name === 'agents')).toEqual([['agents', 'codex', '--agents']])
   expect(new Set(rows.filter(([name]) => name === 'logs').map(([, , agent]) => agent))).toEqual(new Set(['codex']))

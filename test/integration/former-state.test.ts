@@ -44,7 +44,7 @@ it('takes up a state of layout 2', async () => {
   }
 })
 
-it('goes on counting from it', async () => {
+it('continues counting from it', async () => {
   const planted = withDatabase(gunzipSync(readFileSync(fixture('layout-2.mdb.gz'))))
   mkdirSync(join(planted.configDir, 'projects/-w-big'), { recursive: true })
   const line = (id: string): string =>

@@ -74,7 +74,7 @@ describe('plain', () => {
     expect(await healthcheck(`--config.file=${config}`)).toEqual(WELL)
   })
 
-  it('is well whatever became of its push', async () => {
+  it('is healthy even if pushes fail', async () => {
     const listen = `--web.listen-address=127.0.0.1:${served.port}`
     for (const flags of [[], ['--otlp.headers-file=/gone'], [`--otlp.ca-file=${file('spoilt.pem', 'none')}`]])
       expect(await healthcheck(listen, '--otlp.endpoint=http://127.0.0.1:1', ...flags)).toEqual(WELL)

@@ -41,7 +41,7 @@ it('watches it from then on', async () => {
   }
 })
 
-it('says that logs went away, and keeps what they told', async () => {
+it('reports that logs disappeared, and keeps their usage', async () => {
   const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
   const { app, scrape } = await running(planted)
   expect(up(await scrape())).toBe(1)

@@ -14,7 +14,7 @@ const FOUR = Object.fromEntries(
   ['p1', 'p2', 'p3', 'p4'].map((project) => [`${project}/S.jsonl`, transcript(`/w/${project}`, project)]),
 )
 
-it('folds what is past the bound, loses none of it, and says so once', async () => {
+it('folds series beyond the limit without losing usage, and logs that once', async () => {
   const planted = home(FOUR)
   const { app, scrape, complaints } = await running(planted, ['--metrics.max-series=2'])
   const first = await scrape()
@@ -70,7 +70,7 @@ it('bounds models as well, in every metric and on the page', async () => {
   ])
 })
 
-it('takes what was folded for what it is when it is told again after a restart', async () => {
+it('does not count folded usage twice when it is read again after a restart', async () => {
   const planted = home(FOUR)
   const before = await running(planted, ['--metrics.max-series=2'])
   await before.app.stop()

@@ -89,7 +89,7 @@ it('keeps the mode of the file', async () => {
   }
 })
 
-it('writes to what is open already, to pipes and to devices, and replaces none of them', async () => {
+it('writes to open files, pipes and devices without replacing them', async () => {
   const { configDir, dir } = home({ 'a/A.jsonl': A })
   const [stdout, pipe, full] = ['stdout', 'pipe', 'full'].map((name) => join(dir, name)) as [string, string, string]
   symlinkSync('/dev/stdout', stdout)
@@ -159,7 +159,7 @@ it('writes through no link that lies where its temporary file was', () => {
   expect(readdirSync(dir).filter((name) => name.startsWith('.'))).toEqual([])
 })
 
-it('shows what is new since the last run at 0 first, as its reader keeps what it reads', async () => {
+it('shows series that are new since the last run at 0 first', async () => {
   const { configDir, dir, stateDir } = home({ 'a/A.jsonl': A })
   const output = join(dir, 'agents.prom')
   const run = async (to: string, kept = stateDir): Promise<number[]> => {

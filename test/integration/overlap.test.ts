@@ -43,7 +43,7 @@ it('counts each file once, warns once, and both agents are up', async () => {
   expect(await upOf(program)).toEqual({ 'claude-code': 1, other: 1 })
 })
 
-it('says nothing of an agent that is not used, until it is', async () => {
+it('logs nothing about an unused agent until it is used', async () => {
   const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
   const other = join(made.dir, 'other')
   const program = await start(made, other, false)

@@ -143,7 +143,7 @@ describe('one folder is one project', () => {
   })
 })
 
-it('tells two machines apart by a number, not by whose they are', async () => {
+it('distinguishes two machines by a number, not by their owner', async () => {
   expect(await projects(home(sessions(['/Users/ann/code/till', '/home/ann/code/till', '/Users/ann'])))).toEqual({
     till: 1,
     'till (2)': 1,

@@ -152,7 +152,7 @@ it('takes another UUID when the state was lost, and shows history at its value',
   expect(pushedRequests(receiver.accepted[2]!)).toEqual({ old: 1, new: 1 })
 })
 
-it('goes on with a state of before pushes: what it holds is history', async () => {
+it('treats usage in a state from before pushes as history', async () => {
   const first = await running(home)
   await first.app.stop()
   expect(first.app.state.pushed).toBeUndefined()
@@ -163,7 +163,7 @@ it('goes on with a state of before pushes: what it holds is history', async () =
   expect(pushedRequests(receiver.accepted[0]!)).toEqual({ old: 1, new: 1 })
 })
 
-it('tells on the page, in metrics and at /-/ready whether and when a push was accepted', async () => {
+it('shows on the page, in metrics and at /-/ready whether and when a push was accepted', async () => {
   const receiver = await startReceiver()
   receiver.reply({ status: 401 })
   const { app, scrape, url, complaints } = await running(home, [`--otlp.endpoint=${receiver.url}`])

@@ -62,7 +62,7 @@ it('leaves one alone that is still damaged', async () => {
   expect(readFileSync(aside)).toEqual(bytes)
 })
 
-it('knows all of it already: says so once', async () => {
+it('reports a state without new usage once', async () => {
   const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
   await stopped(planted)
   copyFileSync(join(planted.stateDir, 'state.journal'), join(planted.stateDir, `state.journal.${ASIDE}`))

@@ -73,7 +73,7 @@ it('shows other budgets, weeks and days at once, and keeps the former when the f
   ])
 })
 
-it('counts what is late, and what was deleted, across restarts', async () => {
+it('counts late and deleted logs across restarts', async () => {
   const planted = home(LOGS)
   const file = join(planted.dir, 'c.yaml')
   writeFileSync(file, 'timezone: UTC\nbudgets: [{ name: all, period: week, limit_usd: 50 }]\n')

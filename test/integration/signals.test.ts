@@ -19,7 +19,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s', async (signal) => {
   expect(sumOf(all, 'agent_usage_exporter_bytes_read_total')).toBe(0)
 })
 
-it('ends with 0 when it is told to before it is ready', async () => {
+it('exits with 0 when stopped before it is ready', async () => {
   const { configDir, stateDir } = home({ 'a/A.jsonl': transcript('/w/app', '1') })
   const served = await serve([configDir], { stateDir })
   expect(await served.stop()).toBe(0)

@@ -30,7 +30,7 @@ async function appAt(port: number): Promise<App> {
   return createApp(loadConfig(flags, { HOME: dir }), { version: '0', log: SILENT })
 }
 
-it('leaves no server, whenever it is told to stop', async () => {
+it('leaves no server, whenever it is stopped', async () => {
   const port = await freePort()
   // The first start loads what it needs, which takes longer than all others.
   for (const turns of [0, 0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30]) {

@@ -36,7 +36,7 @@ const files = {
   'lab/C.jsonl': lines(spent('8', 'lab', 1, 0, 'local-1')),
 }
 
-it('tells what was spent, by day, project and model', async () => {
+it('shows spend by day, project and model', async () => {
   const { url, scrape } = await running(home(files), ['--timezone=America/New_York'])
   const { spend, ...rest } = await summaryOf(url)
   const days = [...new Array<number>(30).keys()].map((index) => {
@@ -116,7 +116,7 @@ it('tells what was spent, by day, project and model', async () => {
   })
 })
 
-it('tells how the exporter does', async () => {
+it('shows the condition of the exporter', async () => {
   const place = home(files)
   const { url } = await running(place)
   const { exporter } = await summaryOf(url)
@@ -134,7 +134,7 @@ it('tells how the exporter does', async () => {
   })
 })
 
-it('tells what was spent of each budget, as the metric does, from the scrape after a reload', async () => {
+it('shows the spend of each budget, like the metric, from the scrape after a reload', async () => {
   const place = home(files)
   const config = join(place.dir, 'exporter.yaml')
   const write = (limit: number): void =>
@@ -159,7 +159,7 @@ it('tells what was spent of each budget, as the metric does, from the scrape aft
   expect(budgets[0]!.limit_usd).toBe(60)
 })
 
-it('tells what is wrong: a configuration that was refused, and logs that went', async () => {
+it('shows troubles: an invalid configuration, and logs that disappeared', async () => {
   const place = home(files)
   const config = join(place.dir, 'exporter.yaml')
   writeFileSync(config, '')

@@ -11,7 +11,7 @@ vi.mock('prom-client/lib/defaultMetrics.js', () => ({
 
 const home = homes()
 
-it('a scrape is told that its metrics could not be made', async () => {
+it('a scrape gets an error if its metrics cannot be printed', async () => {
   const unheard: unknown[] = []
   const hear = (error: unknown): void => void unheard.push(error)
   process.on('unhandledRejection', hear)

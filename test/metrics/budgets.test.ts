@@ -92,7 +92,7 @@ const stories: fc.Arbitrary<readonly Step[]> = fc
     )
   })
 
-it('tells what the responses of the current period cost, whatever was told, when, and how often', () => {
+it('shows the cost of the current period, whatever the order and repetition of lines', () => {
   fc.assert(
     fc.property(stories, (steps) => {
       const driven = new DrivenState()

@@ -92,7 +92,7 @@ describe('the period of a time', () => {
     expect([found.date, (found.toMs - found.fromMs) / HOUR]).toEqual([date, hours])
   })
 
-  it('goes by the day that weeks begin on', () => {
+  it('uses the configured first day of the week', () => {
     const find = createPeriodFinder('week', { timeZone: 'UTC', weekStart: 'sunday' })
     expect(find(Date.parse('2026-11-22T00:00:00Z')).date).toBe('2026-11-22')
     expect(find(Date.parse('2026-11-21T23:59:59Z')).date).toBe('2026-11-15')

@@ -67,7 +67,7 @@ it('shows in every scrape what the usage metrics show of that agent, and nothing
   expect(Math.min(atZero, shown)).toBeGreaterThan(20)
 })
 
-it('shows nothing unless it is asked to, and nothing else changes when it is', async () => {
+it('shows nothing unless enabled, and changes nothing else', async () => {
   const driven = new DrivenState()
   driven.tell([{ ...PLAIN, place: `${AGENT}/one/s1` }])
   driven.book()
@@ -83,7 +83,7 @@ it('shows nothing unless it is asked to, and nothing else changes when it is', a
   )
 })
 
-it('tells an output what it is called over OTLP, and that its counts outlive the process', () => {
+it('has its OTLP name, and counts that survive a restart', () => {
   const compat = metricsOf(new DrivenState(), true).slice(-counters.length)
   expect(compat.map(({ definition: { name, otlp, durable } }) => ({ name, otlp, durable }))).toEqual([
     {

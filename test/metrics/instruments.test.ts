@@ -43,7 +43,7 @@ describe('a counter', () => {
     expect(samplesOf(own)).toEqual([{ labels: {}, value: 42 }])
   })
 
-  it('with a label has a sample for each of its values, and tells them by value', () => {
+  it('with a label has a sample for each label value', () => {
     const own = labelledCounter(EXPORTER.errors, ['scan', 'parse'])
     own.inc('parse')
     own.add({ parse: 2 })

@@ -39,7 +39,7 @@ describe('a birth', () => {
     expect(unborn()).toEqual([])
   })
 
-  it('holds for a while after it was seen, when it is told to', () => {
+  it('lasts for the configured hold after it was seen', () => {
     const { births, at, unborn } = nursery()
     at.nowMs = 100
     births.saw([0])
@@ -49,7 +49,7 @@ describe('a birth', () => {
     expect(unborn()).toEqual([])
   })
 
-  it('is over for good once the value was shown, whatever the clock and the hold do then', () => {
+  it('is over for good once the value was shown, whatever the clock and the hold', () => {
     const { births, at, unborn } = nursery()
     births.saw([0])
     Object.assign(at, { commits: 1, holdMs: 10, nowMs: 10 })
@@ -66,14 +66,14 @@ describe('a birth', () => {
     expect([births.saw([0]), births.saw([0]), births.saw([])]).toEqual([true, false, false])
   })
 
-  it('is over at once where nobody watched', () => {
+  it('is over at once if nobody watched', () => {
     const { births, unborn } = nursery()
     births.showAll()
     expect(unborn()).toEqual([])
     expect(births.saw([0])).toBe(false)
   })
 
-  it('is remembered across restarts: that nobody saw it, and, once that was committed, that it was seen', () => {
+  it('survives restarts, whether unseen or, once committed, seen', () => {
     const driven = new DrivenState()
     driven.tell([PLAIN])
     driven.book()

@@ -25,6 +25,8 @@ export interface PrometheusOptions {
   readonly ruleFiles?: readonly string[]
   /** URL of an Alertmanager. */
   readonly alertmanager?: string
+  /** The directory of its database, in which there may be blocks already. */
+  readonly storage?: string
   readonly flags?: readonly string[]
 }
 
@@ -36,6 +38,8 @@ export interface Series {
 
 export interface Prometheus {
   readonly url: string
+  /** Its data directory; empty where it is not ours. */
+  readonly storage: string
   /** What an expression is now, or at that time; of a range selector, the raw samples. @throws Error what it says */
   query(expr: string, atSeconds?: number): Promise<readonly Series[]>
   /** What a graph of the last hour shows. @throws Error what it says */
@@ -77,19 +81,20 @@ export async function startPrometheus(context: TestContext, options: PrometheusO
     [options.program ?? PROMETHEUSES[0]],
     [
       `--config.file=${join(folder, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(folder, 'storage')}`,
+      `--storage.tsdb.path=${options.storage ?? join(folder, 'storage')}`,
       '--web.listen-address=127.0.0.1:0',
       ...(options.flags ?? []),
     ],
   )
   await expect.poll(async () => (await fetch(`${url}/-/ready`)).status, SOON).toBe(200)
-  return withApiAt(url)
+  return { ...withApiAt(url), storage: join(folder, 'storage') }
 }
 
 /** A server with Prometheus' API. @param more parameters of every query */
 export function withApiAt(url: string, more: Readonly<Record<string, string>> = {}): Prometheus {
   return {
     url,
+    storage: '',
     query: (expr, atSeconds) =>
       ask(url, 'query', { ...more, query: expr, ...(atSeconds && { time: String(atSeconds) }) }),
     queryHour(expr) {

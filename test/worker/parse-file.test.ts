@@ -45,7 +45,7 @@ function written(content: string | Buffer): string {
 }
 
 describe('a file', () => {
-  it('comes to the same whatever the size of a chunk', () => {
+  it('gives the same result whatever the chunk size', () => {
     const small = '{"message":{"usage":{"input_tokens":3},"id":"msg_9","model":"é"},"type":"assistant"}'
     const path = written(`\ufeff${small}\n\n\0\0\nbad é\r\n${UNNAMED}${small.slice(0, 40)}\n${A}${small}`)
     const whole = comparable(parse(taskOf(path)))
@@ -64,7 +64,7 @@ describe('a file', () => {
     expect(read(parse(taskOf(fileTask(path, { wantsCwd: false })))).cwd).toBeUndefined()
   })
 
-  it('that is empty, or a byte order mark, comes to nothing', () => {
+  it('that is empty, or only a byte order mark, gives nothing', () => {
     for (const content of ['', '\ufeff']) {
       const result = parse(taskOf(written(content)))
       expect(read(result)).toMatchObject({ lines: 0, skipped: {} })
@@ -140,7 +140,7 @@ describe('a full batch', () => {
     ),
   )
 
-  it('is given away while more is read, and comes to the same', () => {
+  it('is passed on while more is read, with the same result', () => {
     const batches: Batch[] = []
     // Copied: it is good until it was taken.
     const take = (batch: Batch): void => void batches.push(structuredClone(batch))
@@ -233,7 +233,7 @@ describe('a cursor', () => {
     return { path, first, second }
   }
 
-  it('goes on where it was, and ends where one reading would', () => {
+  it('resumes, and ends where a single read would', () => {
     for (const before of [A, filler, A + filler, filler + filler + A]) {
       const { path, first, second } = grown(before, (at) => appendFileSync(at, UNNAMED + B))
       const { lines: count, bytes, replaced, cursor } = read(second)

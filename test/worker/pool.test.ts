@@ -100,7 +100,7 @@ describe('a pool', () => {
     expect(told).toHaveLength(2)
   })
 
-  it('tells how long tasks waited and ran, and how many are under way', async () => {
+  it('reports how long tasks waited and ran, and how many are under way', async () => {
     const told: number[] = []
     const pool = poolOf(filename, (wait, run) => told.push(wait, run))
     const running = tasks.map((task) => pool.run(task, ignore))
@@ -179,7 +179,7 @@ describe('a pool that fails', () => {
     HANGS_MS,
   )
 
-  it('rejects what is under way when it is closed', async () => {
+  it('rejects tasks under way when it is closed', async () => {
     const pool = poolOf(
       worker('hangs.mjs', 'export default () => new Promise(() => setInterval(() => undefined, 1000))'),
     )

@@ -39,7 +39,7 @@ const HEAD = content([thread('t1'), model('big-1'), usage('u1', 100, 10)])
 const MORE = content([usage('u2', 150, 15), usage('u3', 190, 19)])
 
 describe('a sequential file', () => {
-  it('goes on where it was, with what was saved there, wherever it was cut', () => {
+  it('resumes with the saved state, wherever it was cut', () => {
     const text = content(LOG)
     const whole = countedOf(parse(written(text)).batch)
     for (let cut = 1; cut < text.length; cut += 7) {

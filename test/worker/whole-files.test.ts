@@ -36,7 +36,7 @@ const describeZstd = HAS_ZSTD ? describe : () => undefined
 describeZstd('a file compressed with zstd', () => {
   const packed = (bytes: Buffer | string): Buffer => pack!(bytes)
 
-  it('comes to what its lines come to, whatever the chunks, and is always begun anew', () => {
+  it('gives the same result as its lines, whatever the chunks, and is always read from its start', () => {
     const bytes = packed(LINES)
     for (const chunkBytes of [100, 1_000, 64 * 1024]) {
       const result = parse(bytes, 'zstd-lines', chunkBytes)
@@ -59,7 +59,7 @@ describeZstd('a file compressed with zstd', () => {
     expect(countedOf(parse(bytes, 'zstd-lines').batch)).toEqual(plain)
   })
 
-  it('that is empty comes to nothing', () => {
+  it('that is empty gives nothing', () => {
     for (const bytes of [Buffer.alloc(0), packed('')])
       expect(read(parse(bytes, 'zstd-lines'))).toMatchObject({ lines: 0, skipped: {} })
   })
@@ -119,7 +119,7 @@ itWithoutZstd('a file compressed with zstd is unread where Node cannot, and the 
 describe('a document', () => {
   const text = JSON.stringify({ relay: 'log', lines: LOG }, null, 2)
 
-  it('comes to what its parts come to, whatever the chunks, and is always begun anew', () => {
+  it('gives the same result as its parts, whatever the chunks, and is always read from its start', () => {
     for (const chunkBytes of [100, 1_000, 64 * 1024]) {
       const result = parse(`\ufeff${text}\n`, 'document', chunkBytes)
       expect(countedOf(result.batch)).toEqual(plain)
@@ -128,7 +128,7 @@ describe('a document', () => {
     }
   })
 
-  it('that is not whole counts for nothing, and says so', () => {
+  it('that is incomplete is not counted, and is reported', () => {
     const result = parse(text.slice(0, -20), 'document')
     expect([countedOf(result.batch), read(result).skipped]).toEqual([[], { invalid_json: 1 }])
   })
@@ -138,12 +138,12 @@ describe('a document', () => {
     expect(read(parse('', 'document'))).toMatchObject({ lines: 1, skipped: {} })
   })
 
-  it('that is longer than what is parsed of a line is skipped without being read', () => {
+  it('that exceeds the limit on a parsed line is skipped without being read', () => {
     const result = parse(`{"relay":"${'x'.repeat(MAX_READ_LINE_BYTES)}"}`, 'document')
     expect(read(result)).toMatchObject({ bytes: 0, skipped: { too_long: 1 } })
   })
 
-  it('is looked at again when it changed', () => {
+  it('is read again when it has changed', () => {
     const path = written(text)
     const task = () => ({ agent: 'relay', backend: 'v8' as const, files: [fileTask(path, { form: 'document' })] })
     const before = read(parseFiles(task(), createReadBuffer(1_000, [relay]))).cursor

@@ -15,6 +15,9 @@ import type { Series } from './series.js'
  */
 const SESSION = { name: 0, series: 1 } as const
 
+/** All rows are hung anew after so many were taken, which costs some microseconds a row. */
+const MOST_TAKEN = 1_024
+
 /**
  * The agent's session id identifies a session wherever its logs lie: moving them creates no second one. It counts once
  * in each project in which it has responses, whatever their models.
@@ -35,8 +38,10 @@ export class SessionCounts {
   readonly #noted: (readonly [name: number, series: number])[] = []
   /** Responses left a session or a project since `settle`. */
   #moved = false
-  /** Free places. */
-  #free: number[] = []
+  /** Free places, by project. */
+  readonly #free = new Map<string, number[]>()
+  /** Free places that were taken and hang in the chain of another id still, by the session and project that took them. */
+  readonly #taken = new Map<string, number>()
 
   constructor(ledger: Ledger, series: Series, booked: () => number) {
     this.#ledger = ledger
@@ -83,7 +88,7 @@ export class SessionCounts {
   reindex(): void {
     for (let row = 0; row < this.rows.count; row += 1) {
       const name = this.rows.word(row, SESSION.name) - 1
-      if (name < 0) this.#free.push(row)
+      if (name < 0) this.#leave(row)
       else this.#rowOf.set(name, row)
       this.#counts[this.#seriesOf(row)] = this.count(this.#seriesOf(row)) + 1
     }
@@ -98,14 +103,29 @@ export class SessionCounts {
   #add(name: number, series: number): void {
     let row = this.#find(name, series)
     if (row < 0) {
-      row = this.#takeFree(series)
+      const free = this.#free.get(this.#projectOf(series))?.pop()
+      row = free ?? this.#append(series)
       this.rows.setWord(row, SESSION.name, name + 1)
+      if (free !== undefined) this.#noteTaken(free, name, series)
     }
     this.#rowOf.set(name, row)
   }
 
+  #noteTaken(row: number, name: number, series: number): void {
+    this.#taken.set(this.#sessionIn(name, series), row)
+    if (this.#taken.size >= MOST_TAKEN) this.#hangAnew()
+  }
+
+  /** By the ids that rows stand for now. */
+  #hangAnew(): void {
+    this.#rowsById.clear()
+    this.#taken.clear()
+  }
+
   /** The row that counts a session in the project of a series, or -1. */
   #find(name: number, series: number): number {
+    const taken = this.#taken.size > 0 ? this.#taken.get(this.#sessionIn(name, series)) : undefined
+    if (taken !== undefined) return taken
     const id = this.#idOf(name)
     const rows = this.#rowsById.upTo(this.rows.count)
     for (let row = rows.first(this.#hashOf(name)); row >= 0; row = rows.next(row)) {
@@ -115,14 +135,7 @@ export class SessionCounts {
     return -1
   }
 
-  /** A free place in the project of a series, or else a new one. */
-  #takeFree(series: number): number {
-    const index = this.#free.findIndex((row) => this.inOneProject(this.#seriesOf(row), series))
-    if (index >= 0) {
-      // Its row stands for another id from now on.
-      this.#rowsById.clear()
-      return this.#free.splice(index, 1)[0]!
-    }
+  #append(series: number): number {
     const row = this.rows.append()
     this.rows.setWord(row, SESSION.series, series)
     this.#counts[series] = this.count(series) + 1
@@ -136,8 +149,9 @@ export class SessionCounts {
     for (let row = 0; row < this.rows.count; row += 1) {
       if (held.has(row) || this.rows.word(row, SESSION.name) === 0) continue
       this.rows.setWord(row, SESSION.name, 0)
-      this.#free.push(row)
+      this.#leave(row)
     }
+    this.#hangAnew()
   }
 
   /** Sessions of booked responses with their series; immediate repetitions are left out. */
@@ -160,6 +174,24 @@ export class SessionCounts {
       latestSeries = series
       visit(name, series)
     }
+  }
+
+  /** A row is free. */
+  #leave(row: number): void {
+    const project = this.#projectOf(this.#seriesOf(row))
+    const free = this.#free.get(project)
+    if (free === undefined) this.#free.set(project, [row])
+    else free.push(row)
+  }
+
+  #sessionIn(name: number, series: number): string {
+    return `${this.#projectOf(series)} ${this.#idOf(name)}`
+  }
+
+  /** Of a series: two are of one project when this is the same. */
+  #projectOf(series: number): string {
+    const { rows } = this.#series
+    return `${rows.word(series, SERIES_LABEL.agent)} ${rows.word(series, SERIES_LABEL.project)}`
   }
 
   #seriesOf(row: number): number {

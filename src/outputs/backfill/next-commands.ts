@@ -1,11 +1,14 @@
 // What to type next: a script for a shell, with what there is to know in its comments.
 import { DAY_MS } from '../../core/totals/period.js'
+import type { PastSeries } from '../../metrics/past-counters.js'
 import { seriesText } from '../text-format.js'
 import type { BackfillFormat } from './sample-text.js'
 
 export interface Written {
   readonly dir: string
   readonly format: BackfillFormat
+  /** One that began first. */
+  readonly oldest: PastSeries
   /** Of the counters: job and instance. */
   readonly target: Readonly<Record<string, string>>
   readonly files: number
@@ -45,10 +48,11 @@ function unseenLines({ unseen }: Written): string[] {
   ]
 }
 
-function forPrometheus({ dir, target, samples, firstMs, nowMs }: Written): string[] {
+function forPrometheus({ dir, oldest, target, samples, firstMs, nowMs }: Written): string[] {
   const days = daysSince(firstMs, nowMs)
-  const info = seriesText('agent_usage_exporter_build_info', target)
-  const query = `min(min_over_time(timestamp(${info})[${days + 1}d:1m])) - 60`
+  const one = seriesText(oldest.definition.name, { ...oldest.labels, ...target })
+  // Looked for at each minute; in its first there is only the latest.
+  const query = `min(min_over_time(timestamp(${one})[${days + 1}d:1m]) or timestamp(${one})) - 60`
   const blocks = quoted(`${dir}/blocks`)
   return [
     '# For Prometheus 2.39 or later with its promtool; Prometheus may run meanwhile.',

@@ -129,6 +129,25 @@ describe('a fork', () => {
     expect(shown(driven)).toEqual({ 'agent|one': 2 })
   })
 
+  it('is one of thousands that leave their places, and thousands of others take them', () => {
+    const driven = begun()
+    const all = (place: (index: number) => string, key: string, time: number): readonly MadeLine[] =>
+      Array.from({ length: 6_000 }, (_, index) => line(`${key}${index}`, place(index), time))
+    const told = (lines: readonly MadeLine[]): Record<string, number> => {
+      driven.tell(lines)
+      bookIn(driven, 1_000, false)
+      return shown(driven)
+    }
+    expect(told(all((index) => `agent/one/f${index}`, 'm', 5))).toEqual({ 'agent|one': 6_000 })
+    expect(told(all(() => original, 'm', 1))).toEqual({ 'agent|one': 6_000 })
+    expect(told(all((index) => `agent/one/g${index}`, 'n', 5))).toEqual({ 'agent|one': 6_001 })
+    expect(told(all(() => original, 'n', 1))).toEqual({ 'agent|one': 6_001 })
+    expect(told(all((index) => `agent/one/g${index}`, 'o', 5))).toEqual({ 'agent|one': 6_001 })
+    driven.commit()
+    driven.restart()
+    expect(told([line('p', 'agent/one/h', 5)])).toEqual({ 'agent|one': 6_002 })
+  })
+
   it('without message ids leaves its place when its original turns up', () => {
     const driven = begun()
     const copy = { ...line('r1', 'agent/one/s9', 5), flags: FLAG.requestOnly }

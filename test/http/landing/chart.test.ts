@@ -51,7 +51,7 @@ test('bars stand on the line, as high as their day', () => {
   ])
 })
 
-test('each bar tells its day, and the last is today', () => {
+test('labels each bar with its day, and the last is today', () => {
   const groups = [...renderChart(days(1, 2)).text.matchAll(/<g( class="current")?><title>([^<]*)/g)]
   expect(groups.map(([, today, title]) => [today !== undefined, title])).toEqual([
     [false, 'Sun, Nov 1: $1.00'],
@@ -59,7 +59,7 @@ test('each bar tells its day, and the last is today', () => {
   ])
 })
 
-test('its gist is said in words', () => {
+test('has a text summary', () => {
   expect(renderChart(days(1, 4, 2)).text).toContain(
     'role="img" aria-label="Spend by day from Sun, Nov 1 to Tue, Nov 3: $7.00 together, most on Mon, Nov 2 with $4.00, today $2.00."',
   )

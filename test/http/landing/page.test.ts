@@ -124,12 +124,12 @@ describe('nothing in 30 days', () => {
     expect(page({ ...SUMMARY, spend: quiet })).not.toContain('class="plot"')
   })
 
-  it('is said of models without a price, too', () => {
+  it('is shown for models without a price, too', () => {
     const shown = text(withTotal({ usd: 0, projects: nothing, models: nothing }))
     expect(shown).toContain('878 responses since June 2025, of models without a price or free of charge.')
   })
 
-  it('is said without a date where no response has one', () => {
+  it('is shown without a date if no response has a time', () => {
     expect(text(withTotal({ since: null }))).toContain('Nothing in the last 30 days; $33,420.00.')
   })
 
@@ -199,7 +199,7 @@ describe('agents', () => {
   })
 })
 
-describe('what is wrong comes first', () => {
+describe('shows troubles first', () => {
   const wrong = (troubles: Summary['exporter']['troubles'], access: LogRoot['access'] = 'read') =>
     withExporter({ troubles, roots: [{ ...SUMMARY.exporter.roots[0]!, access }] })
 
@@ -284,7 +284,7 @@ describe('the exporter', () => {
     expect(text(withExporter({ last_pass: `2026-11-22T${at}.000Z` }))).toContain(`Last full pass ${words}`)
   })
 
-  test('says when a push was last accepted, where something is pushed', () => {
+  test('shows when a push was last accepted, if the exporter pushes', () => {
     expect(text(withExporter({}))).not.toContain('push')
     expect(text(withExporter({ last_push: null }))).toContain('Last push accepted not yet')
     expect(text(withExporter({ last_push: '2026-11-22T11:59:50.000Z' }))).toContain('Last push accepted 10 s ago')
@@ -312,7 +312,7 @@ test('models without a price are among the models', () => {
   )
 })
 
-test('a demo says that it is one', () => {
+test('marks a demo as one', () => {
   expect(text()).not.toContain('made up')
   expect(text({ ...SUMMARY, demo: true })).toContain('all projects, tokens and costs here are made up')
 })

@@ -30,7 +30,7 @@ describe('with bcrypt', () => {
     expect(await check(users, basic(Buffer.from('ada:\xff\x00\xe9')))).toBe('unknown')
   })
 
-  test('the event loop goes round meanwhile', async () => {
+  test('the event loop is not blocked', async () => {
     const users = new Map([['ada', await hash('x', 10)]])
     const verdict = createBasicAuth()(users, basic('ada:x'))
     let turns = 0
@@ -92,7 +92,7 @@ test('who was let in is remembered, who was not is not', async () => {
   expect(compared).toHaveLength(4)
 })
 
-test('what is remembered ends with the user, and with the password', async () => {
+test('a remembered sign-in ends with the user and with the password', async () => {
   const { check } = counted()
   expect(await check(users, basic('ada:x'))).toBe('welcome')
   expect(await check(new Map([['bob', '$2b$04$hash of x']]), basic('ada:x'))).toBe('unknown')

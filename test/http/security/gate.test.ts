@@ -35,7 +35,7 @@ describe('users', () => {
     }
   })
 
-  test('other methods too, before anything else is said', async () => {
+  test('checks other methods too, before any other answer', async () => {
     const { url, ask } = await start({ 'web.yml': usersFile({ ada: adas }) })
     expect((await ask('/metrics', { method: 'HEAD' })).status).toBe(401)
     expect((await ask('/metrics', { method: 'POST' })).status).toBe(401)
@@ -73,7 +73,7 @@ describe('users', () => {
     expect(logged.map(({ reason }) => reason)).toEqual([undefined, said, said])
   })
 
-  test('stay as they are when the new file is wrong, which is said once', async () => {
+  test('stay unchanged if the new file is invalid, which is logged once', async () => {
     const { ask, replace, logged, failures } = await start({ 'web.yml': usersFile({ ada: adas }) })
     replace('web.yml', usersFile({ ada: 'engine' }))
     for (let i = 0; i < 3; i++) {
@@ -123,7 +123,7 @@ describe('headers', () => {
   })
 })
 
-test('the rate limit is for all together, and goes before sign-in', async () => {
+test('the rate limit applies to all together, and before sign-in', async () => {
   const file = usersFile({ ada: adas })
   const { ask, replace } = await start({ 'web.yml': `${file}rate_limit: { interval: 24h, burst: 2 }` })
   const statuses: number[] = []
@@ -134,7 +134,7 @@ test('the rate limit is for all together, and goes before sign-in', async () => 
   expect((await ask('/metrics', { user: 'ada:engine' })).status).toBe(200)
 })
 
-test('http2 is accepted, and that it does nothing is said', async () => {
+test('http2 is accepted, with a warning that it has no effect', async () => {
   const { ask, logged } = await start({ 'web.yml': 'http_server_config: { http2: true }' })
   expect((await ask('/metrics')).status).toBe(200)
   expect(logged).toMatchObject([{ level: 'warn', message: 'http2 has no effect: this server speaks HTTP/1.1' }])

@@ -77,7 +77,7 @@ describe('on 127.0.0.1', () => {
     expect(await statusOf(port, asking(host))).toBe(421)
   })
 
-  test('every page says which setting lets the name in', async () => {
+  test('every page names the setting that allows the host name', async () => {
     const { url } = await start()
     for (const path of ['/metrics', '/-/healthy', '/-/ready', '/', '/api/summary', '/nothing']) {
       const body = await new Promise<string>((resolve, reject) => {
@@ -132,7 +132,7 @@ describe('any name is answered', () => {
     ada = await hash('engine', 4)
   })
 
-  test('where a password is asked for, from the moment on that it is', async () => {
+  test('once a password is required', async () => {
     const { ask, replace } = await secured({ 'web.yml': '' })
     const headers = { host: 'exporter.example' }
     expect((await ask('/metrics', { headers, user: 'ada:engine' })).status).toBe(421)

@@ -182,7 +182,7 @@ describe('files that change', () => {
     expect(running.failures()).toBe(0)
   })
 
-  test('what cannot be used leaves the old one in force, says so once, and is looked at again when it changes', async () => {
+  test('an unusable file is logged once, keeps the previous one in use, and is read again when it changes', async () => {
     const running = await start(files)
     running.replace('here.crt', pem('renewed'))
     expect([await shown(running), await shown(running)]).toEqual(['server', 'server'])
@@ -275,7 +275,7 @@ describe('what cannot be started with', () => {
     await expect(started).rejects.toThrow(/^web configuration \S+web\.yml: [^\n]+$/)
   })
 
-  test('an authority that is none', async () => {
+  test('an invalid authority', async () => {
     const files = {
       'web.yml': `${server}, client_auth_type: RequireAndVerifyClientCert, client_ca_file: ca.pem }`,
       'ca.pem': 'x',

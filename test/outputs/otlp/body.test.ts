@@ -33,7 +33,7 @@ const pointsOf = (data: ResourceMetrics): number =>
   data.scopeMetrics.reduce((all, { metrics }) => metrics.reduce((sum, one) => sum + one.dataPoints.length, all), 0)
 
 describe('slices', () => {
-  it('hold every point once, in its order, and never more than so many', () => {
+  it('contain every point once, in order, and never more than the limit', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(9), { maxLength: 8 }), fc.integer({ min: 1, max: 7 }), (sizes, most) => {
         const data = dataOf(sizes)

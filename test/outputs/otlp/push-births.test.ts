@@ -92,7 +92,7 @@ it('a receiver sees grow what was spent, across lost answers, outages and kills'
   fc.assert(fc.property(fc.nat(3), fc.array(step, { maxLength: 60, size: 'max' }), run), { numRuns: 300 })
 })
 
-it('shows no value before the disk has taken the acknowledgement, or refused it', () => {
+it('shows no value before the disk has stored the acknowledgement, or refused it', () => {
   const driven = new DrivenState()
   let commits = 0
   let stores = false

@@ -166,7 +166,7 @@ describe('headers', () => {
 describe('over TLS', () => {
   const server = { cert: pem('server'), key: pem('server') }
 
-  it('trusts the authority that it is told of, and shows its certificate', async () => {
+  it('trusts the configured authority, and shows its certificate', async () => {
     const receiver = await startReceiver({
       ...server,
       ca: pem('authority'),
@@ -181,7 +181,7 @@ describe('over TLS', () => {
     expect(receiver.pushes).toHaveLength(1)
   })
 
-  it('sends nothing to a server with a wrong certificate, and goes on when the file is put right', async () => {
+  it('sends nothing to a server with a wrong certificate, and resumes when the file is fixed', async () => {
     const receiver = await startReceiver(server)
     const caFile = join(folder, 'ca.pem')
     copyFileSync(pemFile('stranger-authority'), caFile)
@@ -195,7 +195,7 @@ describe('over TLS', () => {
   })
 })
 
-it('sends no two pushes of one moment, though the clock stands still', async () => {
+it('sends no two pushes with one timestamp, even if the clock stands still', async () => {
   const receiver = await startReceiver()
   const { push } = pushing(driven, receiver.url)
   for (let time = 0; time < 3; time += 1) await push.now()

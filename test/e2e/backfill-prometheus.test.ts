@@ -1,0 +1,153 @@
+// A backfill as its users make it: the commands that it prints are typed, beside a real Prometheus that scrapes already. Then no
+// counter is ever reset, and what any window of time shows is what the ledger has.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, symlinkSync } from 'node:fs'
+import { delimiter, isAbsolute, join } from 'node:path'
+import { expect, it } from 'vitest'
+import { createRandom } from '../../src/demo/random.js'
+import { COUNTERS, countHardPast, usedIn, type Response, type Sums } from '../support/past.js'
+import { run } from '../support/program.js'
+import { PROMETHEUSES, SOON, startPrometheus, type Prometheus } from '../support/prometheus.js'
+import { PROMTOOLS } from '../support/tool.js'
+import { temporaryFolder } from '../support/tree.js'
+
+const folder = temporaryFolder()
+const STEP = 300
+const DAY = 86_400
+
+/** What is shown of the logs of the past, and has a past. */
+const FAMILIES = ['tokens', 'cost_usd', 'requests', 'web_search_requests', 'sessions', 'unpriced_tokens'].map(
+  (name) => `agent_usage_${name}_total`,
+)
+
+async function sumOver(ask: (family: string) => Promise<number>): Promise<number> {
+  let sum = 0
+  for (const family of FAMILIES) sum += await ask(family)
+  return sum
+}
+
+/** The PATH by which `promtool` is that program. */
+function pathTo(promtool: string, place: string): string {
+  const path = process.env['PATH'] ?? ''
+  if (!isAbsolute(promtool)) return path
+  symlinkSync(promtool, join(place, 'promtool'))
+  return `${place}${delimiter}${path}`
+}
+
+it.for(PROMETHEUSES.map((program, n) => [program, PROMTOOLS[n]!] as const))(
+  '%s shows what was used in any window, and no reset',
+  async ([program, promtool], context) => {
+    const place = mkdtempSync(join(folder, 'past-'))
+    const past = await countHardPast(place)
+    const instance = new URL(past.exporter.url).host
+    const prometheus = await startPrometheus(context, {
+      ...{ folder: place, program, exporter: past.exporter.url },
+      flags: ['--storage.tsdb.retention.time=90d'],
+    })
+    await expect.poll(() => value(prometheus, 'sum(agent_usage_requests_total)'), SOON).toBeGreaterThan(1000)
+
+    const dir = join(place, 'out put')
+    const backfill = async (...more: readonly string[]): Promise<string> => {
+      const { code, stdout, stderr } = await run([
+        'backfill',
+        ...past.flags,
+        `--output=${dir}`,
+        `--instance=${instance}`,
+        ...more,
+      ])
+      expect([code, stderr]).toEqual([0, ''])
+      return stdout
+    }
+    const PATH = pathTo(promtool, place)
+    const typed = (script: string): string =>
+      execFileSync('sh', ['-ec', script], {
+        encoding: 'utf8',
+        env: { ...process.env, PATH },
+      })
+    const here = (script: string): string =>
+      script
+        .replaceAll('http://127.0.0.1:9090', prometheus.url)
+        .replace('data=/var/lib/prometheus/metrics2', `data='${prometheus.storage}'`)
+
+    // Prometheus has values already, and its first one is found.
+    const query = here(await backfill())
+      .split('\n')
+      .find((one) => one.startsWith('promtool query'))!
+    const to = /^\{\} => (\S+) @/.exec(typed(query))![1]!
+    const script = here(await backfill(`--to=${to}`))
+    past.grow(20)
+    const [, printed] = /^# (\d+) values of /.exec(script)!
+    expect(typed(script)).toContain('all there')
+
+    // What was written is there, value by value: nothing was dropped on the way.
+    const last = Math.floor(Number(to) / STEP) * STEP
+    const count = () => sumOver((family) => value(prometheus, `sum(count_over_time(${family}[60d]))`, last))
+    await expect.poll(count, { timeout: 150_000, interval: 1_000 }).toBe(Number(printed))
+
+    // Nothing is reset, over the seam, while more is used.
+    const responses = await past.responses()
+    const requests = responses.length
+    await expect.poll(() => value(prometheus, 'sum(agent_usage_requests_total)'), SOON).toBe(requests)
+    const end = await value(prometheus, 'max(timestamp(agent_usage_requests_total))')
+    for (const family of FAMILIES) {
+      const resets = await prometheus.query(`resets(${family}[60d])`, end)
+      expect(resets.length, family).toBeGreaterThan(0)
+      expect(resets.filter(({ points }) => points[0]!.value !== 0)).toEqual([])
+    }
+
+    const first = await value(prometheus, `min(min_over_time(timestamp(agent_usage_requests_total)[60d:1h]))`, last)
+    await windowsAgree(responses, prometheus, { first: Math.ceil(first / STEP) * STEP, last })
+    // What began before the seam and ended behind it, to the last scrape.
+    for (const hours of [1, 5, 24, 24 * 7]) {
+      const from = last - hours * 3600
+      const spent = usedIn(responses, from * 1000, Infinity)
+      for (const name of COUNTERS)
+        expect(await increase(prometheus, name, end - from, end), `${name}, ${hours} h`).toSatisfy(
+          near(spent[name], 0.005),
+        )
+    }
+  },
+)
+
+interface Span {
+  readonly first: number
+  readonly last: number
+}
+
+/** Seconds of both are on steps. */
+async function windowsAgree(
+  responses: readonly Response[],
+  prometheus: Prometheus,
+  { first, last }: Span,
+): Promise<void> {
+  const random = createRandom(1, 'windows')
+  const steps = (last - first) / STEP
+  for (let n = 0; n < 1000; n += 1) {
+    const from = Math.floor(random.unit() * (steps - 12))
+    const length = 12 + Math.floor(random.unit() ** 3 * (steps - from - 12))
+    await agrees(first + from * STEP, first + (from + length) * STEP, 0.005, COUNTERS[n % COUNTERS.length]!)
+  }
+  for (let day = Math.ceil(first / DAY) * DAY; day + DAY <= last; day += DAY)
+    for (const name of COUNTERS) await agrees(day, day + DAY, 0.001, name)
+
+  async function agrees(from: number, until: number, tolerance: number, name: keyof Sums): Promise<void> {
+    const spent = usedIn(responses, from * 1000, until * 1000)[name]
+    const shown = await increase(prometheus, name, until - from, until)
+    expect(shown, `${name} from ${from} until ${until}`).toSatisfy(near(spent, tolerance))
+  }
+}
+
+const near =
+  (expected: number, tolerance: number) =>
+  (found: number): boolean =>
+    Math.abs(found - expected) <= tolerance * expected + 1e-9
+
+/** A second more, so that the value at the start of the window is in it. */
+const increase = (prometheus: Prometheus, name: string, seconds: number, at: number): Promise<number> =>
+  value(prometheus, `sum(increase(${name}[${Math.round(seconds) + 1}s]))`, at)
+
+/** Of the only series; 0 while there is none. */
+async function value(prometheus: Prometheus, expr: string, atSeconds?: number): Promise<number> {
+  const [only] = await prometheus.query(expr, atSeconds)
+  return only?.points[0]!.value ?? 0
+}
