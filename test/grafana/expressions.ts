@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { boardNames, grafanaFolder, panelsOf, readBoard, type Board } from './boards.js'
 
-export const ruleFiles = ['spend', 'exporter'] as const
+export const ruleFiles = ['links', 'spend', 'exporter'] as const
 
 export interface Rule {
   readonly record?: string

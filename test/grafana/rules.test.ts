@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { PROMTOOLS, run } from '../support/tool.js'
-import { grafanaFolder } from './boards.js'
+import { boardNames, grafanaFolder } from './boards.js'
 import { ruleFiles, rulesOf, type Rule } from './expressions.js'
 
 interface RuleTest {
@@ -21,6 +21,11 @@ const tests = testFiles.flatMap(
 )
 const rules: Rule[] = ruleFiles.flatMap(rulesOf)
 const alerts = rules.filter((rule) => rule.alert !== undefined)
+/** The series that rules/links.yaml records. */
+const LINKS = 'all:agent_usage_links:info'
+/** An address of it in an annotation. */
+const address = (label: string, otherwise = ''): string =>
+  `{{ with query "${LINKS}" }}{{ . | first | label "${label}" }}${otherwise}{{ end }}`
 const runbooks = readFileSync(`${grafanaFolder}runbooks.md`, 'utf8')
 
 it.for(PROMTOOLS)('satisfies %s', (promtool, context) => {
@@ -46,10 +51,16 @@ it.each(alerts)(
     expect(alert).toMatch(/^AgentUsage([A-Z][a-z]+)+$/)
     expect(['info', 'warning', 'critical']).toContain(labels?.['severity'])
     expect(delay).toMatch(/^\d+[mh]$/)
-    expect(Object.keys(annotations!).sort()).toEqual(['description', 'runbook_url', 'summary'])
+    expect(Object.keys(annotations!).sort()).toEqual(['dashboard_url', 'description', 'runbook_url', 'summary'])
     // Numbers: the value of the alert, or one that is asked for.
     expect(annotations!['description']).toMatch(/\$value|query/)
-    expect(annotations!['runbook_url']).toBe(`grafana/runbooks.md#${alert!.toLowerCase()}`)
+    expect(annotations!['runbook_url']).toBe(
+      `${address('runbooks', '{{ else }}grafana/runbooks.md')}#${alert!.toLowerCase()}`,
+    )
+    const [, board] = /^\/d\/agent-usage-(\w+)[?{]/.exec(
+      annotations!['dashboard_url']!.replace(address('grafana'), ''),
+    )!
+    expect(boardNames).toContain(board)
   },
 )
 
@@ -77,7 +88,15 @@ it.each([...new Set(alerts.map(({ alert }) => alert!))])(
 
 it('names recording rules level:metric:operations', () => {
   for (const { record } of rules)
-    if (record !== undefined) expect(record).toMatch(/^(budget|instance|project):agent_usage_\w+:[a-z]\w*$/)
+    if (record !== undefined) expect(record).toMatch(/^(all|budget|instance|project):agent_usage_\w+:[a-z]\w*$/)
+})
+
+it('has one place for the addresses that alerts and boards link to', () => {
+  const [links] = rulesOf('links')
+  expect(links).toMatchObject({ record: LINKS, labels: { grafana: expect.stringMatching(/^http/) as string } })
+  // No other file of rules holds an address.
+  for (const file of ruleFiles.filter((name) => name !== 'links'))
+    expect(readFileSync(`${grafanaFolder}rules/${file}.yaml`, 'utf8')).not.toMatch(/https?:/)
 })
 
 it('has a page for every alert, and no other', () => {

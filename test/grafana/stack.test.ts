@@ -91,7 +91,7 @@ describe('Prometheus and Alertmanager', () => {
   it('have configurations that they take', (context) => {
     expect(run(context, 'promtool', ['check', 'config', 'prometheus.yml'], grafanaFolder)).toMatchObject({
       status: 0,
-      says: expect.stringContaining('2 rule files found') as string,
+      says: expect.stringContaining('3 rule files found') as string,
     })
     expect(run(context, 'amtool', ['check-config', 'alertmanager.yml'], grafanaFolder)).toMatchObject({ status: 0 })
   })
