@@ -41,9 +41,11 @@ export function board({ uid, title, description, refresh, variables, sections }:
     .timezone('browser')
     .tooltip(dashboard.DashboardCursorSync.Crosshair)
     .link(otherBoards())
+    .link(runbooks())
     .annotation(firingAlerts())
     .withVariable(new dashboard.DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
   for (const variable of variables) built.withVariable(variable)
+  built.withVariable(runbooksAddress())
   built.withVariable(new dashboard.AdHocVariableBuilder('filter').label('Machines with').datasource(DATASOURCE))
   let id = 0
   for (const section of sections) {
@@ -104,6 +106,24 @@ function otherBoards(): dashboard.DashboardLinkBuilder {
     .asDropdown(false)
     .includeVars(true)
     .keepTime(true)
+}
+
+/** What each alert means and what to do, where rules/links.yaml says it is. */
+function runbooks(): dashboard.DashboardLinkBuilder {
+  return new dashboard.DashboardLinkBuilder('Runbooks')
+    .type(dashboard.DashboardLinkType.Link)
+    .icon('doc')
+    .tooltip('What each alert means, where to look and what to do')
+    .url('${runbooks}')
+    .targetBlank(true)
+}
+
+function runbooksAddress(): dashboard.QueryVariableBuilder {
+  return new dashboard.QueryVariableBuilder('runbooks')
+    .datasource(DATASOURCE)
+    .query('label_values(all:agent_usage_links:info, runbooks)')
+    .refresh(dashboard.VariableRefresh.OnDashboardLoad)
+    .hide(dashboard.VariableHide.HideVariable)
 }
 
 /** Those of the chosen machines; alerts on a team's budget belong to all, and have no instance. */

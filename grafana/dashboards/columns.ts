@@ -20,6 +20,8 @@ export interface Column {
   readonly bar?: boolean
   /** Colours from a value on. */
   readonly thresholds?: PanelOptions['thresholds']
+  /** 1 and 0 in words, the good and the bad one. */
+  readonly yesNo?: boolean
 }
 
 export interface TableOptions extends Omit<PanelOptions, 'unit' | 'decimals' | 'thresholds'> {
@@ -29,11 +31,13 @@ export interface TableOptions extends Omit<PanelOptions, 'unit' | 'decimals' | '
   readonly labelWidth?: number
   /** Rows at most. */
   readonly rows: number
+  /** Where the labels of a row lead to. */
+  readonly link?: { readonly title: string; readonly url: string }
 }
 
 /** The rows are sorted by the first column that has a bar. */
 export function columns(options: TableOptions, ...all: readonly Column[]): table.PanelBuilder {
-  const { title, description, width, height, noValue, by, labelWidth, rows } = options
+  const { title, description, width, height, noValue, by, labelWidth, rows, link } = options
   const largest = all.find(({ bar }) => bar === true) ?? all[0]!
   const panel = new table.PanelBuilder()
     .title(title)
@@ -51,6 +55,9 @@ export function columns(options: TableOptions, ...all: readonly Column[]): table
     for (const name of Object.values(by).slice(1))
       panel.overrideByName(name, [{ id: 'custom.width', value: labelWidth }])
   }
+  if (link !== undefined) {
+    for (const name of Object.values(by)) panel.overrideByName(name, [{ id: 'links', value: [link] }])
+  }
   for (const [index, { expr, ...column }] of all.entries()) {
     panel.withTarget(query({ expr }, refId(index)).instant().format(prometheus.PromQueryFormat.Table))
     panel.overrideByName(column.title, [...looks(column)])
@@ -64,6 +71,7 @@ function looks({
   width,
   bar,
   thresholds,
+  yesNo,
 }: Omit<Column, 'expr'>): readonly dashboard.DynamicConfigValue[] {
   const of = (id: string, value: unknown): dashboard.DynamicConfigValue[] =>
     value === undefined ? [] : [{ id, value }]
@@ -73,7 +81,8 @@ function looks({
     ...of('custom.width', width),
     // Of a row that has no such value.
     ...of('noValue', '–'),
-    ...of('custom.cellOptions', bar === true ? GAUGE : thresholds && { type: 'color-text' }),
+    ...of('custom.cellOptions', bar === true ? GAUGE : (thresholds ?? yesNo) && { type: 'color-text' }),
+    ...of('mappings', yesNo && YES_NO),
     ...of('min', bar === true ? 0 : undefined),
     ...of('max', bar === true && thresholds !== undefined ? 1 : undefined),
     ...of(
@@ -86,6 +95,13 @@ function looks({
     ),
   ]
 }
+
+const YES_NO = [
+  {
+    type: 'value',
+    options: { '1': { text: 'yes', color: 'green', index: 0 }, '0': { text: 'no', color: 'red', index: 1 } },
+  },
+]
 
 const GAUGE = { type: 'gauge', mode: 'basic', valueDisplayMode: 'text' }
 

@@ -2,11 +2,16 @@
 import { board, machineChoice, type Section } from './board.js'
 import { MACHINE, columns } from './columns.js'
 import { machine, workers } from './exporter-inside.js'
-import { HALF, SIXTH, THIRD, areas, buckets, lines, number } from './panels.js'
+import { UIDS, narrowed } from './links.js'
+import { HALF, SIXTH, THIRD, buckets, lines, number, stacks } from './panels.js'
 import { INSTANCE, quantiles } from './queries.js'
 
 const BUILD = `agent_usage_exporter_build_info{${INSTANCE}}`
+const NONE = 'none in this time range'
 const PASS_AGE = `time() - agent_usage_exporter_last_pass_timestamp_seconds{${INSTANCE}}`
+
+const LOOKUPS = `sum(rate(agent_usage_exporter_cache_lookups_total{${INSTANCE}}[$__rate_interval]))`
+const UNCHANGED = `sum(rate(agent_usage_exporter_cache_hits_total{${INSTANCE}}[$__rate_interval]))`
 
 const overview: Section = {
   panels: [
@@ -40,7 +45,7 @@ const overview: Section = {
     ),
     number(
       {
-        title: 'Machines without logs',
+        title: 'Without logs',
         description:
           'Machines without a readable log directory: of an agent that was asked for or had logs before, or of any ' +
           'agent.',
@@ -120,24 +125,18 @@ const passes: Section = {
       },
       ...quantiles('agent_usage_exporter_pass_duration_seconds'),
     ),
-    lines(
+    stacks(
       {
-        title: 'Files found unchanged',
-        description: 'Share of the checked files that were unchanged and therefore not opened.',
+        title: 'Files checked',
+        description:
+          'Files checked per minute: those that were unchanged and not opened, and those that were read. Sweeps check all ' +
+          'files; where all are read, each sweep reads everything again.',
         ...THIRD,
-        unit: 'percentunit',
+        unit: 'short',
       },
-      {
-        expr: `sum(rate(agent_usage_exporter_cache_hits_total{${INSTANCE}}[$__rate_interval]))
-/ sum(rate(agent_usage_exporter_cache_lookups_total{${INSTANCE}}[$__rate_interval]))`,
-        legend: 'of all files',
-      },
-      {
-        expr: `sum(rate(agent_usage_exporter_pass_cache_hit_ratio_sum{${INSTANCE}}[$__rate_interval]))
-/ sum(rate(agent_usage_exporter_pass_cache_hit_ratio_count{${INSTANCE}}[$__rate_interval]))`,
-        legend: 'mean of the passes',
-      },
-    ).max(1),
+      { expr: `(${LOOKUPS} - ${UNCHANGED}) * 60`, legend: 'read' },
+      { expr: `${UNCHANGED} * 60`, legend: 'unchanged' },
+    ),
     buckets(
       {
         title: 'Time to parse a file',
@@ -190,41 +189,38 @@ const content: Section = {
         legend: 'repeated responses',
       },
     ),
-    areas(
+    stacks(
       {
         title: 'Lines skipped',
         description:
-          'Lines skipped within the preceding hour, by reason: they cannot be read, or their usage does not count.',
+          'Lines skipped in the time of each bar, by reason: they cannot be read, or their usage does not count.',
         ...THIRD,
         unit: 'short',
+        noValue: NONE,
       },
-      {
-        expr: `sum by (reason) (increase(agent_usage_exporter_lines_skipped_total{${INSTANCE}}[1h]))`,
-        legend: '{{reason}}',
-      },
+      { expr: counted('agent_usage_exporter_lines_skipped_total', 'reason'), legend: '{{reason}}' },
     ),
-    areas(
+    stacks(
       {
         title: 'Errors',
-        description: 'Failures within the preceding hour that the exporter recovered from, by stage.',
+        description: 'Failures in the time of each bar that the exporter recovered from, by stage.',
         ...THIRD,
         unit: 'short',
+        noValue: NONE,
       },
-      {
-        expr: `sum by (stage) (increase(agent_usage_exporter_errors_total{${INSTANCE}}[1h]))`,
-        legend: '{{stage}}',
-      },
+      { expr: counted('agent_usage_exporter_errors_total', 'stage'), legend: '{{stage}}' },
     ),
-    areas(
+    stacks(
       {
         title: 'Corrections',
         description:
-          'Responses whose log lines or price changed after they were counted, within the preceding hour. Counters ' +
-          'keep the higher value.',
+          'Responses whose log lines or price changed after they were counted, in the time of each bar. Counters keep ' +
+          'the higher value.',
         ...THIRD,
         unit: 'short',
+        noValue: NONE,
       },
-      { expr: `sum by (reason) (increase(agent_usage_corrections_total{${INSTANCE}}[1h]))`, legend: '{{reason}}' },
+      { expr: counted('agent_usage_corrections_total', 'reason'), legend: '{{reason}}' },
     ),
     lines(
       {
@@ -233,15 +229,15 @@ const content: Section = {
           'Age of the oldest log file on disk, on the machine where it is lowest. Some agents delete logs after 30 ' +
           'days by default.',
         ...THIRD,
-        unit: 's',
+        unit: 'd',
       },
-      { expr: `min(time() - agent_usage_exporter_oldest_transcript_timestamp_seconds{${INSTANCE}})` },
+      { expr: `min(time() - agent_usage_exporter_oldest_transcript_timestamp_seconds{${INSTANCE}}) / 86400` },
     ),
   ],
 }
 
-const { host_name, instance, user } = MACHINE
-const ROW = { host_name, instance, user, version: 'Version', node: 'Node.js', backend: 'Decoder' }
+const { host_name, instance, user, team } = MACHINE
+const ROW = { host_name, instance, user, team, version: 'Version', node: 'Node.js', backend: 'Decoder' }
 
 const exporters: Section = {
   title: 'Each exporter',
@@ -251,13 +247,15 @@ const exporters: Section = {
       {
         title: 'Exporters',
         description:
-          'What runs where, and its condition. State kept is 1 if the state directory holds everything counted.',
+          'What runs where, and its condition: whether the state directory holds everything counted, and whether the ' +
+          'configuration file was valid when it was last read.',
         width: 24,
         height: 10,
         noValue: 'none',
         by: ROW,
         labelWidth: 100,
         rows: 200,
+        link: { title: 'Spend of this machine', url: narrowed('spend', 'instance', MACHINE.instance) },
       },
       {
         title: 'Responses known',
@@ -266,12 +264,19 @@ const exporters: Section = {
         bar: true,
       },
       { title: 'Last pass', expr: onBuild(PASS_AGE), unit: 's', decimals: 0, width: 110 },
-      { title: 'State kept', expr: onBuild(`agent_usage_exporter_store_up{${INSTANCE}}`), unit: 'short', width: 110 },
+      {
+        title: 'State kept',
+        expr: onBuild(`agent_usage_exporter_store_up{${INSTANCE}}`, 'min'),
+        unit: 'short',
+        width: 110,
+        yesNo: true,
+      },
       {
         title: 'Configuration read',
-        expr: onBuild(`agent_usage_exporter_config_last_reload_successful{${INSTANCE}}`),
+        expr: onBuild(`agent_usage_exporter_config_last_reload_successful{${INSTANCE}}`, 'min'),
         unit: 'short',
         width: 150,
+        yesNo: true,
       },
       {
         title: 'Memory',
@@ -285,7 +290,7 @@ const exporters: Section = {
 }
 
 export const exporter = board({
-  uid: 'agent-usage-exporter',
+  uid: UIDS.exporter,
   title: 'Agent usage / Exporter',
   description: 'Whether the exporters read everything, how fast, and what that costs the machine.',
   refresh: '30s',
@@ -293,7 +298,12 @@ export const exporter = board({
   sections: [overview, passes, content, workers, machine, exporters],
 })
 
+/** How often each happened within an interval; nothing where it did not. */
+function counted(counter: string, by: string): string {
+  return `sum by (${by}) (increase(${counter}{${INSTANCE}}[$__rate_interval])) > 0`
+}
+
 /** With the labels that say what runs there, so that all columns of a table have the same rows. */
-function onBuild(series: string): string {
-  return `sum by (${Object.keys(ROW).join(', ')}) (${BUILD} * ignoring (version, node, backend) group_left () (${series}))`
+function onBuild(series: string, total: 'sum' | 'min' = 'sum'): string {
+  return `${total} by (${Object.keys(ROW).join(', ')}) (${BUILD} * ignoring (version, node, backend) group_left () (${series}))`
 }

@@ -70,6 +70,9 @@ export function number(options: PanelOptions, expr: string): stat.PanelBuilder {
     .text(new common.VizTextDisplayOptionsBuilder().valueSize(NUMBER_SIZE))
 }
 
+/** What an axis shows at least, by unit: that of nothing would go up to 100. */
+const LEAST_AXIS: Readonly<Record<string, number>> = { short: 1, [USD.unit]: 1, d: 1, s: 0.01 }
+
 /** Lines over time. */
 export function lines(options: PanelOptions, ...queries: readonly Query[]): timeseries.PanelBuilder {
   const panel = described(new timeseries.PanelBuilder(), { noValue: 'nothing in this time range', ...options })
@@ -88,8 +91,8 @@ export function lines(options: PanelOptions, ...queries: readonly Query[]): time
     .tooltip(
       new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending),
     )
-  // Else the axis of nothing would go up to 100.
-  if (options.unit === 'short' || options.unit === USD.unit) panel.axisSoftMax(1)
+  const least = LEAST_AXIS[options.unit]
+  if (least !== undefined) panel.axisSoftMax(least)
   panel.overrideByName(ALL_OTHERS, [{ id: 'color', value: { mode: 'fixed', fixedColor: '#8e8e8e' } }])
   for (const [index, one] of queries.entries()) {
     panel.withTarget(query({ legend: options.title, ...one }, refId(index)).range())

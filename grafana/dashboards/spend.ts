@@ -2,6 +2,7 @@
 import { alternatives, board, choice, machineChoice, type Section } from './board.js'
 import { MACHINE, columns } from './columns.js'
 import { TELLS_APART, dailyCost } from './days.js'
+import { UIDS, narrowed } from './links.js'
 import { ALL_OTHERS, ESTIMATE, HALF, SIXTH, USD, days, lines, number, stacks } from './panels.js'
 import { BUDGETS, MONTH_END, lastKnown, periodCost } from './periods.js'
 import { cache, requests } from './spend-tokens.js'
@@ -137,6 +138,7 @@ const whereItGoes: Section = {
         noValue: 'no usage yet',
         by: { project: 'Project' },
         rows: 25,
+        link: only('project', 'Project'),
       },
       { title: 'Month', expr: periodCost('month', 'project'), ...USD, bar: true },
       { title: 'Week', expr: periodCost('week', 'project'), ...USD, width: 86 },
@@ -159,6 +161,7 @@ const whereItGoes: Section = {
         noValue: 'no usage yet',
         by: { model: 'Model' },
         rows: 25,
+        link: only('model', 'Model'),
       },
       { title: 'Month', expr: periodCost('month', 'model'), ...USD, bar: true },
       { title: 'Today', expr: periodCost('day', 'model'), ...USD, width: 90 },
@@ -206,6 +209,7 @@ const agents: Section = {
         noValue: 'no usage yet',
         by: { agent: 'Agent' },
         rows: 25,
+        link: only('agent', 'Agent'),
       },
       { title: 'Month', expr: periodCost('month', 'agent'), ...USD, bar: true },
       { title: 'Week', expr: periodCost('week', 'agent'), ...USD, width: 90 },
@@ -264,6 +268,7 @@ const machines: Section = {
         noValue: 'no exporter',
         by: MACHINE,
         rows: 200,
+        link: only('instance', MACHINE.instance),
       },
       { title: 'Month', expr: periodCost('month', ROW), ...USD, bar: true },
       { title: 'Week', expr: periodCost('week', ROW), ...USD, width: 110 },
@@ -274,7 +279,7 @@ const machines: Section = {
 }
 
 export const spend = board({
-  uid: 'agent-usage-spend',
+  uid: UIDS.spend,
   title: 'Agent usage / Spend',
   description: 'What coding agents cost, against budgets, by agent, project and model.',
   refresh: '1m',
@@ -287,6 +292,12 @@ export const spend = board({
   ],
   sections: [overview, whereItGoes, agents, cache, requests, machines],
 })
+
+/** This board, narrowed to the row. */
+function only(variable: string, column: string): { readonly title: string; readonly url: string } {
+  const kept = ['instance', 'agent', 'project', 'model', 'by'].filter((name) => name !== variable)
+  return { title: `Only this ${column.toLowerCase()}`, url: narrowed('spend', variable, column, kept) }
+}
 
 function spent(title: string, period: 'day' | 'week' | 'month'): Section['panels'][number] {
   const description = `${EVENT_TIME} ${SLEEPING} ${ESTIMATE}`

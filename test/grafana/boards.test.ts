@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { boards, printed } from '../../grafana/dashboards/index.js'
 import { USAGE } from '../../src/metrics/catalogue.js'
 import { boardNames, boardText, panelsOf, readBoard, type Panel } from './boards.js'
-import { expressions } from './expressions.js'
+import { expressions, rulesOf, type Rule } from './expressions.js'
 import { named } from './promql.js'
 
 it('has no other boards', () => {
@@ -27,7 +27,44 @@ describe.each(boardNames)('%s', (name) => {
     expect(board.tags).toEqual(['agent-usage'])
     expect(board.links).toMatchObject([
       { type: 'dashboards', tags: ['agent-usage'], includeVars: true, keepTime: true },
+      { type: 'link', url: '${runbooks}' },
     ])
+  })
+
+  it('takes the address of the runbooks from where alerts have it', () => {
+    const [{ record, labels }] = rulesOf('links') as [Rule]
+    expect(board.templating.list.find(({ name: variable }) => variable === 'runbooks')).toMatchObject({
+      hide: 2,
+      query: `label_values(${record!}, runbooks)`,
+    })
+    expect(labels!['runbooks']).toMatch(/^https?:.*runbooks[.]md$/)
+  })
+
+  it('links rows of tables to a board that takes what they hand over', () => {
+    const tables = shown.filter(({ type, title }) => type === 'table' && title !== 'Budgets')
+    expect(tables).not.toEqual([])
+    for (const { title, fieldConfig, transformations } of tables) {
+      const names = transformations!.find(({ id }) => id === 'organize')!.options.renameByName!
+      const labels = Object.entries(names).filter(([field]) => !field.startsWith('Value'))
+      for (const [, column] of labels) {
+        const overrides = fieldConfig!.overrides.filter(({ matcher }) => matcher.options === column)
+        const links = overrides.flatMap(({ properties }) => properties).find(({ id }) => id === 'links')
+        const [{ url }] = links!.value as [{ url: string }]
+        const [, target, query] = /^[/]d[/]agent-usage-(\w+)[?](.+)$/.exec(url)!
+        const [range, ...parameters] = query!.split('&')
+        const [, variable, source] = /^var-(\w+)=[$][{]__data[.]fields\["(.+)"\]:percentencode[}]$/.exec(
+          parameters.pop()!,
+        )!
+        expect(range).toBe('${__url_time_range}')
+        expect(labels, title).toContainEqual([variable, source])
+        const kept = parameters.map((parameter) => /^[$][{](\w+):queryparam[}]$/.exec(parameter)![1]!)
+        const taken = readBoard(target as typeof name).templating.list.map(({ name: one }) => one)
+        const here = board.templating.list.map(({ name: one }) => one)
+        expect(kept).not.toContain(variable)
+        expect(taken, title).toEqual(expect.arrayContaining([...kept, variable]))
+        expect(here, title).toEqual(expect.arrayContaining(kept))
+      }
+    }
   })
 
   it('has unique ids', () => {
@@ -68,7 +105,7 @@ describe.each(boardNames)('%s', (name) => {
   })
 
   it('uses every variable, each with All and several at once, but for words of ours', () => {
-    const [source, ...chosen] = board.templating.list.filter(({ type }) => type !== 'adhoc')
+    const [source, ...chosen] = board.templating.list.filter(({ type, hide }) => type !== 'adhoc' && hide !== 2)
     const choices = chosen.filter(({ type }) => type !== 'custom')
     const words = chosen.filter(({ type }) => type === 'custom').map(({ name: variable }) => `$${variable}`)
     expect(source).toMatchObject({ name: 'datasource', type: 'datasource', query: 'prometheus' })

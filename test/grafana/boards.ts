@@ -23,7 +23,17 @@ export interface Panel {
   readonly targets?: readonly Target[]
   /** Between two points of a graph, at least. */
   readonly interval?: string
-  readonly fieldConfig?: { readonly defaults: { readonly unit?: string; readonly noValue?: string } }
+  readonly fieldConfig?: {
+    readonly defaults: { readonly unit?: string; readonly noValue?: string }
+    readonly overrides: readonly {
+      readonly matcher: { readonly options: string }
+      readonly properties: readonly { readonly id: string; readonly value: unknown }[]
+    }[]
+  }
+  readonly transformations?: readonly {
+    readonly id: string
+    readonly options: { readonly renameByName?: Readonly<Record<string, string>> }
+  }[]
   readonly collapsed?: boolean
   readonly panels?: readonly Panel[]
 }
@@ -34,7 +44,7 @@ export interface Board {
   readonly uid?: string
   readonly tags: readonly string[]
   readonly schemaVersion: number
-  readonly links: readonly { readonly type: string; readonly tags: readonly string[] }[]
+  readonly links: readonly { readonly type: string; readonly tags: readonly string[]; readonly url?: string }[]
   readonly annotations: {
     readonly list: readonly { readonly expr: string; readonly datasource: { readonly uid: string } }[]
   }
@@ -45,6 +55,8 @@ export interface Board {
       /** Of a variable that filters any label, none. */
       readonly query?: string
       readonly regex?: string
+      /** 2: the reader does not see it. */
+      readonly hide?: number
       readonly multi?: boolean
       readonly includeAll?: boolean
       /** Of a choice among words of ours. */
