@@ -27,8 +27,8 @@ export interface Column {
 export interface TableOptions extends Omit<PanelOptions, 'unit' | 'decimals' | 'thresholds'> {
   /** Labels that make a row, with their titles. */
   readonly by: Readonly<Record<string, string>>
-  /** Pixels of the labels but the first; without it they take their share of what is left. */
-  readonly labelWidth?: number
+  /** Pixels of labels; the others take their share of what is left. */
+  readonly labelWidths?: Readonly<Record<string, number>>
   /** Rows at most. */
   readonly rows: number
   /** Where the labels of a row lead to. */
@@ -37,7 +37,7 @@ export interface TableOptions extends Omit<PanelOptions, 'unit' | 'decimals' | '
 
 /** The rows are sorted by the first column that has a bar. */
 export function columns(options: TableOptions, ...all: readonly Column[]): table.PanelBuilder {
-  const { title, description, width, height, noValue, by, labelWidth, rows, link } = options
+  const { title, description, width, height, noValue, by, labelWidths = {}, rows, link } = options
   const largest = all.find(({ bar }) => bar === true) ?? all[0]!
   const panel = new table.PanelBuilder()
     .title(title)
@@ -51,10 +51,8 @@ export function columns(options: TableOptions, ...all: readonly Column[]): table
     .withTransformation({ id: 'sortBy', options: { sort: [{ field: largest.title, desc: true }] } })
     .withTransformation({ id: 'limit', options: { limitField: rows } })
   if (noValue !== undefined) panel.noValue(noValue)
-  if (labelWidth !== undefined) {
-    for (const name of Object.values(by).slice(1))
-      panel.overrideByName(name, [{ id: 'custom.width', value: labelWidth }])
-  }
+  for (const [label, pixels] of Object.entries(labelWidths))
+    panel.overrideByName(by[label]!, [{ id: 'custom.width', value: pixels }])
   if (link !== undefined) {
     for (const name of Object.values(by)) panel.overrideByName(name, [{ id: 'links', value: [link] }])
   }

@@ -3,7 +3,7 @@ import { board, machineChoice, type Section } from './board.js'
 import { MACHINE, columns } from './columns.js'
 import { machine, workers } from './exporter-inside.js'
 import { UIDS, narrowed } from './links.js'
-import { HALF, SIXTH, THIRD, buckets, lines, number, stacks } from './panels.js'
+import { GREY, HALF, SIXTH, THIRD, buckets, lines, number, stacks } from './panels.js'
 import { INSTANCE, quantiles } from './queries.js'
 
 const BUILD = `agent_usage_exporter_build_info{${INSTANCE}}`
@@ -136,7 +136,7 @@ const passes: Section = {
       },
       { expr: `(${LOOKUPS} - ${UNCHANGED}) * 60`, legend: 'read' },
       { expr: `${UNCHANGED} * 60`, legend: 'unchanged' },
-    ),
+    ).overrideByName('unchanged', [GREY]),
     buckets(
       {
         title: 'Time to parse a file',
@@ -253,7 +253,7 @@ const exporters: Section = {
         height: 10,
         noValue: 'none',
         by: ROW,
-        labelWidth: 100,
+        labelWidths: { user: 100, team: 100, version: 80, node: 90, backend: 80 },
         rows: 200,
         link: { title: 'Spend of this machine', url: narrowed('spend', 'instance', MACHINE.instance) },
       },

@@ -18,6 +18,8 @@ export const HALF = { width: 12, height: 8 }
 export const USD = { unit: 'currencyUSD', decimals: 2 }
 /** Legend of what is not told apart. */
 export const ALL_OTHERS = 'all others'
+/** Of what is not looked for. */
+export const GREY = { id: 'color', value: { mode: 'fixed', fixedColor: '#8e8e8e' } }
 /** What descriptions of amounts end with. */
 export const ESTIMATE = 'List prices of the API: on a subscription an estimate, not a bill.'
 
@@ -93,7 +95,7 @@ export function lines(options: PanelOptions, ...queries: readonly Query[]): time
     )
   const least = LEAST_AXIS[options.unit]
   if (least !== undefined) panel.axisSoftMax(least)
-  panel.overrideByName(ALL_OTHERS, [{ id: 'color', value: { mode: 'fixed', fixedColor: '#8e8e8e' } }])
+  panel.overrideByName(ALL_OTHERS, [GREY])
   for (const [index, one] of queries.entries()) {
     panel.withTarget(query({ legend: options.title, ...one }, refId(index)).range())
   }

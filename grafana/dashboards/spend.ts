@@ -81,7 +81,7 @@ const overview: Section = {
         height: 8,
         noValue: 'no budget set',
         by: { budget: 'Budget', period: 'Period' },
-        labelWidth: 70,
+        labelWidths: { period: 70 },
         rows: 100,
       },
       { title: 'Spent', expr: BUDGETS.spent, ...USD, width: 90 },
