@@ -5,7 +5,7 @@ import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 import type { Pricer } from '../core/pricing/pricing.js'
 import { MODIFIERS } from '../core/ledger/modifiers.js'
 import { chosenSeries, inTime, type Selection } from '../core/report/report.js'
-import { TOKENS } from '../core/schema.js'
+import { TOKENS, type SeriesLabels } from '../core/schema.js'
 import type { State } from '../core/state.js'
 import { DAY_MS } from '../core/totals/period.js'
 import { responseReader, visitResponses, type CountedResponse } from '../core/totals/responses.js'
@@ -21,7 +21,12 @@ export interface LinesOptions {
 /** Each with its end. Those without a time come last. */
 export function* responseLines(state: State, options: LinesOptions): Generator<string> {
   const read = responseReader(state, options.nowMs)
-  for (const entry of entriesInTime(state, options)) yield `${JSON.stringify(lineOf(state, read(entry)!, options))}\n`
+  const { series } = state.totals
+  const labels = Array.from({ length: series.count }, (_, row) => series.labels(row))
+  for (const entry of entriesInTime(state, options)) {
+    const response = read(entry)!
+    yield `${JSON.stringify(lineOf(state, response, labels[response.series]!, options))}\n`
+  }
 }
 
 function entriesInTime(state: State, { selection, nowMs }: LinesOptions): Uint32Array {
@@ -40,8 +45,9 @@ function entriesInTime(state: State, { selection, nowMs }: LinesOptions): Uint32
 }
 
 function lineOf(
-  { ledger, totals }: State,
+  { ledger }: State,
   response: Readonly<CountedResponse>,
+  labels: SeriesLabels,
   { pricer, nowMs }: LinesOptions,
 ): Record<string, unknown> {
   const model = ledger.strings.get(response.model)
@@ -52,7 +58,7 @@ function lineOf(
   const modifiers = price?.modifiers ?? response.modifiers
   return {
     time: timeOf(timeMs),
-    ...totals.series.labels(response.series),
+    ...labels,
     requests,
     ...Object.fromEntries(TOKENS.map(({ name, type }) => [type, response[name]])),
     web_searches: response.webSearches,

@@ -4,13 +4,13 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { samples, sumOf } from '../support/exposition.js'
+import { SLOW_BYTES } from '../support/hostile-size.js'
 import { TELLS_PEAK, peakMemory } from '../support/peak-memory.js'
 import { serve, type Served } from '../support/program.js'
 import { temporaryFolder } from '../support/tree.js'
 
 const MB = 1_000_000
 const ALL = 64 * MB
-const SLOW = Number(process.env.AUE_HOSTILE_MB ?? 12) * MB
 const MOST_MB = 300
 
 interface Hostile {
@@ -129,26 +129,26 @@ const HOSTILE: readonly Hostile[] = [
   },
   {
     name: 'lines of as many values as are read',
-    parts: () => many(full, SLOW),
-    requests: countOf(many(full, SLOW)),
+    parts: () => many(full, SLOW_BYTES),
+    requests: countOf(many(full, SLOW_BYTES)),
     skipped: {},
   },
   {
     name: 'lines as deep as are read',
-    parts: () => many(deep, SLOW),
-    requests: countOf(many(deep, SLOW)),
+    parts: () => many(deep, SLOW_BYTES),
+    requests: countOf(many(deep, SLOW_BYTES)),
     skipped: {},
   },
   {
     name: 'responses with a thousand searches',
-    parts: () => many(tools, SLOW),
-    requests: countOf(many(tools, SLOW)),
+    parts: () => many(tools, SLOW_BYTES),
+    requests: countOf(many(tools, SLOW_BYTES)),
     skipped: {},
   },
   {
     name: 'responses with a thousand advisor passes',
-    parts: () => many(passes, SLOW),
-    requests: 1_001 * countOf(many(passes, SLOW)),
+    parts: () => many(passes, SLOW_BYTES),
+    requests: 1_001 * countOf(many(passes, SLOW_BYTES)),
     skipped: {},
   },
   {
@@ -167,9 +167,9 @@ const HOSTILE: readonly Hostile[] = [
   { name: 'copies and their originals', parts: () => many(pair, ALL), requests: countOf(many(pair, ALL)), skipped: {} },
   {
     name: 'lines that are not JSON',
-    parts: () => many(() => bad, SLOW),
+    parts: () => many(() => bad, SLOW_BYTES),
     requests: 0,
-    skipped: { invalid_json: countOf(many(() => bad, SLOW)) },
+    skipped: { invalid_json: countOf(many(() => bad, SLOW_BYTES)) },
   },
   { name: 'empty lines', parts: () => line('', '\n', ''), requests: 0, skipped: {} },
 ]

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { validationMessage } from '../../config/validation-message.js'
 import { NANOS_PER_USD } from '../../core/pricing/nano-dollars.js'
 import type { Told } from '../../core/report/comparison.js'
-import type { ReadTold } from './told-file.js'
+import type { ReadTold } from './told.js'
 
 const count = z.number().min(0)
 const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'expected a date such as 2026-11-22')

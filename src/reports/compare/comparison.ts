@@ -9,7 +9,7 @@ import { visitResponses } from '../../core/totals/responses.js'
 import { zoneName, type Calendar } from '../../metrics/calendar.js'
 import { groupName } from '../group-names.js'
 import type { Comparison, Explained } from './comparison-text.js'
-import type { ToldFile } from './told-file.js'
+import type { ToldFile } from './told.js'
 
 export interface CompareOptions {
   readonly state: State

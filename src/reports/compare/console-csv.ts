@@ -3,7 +3,7 @@
 import { NANOS_PER_USD } from '../../core/pricing/nano-dollars.js'
 import type { Amount, Told } from '../../core/report/comparison.js'
 import { readCsv, type Row } from './csv.js'
-import type { ReadTold } from './told-file.js'
+import type { ReadTold } from './told.js'
 
 const DAY = 'usage_date_utc'
 const COST = 'cost_usd'

@@ -1,18 +1,7 @@
 // Files that tell what was used, in the forms that are known.
-import type { Told } from '../../core/report/comparison.js'
 import { readCcusage } from './ccusage.js'
 import { readConsoleCsv } from './console-csv.js'
-
-export interface ToldFile {
-  readonly told: readonly Told[]
-  /** Names that the file has for agents; empty where it has none. */
-  readonly agents: readonly string[]
-  /** The zone of its days; undefined: that of whoever made it. */
-  readonly timeZone: string | undefined
-}
-
-/** What a reader answers; undefined where the form is another. @throws Error of one line for a value that cannot be */
-export type ReadTold = (text: string, label: (rawModel: string) => string) => ToldFile | undefined
+import type { ReadTold, ToldFile } from './told.js'
 
 const READERS: readonly ReadTold[] = [readCcusage, readConsoleCsv]
 
