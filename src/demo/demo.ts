@@ -1,7 +1,7 @@
 // Made-up logs in a temporary folder that is removed with the process: a history, and responses that keep coming. The
 // rest of the program reads them like any other logs.
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Log } from '../process/log.js'
@@ -48,6 +48,8 @@ export function createDemo({ seed, log, now = Date.now }: DemoOptions): Demo {
         const path = pathOf(written)
         await mkdir(dirname(path), { recursive: true })
         await writeFile(path, written.text)
+        // As old as it says, so that the age of the oldest file is that of a real history.
+        await utimes(path, written.atMs / 1000, written.atMs / 1000)
         files += 1
       }
       log.info({ folder, seed, files }, 'made up 30 days of history; the folder is removed on exit')

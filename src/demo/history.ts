@@ -9,6 +9,8 @@ export interface Written {
   /** Path below the demo's folder. */
   readonly path: string
   readonly text: string
+  /** Time of its last line, in milliseconds since the epoch. */
+  readonly atMs: number
 }
 
 const HISTORY_DAYS = 30
@@ -72,10 +74,14 @@ function written(
 ): Written {
   let text = ''
   let atMs = startMs
+  let lastMs = startMs
   for (let response = 0; response < responses && atMs < endMs; response += 1) {
     if (response === 0 || random.chance(0.15)) text += session.prompt(atMs)
     atMs += random.around(15_000)
-    if (atMs < endMs) text += session.respond(atMs)
+    if (atMs < endMs) {
+      text += session.respond(atMs)
+      lastMs = atMs
+    }
   }
-  return { path: `${writer.directory}/${session.path}`, text }
+  return { path: `${writer.directory}/${session.path}`, text, atMs: lastMs }
 }

@@ -7,7 +7,7 @@ import { createRandom } from './random.js'
 import { writerOf } from './writer-of.js'
 
 export interface Live {
-  /** A text to append to its file, and its time in milliseconds since the epoch. */
+  /** A text to append to its file. */
   next(nowMs: number): Written
 }
 
@@ -36,6 +36,7 @@ export function createLive(writers: readonly DemoWriter[], seed: number): Live {
       return {
         path: `${writer.directory}/${writes.path}`,
         text: (begins ? main.prompt(nowMs) : '') + writes.respond(nowMs),
+        atMs: nowMs,
       }
     },
   }

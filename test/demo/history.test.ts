@@ -52,6 +52,12 @@ it.each([[[claudeCodeDemo]], [[codexDemo]], [DEMO_WRITERS]])(
     expect(new Set(all.map(({ path }) => path)).size).toBe(all.length)
     expect(all.every(({ text }) => text.endsWith('\n'))).toBe(true)
     const times = all.flatMap(linesOf).map(({ timestamp }) => Date.parse(timestamp))
+    for (const written of all) {
+      // The result of a tool is logged a little later than the response.
+      const last = Math.max(...linesOf(written).map(({ timestamp }) => Date.parse(timestamp)))
+      expect(last).toBeGreaterThanOrEqual(written.atMs)
+      expect(last).toBeLessThan(written.atMs + 10_000)
+    }
     expect(Math.max(...times)).toBeLessThanOrEqual(NOW_MS)
     expect(Math.min(...times)).toBeGreaterThan(NOW_MS - 31 * DAY)
     // Today has something whatever the hour, so that no board begins empty.

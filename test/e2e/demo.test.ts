@@ -40,6 +40,9 @@ it('has thirty days, and responses that keep coming', async () => {
   const { spend } = await summaryOf(demo)
   // Soon after midnight, the working day that ends now was mostly yesterday: today's share may still be to come.
   expect(spend!.days.slice(0, -1).filter(({ usd }) => usd > 0)).toHaveLength(29)
+  const oldest = sumOf(samples(await demo.scrape()), 'agent_usage_exporter_oldest_transcript_timestamp_seconds')
+  expect(Date.now() / 1000 - oldest).toBeGreaterThan(28 * 86_400)
+  expect(Date.now() / 1000 - oldest).toBeLessThan(31 * 86_400)
   const before = await requestsOf(demo)
   await expect.poll(() => requestsOf(demo), { timeout: 60_000 }).toBeGreaterThan(before + 2)
   await expect.poll(async () => (await summaryOf(demo)).spend!.days.at(-1)!.usd, { timeout: 60_000 }).toBeGreaterThan(0)

@@ -71,6 +71,10 @@ const LATER: readonly { readonly place: string; readonly part: string; readonly 
 ]
 const excuses = ({ place, expr }: Expression) => LATER.filter((one) => one.place === place && expr.includes(one.part))
 
+/** A panel of what is rare shows nothing of the demo; without its filter it shows 0. */
+const evenNone = (one: Expression): Expression =>
+  one.kind === 'panel' ? { ...one, expr: one.expr.replace(/ > 0$/, '') } : one
+
 /** Of the process, and of a scrape: a push has neither. */
 const NOT_PUSHED = /\b(?:process|nodejs)_|\bup\b/
 
@@ -94,7 +98,7 @@ async function expectSomething(database: Database, wanted: (one: Expression) => 
   }
   const all = expressions()
   await Promise.all(all.map(isEmpty))
-  let empty = all.filter((one) => one.kind !== 'alert' && excuses(one).length === 0 && wanted(one))
+  let empty = all.filter((one) => one.kind !== 'alert' && excuses(one).length === 0 && wanted(one)).map(evenNone)
   const stillEmpty = async (): Promise<string[]> => {
     const looked = await Promise.all(empty.map(isEmpty))
     empty = empty.filter((_, index) => looked[index])
