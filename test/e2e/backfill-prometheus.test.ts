@@ -1,11 +1,11 @@
 // A backfill as its users make it: the commands that it prints are typed, beside a real Prometheus that scrapes already. Then no
 // counter is ever reset, and what any window of time shows is what the ledger has.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createRandom } from '../../src/demo/random.js'
-import { COUNTERS, countHardPast, usedIn, type Response, type Sums } from '../support/past.js'
+import { COUNTERS, countHardPast, readResponses, usedIn, type Response, type Sums } from '../support/past.js'
 import { run } from '../support/program.js'
 import { PROMETHEUSES, SOON, startPrometheus, type Prometheus } from '../support/prometheus.js'
 import { PROMTOOLS } from '../support/tool.js'
@@ -105,6 +105,61 @@ it.for(PROMETHEUSES.map((program, n) => [program, PROMTOOLS[n]!] as const))(
         expect(await increase(prometheus, name, end - from, end), `${name}, ${hours} h`).toSatisfy(
           near(spent[name], 0.005),
         )
+    }
+  },
+)
+
+const REAL = 'test/fixtures/real'
+/** Excerpts of public logs (LICENSES.md there), from June 2025 on. */
+const REAL_LOGS = [
+  ...['FSM1+cipher-box', 'chiphuyen+sniffly', 'iansherr+claude-code-log', 'obra+episodic-memory'].map(
+    (name) => `--claude.config-dir=${REAL}/${name}`,
+  ),
+  ...['codex.home', 'pi.agent-dir', 'copilot.home', 'gemini.home'].map(
+    (name) => `--${name}=${REAL}/ingo-eichhorst+Irrlicht/${name.split('.')[0]}`,
+  ),
+  `--kimi.home=${REAL}/MoonshotAI+kimi-code/kimi`,
+  '--timezone=UTC',
+]
+
+it.for(PROMETHEUSES.map((program, n) => [program, PROMTOOLS[n]!] as const))(
+  '%s shows what real logs hold of a month, and what was used before',
+  async ([program, promtool], context) => {
+    const place = mkdtempSync(join(folder, 'real-'))
+    const flags = [...REAL_LOGS, `--state.dir=${join(place, 'state')}`]
+    const dir = join(place, 'out')
+    const { code, stdout } = await run([
+      'backfill',
+      ...flags,
+      `--output=${dir}`,
+      '--from=2026-05-01',
+      '--to=2026-05-31',
+    ])
+    expect(code).toBe(0)
+    const storage = join(place, 'storage')
+    mkdirSync(storage)
+    const script = stdout
+      .replace(/^promtool query .*$/m, '')
+      .replace('data=/var/lib/prometheus/metrics2', `data='${storage}'`)
+    const PATH = pathTo(promtool, place)
+    const typed = execFileSync('sh', ['-ec', script], { encoding: 'utf8', env: { ...process.env, PATH } })
+    expect(typed).toContain('all there')
+    const prometheus = await startPrometheus(context, {
+      ...{ folder: place, program, storage },
+      flags: ['--storage.tsdb.retention.time=10y'],
+    })
+
+    const [first, last] = ['2026-05-01', '2026-06-01'].map((day) => Date.parse(day) / 1000) as [number, number]
+    const responses = await readResponses(flags)
+    const inside = usedIn(responses, first * 1000, last * 1000)
+    expect(inside.agent_usage_requests_total).toBeGreaterThan(20)
+    await windowsAgree(responses, prometheus, { first, last })
+    // A counter holds what came before, be it long ago or without a time.
+    for (const name of COUNTERS) {
+      const total = responses.filter(({ timeMs }) => !(timeMs > last * 1000)).reduce((sum, one) => sum + one[name], 0)
+      expect(await value(prometheus, `sum(${name})`, last), name).toSatisfy(near(total, 1e-9))
+      const resets = await prometheus.query(`resets(${name}[31d])`, last)
+      expect(resets.filter(({ points }) => points[0]!.value !== 0)).toEqual([])
     }
   },
 )

@@ -59,7 +59,7 @@ export function plantPast(folder: string, endMs: number): Past {
     grow(count) {
       for (let n = 0; n < count; n += 1) write(live.next(Date.now()))
     },
-    responses: () => responsesOf([...flags, `--state.dir=${stateDir}`]),
+    responses: () => readResponses([...flags, `--state.dir=${stateDir}`]),
   }
 }
 
@@ -69,7 +69,8 @@ function plus(a: Sums, b: Sums): Sums {
   return Object.fromEntries(COUNTERS.map((name) => [name, a[name] + b[name]])) as Sums
 }
 
-async function responsesOf(flags: readonly string[]): Promise<Response[]> {
+/** What the logs and the state of these flags hold, read beside whoever writes them. */
+export async function readResponses(flags: readonly string[]): Promise<Response[]> {
   const ignore = (): void => undefined
   const log = { debug: ignore, info: ignore, warn: ignore, error: ignore }
   const config = loadConfig(['once', ...flags, '--parser.workers=0'], { HOME: '/nowhere' })

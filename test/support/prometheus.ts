@@ -67,6 +67,7 @@ type Answer =
 export async function startPrometheus(context: TestContext, options: PrometheusOptions): Promise<Prometheus> {
   const folder = mkdtempSync(join(options.folder, 'prometheus-'))
   const targets = (url: string) => [{ static_configs: [{ targets: [new URL(url).host] }] }]
+  const { storage = join(folder, 'storage') } = options
   // JSON is YAML, too.
   const config = {
     global: { scrape_interval: '1s', evaluation_interval: '1s' },
@@ -81,13 +82,13 @@ export async function startPrometheus(context: TestContext, options: PrometheusO
     [options.program ?? PROMETHEUSES[0]],
     [
       `--config.file=${join(folder, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${options.storage ?? join(folder, 'storage')}`,
+      `--storage.tsdb.path=${storage}`,
       '--web.listen-address=127.0.0.1:0',
       ...(options.flags ?? []),
     ],
   )
   await expect.poll(async () => (await fetch(`${url}/-/ready`)).status, SOON).toBe(200)
-  return { ...withApiAt(url), storage: join(folder, 'storage') }
+  return { ...withApiAt(url), storage }
 }
 
 /** A server with Prometheus' API. @param more parameters of every query */
