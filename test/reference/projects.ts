@@ -25,10 +25,11 @@ export function projectOf(place: Place, sightings: readonly Sighting[]): string 
 
 /**
  * Shortest tail of each path, in whole components below its root, that no other ends in; numbered where all of it is the
- * same. Spellings of one folder share a label.
+ * same. Spellings of one folder share a label, and worktrees that of their repository.
  */
 export function labels(paths: readonly string[]): Map<string, string> {
-  const all = [...new Set(paths)].sort()
+  const projects = new Map(paths.map((path) => [path, foldWorktree(path)]))
+  const all = [...new Set(projects.values())].sort()
   const windows = all.filter((path) => /^[A-Z]:|^[/]{2}/.test(path))
   // Each path → the path that speaks for its folder.
   const folder = new Map(
@@ -52,7 +53,7 @@ export function labels(paths: readonly string[]): Map<string, string> {
     used.set(label, (used.get(label) ?? 0) + 1)
     labelOf.set(path, used.get(label) === 1 ? label : `${label} (${String(used.get(label))})`)
   }
-  return new Map(all.map((path) => [path, labelOf.get(folder.get(path)!)!]))
+  return new Map([...projects].map(([path, project]) => [path, labelOf.get(folder.get(project)!)!]))
 }
 
 /** `/mnt/c/x` and `/c/x` may be `C:/x`. */
@@ -94,7 +95,7 @@ function coworkFolder(transcript: string): string | undefined {
   return userSelectedFolders?.[0] ?? 'cowork'
 }
 
-/** A worktree counts for its repository: by its `.git` file, else by its path where Claude Code made it. */
+/** A worktree counts for its repository: by its `.git` file, else by its path where an agent made it. */
 function foldWorktree(path: string): string {
   for (let dir = path; path.startsWith('/') && !path.startsWith('//'); dir = dirname(dir)) {
     const git = join(dir, '.git')
@@ -105,7 +106,7 @@ function foldWorktree(path: string): string {
     }
     if (dirname(dir) === dir) break
   }
-  const made = path.indexOf('/.claude/worktrees/')
+  const made = path.search(/[/][.][^/]+[/]worktrees[/][^/]/)
   const owner = basename(dirname(path.slice(0, made)))
   return made > 0 && owner !== 'home' && owner !== 'Users' ? path.slice(0, made) : path
 }
