@@ -124,7 +124,7 @@ describe('is not well', () => {
       await healthcheck(await listening(createServer((socket) => void socket.on('error', () => undefined)))),
     ).toMatchObject({
       code: 1,
-      says: expect.stringContaining('none within 3 s') as string,
+      says: expect.stringContaining('timed out after 3 s') as string,
     })
   })
 
