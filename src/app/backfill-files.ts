@@ -20,7 +20,7 @@ export async function writeBackfill(app: App, { config, nowMs, signal }: Backfil
   const isSeen = (row: number): boolean => series.birth(row) !== BIRTH.unseen
   const { past, last } = pastOf(app, stepsOf(config, nowMs), { config, nowMs, includes: isSeen })
   const days = daysOf(past.first, last, stepMs)
-  if (past.series.length === 0) throw new Error('there is no usage of that time')
+  if (past.series.length === 0) throw new Error('there is no usage in that time')
   const nameOf = (date: string): string => `${date}.${format === 'openmetrics' ? 'om' : 'prom'}`
   const target = { job: config.backfillJob, instance: config.backfillInstance }
   const text = createDayText(past.series, { format, stepMs, target })
@@ -34,7 +34,7 @@ export async function writeBackfill(app: App, { config, nowMs, signal }: Backfil
   const free = freeBytes(dir)
   if (needed > free * MOST_BYTES_SHARE)
     throw new Error(
-      `${dir}: the files would take up to ${megabytes(needed)}, and ${megabytes(free)} are free; give a later --from or a longer --step`,
+      `${dir}: the files need up to ${megabytes(needed)}, but only ${megabytes(free)} are free; set a later --from or a longer --step`,
     )
   for (const { date, from, until } of days) {
     past.window(until)

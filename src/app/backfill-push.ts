@@ -1,5 +1,5 @@
-// `backfill --push`: the same values over OTLP, with their own times, as the exporter itself would have pushed them. How far it got
-// is kept beside the state, so that what was broken off goes on from there.
+// `backfill --push`: the same values over OTLP, with their own times, as the exporter itself would have pushed them. The progress
+// is kept beside the state, so that an interrupted push can be resumed.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config/config.js'
@@ -30,7 +30,7 @@ export async function pushBackfill(app: App, options: BackfillOptions): Promise<
   const { state } = app
   if (push === undefined || stateDir === undefined || !state.loaded)
     throw new Error(
-      '--push: there is no state of an exporter, whose series it would go on; let it run first, with the same --state.dir',
+      '--push continues the series of an exporter, but there is no state; run the exporter first, with the same --state.dir',
     )
   const identity = identityOf(push, state.instance)
   const what = whatOf(config, push, identity)
@@ -40,14 +40,14 @@ export async function pushBackfill(app: App, options: BackfillOptions): Promise<
   const upTo = (step: number): string => timeText(step * stepMs)
   if (steps.first > steps.last) {
     await print(
-      `${push.target.url} has taken all values up to ${upTo(steps.last)}; remove ${file} to push them again\n`,
+      `${push.target.url} already accepted all values up to ${upTo(steps.last)}; remove ${file} to push them again\n`,
     )
     return 0
   }
   // Series that no push has shown yet will begin at 0.
   const includes = (row: number): boolean => row < (state.pushed ?? Infinity)
   const { past, last } = pastOf(app, steps, { config, nowMs, includes })
-  if (past.series.length === 0) throw new Error('there is no usage of that time')
+  if (past.series.length === 0) throw new Error('there is no usage in that time')
   writeProgress(file, { what, last, done: past.first - 1 })
 
   const send = createSender(push)
@@ -60,7 +60,7 @@ export async function pushBackfill(app: App, options: BackfillOptions): Promise<
     if (signal.aborted) return 1
   }
   await print(
-    `${push.target.url} took ${sent} values of ${past.series.length} series from ${upTo(past.first)} to ${upTo(last)}\n`,
+    `${push.target.url} accepted ${sent} values of ${past.series.length} series from ${upTo(past.first)} to ${upTo(last)}\n`,
   )
   return 0
 }
@@ -101,9 +101,9 @@ function failureText(
   const answer = [failure, status, detail].filter((part) => part !== undefined && part !== '').join(' ')
   const hint =
     failure === 'rejected' || failure === 'partial' || failure === 'server'
-      ? `; Prometheus takes values so old with out_of_order_time_window: ${daysSince(firstMs, nowMs) + 1}d below storage: tsdb: in its configuration`
+      ? `; for values this old, Prometheus needs out_of_order_time_window: ${daysSince(firstMs, nowMs) + 1}d under storage: tsdb: in its configuration`
       : ''
-  return `${target.url} did not take the values: ${answer}${hint}. The same command goes on from there`
+  return `${target.url} did not accept the values: ${answer}${hint}. Run the same command again to resume`
 }
 
 /** undefined: there was no such push. */

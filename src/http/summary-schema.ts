@@ -77,7 +77,7 @@ export interface Rankings {
   readonly models: Ranking
 }
 
-/** Of the last 30 days, the last 12 months, or since ever. */
+/** Of the last 30 days, the last 12 months, or all time. */
 export interface Ranking {
   /** The most expensive first; those that cost nothing are left out. */
   readonly top: readonly Share[]

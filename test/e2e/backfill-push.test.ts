@@ -44,7 +44,7 @@ it.for(Object.entries(STARTS))('%s takes the past, before what was pushed alread
   const last = Math.floor((first - 1) / STEP) * STEP
   const ended = await run(['backfill', ...past.flags, ...push, '--push', `--to=${last}`])
   expect([ended.code, ended.stderr]).toEqual([0, ''])
-  expect(ended.stdout).toMatch(/ took \d+ values of \d+ series from .* to .*Z\n$/)
+  expect(ended.stdout).toMatch(/ accepted \d+ values of \d+ series from .* to .*Z\n$/)
 
   // No series that was not there before.
   expect(await receiver.query('agent_usage_tokens_total')).toHaveLength(live.length)
@@ -70,7 +70,7 @@ it.for(Object.entries(STARTS))('%s takes the past, before what was pushed alread
     expect(Math.abs(shown - spent), `${counter}, ${length} s until ${until}`).toBeLessThanOrEqual(0.005 * spent + 1e-9)
   }
   const again = await run(['backfill', ...past.flags, ...push, '--push', `--to=${last}`])
-  expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('has taken all values up to')])
+  expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('already accepted all values up to')])
 })
 
 it('goes on where it was broken off, and sends nothing twice', async () => {
@@ -84,7 +84,7 @@ it('goes on where it was broken off, and sends nothing twice', async () => {
   receiver.reply(ok, ok, { status: 400, body: refusal })
   const broken = await run(['backfill', ...flags])
   expect(broken.code).toBe(1)
-  expect(broken.stderr).toContain('did not take the values: rejected 400 out of bounds')
+  expect(broken.stderr).toContain('did not accept the values: rejected 400 out of bounds')
   expect(broken.stderr).toMatch(/out_of_order_time_window: 3\dd/)
   expect(receiver.accepted).toHaveLength(2)
 
@@ -115,7 +115,10 @@ it('needs the state of the exporter whose series it goes on', async () => {
   const past = plantPast(place, Date.now() - 60_000)
   const receiver = await startReceiver()
   const { code, stderr } = await run(['backfill', ...past.flags, `--otlp.endpoint=${receiver.url}`, '--push'])
-  expect([code, stderr]).toEqual([1, expect.stringContaining('there is no state of an exporter')])
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining('--push continues the series of an exporter, but there is no state'),
+  ])
   expect(receiver.pushes).toEqual([])
 })
 

@@ -213,7 +213,9 @@ it('touches nothing that is not its own', async () => {
   writeFileSync(join(out, 'notes.txt'), 'notes')
   const refused = await backfill('--to=2026-11-03T12:00Z')
   expect([refused.code, refused.stdout]).toEqual([1, ''])
-  expect(refused.stderr).toContain('2026-11-02.om is not of a backfill: it was left as it is; give another --output')
+  expect(refused.stderr).toContain(
+    '2026-11-02.om was not written by backfill and was left unchanged; choose another --output',
+  )
   expect(contents(out)).toEqual(
     new Map([
       ['2026-11-02.om', 'mine'],
@@ -224,7 +226,10 @@ it('touches nothing that is not its own', async () => {
   rmSync(join(out, '2026-11-02.om'))
   expect((await backfill('--to=2026-11-03T12:00Z')).code).toBe(0)
   const others = await backfill('--to=2026-11-02T12:00Z')
-  expect([others.code, others.stderr]).toEqual([1, expect.stringContaining('2026-11-03.om is of another backfill')])
+  expect([others.code, others.stderr]).toEqual([
+    1,
+    expect.stringContaining('2026-11-03.om belongs to another backfill'),
+  ])
   expect(readFileSync(join(out, 'notes.txt'), 'utf8')).toBe('notes')
 })
 
@@ -239,9 +244,9 @@ it.for([
     ['--from=2026-11-03T00:01:00Z', '--to=2026-11-03T00:02:00Z'],
     'there is no step',
   ],
-  ['there is no usage', { 'a/A.jsonl': '' }, [], 'there is no usage of that time'],
+  ['there is no usage', { 'a/A.jsonl': '' }, [], 'there is no usage in that time'],
   // 50 TB.
-  ['the disk is too small', MANY, ['--step=1s'], 'are free; give a later --from'],
+  ['the disk is too small', MANY, ['--step=1s'], 'are free; set a later --from'],
 ] as const)('says that %s, and writes nothing', async ([, files, flags, words]) => {
   const { out, backfill } = home(files)
   const { code, stdout, stderr } = await backfill(...flags)

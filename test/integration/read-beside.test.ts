@@ -66,6 +66,6 @@ it('without any state goes by the logs; one that it cannot read is no state', as
   await writer.stop()
   writeFileSync(join(at.stateDir, 'state.journal'), 'something else')
   await expect(appOf(at, true)).rejects.toThrow(
-    /^cannot read the state in .*; --state\.dir=none goes by the logs alone/,
+    /^cannot read the state in .*; --state\.dir=none uses only the logs/,
   )
 })

@@ -14,7 +14,7 @@ export function renderState({ time, exporter }: Summary): Html {
   ].map((trouble) => html` · <span class="warn">${trouble}</span>`)
   return html`<span class="dot${exporter.troubles.length > 0 ? ' ill' : ''}"></span>Ready ·
     ${count(responses, 'response')} from
-    ${count(log_files, 'log file')}${last_pass === null ? nothing : html` · looked ${ago(last_pass, time)}`}${troubles}`
+    ${count(log_files, 'log file')}${last_pass === null ? nothing : html` · checked ${ago(last_pass, time)}`}${troubles}`
 }
 
 export function renderHealth({ time, exporter }: Summary): Html {
@@ -41,7 +41,7 @@ export function renderHealth({ time, exporter }: Summary): Html {
       ${fact('Errors', ...sums(errors), total(errors) > 0)} ${fact('Lines skipped', ...sums(skipped_lines))}
       ${fact('Unpriced models', number(unpricedCount(exporter)), models, models.length > 0)}
     </dl>
-    <h3>Where it looks for logs</h3>
+    <h3>Log directories</h3>
     <ul>
       ${places}
     </ul>
@@ -51,10 +51,10 @@ export function renderHealth({ time, exporter }: Summary): Html {
 const ACCESS: Readonly<Record<LogRoot['access'], string | undefined>> = {
   read: undefined,
   empty: 'empty',
-  partial: 'in part not readable',
-  unreadable: 'not readable',
+  partial: 'partly unreadable',
+  unreadable: 'unreadable',
   unreachable: 'cannot be entered or listed',
-  missing: 'not there',
+  missing: 'not found',
 }
 
 /** What is skipped, in words; others speak for themselves. */
@@ -62,9 +62,9 @@ const SKIPPED: Readonly<Record<string, string>> = {
   invalid_json: 'not JSON',
   invalid_utf8: 'not UTF-8',
   nul_bytes: 'NUL bytes',
-  synthetic: 'notes of the agent itself',
-  api_error: 'errors of the API',
-  no_tokens: 'without tokens',
+  synthetic: 'messages made by the agent itself',
+  api_error: 'API errors',
+  no_tokens: 'no tokens',
 }
 
 const pricesHint = html`<p>

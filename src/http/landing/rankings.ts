@@ -56,7 +56,7 @@ export function renderTokens({ tokens }: Total): Html {
   </dl>`
 }
 
-export const sinceWhen = ({ since }: Total): string => (since === null ? 'since ever' : `since ${fullDay(since)}`)
+export const sinceWhen = ({ since }: Total): string => (since === null ? 'all time' : `since ${fullDay(since)}`)
 
 function renderRecent(noun: string, { top, others }: Ranking, { length }: Stretch): Html {
   const most = top[0]!.usd

@@ -56,9 +56,9 @@ export function prepareDirectory(dir: string, { names, beginning }: DirectoryOpt
     .sort()) {
     const path = join(dir, name)
     if (!beginsWith(path, beginning) && !(name.endsWith('.part') && beginsWith(path, '')))
-      throw new Error(`${path} is not of a backfill: it was left as it is; give another --output`)
+      throw new Error(`${path} was not written by backfill and was left unchanged; choose another --output`)
     if (!names.includes(name.replace(/\.part$/, '')))
-      throw new Error(`${path} is of another backfill: empty the directory, or give another --output`)
+      throw new Error(`${path} belongs to another backfill; empty the directory or choose another --output`)
   }
 }
 

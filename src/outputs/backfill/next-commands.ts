@@ -42,9 +42,9 @@ export const timeText = (ms: number): string => new Date(ms).toISOString().repla
 function unseenLines({ unseen }: Written): string[] {
   if (unseen === 0) return []
   return [
-    `# Left out: ${unseen} combination${unseen === 1 ? '' : 's'} of agent, project and model that no scrape of the running exporter has seen. It will`,
-    '# show them at 0 first, so their past would look like a reset. To have them, scrape twice before Prometheus does,',
-    '# with curl, and run this again.',
+    `# Left out: ${unseen} combination${unseen === 1 ? '' : 's'} of agent, project and model that no scrape of the running exporter has seen.`,
+    '# The exporter will show them at 0 first, so their past would look like a reset. To include them, scrape the exporter',
+    '# twice with curl before Prometheus scrapes it, and run backfill again.',
   ]
 }
 
@@ -55,33 +55,33 @@ function forPrometheus({ dir, oldest, target, samples, firstMs, nowMs }: Written
   const query = `min(min_over_time(timestamp(${one})[${days + 1}d:1m]) or timestamp(${one})) - 60`
   const blocks = quoted(`${dir}/blocks`)
   return [
-    '# For Prometheus 2.39 or later with its promtool; Prometheus may run meanwhile.',
-    '# 1. Values must end where its own begin. This prints nothing if it has none yet, else the time to give as --to:',
+    '# For Prometheus 2.39 or later and its promtool; Prometheus may keep running.',
+    '# 1. The values must end where those of Prometheus begin. This prints nothing if it has none yet, otherwise the time for --to:',
     `promtool query instant http://127.0.0.1:9090 ${quoted(query)}`,
     '',
-    '# 2. Blocks of two hours; the sum of their samples has to be that of the values:',
+    '# 2. Make blocks of two hours, and check that they hold all samples:',
     `mkdir ${blocks} && for day in ${quoted(dir)}/20??-??-??.om; do`,
     `  promtool tsdb create-blocks-from -q openmetrics "$day" ${blocks} || break`,
     'done',
     `promtool tsdb list ${blocks} | awk 'NR > 1 { sum += $5 } END { print sum == ${samples} ? "all there" : "LOST: " ${samples} - sum }'`,
     '',
-    '# 3. Into its data directory, --storage.tsdb.path: /var/lib/prometheus/metrics2 on Debian, /prometheus in its image.',
-    `# It deletes what is older than --storage.tsdb.retention.time, 15d unless set; the oldest value is ${days} days old.`,
+    '# 3. Move the blocks into the data directory of Prometheus, --storage.tsdb.path: /var/lib/prometheus/metrics2 on Debian, /prometheus in its image.',
+    `# Prometheus deletes data older than --storage.tsdb.retention.time, 15d by default; the oldest value is ${days} days old.`,
     'data=/var/lib/prometheus/metrics2',
     `chown -R --reference="$data" ${blocks} && mv ${blocks}/* "$data"/`,
-    '# It shows them within a minute.',
+    '# Prometheus shows them within a minute.',
   ]
 }
 
 function forVictoriaMetrics({ dir, firstMs, nowMs }: Written): string[] {
   return [
-    `# VictoriaMetrics drops what is older than -retentionPeriod, a month unless set; the oldest value is ${daysSince(firstMs, nowMs)} days old.`,
-    '# Values must end where its own begin: give the time of its first as --to.',
+    `# VictoriaMetrics drops data older than -retentionPeriod, a month by default; the oldest value is ${daysSince(firstMs, nowMs)} days old.`,
+    '# The values must end where those of VictoriaMetrics begin: set --to to the time of its first value.',
     'url=http://127.0.0.1:8428',
     `for day in ${quoted(dir)}/20??-??-??.prom; do`,
     '  curl --fail --silent --show-error --request POST --upload-file "$day" "$url/api/v1/import/prometheus" || break',
     'done',
-    '# What it had cached does not know of them:',
+    '# Its cache of query results does not include them yet:',
     'curl --fail --silent --show-error "$url/internal/resetRollupResultCache"',
   ]
 }

@@ -249,7 +249,7 @@ describe('before the first pass is complete', () => {
 
 describe('the exporter', () => {
   test('is well', () => {
-    expect(text()).toContain('Ready · 1 response from 20,000 log files · looked 12 s ago ')
+    expect(text()).toContain('Ready · 1 response from 20,000 log files · checked 12 s ago ')
     expect(page()).not.toContain('class="warn">1')
   })
 
@@ -292,10 +292,10 @@ describe('the exporter', () => {
 
   test.each([
     ['read', ''],
-    ['missing', ' <span>not there</span>'],
+    ['missing', ' <span>not found</span>'],
     ['empty', ' <span class="warn">empty</span>'],
-    ['partial', ' <span class="warn">in part not readable</span>'],
-    ['unreadable', ' <span class="warn">not readable</span>'],
+    ['partial', ' <span class="warn">partly unreadable</span>'],
+    ['unreadable', ' <span class="warn">unreadable</span>'],
     ['unreachable', ' <span class="warn">cannot be entered or listed</span>'],
   ] as const)('says of a directory that is %s', (access, note) => {
     expect(page(withExporter({ roots: [{ ...SUMMARY.exporter.roots[0]!, path: '/x', access }] }))).toContain(
