@@ -163,7 +163,8 @@ describe.runIf(TELLS_PEAK)('hostile lines of other agents', () => {
 
 const { zstdCompressSync: pack } = zlib as { readonly zstdCompressSync?: (bytes: Buffer) => Buffer }
 
-describe.runIf(TELLS_PEAK && pack !== undefined)('compressed logs of a few kilobytes that hold 120 MB', () => {
+const describePacked = TELLS_PEAK && pack !== undefined ? describe : () => undefined
+describePacked('compressed logs of a few kilobytes that hold 120 MB', () => {
   it.each([
     ['one line', 'x'],
     ['short lines', `${codex('x', {})}\n`],
