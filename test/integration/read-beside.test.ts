@@ -65,7 +65,5 @@ it('without any state goes by the logs; one that it cannot read is no state', as
   await counted(writer)
   await writer.stop()
   writeFileSync(join(at.stateDir, 'state.journal'), 'something else')
-  await expect(appOf(at, true)).rejects.toThrow(
-    /^cannot read the state in .*; --state\.dir=none uses only the logs/,
-  )
+  await expect(appOf(at, true)).rejects.toThrow(/^cannot read the state in .*; --state\.dir=none uses only the logs/)
 })
