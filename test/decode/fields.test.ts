@@ -224,12 +224,13 @@ function notesOf(every: number, decode: (target: LineTarget) => unknown) {
   return { read, rows, lines, skipped: skippedBy(sink).sort(), cwd: sink.firstCwd, saved: reader.save?.() }
 }
 
-/** What of a value is wanted. */
+/** What of a value is wanted. Engines need not agree on the sign of 0, which no count has. */
 function fieldsOf(value: unknown, fields: Fields): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   const all = value as Readonly<Record<string, unknown>>
   return Object.entries(fields).map(([name, below]) => {
     const one = Object.hasOwn(all, name) ? all[name] : undefined
-    return below === true ? one : fieldsOf(one, below)
+    if (below !== true) return fieldsOf(one, below)
+    return one === 0 ? 0 : one
   })
 }
