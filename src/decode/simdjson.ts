@@ -10,10 +10,14 @@ interface Simdjson {
   readonly parse: (text: string) => unknown
 }
 
+/** A key that the package would make the prototype of its object, in plain letters or with one of them escaped. */
+const MAY_SET_PROTOTYPE = /__proto__|\\u00(?:5f|6f|7[024])/i
+
 /** @throws what `require` throws when the package is not installed or not built for this machine */
 export function createSimdjsonDecoder(options: V8Options): Decoder {
   const { parse } = createRequire(import.meta.url)('simdjson') as Simdjson
   return createV8Decoder(options, (text) => {
+    if (MAY_SET_PROTOTYPE.test(text)) return JSON.parse(text)
     try {
       return parse(text)
     } catch {

@@ -72,6 +72,12 @@ it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
   )
 })
 
+it('agree on a key that looks like the prototype, however it is written', () => {
+  const asked = rollout(S(t1), C(t1), K(x, x))
+  for (const key of ['__proto__', '\\u005f_proto__', '__pro\\u0074o__'])
+    agree(rollout(M(A, { source: { subagent: { odd: { type: 'review' } } } })).replace('odd', key) + asked)
+})
+
 it('are put to the test by these lines', () => {
   const reasons = ['escaped_key', 'key_twice', 'malformed', 'odd_outside', 'too_deep', 'excess']
   const long = [C(t1, 'x'.repeat(MAX_LINE_VALUES)), C(t1, 'gpt-5.5', { deep: nested(300) }), K(x, x)]
@@ -224,13 +230,19 @@ function notesOf(every: number, decode: (target: LineTarget) => unknown) {
   return { read, rows, lines, skipped: skippedBy(sink).sort(), cwd: sink.firstCwd, saved: reader.save?.() }
 }
 
-/** What of a value is wanted. Engines need not agree on the sign of 0, which no count has. */
+/** What of a value is wanted. */
 function fieldsOf(value: unknown, fields: Fields): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   const all = value as Readonly<Record<string, unknown>>
   return Object.entries(fields).map(([name, below]) => {
     const one = Object.hasOwn(all, name) ? all[name] : undefined
-    if (below !== true) return fieldsOf(one, below)
-    return one === 0 ? 0 : one
+    return below === true ? unsigned(one) : fieldsOf(one, below)
   })
+}
+
+/** Engines need not agree on the sign of 0, which no count has. */
+function unsigned(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unsigned)
+  if (typeof value !== 'object' || value === null) return value === 0 ? 0 : value
+  return Object.fromEntries(Object.entries(value).map(([name, below]) => [name, unsigned(below)]))
 }
