@@ -73,7 +73,7 @@ it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
 })
 
 it('agree on a key that looks like the prototype, however it is written', () => {
-  const asked = rollout(S(t1), C(t1), K(x, x))
+  const asked = rollout(S(t1), C(t1), R('a', A, t1, x))
   for (const key of ['__proto__', '\\u005f_proto__', '__pro\\u0074o__'])
     agree(rollout(M(A, { source: { subagent: { odd: { type: 'review' } } } })).replace('odd', key) + asked)
 })
