@@ -236,7 +236,7 @@ describe('a journal of another version', () => {
   })
 })
 
-describe('an open journal', () => {
+describe('a journal that others change', () => {
   /** Commits once more after the change to the file, and expects the complete state after a kill. */
   const lives = async ({ book, opening }: ReturnType<typeof open>, dir: string): Promise<string[]> => {
     book.commit(opening.store, [change(99, bytes(9))])
