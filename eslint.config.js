@@ -63,5 +63,18 @@ export default tseslint.config(
     // It knows no imports of types only.
     rules: { ...tseslint.configs.disableTypeChecked.rules, '@typescript-eslint/consistent-type-imports': 'off' },
   },
-  { files: ['test/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['test/**', 'bench/**'],
+    rules: {
+      'no-console': 'off',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.property.name=toMatchObject] :matches(Property, ArrayExpression) > :matches(ObjectExpression[properties.length=0], Literal[regex])',
+          message: 'toMatchObject accepts anything there. Use expect.stringMatching, or toEqual.',
+        },
+      ],
+    },
+  },
 )

@@ -16,13 +16,23 @@ import { FileSink } from './file-sink.js'
 import { fingerprintOfBytes, fingerprintOfFile } from './fingerprint.js'
 import type { FileOutcome, FileTask } from './protocol.js'
 import { openRegularFile } from './regular-file.js'
-import { MAX_UNPACKED_LINE_BYTES, unpackedFile, type Unpacked } from './zstd.js'
+import { MAX_UNPACKED_LINE_BYTES, NotUnpackable, unpackedFile, type Unpacked } from './zstd.js'
 
 /** The memory used for reading files. */
 export interface FileBuffer {
   /** Grows for a long line. */
   bytes: Buffer
   readonly batch: BatchBuilder
+}
+
+/** The content is at fault: as long as the file stays as it is, reading it again fails again. */
+export class ContentError extends Error {
+  readonly stat: FileStat
+
+  constructor(cause: Error, stat: FileStat) {
+    super(String(cause))
+    this.stat = stat
+  }
 }
 
 export class FileReading {
@@ -54,7 +64,7 @@ export class FileReading {
   /** Inside a line that is too long: none of it is kept. */
   #tooLong = false
 
-  /** @throws if the file cannot be opened or read */
+  /** @throws if the file cannot be opened or read; a ContentError if it cannot be unpacked */
   constructor(file: FileTask, source: Source, decoder: Decoder, buffer: FileBuffer) {
     this.#file = file
     this.#decoder = decoder
@@ -76,7 +86,7 @@ export class FileReading {
       this.#target = { sink: this.#sink, reader: resumed ?? source.open(file, this.#sink) }
     } catch (error) {
       this.close()
-      throw error
+      throw error instanceof NotUnpackable ? new ContentError(error, this.#stat) : error
     }
     this.#from = file.part?.from ?? (this.#resumes ? file.from : 0)
     this.#to = file.part?.to ?? Infinity

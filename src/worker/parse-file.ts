@@ -5,7 +5,7 @@ import { BatchBuilder, type Batch } from '../core/ledger/batch.js'
 import type { Backend, Decoder } from '../decode/decoder.js'
 import { createDecoder } from '../decode/engines.js'
 import { findSource, type Source } from '../sources/source.js'
-import { FileReading, type FileBuffer } from './file-reading.js'
+import { ContentError, FileReading, type FileBuffer } from './file-reading.js'
 import type { FileOutcome, FileTask, ParseResult, ParseTask } from './protocol.js'
 
 /** Bytes that a worker reads at a time. */
@@ -78,8 +78,7 @@ class TaskReading {
       this.#file ??= new FileReading(task, this.#source, this.#decoder, this.#buffer)
       if (!this.#file.readChunk()) this.#outcomes.push(this.#file.finish())
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code
-      this.#outcomes.push(code === 'ENOENT' ? { kind: 'gone' } : { kind: 'failed', message: String(error) })
+      this.#outcomes.push(failure(error))
     }
     if (this.#files[this.#outcomes.length] !== task) this.stop()
     this.#giveWhenFull()
@@ -105,6 +104,12 @@ class TaskReading {
   result(): ParseResult {
     return { batch: this.#buffer.batch.finish(), outcomes: this.#outcomes }
   }
+}
+
+function failure(error: unknown): FileOutcome {
+  if (error instanceof ContentError) return { kind: 'failed', message: error.message, stat: error.stat }
+  const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT'
+  return isGone ? { kind: 'gone' } : { kind: 'failed', message: String(error) }
 }
 
 /** If agents alternate, their engines are kept, and only the memory for the bytes is created anew. */

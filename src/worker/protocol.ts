@@ -69,7 +69,12 @@ export type FileOutcome =
     }
   /** It disappeared before it could be opened, which is not an error. */
   | { readonly kind: 'gone' }
-  | { readonly kind: 'failed'; readonly message: string }
+  | {
+      readonly kind: 'failed'
+      readonly message: string
+      /** There if the content is at fault: as long as the file stays as it is, reading it again fails again. */
+      readonly stat?: FileStat
+    }
 
 export interface ParseResult {
   readonly batch: Batch
