@@ -238,7 +238,7 @@ it.for(PROMTOOLS)(
     writeFileSync(join(place, 'days.yaml'), JSON.stringify(file))
     expect(run(context, promtool, ['test', 'rules', 'days.yaml'], place)).toEqual({
       status: 0,
-      reports: expect.stringContaining('SUCCESS') as string,
+      says: expect.stringContaining('SUCCESS') as string,
     })
   },
 )
