@@ -1,4 +1,4 @@
-// Real output of ccusage 20.0.24 beside the ledger of the same logs: each difference is found, and known.
+// Real output of ccusage 20.0.24 compared with the ledger of the same logs: every difference is reported, with its reason.
 import { readFileSync, readdirSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -43,7 +43,7 @@ function shown(text: string | Buffer, ...flags: readonly string[]): string {
 }
 const fixture = (name: string): Buffer => readFileSync(new URL(`../fixtures/ccusage/${name}.json`, import.meta.url))
 
-it('of all agents', () => {
+it('compares a file of all agents', () => {
   expect(shown(fixture('daily'))).toBe(`
 2025-06-10 to 2026-08-17, days of UTC; claude-code, codex
 
@@ -60,35 +60,35 @@ A reason is given where a calculation proves it; for others see Compare in the R
 `)
 })
 
-it('of one agent, which the models tell', () => {
+it('recognises the agent of a file by its models', () => {
   const text = shown(fixture('claude-daily'))
   expect(text).toContain('; claude-code\n')
   expect(text).toContain('\n1 of 8 days and models differ.')
 })
 
-it('of one agent that is asked for, with a cost for all models', () => {
+it('compares a file of a selected agent with one cost for all models', () => {
   const text = shown(fixture('codex-daily'), '--agents=codex')
   expect(text).toContain('; codex\n')
   expect(text).toMatch(/^2026-08-17 {2}all models +USD +0\.0548072 +0\.069394 +-0\.0145868 {2}today's price$/m)
 })
 
-it('of an agent that is named at its models', () => {
+it('compares a file whose models are prefixed by the agent', () => {
   expect(shown(fixture('pi-daily'))).toContain('2026-05-25 to 2026-05-25, days of UTC; pi\n')
 })
 
-it('of days of another zone', () => {
+it('gives another time zone as the reason for differences between days', () => {
   const text = shown(fixture('claude-daily'), '--timezone=America/Los_Angeles')
   expect(text).toContain('days of another time zone')
 })
 
-it('of some days and models', () => {
+it('compares only the selected days and models', () => {
   expect(shown(fixture('daily'), '--since=2025-11-01', '--until=2026-05-24')).toMatch(
     /^\n2025-11-19 to 2026-05-24, days of UTC; claude-code, codex\nno difference in \d+ days and models\n$/,
   )
   expect(shown(fixture('daily'), '--model=gpt-5.6*')).toContain('1 of 1 days and models differ.')
 })
 
-it('of a bill: rounded to cents, reduced, and in UTC whatever the time zone', () => {
+it('compares a bill in UTC, allowing for rounding to cents and reduced prices', () => {
   const csv = (rows: string): string => `usage_date_utc,model,token_type,cost_usd,list_price_usd\n${rows}`
   const flags = ['--timezone=Asia/Tokyo']
   expect(shown(csv('2025-09-20,Claude Sonnet 4,output,2.68,2.68\n'), ...flags)).toBe(
@@ -99,6 +99,6 @@ it('of a bill: rounded to cents, reduced, and in UTC whatever the time zone', ()
   )
 })
 
-it('refuses what it cannot read', () => {
+it('rejects a file of an unknown form', () => {
   expect(() => shown('something')).toThrow(/^-: neither what `ccusage daily --json` prints/)
 })
