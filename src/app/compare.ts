@@ -1,4 +1,5 @@
-// The command `compare`: reads what another tool, or a bill, says of days and models, and prints where the ledger differs.
+// The command `compare`: reads usage by day and model from another tool's output or an invoice, and prints where the
+// ledger differs.
 import { readFileSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { ConfigError } from '../config/config-error.js'
@@ -14,7 +15,9 @@ import { look } from './look.js'
 import { printAll } from './printing.js'
 import { screen, selectionOf } from './report.js'
 
-/** Resolves with the exit code: 0 where both are equal, else 1. @throws StateError; ConfigError for a file of another form */
+/**
+ * Resolves with the exit code: 0 if both agree, otherwise 1. @throws StateError; ConfigError if the file cannot be read
+ */
 export async function compare(config: Config, loadConfig: () => Config): Promise<number> {
   const bytes = await readAll(config.file!)
   return look(config, loadConfig, async (app) => {
@@ -24,7 +27,9 @@ export async function compare(config: Config, loadConfig: () => Config): Promise
   })
 }
 
-/** @param bytes of the file @param nowMs milliseconds since the epoch @throws ConfigError */
+/**
+ * @param bytes contents of the file @param nowMs milliseconds since the epoch @throws ConfigError for an unknown format
+ */
 export function compared(
   { state, liveConfig: { pricer } }: Pick<App, 'state' | 'liveConfig'>,
   config: Config,

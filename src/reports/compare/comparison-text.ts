@@ -1,4 +1,4 @@
-// Where a file and the ledger differ, a line for each amount, with the reason where it is proven.
+// Prints the differences between a file and the ledger: a line for each amount, with the reason if it is proven.
 import type { Amount, Compared } from '../../core/report/comparison.js'
 import type { PriceReason, Reason } from '../../core/report/reasons.js'
 import { dollars, exact } from '../numbers.js'
@@ -11,7 +11,7 @@ export interface Explained extends Compared {
 
 export interface Comparison {
   readonly compared: readonly Explained[]
-  /** Of the ledger, that were compared. */
+  /** The compared agents of the ledger. */
   readonly agents: readonly string[]
   readonly timeZone: string
 }
@@ -37,7 +37,7 @@ const CALLED: Readonly<Record<Amount, string>> = {
   nanos: 'USD',
 }
 
-/** What the file does where it does not keep a rule. */
+/** By pricing rule: what the file does instead. */
 const BROKEN: Readonly<Record<PriceReason, string>> = {
   today: "today's price",
   short: 'long prompts as short',
