@@ -1,4 +1,4 @@
-// What an output reads: a metric is its definition and a way to read its numbers, which are kept by whoever counts.
+// The interface for outputs: a metric is its definition and a way to read its numbers, which the counting code keeps.
 // Nothing here knows the reader or the format.
 import type { Definition } from './catalogue.js'
 

@@ -94,12 +94,12 @@ export class FileSink implements UsageSink, RowSink {
   }
 }
 
-/** From the year 0 on, and before the year 10000: what lies beyond is no time, and no calendar takes all of it. */
+/** NaN for times outside the years 0 to 9999, which calendars do not support. */
 function timeOrNone(timeMs: number): number {
   return timeMs >= FIRST_TIME && timeMs < END_OF_TIME ? timeMs : Number.NaN
 }
 
-/** Most responses have none. */
+/** Undefined for most responses, which have no details. */
 function detailOf({ requests, costNanos }: Response): Partial<Detail> | undefined {
   if (requests === undefined && costNanos === undefined) return undefined
   return { ...(requests !== undefined && { requests }), ...(costNanos !== undefined && { costNanos }) }

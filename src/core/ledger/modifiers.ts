@@ -1,5 +1,5 @@
-// What a log may state about a response, besides its tokens, that changes its price: named bits in the flags of its
-// row. The price table decides what each one does to a price.
+// The modifiers of a response's price that a log may state: named bits in the flags of the row. The price table
+// determines their effect.
 
 export interface Modifier {
   readonly name: string

@@ -16,14 +16,14 @@ export class RowChains {
     this.#hashOf = hashOf
   }
 
-  /** The same with all rows up to that number: each is added once, in order, at the next lookup. */
+  /** Adds all rows up to that number, each once and in order. Must be called before a lookup. */
   upTo(count: number): this {
     if (count > this.#next.length) this.#grow(count)
     for (; this.#count < count; this.#count += 1) this.#hang(this.#count)
     return this
   }
 
-  /** The latest row that may have that hash, or -1: chains are shared with other hashes. */
+  /** The latest row that may have that hash, or -1. A chain may also contain rows with other hashes. */
   first(hash: number): number {
     return this.#heads[hash & (this.#heads.length - 1)]! - 1
   }
