@@ -41,8 +41,8 @@ export function repositoryOfWorktree(path: string, disk: Disk = localDisk): stri
 function repositoryOf(gitDirectory: string, disk: Disk): string | undefined {
   const usual = /^(.+)\/worktrees\/[^/]+$/.exec(gitDirectory)?.[1]
   if (usual === undefined) return undefined
-  const told = startOfFile(gitDirectory, 'commondir', disk).trim()
-  const common = told === '' ? usual : normalPath(resolve(gitDirectory, told))
+  const pointer = startOfFile(gitDirectory, 'commondir', disk).trim()
+  const common = pointer === '' ? usual : normalPath(resolve(gitDirectory, pointer))
   const [, parent = '', name = ''] = /^(.*)\/([^/]*)$/.exec(common) ?? []
   if (name === '.git') return parent === '' ? undefined : parent
   // A submodule's configuration states where it is checked out; by default, the path is its name.

@@ -19,7 +19,7 @@ export class RowChains {
   /** Adds all rows up to that number, each once and in order. Must be called before a lookup. */
   upTo(count: number): this {
     if (count > this.#next.length) this.#grow(count)
-    for (; this.#count < count; this.#count += 1) this.#hang(this.#count)
+    for (; this.#count < count; this.#count += 1) this.#insert(this.#count)
     return this
   }
 
@@ -43,7 +43,7 @@ export class RowChains {
     }
   }
 
-  #hang(row: number): void {
+  #insert(row: number): void {
     const slot = this.#hashOf(row) & (this.#heads.length - 1)
     this.#next[row] = this.#heads[slot]!
     this.#heads[slot] = row + 1
@@ -54,7 +54,7 @@ export class RowChains {
     while (size < count) size *= 2
     this.#heads = new Int32Array(size)
     this.#next = new Int32Array(size)
-    for (let row = 0; row < this.#count; row += 1) this.#hang(row)
+    for (let row = 0; row < this.#count; row += 1) this.#insert(row)
   }
 }
 

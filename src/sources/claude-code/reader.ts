@@ -41,8 +41,8 @@ export class TranscriptReader implements LineReader {
   #assistant(line: Fields, outer: Fields, sidechain: boolean, offset: number): void {
     const sink = this.#sink
     const message = fields(line.message)
-    const told = fields(message?.usage)
-    if (message === undefined || told === undefined) return
+    const rawUsage = fields(message?.usage)
+    if (message === undefined || rawUsage === undefined) return
     const model = text(message.model)
     if (model === '<synthetic>') {
       sink.skip('synthetic')
@@ -52,9 +52,9 @@ export class TranscriptReader implements LineReader {
       sink.skip('api_error')
       return
     }
-    const usage = usageNumbers(told)
-    const passes = passesOf(told.iterations)
-    const searches = tokenCount(fields(told.server_tool_use)?.web_search_requests)
+    const usage = usageNumbers(rawUsage)
+    const passes = passesOf(rawUsage.iterations)
+    const searches = tokenCount(fields(rawUsage.server_tool_use)?.web_search_requests)
     const tools = webSearchTools(message.content)
     const passTokens = passes.length === 0 ? [usage] : [usage, ...passes.map(usageNumbers)]
     if (!isPlausible(passTokens, searches, tools.length)) {

@@ -19,13 +19,13 @@ export interface Metrics {
   readonly costNanos: number
 }
 
-export function metricsOf(told: Fields): Metrics {
-  const requests = Math.max(1, tokenCount(fields(told.requests)?.count))
+export function metricsOf(logged: Fields): Metrics {
+  const requests = Math.max(1, tokenCount(fields(logged.requests)?.count))
   return {
     requests,
     // `tokenDetails` is what was billed; `usage` lacks compactions.
-    tokens: billedTokens(fields(told.tokenDetails) ?? {}) ?? usedTokens(fields(told.usage) ?? {}),
-    costNanos: billedNanos(told.totalNanoAiu, requests),
+    tokens: billedTokens(fields(logged.tokenDetails) ?? {}) ?? usedTokens(fields(logged.usage) ?? {}),
+    costNanos: billedNanos(logged.totalNanoAiu, requests),
   }
 }
 

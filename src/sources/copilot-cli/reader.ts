@@ -53,8 +53,8 @@ export class EventsReader implements LineReader {
       this.#sink.skip('implausible')
       return
     }
-    for (const [model, told] of models) {
-      const { requests, tokens, costNanos } = metricsOf(fields(told) ?? {})
+    for (const [model, logged] of models) {
+      const { requests, tokens, costNanos } = metricsOf(fields(logged) ?? {})
       const start = typeof sessionStartTime === 'number' ? sessionStartTime : name(sessionStartTime)
       const epoch = snapshots.epochOf(model, { requests, start })
       if (tokens === undefined) continue

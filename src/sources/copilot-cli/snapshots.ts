@@ -88,8 +88,8 @@ export class Snapshots {
   epochOf(model: string, told: Told): number {
     const code = codeOf(this.session, model)
     const before = this.#epochs.get(code)
-    const isAnew = before !== undefined && (told.start !== before.start || told.requests < before.requests)
-    const number = before === undefined ? 0 : before.number + (isAnew ? 1 : 0)
+    const restarted = before !== undefined && (told.start !== before.start || told.requests < before.requests)
+    const number = before === undefined ? 0 : before.number + (restarted ? 1 : 0)
     this.#epochs.delete(code)
     this.#epochs.set(code, { ...told, number })
     forgetFirst(this.#epochs, MOST_EPOCHS)

@@ -41,13 +41,13 @@ export class WireReader implements LineReader {
   }
 
   #record({ model, usage, time }: Fields, offset: number): void {
-    const told = fields(usage)
-    if (told === undefined) return
+    const logged = fields(usage)
+    if (logged === undefined) return
     const tokens = {
-      input: tokenCount(told.inputOther),
-      output: tokenCount(told.output),
-      cacheRead: tokenCount(told.inputCacheRead),
-      cacheWrite5m: tokenCount(told.inputCacheCreation),
+      input: tokenCount(logged.inputOther),
+      output: tokenCount(logged.output),
+      cacheRead: tokenCount(logged.inputCacheRead),
+      cacheWrite5m: tokenCount(logged.inputCacheCreation),
       cacheWrite1h: 0,
     }
     // Neither agent nor model: older versions do not log the agent, and a copy may lack the request that resolves the
@@ -61,13 +61,13 @@ export class WireReader implements LineReader {
     let event = fields(message)
     while (event?.type === 'SubagentEvent') event = fields(fields(event.payload)?.event)
     const payload = event?.type === 'StatusUpdate' ? fields(event.payload) : undefined
-    const told = fields(payload?.token_usage)
-    if (told === undefined) return
+    const logged = fields(payload?.token_usage)
+    if (logged === undefined) return
     const tokens = {
-      input: tokenCount(told.input_other),
-      output: tokenCount(told.output),
-      cacheRead: tokenCount(told.input_cache_read),
-      cacheWrite5m: tokenCount(told.input_cache_creation),
+      input: tokenCount(logged.input_other),
+      output: tokenCount(logged.output),
+      cacheRead: tokenCount(logged.input_cache_read),
+      cacheWrite5m: tokenCount(logged.input_cache_creation),
       cacheWrite1h: 0,
     }
     const id = text(payload?.message_id)
