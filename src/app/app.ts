@@ -38,7 +38,8 @@ export interface App {
 }
 
 /**
- * Opens the state and builds the parts, but starts nothing. @throws StateError, and the error of an invalid price file
+ * Opens the state and builds the parts, but starts nothing.
+ * @throws StateError, and the error of an invalid price file
  */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { log, version, pool, progress } = options

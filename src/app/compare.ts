@@ -16,7 +16,8 @@ import { printAll } from './printing.js'
 import { screen, selectionOf } from './report.js'
 
 /**
- * Resolves with the exit code: 0 if both agree, otherwise 1. @throws StateError; ConfigError if the file cannot be read
+ * Resolves with the exit code: 0 if both agree, otherwise 1.
+ * @throws StateError; ConfigError if the file cannot be read
  */
 export async function compare(config: Config, loadConfig: () => Config): Promise<number> {
   const bytes = await readAll(config.file!)
@@ -28,7 +29,9 @@ export async function compare(config: Config, loadConfig: () => Config): Promise
 }
 
 /**
- * @param bytes contents of the file @param nowMs milliseconds since the epoch @throws ConfigError for an unknown format
+ * @param bytes contents of the file
+ * @param nowMs milliseconds since the epoch
+ * @throws ConfigError for an unknown format
  */
 export function compared(
   { state, liveConfig: { pricer } }: Pick<App, 'state' | 'liveConfig'>,

@@ -5,8 +5,8 @@ import { print } from './output-file.js'
 const CHUNK = 65_536
 
 /**
- * Prints the texts. Ends without an error if the reader stops reading, as `head` does. @throws other errors of the
- * write
+ * Prints the texts. Ends without an error if the reader stops reading, as `head` does.
+ * @throws other errors of the write
  */
 export async function printAll(texts: Iterable<string>): Promise<void> {
   // The write reports the same error.

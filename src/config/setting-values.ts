@@ -96,7 +96,7 @@ export function path(text: string, context: Context): string {
   return resolve(context.base, text)
 }
 
-/** A path in which `*` and `?` may stand for parts of a name. @param example a valid pattern */
+/** A path in which `*` and `?` are wildcards within a name. @param example a valid pattern */
 export const pathPattern =
   (example: string) =>
   (text: string, context: Context): string => {

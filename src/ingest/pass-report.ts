@@ -18,7 +18,7 @@ export interface PassReport {
   readonly milliseconds: number
   /** Number of workers that the pass used; 0: everything was read in place. */
   readonly workers: number
-  /** It was told to stop before it was finished. */
+  /** Whether it was stopped before it was finished. */
   readonly aborted: boolean
   readonly unread: Unread
   /** Targets of links that lead out of all roots, with the agents that read there. */

@@ -24,7 +24,7 @@ export interface Root {
   readonly unreachable?: string | undefined
 }
 
-/** Two roots are the same directory, or one lies inside the other. */
+/** Two roots that are the same directory, or of which one is inside the other. */
 export interface Overlap {
   /** Reads the files in both: the innermost root, or the first of two equal ones. */
   readonly reader: Root

@@ -9,7 +9,7 @@ export type Labels = Readonly<Record<string, string>>
 
 export interface Sample {
   readonly labels: Labels
-  /** The true value, whoever reads it. */
+  /** The true value, independent of the reader. */
   readonly value: number
   /**
    * Row of the usage series that it comes from, so that an output can apply the birth of that series. Absent if it

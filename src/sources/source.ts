@@ -96,8 +96,8 @@ export interface Source {
    */
   readonly unread?: readonly string[]
   /**
-   * Creates an engine that turns lines into rows by itself; `rest` decodes the lines that it does not know. If absent,
-   * `v8` decodes.
+   * Creates an engine that converts lines to rows, or finds their fields; `rest` decodes the lines that it does not
+   * know. If absent, `v8` decodes.
    */
   readonly engine?: (rest: Decoder) => Decoder
   /**
@@ -106,8 +106,8 @@ export interface Source {
    */
   readonly sequential?: true
   /**
-   * Where its logs lie below a named directory, in groups of candidates: the first that exists of each group is used. A
-   * pattern stands for all that match. There is at least one group, and none is empty.
+   * The directories of its logs below a named directory, in groups of candidates: the first that exists of each group
+   * is used. A pattern stands for all directories that match. There is at least one group, and none is empty.
    */
   roots(directory: string): readonly (readonly string[])[]
   /** Whether to enter a directory of that name, with that many directories between the root and it. */

@@ -14,7 +14,8 @@ export interface NewJournalOptions {
 }
 
 /**
- * Creates an empty journal. @param behind stated in its header until a commit succeeds, even in place of a damaged file
+ * Creates an empty journal.
+ * @param behind stated in its header until a commit succeeds, even in place of a damaged file
  */
 export function createJournal(
   { path, files, locks }: NewJournalOptions,

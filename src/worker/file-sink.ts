@@ -13,7 +13,7 @@ import { sessionKey } from '../core/sessions.js'
 import type { RowSink } from '../decode/decoder.js'
 import type { Response, Source, Transcript, UsageSink } from '../sources/source.js'
 
-// The current response, of whatever file: lines are read one by one.
+// The current response of any file: lines are read one by one.
 const { words, doubles } = scratchRow()
 const keyHash = new KeyHash()
 const requestHash = new KeyHash()

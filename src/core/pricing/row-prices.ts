@@ -45,8 +45,8 @@ export class RowPrices {
   }
 
   /**
-   * Integer nano-dollars; undefined if the model has no price. @param requests number of requests that the row stands
-   * for
+   * Integer nano-dollars; undefined if the model has no price.
+   * @param requests number of requests that the row stands for
    */
   cost({ words, doubles, base }: RowView, webSearches: number, requests = 1): number | undefined {
     const response = this.#response

@@ -19,7 +19,7 @@ const SESSION = { name: 0, series: 1 } as const
 const MOST_TAKEN = 1_024
 
 /**
- * The agent's session id identifies a session wherever its logs lie: moving them creates no second one. It counts once
+ * The agent's session id identifies a session wherever its logs are: moving them creates no second one. It counts once
  * in each project in which it has responses, whatever their models.
  */
 export class SessionCounts {

@@ -6,7 +6,8 @@ import type { ReadTold, ToldFile } from './told.js'
 const READERS: readonly ReadTold[] = [readCcusage, readConsoleCsv]
 
 /**
- * @param label returns the `model` label of a raw name @throws Error with a message of one line for an unknown format
+ * @param label returns the `model` label of a raw name
+ * @throws Error with a message of one line for an unknown format
  */
 export function readTold(bytes: Uint8Array, label: (rawModel: string) => string): ToldFile {
   const text = textOf(bytes)
