@@ -39,7 +39,7 @@ export function createLook({ beginnings, counting }: Omit<FirstLook, 'joint'>): 
   }
 }
 
-/** Returns the index after the piece at `at`, or -1 if there is another text. */
+/** Returns the index after the piece at `at`, or -1 if the bytes there do not match it. */
 type Behind = (bytes: Buffer, at: number, to: number) => number
 
 function behindPiece(piece: Piece): Behind {

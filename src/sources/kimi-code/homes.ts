@@ -1,6 +1,6 @@
 // Finds a session's working directory in the files of the agent's home directory. Kimi Code keeps an index of sessions.
-// kimi-cli keeps a list of directories, and names the folders of sessions after the directory's hash (other-agents 4.2,
-// 4.3).
+// kimi-cli keeps a list of directories, and names the folders of sessions after the directory's hash
+// (other-agents 4.2, 4.3).
 import { createHash } from 'node:crypto'
 import { fields, text, type Fields } from '../json.js'
 import { localDisk, type Disk } from '../local-disk.js'
