@@ -1,5 +1,4 @@
-// The command `compare`: reads usage by day and model from another tool's output or an invoice, and prints where the
-// ledger differs.
+// The command `compare`: reads what another tool, or a bill, says of days and models, and prints where the ledger differs.
 import { readFileSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { ConfigError } from '../config/config-error.js'
@@ -15,10 +14,7 @@ import { look } from './look.js'
 import { printAll } from './printing.js'
 import { screen, selectionOf } from './report.js'
 
-/**
- * Resolves with the exit code: 0 if both agree, otherwise 1.
- * @throws StateError; ConfigError if the file cannot be read
- */
+/** Resolves with the exit code: 0 where both are equal, else 1. @throws StateError; ConfigError for a file of another form */
 export async function compare(config: Config, loadConfig: () => Config): Promise<number> {
   const bytes = await readAll(config.file!)
   return look(config, loadConfig, async (app) => {
@@ -28,11 +24,7 @@ export async function compare(config: Config, loadConfig: () => Config): Promise
   })
 }
 
-/**
- * @param bytes contents of the file
- * @param nowMs milliseconds since the epoch
- * @throws ConfigError for an unknown format
- */
+/** @param bytes of the file @param nowMs milliseconds since the epoch @throws ConfigError */
 export function compared(
   { state, liveConfig: { pricer } }: Pick<App, 'state' | 'liveConfig'>,
   config: Config,

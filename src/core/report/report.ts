@@ -1,4 +1,4 @@
-// Makes a report of the ledger: selected responses in groups, and their difference from the counters.
+// The ledger as a report: selected responses in groups, beside what the counters hold of the same series.
 import { costOrigin } from '../pricing/cost-origin.js'
 import type { Pricer } from '../pricing/pricing.js'
 import type { State } from '../state.js'
@@ -12,15 +12,15 @@ import { addResponse, noSums, type Sums } from './sums.js'
 
 export interface Selection {
   readonly match: Match
-  /** Milliseconds since the epoch. Responses without a time are selected only if both ends are infinite. */
+  /** Responses without a time are selected only where both ends are open. Milliseconds since the epoch. */
   readonly fromMs: number
-  /** Exclusive. */
+  /** Excluded. */
   readonly toMs: number
 }
 
 export interface ReportOptions {
   readonly selection: Selection
-  /** By level, from the outermost: the name of a response's group. */
+  /** What the groups of each level are called, from the outermost on. */
   readonly names: readonly ((response: Readonly<CountedResponse>) => GroupName)[]
   readonly pricer: Pricer
   /** Milliseconds since the epoch. */
@@ -29,11 +29,11 @@ export interface ReportOptions {
 
 export interface Report {
   readonly all: Group
-  /** Sums of the selected series' responses without a time. */
+  /** Responses of the selected series that have no time. */
   readonly withoutTime: Sums
-  /** Counters of the selected series minus all their responses, of any time. */
+  /** What the counters hold of the selected series over all their responses, of whatever time. */
   readonly surplus: Counted
-  /** Number of corrected responses since the state was created, in all series. Reasons with none are left out. */
+  /** How many responses were corrected since the state began, in whatever series. */
   readonly corrections: ReadonlyMap<CorrectionReason, number>
 }
 
@@ -60,7 +60,7 @@ export function makeReport(state: State, { selection, names, pricer, nowMs }: Re
   }
 }
 
-/** By series: 1 if it is selected, otherwise 0. */
+/** Of each series whether it is selected: 1 or 0. */
 export function chosenSeries(series: Series, match: Match): Uint8Array {
   return Uint8Array.from({ length: series.count }, (_, row) => (matchesLabels(match, series.labels(row)) ? 1 : 0))
 }

@@ -1,5 +1,5 @@
-// Reads the output of `ccusage daily --json` in its three forms: for all agents (`period`, `modelBreakdowns`), for one
-// agent (`date`), and for one agent with a map of models and one cost per day.
+// What `ccusage` prints as JSON for days: of all agents (`period`, `modelBreakdowns`), of one (`date`), or of one whose models
+// are a map and whose cost is told of the whole day.
 import { z } from 'zod'
 import { validationMessage } from '../../config/validation-message.js'
 import { NANOS_PER_USD } from '../../core/pricing/nano-dollars.js'
@@ -16,7 +16,7 @@ const File = z.object({
         period: day.optional(),
         date: day.optional(),
         metadata: z.object({ agents: z.array(z.string()).optional() }).optional(),
-        // `cost` is absent if the user did not ask for costs.
+        // Without costs, where these were not asked for.
         modelBreakdowns: z
           .array(z.object({ ...counts, modelName: z.string(), cost: z.number().optional() }))
           .optional(),
@@ -29,9 +29,9 @@ const File = z.object({
 })
 type Counts = z.infer<z.ZodObject<typeof counts>>
 
-/** More than the rounding error of its sums of fractions. */
+/** Sums of fractions are off by less. */
 const ROUNDING_NANOS = 1_000
-/** The form `[agent] model` of some models' names. */
+/** Some models are called `[agent] model`. */
 const NAMED = /^\[([\w-]+)\] (.*)$/
 
 export const readCcusage: ReadTold = (text, label) => {

@@ -1,4 +1,4 @@
-// Prints the differences between a file and the ledger: a line for each amount, with the reason if it is proven.
+// Where a file and the ledger differ, a line for each amount, with the reason where it is proven.
 import type { Amount, Compared } from '../../core/report/comparison.js'
 import type { PriceReason, Reason } from '../../core/report/reasons.js'
 import { dollars, exact } from '../numbers.js'
@@ -11,7 +11,7 @@ export interface Explained extends Compared {
 
 export interface Comparison {
   readonly compared: readonly Explained[]
-  /** The compared agents of the ledger. */
+  /** Of the ledger, that were compared. */
   readonly agents: readonly string[]
   readonly timeZone: string
 }
@@ -37,7 +37,7 @@ const CALLED: Readonly<Record<Amount, string>> = {
   nanos: 'USD',
 }
 
-/** By pricing rule: what the file does instead. */
+/** What the file does where it does not keep a rule. */
 const BROKEN: Readonly<Record<PriceReason, string>> = {
   today: "today's price",
   short: 'long prompts as short',

@@ -1,9 +1,6 @@
-// Reads CSV according to RFC 4180: quoted fields may contain commas, line ends and doubled quotes.
+// Reads CSV as RFC 4180 has it: quoted fields may hold commas, line ends, and quotes that are doubled.
 
-/**
- * Rows as maps from the names in the first row to trimmed fields; missing fields are ''. Empty lines are left out.
- * @throws Error with a message of one line for invalid CSV
- */
+/** Rows as maps from the names in the first row; what a row lacks is ''. Lines that hold nothing are left out. */
 export function readCsv(text: string): { readonly columns: readonly string[]; readonly rows: readonly Row[] } {
   const [columns = [], ...rows] = [...rowsOf(text)].filter((row) => row.some((field) => field !== ''))
   const rowOf = (fields: readonly string[]): Row =>
@@ -21,7 +18,7 @@ function* rowsOf(text: string): Generator<readonly string[]> {
   while (FIELD.lastIndex < text.length) {
     const at = FIELD.lastIndex
     const match = FIELD.exec(text)
-    // An unclosed quote, or text after a closed one.
+    // A quote that nothing closes, or text behind one that is closed.
     if (match === null) throw new Error(`no CSV at character ${at + 1}`)
     const [, quoted, plain = '', end] = match
     row.push((quoted?.replaceAll('""', '"') ?? plain).trim())

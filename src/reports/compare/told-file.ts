@@ -1,14 +1,11 @@
-// Reads a file of usage in one of the known formats.
+// Files that tell what was used, in the forms that are known.
 import { readCcusage } from './ccusage.js'
 import { readConsoleCsv } from './console-csv.js'
 import type { ReadTold, ToldFile } from './told.js'
 
 const READERS: readonly ReadTold[] = [readCcusage, readConsoleCsv]
 
-/**
- * @param label returns the `model` label of a raw name
- * @throws Error with a message of one line for an unknown format
- */
+/** @param label of a model as the file calls it @throws Error of one line */
 export function readTold(bytes: Uint8Array, label: (rawModel: string) => string): ToldFile {
   const text = textOf(bytes)
   for (const read of READERS) {
@@ -20,7 +17,7 @@ export function readTold(bytes: Uint8Array, label: (rawModel: string) => string)
   throw new Error('neither what `ccusage daily --json` prints, nor the CSV of costs or tokens that Anthropic exports')
 }
 
-/** Decodes UTF-8, or UTF-16 as shells on Windows write it when they redirect output. */
+/** A shell on Windows writes what programs print as UTF-16. */
 function textOf(bytes: Uint8Array): string {
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
   return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes)

@@ -1,13 +1,13 @@
-// Usage read from a file of any known format.
+// What a file tells of usage, whatever its form.
 import type { Told } from '../../core/report/comparison.js'
 
 export interface ToldFile {
   readonly told: readonly Told[]
-  /** The file's names of agents; empty if it names none. */
+  /** Names that the file has for agents; empty where it has none. */
   readonly agents: readonly string[]
-  /** The time zone of its days; undefined for the local zone of its author. */
+  /** The zone of its days; undefined: that of whoever made it. */
   readonly timeZone: string | undefined
 }
 
-/** Returns undefined if the text has another format. @throws Error with a message of one line for an invalid value */
+/** What a reader answers; undefined where the form is another. @throws Error of one line for a value that cannot be */
 export type ReadTold = (text: string, label: (rawModel: string) => string) => ToldFile | undefined
