@@ -1,16 +1,13 @@
-// The constants that a walker shares with the program. The build generates an AssemblyScript module from them, so that
-// no number is written twice, and a walker built from other numbers is rejected.
+// What a walker has in common with the program. The build makes a module of it for AssemblyScript, so that no number is written
+// twice, and a walker made from other numbers is told.
 import { FALLBACK_REASONS } from '../core/ledger/fallback.js'
 import { KeyHash } from '../core/ledger/hash.js'
 import { MAX_CWD_LINE_BYTES, MAX_LINE_VALUES, MAX_READ_LINE_BYTES } from './decoder.js'
 
-/** Constants by AssemblyScript type and name. */
+/** By AssemblyScript's types. */
 export type Constants = Readonly<Record<'usize' | 'u8' | 'u32' | 'u64', Readonly<Record<string, number>>>>
 
-/**
- * Names the values for AssemblyScript: `cacheRead` with the prefix `ROW` becomes ROW_CACHE_READ. Multiplies them by
- * `unit`.
- */
+/** `cacheRead` of `ROW` is ROW_CACHE_READ. */
 export function named(
   prefix: string,
   values: Readonly<Record<string, number>>,
@@ -20,7 +17,7 @@ export function named(
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}_${words(name)}`, value * unit]))
 }
 
-/** The constants that the modules in walker/ import, for every walker. */
+/** What walker/ itself imports, whoever uses it. */
 export const SHARED: Constants = {
   usize: { MAX_CWD_LINE_BYTES, MAX_READ_LINE_BYTES, MAX_LINE_VALUES },
   u8: {},
@@ -28,12 +25,12 @@ export const SHARED: Constants = {
   u64: {},
 }
 
-/** The source text of the module `./generated`. */
+/** The module that is imported as `./generated`. */
 export function moduleOf(constants: Constants): string {
   return [...linesOf(constants), `export const LAYOUT: u32 = ${hashOf(constants)}`, ''].join('\n')
 }
 
-/** The hash that a walker built from these constants exports as LAYOUT. */
+/** The number that a walker built from these constants exports as LAYOUT. */
 export function hashOf(constants: Constants): number {
   return new KeyHash().start(0).text(linesOf(constants).join('\n')).finish().low
 }

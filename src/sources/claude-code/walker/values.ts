@@ -1,10 +1,10 @@
-// Reads the values of a record and writes them to their offsets. Values of other types, mostly null, are skipped, which
-// leaves 0, an empty text or false.
+// The values that a record is made of, each written to its place in the record. What a field may hold besides, null above
+// all, is skipped: the record says 0, empty or false of it already.
 import { FALLBACK_ODD_NUMBER, FALLBACK_ODD_TIME } from './generated'
 import { giveUp } from '../../../decode/walker/give-up'
 import { QUOTE, byte, isDigit, skipPlainText, skipValue } from '../../../decode/walker/json'
 
-/** Reads a text; writes the address and length of its trimmed bytes to `at`. */
+/** A text, trimmed: its address and length to `at`. */
 export function takeText(p: usize, at: usize, depth: i32): usize {
   if (byte(p) != QUOTE) return skipValue(p, depth)
   const end = skipPlainText(p)
@@ -18,7 +18,7 @@ export function takeText(p: usize, at: usize, depth: i32): usize {
   return end
 }
 
-/** Reads a count of decimal digits. Fractions, exponents and counts above `most` are left to the other engine. */
+/** A count of decimal digits; a fraction, an exponent and more than that are left to the other engine. */
 export function takeCount(p: usize, at: usize, most: u64, depth: i32): usize {
   if (!isDigit(byte(p)) || byte(p) == 0x30) return takeOddCount(p, depth)
   let value: u64 = 0
@@ -32,22 +32,19 @@ export function takeCount(p: usize, at: usize, most: u64, depth: i32): usize {
   return p
 }
 
-/**
- * Skips a value that counts as 0: a zero, a negative number, or another type. Gives up on a zero with fraction or
- * exponent.
- */
+/** A count that starts with a zero is 0 if that is all of it; what is no number or is negative counts 0. */
 function takeOddCount(p: usize, depth: i32): usize {
   if (byte(p) == 0x30 && (byte(p + 1) == 0x2e || (byte(p + 1) | 0x20) == 0x65)) return giveUp(FALLBACK_ODD_NUMBER)
   return skipValue(p, depth)
 }
 
-/** Sets the flag if the value is `true`. */
+/** `true` sets the flag. */
 export function takeFlag(p: usize, flags: usize, flag: u32, depth: i32): usize {
   if (byte(p) == 0x74) store<u32>(flags, load<u32>(flags) | flag)
   return skipValue(p, depth)
 }
 
-/** Reads a time written exactly like `2026-11-01T10:00:00.000Z`; writes milliseconds since the epoch to `at`. */
+/** A time exactly as `2026-11-01T10:00:00.000Z`: milliseconds since the epoch to `at`. */
 export function takeTime(p: usize, at: usize, depth: i32): usize {
   if (byte(p) != QUOTE) return skipValue(p, depth)
   const end = skipPlainText(p)
@@ -66,7 +63,7 @@ export function takeTime(p: usize, at: usize, depth: i32): usize {
   const second = twoDigits(t + 17)
   const tens = twoDigits(t + 20)
   const ones = byte(t + 22)
-  // A negative part makes the union negative. Years up to 1900 are left to the other engine.
+  // One negative part makes the union negative. The year 1900 and those before are another engine's problem.
   if ((century | ofCentury | month | day | hour | minute | second | tens) < 0 || !isDigit(ones))
     return giveUp(FALLBACK_ODD_TIME)
   const year = century * 100 + ofCentury
@@ -78,7 +75,7 @@ export function takeTime(p: usize, at: usize, depth: i32): usize {
   return end
 }
 
-/** The number of two digits; negative if they are not digits. */
+/** The number that two digits make; negative when they are none. */
 function twoDigits(p: usize): i32 {
   const high = byte(p)
   const low = byte(p + 1)
