@@ -3,7 +3,7 @@
 import { PathRows } from './tables/path-rows.js'
 import { TextColumn } from './tables/text-column.js'
 
-/** What one stat says about a file. */
+/** The stat of a file. */
 export interface FileStat {
   readonly size: number
   /** Milliseconds since the epoch, with fractions. */

@@ -48,7 +48,7 @@ export class FileReading {
   readonly #unpacked: Unpacked | undefined
   /** Size of the file when reading began, in bytes. */
   readonly #size: number
-  /** It was to be resumed, and can be. */
+  /** Whether reading resumes at the file's offset. */
   readonly #resumes: boolean
   readonly #from: number
   /** A line ends there; Infinity: the end of the file. */
@@ -94,7 +94,7 @@ export class FileReading {
     if (file.form === 'document' && size > MAX_READ_LINE_BYTES) this.#ended = this.#tooLong = true
   }
 
-  /** undefined: what was saved is of no use. */
+  /** Undefined if the saved state cannot be used. */
   #resumedReader(source: Source): LineReader | undefined {
     const { saved } = this.#file
     try {
@@ -110,7 +110,7 @@ export class FileReading {
     this.#unpacked?.free()
   }
 
-  /** Reads a chunk and the lines that it completes. False: nothing was left. */
+  /** Reads a chunk and the lines that it completes. Returns false if nothing was left. */
   readChunk(): boolean {
     if (this.#ended) return false
     const bytes = this.#bufferWithRoom()
@@ -159,7 +159,7 @@ export class FileReading {
     }
   }
 
-  /** Offset and fingerprint of the next cursor. A file that is read whole or not at all always starts over. */
+  /** Offset and fingerprint of the next cursor; 0 for a file that is always read as a whole. */
   #whereItEnded(): Pick<Cursor, 'offset' | 'fingerprint'> {
     const offset = this.#file.form === undefined ? this.#offset : 0
     const isInBuffer = offset === 0 || (this.#from === 0 && this.#chunks === 1 && this.#held === 0)
@@ -189,7 +189,7 @@ export class FileReading {
     return low === this.#file.fingerprint.low && high === this.#file.fingerprint.high
   }
 
-  /** Bytes of a line that may be held. */
+  /** Maximum length of an incomplete line, in bytes. */
   get #mostHeld(): number {
     return this.#unpacked === undefined ? MAX_LINE_BYTES : MAX_UNPACKED_LINE_BYTES
   }

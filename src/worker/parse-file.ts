@@ -13,7 +13,7 @@ export const WORKER_CHUNK_BYTES = 512 * 1024
 /** Bytes that the main thread reads at a time: the slowest engine decodes them in about a millisecond. */
 export const IN_PLACE_CHUNK_BYTES = 256 * 1024
 
-/** What a thread reuses; the batch is that of the previous task. */
+/** The memory and engines that a thread reuses; the batch is that of the previous task. */
 export interface ReadBuffer extends FileBuffer {
   readonly chunkBytes: number
   readonly sources: readonly Source[]
@@ -70,7 +70,7 @@ class TaskReading {
     buffer.batch.clear()
   }
 
-  /** Reads a chunk of the current file. False: there was none. */
+  /** Reads a chunk of the current file. Returns false if there was none. */
   step(): boolean {
     const task = this.#files[this.#outcomes.length]
     if (task === undefined) return false
