@@ -53,8 +53,8 @@ export const reportSettings = {
   json: {
     name: 'json',
     value: 'true|false',
-    help: 'with report: print JSON with exact numbers',
-    only: ['report'],
+    help: 'with report and compare: print JSON with exact numbers',
+    only: ['report', 'compare'],
     default: 'false',
     standsAlone: true,
     parse: one(trueOrFalse),
