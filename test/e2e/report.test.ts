@@ -52,6 +52,14 @@ it('leaves the exporter beside it alone', async () => {
   expect(await program.stop()).toBe(0)
 })
 
+it('says on stderr that a filter matches nothing, which is no failure', async () => {
+  const { flags } = planted(1)
+  const { code, stdout, stderr } = await run(['report', '--json', '--project=ap', ...flags])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ rows: [] })
+  expect(stderr).toBe('agent-usage-exporter: --project: "ap": no project with usage matches; did you mean app?\n')
+})
+
 it('says what is wrong with a question', async () => {
   expect(await run(['report', '--by=year'])).toMatchObject({
     code: 2,
