@@ -188,7 +188,7 @@ describe('a commit', () => {
   })
 })
 
-describe('loading rejects', () => {
+describe('loading a state', () => {
   const { heading, changes } = stored([PLAIN])
   const named = (name: string) => (change: Change) => heading.tables[change.table]?.name === name
   const without = (name: string): Change[] => changes.filter((change) => !named(name)(change))
@@ -204,7 +204,7 @@ describe('loading rejects', () => {
     ['part of a row', [...changes, row('entries', new Uint8Array(30))], /do not fit/],
     ['a gap between rows', [...changes, row('entries', new Uint8Array(64), 7)], /do not fit/],
     ['missing strings', without('texts'), /no text/],
-  ])('%s', (_, given, error) => {
+  ])('rejects %s', (_, given, error) => {
     expect(() => new State().load(heading, given)).toThrow(error)
   })
 
@@ -218,11 +218,11 @@ describe('loading rejects', () => {
         tables: heading.tables.map((table) => (table.name === 'series' ? { ...table, width: 40 } : table)),
       },
     ],
-  ])('%s with NewerStateError', (_, later) => {
+  ])('rejects %s with NewerStateError', (_, later) => {
     expect(() => new State().load(later, changes)).toThrow(NewerStateError)
   })
 
-  it('no empty store, which gives a fresh state', () => {
+  it('gives a fresh state if nothing is stored', () => {
     const state = new State()
     state.load(heading, [])
     expect(state.loaded).toBe(false)

@@ -122,7 +122,7 @@ describe('the built-in table', () => {
   })
 })
 
-describe('acceptance cases of claude-code-logs 8', () => {
+describe('the built-in prices pass the acceptance cases of claude-code-logs 8', () => {
   it('20-23: cache writes of 5 minutes and of 1 hour', () => {
     expect(usd('claude-sonnet-5', { cacheWrite5m: 1000, cacheWrite1h: 2000 })).toBe(0.0105)
     expect(usd('claude-sonnet-5', { cacheWrite5m: 3000 })).toBe(0.0075)

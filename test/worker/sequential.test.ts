@@ -78,7 +78,7 @@ describe('a sequential file', () => {
     expect(countedOf(result.batch)).toEqual(countedOf(parse(written(other)).batch).map(placed(result)))
   })
 
-  it('restarts without saved state', () => {
+  it('restarts when its cursor has no saved state', () => {
     const path = written(HEAD)
     const cursors = new Cursors()
     const { saved, ...cursor } = read(parse(path)).cursor

@@ -138,7 +138,7 @@ describe('openai: the prices of codex-logs 5.1', () => {
   })
 })
 
-describe('acceptance cases of codex-logs 8', () => {
+describe('the built-in prices pass the acceptance cases of codex-logs 8', () => {
   it('34, 35: cached tokens and cache writes', () => {
     expect(usd('gpt-5.4', { output: 10, cacheRead: 100 })).toBe(0.000175)
     expect(usd('gpt-5.6-sol', { input: 100, output: 50, cacheRead: 700, cacheWrite5m: 200 })).toBe(0.00268)
