@@ -1,21 +1,20 @@
-// Bundles the program: read as single files, its modules and libraries take most of the time that a start takes.
-// What holds native code, or starts threads from files of its own, stays outside and is found in node_modules. Not left to
-// the bundler's command, which prints a table of two dozen files whatever its log level: who starts the program should see
-// its address.
+// Bundles the program, because loading its modules and libraries one by one would take most of the time of a start. Packages that
+// contain native code, or start threads from their own files, are not bundled and stay in node_modules. The bundler's API is
+// used instead of its command, which prints a table of files at any log level and would hide the address after `npm start`.
 import { copyFileSync, existsSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 
-/** What package.json names for those who install the program; simdjson is an optional peer. */
+/** Packages that an installation has; simdjson is an optional peer. */
 const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
 const outside = [...Object.keys(dependencies), ...Object.keys(peerDependencies)]
 
-/** Licences of packages that are bundled whole or in part, for whoever gets the program and not them. */
+/** File with the licences of bundled packages, which an installation does not have otherwise. */
 export const NOTICES = 'dist/THIRD-PARTY-NOTICES.txt'
-/** Compilers that add code of their own to what they emit. */
+/** Compilers that add code of their own to their output. */
 const COMPILERS = ['rolldown', 'assemblyscript']
-/** The folders of all packages that are bundled. */
+/** Folders of all bundled packages. */
 const bundled = new Set(COMPILERS.map((name) => resolve('node_modules', name)))
 
 /** @satisfies {import('rolldown').BuildOptions} */
@@ -23,19 +22,19 @@ const common = {
   logLevel: 'warn',
   platform: 'node',
   external: outside,
-  // ES modules where a package has both: of OpenTelemetry's, only what is used gets into the bundle.
+  // ES modules if a package has both, so that only the used parts of OpenTelemetry's packages are bundled.
   resolve: { mainFields: ['module', 'main'] },
   plugins: [
     {
-      name: 'packages that are bundled',
+      name: 'bundled packages',
       generateBundle(_, files) {
         const chunks = Object.values(files).filter((file) => file.type === 'chunk')
         for (const { moduleIds } of chunks) for (const id of moduleIds) addPackageOf(id)
       },
     },
     {
-      // The program looks for them beside all of its parts.
-      name: 'files beside the program',
+      // The program looks for this file next to its own.
+      name: 'files next to the program',
       writeBundle: () => copyFileSync('src/prices/prices.json', 'dist/prices.json'),
     },
   ],
@@ -61,25 +60,25 @@ export const bundles = [
   {
     ...common,
     input: { worker: 'src/worker/worker.ts' },
-    // Not an ES module: Node 20 ends the process when a thread is stopped while it loads one by `require` (IsGraphAsync),
-    // which is how the pool loads it.
+    // CommonJS, because the pool loads the worker by `require`, and Node 20 ends the process if a thread is stopped while it
+    // loads an ES module that way (IsGraphAsync).
     output: { ...output, format: 'cjs', exports: 'named', entryFileNames: '[name].cjs', codeSplitting: false },
   },
   {
     ...common,
-    // Not an ES module, so that a file of settings can be read synchronously.
+    // CommonJS, so that a configuration file can be read synchronously.
     input: { yaml: 'yaml' },
     output: { ...output, format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
   },
 ]
 
-/** @param {string} id path of a module */
+/** Adds the package of a bundled module. @param {string} id path of the module */
 function addPackageOf(id) {
   const [folder] = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []
   if (folder !== undefined) bundled.add(folder)
 }
 
-/** One licence text after the other, each below the packages that have it. @throws if a package has none */
+/** All licence texts, each below the names of its packages. @throws if a package has no licence text */
 function notices() {
   /** @type {Map<string, string[]>} */
   const byText = new Map()
@@ -98,10 +97,10 @@ function notices() {
 }
 
 async function buildAll() {
-  // One after the other: the first empties the folder.
+  // In order, because the first bundle empties the folder.
   for (const bundle of bundles) await build(bundle)
 
-  // The walkers: that of any agent's fields, and those that a source has of its own.
+  // The walkers: the one for fields of any agent, and those of single sources.
   const folders = ['src/decode', ...readdirSync('src/sources').map((source) => `src/sources/${source}`)]
   for (const folder of folders) {
     const script = `./${folder}/build.js`
@@ -113,5 +112,5 @@ async function buildAll() {
   writeFileSync(NOTICES, notices())
 }
 
-// A test reads what is bundled, and builds nothing.
+// A test imports this file for its list of bundles, without building.
 if (realpathSync(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) await buildAll()
