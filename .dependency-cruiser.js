@@ -1,4 +1,4 @@
-// The direction of imports, by rules made from lint/rooms.js. Type-only imports count like any others.
+// The direction of imports. The rules are derived from lint/rooms.js; type-only imports count, too.
 import { LEAVES, MAIN, REGISTRIES, ROOMS, ROOT } from './lint/rooms.js'
 
 const leaves = `^src/(${LEAVES.join('|')})[.]ts$`

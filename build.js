@@ -1,18 +1,19 @@
-// Bundles the program, because loading its modules and libraries one by one would take most of the time of a start. Packages that
-// contain native code, or start threads from their own files, are not bundled and stay in node_modules. The bundler's API is
-// used instead of its command, which prints a table of files at any log level and would hide the address after `npm start`.
+// Bundles the program: loading its modules and libraries as single files would take most of the time of a start.
+// Packages with native code, or that start threads from their own files, are not bundled, and loaded from node_modules.
+// The bundler's command is not used, because at any log level it prints a table of two dozen files, which would hide
+// the address that the program prints when it is built and started at once.
 import { copyFileSync, existsSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 
-/** Packages that an installation has; simdjson is an optional peer. */
+/** The packages installed with the program, according to package.json; simdjson is an optional peer. */
 const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
 const outside = [...Object.keys(dependencies), ...Object.keys(peerDependencies)]
 
-/** File with the licences of bundled packages, which an installation does not have otherwise. */
+/** Licences of packages that are bundled in whole or in part, because users do not get these packages themselves. */
 export const NOTICES = 'dist/THIRD-PARTY-NOTICES.txt'
-/** Compilers that add code of their own to their output. */
+/** Compilers that add their own code to their output. */
 const COMPILERS = ['rolldown', 'assemblyscript']
 /** Folders of all bundled packages. */
 const bundled = new Set(COMPILERS.map((name) => resolve('node_modules', name)))
@@ -22,7 +23,7 @@ const common = {
   logLevel: 'warn',
   platform: 'node',
   external: outside,
-  // ES modules if a package has both, so that only the used parts of OpenTelemetry's packages are bundled.
+  // Prefers ES modules if a package has both formats, so that only the used parts of OpenTelemetry are bundled.
   resolve: { mainFields: ['module', 'main'] },
   plugins: [
     {
@@ -33,8 +34,8 @@ const common = {
       },
     },
     {
-      // The program looks for this file next to its own.
-      name: 'files next to the program',
+      // All parts of the program look for this file beside themselves.
+      name: 'files beside the program',
       writeBundle: () => copyFileSync('src/prices/prices.json', 'dist/prices.json'),
     },
   ],
@@ -60,13 +61,13 @@ export const bundles = [
   {
     ...common,
     input: { worker: 'src/worker/worker.ts' },
-    // CommonJS, because the pool loads the worker by `require`, and Node 20 ends the process if a thread is stopped while it
+    // Not an ES module: the pool loads it by `require`, and Node 20 ends the process when a thread is stopped while it
     // loads an ES module that way (IsGraphAsync).
     output: { ...output, format: 'cjs', exports: 'named', entryFileNames: '[name].cjs', codeSplitting: false },
   },
   {
     ...common,
-    // CommonJS, so that a configuration file can be read synchronously.
+    // Not an ES module, so that a configuration file can be read synchronously.
     input: { yaml: 'yaml' },
     output: { ...output, format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
   },
@@ -78,7 +79,7 @@ function addPackageOf(id) {
   if (folder !== undefined) bundled.add(folder)
 }
 
-/** All licence texts, each below the names of its packages. @throws if a package has no licence text */
+/** The licence texts, each below the names of its packages. @throws if a package has no licence text */
 function notices() {
   /** @type {Map<string, string[]>} */
   const byText = new Map()
@@ -97,10 +98,10 @@ function notices() {
 }
 
 async function buildAll() {
-  // In order, because the first bundle empties the folder.
+  // One after another, because the first build empties the folder.
   for (const bundle of bundles) await build(bundle)
 
-  // The walkers: the one for fields of any agent, and those of single sources.
+  // The field walker, and the walkers of single sources.
   const folders = ['src/decode', ...readdirSync('src/sources').map((source) => `src/sources/${source}`)]
   for (const folder of folders) {
     const script = `./${folder}/build.js`
@@ -112,5 +113,5 @@ async function buildAll() {
   writeFileSync(NOTICES, notices())
 }
 
-// A test imports this file for its list of bundles, without building.
+// A test imports `bundles` without building.
 if (realpathSync(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) await buildAll()

@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
-// Report from which CI counts the tests.
+// CI counts the tests in this file.
 const results = process.env['AUE_RESULTS']
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/seeds.ts'],
-    // Some tests run whole programs, on machines with two cores. A timeout here means a hang, not slowness.
+    // Some tests run whole programs on machines with two cores, so a time-out must mean a hang, not slowness.
     testTimeout: 300_000,
     hookTimeout: 300_000,
     maxWorkers: 2,

@@ -1,8 +1,8 @@
-// The globals that Node.js adds to the language, which core/ must not use.
+// The globals that Node adds to the language, which the core must not use.
 import { runInNewContext } from 'node:vm'
 
 const language = new Set(/** @type {string[]} */ (runInNewContext('Object.getOwnPropertyNames(globalThis)')))
-/** Globals of the host that are pure. */
+/** Pure, although the host provides them. */
 const PURE = ['TextDecoder', 'TextEncoder']
 
 /** @type {readonly string[]} */

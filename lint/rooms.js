@@ -1,4 +1,4 @@
-// The rooms of src/, and the rooms that each may import. .dependency-cruiser.js checks the code against this table, and
+// The rooms of src/, and the rooms that each may import. .dependency-cruiser.js checks the code against this list, and
 // test/docs/rooms.test.ts checks src/README.md.
 
 /**
@@ -23,16 +23,16 @@ export const ROOMS = {
   config: ['core', 'decode', 'sources'],
 }
 
-/** The composition root: the only room that may import all others, and that only main.ts may import. */
+/** The composition root: the only room that may import all others, and that only main.ts imports. */
 export const ROOT = 'app'
 
-/** Rooms that main.ts may import, after it has checked the version of Node.js. */
+/** The room that main.ts may import, after it has checked the version of Node.js. */
 export const MAIN = ['app']
 
-/** Files of sources/ with a line for each agent. */
+/** Files of sources/ that name every agent, one per line. */
 export const REGISTRIES = ['index', 'demo-writers']
 
-/** Files that every room except core may import. From src/ they import only each other. */
+/** Files that every room except core may import. Of src/, they import only each other. */
 export const LEAVES = [
   'process/log',
   'process/clock',
