@@ -12,14 +12,18 @@ import { responseLines } from '../reports/response-lines.js'
 import type { App } from './app.js'
 import { look } from './look.js'
 import { printAll } from './printing.js'
+import { unmatched } from './unmatched.js'
 
 /** Width in columns if stdout is not a terminal. */
 const WIDTH = 120
 
-/** Resolves with the exit code. @throws StateError */
+/** Resolves with the exit code. A report without usage is one, too: stderr says why it is empty. @throws StateError */
 export function report(config: Config, loadConfig: () => Config): Promise<number> {
   return look(config, loadConfig, async (app) => {
-    await printAll(reportOf(app, config, Date.now()))
+    const nowMs = Date.now()
+    await printAll(reportOf(app, config, nowMs))
+    const notes = unmatched(app.state, { ...config, selection: selectionOf(config) }, nowMs)
+    process.stderr.write(notes.map((note) => `agent-usage-exporter: ${note}\n`).join(''))
     return 0
   })
 }

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import type { Budget } from '../core/totals/budget.js'
 import { allSettings } from './all-settings.js'
 import { parseBudgets } from './budgets.js'
-import { attempt, ConfigError, firstLine, quoted, type Complain } from './config-error.js'
+import { attempt, ConfigError, quoted, whyUnreadable, type Complain } from './config-error.js'
 import { didYouMean, suggest } from './suggest.js'
 import type { Context } from './context.js'
 import { commaList } from './setting-values.js'
@@ -114,20 +114,13 @@ function textsOf(value: unknown, repeatable: boolean, where: string): readonly s
   throw new ConfigError(`${where}: takes a value or a list of values`)
 }
 
-const UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory',
-}
-
 /** Runs `read`, which reads a file that the user named; its errors become ConfigErrors. */
 export function reading<T>(given: RawSetting, read: () => T): T {
   try {
     return read()
   } catch (error) {
     if (error instanceof ConfigError) throw error
-    const { code, message } = error as NodeJS.ErrnoException
-    throw mistake(given, `cannot read it: ${UNREADABLE[code ?? ''] ?? firstLine(message)}`, error)
+    throw mistake(given, `cannot read it: ${whyUnreadable(error)}`, error)
   }
 }
 

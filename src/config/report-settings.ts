@@ -8,7 +8,7 @@ export const reportSettings = {
   by: {
     name: 'by',
     value: 'NAME,…',
-    help: `with report: dimensions to group by, outermost first: ${DIMENSIONS.join(', ')}`,
+    help: `dimensions to group by, outermost first: ${DIMENSIONS.join(', ')}`,
     only: ['report'],
     repeatable: true,
     default: 'day',
@@ -18,7 +18,7 @@ export const reportSettings = {
   since: {
     name: 'since',
     value: 'DATE',
-    help: 'with report and compare: first day to include',
+    help: 'first day to include',
     only: ['report', 'compare'],
     parse: one(date),
   },
@@ -26,7 +26,7 @@ export const reportSettings = {
   until: {
     name: 'until',
     value: 'DATE',
-    help: 'with report and compare: last day to include',
+    help: 'last day to include',
     only: ['report', 'compare'],
     parse: one(date),
   },
@@ -34,7 +34,7 @@ export const reportSettings = {
   project: {
     name: 'project',
     value: 'GLOB',
-    help: 'with report: only projects that match, as in budgets; repeatable',
+    help: 'only projects that match, as in budgets; repeatable',
     only: ['report'],
     repeatable: true,
     default: () => [],
@@ -44,7 +44,7 @@ export const reportSettings = {
   model: {
     name: 'model',
     value: 'GLOB',
-    help: 'with report and compare: only models that match, as in budgets; repeatable',
+    help: 'only models that match, as in budgets; repeatable',
     only: ['report', 'compare'],
     repeatable: true,
     default: () => [],
@@ -53,8 +53,8 @@ export const reportSettings = {
   json: {
     name: 'json',
     value: 'true|false',
-    help: 'with report: print JSON with exact numbers',
-    only: ['report'],
+    help: 'print JSON with exact numbers',
+    only: ['report', 'compare'],
     default: 'false',
     standsAlone: true,
     parse: one(trueOrFalse),
@@ -62,7 +62,7 @@ export const reportSettings = {
   responses: {
     name: 'responses',
     value: 'true|false',
-    help: 'with report: print one line of JSON per response instead of groups',
+    help: 'print one line of JSON per response instead of groups',
     only: ['report'],
     default: 'false',
     standsAlone: true,

@@ -156,7 +156,7 @@ export const settings = {
   output: {
     name: 'output',
     value: 'FILE|DIR',
-    help: 'with once: write the metrics to this file instead of printing them; a regular file is replaced atomically; with backfill: write a file for each day into this directory',
+    help: 'once: file for the metrics, replaced atomically, instead of stdout; backfill: directory for the values, one file per day',
     only: ['once', 'backfill'],
     parse: one(path),
   },
@@ -166,7 +166,7 @@ export const settings = {
   seed: {
     name: 'seed',
     value: 'N',
-    help: 'with demo: seed of the made-up data',
+    help: 'seed of the made-up data',
     only: ['demo'],
     default: '1',
     parse: one((text) => integer(text, 0, 0xffff_ffff)),

@@ -1,5 +1,5 @@
 // Every setting from every place in which it can be given, and the error messages.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -7,6 +7,7 @@ import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } f
 import { agentsByKey, allSettings, valueIn } from '../../src/config/all-settings.js'
 import { reloaded } from '../../src/config/reloaded.js'
 import { backfillSettings } from '../../src/config/backfill-settings.js'
+import { COMMANDS } from '../../src/config/commands.js'
 import { reportSettings } from '../../src/config/report-settings.js'
 import { matchesGlob } from '../../src/core/labels/glob.js'
 import { envName } from '../../src/config/setting.js'
@@ -285,7 +286,7 @@ describe('commands and flags', () => {
         expect(mistakeOf(() => load(['once', `--${name}=2026-11-22`]))).toMatch(
           /valid only with report(?: and compare)?$|expected/,
         )
-      expect(mistakeOf(() => load(['--json']))).toBe('--json: "true": valid only with report')
+      expect(mistakeOf(() => load(['--json']))).toBe('--json: "true": valid only with report and compare')
       expect(load(['report', '--json', '--no-responses'])).toMatchObject({ json: true, responses: false })
     })
 
@@ -550,8 +551,8 @@ describe('unknown or malformed input', () => {
       '--workers: no such flag; did you mean --parser.workers?',
     ],
     ['other punctuation', () => load(['--log-level=warn']), '--log-level: no such flag; did you mean --log.level?'],
-    ['nothing near', () => load(['--frobnicate']), '--frobnicate: no such flag'],
-    ['short flag', () => load(['-q']), '-q: no such flag'],
+    ['nothing near', () => load(['--frobnicate']), '--frobnicate: no such flag; --help-long lists all'],
+    ['short flag', () => load(['-q']), '-q: no such flag; --help-long lists all'],
     ['flag without value', () => load(['--state.dir']), '--state.dir: needs a value'],
     ['command', () => load(['onec']), '"onec": no such command; did you mean once?'],
     ['second command', () => load(['once', 'serve']), '"serve": only compare takes a second argument'],
@@ -627,15 +628,57 @@ describe('help and version', () => {
     return 'nothing'
   }
 
-  test.each([[['--help']], [['-h']], [['once', '--help', '--log.level=warn']]])(
-    '%j prints help with every setting',
-    (argv) => {
-      const text = printed(argv)
-      for (const { name, value } of allSettings.values()) expect(text).toContain(`--${name} <${value}>`)
-      expect(text).toContain('AGENT_USAGE_WEB_LISTEN_ADDRESS')
-      expect(text).toMatch(/[^\n]\n$/)
-    },
-  )
+  const flagsIn = (text: string): readonly string[] => [
+    ...new Set([...text.matchAll(/^ {2}--([a-z.-]+)\[?=/gm)].map(([, name]) => name!)),
+  ]
+  const settings = [...allSettings.values()]
+  const namesOf = (some: typeof settings): readonly string[] => some.map(({ name }) => name).sort()
+
+  test.each([[['--help']], [['-h']], [['--log.level=warn', '--help']]])('%j lists every command', (argv) => {
+    const text = printed(argv)
+    for (const command of COMMANDS) expect(text).toMatch(new RegExp(`^ {2}${command}( FILE)? {2,}\\w`, 'm'))
+    for (const flag of ['COMMAND --help', '--help-long', '--version']) expect(text).toContain(flag)
+    expect(flagsIn(text)).toEqual([])
+    expect(text).toMatch(/[^\n]\n$/)
+  })
+
+  test('--help-long lists every flag, with its default', () => {
+    const text = printed(['--help-long'])
+    expect([...flagsIn(text)].sort()).toEqual(namesOf(settings))
+    expect(text).toContain('AGENT_USAGE_WEB_LISTEN_ADDRESS')
+    expect(text).toMatch(/^ {2}--watch.sweep-interval=DURATION\n(?: {27}.*\n)*.*\(default: 60s\)$/m)
+    expect(text).toMatch(/[^\n]\n$/)
+  })
+
+  test.each(COMMANDS)('%s --help lists its own flags and no flag of another command', (command) => {
+    const flags = flagsIn(printed([command, '--help']))
+    const own = settings.filter(({ only }) => only?.includes(command))
+    const foreign = settings.filter(({ only }) => only?.includes(command) === false)
+    expect(flags).toEqual(expect.arrayContaining([...namesOf(own), 'config.file']))
+    expect(flags.filter((flag) => namesOf(foreign).includes(flag))).toEqual([])
+  })
+
+  test('serve --help lists every flag that is not of one command', () => {
+    const text = printed(['serve', '-h'])
+    expect([...flagsIn(text)].sort()).toEqual(namesOf(settings.filter(({ only }) => only === undefined)))
+  })
+
+  test('no line is wider than a terminal of 80 columns', () => {
+    for (const argv of [['--help'], ['--help-long'], ...COMMANDS.map((command) => [command, '--help'])])
+      expect(
+        printed(argv)
+          .split('\n')
+          .filter((line) => line.length > 80),
+      ).toEqual([])
+  })
+
+  test('the sections to read on exist', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+    for (const command of COMMANDS) {
+      const section = /section (.*)\.\n$/.exec(printed([command, '--help']))![1]!
+      expect(readme).toContain(`\n## ${section}\n`)
+    }
+  })
 
   test('--version prints name and version', () => {
     expect(printed(['--version'])).toBe(`agent-usage-exporter ${packageVersion()}\n`)

@@ -63,7 +63,7 @@ it('the README names exactly the metrics of each --metrics.compat view, with the
 it('the README names every flag and no other', () => {
   // Shell blocks contain flags of other programs.
   const named = new Set(readme.replaceAll(/```sh\n.*?```/gs, '').match(/--[a-z][a-z.-]*[a-z]/g))
-  const known = [...allSettings.values()].map(({ name }) => `--${name}`)
+  const known = ['--help', '--help-long', ...[...allSettings.values()].map(({ name }) => `--${name}`)]
   expect([...named].sort()).toEqual([...known].sort())
   expect(readme).toContain(envName('web.listen-address'))
 })

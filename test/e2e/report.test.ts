@@ -55,6 +55,14 @@ it('does not disturb a running exporter', async () => {
   expect(await program.stop()).toBe(0)
 })
 
+it('exits with 0 and a message on stderr if a filter matches nothing', async () => {
+  const { flags } = planted(1)
+  const { code, stdout, stderr } = await run(['report', '--json', '--project=ap', ...flags])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ rows: [] })
+  expect(stderr).toBe('agent-usage-exporter: --project: "ap": no project with usage matches; did you mean app?\n')
+})
+
 it('rejects an invalid flag with exit code 2', async () => {
   expect(await run(['report', '--by=year'])).toMatchObject({
     code: 2,
