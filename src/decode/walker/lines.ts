@@ -92,12 +92,12 @@ function hits(p: usize): v128 {
 function judge(start: usize, end: usize, joined: bool, every: bool): u32 {
   if (start == end) return FOUND_NOTHING
   if (byte(start) != BRACE_OPEN || byte(end - 1) != BRACE_CLOSE) return FOUND_LEFT + FALLBACK_ODD_OUTSIDE
-  const told = look(start, end)
-  if (told == LOOK_COUNTS) {
+  const looked = look(start, end)
+  if (looked == LOOK_COUNTS) {
     if (end - start > MAX_LINE_VALUES) return FOUND_LEFT + FALLBACK_EXCESS
     return readFields(start, end) ? FOUND_FIELDS : FOUND_LEFT + reason
   }
-  if (told == LOOK_UNKNOWN) return FOUND_LEFT + FALLBACK_ODD_OUTSIDE
+  if (looked == LOOK_UNKNOWN) return FOUND_LEFT + FALLBACK_ODD_OUTSIDE
   if (joined) return FOUND_LEFT + FALLBACK_MALFORMED
-  return every || told == LOOK_UNSURE ? FOUND_UNSURE : FOUND_NOTHING
+  return every || looked == LOOK_UNSURE ? FOUND_UNSURE : FOUND_NOTHING
 }
