@@ -12,6 +12,14 @@ declare const WebAssembly: {
 /** Code, which any number of walkers share. */
 export type CompiledWalker = object
 
+/** A file of the build. */
+export interface WalkerFile {
+  /** As package.json calls it. */
+  readonly file: `#${string}.wasm`
+  /** Of the numbers that it is to be built from. */
+  readonly layoutHash: () => number
+}
+
 export interface Address {
   readonly value: number
 }

@@ -12,7 +12,7 @@ import {
   TAG_REQUEST,
 } from './generated'
 import { MESSAGE_ID, RECORD, REQUEST_ID, UUID } from './layout'
-import * as hash from './hash'
+import * as hash from '../../../decode/walker/hash'
 
 /** Of the last line, both halves in one; `request` is 0 where it links nothing. */
 export let key: u64 = 0
