@@ -17,18 +17,18 @@ export interface FieldOptions extends FieldTable {
   readonly rows?: RowMaker
 }
 
-/** For a walker of the source's own, which makes rows of some lines itself. Its reader does not see these. */
+/** A walker of the source's own, which turns some lines into rows. The reader does not get these lines. */
 export interface RowMaker {
   readonly walker: WalkerFile
-  /** Called once for each walker. */
+  /** Called once for each instance of the walker. */
   start(walker: FieldWalker): Rows
 }
 
-/** What goes between the walker and a reader. */
+/** Keeps the walker and the file's reader in step. */
 export interface Rows {
-  /** Tells what the lines so far mean for the next ones. */
+  /** Gives the reader's state to the walker. Called before lines are walked. */
   tell(target: LineTarget): void
-  /** Takes what the walker made of the lines before the one that it stopped at. */
+  /** Takes the walker's rows and its changes of the state. Called before the reader gets a line. */
   take(target: LineTarget): void
 }
 

@@ -75,8 +75,7 @@ export const FIELD_CONSTANTS: Constants = {
 }
 
 /**
- * The numbers that the walker gives to fields, by their paths, as in `payload.type`: to the fields of an object from that of the
- * object on.
+ * The numbers that the walker assigns to fields, by path, such as `payload.type`. The fields of an object follow the object.
  */
 export function fieldNumbers(fields: Fields): ReadonlyMap<string, number> {
   const numbers = new Map<string, number>()
@@ -90,7 +89,7 @@ export function fieldNumbers(fields: Fields): ReadonlyMap<string, number> {
   return numbers
 }
 
-/** A walker that reads fields, and nothing else. */
+/** The walker that only reads fields. */
 export const FIELD_WALKER: WalkerFile = { file: '#fields.wasm', layoutHash: () => hashOf(FIELD_CONSTANTS) }
 
 /** The module that walker/ imports as `./generated`. */

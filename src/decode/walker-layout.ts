@@ -29,7 +29,7 @@ export const SHARED: Constants = {
 const WORD_BYTES = 4
 const DOUBLE_BYTES = 8
 
-/** Where things stand in a row of usage, in bytes: for a walker that makes rows. */
+/** Byte offsets in a usage row, for walkers that write rows. */
 export const USAGE_ROW: Readonly<Record<string, number>> = {
   ROW_BYTES: USAGE_WORDS * WORD_BYTES,
   ...named('ROW', COLUMN, WORD_BYTES),

@@ -32,7 +32,7 @@ export function hashName(hash: KeyHash, name: Name, salt: string | undefined): v
   hash.finish()
 }
 
-/** Begins to hash a name of that kind, its parts are to follow. */
+/** Starts the hash of a name; the caller adds the parts and calls `finish`. */
 export function startName(hash: KeyHash, kind: number, salt: string | undefined): KeyHash {
   return salt === undefined ? hash.start(kind) : hash.start(SALTED + kind).text(salt)
 }

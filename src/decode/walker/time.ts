@@ -1,4 +1,4 @@
-// A time as most logs write it.
+// Timestamps in the most common form.
 import { byte, isDigit } from './json'
 
 /** Milliseconds since the epoch of a time exactly as `2026-11-01T10:00:00.000Z`, which ends at `to`; NaN for any other text. */
