@@ -1,4 +1,4 @@
-// What the walker of Codex's lines has in common with the program: the fields that it looks at, and what it is told of a thread.
+// Constants shared by the program and the walker of Codex's lines: the fields that it uses, and the state of a thread.
 import { FIELD_CONSTANTS, FIELD_WORDS, fieldNumbers } from '../../decode/field-layout.js'
 import { USAGE_ROW, hashOf, moduleOf, named, type Constants } from '../../decode/walker-layout.js'
 import type { WalkerFile } from '../../decode/walker-module.js'
