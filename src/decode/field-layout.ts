@@ -2,7 +2,7 @@
 import { SHARED, hashOf, moduleOf, named, type Constants } from './walker-layout.js'
 import type { WalkerFile } from './walker-module.js'
 
-/** The fields that are read of an object: `true`, or those of the object that stands there. */
+/** The wanted fields of an object: `true`, or the wanted fields of an object there. */
 export interface Fields {
   readonly [name: string]: true | Fields
 }

@@ -110,11 +110,11 @@ export class RolloutReader implements LineReader {
   }
 
   /** The steps of codex-logs 4.2, in its order. */
-  #count(told: Fields | undefined, timestamp: unknown): void {
+  #count(info: Fields | undefined, timestamp: unknown): void {
     const thread = this.thread
-    const totalFields = fields(told?.total_token_usage)
-    const lastFields = fields(told?.last_token_usage)
-    if (told === undefined || (totalFields === undefined && lastFields === undefined)) return
+    const totalFields = fields(info?.total_token_usage)
+    const lastFields = fields(info?.last_token_usage)
+    if (info === undefined || (totalFields === undefined && lastFields === undefined)) return
     const total = totalFields && countsOf(totalFields)
     const last = lastFields && countsOf(lastFields)
 
@@ -132,7 +132,7 @@ export class RolloutReader implements LineReader {
     if (thread.parentHasRecords && isInherited(thread, thread.turn)) return
 
     const name = countName(thread, total, last, timestamp)
-    const fallback = text(told.model)
+    const fallback = text(info.model)
     const model = (modelOfTurn(thread, thread.turn) ?? thread.model) || fallback
     const counts = last ?? (total && (difference(total, before ?? NOTHING) ?? total)) ?? NOTHING
     if (hasTokens(counts)) this.#respond(name, model, counts, timestamp)
