@@ -1,16 +1,17 @@
-// The engine in WebAssembly for any agent whose lines begin alike: one pass over the bytes finds the lines that can count, a walk
-// along their structure, as strict as JSON.parse, finds the fields that are wanted, and the source's reader is given a view of these.
-// It never guesses; it leaves to the V8 engine, line by line: what is not JSON, or several objects on a line; lines that begin
-// otherwise; keys with escapes; wanted keys that stand twice; nesting below 256 levels; lines over 256 kB, whose values must be
-// counted; a last line without a line feed. Where every line is wanted, or a line counts for what stands further in, it asks that
-// engine, too. core/ledger/fallback.ts lists the reasons that are counted. A source's own walker may decide lines by itself.
+// The engine in WebAssembly for any agent whose lines begin alike. One pass over the bytes finds the lines that can
+// count. The walker then follows a line's structure, as strictly as JSON.parse, finds the wanted fields, and the
+// source's reader gets a view of them. A source's own walker may convert lines to rows itself. The engine never
+// guesses. It leaves these lines to the V8 engine: invalid JSON, several objects on a line, other beginnings; keys with
+// escapes, repeated keys; more than 256 levels of nesting; lines over 256 kB, whose values must be counted; a last line
+// without a line feed. It also leaves lines that may be wanted although they do not count, or that count because of a
+// text further in. core/ledger/fallback.ts lists the reasons that are counted.
 import { FALLBACK_REASONS, type FallbackReason } from '../core/ledger/fallback.js'
 import { LINE_FEED, type Decoder, type LineTarget } from './decoder.js'
 import { FIELD_WALKER, FOUND, REPORT } from './field-layout.js'
 import { FieldWalker, type FieldTable } from './field-walker.js'
 import { compileWalker, type WalkerFile } from './walker-module.js'
 
-/** A memory of so many bytes is used again. */
+/** A larger memory is not reused. */
 const KEPT_BYTES = 4 * 1024 * 1024
 
 export interface FieldOptions extends FieldTable {
@@ -32,7 +33,7 @@ export interface Rows {
   take(target: LineTarget): void
 }
 
-/** @param rest for the lines that the walker leaves */
+/** @param rest decodes the lines that the walker leaves */
 export function createFieldDecoder(options: FieldOptions, rest: Decoder): Decoder {
   const { file, layoutHash } = options.rows?.walker ?? FIELD_WALKER
   const compiled = compileWalker(file)
@@ -47,7 +48,7 @@ export function createFieldDecoder(options: FieldOptions, rest: Decoder): Decode
 
   return {
     allocate(bytes) {
-      // A memory never shrinks: the one that a very long line left is let go of with its walker.
+      // WebAssembly memory never shrinks, so one that a very long line has grown is released with its walker.
       if (walker.buffer.length <= KEPT_BYTES) walker.resize(bytes)
       else {
         walker = startWalker(bytes)
@@ -66,7 +67,7 @@ export function createFieldDecoder(options: FieldOptions, rest: Decoder): Decode
       const { base, words, report, line } = walker
       const { reader } = target
       const end = base + bytes.lastIndexOf(LINE_FEED, to - 1) + 1
-      /** What is to be added to an address to get a place in the file. */
+      /** Difference between an offset in the file and an address. */
       const shift = offset - from - base
       let lines = 0
       let at = base + from
@@ -83,7 +84,7 @@ export function createFieldDecoder(options: FieldOptions, rest: Decoder): Decode
           leave(bytes, start, words[report + REPORT.to]!, shift, target)
         }
       }
-      // A last line that no line feed ends.
+      // A last line without a line feed.
       return at < base + to ? lines + rest.decode(bytes, at - base, to, at + shift, target) : lines
     },
     decodeTorn: (bytes, from, to, offset, target) => rest.decodeTorn(bytes, from, to, offset, target),
@@ -103,7 +104,7 @@ export function createFieldDecoder(options: FieldOptions, rest: Decoder): Decode
     fallbacks[reason] = (fallbacks[reason] ?? 0) + 1
   }
 
-  /** Cut behind the line: or the prefilters would look through all that follows. */
+  /** Leaves a line to `rest`. Cut off after the line, so that the prefilters do not search the bytes behind it. */
   function leave(bytes: Buffer, start: number, end: number, shift: number, target: LineTarget): void {
     const { base } = walker
     rest.decode(bytes.subarray(0, end - base), start - base, end - base, start + shift, target)

@@ -1,8 +1,8 @@
-// What the walker of fields has in common with the program: where things stand in its memory.
+// The constants that the field walker shares with the program: the layout of its memory.
 import { SHARED, hashOf, moduleOf, named, type Constants } from './walker-layout.js'
 import type { WalkerFile } from './walker-module.js'
 
-/** The fields that are read of an object: `true`, or those of the object that stands there. */
+/** The wanted fields of an object: `true`, or the wanted fields of an object there. */
 export interface Fields {
   readonly [name: string]: true | Fields
 }
@@ -10,48 +10,51 @@ export interface Fields {
 const WORD_BYTES = 4
 
 /**
- * Of a field, in 32-bit words: what it is, and the addresses where it begins and ends; or a number, a double. A text that is the same as
- * that of the line before has the same number.
+ * A field; indices of 32-bit words: its kind, and the addresses where it begins and ends, or a number as a double.
+ * `text` is a number that is the same for a text equal to the previous line's.
  */
 export const FIELD = { kind: 0, from: 1, to: 2, number: 2, text: 3 } as const
 export const FIELD_WORDS = 4
-/** Fields of all objects together, and one that is none. */
+/** Maximum number of fields of all objects together, including an unused one. */
 export const MAX_FIELDS = 128
-/** Kinds of fields. 0: it is not there. */
+/** Kinds of fields; 0 if the field is absent. */
 export const KIND = {
   /** An integer from 0 to 10^15 - 1. */
   number: 1,
   /** Printable ASCII without escapes, with its quotes. */
   text: 2,
-  /** Of which fields are wanted. */
+  /** An object with wanted fields. */
   object: 3,
-  /** What JSON.parse is to make a value of. */
+  /** Any other value, for JSON.parse. */
   other: 4,
 } as const
 
-/** What a search for lines comes to, in 32-bit words: how many lines it went through, and what it found of the last one. */
+/**
+ * The result of `seek`; indices of 32-bit words: the number of lines scanned, and the finding for the last one with its
+ * range.
+ */
 export const REPORT = { lines: 0, found: 1, from: 2, to: 3 } as const
 const REPORT_WORDS = 4
 export const FOUND = {
   nothing: 0,
-  /** Its fields. */
+  /** Its fields have been read. */
   fields: 1,
-  /** It may be wanted: because every line is, or for what stands further in. Another engine decides. */
+  /** It may be wanted, because every line is, or because of a text further in. Another engine decides. */
   unsure: 2,
-  /** More than this by the number of a reason: it is left to another engine. */
+  /** It is left to another engine; the index of the reason is added to this number. */
   left: 3,
 } as const
 
-/** Pieces of a line's beginning; each has a kind and a length, bytes both. */
+/** Kinds of pieces of a line's beginning. A piece has a kind and a length, one byte each. */
 export const PIECE = {
   end: 0,
   text: 1,
   any: 2,
   digits: 3,
-  /** A text behind which another must stand, if the line is to count. */
+  /** A text that another text must follow, if the line is to count. */
   textOfTwo: 4,
 } as const
-/** Room for all that a first look is told of a kind. */
+/** Size of each of the two tables of a first look. */
 export const FIRST_LOOK_BYTES = 1_024
 
 export const FIELD_CONSTANTS: Constants = {
@@ -75,7 +78,8 @@ export const FIELD_CONSTANTS: Constants = {
 }
 
 /**
- * The numbers that the walker assigns to fields, by path, such as `payload.type`. The fields of an object follow the object.
+ * The numbers that the walker assigns to fields, by path, such as `payload.type`. The fields of an object follow the
+ * object.
  */
 export function fieldNumbers(fields: Fields): ReadonlyMap<string, number> {
   const numbers = new Map<string, number>()
@@ -92,5 +96,5 @@ export function fieldNumbers(fields: Fields): ReadonlyMap<string, number> {
 /** The walker that only reads fields. */
 export const FIELD_WALKER: WalkerFile = { file: '#fields.wasm', layoutHash: () => hashOf(FIELD_CONSTANTS) }
 
-/** The module that walker/ imports as `./generated`. */
+/** The source text of the module that walker/ imports as `./generated`. */
 export const generatedModule = (): string => moduleOf(FIELD_CONSTANTS)

@@ -1,17 +1,17 @@
-// The walker of fields, told what lines look like and which of their fields are wanted; and what it read, as values. Nothing is
-// made of a field before it is asked for.
+// A running field walker, configured with the beginnings of lines and the wanted fields; and a view of the fields it
+// has read. A field becomes a value when it is read from the view.
 import type { FirstLook, Piece } from './first-look.js'
 import { FIELD, FIELD_WORDS, FIRST_LOOK_BYTES, KIND, PIECE, type Fields } from './field-layout.js'
 import { instantiate, makeRoom, type Address, type CompiledWalker, type WalkerExports } from './walker-module.js'
 
-/** What lines look like, and what is read of them. */
+/** The beginnings of lines, and the wanted fields. */
 export interface FieldTable {
   readonly firstLook: FirstLook
-  /** All that its reader reads of a line. What a line tells is good until the next one. */
+  /** All fields that the reader uses. Their values are valid until the next line. */
   readonly fields: Fields
 }
 
-/** What walker/lines.ts exports. */
+/** The exports of walker/lines.ts. */
 interface Exports extends WalkerExports {
   readonly REPORT: Address
   readonly FIELDS: Address
@@ -27,13 +27,13 @@ export class FieldWalker {
   readonly seek: Exports['seek']
   /** Address of the buffer's bytes. */
   readonly base: number
-  /** Index in `words` of what `seek` comes to. */
+  /** Index in `words` of the result of `seek`. */
   readonly report: number
-  /** What JSON.parse would make of the wanted fields of the line that was read last; others are not there. */
+  /** The wanted fields of the last line read, with the values that JSON.parse would give them. */
   readonly line: object
-  /** Where the bytes to look at lie. */
+  /** The bytes to scan. */
   buffer!: Buffer
-  /** All of the memory. */
+  /** View of the whole memory. */
   words!: Uint32Array
   doubles!: Float64Array
   bytes!: Buffer
@@ -42,7 +42,7 @@ export class FieldWalker {
   readonly #fields: number
   #sets = 0
 
-  /** @throws when it was built from another layout than this program's, or when the tables have no room */
+  /** @throws if it was built from another layout than this program's, or if the tables are too large */
   constructor(compiled: CompiledWalker, layout: number, { fields, firstLook }: FieldTable, bytes: number) {
     this.exports = instantiate(compiled, layout) as Exports
     const { BYTES, REPORT, FIELDS, BEGINNINGS, COUNTING, seek, setJoint } = this.exports
@@ -60,7 +60,7 @@ export class FieldWalker {
     setJoint(Buffer.from(firstLook.joint).readUInt32LE())
   }
 
-  /** Gives the buffer so many bytes. What was in it is still there. */
+  /** Sets the size of the buffer in bytes, and keeps its contents. */
   resize(bytes: number): void {
     makeRoom(this.exports, bytes)
     const { buffer } = this.exports.memory
@@ -86,7 +86,7 @@ export class FieldWalker {
   }
 
   #valueOf(row: number, view: object | undefined): () => unknown {
-    // The last text, and its number: most are those of the line before.
+    // The last text and its number: most texts repeat that of the previous line.
     let text = ''
     let known = 0
     return () => {

@@ -1,14 +1,17 @@
-// What a walker has in common with the program. The build makes a module of it for AssemblyScript, so that no number is written
-// twice, and a walker made from other numbers is told.
+// The constants that a walker shares with the program. The build generates an AssemblyScript module from them, so that
+// no number is written twice, and a walker built from other numbers is rejected.
 import { FALLBACK_REASONS } from '../core/ledger/fallback.js'
 import { KeyHash } from '../core/ledger/hash.js'
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../core/schema.js'
 import { MAX_CWD_LINE_BYTES, MAX_LINE_VALUES, MAX_READ_LINE_BYTES } from './decoder.js'
 
-/** By AssemblyScript's types. */
+/** Constants by AssemblyScript type and name. */
 export type Constants = Readonly<Record<'usize' | 'u8' | 'u32' | 'u64', Readonly<Record<string, number>>>>
 
-/** `cacheRead` of `ROW` is ROW_CACHE_READ. */
+/**
+ * Names the values for AssemblyScript: `cacheRead` with the prefix `ROW` becomes ROW_CACHE_READ. Multiplies them by
+ * `unit`.
+ */
 export function named(
   prefix: string,
   values: Readonly<Record<string, number>>,
@@ -18,7 +21,7 @@ export function named(
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}_${words(name)}`, value * unit]))
 }
 
-/** What walker/ itself imports, whoever uses it. */
+/** The constants that the modules in walker/ import, for every walker. */
 export const SHARED: Constants = {
   usize: { MAX_CWD_LINE_BYTES, MAX_READ_LINE_BYTES, MAX_LINE_VALUES },
   u8: {},
@@ -36,12 +39,12 @@ export const USAGE_ROW: Readonly<Record<string, number>> = {
   ...named('ROW', DOUBLE_COLUMN, DOUBLE_BYTES),
 }
 
-/** The module that is imported as `./generated`. */
+/** The source text of the module `./generated`. */
 export function moduleOf(constants: Constants): string {
   return [...linesOf(constants), `export const LAYOUT: u32 = ${hashOf(constants)}`, ''].join('\n')
 }
 
-/** The number that a walker built from these constants exports as LAYOUT. */
+/** The hash that a walker built from these constants exports as LAYOUT. */
 export function hashOf(constants: Constants): number {
   return new KeyHash().start(0).text(linesOf(constants).join('\n')).finish().low
 }

@@ -1,7 +1,10 @@
 // Timestamps in the most common form.
 import { byte, isDigit } from './json'
 
-/** Milliseconds since the epoch of a time exactly as `2026-11-01T10:00:00.000Z`, which ends at `to`; NaN for any other text. */
+/**
+ * Milliseconds since the epoch of a time written exactly like `2026-11-01T10:00:00.000Z`, ending at `to`; NaN for any
+ * other text.
+ */
 export function timeOf(t: usize, to: usize): f64 {
   if (to - t != 24 || byte(t + 4) != 0x2d || byte(t + 7) != 0x2d || byte(t + 10) != 0x54) return NaN
   if (byte(t + 13) != 0x3a || byte(t + 16) != 0x3a || byte(t + 19) != 0x2e || byte(t + 23) != 0x5a) return NaN
@@ -14,7 +17,7 @@ export function timeOf(t: usize, to: usize): f64 {
   const second = twoDigits(t + 17)
   const tens = twoDigits(t + 20)
   const ones = byte(t + 22)
-  // One negative part makes the union negative. The year 1900 and those before are another engine's problem.
+  // A negative part makes the union negative. Years up to 1900 are left to the other engine.
   if ((century | ofCentury | month | day | hour | minute | second | tens) < 0 || !isDigit(ones)) return NaN
   const year = century * 100 + ofCentury
   if (year <= 1900 || month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return NaN
@@ -23,7 +26,7 @@ export function timeOf(t: usize, to: usize): f64 {
   return <f64>(seconds * 1000 + <i64>(tens * 10 + <i32>(ones - 0x30)))
 }
 
-/** The number that two digits make; negative when they are none. */
+/** The number of two digits; negative if they are not digits. */
 function twoDigits(p: usize): i32 {
   const high = byte(p)
   const low = byte(p + 1)

@@ -1,4 +1,4 @@
-// Builds the walker of Codex's lines.
+// Builds the walker for Codex's lines.
 import { buildWalker } from '../../decode/build.js'
 
 const folder = 'src/sources/codex'

@@ -1,4 +1,4 @@
-// Codex: where its rollouts lie, and what reads them (codex-logs 1).
+// Codex: locates and reads its rollouts (codex-logs 1).
 import { basename } from 'node:path'
 import { createFieldDecoder } from '../../decode/field-decoder.js'
 import { projectOfDirectory } from '../git-worktree.js'
@@ -9,10 +9,10 @@ import { EVENTS, TYPES, firstLook } from './first-look.js'
 import { RolloutReader } from './reader.js'
 import { threadRows } from './rows.js'
 
-/** `rollout-<local time>-<thread>.jsonl`, also compressed. A thread that was reverted goes on in `…-<thread>_<rollout>`. */
+/** `rollout-<local time>-<thread>.jsonl`, also compressed. A reverted thread continues in `…-<thread>_<rollout>`. */
 const ROLLOUT =
   /^rollout-(?:\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-)?(?:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_.+|(.+?))\.jsonl(\.zst)?$/s
-/** Where a thread counts whose rollout names no directory. */
+/** Project of a thread whose rollout states no working directory. */
 const NO_PROJECT = 'unknown'
 
 const AGENT = 'codex'
@@ -20,7 +20,7 @@ const AGENT = 'codex'
 export const codex: Source = {
   agent: AGENT,
   sequential: true,
-  // A quarter of the bytes (codex-logs 2.3).
+  // They select a quarter of the bytes (codex-logs 2.3).
   prefilters: [
     ...[...TYPES, ...EVENTS].map((type) => ({ find: `"${type}"` })),
     { find: '"compacted"', and: '"latest_token_usage_record"' },
@@ -39,7 +39,7 @@ export const codex: Source = {
     const [, reverted, usual, packed] = ROLLOUT.exec(path.at(-1) ?? '') ?? []
     const session = reverted ?? usual
     if (session === undefined) return undefined
-    // What is a sub-agent's, its lines tell; and it counts for the directory that its own header names.
+    // The lines show whether it is a sub-agent's. Its own header states its working directory.
     const place = { project: NO_PROJECT, session, subagent: false }
     return packed === undefined ? place : { ...place, form: 'zstd-lines' }
   },

@@ -1,5 +1,5 @@
-// The five counts of a usage object, as they stand in the log: cached and written tokens are part of `input`, reasoning is
-// part of `output` (codex-logs 2.2). `total_tokens` is no count: in estimates it is the only one above 0.
+// The five counts of a usage object, as logged: `input` includes cached and written tokens, `output` includes reasoning
+// (codex-logs 2.2). `total_tokens` is not used: in estimates it is the only number above 0.
 import type { TokenCounts } from '../../core/schema.js'
 import type { Fields } from '../json.js'
 
@@ -18,7 +18,7 @@ export function countsOf(usage: Fields): Counts {
   ]
 }
 
-/** Anything but a finite number above 0 is 0. A thread's running total may exceed 32 bits. */
+/** Anything but a finite number above 0 becomes 0. A thread's running total may exceed 32 bits. */
 function count(value: unknown): number {
   if (typeof value !== 'number' || !(value > 0) || value === Infinity) return 0
   return Math.min(Math.trunc(value), Number.MAX_SAFE_INTEGER)
@@ -28,18 +28,21 @@ export function isSame(a: Counts, b: Counts): boolean {
   return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3] && a[4] === b[4]
 }
 
-/** What is left of `a` without `b`; undefined where `b` has more of anything. */
+/** `a` minus `b`; undefined if any count of `b` is larger. */
 export function difference(a: Counts, b: Counts): Counts | undefined {
   if (a[0] < b[0] || a[1] < b[1] || a[2] < b[2] || a[3] < b[3] || a[4] < b[4]) return undefined
   return [a[0] - b[0], a[1] - b[1], a[2] - b[2], a[3] - b[3], a[4] - b[4]]
 }
 
-/** Whether a model was asked or answered. */
+/** Whether there are any tokens of input or output. */
 export function hasTokens([input, , , output]: Counts): boolean {
   return input > 0 || output > 0
 }
 
-/** As classes that do not overlap (codex-logs 4.6). What OpenAI writes to its cache lives for half an hour. */
+/**
+ * The counts as disjoint classes (codex-logs 4.6). OpenAI's cache writes last for half an hour, and count as those for
+ * 5 minutes.
+ */
 export function tokensOf([input, cached, written, output]: Counts): TokenCounts {
   const cacheRead = Math.min(cached, input)
   const cacheWrite5m = Math.min(written, input - cacheRead)
@@ -49,7 +52,7 @@ export function tokensOf([input, cached, written, output]: Counts): TokenCounts 
 export const MOST_PROMPT_TOKENS = 100_000_000
 export const MOST_OUTPUT_TOKENS = 2 ** 24
 
-/** No response comes to more, and a counter that never falls would show its billions for ever. */
+/** Whether a response can have used that many tokens: at most 2^24 of output, and 100 million of input. */
 export function isPlausible([input, , , output]: Counts): boolean {
   return input <= MOST_PROMPT_TOKENS && output <= MOST_OUTPUT_TOKENS
 }

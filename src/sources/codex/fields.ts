@@ -1,5 +1,5 @@
-// All fields that the reader reads of a line, whatever its type: the walker finds these, and no others. reader.ts, header.ts,
-// counts.ts and spoken.ts read them.
+// All fields that the reader uses, of lines of any type. The walker finds these fields and no others. reader.ts,
+// header.ts, counts.ts and spoken.ts read them.
 import type { Fields } from '../../decode/field-layout.js'
 
 const USAGE: Fields = {
@@ -41,7 +41,7 @@ export const rolloutFields: Fields = {
     latest_token_usage_record: RECORD,
     info: { total_token_usage: USAGE, last_token_usage: USAGE, model: true },
     thread_settings: { service_tier: true },
-    // Of what the model says.
+    // To detect output of the model.
     role: true,
     item: { type: true },
   },

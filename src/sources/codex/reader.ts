@@ -1,6 +1,6 @@
-// What the lines of Codex's rollouts mean (codex-logs 2 to 4). A response is told by a record, from 0.153 on, and by the
-// token count behind it; older logs have the count alone, repeated on many occasions. What a count means, the lines before
-// it say (thread.ts).
+// The meaning of the lines of Codex's rollouts (codex-logs 2 to 4). From 0.153 on, a response is stated by a record,
+// followed by a token count. Older logs have only the count, often repeated. The meaning of a count depends on earlier
+// lines (thread.ts).
 import { MAX_SAVED } from '../../core/cursor.js'
 import type { Name } from '../../core/ledger/keys.js'
 import type { LineReader } from '../../decode/decoder.js'
@@ -18,7 +18,7 @@ import { begunThread, isInherited, isThread, modelOfTurn, withTurnModel, type Th
 export class RolloutReader implements LineReader {
   readonly #sink: UsageSink
   readonly #session: string
-  /** What the walker decides by itself changes it, too. */
+  /** The walker changes it, too, for the lines that it decides itself. */
   thread: Thread
 
   constructor(file: Transcript, sink: UsageSink, saved: string | undefined) {
@@ -32,7 +32,7 @@ export class RolloutReader implements LineReader {
     return saved.length <= MAX_SAVED ? saved : undefined
   }
 
-  /** Until a derived rollout's first count, it matters whether the model has spoken. */
+  /** Until a derived rollout's first count, the reader needs to know whether the model has produced output. */
   get wantsEveryLine(): boolean {
     const { derived, hasRecords, total, spoken } = this.thread
     return derived && !hasRecords && total === undefined && !spoken
@@ -58,7 +58,7 @@ export class RolloutReader implements LineReader {
     else if (type === 'task_started' || type === 'turn_started') this.#startTurn(name(payload.turn_id))
     else if (type === 'turn_aborted') thread.aborted = true
     else if (type === 'thread_settings_applied') {
-      // A fork's rollout holds its parent's, too.
+      // A fork's rollout also contains its parent's settings.
       const whose = name(payload.thread_id)
       if (whose === '' || whose === thread.id) thread.tier = tierModifier(fields(payload.thread_settings)?.service_tier)
     } else thread.spoken ||= isSpokenEvent(payload)
@@ -72,7 +72,7 @@ export class RolloutReader implements LineReader {
       if (header.id !== thread.id) thread.parentHasRecords ||= header.hasRecords
       return
     }
-    // The file's own; in a file that is not derived, another is that of a session that a tool has joined into it.
+    // The file's own header. A further one in a file that is not derived belongs to a session that a tool has appended.
     this.thread = begunThread(header, this.#session)
     this.#sink.cwd(text(meta.cwd))
   }
@@ -102,7 +102,7 @@ export class RolloutReader implements LineReader {
     if (whose === '' || whose === thread.id) thread.recorded = true
   }
 
-  /** Compaction copies the last record before it, whose turn may stand in another file. */
+  /** Compaction copies the last record before it, whose turn may be in another file. */
   #copiedRecord(record: Fields | undefined, timestamp: unknown): void {
     if (record === undefined) return
     const model = modelOfTurn(this.thread, name(record.turn_id)) ?? ''
@@ -110,11 +110,11 @@ export class RolloutReader implements LineReader {
   }
 
   /** The steps of codex-logs 4.2, in its order. */
-  #count(told: Fields | undefined, timestamp: unknown): void {
+  #count(info: Fields | undefined, timestamp: unknown): void {
     const thread = this.thread
-    const totalFields = fields(told?.total_token_usage)
-    const lastFields = fields(told?.last_token_usage)
-    if (told === undefined || (totalFields === undefined && lastFields === undefined)) return
+    const totalFields = fields(info?.total_token_usage)
+    const lastFields = fields(info?.last_token_usage)
+    if (info === undefined || (totalFields === undefined && lastFields === undefined)) return
     const total = totalFields && countsOf(totalFields)
     const last = lastFields && countsOf(lastFields)
 
@@ -127,17 +127,17 @@ export class RolloutReader implements LineReader {
     }
     if (recorded || (thread.derived && thread.hasRecords)) return
     const isFirst = total !== undefined && before === undefined
-    // A total to go on with, or a parent's.
+    // A total to continue from, or a parent's.
     if (isFirst && thread.derived && (!thread.spoken || last === undefined)) return
     if (thread.parentHasRecords && isInherited(thread, thread.turn)) return
 
     const name = countName(thread, total, last, timestamp)
-    const fallback = text(told.model)
+    const fallback = text(info.model)
     const model = (modelOfTurn(thread, thread.turn) ?? thread.model) || fallback
     const counts = last ?? (total && (difference(total, before ?? NOTHING) ?? total)) ?? NOTHING
     if (hasTokens(counts)) this.#respond(name, model, counts, timestamp)
 
-    // What the total has beyond: of a response whose own count an interruption has swallowed.
+    // The rest of the total's increase belongs to a response whose own count was lost in an interruption.
     if (total === undefined || last === undefined || (isFirst && thread.derived)) return
     const rise = difference(total, before ?? NOTHING)
     const hidden = rise && difference(rise, last)
@@ -156,7 +156,9 @@ export class RolloutReader implements LineReader {
   }
 }
 
-/** Gateways answer with ids of their own, or with one for all: those tell nothing without the place in their thread. */
+/**
+ * Gateways use their own ids, or one for all responses, which identify a response only together with thread and total.
+ */
 function recordName(record: Fields): Name {
   const id = text(record.response_id)
   if (/^resp_[A-Za-z0-9]{16,}$/.test(id)) return [NAME.response, id]
@@ -164,7 +166,7 @@ function recordName(record: Fields): Name {
   return [NAME.record, text(record.thread_id), text(record.turn_id), id, ...total]
 }
 
-/** Not by its time, which copies do not keep, nor by its place in the file (codex-logs 4.1). */
+/** Neither time, which copies change, nor position in the file is part of the name (codex-logs 4.1). */
 function countName(thread: Thread, total: Counts | undefined, last: Counts | undefined, timestamp: unknown): Name {
   const { turn, lineage } = thread
   if (total !== undefined) return turn === '' ? [NAME.threadCount, lineage, ...total] : [NAME.count, turn, ...total]

@@ -1,5 +1,5 @@
-// The rows that the walker makes of Codex's lines: it is told what their reader knows of the thread, and the reader gets to know
-// what they have changed of it.
+// Exchanges state between the walker of Codex's lines and their reader: passes the reader's thread to the walker, and
+// takes the rows and the changes of the thread from it.
 import { KeyHash } from '../../core/ledger/hash.js'
 import { startName } from '../../core/ledger/keys.js'
 import { ALL_MODIFIERS } from '../../core/ledger/modifiers.js'
@@ -16,18 +16,18 @@ import { RolloutReader } from './reader.js'
 import { modelOfTurn, type Thread } from './thread.js'
 import { CHANGE, CODEX_WALKER, TEXT_BYTES, THREAD } from './walker-layout.js'
 
-/** What walker/index.ts exports besides. */
+/** The further exports of walker/index.ts. */
 interface Exports {
   readonly THREAD: Address
   readonly ROWS: Address
 }
 
 const NO_LINKS = new Uint32Array(0)
-/** Length of a text that none of a line is the same as. */
+/** Length of a text that equals no text of a line. */
 const NONE = 2 ** 32 - 1
 const PLAIN = /^[ -~]*$/
 
-/** @param agent with which its keys are salted */
+/** @param agent salt of the keys */
 export function threadRows(agent: string): RowMaker {
   return { walker: CODEX_WALKER, start: (walker) => new ThreadRows(agent, walker) }
 }
@@ -39,11 +39,11 @@ class ThreadRows implements Rows {
   readonly #at: number
   readonly #rows: number
   readonly #key = new KeyHash()
-  // What was told last.
+  // The state passed to the walker last.
   #sink: RowSink | undefined
   #texts: StringTable | undefined
   #thread: Pick<Thread, 'id' | 'lineage' | 'turn' | 'model' | 'turnModels'> | undefined
-  /** Of the responses of this turn. */
+  /** Model of the current turn's responses. */
   #model = ''
 
   constructor(agent: string, walker: FieldWalker) {
@@ -61,7 +61,7 @@ class ThreadRows implements Rows {
     words[at + THREAD.ready] = 0
     if (!(reader instanceof RolloutReader) || sink.wantsCwd) return
     const { thread } = reader
-    // What is odd about the first count of a derived rollout, and about inherited turns, only the reader knows.
+    // Only the reader handles the first count of a derived rollout, and inherited turns.
     if (thread.parentHasRecords || (thread.derived && thread.total === undefined)) return
     if (!this.#isTold(thread)) this.#tellTurn(thread)
     if (this.#model === '') return
@@ -119,7 +119,7 @@ class ThreadRows implements Rows {
     else this.#writeKey(THREAD.countLow, NAME.count, turn)
   }
 
-  /** Numbers are those of a batch, and its strings are new when it is. */
+  /** Passes the numbers of model and session, which change with each batch; a new batch has a new string table. */
   #tellNumbers(sink: RowSink): void {
     const { batch } = sink
     if (sink === this.#sink && batch.strings === this.#texts) return
@@ -136,7 +136,7 @@ class ThreadRows implements Rows {
     if (isPlain) bytes.write(text, (this.#at + place + 1) * 4, 'latin1')
   }
 
-  /** What a key begins with. */
+  /** Writes the unfinished hash of a key's first parts. */
   #writeKey(place: number, kind: number, name?: string): void {
     const key = startName(this.#key, kind, this.#agent)
     if (name !== undefined) key.text(name)

@@ -7,31 +7,31 @@ import { rolloutFields } from './fields.js'
 
 const WORD_BYTES = 4
 
-/** What the walker is told of a thread, and what it changes of it, in 32-bit words. */
+/** The walker's state of a thread, which it also changes; indices of 32-bit words. */
 export const THREAD = {
-  /** Whether it may decide what lines mean at all. */
+  /** Whether the walker may decide lines itself. */
   ready: 0,
-  /** Its token counts tell nothing new. */
+  /** Whether token counts are ignored, because each response has a record. */
   passed: 1,
   hasTotal: 2,
   recorded: 3,
   hasModelBefore: 4,
-  /** The last turn with a model is this one, with this model. */
+  /** Whether the last turn with a known model is the current one, with the current model. */
   settled: 5,
-  /** Numbers in the batch. */
+  /** Numbers of model and session in the batch. */
   model: 6,
   session: 7,
   flags: 8,
-  /** Of the key of a token count: the hash of what stands before its numbers, not finished. */
+  /** Unfinished hash of the first parts of a token count's key, which its numbers follow. */
   countLow: 9,
   countHigh: 10,
-  /** The same of that of a record. */
+  /** The same for the key of a record. */
   recordLow: 11,
   recordHigh: 12,
-  // Out: bits of CHANGE, and how many rows there are.
+  // Results: bits of CHANGE, and the number of rows.
   changes: 13,
   rows: 14,
-  // Texts: a length, and TEXT_BYTES.
+  // Texts: a length, then TEXT_BYTES bytes.
   id: 16,
   turn: 33,
   contextModel: 50,
@@ -41,17 +41,17 @@ export const THREAD = {
 export const TEXT_BYTES = 64
 export const THREAD_WORDS = 78
 
-/** What the walker has changed of a thread. */
+/** Changes of a thread by the walker. */
 export const CHANGE = {
-  /** There is another total, and what is kept until then begins again. */
+  /** The total has changed, which resets the fields that apply since its last change. */
   total: 1,
   recorded: 2,
-  /** The model before the first context is that of the last one. */
+  /** The model before the first context is now known: it is the current one. */
   modelBefore: 4,
 } as const
 
 const numbers = fieldNumbers(rolloutFields)
-/** Where the field at that path is noted. */
+/** Byte offset of the field at a path in FIELDS. */
 const place = (path: string): number => numbers.get(path)! * FIELD_WORDS * WORD_BYTES
 
 export const CONSTANTS: Constants = {
@@ -81,7 +81,7 @@ export const CONSTANTS: Constants = {
   u64: { MOST_PROMPT_TOKENS, MOST_OUTPUT_TOKENS },
 }
 
-/** The module that walker/ imports as `./generated`. */
+/** The source text of the module that walker/ imports as `./generated`. */
 export const generatedModule = (): string => moduleOf(CONSTANTS)
 
 export const CODEX_WALKER: WalkerFile = { file: '#codex.wasm', layoutHash: () => hashOf(CONSTANTS) }

@@ -1,11 +1,11 @@
-// The values that a record is made of, each written to its place in the record. What a field may hold besides, null above
-// all, is skipped: the record says 0, empty or false of it already.
+// Reads the values of a record and writes them to their offsets. Values of other types, mostly null, are skipped, which
+// leaves 0, an empty text or false.
 import { FALLBACK_ODD_NUMBER, FALLBACK_ODD_TIME } from './generated'
 import { giveUp } from '../../../decode/walker/give-up'
 import { QUOTE, byte, isDigit, skipPlainText, skipValue } from '../../../decode/walker/json'
 import { timeOf } from '../../../decode/walker/time'
 
-/** A text, trimmed: its address and length to `at`. */
+/** Reads a text; writes the address and length of its trimmed bytes to `at`. */
 export function takeText(p: usize, at: usize, depth: i32): usize {
   if (byte(p) != QUOTE) return skipValue(p, depth)
   const end = skipPlainText(p)
@@ -19,7 +19,7 @@ export function takeText(p: usize, at: usize, depth: i32): usize {
   return end
 }
 
-/** A count of decimal digits; a fraction, an exponent and more than that are left to the other engine. */
+/** Reads a count of decimal digits. Fractions, exponents and counts above `most` are left to the other engine. */
 export function takeCount(p: usize, at: usize, most: u64, depth: i32): usize {
   if (!isDigit(byte(p)) || byte(p) == 0x30) return takeOddCount(p, depth)
   let value: u64 = 0
@@ -33,19 +33,22 @@ export function takeCount(p: usize, at: usize, most: u64, depth: i32): usize {
   return p
 }
 
-/** A count that starts with a zero is 0 if that is all of it; what is no number or is negative counts 0. */
+/**
+ * Skips a value that counts as 0: a zero, a negative number, or another type. Gives up on a zero with fraction or
+ * exponent.
+ */
 function takeOddCount(p: usize, depth: i32): usize {
   if (byte(p) == 0x30 && (byte(p + 1) == 0x2e || (byte(p + 1) | 0x20) == 0x65)) return giveUp(FALLBACK_ODD_NUMBER)
   return skipValue(p, depth)
 }
 
-/** `true` sets the flag. */
+/** Sets the flag if the value is `true`. */
 export function takeFlag(p: usize, flags: usize, flag: u32, depth: i32): usize {
   if (byte(p) == 0x74) store<u32>(flags, load<u32>(flags) | flag)
   return skipValue(p, depth)
 }
 
-/** A time exactly as `2026-11-01T10:00:00.000Z`: milliseconds since the epoch to `at`. */
+/** Reads a time written exactly like `2026-11-01T10:00:00.000Z`; writes milliseconds since the epoch to `at`. */
 export function takeTime(p: usize, at: usize, depth: i32): usize {
   if (byte(p) != QUOTE) return skipValue(p, depth)
   const end = skipPlainText(p)

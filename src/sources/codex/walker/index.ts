@@ -1,5 +1,6 @@
-// Goes through Codex's lines and decides those that most responses consist of: contexts that change nothing, token counts and
-// records of the turn that goes on. It never guesses: where anything is unlike, reader.ts gets the line, and nothing has changed.
+// Scans Codex's lines, and decides the most frequent ones itself: contexts that change nothing, and token counts and
+// records of the current turn. It never guesses: reader.ts gets all other lines, and the walker has changed nothing for
+// them.
 import {
   AT_EVENT,
   AT_MODEL,
@@ -40,7 +41,7 @@ export {
 } from '../../../decode/walker/lines'
 export { ROWS, THREAD } from './thread'
 
-// Sets of names, behind those of fields.
+// Sets of names, numbered after those of fields.
 const TYPES: Names = 30
 const EVENTS: Names = 31
 const CONTEXT: Meaning = 1
@@ -52,7 +53,7 @@ learn(TYPES, 'token_usage_record', RECORD)
 learn(TYPES, 'event_msg', EVENT)
 learn(EVENTS, 'token_count', COUNT)
 
-/** As that of decode/walker/lines.ts, but for lines that are decided here: these are passed over, too. */
+/** Like `seek` of decode/walker/lines.ts, but also skips the lines that are decided here. */
 export function seek(from: usize, to: usize, every: bool): usize {
   let lines: u32 = 0
   startRows()
@@ -82,7 +83,7 @@ function meaning(field: usize, names: Names): Meaning {
   return meaningOf(names, from + 1, <i32>(<usize>load<u32>(FIELDS + field, FIELD_TO) - from) - 2)
 }
 
-/** Most come again for each request of a turn. */
+/** Whether a context repeats the current turn and model, as it does for most requests of a turn. */
 function isSameContext(): bool {
   if (load<u32>(THREAD, THREAD_SETTLED) == 0) return false
   if (!isTold(AT_TURN_ID, THREAD_TURN) || !isTold(AT_MODEL, THREAD_CONTEXT_MODEL)) return false

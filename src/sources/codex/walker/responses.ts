@@ -1,5 +1,5 @@
-// Token counts and records: what reader.ts and worker/file-sink.ts make of them, where nothing is odd. Each function answers
-// false before it has changed anything.
+// Converts token counts and records to rows, as reader.ts and worker/file-sink.ts would. A function that returns false
+// has changed nothing; the line is then left to reader.ts.
 import {
   AT_INFO,
   AT_LAST,
@@ -85,7 +85,7 @@ export function readCount(): bool {
   return true
 }
 
-/** Of the turn that goes on, and of this thread. */
+/** Reads a record of the current turn and of this thread. */
 export function readRecord(): bool {
   if (!isTold(AT_TURN_ID, THREAD_TURN) || !isTold(AT_THREAD_ID, THREAD_ID)) return false
   if (!readCounts(AT_USAGE, USAGE) || !hasTokens(USAGE)) return false
@@ -100,7 +100,7 @@ export function readRecord(): bool {
   return true
 }
 
-/** As OpenAI gives them: `resp_`, and 16 letters and digits or more. */
+/** Whether a text is an id of OpenAI: `resp_` and at least 16 letters and digits. */
 function isResponseId(p: usize, end: usize): bool {
   if (end < p + 21 || load<u32>(p) != 0x70736572 || byte(p + 4) != 0x5f) return false
   for (p += 5; p < end; p += 1) {
@@ -110,7 +110,9 @@ function isResponseId(p: usize, end: usize): bool {
   return true
 }
 
-/** The counts of the usage object in that field. False: there is none, or one of its counts is odd. */
+/**
+ * Reads the counts of the usage object in a field. Returns false if there is none, or a count is not a plain integer.
+ */
 function readCounts(field: usize, into: usize): bool {
   let row = FIELDS + field
   if (load<u32>(row, FIELD_KIND) != KIND_OBJECT) return false
@@ -134,7 +136,7 @@ function hasTokens(counts: usize): bool {
   return load<f64>(counts, INPUT) > 0 || load<f64>(counts, OUTPUT) > 0
 }
 
-/** Whether the total has risen by more tokens than the last response has, and by no less of any count. */
+/** Whether the total has grown by more tokens than the last response has, and in no count by less. */
 function isHidden(): bool {
   let more = false
   for (let count: usize = 0; count < COUNTS_BYTES; count += 8) {
@@ -146,7 +148,10 @@ function isHidden(): bool {
   return more
 }
 
-/** A row of these counts; its key is what was hashed. False: they are not plausible, or the time is odd. */
+/**
+ * Adds a row of these counts, with the key that was hashed. Returns false for implausible counts, and for an unusual
+ * time.
+ */
 function addRow(counts: usize): bool {
   const prompt = load<f64>(counts, INPUT)
   const output = load<f64>(counts, OUTPUT)
@@ -159,7 +164,7 @@ function addRow(counts: usize): bool {
   if (isNaN(time)) return false
   const cached = min<f64>(load<f64>(counts, CACHED), prompt)
   const written = min<f64>(load<f64>(counts, WRITTEN), prompt - cached)
-  // What is not written here is 0 in every row.
+  // All other words of a row stay 0.
   const row = ROWS + <usize>rows * ROW_BYTES
   store<u64>(row, hash.finish(), ROW_KEY_LOW)
   store<u32>(row, <u32>(prompt - cached - written), ROW_INPUT)

@@ -1,4 +1,4 @@
-// What the program told of the thread, and the rows that were made of its lines.
+// The walker's state of a thread, and the rows of its lines.
 import {
   FIELD_FROM,
   FIELD_KIND,
@@ -12,12 +12,12 @@ import {
 import { FIELDS } from '../../../decode/walker/fields'
 import { isSameText } from '../../../decode/walker/text'
 
-/** Room for so many rows. */
+/** Maximum number of rows. */
 export const MAX_ROWS: u32 = 128
 export const ROWS: usize = memory.data(<i32>(ROW_BYTES * MAX_ROWS), 8)
-/** And what a comparison may look at behind a text. */
+/** Ends with the bytes that a comparison may read beyond a text. */
 export const THREAD: usize = memory.data(<i32>THREAD_BYTES + 16, 8)
-/** Rows that were made since the program took them. */
+/** Number of rows written since the program last took them. */
 export let rows: u32 = 0
 
 export function startRows(): void {
@@ -26,18 +26,18 @@ export function startRows(): void {
   store<u32>(THREAD, 0, THREAD_CHANGES)
 }
 
-/** Keeps the row that was written behind the last. */
+/** Keeps the row that was written after the last one. */
 export function keepRow(): void {
   rows += 1
   store<u32>(THREAD, rows, THREAD_ROWS)
 }
 
-/** Notes that the thread was changed. */
+/** Records a change of the thread. */
 export function change(what: u32): void {
   store<u32>(THREAD, load<u32>(THREAD, THREAD_CHANGES) | what, THREAD_CHANGES)
 }
 
-/** Whether the field is a text, and the one that the program told. */
+/** Whether a field is a text equal to one of the thread's. */
 export function isTold(field: usize, told: usize): bool {
   const row = FIELDS + field
   if (load<u32>(row, FIELD_KIND) != KIND_TEXT) return false
