@@ -14,13 +14,13 @@ import type { App } from './app.js'
 
 export interface Launched {
   readonly app: App
-  /** For the command `demo`. */
+  /** Set for the command `demo`. */
   readonly demo: Demo | undefined
 }
 
 /**
  * @param loadConfig reloads the configuration
- * @param readOnly nothing is written: the state is read beside the process that writes it
+ * @param readOnly writes nothing, and reads the state while another process may write it
  */
 export async function launch(config: Config, loadConfig: () => Config, readOnly = false): Promise<Launched> {
   optimizeLater()

@@ -79,7 +79,7 @@ function moment(text: string): Moment {
   return { ms }
 }
 
-/** One that calendars have. */
+/** Whether a text is an existing day in the form 2026-11-22. */
 function isDate(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
   const ms = Date.parse(`${text}T00:00Z`)

@@ -1,4 +1,4 @@
-// Settings of the command that reads the ledger as a report.
+// Settings of the commands `report` and `compare`.
 import { DIMENSIONS } from '../core/report/dimensions.js'
 import { commaList, date, glob, one, someOf, each, trueOrFalse } from './setting-values.js'
 import type { Setting } from './setting.js'
@@ -14,7 +14,7 @@ export const reportSettings = {
     default: 'day',
     parse: (texts, context) => atLeastOne(someOf(...DIMENSIONS)(texts.flatMap(commaList), context)),
   },
-  /** A date such as 2026-11-22, included. */
+  /** A date such as 2026-11-22, inclusive. */
   since: {
     name: 'since',
     value: 'DATE',
@@ -22,7 +22,7 @@ export const reportSettings = {
     only: ['report', 'compare'],
     parse: one(date),
   },
-  /** The same. */
+  /** A date, inclusive. */
   until: {
     name: 'until',
     value: 'DATE',
@@ -30,7 +30,7 @@ export const reportSettings = {
     only: ['report', 'compare'],
     parse: one(date),
   },
-  /** Empty: all. */
+  /** If empty, all projects. */
   project: {
     name: 'project',
     value: 'GLOB',
@@ -40,7 +40,7 @@ export const reportSettings = {
     default: () => [],
     parse: each(glob),
   },
-  /** Empty: all. */
+  /** If empty, all models. */
   model: {
     name: 'model',
     value: 'GLOB',

@@ -1,5 +1,6 @@
-// The program's own settings: name, help, default and parser of each. Flags, environment names, YAML keys, --help and the
-// type of a configuration are derived from this table. Each source adds a setting for its directories (all-settings.ts).
+// The program's own settings: name, help, default and parser of each. Flags, environment names, YAML keys, --help and
+// the type of a configuration are derived from this table. Each source adds a setting for its directories
+// (all-settings.ts).
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { DAY_MS, WEEKDAYS } from '../core/totals/period.js'
@@ -26,7 +27,7 @@ export const settings = {
     default: 'all',
     parse: allOr('agent', known),
   },
-  /** Absolute; undefined: no state is kept. */
+  /** Absolute; if undefined, no state is kept. */
   stateDir: {
     name: 'state.dir',
     value: 'DIR',
@@ -149,7 +150,9 @@ export const settings = {
     default: 'auto',
     parse: oneOf('auto', 'json', 'pretty'),
   },
-  /** Where `once` writes the exposition, if absent stdout, and `backfill` its files. Never set for another command. */
+  /**
+   * File for the exposition of `once` (if absent, stdout), or directory of `backfill`. Never set for other commands.
+   */
   output: {
     name: 'output',
     value: 'FILE|DIR',

@@ -30,7 +30,7 @@ export interface ParserPool {
   run(task: ParseTask, take: (result: ParseResult) => void): Promise<void>
   /** Runs one thread fewer from now on, if there are several, leaving a core for requests. */
   makeRoom(): void
-  /** There is nothing to run for now: threads begin to end without waiting until they were idle. */
+  /** Ends the threads without waiting until they have been idle, because there is nothing to run for now. */
   rest(): void
   state(): PoolState
   close(): Promise<void>
@@ -49,7 +49,7 @@ export interface PoolOptions {
 export function createPool({ workers, filename }: PoolOptions): ParserPool {
   // Loaded when there is first something to do: most starts find everything unchanged.
   let pool: Promise<Piscina<ThreadTask, ParseResult>> | undefined
-  /** The same, once loaded. */
+  /** The pool, once loaded. */
   let threads: Piscina<ThreadTask, ParseResult> | undefined
   // Tasks wait here, not in the pool: when a thread dies, the pool starts no other for the tasks that wait in it
   // (5.3.2).

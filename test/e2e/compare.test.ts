@@ -1,4 +1,4 @@
-// The command `compare` as people type it: a file or a pipe in, and what its exit code says.
+// The command `compare` of the built program: input from a file or a pipe, and the exit code.
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -16,7 +16,7 @@ function ccusage(outputTokens: number): string {
   return JSON.stringify({ daily: [{ date: '2026-11-01', modelBreakdowns }], totals: {} })
 }
 
-it('0: equal', async () => {
+it('exits with 0 if file and ledger are equal', async () => {
   expect(await run(['compare', '-', ...FLAGS], { input: ccusage(320) })).toEqual({
     code: 0,
     stdout: '2026-11-01 (UTC), agents: claude-code\nNo differences in 1 day and model.\n',
@@ -24,7 +24,7 @@ it('0: equal', async () => {
   })
 })
 
-it('JSON, with the same exit codes', async () => {
+it('prints JSON with the same exit codes', async () => {
   const [equal, different] = [
     await run(['compare', '-', '--json', ...FLAGS], { input: ccusage(320) }),
     await run(['compare', '-', '--json', ...FLAGS], { input: ccusage(321) }),
@@ -34,7 +34,7 @@ it('JSON, with the same exit codes', async () => {
   expect(JSON.parse(different.stdout)).toMatchObject({ rows: [{ amount: 'output', file: 321, counted: 320 }] })
 })
 
-it('1: different', async () => {
+it('exits with 1 if they differ', async () => {
   const file = join(dir, 'ccusage.json')
   writeFileSync(file, ccusage(321))
   const { code, stdout, stderr } = await run(['compare', file, ...FLAGS])
@@ -42,7 +42,7 @@ it('1: different', async () => {
   expect(stdout).toMatch(/^2026-11-01 {2}claude-opus-4-8 {2}output +321 +320 +\+1$/m)
 })
 
-it('2: not to be read', async () => {
+it('exits with 2 if the file cannot be read', async () => {
   const expected =
     'expected the output of `ccusage daily --json`, or the CSV of costs or tokens that the Anthropic Console exports'
   for (const [input, reason] of [

@@ -1,4 +1,4 @@
-// Real output of ccusage 20.0.24 beside the ledger of the same logs: each difference is found, and known.
+// Real output of ccusage 20.0.24 compared with the ledger of the same logs: every difference is reported, with its reason.
 import { readFileSync, readdirSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -46,7 +46,7 @@ const comparisonWith = (text: string | Buffer, ...flags: readonly string[]) =>
   compared(app, configOf(flags), readTold(Buffer.from(text)), NOW_MS)
 const fixture = (name: string): Buffer => readFileSync(new URL(`../fixtures/ccusage/${name}.json`, import.meta.url))
 
-it('of all agents', () => {
+it('compares a file of all agents', () => {
   expect(shown(fixture('daily'))).toBe(`
 2025-06-10 to 2026-08-17 (UTC), agents: claude-code, codex
 
@@ -63,35 +63,35 @@ A reason is shown only if a calculation confirms it; see Compare in the README.
 `)
 })
 
-it('of one agent, which the models tell', () => {
+it('recognises the agent of a file by its models', () => {
   const text = shown(fixture('claude-daily'))
   expect(text).toContain(' (UTC), agents: claude-code\n')
   expect(text).toContain('\nDifferences in 1 of 8 days and models.')
 })
 
-it('of one agent that is asked for, with a cost for all models', () => {
+it('compares a file of a selected agent with one cost for all models', () => {
   const text = shown(fixture('codex-daily'), '--agents=codex')
   expect(text).toContain(', agents: codex\n')
   expect(text).toMatch(/^2026-08-17 {2}all models +USD +0\.0548072 +0\.069394 +-0\.0145868 {2}today's price$/m)
 })
 
-it('of an agent that is named at its models', () => {
+it('compares a file whose models are prefixed by the agent', () => {
   expect(shown(fixture('pi-daily'))).toContain('\n2026-05-25 (UTC), agents: pi\n')
 })
 
-it('of days of another zone', () => {
+it('gives another time zone as the reason for differences between days', () => {
   const text = shown(fixture('claude-daily'), '--timezone=America/Los_Angeles')
   expect(text).toContain('different time zone')
 })
 
-it('of some days and models', () => {
+it('compares only the selected days and models', () => {
   expect(shown(fixture('daily'), '--since=2025-11-01', '--until=2026-05-24')).toMatch(
     /^\n2025-11-19 to 2026-05-24 \(UTC\), agents: claude-code, codex\nNo differences in \d+ days and models\.\n$/,
   )
   expect(shown(fixture('daily'), '--model=gpt-5.6*')).toContain('Differences in 1 of 1 day and model.')
 })
 
-it('of a bill: rounded to cents, reduced, and in UTC whatever the time zone', () => {
+it('compares a bill in UTC, allowing for rounding to cents and reduced prices', () => {
   const csv = (rows: string): string => `usage_date_utc,model,token_type,cost_usd,list_price_usd\n${rows}`
   const flags = ['--timezone=Asia/Tokyo']
   expect(shown(csv('2025-09-20,Claude Sonnet 4,output,2.68,2.68\n'), ...flags)).toBe(
@@ -102,7 +102,7 @@ it('of a bill: rounded to cents, reduced, and in UTC whatever the time zone', ()
   )
 })
 
-it('as JSON: each line of the table, exactly', () => {
+it('gives each line of the table as JSON, with exact numbers', () => {
   const json = [...comparisonJson(comparisonWith(fixture('daily')))].join('')
   const { rows, ...about } = JSON.parse(json) as { rows: object[] }
   expect(about).toEqual({
@@ -130,12 +130,12 @@ it('as JSON: each line of the table, exactly', () => {
   )
 })
 
-it('as JSON, where nothing differs', () => {
+it('gives no rows as JSON if nothing differs', () => {
   const comparison = comparisonWith(fixture('daily'), '--since=2025-11-01', '--until=2026-05-24')
   expect(JSON.parse([...comparisonJson(comparison)].join(''))).toMatchObject({ rows: [], differing: 0 })
 })
 
-it('refuses filters that leave nothing to compare', () => {
+it('rejects filters that leave nothing to compare', () => {
   expect(() => shown(fixture('pi-daily'), '--since=2027-01-01')).toThrow(
     'stdin: no usage matches --since, --until and --model; the file has 2026-05-25 to 2026-05-25, and the models gpt-5.5',
   )

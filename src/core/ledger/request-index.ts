@@ -1,6 +1,6 @@
-// Which entries answer which request: a multimap from request key to entries. A copy may have only the request id, and
-// may be read before or after its original (aliases.ts). A gateway may give all of its responses the same request id;
-// adding another one then looks at none of them.
+// Finds the entries that answer a request: a multimap from request key to entries. A copy may have only the request id,
+// and may be read before or after its original (aliases.ts). A gateway may give all of its responses the same request
+// id; adding another one then looks at none of them.
 import { RowChains, pairHash } from './row-chains.js'
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
 
@@ -13,7 +13,7 @@ const ENTRY = 2
 export class RequestIndex {
   readonly rows = new Rows(REQUEST_INDEX_WORDS)
   /**
-   * Row number + 1 of each entry's first link; 0: none. Answers whether a link is new, because most entries have one.
+   * Row number + 1 of each entry's first link; 0: none. Shows whether a link is new, because most entries have one.
    * undefined: not filled yet.
    */
   #firstOf: Int32Array | undefined = new Int32Array(64)

@@ -1,4 +1,4 @@
-// What is booked for each entry. Usually that is what its row says; exceptions are kept here: after corrections, for
+// The booked amounts of each entry. Usually they are those of its row; exceptions are kept here: after corrections, for
 // copies, for searches by tools, for responses that stand for several requests.
 import { COLUMN, DOUBLE_COLUMN, MEASURE, MEASURES, MEASURE_NUMBERS, TOKENS } from '../schema.js'
 import type { Entries } from '../ledger/entries.js'
@@ -47,7 +47,7 @@ export class Exceptions {
   }
 }
 
-/** What a row says by itself; `measureTokens` gives its tokens alone. */
+/** Writes the amounts that a row states itself. */
 function measurePlain(row: RowView, into: Float64Array): void {
   measureTokens(row, into)
   into[MEASURE.cost] = costOf(row)

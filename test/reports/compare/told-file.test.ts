@@ -1,4 +1,4 @@
-// Files of other tools and bills, in each of their forms, and what is said of others.
+// Files of other tools and bills: each supported form is read, and other files are rejected.
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readCsv } from '../../../src/reports/compare/csv.js'
@@ -8,8 +8,8 @@ const read = (text: string) => readTold(Buffer.from(text))
 const fixture = (name: string) =>
   readTold(readFileSync(new URL(`../../fixtures/ccusage/${name}.json`, import.meta.url)))
 
-describe('ccusage', () => {
-  it('of all agents, of one, of one with its models in a map, and with its name at models', () => {
+describe('a file of ccusage', () => {
+  it('is read for all agents and for one, with models as a list, as a map or prefixed by the agent', () => {
     const [all, claude, codex, pi] = ['daily', 'claude-daily', 'codex-daily', 'pi-daily'].map(fixture)
     expect([all, claude, codex, pi].map((file) => file!.agents)).toEqual([['claude', 'codex'], [], [], ['pi']])
     const first = {
@@ -33,7 +33,7 @@ describe('ccusage', () => {
     for (const { timeZone } of [all!, claude!, codex!, pi!]) expect(timeZone).toBeUndefined()
   })
 
-  it('without costs, and as a shell of Windows writes it', () => {
+  it('is read without costs, and with a byte order mark in UTF-8 or UTF-16', () => {
     const counts = { inputTokens: 1, outputTokens: 2, cacheCreationTokens: 3, cacheReadTokens: 4 }
     const text = JSON.stringify({ daily: [{ date: '2026-11-22', modelBreakdowns: [{ modelName: 'a', ...counts }] }] })
     const told = [
@@ -68,16 +68,16 @@ describe('ccusage', () => {
     ['{"monthly":[],"totals":{}}', 'JSON without "daily", but with "monthly", "totals"'],
     ['[]', 'JSON without "daily"'],
     ['{"daily":[{"date":"Nov 22","models":{}}]}', 'daily[0].date: expected a date such as 2026-11-22, found "Nov 22"'],
-  ])('%s', (text, message) => {
+  ])('is rejected with the place of the mistake: %s', (text, message) => {
     expect(() => read(text)).toThrow(message)
   })
 })
 
-describe('exports of the Console', () => {
+describe('an export of the Console', () => {
   const COSTS =
     'usage_date_utc,model,workspace,api_key,usage_type,context_window,token_type,cost_usd,list_price_usd,cost_type,inference_geo,speed\n'
 
-  it('of costs, each row rounded to cents', () => {
+  it('is read as costs rounded to cents in each row', () => {
     const { told, timeZone, agents } = read(
       `${COSTS}2026-08-04,Claude Haiku 4.5,"Default, ""old""",k,message,≤ 200k,output,0.05,0.10,token,global,\r\n` +
         '2026-08-04,Claude 3.5 Sonnet 2024-10-22,,k,message,≤ 200k,output,18.71,,token,global,\r\n\r\n',
@@ -90,12 +90,12 @@ describe('exports of the Console', () => {
     ])
   })
 
-  it('of costs in 2024, with fewer columns', () => {
+  it('is read in the form of 2024, with fewer columns', () => {
     const { told } = read('usage_date_utc,model,api_key,token_type,cost_usd\n2024-12-07,Claude 3 Haiku,k,output,0.01\n')
     expect(told).toMatchObject([{ model: 'claude-3-haiku', amounts: { nanos: 10_000_000 } }])
   })
 
-  it('of tokens, of days and of hours', () => {
+  it('is read as tokens by hour', () => {
     const { told } = read(
       'usage_date_utc,model_version,api_key,workspace,usage_type,context_window,usage_input_tokens_no_cache,' +
         'usage_input_tokens_cache_write_5m,usage_input_tokens_cache_write_1h,usage_input_tokens_cache_read,' +
@@ -125,20 +125,20 @@ describe('exports of the Console', () => {
       'usage_date_utc,something\n2026-08-04,1\n',
       'CSV without the columns model and cost_usd, or model_version and usage_',
     ],
-  ])('%s', (text, message) => {
+  ])('is rejected with the place of the mistake: %s', (text, message) => {
     expect(() => read(text)).toThrow(message)
   })
 })
 
-it.each(['', ' \r\n', '\uFEFF'])('an empty file: %j', (text) => {
+it.each(['', ' \r\n', '\uFEFF'])('an empty file is rejected: %j', (text) => {
   expect(() => read(text)).toThrow(/^the file is empty$/)
 })
 
-it.each(['a,b\n1,2\n', 'null', '\0\xFF'])('an unknown format: %j', (text) => {
+it.each(['a,b\n1,2\n', 'null', '\0\xFF'])('a file of an unknown form is rejected: %j', (text) => {
   expect(() => read(text)).toThrow(/^unknown format$/)
 })
 
-it('CSV with quotes, commas and line ends in fields', () => {
+it('CSV fields may contain quotes, commas and line breaks', () => {
   const { columns, rows } = readCsv('a,"b, c"\r\n"1\n2","3 ""x"""\r\n4\n\n"",\n,5')
   expect(columns).toEqual(['a', 'b, c'])
   expect(rows.map((row) => [...row.values()])).toEqual([
