@@ -20,9 +20,9 @@ const LOOK_MS = 1_000
 export interface App {
   /**
    * Listens, makes the first pass, then keeps watching. Resolves when the first pass has ended or `stop` was called
-   * before.
+   * before. @param prepare runs between listening and the first pass
    */
-  serve(): Promise<void>
+  serve(prepare?: () => Promise<void>): Promise<void>
   /** Runs a full pass; resolves when its results are shown. */
   pass(): Promise<PassReport>
   print(format: Format): Promise<{ readonly contentType: string; readonly body: string }>
@@ -76,13 +76,15 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
     options.collect?.()
   }
 
-  async function serve(): Promise<void> {
+  async function serve(prepare?: () => Promise<void>): Promise<void> {
     if (signal.aborted) return
     if ((config.configFile ?? config.pricesFile) !== undefined)
       looks = setInterval(() => void liveConfig.look(), LOOK_MS)
     addresses = await (listening = startListening())
     if (isAborted(signal)) return
     addresses.announce('listening')
+    await prepare?.()
+    if (isAborted(signal)) return
     // A failed pass is logged, and the sweep makes another one.
     await watching.pass().catch(() => undefined)
     if (isAborted(signal)) return

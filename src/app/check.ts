@@ -1,6 +1,7 @@
 // The command `check`: prints the effective settings and every mistake in them and in the files they name. Starts
 // nothing.
 import { accessSync, constants, readdirSync, statSync } from 'node:fs'
+import { whyUnreadable } from '../config/config-error.js'
 import type { Config, ReadConfig } from '../config/config.js'
 import { PUSH_FILES, pushSettings } from '../config/push-settings.js'
 import { chooseBackend } from '../decode/engines.js'
@@ -8,6 +9,7 @@ import { findRoots, type Root } from '../ingest/roots.js'
 import { loadBuiltInPrices, readPriceFile } from '../prices/price-file.js'
 import { buildPriceTable } from '../prices/price-table.js'
 import { SOURCES, withDirectories } from '../sources/index.js'
+import { sectionsText, type Section } from './check-text.js'
 
 export async function check({ config, shown, mistakes }: ReadConfig): Promise<number> {
   const wrong = mistakes.map(({ error }) => error.message)
@@ -22,25 +24,25 @@ export async function check({ config, shown, mistakes }: ReadConfig): Promise<nu
     }
   }
   const fileOf = (file: string | undefined): readonly string[] => (file === undefined ? [] : [file])
-  const rows = [
-    ...shown.map(({ name, text, from }) => [name, text, from]),
-    [
-      'budgets',
-      config.budgets.map(({ name, period, limitUsd }) => `${name}: $${limitUsd} a ${period}`).join(', ') || 'none',
-      '',
-    ],
-    ['prices', await attempt(fileOf(config.pricesFile), () => prices(config)), ''],
-    ['web', await attempt(fileOf(config.webConfigFile), () => web(config)), ''],
-    ['push', await attempt(pushFiles(shown), () => push(config)), ''],
-    ['decoder', decoder(config), ''],
-    ...logs(config).map(({ agent, text }) => ['logs', text, agent]),
+  const sections: readonly Section[] = [
+    { title: 'Settings', rows: shown.map(({ name, text, from }) => [name, originOf(from), text || '-']) },
+    {
+      title: 'In use',
+      rows: [
+        [
+          'budgets',
+          config.budgets.map(({ name, period, limitUsd }) => `${name}: $${limitUsd} a ${period}`).join(', ') || 'none',
+        ],
+        ['prices', await attempt(fileOf(config.pricesFile), () => prices(config))],
+        ['web', await attempt(fileOf(config.webConfigFile), () => web(config))],
+        ['push', await attempt(pushFiles(shown), () => push(config))],
+        ['decoder', decoder(config)],
+      ],
+    },
+    { title: 'Logs', rows: logs(config) },
   ]
-  const [first, second] = [0, 1].map((column) => Math.min(48, Math.max(...rows.map((row) => row[column]!.length))))
-  const lines = rows.map(([name, text, from]) =>
-    `${name!.padEnd(first!)}  ${text!.padEnd(second!)}  ${from!}`.trimEnd(),
-  )
-  process.stdout.write(`${lines.join('\n')}\n`)
-  if (wrong.length === 0) process.stdout.write('no mistakes\n')
+  process.stdout.write(sectionsText(sections, process.stdout.isTTY ? process.stdout.columns : Infinity))
+  if (wrong.length === 0) process.stdout.write('\nNo mistakes.\n')
   process.stderr.write(wrong.map((each) => `agent-usage-exporter: ${each}\n`).join(''))
   return wrong.length === 0 ? 0 : 2
 }
@@ -88,25 +90,29 @@ async function push({ push: config }: Config): Promise<string> {
 
 function decoder({ parserBackend }: Config): string {
   const { backend, instead } = chooseBackend(parserBackend, SOURCES)
-  return instead === undefined ? backend : `${backend}, because ${parserBackend} is not available:  ${instead}`
+  return instead === undefined ? backend : `${backend}, because ${parserBackend} is not available: ${instead}`
 }
 
 /** Missing logs are not a mistake: the agent may be used for the first time later. */
-function logs(config: Config): readonly { readonly agent: string; readonly text: string }[] {
-  return findRoots(withDirectories(config)).roots.map(({ source: { agent }, ...root }) => ({
-    agent,
-    text: stateOf(root),
-  }))
+function logs(config: Config): Section['rows'] {
+  return findRoots(withDirectories(config)).roots.map(({ source: { agent }, ...root }) => [agent, ...stateOf(root)])
 }
 
-function stateOf({ wanted, path, unreachable }: Pick<Root, 'wanted' | 'path' | 'unreachable'>): string {
-  if (path === undefined) return `${wanted}: ${unreachable ?? 'no such directory yet'}`
+function stateOf({ wanted, path, unreachable }: Pick<Root, 'wanted' | 'path' | 'unreachable'>): readonly string[] {
+  if (path === undefined)
+    return unreachable === undefined ? ['missing', wanted] : ['unreadable', `${wanted}: ${unreachable}`]
   try {
     readdirSync(path)
-    return `${path}: found`
+    return ['found', path]
   } catch (error) {
-    return `${path}: ${String(error)}`
+    return ['unreadable', `${path}: ${whyUnreadable(error)}`]
   }
+}
+
+/** The key in the file, or the variable, follows from the name of the setting. */
+function originOf(from: string): string {
+  if (from === 'default') return from
+  return from.startsWith('--') ? 'flag' : from.startsWith('environment') ? 'environment' : 'file'
 }
 
 const count = (models: object | undefined): string => {

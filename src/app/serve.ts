@@ -13,8 +13,8 @@ export async function serve(config: Config, loadConfig: () => Config): Promise<n
   stopped.catch(() => undefined)
   reloadOnHangUp(app)
   const served = async (): Promise<void> => {
-    await demo?.plant()
-    await app.serve()
+    // Nothing is made up for a port that is taken.
+    await app.serve(() => demo?.plant() ?? Promise.resolve())
     demo?.keepGrowing()
   }
   try {

@@ -83,6 +83,8 @@ export function fromFile(
   const addOne = (name: string, value: unknown): void => {
     const key = keysByName.get(name)
     const where = `${path}: ${name}`
+    if (key === undefined && groups.has(name))
+      throw new ConfigError(`${where}: expected a map of settings, such as ${memberOf(name)}`)
     if (key === undefined) {
       const near = suggest(name, isMap(value) ? groups : [...keysByName.keys(), BUDGETS])
       throw new ConfigError(`${where}: no such setting${didYouMean(near)}`)
@@ -97,11 +99,15 @@ export function fromFile(
   }
   const { content, refuse } = reading(asked, () => readYaml(path))
   if (content === '') return { given, budgets: [] }
-  if (!isMap(content)) throw new ConfigError(`${path}: expected a map of settings`)
+  if (!isMap(content)) throw new ConfigError(`${path}: expected settings, such as timezone: Europe/Berlin`)
   const { [BUDGETS]: budgets, ...others } = content
   add('', others)
   return { given, budgets: budgets === undefined ? [] : parseBudgets(budgets, refuse, complain) }
 }
+
+/** A key of a group, without the group. */
+const memberOf = (group: string): string =>
+  [...keysByName.keys()].find((name) => name.startsWith(`${group}.`))!.slice(group.length + 1)
 
 /** The one key that only the file has. */
 const BUDGETS = 'budgets'

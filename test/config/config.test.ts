@@ -575,7 +575,7 @@ describe('unknown or malformed input', () => {
     ['sweep-interval: 60s', 'sweep-interval: no such setting; did you mean watch.sweep-interval?'],
     ['web: { listen-adress: ":1" }', 'web.listen-adress: no such setting; did you mean web.listen-address?'],
     ['wbe: { listen-address: ":1" }', 'wbe: no such setting; did you mean web?'],
-    ['web: 5', 'web: no such setting'],
+    ['web: 5', 'web: expected a map of settings, such as listen-address'],
     ['config.file: other.yaml', 'config.file: a configuration file cannot name another'],
     ['web.telemetry-path: /a\nweb: { telemetry-path: /b }', 'web.telemetry-path: given twice'],
     ['log.level: [info]', 'log.level: takes one value, not a list'],
@@ -584,8 +584,8 @@ describe('unknown or malformed input', () => {
     ['claude.config-dir: []', 'claude.config-dir: needs a value'],
     ['claude.config-dir: [{ a: b }]', 'claude.config-dir: takes a value or a list of values'],
     ['web: &web { telemetry-path: *web }', 'web.telemetry-path: takes one value, not a map'],
-    ['- web', 'expected a map of settings'],
-    ['just words', 'expected a map of settings'],
+    ['- web', 'expected settings, such as timezone: Europe/Berlin'],
+    ['just words', 'expected settings, such as timezone: Europe/Berlin'],
   ])('is rejected in the file: %s', (text, message) => {
     const path = yaml(text)
     expect(mistakeOf(() => load([`--config.file=${path}`]))).toBe(`${path}: ${message}`)

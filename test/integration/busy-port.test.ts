@@ -1,6 +1,6 @@
 // A port in use is reported in one line, and the program exits.
 import { expect, it } from 'vitest'
-import { serve } from '../support/program.js'
+import { run, serve } from '../support/program.js'
 import { homes, running, transcript } from './running.js'
 
 const home = homes()
@@ -18,4 +18,12 @@ it('exits with 1 if a port is in use', async () => {
     new RegExp(`^serve exited with 1: agent-usage-exporter: cannot listen on ${escaped}: [^\n]*in use[^\n]*$`),
   )
   expect((await fetch(`${url}/-/healthy`)).status).toBe(200)
+})
+
+it('the demo makes nothing up before it listens', async () => {
+  const { url } = await running(home({ 'a/A.jsonl': transcript('/w/app', '1') }))
+  const { code, stdout, stderr } = await run(['demo', `--web.listen-address=${url.replace('http://', '')}`])
+  expect([code, stdout.split('\n').length]).toEqual([1, 2])
+  // Nothing is logged, such as that a history was made up.
+  expect(stderr).toMatch(/^agent-usage-exporter: cannot listen on [^\n]*in use[^\n]*\n$/)
 })

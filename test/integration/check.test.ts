@@ -12,7 +12,7 @@ const folder = temporaryFolder()
 function checked(files: Readonly<Record<string, string>>, ...flags: readonly string[]) {
   const home = mkdtempSync(join(folder, 'home-'))
   for (const [name, text] of Object.entries(files)) writeFileSync(join(home, name), text)
-  const env = { PATH: process.env.PATH, HOME: home }
+  const env = { PATH: process.env.PATH, HOME: home, AGENT_USAGE_LOG_LEVEL: 'warn' }
   const { status, stdout, stderr } = spawnSync(process.execPath, [mainFile, 'check', ...flags], {
     cwd: home,
     env,
@@ -25,7 +25,7 @@ function checked(files: Readonly<Record<string, string>>, ...flags: readonly str
     rows: stdout
       .trim()
       .split('\n')
-      .map((row) => row.split(/ {2,}/)),
+      .map((row) => row.trim().split(/ {2,}/)),
     mistakes: stderr.split('\n').slice(0, -1),
   }
 }
@@ -46,16 +46,19 @@ it('prints the effective settings and the origin of each value', () => {
   expect({ status, mistakes }).toEqual({ status: 0, mistakes: [] })
   expect(rows).toEqual(
     expect.arrayContaining([
-      ['web.listen-address', ':9900', '--web.listen-address'],
-      ['timezone', 'Europe/Berlin', `${join(home, 'exporter.yaml')}: timezone`],
-      ['watch.sweep-interval', '60s', 'default'],
+      ['Settings:'],
+      ['web.listen-address', 'flag', ':9900'],
+      ['timezone', 'file', 'Europe/Berlin'],
+      ['log.level', 'environment', 'warn'],
+      ['watch.sweep-interval', 'default', '60s'],
+      ['web.allowed-host', 'default', '-'],
       ['budgets', 'all: $400 a month'],
       ['prices', expect.stringMatching(/^\d+ models built in, 1 model in the file$/)],
       ['web', 'TLS, client certificates: NoClientCert, no sign-in'],
-      ['agents', 'all', 'default'],
-      ['logs', `${join(home, '.claude/projects')}: no such directory yet`, 'claude-code'],
-      ['logs', `${join(home, '.codex/sessions')}: no such directory yet`, 'codex'],
-      ['no mistakes'],
+      ['agents', 'default', 'all'],
+      ['claude-code', 'missing', join(home, '.claude/projects')],
+      ['codex', 'missing', join(home, '.codex/sessions')],
+      ['No mistakes.'],
     ]),
   )
 })
@@ -114,6 +117,7 @@ it('reads the files of a push, reports an invalid one once, and prints none of t
 
 it('lists only the selected agents', () => {
   const { rows } = checked({}, '--agents=codex')
-  expect(rows.filter(([name]) => name === 'agents')).toEqual([['agents', 'codex', '--agents']])
-  expect(new Set(rows.filter(([name]) => name === 'logs').map(([, , agent]) => agent))).toEqual(new Set(['codex']))
+  expect(rows.filter(([name]) => name === 'agents')).toEqual([['agents', 'flag', 'codex']])
+  const logs = rows.slice(rows.findIndex(([name]) => name === 'Logs:') + 1, -2)
+  expect(new Set(logs.map(([agent]) => agent))).toEqual(new Set(['codex']))
 })
