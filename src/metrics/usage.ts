@@ -36,6 +36,8 @@ export interface UsageSettings extends Calendar {
 export function usageMetrics({ totals, liveConfig, now, complete, compat = [] }: UsageView): readonly Metric[] {
   const { series } = totals
   const periodsNow = createPeriods(now, () => liveConfig.config)
+  // The first look at a time zone takes some milliseconds: now, while logs are read, and not while a scrape waits.
+  periodsNow()
   const costsNow = createPeriodCosts(totals, periodsNow, now)
   const ofRates = byValue((model) => TOKENS.map(({ name, type }) => ({ name, labels: { model, token_type: type } })))
   const ofReason = byValue((reason) => ({ reason }))

@@ -1,5 +1,4 @@
 // The working directory of a chat: no line states it, but files beside the chats do (other-agents 2.3).
-import { createHash } from 'node:crypto'
 import { fields, text } from '../json.js'
 import { localDisk, type Disk } from '../local-disk.js'
 
@@ -37,5 +36,6 @@ function parsed(json: string): ReturnType<typeof fields> {
 }
 
 function sha256(path: string): string {
-  return createHash('sha256').update(path).digest('hex')
+  // Loaded only here: it takes every thread 2 ms, and few ever hash.
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(path).digest('hex')
 }

@@ -1,7 +1,6 @@
 // Finds a session's working directory in the files of the agent's home directory. Kimi Code keeps an index of sessions.
 // kimi-cli keeps a list of directories, and names the folders of sessions after the directory's hash
 // (other-agents 4.2, 4.3).
-import { createHash } from 'node:crypto'
 import { fields, text, type Fields } from '../json.js'
 import { localDisk, type Disk } from '../local-disk.js'
 import type { Transcript } from '../source.js'
@@ -48,7 +47,8 @@ function parsed(json: string): Fields | undefined {
 /** Used for names only, not for security. On systems that forbid MD5, no directory is found. */
 function md5(text: string): string {
   try {
-    return createHash('md5').update(text).digest('hex')
+    // Loaded only here, as in most threads nothing is hashed.
+    return process.getBuiltinModule('node:crypto').createHash('md5').update(text).digest('hex')
   } catch {
     return '\0'
   }
