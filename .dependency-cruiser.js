@@ -1,4 +1,4 @@
-// The direction of imports. The rules are made from lint/rooms.js; type-only imports count as much as others.
+// The direction of imports. The rules are derived from lint/rooms.js; type-only imports count, too.
 import { LEAVES, MAIN, REGISTRIES, ROOMS, ROOT } from './lint/rooms.js'
 
 const leaves = `^src/(${LEAVES.join('|')})[.]ts$`

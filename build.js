@@ -1,19 +1,19 @@
-// Bundles the program: read as single files, its modules and libraries take most of the time that a start takes.
-// What holds native code, or starts threads from files of its own, stays outside and is found in node_modules. Not left to
-// the bundler's command, which prints a table of two dozen files whatever its log level: who starts the program should see
-// its address.
+// Bundles the program: loading its modules and libraries as single files would take most of the time of a start.
+// Packages with native code, or that start threads from their own files, are not bundled, and loaded from node_modules.
+// The bundler's command is not used, because at any log level it prints a table of two dozen files, which would hide
+// the address that the program prints when it is built and started at once.
 import { copyFileSync, existsSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
 
-/** What package.json names for those who install the program; simdjson is an optional peer. */
+/** The packages installed with the program, according to package.json; simdjson is an optional peer. */
 const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
 const outside = [...Object.keys(dependencies), ...Object.keys(peerDependencies)]
 
-/** Licences of packages that are bundled whole or in part, for whoever gets the program and not them. */
+/** Licences of packages that are bundled in whole or in part, because users do not get these packages themselves. */
 export const NOTICES = 'dist/THIRD-PARTY-NOTICES.txt'
-/** Compilers that add code of their own to what they emit. */
+/** Compilers that add their own code to their output. */
 const COMPILERS = ['rolldown', 'assemblyscript']
 /** The folders of all packages that are bundled. */
 const bundled = new Set(COMPILERS.map((name) => resolve('node_modules', name)))
@@ -23,7 +23,7 @@ const common = {
   logLevel: 'warn',
   platform: 'node',
   external: outside,
-  // ES modules where a package has both: of OpenTelemetry's, only what is used gets into the bundle.
+  // Prefers ES modules if a package has both formats, so that only the used parts of OpenTelemetry are bundled.
   resolve: { mainFields: ['module', 'main'] },
   plugins: [
     {
@@ -34,7 +34,7 @@ const common = {
       },
     },
     {
-      // The program looks for them beside all of its parts.
+      // All parts of the program look for this file beside themselves.
       name: 'files beside the program',
       writeBundle: () => copyFileSync('src/prices/prices.json', 'dist/prices.json'),
     },
@@ -61,13 +61,13 @@ export const bundles = [
   {
     ...common,
     input: { worker: 'src/worker/worker.ts' },
-    // Not an ES module: Node 20 ends the process when a thread is stopped while it loads one by `require` (IsGraphAsync),
-    // which is how the pool loads it.
+    // Not an ES module: the pool loads it by `require`, and Node 20 ends the process when a thread is stopped while it
+    // loads an ES module that way (IsGraphAsync).
     output: { ...output, format: 'cjs', exports: 'named', entryFileNames: '[name].cjs', codeSplitting: false },
   },
   {
     ...common,
-    // Not an ES module, so that a file of settings can be read synchronously.
+    // Not an ES module, so that a configuration file can be read synchronously.
     input: { yaml: 'yaml' },
     output: { ...output, format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
   },
@@ -79,7 +79,7 @@ function addPackageOf(id) {
   if (folder !== undefined) bundled.add(folder)
 }
 
-/** One licence text after the other, each below the packages that have it. @throws if a package has none */
+/** The licence texts, each below the names of its packages. @throws if a package has no licence text */
 function notices() {
   /** @type {Map<string, string[]>} */
   const byText = new Map()
@@ -98,10 +98,10 @@ function notices() {
 }
 
 async function buildAll() {
-  // One after the other: the first empties the folder.
+  // One after another, because the first build empties the folder.
   for (const bundle of bundles) await build(bundle)
 
-  // The walkers: that of any agent's fields, and those that a source has of its own.
+  // The field walker, and the walkers of single sources.
   const folders = ['src/decode', ...readdirSync('src/sources').map((source) => `src/sources/${source}`)]
   for (const folder of folders) {
     const script = `./${folder}/build.js`
@@ -113,5 +113,5 @@ async function buildAll() {
   writeFileSync(NOTICES, notices())
 }
 
-// A test reads what is bundled, and builds nothing.
+// A test imports `bundles` without building.
 if (realpathSync(process.argv[1] ?? '') === fileURLToPath(import.meta.url)) await buildAll()

@@ -1,4 +1,4 @@
-// Type-aware rules, the purity of the core, and where agents may be named. .dependency-cruiser.js has the direction of imports.
+// Type-aware rules, the purity of the core, and the places that may name agents. .dependency-cruiser.js checks imports.
 import tseslint from 'typescript-eslint'
 import { noAgentWords } from './lint/agent-words.js'
 import { HOST_GLOBALS } from './lint/host-globals.js'
@@ -17,7 +17,7 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      // `!` after a bounds check on a typed array says what the code knows; noUncheckedIndexedAccess cannot see it.
+      // `!` is needed after a bounds check on a typed array, which noUncheckedIndexedAccess does not recognise.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       'no-console': 'error',
@@ -52,16 +52,29 @@ export default tseslint.config(
       ],
     },
   },
-  // The SDK would rather have the second schema of dashboards; the first is read by every Grafana in use.
+  // The SDK deprecates the first schema of dashboards, which every Grafana in use reads.
   { files: ['grafana/**'], rules: { '@typescript-eslint/no-deprecated': 'off' } },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
-  // AssemblyScript looks like TypeScript, and its types are others: asc checks them.
+  // AssemblyScript has the syntax of TypeScript but other types, which asc checks.
   {
     files: ['src/decode/walker/**', 'src/sources/*/walker/**'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: { parserOptions: { projectService: false } },
-    // It knows no imports of types only.
+    // It has no type-only imports.
     rules: { ...tseslint.configs.disableTypeChecked.rules, '@typescript-eslint/consistent-type-imports': 'off' },
   },
-  { files: ['test/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['test/**', 'bench/**'],
+    rules: {
+      'no-console': 'off',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.property.name=toMatchObject] :matches(Property, ArrayExpression) > :matches(ObjectExpression[properties.length=0], Literal[regex])',
+          message: 'toMatchObject accepts anything there. Use expect.stringMatching, or toEqual.',
+        },
+      ],
+    },
+  },
 )

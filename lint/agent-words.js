@@ -1,10 +1,10 @@
-// The words for agents, and the places that may hold them. An ESLint rule holds the program to it, and
-// test/lint/agent-words.test.ts every file of the repository.
+// The words that name agents, and the places that may contain them. An ESLint rule checks the program, and
+// test/lint/agent-words.test.ts checks every file of the repository.
 import { relative } from 'node:path'
 import { REGISTRIES } from './rooms.js'
 
 /**
- * What gives an agent away, by the name of its folder in sources/. Those to come are listed, too.
+ * The words that reveal an agent, by the name of its folder in sources/. Agents without a source yet are listed, too.
  * @type {Readonly<Record<string, RegExp>>}
  */
 export const AGENT_WORDS = {
@@ -14,25 +14,25 @@ export const AGENT_WORDS = {
   'gemini-cli': /gemini[-_ ]?cli/gi,
   'kimi-code': /kimi[-_ ]?(?:code|cli)/gi,
   opencode: /opencode/gi,
-  // With those that write its format; not `Math.PI`, nor `raspberry-pi`.
+  // Includes the other agents that write its format; excludes `Math.PI` and `raspberry-pi`.
   pi: /(?<![\w.-])pi(?![\w-])|\bpi_(?=[a-z])|oh[-_ ]?my[-_ ]?pi|open[-_ ]?claw/gi,
   'qwen-code': /qwen[-_ ]?code/gi,
 }
 
-/** Citing the document of a format is no dependency on its agent: "(claude-code-logs 5.3)". */
+/** Citing the document of a format, as in "(claude-code-logs 5.3)", is not a dependency on its agent. */
 const CITATION = /\b[a-z-]+-logs \d+(?:\.\d+)*/g
 
-/** In prices/: a family of models, a folder in a model's name or a part of it, that is called like an agent. */
+/** In prices/: a family of models, or a part of a model's name or path, with the name of an agent. */
 const FAMILY =
   /\bclaude\b(?![-_ ]?code)|\bclaude-code(?=\)?\\?\/)|\bgpt-\d+(?:\.\d+)?-codex\b|\bcodex-(?:(?:mini|auto-review)\b|\|)/gi
 
-/** In sources/: how the names of a family of models begin, which more than one agent may use. */
+/** In sources/: the prefix of a family of models that more than one agent may use. */
 const MODEL = /\bclaude-(?!code)/g
 
 const PRICES = /^src\/prices\//
 const SOURCE_FOLDER = /^src\/sources\/([^/]+)\//
 
-/** Where any agent may be named, and why. */
+/** The places that may name any agent, with the reasons. */
 export const OPEN_PLACES = [
   { path: new RegExp(`^src/sources/(?:${REGISTRIES.join('|')})\\.ts$`), why: 'registries: a line for each agent' },
   { path: /^(?:test|bench)\//, why: 'tests read the logs of agents; benches write them' },
@@ -49,7 +49,7 @@ export const OPEN_PLACES = [
  * @typedef {{ agent: string, word: string, index: number }} Found
  * @param {string} path from the top of the repository, with `/`
  * @param {string} text
- * @returns {Found[]} the words for agents in the text of a file, but for that of its own folder
+ * @returns {Found[]} the words for agents in the text of a file, except that of its own folder
  */
 export function wordsIn(path, text) {
   const own = SOURCE_FOLDER.exec(path)?.[1]
@@ -66,7 +66,7 @@ export function wordsIn(path, text) {
 }
 
 /**
- * The words for agents that a file must not hold, nor have in its name.
+ * The words for agents that a file contains, or has in its name, but must not.
  * @param {string} path @param {string} text
  */
 export function agentWords(path, text) {

@@ -1,14 +1,14 @@
-// The globals that Node adds to the language: what the core does without.
+// The globals that Node adds to the language, which the core must not use.
 import { runInNewContext } from 'node:vm'
 
 const language = new Set(/** @type {string[]} */ (runInNewContext('Object.getOwnPropertyNames(globalThis)')))
-/** Pure functions, though of the host. */
+/** Pure, although the host provides them. */
 const PURE = ['TextDecoder', 'TextEncoder']
 
 /** @type {readonly string[]} */
 export const HOST_GLOBALS = [
   ...Object.getOwnPropertyNames(globalThis).filter((name) => !language.has(name) && !PURE.includes(name)),
-  // By which the others can be reached, or what V8 itself adds.
+  // Gives access to the others, or is added by V8 itself.
   'globalThis',
   'console',
 ]

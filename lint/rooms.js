@@ -1,5 +1,5 @@
-// The rooms of src/, and which of them each may import. Read by .dependency-cruiser.js, which holds the code to it, and by
-// test/docs/rooms.test.ts, which holds src/README.md to it.
+// The rooms of src/, and the rooms that each may import. .dependency-cruiser.js checks the code against this list, and
+// test/docs/rooms.test.ts checks src/README.md.
 
 /**
  * A room may import its own files, the leaves, and the rooms named here. The core imports nothing else: no package, and
@@ -23,16 +23,16 @@ export const ROOMS = {
   config: ['core', 'decode', 'sources'],
 }
 
-/** The composition root: the one room that sees all others, and that only main.ts sees. */
+/** The composition root: the only room that may import all others, and that only main.ts imports. */
 export const ROOT = 'app'
 
-/** What main.ts may import, and only when it has seen that this Node.js can. */
+/** The room that main.ts may import, after it has checked the version of Node.js. */
 export const MAIN = ['app']
 
-/** Files of sources/ that name every agent, a line each. */
+/** Files of sources/ that name every agent, one per line. */
 export const REGISTRIES = ['index', 'demo-writers']
 
-/** Files that every room but core may import. They import nothing of src/ but each other. */
+/** Files that every room except core may import. Of src/, they import only each other. */
 export const LEAVES = [
   'process/log',
   'process/clock',

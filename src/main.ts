@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Where the program starts. Refuses a Node.js version that is too old to parse the rest. This file therefore imports nothing and
-// is written in the JavaScript of 2018.
+// The entry point of the program. Refuses a Node.js version that is too old to parse the rest; therefore this file
+// imports nothing, and is written in the JavaScript of 2018.
 
 /** The same as `engines` in package.json. */
 const OLDEST = [20, 19] as const

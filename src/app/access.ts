@@ -37,7 +37,7 @@ export function accessTo(
     // Files in an inner root belong to that root.
     const inner = real.filter((other) => other !== path && isWithin(path, other))
     const isOwn = (one: string): boolean => isWithin(path, one) && !inner.some((other) => isWithin(other, one))
-    // A link may lead out of every root, and it is then unknown in which of the agent's roots it stands.
+    // If a link leads out of every root, it is unknown which of the agent's roots contains the link.
     const isLinked = (one: string): boolean => outside.size > 0 && isOutside(one) && agentAt(one, outside) === agent
     const belongs = (one: string): boolean => isOwn(one) || isLinked(one)
     const places = [...unread.places.keys()].filter(belongs)
@@ -59,7 +59,7 @@ export const isUp = (agent: string, roots: readonly RootAccess[]): boolean =>
     (root) => root.agent === agent && (root.access === 'read' || root.access === 'partial' || root.access === 'empty'),
   )
 
-/** Whose link leads to the path, or to a directory above it. */
+/** The agent whose link leads to the path, or to a directory above it. */
 function agentAt(path: string, outside: ReadonlyMap<string, string>): string | undefined {
   for (let at = path; ; at = dirname(at)) if (outside.has(at) || at === dirname(at)) return outside.get(at)
 }

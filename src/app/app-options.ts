@@ -1,4 +1,5 @@
-// What the app is given besides its settings: log, pool, clocks, disk. Tests pass other ones than the commands.
+// The parts that the app takes in addition to its settings: log, pool, clocks, disk. Tests pass other parts than the
+// commands.
 import type { Config } from '../config/config.js'
 import type { Log } from '../process/log.js'
 import type { Progress } from '../process/progress.js'
@@ -22,9 +23,9 @@ export interface AppOptions {
   readonly sources?: readonly SourceDirectories[]
   /** Collects garbage; called once there is little left to do. */
   readonly collect?: () => void
-  /** Nothing is written: the state is read beside the process that writes it. */
+  /** Writes nothing, and reads the state while another process may write it. */
   readonly readOnly?: boolean
-  /** Where the store lies; if absent, the disk of this machine. */
+  /** The disk of the store; if absent, this machine's. */
   readonly storeMachine?: StoreMachine
   /** Number of responses booked in one step. */
   readonly bookingStep?: number

@@ -27,7 +27,7 @@ export interface App {
   pass(): Promise<PassReport>
   print(format: Format): Promise<{ readonly contentType: string; readonly body: string }>
   scrape(format: Format): Promise<Scrape>
-  /** Pushes the results of the pass. Returns whether all of it was accepted; true if nothing is to be pushed. */
+  /** Pushes the results of the pass. Resolves with whether all of it was accepted; true if push is not configured. */
   push(): Promise<boolean>
   readonly state: State
   readonly liveConfig: LiveConfig
@@ -38,7 +38,8 @@ export interface App {
 }
 
 /**
- * Opens the state and builds the parts, but starts nothing. @throws StateError, and the error of an invalid price file
+ * Opens the state and builds the parts, but starts nothing.
+ * @throws StateError, and the error of an invalid price file
  */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { log, version, pool, progress } = options

@@ -1,4 +1,4 @@
-// `backfill --output`: a file a day, and what to type next.
+// `backfill --output`: writes a file per day, and prints the commands that import them.
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as othersFirst } from 'node:timers/promises'
@@ -10,10 +10,10 @@ import type { App } from './app.js'
 import { print } from './output-file.js'
 import { pastOf, stepsOf, type BackfillOptions } from './past.js'
 
-/** Of what is free; something else may be writing, too. */
+/** Maximum share of the free space to use: other programs may be writing, too. */
 const MOST_BYTES_SHARE = 0.95
 
-/** Answers the exit code. @throws Error of one line */
+/** Resolves with the exit code. @throws Error with a message of one line */
 export async function writeBackfill(app: App, { config, nowMs, signal }: BackfillOptions): Promise<number> {
   const { output: dir = '.', backfillStepMs: stepMs, backfillFormat: format } = config
   const { series } = app.state.totals
@@ -27,7 +27,7 @@ export async function writeBackfill(app: App, { config, nowMs, signal }: Backfil
 
   prepareDirectory(dir, {
     names: days.map(({ date }) => nameOf(date)),
-    // Of the first metric, which has samples on each day.
+    // The first metric has samples on each day.
     beginning: `# HELP ${past.series[0]!.definition.name.replace(/_total$/, '')}`,
   })
   const needed = text.estimate(last) - bytesOf(days.map(({ date }) => join(dir, nameOf(date))))
@@ -41,7 +41,7 @@ export async function writeBackfill(app: App, { config, nowMs, signal }: Backfil
     writeFile(join(dir, nameOf(date)), (write) => {
       text.write(from, until, write)
     })
-    // Signals have their turn.
+    // Lets signals be handled.
     await othersFirst()
     if (signal.aborted) return 1
   }
@@ -61,7 +61,7 @@ export async function writeBackfill(app: App, { config, nowMs, signal }: Backfil
   return 0
 }
 
-/** Of files that will be replaced. */
+/** Total size in bytes; files that do not exist count as 0. */
 const bytesOf = (paths: readonly string[]): number =>
   paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0)
 

@@ -1,5 +1,5 @@
-// `backfill --push`: the same values over OTLP, with their own times, as the exporter itself would have pushed them. The progress
-// is kept beside the state, so that an interrupted push can be resumed.
+// `backfill --push`: pushes the same values over OTLP with their own times, as the exporter would have pushed them. The
+// progress is stored beside the state, so that an interrupted push can be resumed.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../config/config.js'
@@ -16,7 +16,7 @@ import { identityOf } from './pushing.js'
 const FILE = 'backfill-push.json'
 
 interface Progress {
-  /** To whom, as whom and what: another push begins anew. */
+  /** Identifies the push: receiver, resource and range. A different push starts from the beginning. */
   readonly what: string
   /** The last step. */
   readonly last: number
@@ -44,7 +44,7 @@ export async function pushBackfill(app: App, options: BackfillOptions): Promise<
     )
     return 0
   }
-  // Series that no push has shown yet will begin at 0.
+  // Series that no push has shown yet are left out, because the exporter will show them at 0 first.
   const includes = (row: number): boolean => row < (state.pushed ?? Infinity)
   const { past, last } = pastOf(app, steps, { config, nowMs, includes })
   if (past.series.length === 0) throw new Error('there is no usage in that time')
@@ -70,14 +70,14 @@ function whatOf(config: Config, { target }: PushConfig, identity: Readonly<Recor
   return JSON.stringify({ url: target.url, identity, backfillFrom, backfillTo, backfillStepMs, compat, timeZone })
 }
 
-/** One request after the other; a failure that may pass is tried again for as long as a push may take. */
+/** Sends one request at a time. The exporter retries temporary failures until its timeout. */
 function createSender({
   target,
 }: PushConfig): (data: Parameters<ReturnType<typeof createExporter>['export']>[0]) => Promise<Outcome> {
   let ended: (outcome: Outcome) => void = () => undefined
   const exporter = createExporter({
     target,
-    // The last good ones stay in use.
+    // If they cannot be reloaded, the last good credentials stay in use.
     credentials: followCredentials(target, () => undefined),
     ended: (outcome) => {
       ended(outcome)
@@ -106,7 +106,7 @@ function failureText(
   return `${target.url} did not accept the values: ${answer}${hint}. Run the same command again to resume`
 }
 
-/** undefined: there was no such push. */
+/** Undefined if no progress of this push is stored. */
 function readProgress(file: string, what: string): Progress | undefined {
   try {
     const progress = JSON.parse(readFileSync(file, 'utf8')) as Progress
@@ -116,7 +116,7 @@ function readProgress(file: string, what: string): Progress | undefined {
   }
 }
 
-/** @throws Error of one line */
+/** @throws Error with a message of one line */
 function writeProgress(file: string, progress: Progress): void {
   try {
     writeFileSync(`${file}.part`, `${JSON.stringify(progress)}\n`)

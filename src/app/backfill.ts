@@ -1,4 +1,5 @@
-// The command `backfill`: what the counters were at every earlier time, as files for a database, or pushed.
+// The command `backfill`: computes earlier values of the counters, and writes them to files for a database or pushes
+// them.
 import type { Config } from '../config/config.js'
 import { writeBackfill } from './backfill-files.js'
 import { look } from './look.js'

@@ -65,7 +65,7 @@ async function problemOf({ listen, webConfigFile }: Config): Promise<string | un
   return `no answer: ${said.join('; ')}`
 }
 
-/** An address that stands for every interface cannot be connected to. */
+/** An address for all interfaces cannot be connected to. */
 function hostsOf(host: string): readonly string[] {
   if (host === '' || host === '0.0.0.0') return ['127.0.0.1']
   if (/^[0:]+$/.test(host)) return ['[::1]', '127.0.0.1']

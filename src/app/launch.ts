@@ -20,7 +20,7 @@ export interface Launched {
 
 /**
  * @param loadConfig reloads the configuration
- * @param readOnly nothing is written: the state is read beside the process that writes it
+ * @param readOnly writes nothing, and reads the state while another process may write it
  */
 export async function launch(config: Config, loadConfig: () => Config, readOnly = false): Promise<Launched> {
   optimizeLater()

@@ -1,13 +1,14 @@
-// Shared by commands that only read: reads the state beside the exporter that writes it, reads the logs to their end,
-// and writes nothing.
+// Runs a command that only reads: loads the state, also while an exporter uses it, reads the logs to their end, and
+// writes nothing.
 import type { Config } from '../config/config.js'
 import type { App } from './app.js'
 import { launch } from './launch.js'
 import { stopOnSignal } from './signals.js'
 
 /**
- * Hands over the app once it knows all that there is to know, and stops it when `use` is done, or aborts it when a signal comes.
- * Answers the exit code: that of `use`, or 1 where a signal came first. Its log keeps to what went wrong, unless another level was asked for.
+ * Calls `use` with the app after a complete pass, and stops the app afterwards. A signal aborts it. Resolves with the
+ * exit code of `use`, or with 1 if a signal arrived before. Logs at level `warn` unless the user chose another level
+ * than `info`.
  * @throws StateError
  */
 export async function look(

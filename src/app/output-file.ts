@@ -1,5 +1,5 @@
-// Writes the file of `once --output`. Readers see the old text or the new, never a part. A symbolic link stays, and its
-// target is replaced. Anything but a regular file, such as /dev/null, is written to or refused, never replaced.
+// Writes the file of `once --output`. Readers see the old text or the new, never a part. A symbolic link is kept, and
+// its target is replaced. Anything but a regular file, such as /dev/null, is written to or refused, never replaced.
 import { randomBytes } from 'node:crypto'
 import { constants, openSync, rmSync, type Stats } from 'node:fs'
 import { lstat, open, readlink, realpath, rename, stat } from 'node:fs/promises'
@@ -19,13 +19,14 @@ const MAX_LINKS = 40
 const OPEN_FILE = /^\/(?:dev|proc\/[^/]+)\/fd\/(\d+)$/
 
 /**
- * To be called before there is anything to write. @throws ConfigError for what can be neither replaced nor written to
+ * Checks the path before there is anything to write.
+ * @throws ConfigError if it can be neither replaced nor written to
  */
 export async function checkOutput(output: string): Promise<void> {
   await destinationOf(output)
 }
 
-/** @throws ConfigError as above; Error of one line if it cannot be written now */
+/** @throws ConfigError as `checkOutput` does; Error with a message of one line if writing fails */
 export async function writeOutput(output: string, body: Buffer): Promise<void> {
   try {
     // Checked again, because the path may have changed in the meantime.

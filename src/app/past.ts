@@ -1,4 +1,4 @@
-// Which part of the past a backfill asks for, and the counters of it.
+// Determines the range of a backfill, and computes the counters for it.
 import type { Moment } from '../config/backfill-settings.js'
 import type { Config } from '../config/config.js'
 import { History } from '../core/history/history.js'
@@ -7,7 +7,7 @@ import { createPastCounters, type PastCounters } from '../metrics/past-counters.
 import { COMPAT_VIEWS } from '../sources/index.js'
 import type { App } from './app.js'
 
-/** No agent wrote a log before: what says so had a wrong clock, and counts as something without a time. */
+/** No agent existed before 2020. An earlier time comes from a wrong clock, and counts as no time. */
 const BELIEVED_SINCE_MS = Date.UTC(2020, 0, 1)
 
 export interface BackfillOptions {
@@ -17,7 +17,10 @@ export interface BackfillOptions {
   readonly signal: AbortSignal
 }
 
-/** The first and the last step that are asked for. @throws Error of one line */
+/**
+ * The first and the last step of the range given by --from and --to, which ends at `nowMs` at the latest.
+ * @throws Error with a message of one line if the range contains no step
+ */
 export function stepsOf(config: Config, nowMs: number): { readonly first: number; readonly last: number } {
   const { backfillFrom, backfillTo, backfillStepMs: stepMs, timeZone } = config
   const toMs = Math.min(backfillTo === undefined ? nowMs : endOf(backfillTo, timeZone), nowMs)

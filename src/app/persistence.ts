@@ -33,7 +33,7 @@ export interface PersistenceEvents {
   up(up: boolean): void
 }
 
-/** The disk on which the state lies, its locks and its clock. */
+/** The disk of the state, its locks and its clock. */
 export type StoreMachine = Pick<OpenOptions, 'files' | 'locks' | 'now'>
 
 export interface PersistenceOptions {
@@ -42,7 +42,7 @@ export interface PersistenceOptions {
   readonly events: PersistenceEvents
   readonly log: Log
   readonly machine?: StoreMachine | undefined
-  /** Nothing is written: the stored state is read beside the process that writes it. */
+  /** Writes nothing, and reads the state while another process may write it. */
   readonly readOnly?: boolean | undefined
 }
 
@@ -211,7 +211,7 @@ function createPersistence(
   }
 }
 
-/** What the disk said. */
+/** The message of the disk's error. */
 function reasonOf(error: unknown): string {
   const { cause = error } = error as { readonly cause?: unknown }
   return cause instanceof Error ? cause.message : String(cause)

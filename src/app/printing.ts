@@ -1,12 +1,15 @@
-// Prints what may be long, no faster than it is read.
+// Prints long output no faster than its reader takes it.
 import { print } from './output-file.js'
 
-/** About so many characters go out at once. */
+/** Approximate number of UTF-16 units per write. */
 const CHUNK = 65_536
 
-/** Whoever reads may stop reading, as `head` does: then printing ends, and that is no error. */
+/**
+ * Prints the texts. Ends without an error if the reader stops reading, as `head` does.
+ * @throws other errors of the write
+ */
 export async function printAll(texts: Iterable<string>): Promise<void> {
-  // The same error as that of the write.
+  // The write reports the same error.
   process.stdout.on('error', () => undefined)
   try {
     for (const chunk of inChunks(texts)) await print(chunk)

@@ -20,7 +20,7 @@ export interface PublisherOptions {
   }
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** False: one pass, then the end. */
+  /** False if the program ends after one pass. */
   readonly serving: boolean
   /** The reader of the output has also seen earlier output, from before the start, so a new series begins at 0. */
   readonly watched: boolean

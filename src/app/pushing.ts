@@ -9,7 +9,7 @@ import { createPush, type Push } from '../outputs/otlp/otlp.js'
 import { createPushBirths } from '../outputs/otlp/push-births.js'
 import type { Log } from '../process/log.js'
 
-/** Twice this, plus everything else there is to close, fits into the time allowed for a stop. */
+/** Time limit of the last push. Twice this time, and closing everything else, must fit into the limit on a stop. */
 const LAST_PUSH_MS = 1_000
 
 export interface PushingOptions {
@@ -25,24 +25,27 @@ export interface PushingOptions {
   readonly monotonic: () => number
   /** False until there is something to show. */
   readonly complete: () => boolean
-  /** False: pushes only when told to. */
+  /** If false, pushes only on request. */
   readonly serving: boolean
   readonly log: Log
 }
 
 export interface Pushing {
-  /** A pass has ended. */
+  /** Must be called when a pass has ended. */
   passed(): void
-  /** Pushes once; again if series were shown at 0, so that their values arrive, too. Answers whether all was accepted. */
+  /**
+   * Pushes once, and again if series were shown at 0, so that their values arrive. Resolves with whether all was
+   * accepted.
+   */
   once(): Promise<boolean>
-  /** To be called when no pass runs any more, before the state is closed. */
+  /** Must be called when no pass is running any more, before the state is closed. */
   stop(): Promise<void>
 }
 
-/** @throws Error of one line for a file of headers or certificates that cannot be used */
+/** @throws Error with a message of one line if a file of headers or certificates cannot be used */
 export const checkFiles = ({ target }: PushConfig): void => void readCredentials(target)
 
-/** Attributes of the resource. To receivers, another identity is another set of series. */
+/** Resource attributes, which identify the exporter's series to receivers. */
 export function identityOf(
   { attributes, hostName }: Pick<PushConfig, 'attributes' | 'hostName'>,
   instance: string,
@@ -51,7 +54,7 @@ export function identityOf(
     'service.name': 'agent-usage-exporter',
     ...(hostName && { 'host.name': hostname() }),
     ...attributes,
-    // Of the state, whatever else is said: with another, everything would begin anew.
+    // Always the state's: another id would start every series anew.
     'service.instance.id': instance,
   }
 }
@@ -64,7 +67,8 @@ export function createPushing(options: PushingOptions): Pushing {
   const births = createPushBirths({
     ...options,
     commit() {
-      // Not between a join and its booking, which would store entries as if they had been booked; the pass commits then.
+      // Not between a join and its booking, which would store entries as if they had been booked. In that case the pass
+      // commits.
       if (!state.totals.waiting) options.commit()
     },
   })
@@ -79,7 +83,7 @@ export function createPushing(options: PushingOptions): Pushing {
   }
   function started(): Promise<Push> {
     if (starting !== undefined) return starting
-    // Of a state that is older than what was last pushed, nobody knows which series have shown their value.
+    // If the state is older than the last push, it is unknown which series have shown their value.
     if (state.pushed === undefined || state.behind) births.showAll()
     return (starting = start())
   }
@@ -94,7 +98,7 @@ export function createPushing(options: PushingOptions): Pushing {
         })
     },
     async once() {
-      // Half a history is never shown.
+      // A partial history is never shown.
       if (!complete()) return false
       const push = await started()
       const unborn = births.pending()

@@ -1,4 +1,4 @@
-// The command `report`: prints what the ledger holds, in groups or response by response, and writes nothing.
+// The command `report`: prints the usage in the ledger, by group or by response. Writes no files.
 import type { Config } from '../config/config.js'
 import { parseGlob } from '../core/labels/glob.js'
 import { makeReport, type Selection } from '../core/report/report.js'
@@ -12,19 +12,23 @@ import { responseLines } from '../reports/response-lines.js'
 import type { App } from './app.js'
 import { look } from './look.js'
 import { printAll } from './printing.js'
+import { unmatched } from './unmatched.js'
 
-/** Columns where stdout is no terminal. */
+/** Width in columns if stdout is not a terminal. */
 const WIDTH = 120
 
-/** Resolves with the exit code. @throws StateError */
+/** Resolves with the exit code. A report without usage is one, too: stderr says why it is empty. @throws StateError */
 export function report(config: Config, loadConfig: () => Config): Promise<number> {
   return look(config, loadConfig, async (app) => {
-    await printAll(reportOf(app, config, Date.now()))
+    const nowMs = Date.now()
+    await printAll(reportOf(app, config, nowMs))
+    const notes = unmatched(app.state, { ...config, selection: selectionOf(config) }, nowMs)
+    process.stderr.write(notes.map((note) => `agent-usage-exporter: ${note}\n`).join(''))
     return 0
   })
 }
 
-/** What is printed, piece by piece. @param nowMs milliseconds since the epoch */
+/** Yields the output in pieces. @param nowMs milliseconds since the epoch */
 export function* reportOf(
   { state, liveConfig }: Pick<App, 'state' | 'liveConfig'>,
   config: Config,
@@ -46,12 +50,12 @@ export function* reportOf(
   else yield reportText(asked, screen())
 }
 
-/** What stdout can show. */
+/** The width and colours of stdout. */
 export function screen(): Screen {
   const { stdout } = process
   return {
     width: stdout.isTTY ? stdout.columns : WIDTH,
-    // Not where NO_COLOR is set.
+    // False if NO_COLOR is set.
     colored: stdout.isTTY && stdout.hasColors(),
   }
 }

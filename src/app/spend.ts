@@ -1,5 +1,5 @@
-// Computes what `/api/summary` says of the spend, from the totals. An open page asks every few seconds, so results that take a
-// scan are kept for a while; forecasts change with the clock alone, and are made each time.
+// Computes the spend of `/api/summary` from the totals. An open page requests it every few seconds, so results that
+// need a scan are cached; forecasts depend on the clock, and are computed for each request.
 import type { State } from '../core/state.js'
 import { MEASURE, TOKENS } from '../core/schema.js'
 import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
@@ -15,9 +15,9 @@ import type { LiveConfig } from './live-config.js'
 
 const DAYS = 30
 const MONTHS = 12
-/** So many agents, projects and models are named, of those without a price, too. */
+/** Maximum number of names in each ranking, and in the list of models without a price. */
 export const NAMED = 8
-/** A scan of half a million responses takes about 15 ms: not more than once in this time. */
+/** Minimum time between two scans under steady load. A scan of half a million responses takes about 15 ms. */
 const KEPT_MS = 2_000
 
 export interface SpendOptions {
@@ -27,7 +27,10 @@ export interface SpendOptions {
   readonly now: () => number
 }
 
-/** The spend as of the latest booking or, under steady load, of at most `KEPT_MS` ago; never one of yesterday. */
+/**
+ * The returned function gives the spend as of the latest booking or, under steady load, as of at most `KEPT_MS` ago. A
+ * result of the previous day is never reused.
+ */
 export function createSpend({ state, liveConfig, now }: SpendOptions): () => Spend {
   type Kept = Calendar & {
     readonly spend: Spend
@@ -78,13 +81,13 @@ interface Asked {
   readonly state: State
   readonly nowMs: number
   readonly calendar: Calendar
-  /** The current ones. */
+  /** The current day, week and month. */
   readonly periods: readonly Span[]
   readonly budgets: readonly Budget[]
   readonly membersOf: (budget: Budget) => readonly number[]
 }
 
-/** All but the forecasts. */
+/** The spend without forecasts, which are null. */
 function spendOf({ state: { totals }, nowMs, calendar, periods, budgets, membersOf }: Asked): Spend {
   const previous = previousPeriods(nowMs, calendar)
   const days = lastDays(nowMs, calendar.timeZone, DAYS)
@@ -92,7 +95,7 @@ function spendOf({ state: { totals }, nowMs, calendar, periods, budgets, members
   const costs = costsOfSpans(totals, [...periods, ...previous, ...days, ...months], nowMs)
   const usd = (span: Span): number => costs.total(span) / NANOS_PER_USD
   const since = (span: Span) => ({ from: dateOf(span.fromMs, calendar), usd: usd(span) })
-  // The same sums as those of the metric, down to responses of this evening that a wrong clock wrote.
+  // Equal to the metric, which includes responses of later today, as a wrong clock may log them.
   const [today, week, month] = periods.map((span, index): Period => {
     return { ...since(span), previous: since(previous[index]!) }
   })
@@ -125,7 +128,7 @@ function spendOf({ state: { totals }, nowMs, calendar, periods, budgets, members
   }
 }
 
-/** What the counters say; no response has to be looked at. */
+/** Read from the counters, without a scan of the responses. */
 function totalOf(totals: Totals, today: Float64Array, since: string | null): Total {
   const { series, sessions } = totals
   const amount = (index: number): Float64Array =>
@@ -142,7 +145,7 @@ function totalOf(totals: Totals, today: Float64Array, since: string | null): Tot
   }
 }
 
-/** @param today is part of all */
+/** @param all costs by series, in nano-dollars @param today the part of `all` spent today */
 function rankings({ series }: Totals, all: Float64Array, today: Float64Array): Rankings {
   const by = (label: 'agent' | 'project' | 'model'): Ranking => ranked(all, today, (row) => series.labels(row)[label])
   return { agents: by('agent'), projects: by('project'), models: by('model') }
@@ -150,7 +153,7 @@ function rankings({ series }: Totals, all: Float64Array, today: Float64Array): R
 
 const dateOf = (timeMs: number, { timeZone }: Calendar): string => lastDays(timeMs, timeZone, 1)[0]!.date
 
-/** Adds up the series of each name. */
+/** Sums the series of each name, and sorts the names by cost. */
 function ranked(costs: Float64Array, costsToday: Float64Array, nameOf: (series: number) => string): Ranking {
   const nanos = new Map<string, { all: number; today: number }>()
   for (const [series, all] of costs.entries()) {

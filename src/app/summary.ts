@@ -1,4 +1,4 @@
-// Computes `/api/summary` on request: the spend, and how the exporter does.
+// Computes `/api/summary` on request: the spend, and the state of the exporter.
 import type { Summary } from '../http/summary-schema.js'
 import { zoneName } from '../metrics/calendar.js'
 import type { PushTelemetry } from '../metrics/push-telemetry.js'
@@ -14,11 +14,11 @@ export interface SummaryOptions extends SpendOptions {
   readonly complete: () => boolean
   readonly files: () => number
   readonly roots: () => readonly RootAccess[]
-  /** Those that were asked for or found. */
+  /** The agents that the user asked for, or whose directories were found. */
   readonly agents: () => Iterable<string>
   readonly troubles: () => readonly Trouble[]
   readonly health: () => Health
-  /** undefined: nothing is pushed. */
+  /** Undefined if push is not configured. */
   readonly pushTelemetry?: PushTelemetry | undefined
 }
 
@@ -59,7 +59,7 @@ export function createSummary(options: SummaryOptions): () => Summary {
 
 const timeOf = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString())
 
-/** Those that have no price now: what got one later was counted anew. */
+/** Models without a price now. Models that have got one since are left out: their responses were repriced. */
 function unpricedModels({
   state,
   liveConfig,

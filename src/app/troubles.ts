@@ -1,4 +1,4 @@
-// What is wrong right now, in words: the same on the page, in its JSON and at `/-/ready`.
+// Describes the current troubles, with the same words on the page, in its JSON and at `/-/ready`.
 import type { PushFailure } from '../metrics/push-telemetry.js'
 import { escapedLine } from '../process/log.js'
 import type { RootAccess } from './access.js'
@@ -12,7 +12,10 @@ export interface Trouble {
 
 export interface Circumstances {
   readonly roots: readonly RootAccess[]
-  /** Whether any response of the agent has ever been counted. Agents delete old logs, so missing logs are then not a trouble. */
+  /**
+   * Whether any response of the agent has ever been counted. Agents delete old logs, so missing logs are then not a
+   * trouble.
+   */
   readonly counted: (agent: string) => boolean
   /** Whether the state directory accepts writes; true if no state is kept. */
   readonly stored: boolean

@@ -90,8 +90,8 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   })
   const { publish, complete } = createPublisher({
     ...parts,
-    // A collector reads the file; whoever looks reads what `once` prints. A backfill asks which series a running exporter has
-    // shown.
+    // A collector scrapes the file of `once`, but not its stdout. A backfill needs to know which series a running
+    // exporter has shown.
     watched: serving || config.output !== undefined || config.command === 'backfill',
     historyBooked: () => births.showAll(),
     responsesBooked: passLog.booked,

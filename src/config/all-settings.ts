@@ -1,5 +1,5 @@
-// Every setting by its key: one for the directories of each source, then the program's own. Whoever reads flags, environment
-// or file goes through this table, and knows no agent by name.
+// Every setting by its key: one for the directories of each source, then the program's own. Flags, environment and file
+// are read through this table, so that their readers know no agent by name.
 import { SOURCES } from '../sources/index.js'
 import type { DirectorySetting } from '../sources/directories.js'
 import type { Config } from './config-values.js'
@@ -21,7 +21,7 @@ export const allSettings: ReadonlyMap<string, Setting<unknown>> = new Map<string
   ...Object.entries<Setting<unknown>>(settings),
 ])
 
-/** What a configuration has for a setting. */
+/** The value of a setting in a configuration. */
 export function valueIn(config: Config, key: string): unknown {
   const agent = agentsByKey.get(key)
   return agent === undefined ? config[key as SettingKey] : config.directories.get(agent)?.paths

@@ -11,7 +11,7 @@ export const backfillSettings = {
   backfillFrom: {
     name: 'from',
     value: 'TIME',
-    help: 'with backfill: start time; a date such as 2026-11-22, a time such as 2026-11-22T09:30:00Z, or seconds since 1970',
+    help: 'start time; a date such as 2026-11-22, a time such as 2026-11-22T09:30:00Z, or seconds since 1970',
     defaultHelp: 'the first usage',
     only,
     parse: one(moment),
@@ -19,7 +19,7 @@ export const backfillSettings = {
   backfillTo: {
     name: 'to',
     value: 'TIME',
-    help: 'with backfill: end time, or last date',
+    help: 'end time, or last date',
     defaultHelp: 'now',
     only,
     parse: one(moment),
@@ -28,7 +28,7 @@ export const backfillSettings = {
   backfillStepMs: {
     name: 'step',
     value: 'DURATION',
-    help: 'with backfill: interval between the values of a series; 1s to 1h; more than 5m leaves gaps in graphs',
+    help: 'interval between the values of a series; 1s to 1h; more than 5m leaves gaps in graphs',
     default: '5m',
     only,
     parse: one((text) => wholeSeconds(duration(text, 1_000, 3_600_000))),
@@ -36,7 +36,7 @@ export const backfillSettings = {
   backfillJob: {
     name: 'job',
     value: 'NAME',
-    help: 'with backfill: label job of the series, as Prometheus sets it on a scrape',
+    help: 'label job of the series, as Prometheus sets it on a scrape',
     default: 'agent-usage',
     only,
     parse: one((text) => text),
@@ -44,7 +44,7 @@ export const backfillSettings = {
   backfillInstance: {
     name: 'instance',
     value: 'NAME',
-    help: 'with backfill: label instance of the series, as Prometheus sets it on a scrape',
+    help: 'label instance of the series, as Prometheus sets it on a scrape',
     default: '127.0.0.1:9853',
     only,
     parse: one((text) => text),
@@ -52,7 +52,7 @@ export const backfillSettings = {
   backfillFormat: {
     name: 'format',
     value: 'FORMAT',
-    help: 'with backfill: openmetrics, for promtool, or victoriametrics',
+    help: 'openmetrics, for promtool, or victoriametrics',
     default: 'openmetrics',
     only,
     parse: oneOf('openmetrics', 'victoriametrics'),
@@ -60,7 +60,7 @@ export const backfillSettings = {
   backfillPush: {
     name: 'push',
     value: 'true|false',
-    help: 'with backfill: send the values to --otlp.endpoint instead of writing files',
+    help: 'send the values to --otlp.endpoint instead of writing files',
     default: 'false',
     standsAlone: true,
     only,
@@ -79,7 +79,7 @@ function moment(text: string): Moment {
   return { ms }
 }
 
-/** One that calendars have. */
+/** Whether a text is an existing day in the form 2026-11-22. */
 function isDate(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false
   const ms = Date.parse(`${text}T00:00Z`)

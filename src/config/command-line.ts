@@ -4,9 +4,9 @@ import { allSettings } from './all-settings.js'
 import { COMMANDS, type Command as CommandName } from './commands.js'
 import { ConfigError, quoted } from './config-error.js'
 import { HelpRequested, type RawSettings } from './raw-settings.js'
-import { didYouMean, suggest } from './suggest.js'
 import type { Context } from './context.js'
-import { envName } from './setting.js'
+import { commandHelp, longHelp, overview } from './help.js'
+import { didYouMean, suggest } from './suggest.js'
 
 /**
  * @param version called only for --version
@@ -21,40 +21,40 @@ export function fromFlags(
   readonly file: string | undefined
   readonly given: RawSettings
 } {
-  let printed = ''
   const program = new Command('agent-usage-exporter')
-    .usage('[command] [file] [flags]')
-    .description('Prometheus exporter for the token usage and cost of coding agents, read from their log files.')
-    .argument('[command]', COMMANDS_HELP, 'serve')
-    .argument('[file]', 'what compare reads; - is stdin')
-    .helpOption('-h, --help', 'show this help')
-    .option('--version', 'show the version')
-    .addHelpText('after', HELP_FOOTER)
+    .argument('[command]')
+    .argument('[file]')
+    .helpOption(false)
+    .option('-h, --help')
+    .option('--help-long')
+    .option('--version')
     .showSuggestionAfterError(false)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => void (printed += text), writeErr: () => undefined })
+    .configureOutput({ writeErr: () => undefined })
   const raw = new Map<string, string[]>()
   for (const [key, setting] of allSettings) {
-    const { name, value, help, default: unset, defaultHelp = unset } = setting
-    const described = typeof defaultHelp === 'string' ? `${help} (default: ${defaultHelp})` : help
     const collect = (text: string): void => void raw.set(key, [...(raw.get(key) ?? []), text])
-    program.option(`--${name} <${value}>`, described, collect)
+    program.option(`--${setting.name} <value>`, '', collect)
   }
 
   try {
     program.parse(withBooleansSpelledOut(argv), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (error.code === 'commander.helpDisplayed') throw new HelpRequested(printed)
     throw flagMistake(error)
   }
-  if (program.opts()['version'] === true) throw new HelpRequested(`agent-usage-exporter ${version()}\n`)
+  const asked = program.opts<{ help?: true; helpLong?: true; version?: true }>()
+  if (asked.version) throw new HelpRequested(`agent-usage-exporter ${version()}\n`)
+  if (asked.helpLong) throw new HelpRequested(longHelp(helpWidth()))
+  const word = program.processedArgs[0] as string | undefined
+  if (asked.help && word === undefined) throw new HelpRequested(overview(helpWidth()))
 
-  const word = program.processedArgs[0] as string
-  const command = COMMANDS.find((each) => each === word)
+  const command = word === undefined ? 'serve' : COMMANDS.find((each) => each === word)
   if (command === undefined) {
-    throw new ConfigError(`${quoted(word)}: no such command${didYouMean(suggest(word, COMMANDS))}`)
+    const hint = didYouMean(suggest(word!, COMMANDS)) || '; --help lists the commands'
+    throw new ConfigError(`${quoted(word)}: no such command${hint}`)
   }
+  if (asked.help) throw new HelpRequested(commandHelp(command, helpWidth()))
   const file = program.processedArgs[1] as string | undefined
   if (file !== undefined && command !== 'compare')
     throw new ConfigError(`${quoted(file)}: only compare takes a second argument`)
@@ -65,24 +65,9 @@ export function fromFlags(
   return { command, file, given: new Map(given) }
 }
 
-const COMMANDS_HELP = [
-  'serve runs the exporter',
-  'once makes one pass, prints the metrics and exits',
-  'demo serves made-up logs that keep growing',
-  'report prints the counted usage as a table, with or without a running exporter',
-  'compare prints where a file of ccusage, or a bill, differs from the counted usage, and exits with 0 if nothing differs, otherwise with 1',
-  'backfill writes or pushes the past values of the counters, for a database that did not record them',
-  'healthcheck exits with 0 if the exporter with these settings answers, otherwise with 1',
-  'check reads these settings and the files they name, prints the effective settings and every mistake, and exits with 0, or with 2 if there are mistakes',
-].join('; ')
+const MOST_COLUMNS = 120
 
-const HELP_FOOTER = `
-Each flag except --help and --version is also an environment variable and a key
-of --config.file: --web.listen-address is ${envName('web.listen-address')}
-and web.listen-address. Flags take precedence over the environment, and the
-environment over the file. Budgets can be set only in the file, as a list of
-{ name, period, limit_usd, match }. serve reloads the file and --prices.file
-when they change and on SIGHUP.`
+const helpWidth = (): number => (process.stdout.isTTY ? Math.min(process.stdout.columns, MOST_COLUMNS) : 80)
 
 /** Gives flags that need no value an explicit one, so that `--cache once` does not take `once` as the value. */
 function withBooleansSpelledOut(argv: readonly string[]): string[] {
@@ -103,7 +88,7 @@ function flagMistake(error: CommanderError): ConfigError {
       flag.slice(2),
       [...allSettings.values()].map((setting) => setting.name),
     )
-    return new ConfigError(`${flag}: no such flag${didYouMean(near && `--${near}`)}`)
+    return new ConfigError(`${flag}: no such flag${didYouMean(near && `--${near}`) || '; --help-long lists all'}`)
   }
   if (error.code === 'commander.optionMissingArgument' && flag !== undefined) {
     return new ConfigError(`${flag}: needs a value`)

@@ -22,3 +22,15 @@ export function attempt<T>(work: () => T, complain: Complain): T | undefined {
 /** Quotes any text on one line, for a message. */
 export const quoted = (value: unknown): string => JSON.stringify(value)
 export const firstLine = (text: string): string => text.split('\n', 1)[0]!.replace(/:$/, '')
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+}
+
+/** Why a file cannot be read, without its name. */
+export function whyUnreadable(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return UNREADABLE[code ?? ''] ?? firstLine(message)
+}

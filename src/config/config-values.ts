@@ -7,7 +7,7 @@ import type { SettingValues } from './settings.js'
 
 export interface Config extends SettingValues {
   readonly command: Command
-  /** What `compare` reads: a path as it was given, or `-` for stdin. Never set with another command. */
+  /** The file that `compare` reads: the path as given, or `-` for stdin. Never set for other commands. */
   readonly file?: string
   /** Where to look for the logs of each agent. Agents without an entry are not read. */
   readonly directories: ReadonlyMap<string, Directories>

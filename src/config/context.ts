@@ -1,4 +1,4 @@
-// What `~`, the XDG variables and relative paths mean for the origin of a setting.
+// Resolves `~`, the XDG variables and relative paths for the origin of a setting.
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 

@@ -34,7 +34,7 @@ export const pushSettings = {
     default: 'true',
     parse: one(trueOrFalse),
   },
-  /** This and the following are absolute, and readable when they were checked. */
+  /** The paths of this and the following settings are absolute, and were readable when they were checked. */
   otlpHeadersFile: {
     name: 'otlp.headers-file',
     value: 'FILE',
@@ -66,7 +66,7 @@ export const PUSH_FILES = ['otlpHeadersFile', 'otlpCaFile', 'otlpCertFile', 'otl
 
 export const METRICS_PATH = '/v1/metrics'
 
-/** @throws Error without the URL, which may hold a password */
+/** @throws Error without the URL, which may contain a password */
 function endpoint(text: string): string {
   if (text === 'env') return text
   const url = receiver(text)

@@ -1,4 +1,4 @@
-// What is pushed where, from the settings and, with `env`, OpenTelemetry's variables.
+// Determines what to push and where to, from the settings and, with `env`, OpenTelemetry's variables.
 import { ConfigError, type Complain } from './config-error.js'
 import { readOtelVariables, type OtelSettings } from './otel-variables.js'
 import type { SettingValues } from './settings.js'
@@ -25,7 +25,7 @@ export interface PushConfig {
 
 const NONE: OtelSettings = { headers: {}, attributes: {} }
 
-/** Undefined if nothing is to be pushed. @throws ConfigError */
+/** Undefined if push is not configured. @throws ConfigError */
 export function pushOf(values: SettingValues, env: NodeJS.ProcessEnv, complain: Complain): PushConfig | undefined {
   const { otlpEndpoint } = values
   if (otlpEndpoint === undefined) return undefined

@@ -1,10 +1,10 @@
-// Reads settings from the environment and the YAML file, still as text. Knows the names of settings, not what their values
-// mean. An unknown name is an error that says where it stands and what may have been meant.
+// Reads settings from the environment and the YAML file, still as text. Knows the names of settings, not the meaning of
+// their values. An unknown name is an error that states its place and suggests a known name.
 import { dirname } from 'node:path'
 import type { Budget } from '../core/totals/budget.js'
 import { allSettings } from './all-settings.js'
 import { parseBudgets } from './budgets.js'
-import { attempt, ConfigError, firstLine, quoted, type Complain } from './config-error.js'
+import { attempt, ConfigError, quoted, whyUnreadable, type Complain } from './config-error.js'
 import { didYouMean, suggest } from './suggest.js'
 import type { Context } from './context.js'
 import { commaList } from './setting-values.js'
@@ -33,7 +33,7 @@ export type RawSettings = ReadonlyMap<string, RawSetting>
 
 const keysByName = new Map([...allSettings].map(([key, { name }]) => [name, key]))
 const keysByEnvName = new Map([...allSettings].map(([key, { name }]) => [envName(name), key]))
-/** The maps that a nested YAML file may hold: `web`, `web.config`, `log`, … */
+/** The maps that a nested YAML file may contain: `web`, `web.config`, `log`, … */
 const groups = new Set(
   [...keysByName.keys()].flatMap((name) => {
     const parts = name.split('.')
@@ -66,7 +66,7 @@ function isServiceLink(name: string, text: string): boolean {
   )
 }
 
-/** @throws ConfigError for a file that cannot be read, or is no map */
+/** @throws ConfigError for a file that cannot be read, or is not a map */
 export function fromFile(
   path: string,
   asked: RawSetting,
@@ -114,20 +114,13 @@ function textsOf(value: unknown, repeatable: boolean, where: string): readonly s
   throw new ConfigError(`${where}: takes a value or a list of values`)
 }
 
-const UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory',
-}
-
 /** Runs `read`, which reads a file that the user named; its errors become ConfigErrors. */
 export function reading<T>(given: RawSetting, read: () => T): T {
   try {
     return read()
   } catch (error) {
     if (error instanceof ConfigError) throw error
-    const { code, message } = error as NodeJS.ErrnoException
-    throw mistake(given, `cannot read it: ${UNREADABLE[code ?? ''] ?? firstLine(message)}`, error)
+    throw mistake(given, `cannot read it: ${whyUnreadable(error)}`, error)
   }
 }
 

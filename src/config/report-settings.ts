@@ -1,4 +1,4 @@
-// Settings of the command that reads the ledger as a report.
+// Settings of the commands `report` and `compare`.
 import { DIMENSIONS } from '../core/report/dimensions.js'
 import { commaList, date, glob, one, someOf, each, trueOrFalse } from './setting-values.js'
 import type { Setting } from './setting.js'
@@ -8,43 +8,43 @@ export const reportSettings = {
   by: {
     name: 'by',
     value: 'NAME,…',
-    help: `with report: dimensions to group by, outermost first: ${DIMENSIONS.join(', ')}`,
+    help: `dimensions to group by, outermost first: ${DIMENSIONS.join(', ')}`,
     only: ['report'],
     repeatable: true,
     default: 'day',
     parse: (texts, context) => atLeastOne(someOf(...DIMENSIONS)(texts.flatMap(commaList), context)),
   },
-  /** A date such as 2026-11-22, included. */
+  /** A date such as 2026-11-22, inclusive. */
   since: {
     name: 'since',
     value: 'DATE',
-    help: 'with report and compare: first day to include',
+    help: 'first day to include',
     only: ['report', 'compare'],
     parse: one(date),
   },
-  /** The same. */
+  /** A date, inclusive. */
   until: {
     name: 'until',
     value: 'DATE',
-    help: 'with report and compare: last day to include',
+    help: 'last day to include',
     only: ['report', 'compare'],
     parse: one(date),
   },
-  /** Empty: all. */
+  /** If empty, all projects. */
   project: {
     name: 'project',
     value: 'GLOB',
-    help: 'with report: only projects that match, as in budgets; repeatable',
+    help: 'only projects that match, as in budgets; repeatable',
     only: ['report'],
     repeatable: true,
     default: () => [],
     parse: each(glob),
   },
-  /** Empty: all. */
+  /** If empty, all models. */
   model: {
     name: 'model',
     value: 'GLOB',
-    help: 'with report and compare: only models that match, as in budgets; repeatable',
+    help: 'only models that match, as in budgets; repeatable',
     only: ['report', 'compare'],
     repeatable: true,
     default: () => [],
@@ -53,8 +53,8 @@ export const reportSettings = {
   json: {
     name: 'json',
     value: 'true|false',
-    help: 'with report: print JSON with exact numbers',
-    only: ['report'],
+    help: 'print JSON with exact numbers',
+    only: ['report', 'compare'],
     default: 'false',
     standsAlone: true,
     parse: one(trueOrFalse),
@@ -62,7 +62,7 @@ export const reportSettings = {
   responses: {
     name: 'responses',
     value: 'true|false',
-    help: 'with report: print one line of JSON per response instead of groups',
+    help: 'print one line of JSON per response instead of groups',
     only: ['report'],
     default: 'false',
     standsAlone: true,

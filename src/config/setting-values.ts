@@ -1,4 +1,5 @@
-// Parses the text of a setting into its value. Each parser throws an Error that says what it expected; none reads a file.
+// Parses the text of a setting into its value. Each parser throws an Error that says what it expected; none reads a
+// file.
 import { isIPv6 } from 'node:net'
 import { join, resolve } from 'node:path'
 import { parseGlob, type Glob } from '../core/labels/glob.js'
@@ -43,8 +44,8 @@ export function someOf<const T extends string>(...choices: readonly T[]): Parse<
 }
 
 /**
- * `all`, which becomes undefined, or some of the names, each once, comma-separated or given one by one. @param noun
- * what a name stands for
+ * `all`, which becomes undefined, or some of the names, each once, comma-separated or given one by one.
+ * @param noun the kind of thing that is named, for messages
  */
 export function allOr(noun: string, names: readonly string[]): Parse<readonly string[] | undefined> {
   const named = each((text) => {
@@ -95,7 +96,7 @@ export function path(text: string, context: Context): string {
   return resolve(context.base, text)
 }
 
-/** A path in which `*` and `?` may stand for parts of a name. @param example a valid pattern */
+/** A path in which `*` and `?` are wildcards within a name. @param example a valid pattern */
 export const pathPattern =
   (example: string) =>
   (text: string, context: Context): string => {
@@ -140,7 +141,7 @@ export function timeZone(text: string): string {
   throw new Error('expected local, or a time zone such as UTC or Europe/Berlin')
 }
 
-/** A day such as 2026-11-22, which calendars have. */
+/** An existing day in the form 2026-11-22. */
 export function date(text: string): string {
   const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? []
   const found = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
@@ -149,7 +150,7 @@ export function date(text: string): string {
   return text
 }
 
-/** For labels, which are in this form. */
+/** A glob in Unicode NFC, as labels are. */
 export function glob(text: string): Glob {
   return parseGlob(text.normalize('NFC'))
 }

@@ -15,7 +15,7 @@ export interface Setting<T> {
   readonly reloadable?: true
   /** The default as a user would write it, or a function if it depends on the machine. If absent, the setting is unset. */
   readonly default?: string | ((context: Context) => readonly string[])
-  /** The commands that accept it; if absent, all. */
+  /** The commands that accept it, and in whose --help it is; if absent, all. */
   readonly only?: readonly Command[]
   /** On the command line it needs no value: `--<name>` means `true`, `--no-<name>` means `false`. */
   readonly standsAlone?: true

@@ -1,5 +1,6 @@
-// The program's own settings: name, help, default and parser of each. Flags, environment names, YAML keys, --help and the
-// type of a configuration are derived from this table. Each source adds a setting for its directories (all-settings.ts).
+// The program's own settings: name, help, default and parser of each. Flags, environment names, YAML keys, --help and
+// the type of a configuration are derived from this table. Each source adds a setting for its directories
+// (all-settings.ts).
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { DAY_MS, WEEKDAYS } from '../core/totals/period.js'
@@ -26,7 +27,7 @@ export const settings = {
     default: 'all',
     parse: allOr('agent', known),
   },
-  /** Absolute; undefined: no state is kept. */
+  /** Absolute; if undefined, no state is kept. */
   stateDir: {
     name: 'state.dir',
     value: 'DIR',
@@ -149,11 +150,13 @@ export const settings = {
     default: 'auto',
     parse: oneOf('auto', 'json', 'pretty'),
   },
-  /** Where `once` writes the exposition, if absent stdout, and `backfill` its files. Never set for another command. */
+  /**
+   * File for the exposition of `once` (if absent, stdout), or directory of `backfill`. Never set for other commands.
+   */
   output: {
     name: 'output',
     value: 'FILE|DIR',
-    help: 'with once: write the metrics to this file instead of printing them; a regular file is replaced atomically; with backfill: write a file for each day into this directory',
+    help: 'once: file for the metrics, replaced atomically, instead of stdout; backfill: directory for the values, one file per day',
     only: ['once', 'backfill'],
     parse: one(path),
   },
@@ -163,7 +166,7 @@ export const settings = {
   seed: {
     name: 'seed',
     value: 'N',
-    help: 'with demo: seed of the made-up data',
+    help: 'seed of the made-up data',
     only: ['demo'],
     default: '1',
     parse: one((text) => integer(text, 0, 0xffff_ffff)),

@@ -1,4 +1,5 @@
-// Reads a YAML file as maps, lists and strings, with the line of each value. Bad syntax is an error that names the line.
+// Reads a YAML file as maps, lists and strings, with the line of each value. Bad syntax is an error that names the
+// line.
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type * as Yaml from 'yaml'
@@ -16,7 +17,7 @@ export interface YamlFile {
   readonly refuse: (path: Path, reason: string) => ConfigError
 }
 
-/** The library. Loaded when there is a file to read: a start without one should not pay for it. */
+/** Loads the library, only if there is a file to read, so that a start without one is not delayed. */
 export const loadYaml = (): typeof Yaml => createRequire(import.meta.url)('#yaml') as typeof Yaml
 
 /** @throws ConfigError, and what readFileSync throws */

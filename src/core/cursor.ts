@@ -3,12 +3,16 @@
 import { PathRows } from './tables/path-rows.js'
 import { TextColumn } from './tables/text-column.js'
 
-/** What one stat says about a file. */
+/** The stat of a file. */
 export interface FileStat {
   readonly size: number
   /** Milliseconds since the epoch, with fractions. */
   readonly mtimeMs: number
   readonly inode: number
+}
+
+export function isUnchanged(a: FileStat, b: FileStat): boolean {
+  return a.inode === b.inode && a.size === b.size && a.mtimeMs === b.mtimeMs
 }
 
 /** What was known of a file when it was last read; the stat is from before the read. */
@@ -45,7 +49,7 @@ export type Decision =
  */
 export function decide(cursor: Cursor | undefined, now: FileStat, sequential = false): Decision {
   if (cursor === undefined || cursor.inode !== now.inode) return { kind: 'restart' }
-  if (cursor.size === now.size && cursor.mtimeMs === now.mtimeMs) return { kind: 'unchanged' }
+  if (isUnchanged(cursor, now)) return { kind: 'unchanged' }
   if (now.size <= cursor.size || cursor.offset === 0) return { kind: 'restart' }
   const { offset: from, fingerprint, saved } = cursor
   if (!sequential) return { kind: 'resume', from, fingerprint }

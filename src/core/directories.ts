@@ -2,7 +2,7 @@
 // replaces a read that takes four times as long.
 import { PathRows } from './tables/path-rows.js'
 
-/** What one stat says about a directory. */
+/** The stat of a directory. */
 export interface DirectoryStat {
   /**
    * When its names or its permissions last changed; nobody can set it back. Milliseconds since the epoch, with

@@ -1,13 +1,13 @@
-// What is counted of a response, and where each number stands: in a row of usage, in a series, in a label. Stored rows
-// hold these positions, so none ever changes: what is new stands behind all that is there, and rows become wider.
+// The amounts counted for a response, and the position of each number: in a row of usage, in a series, in a label.
+// Stored rows depend on these positions, so they never change: new columns are appended, and rows become wider.
 //
 // A new class of tokens is a line in COLUMN, in MEASURE and in TOKENS, and one in each function below that lists the
-// classes: they run for every response, where a loop takes twice as long. `schema.test.ts` finds one that is missing.
+// classes: these run for every response, where a loop takes twice as long. `schema.test.ts` finds one that is missing.
 
 /** 32-bit words of a usage row; even, so that its doubles stay aligned. */
 export const USAGE_WORDS = 16
 
-/** Words of a usage row. Token counts are capped at 2^32 - 1 a response; sources skip what no response can have. */
+/** Words of a usage row. Token counts are capped at 2^32 - 1 per response; sources skip implausible ones. */
 export const COLUMN = {
   keyLow: 0,
   keyHigh: 1,
@@ -36,7 +36,7 @@ export const DOUBLE_COLUMN = {
   cost: 7,
 } as const
 
-/** What is added up: the number of each measure is the index of its double in a row of a series. */
+/** The amounts that a series sums: the number of each measure is the index of its double in the row of a series. */
 export const MEASURE = {
   input: 0,
   output: 1,
@@ -58,7 +58,7 @@ export const SERIES_WORDS = 26
 export const SERIES_DOUBLE = {
   /** Tokens of responses that had no price when they were booked. */
   unpriced: 8,
-  /** Time of the latest response, milliseconds since the epoch; NaN when none has a time. */
+  /** Time of the latest response, in milliseconds since the epoch; NaN if none has a time. */
   activity: 11,
   /** Cost that came from a log when it was booked, in nano-dollars. */
   loggedCost: 12,
@@ -74,7 +74,9 @@ export type SeriesLabel = keyof typeof SERIES_LABEL
 export type SeriesLabels = Readonly<Record<SeriesLabel, string>>
 export const SERIES_LABELS = Object.keys(SERIES_LABEL) as readonly SeriesLabel[]
 
-/** The disjoint classes of tokens in the order in which they are shown; `type` is the value of the label `token_type`. */
+/**
+ * The disjoint classes of tokens in the order in which they are shown; `type` is the value of the label `token_type`.
+ */
 export const TOKENS = [
   { name: 'input', type: 'input' },
   { name: 'output', type: 'output' },

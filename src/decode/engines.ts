@@ -1,15 +1,15 @@
-// The engines by name, and which of them a process uses.
+// Creates engines by name, and chooses the one that a process uses.
 import type { Backend, Decoder } from './decoder.js'
 import { createSimdjsonDecoder } from './simdjson.js'
 import { createV8Decoder, type V8Options } from './v8.js'
 
-/** What an engine must know of a source's lines. */
+/** The description of a source's lines that an engine needs. */
 export interface EngineOptions extends V8Options {
-  /** Makes the source's own engine, which leaves to another what it does not know. Absent: it has none. */
+  /** Creates the source's own engine; `rest` decodes the lines that it cannot. If absent, the source has none. */
   readonly engine?: ((rest: Decoder) => Decoder) | undefined
 }
 
-/** @throws when the engine cannot run here */
+/** @throws if the engine cannot run on this machine */
 export function createDecoder(backend: Backend, source: EngineOptions): Decoder {
   if (backend === 'simdjson') return createSimdjsonDecoder(source)
   const v8 = createV8Decoder(source)
@@ -18,7 +18,8 @@ export function createDecoder(backend: Backend, source: EngineOptions): Decoder 
 }
 
 /**
- * The engine that was asked for if it can run for all sources, else `v8` and the reason; `auto` asks for the fastest.
+ * Returns the requested engine if it can run for all sources, otherwise `v8` and, in `instead`, the error. `auto`
+ * requests the fastest one.
  */
 export function chooseBackend(
   asked: 'auto' | Backend,

@@ -1,5 +1,5 @@
-// Lines that hold more than a log line ever does, and would take too much memory to parse. The largest known line has
-// less than a thousandth of the limit on values.
+// Finds lines that are far larger than any log line and would take too much memory to parse. The known line with the
+// most values has less than a thousandth of the limit.
 import { MAX_LINE_VALUES, MAX_READ_LINE_BYTES } from './decoder.js'
 
 const QUOTE = 0x22
@@ -8,7 +8,7 @@ const BRACKET_OPEN = 0x5b
 const BACKSLASH = 0x5c
 const BRACE_OPEN = 0x7b
 
-/** Why a line is not to be parsed, if so. A source's own engine gives the same reason. */
+/** The reason not to parse a line; undefined if it may be parsed. All engines apply the same limits. */
 export function excessOf(bytes: Buffer, from: number, to: number): 'too_long' | 'too_many_values' | undefined {
   if (to - from > MAX_READ_LINE_BYTES) return 'too_long'
   // Nearly all lines are shorter than the limit; each value takes at least a byte.
@@ -16,8 +16,8 @@ export function excessOf(bytes: Buffer, from: number, to: number): 'too_long' | 
 }
 
 /**
- * Counts the characters that may begin a value: commas, brackets and braces outside of strings. The line need not be
- * JSON.
+ * Counts the characters that can precede a value: commas and opening brackets and braces outside strings. The line need
+ * not be JSON.
  */
 function countValues(bytes: Buffer, from: number, to: number): number {
   let values = 0

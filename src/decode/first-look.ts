@@ -1,21 +1,24 @@
-// What the beginning of a line tells, of a source whose lines begin alike. Most of a log's bytes are answers of models and tools,
-// which need not be looked through then.
+// Classifies a line by its beginning, for sources whose lines begin alike. Most bytes of a log are output of models and
+// tools, and need not be searched then.
 import type { Prefilter } from './decoder.js'
 
-/** A text, so many bytes of any kind, or decimal digits, be there none. */
+/** A text, a number of arbitrary bytes, or any number of decimal digits, including none. */
 export type Piece = string | { readonly any: number } | { readonly digits: true }
 
-/** Of a source most of whose lines tell by their beginning whether they can count: those need not be looked through. */
+/** Describes the beginnings of a source's lines, so that most lines need not be searched for the prefilters' texts. */
 export interface FirstLook {
-  /** How lines begin, in one way or another, piece by piece. Of one that begins otherwise, the prefilters decide. */
+  /** The known beginnings, each as a list of pieces. For a line with another beginning, the prefilters decide. */
   readonly beginnings: readonly (readonly Piece[])[]
-  /** What stands behind it in the lines that can count, and what those must hold besides. */
+  /**
+   * The text that follows the beginning of a line that can count, and a second text that must appear after the
+   * beginning.
+   */
   readonly counting: readonly Pick<Prefilter, 'find' | 'and'>[]
-  /** Where a line that lost its line feed meets the next one, in four bytes. A line with this in it is parsed, whatever it begins with. */
+  /** Four bytes found where two lines met because a line feed was lost. Lines that contain them are always parsed. */
   readonly joint: string
 }
 
-/** Tells whether the line in [from, to) can count; undefined where its beginning does not tell. */
+/** Whether the line in [from, to) can count; undefined if its beginning is unknown. */
 export type Look = (bytes: Buffer, from: number, to: number) => boolean | undefined
 
 export function createLook({ beginnings, counting }: Omit<FirstLook, 'joint'>): Look {
@@ -36,7 +39,7 @@ export function createLook({ beginnings, counting }: Omit<FirstLook, 'joint'>): 
   }
 }
 
-/** Place behind a piece that stands at `at`, or -1. */
+/** Returns the index after the piece at `at`, or -1 if the bytes there do not match it. */
 type Behind = (bytes: Buffer, at: number, to: number) => number
 
 function behindPiece(piece: Piece): Behind {

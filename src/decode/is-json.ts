@@ -1,4 +1,4 @@
-// Whether a text is JSON, told without an error: JSON.parse takes 20 µs and a kilobyte to say no.
+// Checks whether a text is JSON without throwing: an error of JSON.parse takes 20 µs and a kilobyte.
 
 const QUOTE = 0x22
 const COMMA = 0x2c
@@ -11,9 +11,9 @@ const BRACKET_OPEN = 0x5b
 const BRACE_OPEN = 0x7b
 const BRACE_CLOSE = 0x7d
 
-/** Exactly when JSON.parse does not throw. */
+/** True exactly if JSON.parse does not throw. */
 export function isJson(text: string): boolean {
-  /** What must close the objects and arrays around the place. */
+  /** The closing characters of the objects and arrays that are open at `at`. */
   const closers: number[] = []
   let at = 0
   for (;;) {
@@ -32,7 +32,7 @@ export function isJson(text: string): boolean {
     } else at = scalarEnd(text, at, first)
     if (at < 0) return false
 
-    // Behind a value.
+    // After a value.
     for (;;) {
       at = spaceEnd(text, at)
       const closer = closers.at(-1)
@@ -60,7 +60,7 @@ function isSpace(unit: number): boolean {
   return unit === 0x20 || unit === 0x09 || unit === 0x0a || unit === 0x0d
 }
 
-/** Index behind a key and its colon, or -1. */
+/** Index after a key and its colon, or -1. */
 function keyEnd(text: string, from: number): number {
   if (text.charCodeAt(from) !== QUOTE) return -1
   const end = stringEnd(text, from)
@@ -98,7 +98,7 @@ function numberEnd(text: string, from: number): number {
   return digitsEnd(text, sign === '+' || sign === '-' ? at + 2 : at + 1)
 }
 
-/** Index behind at least one digit, or -1. */
+/** Index after one or more digits, or -1 if there is none. */
 function digitsEnd(text: string, from: number): number {
   let at = from
   while (isDigit(text.charCodeAt(at))) at += 1

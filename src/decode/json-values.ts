@@ -1,17 +1,21 @@
-// JSON that may be none, and several JSON objects on one line, as a crash can leave them: each counts (claude-code-logs 4).
+// Parses text that may not be JSON, and lines with several JSON objects. A crash can join lines; each object counts
+// (claude-code-logs 4).
 import { MAX_LINE_OBJECTS } from './decoder.js'
 import { isJson } from './is-json.js'
 
-/** What a text that is not JSON is parsed to. */
+/** The result for a text that is not JSON. */
 export const NOT_JSON = Symbol('not JSON')
 export type Parse = (text: string) => unknown
 
-/** Texts that fail before others are looked at first: an error costs as much as ten looks, and logs hold few bad lines. */
+/**
+ * Number of errors after which texts are checked before they are parsed. An error costs as much as ten checks, and most
+ * logs have few.
+ */
 const FREE_ERRORS = 100
 
 /**
- * JSON.parse that answers NOT_JSON instead of throwing.
- * @param parse must make of every text what JSON.parse makes of it
+ * Returns a JSON.parse that returns NOT_JSON instead of throwing.
+ * @param parse must return what JSON.parse returns, and throw if it throws
  */
 export function createParse(parse: Parse = JSON.parse): Parse {
   let errors = 0
@@ -27,10 +31,10 @@ export function createParse(parse: Parse = JSON.parse): Parse {
 }
 
 /**
- * Reads the JSON objects of a text one after the other, as far as they can be read, and so many of them at most. Answers
- * whether that was all of the text.
- * @param parse as `createParse` makes them
- * @param take is given each value when it was read, and where it begins, in UTF-16 units
+ * Reads the JSON objects of a text one after another, up to the first that cannot be parsed and at most
+ * MAX_LINE_OBJECTS. Returns whether that was the whole text.
+ * @param parse returned by `createParse`
+ * @param take called with each value and its index in the text, in UTF-16 units
  */
 export function readJsonValues(text: string, parse: Parse, take: (value: unknown, at: number) => void): boolean {
   let objects = 0
@@ -44,7 +48,7 @@ export function readJsonValues(text: string, parse: Parse, take: (value: unknown
   return objects > 0
 }
 
-/** Index behind the object that begins at `from`, or -1. */
+/** Index after the object that begins at `from`, or -1. */
 function objectEnd(text: string, from: number): number {
   if (text[from] !== '{') return -1
   let depth = 0
@@ -60,7 +64,7 @@ function objectEnd(text: string, from: number): number {
   return -1
 }
 
-/** Index of the quote that ends the string which begins at `from`, or -1. */
+/** Index of the closing quote of the string that begins at `from`, or -1. */
 function stringEnd(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at += 1) {
     if (text[at] === '\\') at += 1

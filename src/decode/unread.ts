@@ -1,15 +1,15 @@
-// The text of a line without the long strings that its source does not read, such as instructions: parsing them would take most of
-// the time that the line takes.
+// Removes long strings that a source does not read, such as instructions, from a line before it is parsed. Otherwise
+// they would take most of the parsing time.
 
-/** Shorter lines are parsed as they are: looking for the strings would take as long. */
+/** Shorter lines are parsed unchanged, because the search for the strings would take as long. */
 const LONG_LINE_BYTES = 2_048
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
 /**
- * Answers undefined where there is none of them. In what it answers they are empty; the rest is as it was.
- * @param unread what stands in front of the strings, up to and with their opening quotes: no string holds that, since a quote in one
- * has a backslash
+ * Returns the line's text with these strings emptied, or undefined if the line is short or has none of them.
+ * @param unread the text before each string, including its opening quote. It cannot occur inside a string, where quotes
+ * are escaped.
  */
 export function withoutUnread(bytes: Buffer, from: number, to: number, unread: readonly Buffer[]): string | undefined {
   if (unread.length === 0 || to - from < LONG_LINE_BYTES) return undefined
@@ -25,7 +25,7 @@ export function withoutUnread(bytes: Buffer, from: number, to: number, unread: r
   return text + line.toString('utf8', at)
 }
 
-/** Where the strings lie, without their quotes. One that does not end reaches up to the end of the line. */
+/** The ranges of the strings, without quotes. An unterminated string ends with the line. */
 function stringsBehind(line: Buffer, before: Buffer): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = []
   for (let at = line.indexOf(before); at >= 0; at = line.indexOf(before, at)) {

@@ -1,5 +1,5 @@
-// The engine that stands on V8: a byte prefilter finds the lines that can count, JSON.parse reads them.
-// Lines that cannot count are only looked at from outside, so a bad one among them is noticed by its first or last byte.
+// The engine that uses V8: prefilters on bytes find the lines that can count, and JSON.parse reads them. Of all other
+// lines only the first and last byte are checked, to find malformed ones.
 import { isUtf8 } from 'node:buffer'
 import type { Fallbacks } from '../core/ledger/fallback.js'
 import type { SkipReason } from '../core/ledger/skip.js'
@@ -15,32 +15,32 @@ const BRACE_CLOSE = 0x7d
 export interface V8Options {
   readonly prefilters: readonly Prefilter[]
   readonly firstLook?: FirstLook | undefined
-  /** What stands in front of strings that no reader wants, up to and with their opening quotes. */
+  /** The text before strings that the reader does not use, including their opening quotes. */
   readonly unread?: readonly string[] | undefined
 }
 
-/** @param parseJson must make of every text what JSON.parse makes of it */
+/** @param parseJson must return what JSON.parse returns, and throw if it throws; if absent, JSON.parse */
 export function createV8Decoder({ prefilters, firstLook, unread = [] }: V8Options, parseJson?: Parse): Decoder {
   const parse = createParse(parseJson)
   const counting = prefilters.filter(({ cwdOnly }) => cwdOnly !== true).map(lookAhead)
-  const telling = prefilters.filter(({ cwdOnly }) => cwdOnly === true).map(lookAhead)
+  const cwdFilters = prefilters.filter(({ cwdOnly }) => cwdOnly === true).map(lookAhead)
   const unreadStrings = unread.map((before) => Buffer.from(before))
   const look = firstLook && createLook(firstLook)
   const joints = firstLook === undefined ? [] : [lookAhead({ find: firstLook.joint })]
 
-  /** To be called when other bytes lie in the buffer. */
-  function forget(): void {
+  /** Must be called whenever the buffer has new contents. */
+  function reset(): void {
     for (const filter of counting) filter.next = -1
-    for (const filter of telling) filter.next = -1
+    for (const filter of cwdFilters) filter.next = -1
     for (const filter of joints) filter.next = -1
   }
 
   function canCount(bytes: Buffer, from: number, to: number): boolean {
-    const told = look?.(bytes, from, to)
-    return told === undefined ? holdsAny(counting, bytes, from, to) : told || holdsAny(joints, bytes, from, to)
+    const looked = look?.(bytes, from, to)
+    return looked === undefined ? holdsAny(counting, bytes, from, to) : looked || holdsAny(joints, bytes, from, to)
   }
 
-  /** Hands on what is one JSON value, and answers whether it was. */
+  /** Passes a text that is one JSON value to the reader; returns whether it was one. */
   function isRead(text: string | undefined, reader: LineTarget['reader'], at: number): boolean {
     const line = text === undefined ? NOT_JSON : parse(text)
     if (line === NOT_JSON) return false
@@ -61,7 +61,7 @@ export function createV8Decoder({ prefilters, firstLook, unread = [] }: V8Option
     while (from < to && isBlank(bytes[from]!)) from += 1
     while (to > from && isBlank(bytes[to - 1]!)) to -= 1
     if (from === to) {
-      // Blank lines are nothing; NUL bytes where a line should be are a loss that somebody may want to know of.
+      // Blank lines are ignored. NUL bytes in place of a line are lost data, and are counted.
       if (end > start && !torn && bytes.subarray(start, end).includes(0)) sink.skip('nul_bytes')
       return
     }
@@ -69,7 +69,7 @@ export function createV8Decoder({ prefilters, firstLook, unread = [] }: V8Option
     const wanted =
       counts ||
       (to - from <= MAX_CWD_LINE_BYTES &&
-        (reader.wantsEveryLine === true || (sink.wantsCwd && holdsAny(telling, bytes, from, to))))
+        (reader.wantsEveryLine === true || (sink.wantsCwd && holdsAny(cwdFilters, bytes, from, to))))
     const excess = wanted ? excessOf(bytes, from, to) : undefined
     if (counts && excess !== undefined) {
       if (!torn) sink.skip(excess)
@@ -84,7 +84,7 @@ export function createV8Decoder({ prefilters, firstLook, unread = [] }: V8Option
     if (isRead(withoutUnread(bytes, from, to, unreadStrings), reader, at)) return
     const text = bytes.toString('utf8', from, to)
     if (isRead(text, reader, at)) return
-    // Where several objects share a line, each one's offset is told apart by its place in the text.
+    // Several objects on one line: the index in the text makes their offsets distinct.
     const complete = readJsonValues(text, parse, (value, index) => {
       reader.read(value, at + index)
     })
@@ -99,7 +99,7 @@ export function createV8Decoder({ prefilters, firstLook, unread = [] }: V8Option
       return larger
     },
     decode(bytes, from, to, offset, target) {
-      forget()
+      reset()
       let lines = 0
       for (let start = from; start < to;) {
         const feed = bytes.indexOf(LINE_FEED, start)
@@ -111,12 +111,12 @@ export function createV8Decoder({ prefilters, firstLook, unread = [] }: V8Option
       return lines
     },
     decodeTorn(bytes, from, to, offset, target) {
-      forget()
-      // Cut: or the filters would look through all that is left in the buffer from before.
+      reset()
+      // Cut off, so that the filters do not search the earlier contents behind it.
       readLine(bytes.subarray(0, to), from, to, offset, target, true)
     },
     decodeDocument(bytes, from, to, target) {
-      forget()
+      reset()
       readLine(bytes.subarray(0, to), from, to, from, target, false)
     },
     takeFallbacks: () => NOTHING,
@@ -125,11 +125,11 @@ export function createV8Decoder({ prefilters, firstLook, unread = [] }: V8Option
 
 const NOTHING: Fallbacks = {}
 
-/** A prefilter that looks ahead once for many lines, not once a line. */
+/** A prefilter that remembers the next match, so that it does not search once per line. */
 interface LookAhead {
   readonly find: Buffer
   readonly and: Buffer | undefined
-  /** Next place of `find` in the bytes being decoded; Infinity when there is none left, so that it is not looked for again. */
+  /** Index of the next match of `find` in the bytes being decoded; -1: unknown; Infinity: there is no further match. */
   next: number
 }
 
@@ -137,7 +137,7 @@ function lookAhead({ find, and }: Prefilter): LookAhead {
   return { find: Buffer.from(find), and: and === undefined ? undefined : Buffer.from(and), next: -1 }
 }
 
-/** Whether the line holds what one of the filters looks for. */
+/** Whether the line matches one of the filters. */
 function holdsAny(filters: readonly LookAhead[], bytes: Buffer, start: number, end: number): boolean {
   let holds = false
   for (let index = 0; index < filters.length; index += 1) {
@@ -152,7 +152,7 @@ function holdsAny(filters: readonly LookAhead[], bytes: Buffer, start: number, e
   return holds
 }
 
-/** White space of JSON, and NUL, with which a crash may fill the place of lines that never reached the disk. */
+/** JSON's white space, or NUL, which a crash can leave in place of lines that did not reach the disk. */
 function isBlank(byte: number): boolean {
   return byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x00
 }

@@ -1,4 +1,4 @@
-// Which agent works on a made-up project: the agents take turns.
+// Assigns agents to the made-up projects in turn.
 import type { DemoWriter } from '../sources/demo-writer.js'
 import { PROJECTS, type Project } from './projects.js'
 

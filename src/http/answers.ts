@@ -27,7 +27,7 @@ export interface Pages {
   ready(): boolean
   /** Further lines of `/-/ready`: metrics are served, but some logs could not be read. */
   troubles?(): readonly string[]
-  /** HTML of the page at `/`; the query says which of it to show. */
+  /** HTML of the page at `/`; the query chooses the stretch of time shown. */
   landing(query: URLSearchParams): Promise<string>
   /** JSON of `/api/summary`. */
   summary(): Promise<string>

@@ -1,6 +1,6 @@
 // Joins the results of one pass into the state: lines into the ledger, projects into the sessions, cursors last.
 import { dirname } from 'node:path'
-import type { Cursor } from '../core/cursor.js'
+import type { FileStat } from '../core/cursor.js'
 import { sessionKey } from '../core/sessions.js'
 import type { State } from '../core/state.js'
 import { findSource, type Source } from '../sources/source.js'
@@ -17,7 +17,7 @@ export interface Joining {
   /** Files with new content, with their modification times. */
   readonly news: readonly { readonly path: string; readonly mtimeMs: number }[]
   /** Files that could not be read, with their agents. */
-  readonly unread: ReadonlyMap<string, string>
+  readonly unread: Map<string, string>
 }
 
 export interface JoiningOptions {
@@ -26,14 +26,22 @@ export interface JoiningOptions {
   readonly events: PassEvents
   /** For a full pass. */
   readonly listings: Listings | undefined
-  /** Files whose lines could not be joined, with their stat at that time: reading them again would fail again. */
-  readonly unjoinable: Map<string, Cursor>
+  /** Files that are not read again until they change. */
+  readonly hopeless: Map<string, Hopeless>
+}
+
+/** A file whose content cannot be read, or whose lines could not be joined: reading it again would fail again. */
+export interface Hopeless {
+  /** Its stat at that time. */
+  readonly stat: FileStat
+  /** Whether it counts as unread. */
+  readonly unread: boolean
 }
 
 /** The findings of a whole file; for a file in parts, of all parts. */
 type WholeRead = Pick<Read, 'cursor' | 'cwd'> & Partial<Pick<Read, 'replaced'>>
 
-export function createJoining({ state, sources, events, listings, unjoinable }: JoiningOptions): Joining {
+export function createJoining({ state, sources, events, listings, hopeless }: JoiningOptions): Joining {
   const news: { readonly path: string; readonly mtimeMs: number }[] = []
   const unread = new Map<string, string>()
   const parts = new Parts()
@@ -77,6 +85,7 @@ export function createJoining({ state, sources, events, listings, unjoinable }: 
         case 'failed':
           listings?.distrust(dirname(file.path))
           unread.set(file.path, task.agent)
+          if (outcome.stat !== undefined) hopeless.set(file.path, { stat: outcome.stat, unread: true })
           events.readFailed(file.path, outcome.message)
           break
       }
@@ -108,7 +117,7 @@ export function createJoining({ state, sources, events, listings, unjoinable }: 
   /** What was joined before the error counts; no cursor records it. */
   function leaveOut({ files }: ParseTask, { outcomes }: ParseResult): void {
     for (const [index, outcome] of outcomes.entries())
-      if (outcome.kind === 'read') unjoinable.set(files[index]!.path, outcome.cursor)
+      if (outcome.kind === 'read') hopeless.set(files[index]!.path, { stat: outcome.cursor, unread: false })
   }
 
   return {

@@ -1,9 +1,9 @@
-// What a pass reports: events while it runs, for telemetry and the log, and a summary at its end.
+// The reports of a pass: events while it runs, for telemetry and the log, and a summary at its end.
 import type { FileOutcome } from '../worker/protocol.js'
 import type { Plan } from './plan.js'
 import type { FoundRoots, Root } from './roots.js'
 
-/** What to check: everything, or the paths that a watcher named. */
+/** The paths to check: everything, or the paths that a watcher reported. */
 export type Scope = 'everything' | ReadonlySet<string>
 
 export interface PassReport {
@@ -18,14 +18,14 @@ export interface PassReport {
   readonly milliseconds: number
   /** Number of workers that the pass used; 0: everything was read in place. */
   readonly workers: number
-  /** It was told to stop before it was finished. */
+  /** Whether it was stopped before it was finished. */
   readonly aborted: boolean
   readonly unread: Unread
   /** Targets of links that lead out of all roots, with the agents that read there. */
   readonly outside: ReadonlyMap<string, string>
 }
 
-/** What exists and could not be read. */
+/** Existing paths that could not be read. */
 export interface Unread {
   /** Folders and links that could not be checked, and roots that could not be reached, with the reasons. */
   readonly places: ReadonlyMap<string, string>

@@ -1,12 +1,12 @@
 // Makes passes: scan, decide, parse, join, book, commit. The only writer of the state.
-import { decide, type Cursor } from '../core/cursor.js'
+import { isUnchanged } from '../core/cursor.js'
 import type { State } from '../core/state.js'
 import type { SourceDirectories } from '../sources/index.js'
 import type { Source } from '../sources/source.js'
 import type { ParserPool } from '../worker/pool.js'
 import type { Backend, ParseTask } from '../worker/protocol.js'
 import { createInPlaceReader, type OnResult, type ReadInPlace } from './in-place-reader.js'
-import { createJoining } from './joining.js'
+import { createJoining, type Hopeless } from './joining.js'
 import { createKnownListings } from './listings.js'
 import type { PassEvents, PassReport, RunPass, Scope } from './pass-report.js'
 import { createPlanner } from './plan.js'
@@ -37,7 +37,7 @@ export function createPasses(options: PassOptions): RunPass {
   // A reader for each kind of pass, so that a changed path does not wait for the reads of a full pass.
   const inPlace = { full: createInPlaceReader(sources, signal), paths: createInPlaceReader(sources, signal) }
   const createListings = createKnownListings(options)
-  const unjoinable = new Map<string, Cursor>()
+  const hopeless = new Map<string, Hopeless>()
   let roots: readonly Root[] = []
 
   /** Reads in place what a worker failed to read. */
@@ -68,7 +68,7 @@ export function createPasses(options: PassOptions): RunPass {
       events.rootsResolved(found)
     }
     const listings = full ? createListings() : undefined
-    const joining = createJoining({ state, sources, events, listings, unjoinable })
+    const joining = createJoining({ state, sources, events, listings, hopeless })
     const reading: Promise<void>[] = []
     const begin = (threads: ParserPool, task: ParseTask): void => {
       const done = readInPool(threads, readInPlace, task, joining.onResult)
@@ -81,8 +81,9 @@ export function createPasses(options: PassOptions): RunPass {
     const outside = new Map<string, string>()
     const scan = {
       found(file: FoundFile): void {
-        const left = unjoinable.get(file.path)
-        if (left === undefined || decide(left, file.stat).kind !== 'unchanged') planner.add(file)
+        const left = hopeless.get(file.path)
+        if (left === undefined || !isUnchanged(left.stat, file.stat)) planner.add(file)
+        else if (left.unread) joining.unread.set(file.path, file.source.agent)
       },
       failed(path: string, message: string): void {
         unreadable.set(path, message)

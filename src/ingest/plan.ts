@@ -1,4 +1,4 @@
-// Which files to read, from where, and how the work is split into tasks.
+// Decides which files to read and from which offset, and splits the work into tasks.
 import { decide, type Cursors } from '../core/cursor.js'
 import { sessionKey, type Sessions } from '../core/sessions.js'
 import type { Backend, FileTask, ParseTask } from '../worker/protocol.js'
@@ -109,7 +109,7 @@ export function createPlanner(options: PlanOptions): Planner {
   }
 }
 
-/** None if it is unchanged; several if it is large. */
+/** Empty if the file is unchanged; several if it is large. */
 function jobsOf({ source, path, logFile, stat }: FoundFile, { cursors, sessions, cache }: PlanOptions): readonly Job[] {
   const decision = decide(cache ? cursors.get(path) : undefined, stat, source.sequential)
   if (decision.kind === 'unchanged') return []

@@ -24,7 +24,7 @@ export interface Root {
   readonly unreachable?: string | undefined
 }
 
-/** Two roots are the same directory, or one lies inside the other. */
+/** Two roots that are the same directory, or of which one is inside the other. */
 export interface Overlap {
   /** Reads the files in both: the innermost root, or the first of two equal ones. */
   readonly reader: Root
@@ -68,7 +68,7 @@ function rootsOf({ source, named }: SourceDirectories, directory: string): reado
   // Most agents are not installed: one check each time has to be enough.
   if (!isPattern && isAbsent(directory)) return [{ source, named, wanted: first, path: undefined }]
   const found = matches.flatMap((match) => source.roots(match).flatMap((group) => firstThere(group, look, closed)))
-  // Other people's homes, which a pattern matches too, are not ours to complain of, unless there is nothing else.
+  // A pattern also matches other people's homes, so an unreadable one is a trouble only if there is nothing else.
   const ours = isPattern ? found.filter(({ path }) => path !== undefined) : found
   if (ours.length > 0) return ours
   if (found.length > 0) return found.slice(0, 1)

@@ -52,7 +52,7 @@ export async function lookAt(roots: readonly Root[], paths: Iterable<string>, fi
   for (const path of paths) await slice.walk(scanner.path(path))
 }
 
-/** Where a path lies: its source, and its names below the root. */
+/** The source of a path, and its names below the root. */
 interface Standing {
   readonly source: Source
   readonly parts: readonly string[]
@@ -136,8 +136,8 @@ class Scanner {
   }
 
   /**
-   * The target of a link belongs where its real path lies, whatever name led there: the same lines under two sessions
-   * could count twice. If the real path tells nothing, as outside of all roots, the path of the link decides.
+   * The real path of a link's target decides where it belongs, because the same lines under two sessions could count
+   * twice. If the real path is outside of all roots, the path of the link decides.
    */
   *#link(source: Source, path: string, parts: readonly string[]): Generator<undefined> {
     const target = this.#try(path, () => realPath(path))

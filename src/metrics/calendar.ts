@@ -31,7 +31,7 @@ export function previousPeriods(nowMs: number, calendar: Calendar): readonly Spa
   return PERIODS.map((period) => periodAt(nowMs, period, calendar, 1))
 }
 
-/** The day, week or month that a time lies in, or one that was so many before, with its first date. */
+/** The day, week or month of a time, or the one `ago` periods earlier, with its first date. */
 function periodAt(timeMs: number, period: Period, { timeZone, weekStart }: Calendar, ago = 0): CalendarDay {
   const zone = zoneName(timeZone)
   const day = dateAt(timeMs, zone)

@@ -1,7 +1,7 @@
-// What the counters of usage are read from: the totals, or whatever else can answer the same questions.
+// The interface from which usage counters are read: the current totals, or those of an earlier time.
 import type { SeriesLabels } from '../core/schema.js'
 
-/** Series only become more, and their numbers never fall; money is in nano-dollars. */
+/** The number of series only grows, and their values never fall; money is in nano-dollars. */
 export interface CountedSeries {
   readonly count: number
   labels(series: number): SeriesLabels

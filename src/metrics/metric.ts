@@ -1,4 +1,4 @@
-// What an output reads: a metric is its definition and a way to read its numbers, which are kept by whoever counts.
+// The interface for outputs: a metric is its definition and a way to read its numbers, which the counting code keeps.
 // Nothing here knows the reader or the format.
 import type { Definition } from './catalogue.js'
 
@@ -9,7 +9,7 @@ export type Labels = Readonly<Record<string, string>>
 
 export interface Sample {
   readonly labels: Labels
-  /** The true value, whoever reads it. */
+  /** The true value, independent of the reader. */
   readonly value: number
   /**
    * Row of the usage series that it comes from, so that an output can apply the birth of that series. Absent if it

@@ -1,5 +1,5 @@
-// The counters of usage as someone who had asked at every step would have seen them. Which there are, and their names and
-// labels, is what is shown now; their numbers at each step are those of the history.
+// The usage counters as scrapes at every step would have shown them. The series, with their names and labels, are the
+// current ones; their values at each step come from the history.
 import type { History } from '../core/history/history.js'
 import type { CompatView } from '../core/totals/compat.js'
 import type { Definition } from './catalogue.js'
@@ -10,30 +10,30 @@ import { allCounters } from './usage-counters.js'
 export interface PastSeries {
   readonly definition: Definition
   readonly labels: Labels
-  /** The step before its first usage, or the first step of all. */
+  /** The step before its first usage, or the first step of the range. */
   readonly birth: number
-  /** What is shown now; it was never more. */
+  /** The current value, which the past values never exceed. */
   readonly shown: number
-  /** Its values in the window, in the order of steps; none before its birth. */
+  /** Calls `run` for its values in the window, in the order of steps, from its birth on. */
   runs(run: Run): void
 }
 
 export interface PastCounters {
-  /** Those that were born by the last step, in the order in which a scrape shows them. */
+  /** The series born by the last step, in the order of a scrape. */
   readonly series: readonly PastSeries[]
-  /** The first step: that of the first birth, unless a later one was asked for. Infinity when there are no series. */
+  /** The first step: that of the first birth, or a later one if requested. Infinity if there are no series. */
   readonly first: number
-  /** Goes on to a step, which is excluded, from where the window before ended. */
+  /** Moves the window: it begins where the previous one ended, and ends before `until`. */
   window(until: number): void
 }
 
-/** A value, and the steps at which it held: from one up to another, which is excluded. */
+/** A value, and its steps from `from` to `until`, which is exclusive. */
 export type Run = (value: number, from: number, until: number) => void
 
 /**
- * Usage before the first step is in the first values.
- * @param history as the totals are now: it is rewound
- * @param steps the first and the last one asked for
+ * Usage before the first step is included in the first values.
+ * @param history new, with the current totals; it is rewound
+ * @param steps the first and the last one requested
  */
 export function createPastCounters(
   history: History,
@@ -55,7 +55,7 @@ export function createPastCounters(
   }
   history.rewind()
   for (const [slot, row] of places) {
-    // What is still at 0 may not be among the samples.
+    // The samples may lack series that are still at 0.
     slot.take(row, 0)
     slot.birth = Math.min(slot.birth, history.firstStep(row) - 1)
   }
@@ -93,7 +93,7 @@ export function createPastCounters(
   }
 }
 
-/** Steps; `until` is excluded. */
+/** Steps; `until` is exclusive. */
 interface Window {
   from: number
   until: number
@@ -104,14 +104,14 @@ class Slot implements PastSeries {
   readonly labels: Labels
   birth = Infinity
   shown = 0
-  /** As far as the history was played. */
+  /** Value at the step to which the history was played. */
   value = 0
   readonly #window: Readonly<Window>
-  /** At the start of the window. */
+  /** Value at the start of the window. */
   #before = 0
-  /** In the window: a step, and the value from there on, alternately. */
+  /** Changes in the window: alternately a step and the value from that step on. */
   readonly #changes: number[] = []
-  /** Of a sum: the share of each series, in the order in which a scrape adds them. */
+  /** For a sum: the share of each series, in the order in which a scrape adds them. */
   readonly #shares: Map<number, number> | undefined
 
   constructor({ definition, shares }: Metric, labels: Labels, window: Readonly<Window>) {
@@ -140,7 +140,7 @@ class Slot implements PastSeries {
     if (since < until) run(value, since, until)
   }
 
-  /** @param step if given, the change is kept */
+  /** @param step if given, the change is recorded */
   take(row: number, value: number, step?: number): void {
     const now = this.#shares === undefined ? value : this.#sumWith(this.#shares, row, value)
     if (now === this.value) return
@@ -151,7 +151,7 @@ class Slot implements PastSeries {
     else changes.push(step, now)
   }
 
-  /** Added up anew, so that it comes to what a scrape shows. */
+  /** Sums all shares again, so that rounding is the same as in a scrape. */
   #sumWith(shares: Map<number, number>, row: number, value: number): number {
     if (shares.get(row) === value) return this.value
     shares.set(row, value)

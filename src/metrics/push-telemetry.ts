@@ -17,7 +17,7 @@ export interface PushTelemetry {
   readonly metrics: readonly Metric[]
 }
 
-/** @param moment marks the present; the function it returns gives that moment in milliseconds since the epoch */
+/** @param moment records the present moment; the returned function gives it in milliseconds since the epoch */
 export function createPushTelemetry(moment: () => () => number): PushTelemetry {
   let lastAccepted: (() => number) | undefined
   let lastFailure: PushFailure | undefined

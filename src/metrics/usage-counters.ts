@@ -1,4 +1,4 @@
-// The counters of usage: each is read from totals when someone asks, be these those of now or those of an earlier time.
+// The usage counters. Each is read on request, from the current totals or from those of an earlier time.
 import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 import { MEASURE, TOKENS, type SeriesLabels } from '../core/schema.js'
 import type { CompatView } from '../core/totals/compat.js'
@@ -22,7 +22,7 @@ export function createUsageLabels(series: CountedSeries): UsageLabels {
 
 export type CounterKey = 'tokens' | 'cost' | 'loggedCost' | 'requests' | 'webSearches' | 'sessions' | 'unpriced'
 
-/** @param shown how many of the series are shown, from the first on */
+/** @param shown number of series to show, from the first on */
 export function usageCounters(
   { series, sessions: counts }: CountedTotals,
   shown: () => number,
@@ -81,7 +81,7 @@ export function usageCounters(
   }
 }
 
-/** All of them, and those of the views. */
+/** All usage counters, including those of the views. */
 export function allCounters(totals: CountedTotals, compat: readonly CompatView[]): readonly Metric[] {
   const shown = (): number => totals.series.count
   return [

@@ -21,7 +21,7 @@ export function createProcessMetrics(): () => Promise<Family[]> {
       return {
         name,
         help,
-        // The library's types declare a number here; the library itself uses the word.
+        // The library's types declare a number here; the library itself uses a string.
         type: String(type),
         values: named.map(({ value }) => value),
         seriesAt(index) {

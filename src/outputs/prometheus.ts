@@ -49,7 +49,7 @@ export async function createPrometheus({ metrics, births, store, ofProcess }: Pr
   }
 }
 
-/** Reads a metric as a scraper is to see it, and adds the unborn series that it shows to `seen`. */
+/** Reads a metric for a scraper, and adds the unborn series that it shows to `seen`. */
 type Reader = (unborn: ReadonlySet<number>, seen: Set<number>) => Family
 
 function createReader(metric: Metric): Reader {

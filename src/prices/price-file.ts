@@ -1,6 +1,6 @@
-// Reads price files: the built-in prices.json, and the user's. Promises that a user's file is either taken whole or refused
-// with the place and the value. The built-in one is trusted at start (a test reads it with the same rules), so that starting
-// does not wait for the validator.
+// Reads price files: the built-in prices.json and the user's. A user's file is either accepted as a whole, or rejected
+// with the place and the value of each error. The built-in file is not validated at start, which would delay it; a test
+// does that.
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { z as Zod } from 'zod'
@@ -11,28 +11,33 @@ import { FACTOR_NAMES, type FactorName } from '../core/ledger/modifiers.js'
 import { TOKENS } from '../core/schema.js'
 import type { OptionalRate } from './families/family.js'
 
-/** USD per million tokens, 0 … 1,000,000. A rate that is left out is a multiple of `input`, which the model's family has. */
+/**
+ * USD per million tokens, from 0 to 1,000,000. A missing rate is a multiple of `input`, given by the model's family.
+ */
 export type RatesEntry = { readonly input: number; readonly output: number } & {
   readonly [T in OptionalRate]?: number
 }
 
-/** What modifiers multiply token rates by. */
+/** Factors by which modifiers multiply token rates; above 0, at most 100. */
 export type FactorsEntry = { readonly [F in FactorName as `${F}_factor`]?: number }
 
-/** A factor of a row holds while its rates do, before the model's. */
+/** A row's factors take precedence over the model's, for as long as the row is valid. */
 export type PriceEntry = RatesEntry &
   FactorsEntry & {
-    /** UTC day, `YYYY-MM-DD`. Optional in the first row, which also prices whatever is older than itself. */
+    /** UTC day, `YYYY-MM-DD`. Optional in the first row, which also applies to older responses. */
     readonly from?: string
     /** Rates for all tokens of a response whose prompt is longer than `above_tokens`. */
     readonly long?: RatesEntry & { readonly above_tokens: number }
   }
 
-/** A factor that is left out is the file's, else 1. For a fast mode that means: no price is known; responses are reported. */
+/**
+ * Missing factors are those of the file, otherwise 1. For a fast mode, 1 means that no price is known, which is
+ * reported.
+ */
 export interface ModelEntry extends FactorsEntry {
   readonly source?: string
   readonly remark?: string
-  /** In the order of their dates. */
+  /** Sorted by date. */
   readonly prices: readonly PriceEntry[]
 }
 
@@ -41,16 +46,16 @@ export interface ModelEntry extends FactorsEntry {
  *
  * ```yaml
  * models:
- *   glm-4.7:                       # adds a model; a model that is built in is replaced as a whole
+ *   glm-4.7:                       # adds a model, or replaces a built-in one as a whole
  *     fast_factor: 2               # default 1: no fast price is known
  *     prices:
  *       - { input: 0.6, output: 2.2, cache_read: 0.11, cache_write_5m: 0, cache_write_1h: 0 }
  *       - { from: 2026-12-01, input: 0.5, output: 2, cache_read: 0.1, cache_write_5m: 0, cache_write_1h: 0, fast_factor: 3 }
  * aliases:
- *   z-ai/glm-4.7: glm-4.7          # the name in the log: the model whose price it has
+ *   z-ai/glm-4.7: glm-4.7          # name in the log: model whose price applies
  * regional_factor: 1.1             # regional endpoints of Bedrock and Vertex; default 1: published figures disagree
  * batch_factor: 0.5                # default 0.5
- * web_search_usd: 0.01             # for one web search; default 0.01
+ * web_search_usd: 0.01             # per web search; default 0.01
  * ```
  *
  * Prices are in USD per million tokens. Append a dated row when a price changes: editing one reprices the past.
@@ -66,14 +71,15 @@ export function loadBuiltInPrices(): PriceFile {
 }
 
 /**
- * Reads a user's file: JSON if its name ends in `.json`, else YAML. Aliases may point at models of `builtIn`.
+ * Reads a user's file: JSON if its name ends in `.json`, otherwise YAML. Aliases may point to models of `builtIn`.
  *
- * @throws Error naming the file, each place (`models.glm-4.7.prices[0].input`) and the value found there, for
+ * @throws Error that names the file, each place (`models.glm-4.7.prices[0].input`) and the value found there, for
  * unreadable files, unknown keys, wrong types, rates below 0 or above $1 per token, bad, unsorted or repeated
- * dates, and aliases that point at no model or hide one.
+ * dates, and aliases that point to no model or have the name of one.
  */
 export async function readPriceFile(path: string, builtIn: PriceFile = loadBuiltInPrices()): Promise<PriceFile> {
-  // Loaded here and not above: most users have no price file, and these two take longer than the rest of the start.
+  // Loaded on demand: most users have no price file, and these two libraries take longer to load than the rest of the
+  // program.
   const { parse: parseYaml } = loadYaml()
   const { z } = await import('zod')
   let content: unknown
@@ -127,7 +133,7 @@ function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFi
         }
       }),
   })
-  // A model's name becomes a label as it is.
+  // A model's name becomes a label unchanged.
   const name = z.string().refine(isLabel, 'not a model name')
   return z
     .strictObject({
@@ -141,7 +147,7 @@ function priceFileSchema(z: typeof Zod, builtIn: PriceFile): Zod.ZodType<PriceFi
       for (const [alias, target] of Object.entries(value.aliases ?? {})) {
         const path = ['aliases', alias]
         if (!known.has(target)) issues.push({ code: 'custom', message: 'no such model', path, input: target })
-        // The model would win, so the alias would do nothing, silently.
+        // The model would take precedence, so the alias would silently have no effect.
         else if (known.has(alias)) issues.push({ code: 'custom', message: 'is itself a model', path, input: target })
       }
     })

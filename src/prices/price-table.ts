@@ -1,4 +1,4 @@
-// Price files → the table that core/pricing prices with: the built-in file, and the user's over it.
+// Builds the price table of core/pricing from the built-in file and the user's, which takes precedence.
 import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 import { FACTOR_NAMES, type ModifierName } from '../core/ledger/modifiers.js'
 import { TOKENS, type TokenType } from '../core/schema.js'
@@ -8,12 +8,12 @@ import { NAMES, familyOf } from './families/index.js'
 import type { ModelFamily } from './families/family.js'
 import type { FactorsEntry, ModelEntry, PriceFile, RatesEntry } from './price-file.js'
 
-/** Where neither file says it: factors, and USD per web search. */
+/** Used if neither file has the key: USD per web search, and the factor of batches. */
 const DEFAULTS = { web_search_usd: 0.01, batch_factor: 0.5 }
-/** Faster modes, of which each model that has one has a price. */
+/** Faster modes, which are priced for each model separately. */
 const PRICED_BY_MODEL: readonly ModifierName[] = ['fast', 'ultrafast']
 
-/** `user` replaces whole models, adds models and aliases, and wins wherever both say something. */
+/** @param user adds and replaces whole models and aliases, and overrides all other keys */
 export function buildPriceTable(builtIn: PriceFile, user: PriceFile = {}): PriceTable {
   const models = Object.entries({ ...builtIn.models, ...user.models })
   const all = { ...DEFAULTS, ...builtIn, ...user }
@@ -46,7 +46,7 @@ function ratesOf(entry: RatesEntry, { missingRates }: ModelFamily): Rates {
   return Object.fromEntries(TOKENS.map(({ name, type }) => [name, nanosPerToken(usd(type))])) as Rates
 }
 
-/** USD per million tokens × 1000, without the noise of binary fractions (0.07 × 1000 is 70.00000000000001). */
+/** USD per million tokens × 1000, without errors of binary fractions (0.07 × 1000 is 70.00000000000001). */
 function nanosPerToken(usdPerMillion: number): number {
   return Math.round(usdPerMillion * NANOS_PER_USD) / 1e6
 }

@@ -11,7 +11,7 @@ export interface Clock {
 const SLACK_MS = 1_000
 
 /**
- * Records the present moment and returns a function that tells when it was, in milliseconds since the epoch. If the
+ * Records the present moment and returns a function that gives it in milliseconds since the epoch. If the
  * wall clock turns out to have been ahead, the function subtracts the elapsed time from the current time, so that a
  * past moment never lies in the future.
  */

@@ -1,4 +1,4 @@
-// What was asked of a report, with the report.
+// A report and the options that it was requested with.
 import type { Dimension } from '../core/report/dimensions.js'
 import type { Report } from '../core/report/report.js'
 import type { SeriesLabels } from '../core/schema.js'
@@ -6,7 +6,7 @@ import type { Calendar } from '../metrics/calendar.js'
 
 export interface Asked {
   readonly by: readonly Dimension[]
-  /** First and last day, as in 2026-11-22; undefined: open. */
+  /** First and last day, in the form 2026-11-22; undefined for no limit. */
   readonly since: string | undefined
   readonly until: string | undefined
   readonly calendar: Calendar

@@ -1,4 +1,4 @@
-// What groups are called: for each dimension the name of the group that a response belongs to.
+// Names the groups of a report: for each dimension, the name of a response's group.
 import type { Dimension } from '../core/report/dimensions.js'
 import type { GroupName } from '../core/report/groups.js'
 import { sessionNumbers } from '../core/report/session-numbers.js'
@@ -16,7 +16,7 @@ export function groupName(dimension: Dimension, state: State, calendar: Calendar
     case 'week':
     case 'month': {
       const periodOf = createPeriodFinder(dimension, calendar)
-      // A month has no day in its name.
+      // The name of a month is the date without the day.
       const end = dimension === 'month' ? -3 : undefined
       return ({ timeMs }) => (Number.isNaN(timeMs) ? null : periodOf(timeMs).date.slice(0, end))
     }

@@ -1,4 +1,4 @@
-// Numbers as people read them.
+// Formats numbers for people.
 import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 
 const UNITS = ['', 'k', 'M', 'G', 'T', 'P']
@@ -6,7 +6,7 @@ const NANOS_PER_CENT = NANOS_PER_USD / 100
 
 export const exact = (count: number): string => groupedDigits(String(count))
 
-/** Three digits or more: 999, 12.3k, 1.23M. */
+/** Three significant digits: 999, 12.3k, 1.23M. */
 export function short(count: number): string {
   let value = count
   let unit = 0
@@ -18,7 +18,7 @@ export function short(count: number): string {
   return `${value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0)}${UNITS[unit]}`
 }
 
-/** Dollars to the cent: 1,204.90; what is less than half a cent, but something, is <0.01. */
+/** Dollars to the cent: 1,204.90; `<0.01` for anything but 0 that rounds to 0. */
 export function cents(nanos: number): string {
   if (nanos === 0) return '0.00'
   const rounded = Math.round(Math.abs(nanos) / NANOS_PER_CENT)
@@ -27,7 +27,7 @@ export function cents(nanos: number): string {
   return `${nanos < 0 ? '-' : ''}${groupedDigits(text.slice(0, -2))}.${text.slice(-2)}`
 }
 
-/** All of the dollars: 0.000000001. At least two decimals. */
+/** Exact dollars with two to nine decimals: 1,204.90, 0.000000001. */
 export function dollars(nanos: number): string {
   const text = String(Math.abs(nanos)).padStart(10, '0')
   const decimals = text.slice(-9).replace(/0{1,7}$/, '')

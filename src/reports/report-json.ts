@@ -1,5 +1,5 @@
-// A report as JSON: a row for each group of the innermost level, then what they come to. Dollars have up to nine decimals,
-// which is a nano-dollar: no number is rounded.
+// Prints a report as JSON: a row for each group of the innermost level, then the totals. Dollars have up to nine
+// decimals, so no amount is rounded.
 import { isPeriod, type Dimension } from '../core/report/dimensions.js'
 import type { Counted } from '../core/report/counters.js'
 import { inOrder, type Group, type GroupName } from '../core/report/groups.js'
@@ -9,7 +9,7 @@ import { TOKENS, type TokenType } from '../core/schema.js'
 import { zoneName } from '../metrics/calendar.js'
 import type { Asked } from './asked.js'
 
-/** The rows are written one by one: sessions may be many. */
+/** Yields the rows one by one, because there may be many sessions. */
 export function* reportJson(asked: Asked): Generator<string> {
   const { by, since = null, until = null, calendar, report } = asked
   const { timeZone, weekStart } = calendar
@@ -48,7 +48,7 @@ function* rowsOf(asked: Asked, group: Group, path: readonly GroupName[]): Genera
   }
 }
 
-/** Whether its groups are read in the order of their names. */
+/** Whether the groups of a dimension are sorted by name, not by cost. */
 export function isByName(dimension: Dimension): boolean {
   return isPeriod(dimension) || dimension === 'session'
 }

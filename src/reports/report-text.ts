@@ -1,4 +1,4 @@
-// A report as a table for people: groups within groups, each with what it comes to, and below it what a reader must know.
+// Prints a report as a table: nested groups with their sums, and notes below.
 import { isPeriod, type Dimension } from '../core/report/dimensions.js'
 import { inOrder, type Group } from '../core/report/groups.js'
 import type { Report } from '../core/report/report.js'
@@ -11,15 +11,15 @@ import { isByName } from './report-json.js'
 import { renderTable, tableWidth, type Column, type Row } from './table.js'
 
 export interface Screen {
-  /** In columns. */
+  /** In columns of the terminal. */
   readonly width: number
   readonly colored: boolean
 }
 
-/** How much is shown of each number. */
+/** The precision of numbers and times. */
 interface Detail {
   readonly tokens: (count: number) => string
-  /** Of times: what is shown of 2026-11-22 12:00, from this character on. */
+  /** Index of the first character shown of a time such as 2026-11-22 12:00. */
   readonly timeFrom: number
 }
 
@@ -35,7 +35,7 @@ const AMOUNTS = [
   ['searches', (sums) => sums.webSearches, false],
 ] as const satisfies readonly (readonly [heading: string, of: (sums: Sums) => number, isTokens: boolean])[]
 
-/** Where exact numbers do not fit, short ones stand. */
+/** Uses short numbers if exact ones do not fit the width. */
 export function reportText(asked: Asked, screen: Screen): string {
   const columns = columnsOf(asked)
   const exactRows = [...rowsOf(asked, EXACT)]
@@ -98,7 +98,7 @@ function numbersOf(asked: Asked, sums: Sums, detail: Detail): readonly string[] 
 const minute = ({ calendar }: Asked, timeMs: number, { timeFrom }: Detail): string =>
   Number.isNaN(timeMs) ? '' : minuteInZone(timeMs, calendar.timeZone).slice(timeFrom)
 
-/** What is said of a response that was corrected. */
+/** The wording of each reason for a correction. */
 const CORRECTED: Readonly<Record<CorrectionReason, string>> = {
   model: 'moved to another model',
   project: 'moved to another project',

@@ -1,5 +1,5 @@
-// The responses as JSON Lines, in the order of their times: what a person puts beside an invoice. A line holds no id, no path
-// and no text of a prompt.
+// Prints responses as JSON Lines, sorted by time, to compare with an invoice. A line contains no ids, no paths and no
+// prompts.
 import { costOrigin } from '../core/pricing/cost-origin.js'
 import { NANOS_PER_USD } from '../core/pricing/nano-dollars.js'
 import type { Pricer } from '../core/pricing/pricing.js'
@@ -18,7 +18,7 @@ export interface LinesOptions {
   readonly nowMs: number
 }
 
-/** Each with its end. Those without a time come last. */
+/** Yields lines, including their line feeds. Responses without a time come last. */
 export function* responseLines(state: State, options: LinesOptions): Generator<string> {
   const read = responseReader(state, options.nowMs)
   const { series } = state.totals
@@ -71,7 +71,7 @@ function lineOf(
   }
 }
 
-/** The day on which a price came into force; the first one has none. */
+/** The day, or the time, from which a price is valid; null for a model's first price. */
 function sinceOf(fromMs: number): string | null {
   if (fromMs === -Infinity) return null
   const text = new Date(fromMs).toISOString()

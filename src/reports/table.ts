@@ -1,5 +1,5 @@
-// A table as text: names to the left, numbers to the right, and a column of names that gives way where it must.
-// Libraries for this draw frames, weigh more than the rest of the report, and cut numbers as readily as names.
+// Prints a table as text. Names are aligned left, numbers right, and only the first column, which holds names, is
+// shortened. Libraries for this draw frames, are larger than the rest of the report, and cut numbers as well as names.
 import { styleText } from 'node:util'
 import { fitted, textWidth } from './text-width.js'
 
@@ -15,9 +15,9 @@ export interface Row {
 }
 
 const GAP = '  '
-/** Whether colours are shown is decided already; Node.js 20 does not ask. */
+/** The caller has decided whether to use colours; Node.js 20 always uses them. */
 const ALWAYS = { validateStream: false }
-/** Columns that a name may take; where there is no room for them, and that it gets in any case. */
+/** Maximum width of the first column, and the width to which it may shrink if the table is too wide. */
 const MOST_OF_NAME = 36
 const LEAST_OF_NAME = 12
 
@@ -25,7 +25,7 @@ export function tableWidth(columns: readonly Column[], rows: readonly Row[]): nu
   return widthsOf(columns, rows).reduce((sum, width) => sum + width + GAP.length, -GAP.length)
 }
 
-/** Lines without an end. @param width in columns of the terminal @param colored whether it shows colours */
+/** Lines without line feeds. @param width in columns of the terminal @param colored whether it shows colours */
 export function renderTable(
   columns: readonly Column[],
   rows: readonly Row[],

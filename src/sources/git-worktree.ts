@@ -4,8 +4,8 @@ import { isHome, normalPath } from '../core/labels/folders.js'
 import { below, localDirectories, localDisk, startOfFile, type Disk } from './local-disk.js'
 
 /**
- * The project of a working directory: the repository of its worktree, as git's own pointers say, or else as the path does. A
- * subdirectory of a repository stays a project of its own (claude-code-logs 1.3).
+ * The project of a working directory: the repository of its worktree, according to git's own pointers, otherwise
+ * according to the path. A subdirectory of a repository stays a project of its own (claude-code-logs 1.3).
  */
 export function projectOfDirectory(cwd: string, disk = localDisk): string {
   const path = normalPath(cwd)
@@ -13,8 +13,8 @@ export function projectOfDirectory(cwd: string, disk = localDisk): string {
 }
 
 /**
- * Agents make worktrees in a hidden folder of the repository, which go when the work is done: `<repository>/.agent/worktrees/x`.
- * In such a folder of a home directory people and tools keep those of any repository.
+ * Agents create worktrees in a hidden folder of the repository, `<repository>/.agent/worktrees/x`, and delete them when
+ * the work is done. Such a folder in a home directory is left alone: it can hold worktrees of any repository.
  */
 export function foldMadeWorktree(path: string): string {
   const at = path.search(/\/\.[^/]+\/worktrees\/[^/]/)
@@ -41,11 +41,11 @@ export function repositoryOfWorktree(path: string, disk: Disk = localDisk): stri
 function repositoryOf(gitDirectory: string, disk: Disk): string | undefined {
   const usual = /^(.+)\/worktrees\/[^/]+$/.exec(gitDirectory)?.[1]
   if (usual === undefined) return undefined
-  const told = startOfFile(gitDirectory, 'commondir', disk).trim()
-  const common = told === '' ? usual : normalPath(resolve(gitDirectory, told))
+  const pointer = startOfFile(gitDirectory, 'commondir', disk).trim()
+  const common = pointer === '' ? usual : normalPath(resolve(gitDirectory, pointer))
   const [, parent = '', name = ''] = /^(.*)\/([^/]*)$/.exec(common) ?? []
   if (name === '.git') return parent === '' ? undefined : parent
-  // A submodule's states where it is checked out; by default that is its name.
+  // A submodule's configuration states where it is checked out; by default, the path is its name.
   const checkedOut = /^\s*worktree\s*=\s*(.+?)\s*$/m.exec(startOfFile(common, 'config', disk))?.[1]
   if (checkedOut !== undefined) return normalPath(resolve(common, checkedOut))
   const submodule = common.indexOf('/.git/modules/')

@@ -13,12 +13,12 @@ export function text(value: unknown): string {
   return typeof value === 'string' ? value.trim() : ''
 }
 
-/** Longest name that is remembered, in UTF-16 units: as long as that of a model, and five times as long as a UUID. */
+/** Maximum length of a name in UTF-16 units: as for a model's name, and five times the length of a UUID. */
 const MAX_NAME = 200
 
 /**
- * The same for a name that is remembered beyond its line. It is hashed or compared again with each line behind it, so it has a bound;
- * a longer one ends in a hash of the whole.
+ * Like `text`, for a name that is kept beyond its line. Later lines hash or compare it again, so its length is bounded;
+ * a longer name is cut, and ends with a hash of the whole.
  */
 export function name(value: unknown): string {
   return bounded(text(value), MAX_NAME)

@@ -1,5 +1,5 @@
-// The contract of a source: one agent's logs. Where they lie, which session a file belongs to, and what a line means.
-// Everything outside the folder of a source is agent-agnostic.
+// The contract of a source, which knows one agent's logs: their directories, the session of each file, and the meaning
+// of a line. Everything outside the folder of a source is agent-agnostic.
 import type { TokenCounts } from '../core/schema.js'
 import type { Name } from '../core/ledger/keys.js'
 import type { CompatCounter } from '../core/totals/compat.js'
@@ -46,7 +46,7 @@ export interface Response {
   readonly request?: Name | undefined
   /** As logged. */
   readonly model: string
-  /** Milliseconds since the epoch; NaN when the log does not say. What lies outside of the years 0 to 9999 counts as that. */
+  /** Milliseconds since the epoch; NaN if the log states none. Times outside the years 0 to 9999 count as NaN. */
   readonly timeMs: number
   /** Each class separately. Anything missing or not above 0 counts as 0. */
   readonly tokens: Partial<TokenCounts>
@@ -96,8 +96,8 @@ export interface Source {
    */
   readonly unread?: readonly string[]
   /**
-   * Creates an engine that turns lines into rows by itself; `rest` decodes the lines that it does not know. If absent,
-   * `v8` decodes.
+   * Creates an engine that converts lines to rows, or finds their fields; `rest` decodes the lines that it does not
+   * know. If absent, `v8` decodes.
    */
   readonly engine?: (rest: Decoder) => Decoder
   /**
@@ -106,8 +106,8 @@ export interface Source {
    */
   readonly sequential?: true
   /**
-   * Where its logs lie below a named directory, in groups of candidates: the first that exists of each group is used. A
-   * pattern stands for all that match. There is at least one group, and none is empty.
+   * The directories of its logs below a named directory, in groups of candidates: the first that exists of each group
+   * is used. A pattern stands for all directories that match. There is at least one group, and none is empty.
    */
   roots(directory: string): readonly (readonly string[])[]
   /** Whether to enter a directory of that name, with that many directories between the root and it. */
@@ -118,13 +118,14 @@ export interface Source {
   projectOf(cwd: string): string
   /**
    * A reader for the lines of one file.
-   * @param saved what a reader of this file saved where this one begins; undefined: it begins at the start, or the source
-   * is not sequential. Throws for what no reader of it saves: the file is then read from its start.
+   * @param saved the state that a reader saved where this one begins; undefined at the start of the file, and for
+   * sources that are not sequential
+   * @throws if `saved` is not a state of this source; the file is then read from its start
    */
   open(file: Transcript, sink: UsageSink, saved?: string): LineReader
 }
 
-/** @throws for an agent that none of them reads */
+/** @throws if no source reads this agent */
 export function findSource(sources: readonly Source[], agent: string): Source {
   const source = sources.find((candidate) => candidate.agent === agent)
   if (source === undefined) throw new Error(`no source for the agent "${agent}"`)

@@ -86,10 +86,10 @@ export class Journal implements Store {
       if (writer === undefined) {
         // If it was moved away, it may be moved back without what is stored from now on.
         if (this.#writer !== undefined) this.fallBehind()
-        this.#writeAnew()
+        this.#rewrite()
       } else {
         writer.append(changes, now())
-        if (this.#overdue) this.#writeAnewOverdue()
+        if (this.#overdue) this.#rewriteOverdue()
         else this.#swap()
       }
       this.#flushName()
@@ -105,7 +105,7 @@ export class Journal implements Store {
       }
       throw new StoreError(`cannot write ${path}: ${messageOf(cause)}`, { cause })
     }
-    this.#writeAnewWhenLong()
+    this.#rewriteWhenLong()
   }
 
   fallBehind(): void {
@@ -134,7 +134,7 @@ export class Journal implements Store {
    */
   replace(): string | undefined {
     this.#lock()
-    const aside = this.#writeAnew()
+    const aside = this.#rewrite()
     this.#flushName()
     return aside
   }
@@ -176,7 +176,7 @@ export class Journal implements Store {
     this.#isMarked = false
   }
 
-  #writeAnew(): string | undefined {
+  #rewrite(): string | undefined {
     const { dir, files, now } = this.#options
     this.#rewriting.drop()
     if (files.lstatSync(lockPath(dir), { throwIfNoEntry: false }) === undefined) {
@@ -252,12 +252,12 @@ export class Journal implements Store {
   }
 
   /** To be called right after a commit, like `#swap`. */
-  #writeAnewOverdue(): void {
+  #rewriteOverdue(): void {
     const { failed } = this.#options
     this.#overdue = false
     const end = this.#writer!.place.end
     try {
-      this.#writeAnew()
+      this.#rewrite()
     } catch (error) {
       this.#base = end
       failed(error)
@@ -265,7 +265,7 @@ export class Journal implements Store {
   }
 
   /** Starts rewriting the file in the background if enough was appended. */
-  #writeAnewWhenLong(): void {
+  #rewriteWhenLong(): void {
     const former = this.#writer
     if (former === undefined || !this.#rewriting.isIdle || !this.#isLong()) return
     const from = former.place

@@ -13,7 +13,10 @@ export interface NewJournalOptions {
   readonly locks: Locks
 }
 
-/** Creates an empty one. @param behind what its header says until a commit succeeds, even in place of a damaged file */
+/**
+ * Creates an empty journal.
+ * @param behind stated in its header until a commit succeeds, even in place of a damaged file
+ */
 export function createJournal(
   { path, files, locks }: NewJournalOptions,
   heading: Heading,

@@ -41,7 +41,7 @@ export function openJournal(dir: string, stored: Stored, options: OpenOptions = 
   }
 }
 
-/** The content that was read, and where it was. */
+/** The content that was read, and its place. */
 interface Found extends Pick<JournalStart, 'writer' | 'base' | 'found' | 'keepFound' | 'behind' | 'nameIsFlushed'> {
   readonly damage?: string
   /** Name of a file that was read, or is damaged, and that no journal of this version has replaced yet. */

@@ -37,7 +37,7 @@ function statOf(files: FileCalls, path: string): ReturnType<FileCalls['lstatSync
   }
 }
 
-/** Passes on what was read. Throws DamagedError if the caller finds it inconsistent, or it is not what was written. */
+/** Passes on the changes read. @throws DamagedError if `stored` finds them inconsistent, or the file is damaged */
 export function takeStored(stored: Pick<Stored, 'take'>, ...[heading, changes]: Parameters<Stored['take']>): void {
   let failure: unknown
   function* noting(): Generator<Change> {

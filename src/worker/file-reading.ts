@@ -16,13 +16,23 @@ import { FileSink } from './file-sink.js'
 import { fingerprintOfBytes, fingerprintOfFile } from './fingerprint.js'
 import type { FileOutcome, FileTask } from './protocol.js'
 import { openRegularFile } from './regular-file.js'
-import { MAX_UNPACKED_LINE_BYTES, unpackedFile, type Unpacked } from './zstd.js'
+import { MAX_UNPACKED_LINE_BYTES, NotUnpackable, unpackedFile, type Unpacked } from './zstd.js'
 
 /** The memory used for reading files. */
 export interface FileBuffer {
   /** Grows for a long line. */
   bytes: Buffer
   readonly batch: BatchBuilder
+}
+
+/** The content is at fault: as long as the file stays as it is, reading it again fails again. */
+export class ContentError extends Error {
+  readonly stat: FileStat
+
+  constructor(cause: Error, stat: FileStat) {
+    super(String(cause))
+    this.stat = stat
+  }
 }
 
 export class FileReading {
@@ -38,7 +48,7 @@ export class FileReading {
   readonly #unpacked: Unpacked | undefined
   /** Size of the file when reading began, in bytes. */
   readonly #size: number
-  /** It was to be resumed, and can be. */
+  /** Whether reading resumes at the file's offset. */
   readonly #resumes: boolean
   readonly #from: number
   /** A line ends there; Infinity: the end of the file. */
@@ -54,7 +64,7 @@ export class FileReading {
   /** Inside a line that is too long: none of it is kept. */
   #tooLong = false
 
-  /** @throws if the file cannot be opened or read */
+  /** @throws if the file cannot be opened or read; a ContentError if it cannot be unpacked */
   constructor(file: FileTask, source: Source, decoder: Decoder, buffer: FileBuffer) {
     this.#file = file
     this.#decoder = decoder
@@ -76,7 +86,7 @@ export class FileReading {
       this.#target = { sink: this.#sink, reader: resumed ?? source.open(file, this.#sink) }
     } catch (error) {
       this.close()
-      throw error
+      throw error instanceof NotUnpackable ? new ContentError(error, this.#stat) : error
     }
     this.#from = file.part?.from ?? (this.#resumes ? file.from : 0)
     this.#to = file.part?.to ?? Infinity
@@ -84,7 +94,7 @@ export class FileReading {
     if (file.form === 'document' && size > MAX_READ_LINE_BYTES) this.#ended = this.#tooLong = true
   }
 
-  /** undefined: what was saved is of no use. */
+  /** Undefined if the saved state cannot be used. */
   #resumedReader(source: Source): LineReader | undefined {
     const { saved } = this.#file
     try {
@@ -100,7 +110,7 @@ export class FileReading {
     this.#unpacked?.free()
   }
 
-  /** Reads a chunk and the lines that it completes. False: nothing was left. */
+  /** Reads a chunk and the lines that it completes. Returns false if nothing was left. */
   readChunk(): boolean {
     if (this.#ended) return false
     const bytes = this.#bufferWithRoom()
@@ -149,7 +159,7 @@ export class FileReading {
     }
   }
 
-  /** Offset and fingerprint of the next cursor. A file that is read whole or not at all always starts over. */
+  /** Offset and fingerprint of the next cursor; 0 for a file that is always read as a whole. */
   #whereItEnded(): Pick<Cursor, 'offset' | 'fingerprint'> {
     const offset = this.#file.form === undefined ? this.#offset : 0
     const isInBuffer = offset === 0 || (this.#from === 0 && this.#chunks === 1 && this.#held === 0)
@@ -179,7 +189,7 @@ export class FileReading {
     return low === this.#file.fingerprint.low && high === this.#file.fingerprint.high
   }
 
-  /** Bytes of a line that may be held. */
+  /** Maximum length of an incomplete line, in bytes. */
   get #mostHeld(): number {
     return this.#unpacked === undefined ? MAX_LINE_BYTES : MAX_UNPACKED_LINE_BYTES
   }

@@ -13,7 +13,7 @@ import { sessionKey } from '../core/sessions.js'
 import type { RowSink } from '../decode/decoder.js'
 import type { Response, Source, Transcript, UsageSink } from '../sources/source.js'
 
-// The current response, of whatever file: lines are read one by one.
+// The current response of any file: lines are read one by one.
 const { words, doubles } = scratchRow()
 const keyHash = new KeyHash()
 const requestHash = new KeyHash()
@@ -94,12 +94,12 @@ export class FileSink implements UsageSink, RowSink {
   }
 }
 
-/** From the year 0 on, and before the year 10000: what lies beyond is no time, and no calendar takes all of it. */
+/** NaN for times outside the years 0 to 9999, which calendars do not support. */
 function timeOrNone(timeMs: number): number {
   return timeMs >= FIRST_TIME && timeMs < END_OF_TIME ? timeMs : Number.NaN
 }
 
-/** Most responses have none. */
+/** Undefined for most responses, which have no details. */
 function detailOf({ requests, costNanos }: Response): Partial<Detail> | undefined {
   if (requests === undefined && costNanos === undefined) return undefined
   return { ...(requests !== undefined && { requests }), ...(costNanos !== undefined && { costNanos }) }

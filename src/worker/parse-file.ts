@@ -5,7 +5,7 @@ import { BatchBuilder, type Batch } from '../core/ledger/batch.js'
 import type { Backend, Decoder } from '../decode/decoder.js'
 import { createDecoder } from '../decode/engines.js'
 import { findSource, type Source } from '../sources/source.js'
-import { FileReading, type FileBuffer } from './file-reading.js'
+import { ContentError, FileReading, type FileBuffer } from './file-reading.js'
 import type { FileOutcome, FileTask, ParseResult, ParseTask } from './protocol.js'
 
 /** Bytes that a worker reads at a time. */
@@ -13,7 +13,7 @@ export const WORKER_CHUNK_BYTES = 512 * 1024
 /** Bytes that the main thread reads at a time: the slowest engine decodes them in about a millisecond. */
 export const IN_PLACE_CHUNK_BYTES = 256 * 1024
 
-/** What a thread reuses; the batch is that of the previous task. */
+/** The memory and engines that a thread reuses; the batch is that of the previous task. */
 export interface ReadBuffer extends FileBuffer {
   readonly chunkBytes: number
   readonly sources: readonly Source[]
@@ -70,7 +70,7 @@ class TaskReading {
     buffer.batch.clear()
   }
 
-  /** Reads a chunk of the current file. False: there was none. */
+  /** Reads a chunk of the current file. Returns false if there was none. */
   step(): boolean {
     const task = this.#files[this.#outcomes.length]
     if (task === undefined) return false
@@ -78,8 +78,7 @@ class TaskReading {
       this.#file ??= new FileReading(task, this.#source, this.#decoder, this.#buffer)
       if (!this.#file.readChunk()) this.#outcomes.push(this.#file.finish())
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code
-      this.#outcomes.push(code === 'ENOENT' ? { kind: 'gone' } : { kind: 'failed', message: String(error) })
+      this.#outcomes.push(failure(error))
     }
     if (this.#files[this.#outcomes.length] !== task) this.stop()
     this.#giveWhenFull()
@@ -105,6 +104,12 @@ class TaskReading {
   result(): ParseResult {
     return { batch: this.#buffer.batch.finish(), outcomes: this.#outcomes }
   }
+}
+
+function failure(error: unknown): FileOutcome {
+  if (error instanceof ContentError) return { kind: 'failed', message: error.message, stat: error.stat }
+  const isGone = (error as NodeJS.ErrnoException).code === 'ENOENT'
+  return isGone ? { kind: 'gone' } : { kind: 'failed', message: String(error) }
 }
 
 /** If agents alternate, their engines are kept, and only the memory for the bytes is created anew. */

@@ -30,7 +30,7 @@ export interface ParserPool {
   run(task: ParseTask, take: (result: ParseResult) => void): Promise<void>
   /** Runs one thread fewer from now on, if there are several, leaving a core for requests. */
   makeRoom(): void
-  /** There is nothing to run for now: threads begin to end without waiting until they were idle. */
+  /** Ends the threads without waiting until they have been idle, because there is nothing to run for now. */
   rest(): void
   state(): PoolState
   close(): Promise<void>

@@ -14,7 +14,7 @@ export interface FileTask extends Transcript {
   readonly fingerprint: Fingerprint
   /** The state that the source saved after the lines before `from`. */
   readonly saved?: string
-  /** Only this part of it, whatever was known of it. */
+  /** Read only this part of the file, from the part's start. */
   readonly part?: FilePart
 }
 
@@ -26,7 +26,7 @@ export interface Span {
 }
 
 export interface FilePart extends Span {
-  /** Of the whole file, from before any part was read. */
+  /** The stat of the whole file, from before any part was read. */
   readonly stat: FileStat
 }
 
@@ -36,13 +36,13 @@ export interface ParseTask {
   readonly files: readonly FileTask[]
 }
 
-/** A task for a thread, and memory shared by both threads for the rows that fit; the rest is copied. */
+/** A task for a thread, with memory shared by both threads for the rows that fit; other rows are copied. */
 export interface ThreadTask extends ParseTask {
   readonly number: number
   readonly outbox: SharedArrayBuffer
 }
 
-/** What a thread sends before its task is finished, when a batch is full. It waits until that was taken. */
+/** A full batch that a thread sends before its task is finished. The thread waits until it was taken. */
 export interface Piece {
   /** Number of the task. */
   readonly number: number
@@ -69,7 +69,12 @@ export type FileOutcome =
     }
   /** It disappeared before it could be opened, which is not an error. */
   | { readonly kind: 'gone' }
-  | { readonly kind: 'failed'; readonly message: string }
+  | {
+      readonly kind: 'failed'
+      readonly message: string
+      /** There if the content is at fault: as long as the file stays as it is, reading it again fails again. */
+      readonly stat?: FileStat
+    }
 
 export interface ParseResult {
   readonly batch: Batch

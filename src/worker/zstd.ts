@@ -64,10 +64,13 @@ export class Unpacked {
   }
 }
 
-/** @throws if Node does not support zstd, and for a file that is too large or damaged */
+/** The file will not unpack until it changes. */
+export class NotUnpackable extends Error {}
+
+/** @throws NotUnpackable if Node does not support zstd, and for a file that is too large or damaged; or what `read` throws */
 export function unpackedFile(descriptor: number, size: number): Unpacked {
-  if (unpackFrame === undefined) throw new Error(NO_ZSTD)
-  if (size > MAX_PACKED_BYTES) throw new Error(`it has more than ${MAX_PACKED_BYTES / 2 ** 20} MB`)
+  if (unpackFrame === undefined) throw new NotUnpackable(NO_ZSTD)
+  if (size > MAX_PACKED_BYTES) throw new NotUnpackable(`it has more than ${MAX_PACKED_BYTES / 2 ** 20} MB`)
   // Not from Node's pool, so that it can be detached.
   const packed = Buffer.allocUnsafeSlow(size)
   let read = 0
@@ -90,10 +93,10 @@ function unpacked(packed: Buffer, unpackFrame: Unpack): Unpacked {
   let frames = 0
   for (let at = 0; at < packed.length;) {
     const end = frameEnd(packed, at)
-    if (end > packed.length) throw new Error('damaged: the last zstd frame is cut short')
+    if (end > packed.length) throw new NotUnpackable('damaged: the last zstd frame is cut short')
     if (packed.readUInt32LE(at) === FRAME) {
       frames += 1
-      if (frames > MOST_FRAMES) throw new Error(`it has more than ${MOST_FRAMES} zstd frames`)
+      if (frames > MOST_FRAMES) throw new NotUnpackable(`it has more than ${MOST_FRAMES} zstd frames`)
       const frame = packed.subarray(at, end)
       const usual = LEAST_ROOM + USUAL_RATIO * frame.length
       const part =
@@ -115,7 +118,10 @@ function unpackInto(room: number, frame: Buffer, unpackFrame: Unpack): Buffer | 
   try {
     return unpackFrame(frame, { maxOutputLength: Math.max(1, room), chunkSize: Math.max(LEAST_CHUNK, room) })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return undefined
+    const { code = '', message } = error as NodeJS.ErrnoException
+    if (code === 'ERR_BUFFER_TOO_LARGE') return undefined
+    // Memory that is short today may be there tomorrow.
+    if (code.startsWith('ZSTD_') && !code.includes('memory')) throw new NotUnpackable(`damaged: ${message}`)
     throw error
   }
 }
@@ -132,7 +138,7 @@ function frameEnd(bytes: Buffer, from: number): number {
   const magic = uint(from, 4)
   if (magic === Infinity) return Infinity
   if (magic - (magic % 16) === SKIPPABLE) return from + 8 + uint(from + 4, 4)
-  if (magic !== FRAME) throw new Error(`damaged: no zstd frame at byte ${from}`)
+  if (magic !== FRAME) throw new NotUnpackable(`damaged: no zstd frame at byte ${from}`)
   const descriptor = uint(from + 4, 1)
   if (descriptor === Infinity) return Infinity
   const isSingleSegment = (descriptor & 0x20) !== 0
@@ -149,5 +155,5 @@ function frameEnd(bytes: Buffer, from: number): number {
 }
 
 function tooLarge(): Error {
-  return new Error(`more than ${MAX_UNPACKED_BYTES / 2 ** 20} MB after decompression`)
+  return new NotUnpackable(`more than ${MAX_UNPACKED_BYTES / 2 ** 20} MB after decompression`)
 }

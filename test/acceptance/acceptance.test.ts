@@ -1,5 +1,5 @@
-// The acceptance table of the log format (claude-code-logs 8): every case that one pass over files at rest can show.
-// Expectations are typed from the table; the independent reference must agree with it as well as the program.
+// The acceptance table of the log format (claude-code-logs 8): every case that one pass over unchanging files can cover.
+// Expected values are typed from the table; both the independent reference and the program must produce them.
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { comparable, shown } from '../support/shown.js'

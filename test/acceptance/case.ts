@@ -1,10 +1,10 @@
-// The form of an acceptance case: files in, one line of text per model out, in the notation of the table.
+// An acceptance case: the files of a config directory, and one line of text per model in the notation of the table.
 import type { Files } from '../support/tree.js'
 
 export interface Case {
   readonly number: number
   readonly title: string
-  /** Every one of them must give what it expects: other orders, other spellings, both halves of "in both". */
+  /** Variants of the case: other file orders, other spellings. Each must give the result it expects. */
   readonly trees: readonly Tree[]
 }
 
@@ -12,22 +12,22 @@ export interface Tree {
   readonly name?: string
   readonly files: Files
   readonly expect: Expected
-  /** Turns the planted config directory into those given to the program; default: just that one. */
+  /** Maps the written config directory to the directories given to the program; default: that one directory. */
   readonly roots?: (configDir: string) => readonly string[]
 }
 
 export interface Expected {
-  /** model → `requests; in/out/w5/w1h/read; USD` (short model names allowed); empty: no series at all. */
+  /** model → `requests; in/out/w5/w1h/read; USD` (short model names allowed); empty: no series. */
   readonly models: Readonly<Record<string, string>>
-  /** Default 0. */
+  /** Web searches of each model; default 0. */
   readonly searches?: number
   readonly projects?: readonly string[]
   readonly unpriced?: Readonly<Record<string, number>>
-  /** Lines of which something could not be parsed. */
+  /** Lines that could not be parsed in full. */
   readonly malformed?: number
 }
 
-/** Both orders in which a scan can meet two files of one directory. */
+/** Two trees: a scan meets the two files of one directory in either order. */
 export function bothOrders(first: string, second: string, expect: Expected): Tree[] {
   return [
     { name: 'first, then second', files: { '-w-app/A.jsonl': first, '-w-app/B.jsonl': second }, expect },
@@ -35,7 +35,7 @@ export function bothOrders(first: string, second: string, expect: Expected): Tre
   ]
 }
 
-/** All in one file of one session. */
+/** A tree of one file of one session. */
 export function inOneFile(
   content: string | Buffer,
   models: Expected['models'],

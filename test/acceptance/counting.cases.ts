@@ -1,4 +1,4 @@
-// Cases 1-19, 52-54: what is one response, which line speaks for it, what does not count (claude-code-logs 8).
+// Cases 1-19, 52-54: what is one response, which of its lines counts, and what does not count (claude-code-logs 8).
 import { assistant, line, lines, progress, toolResult } from '../support/line.js'
 import { bothOrders, inOneFile, type Case, type Tree } from './case.js'
 
@@ -44,17 +44,17 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 3,
-    title: 'identical copies under other uuids are one',
+    title: 'identical copies under other uuids are one request',
     trees: [inOneFile(lines(full, line(ONE), line(ONE), line(ONE)), AS_ONE)],
   },
   {
     number: 4,
-    title: 'the last line is not the winner because it is last',
+    title: 'the line with the most output counts, even if it is not the last',
     trees: [inOneFile(lines(full, early), AS_ONE)],
   },
   {
     number: 6,
-    title: 'a model switched in mid-stream is counted whole, under the model that answered',
+    title: 'a response whose model is switched mid-stream counts as a whole under the model that answered',
     trees: [
       inOneFile(lines(refusedFirst, switched), { o48: '1; 5/300/0/0/20000; 0.017525' }),
       inOneFile(lines(switched, refusedFirst), { o48: '1; 5/300/0/0/20000; 0.017525' }),
@@ -62,7 +62,7 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 7,
-    title: 'a fork counts only what is new in it',
+    title: 'a fork counts only its new responses',
     trees: bothOrders(
       lines(full),
       lines(
@@ -74,7 +74,7 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 8,
-    title: 'the main line beats its replay in a sidechain',
+    title: 'the main line counts instead of its replay in a sidechain',
     trees: bothOrders(lines(parent), lines(replay, aside), { models: { o48: '2; 0/40/0/0/720; 0.00136' } }).concat(
       inOneFile(lines(replay, parent, aside), { o48: '2; 0/40/0/0/720; 0.00136' }),
       inOneFile(lines(aside, parent, replay), { o48: '2; 0/40/0/0/720; 0.00136' }),
@@ -82,31 +82,31 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 9,
-    title: 'a copy that lost its request id',
+    title: 'a copy without its request id counts once',
     trees: bothOrders(lines(line('msg_6/r6 o48 10/160/0/0/1000')), lines(line('msg_6 o48 10/160/0/0/1000')), {
       models: AS_ONE,
     }),
   },
   {
     number: 10,
-    title: 'a foreign id twice in one session with equal prompt',
+    title: 'a third-party id twice in one session with the same prompt is one request',
     trees: [
       inOneFile(lines(line('resp-a o48 100/10'), line('resp-a o48 100/10')), { o48: '1; 100/10/0/0/0; 0.00075' }),
     ],
   },
   {
     number: 11,
-    title: 'a constant id in two sessions',
+    title: 'a constant id in two sessions is two requests',
     trees: bothOrders(lines(relayA), lines(line('ocgo o48 100/10')), { models: { o48: '2; 200/20/0/0/0; 0.0015' } }),
   },
   {
     number: 12,
-    title: 'a constant id twice in one session with other prompts',
+    title: 'a constant id twice in one session with different prompts is two requests',
     trees: [inOneFile(lines(relayA, line('ocgo o48 140/12')), { o48: '2; 240/22/0/0/0; 0.00175' })],
   },
   {
     number: 13,
-    title: 'no id: the uuid tells lines apart',
+    title: 'lines without an id are told apart by their uuid',
     trees: [
       inOneFile(lines(line('- o48 10/160/0/0/1000'), line('- o48 10/160/0/0/1000')), {
         o48: '2; 20/320/0/0/2000; 0.0091',
@@ -115,18 +115,22 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 14,
-    title: 'no id: one uuid in two files',
+    title: 'one uuid in two files, without an id, is one request',
     trees: bothOrders(lines(sameUuid), lines(sameUuid), { models: AS_ONE }),
   },
   {
     number: 15,
-    title: 'a synthetic error message',
+    title: 'a synthetic error message counts nothing',
     trees: [inOneFile(lines(line('u-15 <synthetic> 0/0', { line: { isApiErrorMessage: true } })), {})],
   },
-  { number: 16, title: 'a real model with nothing used', trees: [inOneFile(lines(line('msg_16/r16 o48 0/0')), {})] },
+  {
+    number: 16,
+    title: 'a real model without usage counts nothing',
+    trees: [inOneFile(lines(line('msg_16/r16 o48 0/0')), {})],
+  },
   {
     number: 17,
-    title: 'the usage that a tool result repeats',
+    title: 'the usage in a tool result counts nothing',
     trees: [
       inOneFile(
         lines(toolResult('toolu_17', { usage: { input_tokens: 9999, output_tokens: 9999 }, totalTokens: 19998 })),
@@ -136,7 +140,7 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 18,
-    title: 'a progress line and the sub-agent it echoes',
+    title: 'a progress line counts once with the sub-agent response it repeats',
     trees: [
       progressAnd('-a', '-b'),
       progressAnd('-b', '-a'),
@@ -146,7 +150,7 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 19,
-    title: 'usage in text, snapshots and summaries',
+    title: 'usage in text, snapshots and summaries counts nothing',
     trees: [
       inOneFile(
         lines(
@@ -161,7 +165,7 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 52,
-    title: 'an Anthropic id without any request id, three lines in two files',
+    title: 'an Anthropic id without any request id, on three lines in two files, is one request',
     trees: bothOrders(
       lines(line('msg_9 o48 10/160/0/0/1000')),
       lines(
@@ -173,7 +177,7 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 53,
-    title: 'a copied session whose message ids became the uuids of its lines',
+    title: 'a copied session whose message ids were replaced by line uuids counts once',
     trees: [
       ...bothOrders(lines(line('msg_10/r10 o48 10/50')), lines(...copied), {
         models: { o48: '1; 10/50/0/0/0; 0.0013' },
@@ -183,7 +187,7 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 54,
-    title: 'several objects on one line',
+    title: 'several objects on one line all count',
     trees: [
       inOneFile(lines(line('msg_11/r11 o48 10/160/0/0/1000') + line('msg_12/r12 o48 10/160/0/0/1000')), {
         o48: '2; 20/320/0/0/2000; 0.0091',

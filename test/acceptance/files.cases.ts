@@ -1,4 +1,4 @@
-// Cases 40, 42, 43, 45, 47-50: bytes, paths, projects (claude-code-logs 8). Those that need time or size are in *.test.ts.
+// Cases 40, 42, 43, 45, 47-50: bytes, paths, projects (claude-code-logs 8). Cases that need time or size are in *.test.ts.
 import { symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { assistant, line, lines } from '../support/line.js'
@@ -10,7 +10,7 @@ const AS_ONE = { o48: '1; 10/160/0/0/1000; 0.00455' }
 const counted = (n: number) => line(`msg_40${n}/r40${n} o48 10/160/0/0/1000`)
 const invalid = line('msg_405/r405 o48 10/160/0/0/1000').replace('"ok"', '"\u0001"')
 
-/** A byte order mark, a blank line, CRLF, NUL bytes, invalid UTF-8 inside a good line and alone, torn JSON. */
+/** A byte order mark, a blank line, CRLF, NUL bytes, invalid UTF-8 inside a good line and on its own, torn JSON. */
 const dirty = Buffer.concat([
   Buffer.from([0xef, 0xbb, 0xbf]),
   Buffer.from(`${counted(1)}\n\n${counted(2)}\r\n\0\0\0\n\0\0${counted(3)}\0\n   ${counted(4)}\t\n`),
@@ -19,7 +19,7 @@ const dirty = Buffer.concat([
   Buffer.from([0xff, 0xfe, 0x0a]),
 ])
 
-/** Spaces everywhere and another order of keys, as other writers leave them. */
+/** Spaces and an order of keys that other writers use. */
 const spaced = JSON.stringify(assistant('msg_42/r42 o48 7/0'), null, 1).replace(/\n\s*/g, ' ').replaceAll('":', '" :')
 const reordered =
   '{ "message" : { "usage" : { "input_tokens" : 7 } , "id" : "msg_42" , "model" : "claude-opus-4-8" } , "type" : "assistant" }'
@@ -31,17 +31,17 @@ const of = (cwd: string, n: number) => lines(line(`msg_48${n}/r48${n} o48 10/160
 export const filesCases: readonly Case[] = [
   {
     number: 40,
-    title: 'dirt between good lines',
+    title: 'good lines count between damaged ones',
     trees: [inOneFile(dirty, { o48: '5; 50/800/0/0/5000; 0.02275' }, { malformed: 3 })],
   },
   {
     number: 42,
-    title: 'spaces and another order of keys',
+    title: 'spaces and another order of keys change nothing',
     trees: [spaced, reordered].map((text) => inOneFile(lines(text), { o48: '1; 7/0/0/0/0; 0.000035' })),
   },
   {
     number: 43,
-    title: 'an agent of a workflow belongs to its session and project',
+    title: 'a workflow agent belongs to its session and project',
     trees: [
       {
         name: 'with a main transcript',
@@ -57,7 +57,7 @@ export const filesCases: readonly Case[] = [
         expect: { models: AS_ONE, projects: ['parent'] },
       },
       {
-        name: 'with no directory named anywhere',
+        name: 'without a working directory on any line',
         files: { 'p/S/subagents/workflows/wf_1/agent-a.jsonl': lines(line(NAMED, { line: { cwd: undefined } })) },
         expect: { models: AS_ONE, projects: ['p'] },
       },
@@ -65,7 +65,7 @@ export const filesCases: readonly Case[] = [
   },
   {
     number: 45,
-    title: 'a response across midnight (its day is checked in periods.test.ts)',
+    title: 'a response across midnight counts once (its day is checked in periods.test.ts)',
     trees: [
       inOneFile(
         lines(
@@ -78,8 +78,8 @@ export const filesCases: readonly Case[] = [
   },
   {
     number: 47,
-    // Five-hour blocks are a report, not a metric: nothing shows them yet. Their input at least is three responses.
-    title: 'responses of two blocks',
+    // Five-hour blocks are not shown, so only the responses in them are checked.
+    title: 'responses in two five-hour blocks all count',
     trees: [
       inOneFile(lines(at('10:20:00.000', 1), at('15:00:00.000', 2), at('15:10:00.000', 3)), {
         o48: '3; 30/480/0/0/3000; 0.01365',
@@ -112,7 +112,7 @@ export const filesCases: readonly Case[] = [
   },
   {
     number: 50,
-    title: 'one tree as two roots, one of them a symbolic link',
+    title: 'one tree given as two roots, one of them a symbolic link, counts once',
     trees: [
       {
         files: { '-w-app/A.jsonl': lines(line('- o48 10/160/0/0/1000', { line: { uuid: undefined } })) },

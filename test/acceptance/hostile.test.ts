@@ -1,5 +1,5 @@
-// Random trees of everything the format knows, at once: the program must count what the independent reference counts.
-// AUE_SEED=17 runs one tree, AUE_TREES=1000 more of them.
+// Random trees that combine every feature of the format: the program must count what the independent reference counts.
+// AUE_SEED=17 runs only tree 17, AUE_TREES=1000 runs 1,000 trees.
 import { cpSync, mkdtempSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -49,7 +49,7 @@ async function compared(seed: number, files?: Files) {
   return { program: comparison(found), reference: comparison(expected) }
 }
 
-/** Now and then a backup of the tree beside it, or the tree a second time through a link. */
+/** Some seeds get a backup of the tree as a second root, others the tree again through a link. */
 function rootsOf(seed: number, home: string): string[] {
   if (seed % 5 === 1) {
     cpSync(join(home, 'projects'), join(home, 'backup', 'projects'), { recursive: true })

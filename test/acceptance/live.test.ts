@@ -1,5 +1,5 @@
-// Acceptance cases 5 and 36-39 (claude-code-logs 8): files that change between passes, with the program restarted
-// before every one of them and its state kept.
+// Acceptance cases 5 and 36-39 (claude-code-logs 8): files that change between passes. The program is restarted before
+// each pass and keeps its state.
 import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -27,7 +27,7 @@ describe.concurrent('files that change', () => {
     await shows(ONE)
   })
 
-  it('case 36: a torn last line counts once it is whole, and once only', async () => {
+  it('case 36: a torn last line counts as soon as it is complete, and only once', async () => {
     for (const cut of [1, 40, A.length - 2]) {
       const { file, shows } = watched(A.slice(0, cut))
       await shows(undefined)
@@ -37,14 +37,14 @@ describe.concurrent('files that change', () => {
     }
   })
 
-  it('case 36: the same behind a line that counted', async () => {
+  it('case 36: a torn last line after a counted line counts as soon as it is complete', async () => {
     const { file, shows } = watched(A + B.slice(0, 200))
     await shows(ONE)
     appendFileSync(file, B.slice(200))
     await shows(TWO)
   })
 
-  it('case 37: a last line without its newline counts if it is whole', async () => {
+  it('case 37: a complete last line counts without its newline', async () => {
     const { file, shows } = watched(A.trimEnd())
     await shows(ONE)
     appendFileSync(file, `\n${B}`)
@@ -55,7 +55,7 @@ describe.concurrent('files that change', () => {
     ['smaller', A + C.replace('"content"', '"c"')],
     ['of the same size', A + C],
     ['larger', A + LONG_C],
-  ])('case 38: a file replaced in place by a %s one adds what is new in it', async (size, replacement) => {
+  ])('case 38: a file replaced in place by a %s one adds only its new lines', async (size, replacement) => {
     const { file, shows } = watched(A + B)
     await shows(TWO)
     const before = statSync(file).size
@@ -74,7 +74,7 @@ describe.concurrent('files that change', () => {
   })
 })
 
-/** One transcript under a kept state; `shows` starts the program anew and checks what it has counted. */
+/** One transcript whose state is kept; `shows` starts the program anew and checks its counts. */
 function watched(content: string) {
   const home = mkdtempSync(join(folder, 'case-'))
   const configDir = plant(join(home, 'config'), { '-w-app/A.jsonl': content })
@@ -83,7 +83,7 @@ function watched(content: string) {
     file: join(configDir, 'projects', '-w-app', 'A.jsonl'),
     shows: async (expected: string | undefined) => {
       await once([configDir], { stateDir })
-      // A series that is new since the last run shows 0 until it has been seen once.
+      // A series that is new since the last run is shown at 0 first.
       const found = shown(await once([configDir], { stateDir }))
       expect(comparable(found.perModel)).toEqual(
         expected === undefined ? {} : { 'claude-opus-4-8': `${expected}; 0 searches` },

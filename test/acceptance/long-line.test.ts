@@ -8,10 +8,10 @@ import { plant, temporaryFolder } from '../support/tree.js'
 
 const folder = temporaryFolder()
 
-it('case 41: a tool result of 50 MB before a usage line', async () => {
+it('case 41: a usage line after a tool result of 50 MB counts, in bounded memory', async () => {
   const content = lines(toolResult('toolu_41', { stdout: 'x'.repeat(50e6) }), line('msg_41/r41 o48 10/160/0/0/1000'))
   const configDir = plant(join(folder, 'config'), { '-w-app/A.jsonl': content })
-  // With a heap of this size the program dies if it decodes the line; its buffers are outside the heap.
+  // Decoding the line would exceed this heap and end the program. Its buffers lie outside the heap.
   const found = shown(await once([configDir], { nodeFlags: ['--max-old-space-size=64'] }))
   expect(comparable(found.perModel)).toEqual({ 'claude-opus-4-8': '1; 10/160/0/0/1000; 0.00455; 0 searches' })
 })

@@ -1,4 +1,4 @@
-// The halves of acceptance cases 45 and 46 (claude-code-logs 8) that a day shows: which day a response belongs to.
+// The part of acceptance cases 45 and 46 (claude-code-logs 8) about days: which day a response belongs to.
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { sumOf, samples, type Sample } from '../support/exposition.js'
@@ -9,7 +9,7 @@ import { plant, temporaryFolder } from '../support/tree.js'
 const folder = temporaryFolder()
 const DAY_MS = 86_400_000
 
-it('case 45: a response that began before midnight belongs to the day it began', async () => {
+it('case 45: a response across midnight belongs to the day on which it began', async () => {
   const { all, dayStart } = await today((midnight) => [
     line('msg_45/r45 o48 0/1', { line: { timestamp: iso(midnight - 100) } }),
     line('msg_45/r45 o48 0/50', { line: { timestamp: iso(midnight + 3000) } }),
@@ -28,7 +28,7 @@ it('case 46: a response without a timestamp belongs to no day', async () => {
   for (const period of ['day', 'week', 'month']) expect(spent(all, period)).toBeCloseTo(0.00455, 12)
 })
 
-/** One pass over lines made for the UTC day it ran in; a pass that met midnight is made again. */
+/** One pass over lines made for the current UTC day; a pass that crosses midnight is repeated. */
 async function today(made: (midnightMs: number) => readonly string[]) {
   for (;;) {
     const dayStart = startOfDay(Date.now())

@@ -13,7 +13,7 @@ function pass(type: string, counts: string, more: Fields = {}): Fields {
   return { type, ...usage(counts), ...more }
 }
 
-/** One response with other fields in its usage. */
+/** One response with more fields in its usage. */
 function billed(notation: string, more: Fields, models: Tree['expect']['models']): Tree {
   return inOneFile(lines(line(notation, { usage: more })), models)
 }
@@ -49,27 +49,27 @@ const undated = (timestamp: unknown) => line('msg_46/r46 claude-sonnet-5-5 0/0/0
 export const pricingCases: readonly Case[] = [
   {
     number: 20,
-    title: 'cache writes with their split',
+    title: 'cache writes are priced by their split',
     trees: [inOneFile(written(3000, [1000, 2000]), { s5: '1; 0/0/1000/2000/0; 0.0105' })],
   },
   {
     number: 21,
-    title: 'cache writes without a split are of five minutes',
+    title: 'cache writes without a split are five-minute writes',
     trees: [inOneFile(written(3000, undefined), { s5: '1; 0/0/3000/0/0; 0.0075' })],
   },
   {
     number: 22,
-    title: 'the split counts when the total says 0',
+    title: 'the split counts when the total is 0',
     trees: [inOneFile(written(0, [400, 0], { output_tokens: 10 }), { s5: '1; 0/10/400/0/0; 0.0011' })],
   },
   {
     number: 23,
-    title: 'a total above its split',
+    title: 'the rest of a total above its split counts as five-minute writes',
     trees: [inOneFile(written(3000, [0, 1000]), { s5: '1; 0/0/2000/1000/0; 0.009' })],
   },
   {
     number: 24,
-    title: 'nulls deep in the line',
+    title: 'nested null fields leave the standard rate',
     trees: [
       billed(
         'msg_24/r24 o48 10/160/0/0/1000',
@@ -85,7 +85,7 @@ export const pricingCases: readonly Case[] = [
   },
   {
     number: 25,
-    title: 'an advisor pass is a request of its own, once however often its line is repeated',
+    title: 'an advisor pass is one request of its own, however often its line is repeated',
     trees: [
       inOneFile(lines(advised, advised, advised), {
         'claude-sonnet-4-6': '1; 2/100/0/0/1000; 0.001806',
@@ -117,7 +117,7 @@ export const pricingCases: readonly Case[] = [
   },
   {
     number: 28,
-    title: 'fast mode and US inference',
+    title: 'fast mode and US inference multiply the price',
     trees: [
       billed('msg_28/r28 o48 1000/100/0/0/10000', {}, { o48: '1; 1000/100/0/0/10000; 0.0125' }),
       billed('msg_28/r28 o48 1000/100/0/0/10000', FAST, { o48: '1; 1000/100/0/0/10000; 0.025' }),
@@ -135,7 +135,7 @@ export const pricingCases: readonly Case[] = [
   },
   {
     number: 30,
-    title: 'a prompt of exactly 100,000 tokens, and one more',
+    title: 'a prompt above 100,000 tokens has the long-prompt price, one of exactly 100,000 does not',
     trees: [
       billed(
         'msg_30/r30 claude-haiku-5-5 1000/200/0/4000/95000',
@@ -151,7 +151,7 @@ export const pricingCases: readonly Case[] = [
   },
   {
     number: 31,
-    title: 'cache reads at the price of their day and model',
+    title: 'cache reads have the price of their day and model',
     trees: [
       on('2026-10-06', 'msg_31/r31 claude-sonnet-5-5 0/0/0/0/1000000', {
         'claude-sonnet-5-5': '1; 0/0/0/0/1000000; 0.2',
@@ -167,7 +167,7 @@ export const pricingCases: readonly Case[] = [
   },
   {
     number: 32,
-    title: 'the end of a long-prompt tier',
+    title: 'a long-prompt price ends on its day',
     trees: [
       on('2026-03-12', 'msg_32/r32 claude-opus-4-6 50000/1000/0/0/160000', {
         'claude-opus-4-6': '1; 50000/1000/0/0/160000; 0.6975',
@@ -179,7 +179,7 @@ export const pricingCases: readonly Case[] = [
   },
   {
     number: 33,
-    title: 'other spellings of one model',
+    title: 'spellings of one model have the same price',
     trees: [
       'us.anthropic.claude-opus-4-5-20251101-v1:0',
       'claude-opus-4-5@20251101',
@@ -192,7 +192,7 @@ export const pricingCases: readonly Case[] = [
   },
   {
     number: 34,
-    title: 'models without a price are counted, cost nothing and are named',
+    title: 'models without a price are counted, cost nothing and are reported',
     trees: ['claude-opus-9-1', 'claude-opus-4-9']
       .map((model) =>
         inOneFile(
@@ -202,7 +202,7 @@ export const pricingCases: readonly Case[] = [
         ),
       )
       .concat(
-        // Of an ARN that names no model, nor the account.
+        // The label of an ARN that names no model must not contain the account.
         inOneFile(
           lines(
             line(
@@ -216,14 +216,14 @@ export const pricingCases: readonly Case[] = [
   },
   {
     number: 35,
-    title: 'web searches, reported by the result, by the response, by both',
+    title: 'web searches count once, whether the result, the response or both report them',
     trees: [searching(0), searching(3)].map((text) =>
       inOneFile(text, { s5: '1; 100/50/0/0/0; 0.0307' }, { searches: 3 }),
     ),
   },
   {
     number: 44,
-    title: 'odd numbers',
+    title: 'negative, textual and null token counts are 0, and 1e3 is 1000',
     trees: [
       inOneFile(
         lines(
@@ -243,7 +243,7 @@ export const pricingCases: readonly Case[] = [
   },
   {
     number: 46,
-    title: 'no timestamp, or none that is one: counted, at the prices of today',
+    title: 'a response without a valid timestamp is counted at current prices',
     trees: [undefined, null, '', 'yesterday', 1_790_000_000_000].map((timestamp) =>
       inOneFile(lines(undated(timestamp)), { 'claude-sonnet-5-5': '1; 0/0/0/0/1000000; 0.1' }),
     ),

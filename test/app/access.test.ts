@@ -1,4 +1,4 @@
-// What of each root could be read, from what a pass failed at and the files that were read.
+// Access to each root, derived from the failures of a pass and the files that were read.
 import { describe, expect, it } from 'vitest'
 import { accessTo, isUp, type Access } from '../../src/app/access.js'
 import type { Root } from '../../src/ingest/roots.js'
@@ -9,7 +9,7 @@ interface Given {
   readonly places?: readonly string[]
   readonly files?: readonly string[]
   readonly known?: readonly string[]
-  /** Agents, by where their links lead. */
+  /** Agents by the target of their links. */
   readonly outside?: Readonly<Record<string, string>>
 }
 
@@ -33,24 +33,40 @@ const accessOf = (roots: readonly Root[], given: Given): Access[] => looked(root
 
 describe('access to a root', () => {
   it.each<[string, Given, Access]>([
-    ['all is read', { known: ['/r/a/1'] }, 'read'],
-    ['nothing is there', {}, 'empty'],
-    ['of two files one', { known: ['/r/a/1'], files: ['/r/a/2'] }, 'partial'],
-    ['of two folders one', { known: ['/r/a/1'], places: ['/r/b'] }, 'partial'],
-    ['no file', { files: ['/r/a/1'] }, 'unreadable'],
-    ['no folder', { places: ['/r/a', '/r/b'] }, 'unreadable'],
-    ['what was read once, in a folder that is closed now', { known: ['/r/a/1'], places: ['/r/a'] }, 'unreadable'],
-    ['what was read once and has changed', { known: ['/r/a/1'], files: ['/r/a/1'] }, 'unreadable'],
+    ['is read if every file was read', { known: ['/r/a/1'] }, 'read'],
+    ['is empty if there are no files', {}, 'empty'],
+    ['is partial if one of two files could not be read', { known: ['/r/a/1'], files: ['/r/a/2'] }, 'partial'],
+    ['is partial if one of two folders could not be listed', { known: ['/r/a/1'], places: ['/r/b'] }, 'partial'],
+    ['is unreadable if no file could be read', { files: ['/r/a/1'] }, 'unreadable'],
+    ['is unreadable if no folder could be listed', { places: ['/r/a', '/r/b'] }, 'unreadable'],
     [
-      'the root itself cannot be listed, whatever was read before',
+      'is unreadable if the folder of a file read before can no longer be listed',
+      { known: ['/r/a/1'], places: ['/r/a'] },
+      'unreadable',
+    ],
+    [
+      'is unreadable if a file read before has changed and can no longer be read',
+      { known: ['/r/a/1'], files: ['/r/a/1'] },
+      'unreadable',
+    ],
+    [
+      'is unreachable if the root cannot be listed, even if files were read before',
       { known: ['/r/a/1'], places: ['/r'] },
       'unreachable',
     ],
-    ['a folder of a like name is another', { known: ['/r/ab/1'], places: ['/r/a'] }, 'partial'],
-    ['links lead elsewhere', { known: ['/elsewhere/1'], outside: { '/elsewhere': 'claude-code' } }, 'read'],
-    ['a link leads to a file', { known: ['/elsewhere/1'], outside: { '/elsewhere/1': 'claude-code' } }, 'read'],
+    ['does not confuse folders whose names begin alike', { known: ['/r/ab/1'], places: ['/r/a'] }, 'partial'],
     [
-      'links lead where nothing can be read',
+      'is read if files behind a link were read',
+      { known: ['/elsewhere/1'], outside: { '/elsewhere': 'claude-code' } },
+      'read',
+    ],
+    [
+      'is read if the file that a link points to was read',
+      { known: ['/elsewhere/1'], outside: { '/elsewhere/1': 'claude-code' } },
+      'read',
+    ],
+    [
+      'is unreadable if no file behind a link could be read',
       { files: ['/elsewhere/1'], outside: { '/elsewhere': 'claude-code' } },
       'unreadable',
     ],
@@ -58,7 +74,7 @@ describe('access to a root', () => {
     expect(accessOf([root('/r')], given)).toEqual([access])
   })
 
-  it('of one that lies inside another is its own', () => {
+  it('is separate for a root inside another root', () => {
     const roots = [root('/r'), root('/r/a/inner'), root('/r/a/other')]
     const outside = { '/elsewhere': 'claude-code' }
     expect(accessOf(roots, { known: ['/r/a/inner/1', '/elsewhere/1'], outside })).toEqual(['read', 'read', 'read'])
@@ -66,10 +82,10 @@ describe('access to a root', () => {
     expect(accessOf(roots, { known: ['/r/1'], files: ['/r/a/other/1'] })).toEqual(['read', 'empty', 'unreadable'])
   })
 
-  it('of one agent is not that of another', () => {
+  it('is separate for each agent', () => {
     const roots = [root('/r'), root('/s', undefined, other), root(undefined, 'EACCES', other)]
     const outside = { '/elsewhere': 'other', '/other': 'other' }
-    // What is read through a link of the other's makes nothing readable here, and what is closed there closes nothing.
+    // Neither files read nor failures behind a link of the other agent change access to this one's root.
     const given = { known: ['/elsewhere/1'], files: ['/r/1'], outside }
     expect(accessOf(roots, given)).toEqual(['unreadable', 'read', 'unreachable'])
     expect(looked(roots, { known: ['/r/1', '/s/1'], places: ['/gone', '/other/2'], outside })).toMatchObject([
@@ -79,7 +95,7 @@ describe('access to a root', () => {
     ])
   })
 
-  it('is that of each', () => {
+  it('is given for each root, missing ones included', () => {
     const roots = [root('/r'), root('/s'), root(undefined), root(undefined, 'EACCES')]
     expect(accessOf(roots, { known: ['/r/a/1'], files: ['/s/a/1'] })).toEqual([
       'read',
@@ -97,7 +113,7 @@ it.each<[Access[], boolean]>([
   [['missing', 'read'], true],
   [['missing'], false],
   [['unreachable', 'unreadable'], false],
-])('with %j a source is up: %s', (accesses, up) => {
+])('a source whose roots are %j is up: %s', (accesses, up) => {
   const roots = accesses.map((access) => ({
     agent: 'a',
     named: false,

@@ -1,4 +1,4 @@
-// What the last full pass left behind: which agents are there, and what is wrong with their logs.
+// The condition after the last full pass: which agents have logs, and what is wrong with them.
 import { expect, it } from 'vitest'
 import { createCondition } from '../../src/app/condition.js'
 import { State } from '../../src/core/state.js'
@@ -16,7 +16,7 @@ const report = (...roots: readonly Root[]): PassReport => ({
   ...{ aborted: false, unread: { places: new Map(), files: new Map() }, outside: new Map() },
 })
 
-it('knows the agents that were ever there: one that went away is missed, one that never came is not', () => {
+it('keeps an agent whose logs disappeared, and omits one that never had any', () => {
   const condition = conditionNow()
   expect([...condition.agents()]).toEqual([])
   condition.passed(report(root(claudeCode, '/a')))
@@ -26,7 +26,7 @@ it('knows the agents that were ever there: one that went away is missed, one tha
   expect([...condition.agents()]).toEqual(['claude-code', 'other'])
 })
 
-it('knows which agents have counted responses', () => {
+it('reports which agents have counted responses', () => {
   const state = new State()
   const condition = createCondition({ state, stored: () => true, liveConfig: { valid: true } })
   const answers = (): boolean[] => ['claude-code', 'other'].map(condition.counted)
@@ -35,7 +35,7 @@ it('knows which agents have counted responses', () => {
   expect(answers()).toEqual([false, true])
 })
 
-it('reports an agent that was asked for and is missing, but not one that was only looked for', () => {
+it('includes a missing agent if it was named, not if only its default directories are missing', () => {
   const condition = conditionNow()
   condition.passed(report(gone(claudeCode, false), gone(other, true)))
   expect([...condition.agents()]).toEqual(['other'])

@@ -1,4 +1,4 @@
-// Why a path may not be read, from its owner and mode, and what the log proposes.
+// The explanation of a permission error from owner and mode, and the remedy that the log proposes.
 import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -11,7 +11,7 @@ const EACCES = "EACCES: permission denied, open 'x'"
 const me = { uid: process.geteuid?.(), gid: process.getegid?.() }
 
 describe('a denial', () => {
-  it('names the file, whose it is, its mode, and who asks', () => {
+  it('names the file, its owner and mode, and the user of the process', () => {
     const path = join(folder, 'file')
     writeFileSync(path, '')
     chmodSync(path, 0o640)
@@ -19,7 +19,7 @@ describe('a denial', () => {
     expect(denialOf(path, EACCES)).toEqual({ barrier: path, mode: '0640', owner: uid, group: gid, ...me })
   })
 
-  it('names the directory above that may not be entered', () => {
+  it('names the parent directory that cannot be entered', () => {
     chmodSync(folder, 0o755)
     const closed = join(folder, 'home')
     mkdirSync(join(closed, 'ann/.claude'), { recursive: true })
@@ -28,7 +28,7 @@ describe('a denial', () => {
     expect(denialOf(join(closed, 'ann/.claude/projects'), EACCES)).toMatchObject({ barrier: closed, mode: '0000' })
   })
 
-  it('names what a link leads to, and ends where links lead in a circle', () => {
+  it('names the directory around the target of a link, and survives circular links', () => {
     chmodSync(folder, 0o755)
     const closed = join(folder, 'elsewhere')
     mkdirSync(join(closed, 'logs'), { recursive: true })
@@ -40,18 +40,18 @@ describe('a denial', () => {
     expect(denialOf(join(folder, 'circle'), EACCES)).toMatchObject({ barrier: folder })
   })
 
-  it.each(['ENOENT: no such file', 'EIO: i/o error', 'FEACCES'])('is none: %s', (reason) => {
+  it.each(['ENOENT: no such file', 'EIO: i/o error', 'FEACCES'])('is not made from another error: %s', (reason) => {
     expect(denialOf(folder, reason)).toBeUndefined()
   })
 })
 
 describe('the remedy', () => {
   const denial = { barrier: '/home/ann', mode: '0700', owner: 4242, group: 100, uid: 1000, gid: 1000 }
-  it('is to become the owner, or to be let in', () => {
+  it('is to run as the owner, or to grant access by group or ACL', () => {
     for (const part of ['--user 4242:100', '--userns=keep-id', 'group', 'ACL']) expect(remedyOf(denial)).toContain(part)
   })
 
-  it('is another for the owner', () => {
+  it('is chmod or SELinux, not another user, if the process owns the file', () => {
     expect(remedyOf({ ...denial, uid: 4242 })).toMatch(/chmod.*SELinux/)
     expect(remedyOf({ ...denial, uid: 4242 })).not.toContain('--user')
   })

@@ -1,4 +1,4 @@
-// Reading configuration and prices again: real files, changed in the ways in which editors, people and Kubernetes do.
+// Reloading of configuration and prices: real files, changed the way editors, people and Kubernetes change them.
 import { mkdtempSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -15,15 +15,15 @@ interface Started {
   readonly liveConfig: LiveConfig
   readonly dir: string
   readonly file: string
-  /** Limit of the budget in force; 0 when there is none. */
+  /** Limit of the current budget; 0 if there is none. */
   readonly limit: () => number
-  /** Nano-dollars for a token of the house model; undefined without a price. */
+  /** Nano-dollars per input token of `house-model`; undefined without a price. */
   readonly input: () => number | undefined
-  /** Looks until what there is now would have been read: one look to see it, one to see that it stays. */
+  /** Looks twice, since a change is read at the second look that finds the same file. */
   readonly settle: () => Promise<void>
-  /** What was said since the last call, by level. */
+  /** Log lines since the last call, with their levels. */
   readonly said: () => readonly string[]
-  /** Whether the last reading was taken. */
+  /** Whether the last reload was accepted. */
   readonly taken: () => boolean | undefined
 }
 
@@ -66,7 +66,7 @@ async function startedWith(dir: string, file: string, flags: readonly string[] =
   }
 }
 
-test('what changed before the first look is read, and what stays is read once', async () => {
+test('a change before the first look is read, and read only once', async () => {
   const { settle, limit, said, file } = await started(budget(1))
   writeFileSync(file, budget(20))
   await settle()
@@ -76,7 +76,7 @@ test('what changed before the first look is read, and what stays is read once', 
   expect(said()).toEqual([])
 })
 
-test('a file in another state at each look is still being written', async () => {
+test('a file that differs at each look is not read before it stays the same', async () => {
   const { liveConfig, limit, settle, file, said } = await started(budget(1))
   await settle()
   for (const text of ['', budget(2), budget(20)]) {
@@ -89,7 +89,7 @@ test('a file in another state at each look is still being written', async () => 
   expect(said().filter((line) => !line.startsWith('debug'))).toHaveLength(1)
 })
 
-test('a file of the same size that replaces it is seen', async () => {
+test('a replacement of the same size is read', async () => {
   const { limit, settle, file } = await started(budget(1))
   await settle()
   writeFileSync(`${file}.new`, budget(2))
@@ -98,7 +98,7 @@ test('a file of the same size that replaces it is seen', async () => {
   expect(limit()).toBe(2)
 })
 
-test('a ConfigMap of Kubernetes: the link in the middle of the path is swapped', async () => {
+test('a Kubernetes ConfigMap is read again when the link in its path is swapped', async () => {
   const dir = mkdtempSync(join(folder, 'mounted-'))
   const version = (name: string, text: string): void => {
     mkdirSync(join(dir, name))
@@ -115,7 +115,7 @@ test('a ConfigMap of Kubernetes: the link in the middle of the path is swapped',
   expect(limit()).toBe(2)
 })
 
-test('a bad file changes nothing, is complained of once, and is over when it is good', async () => {
+test('an invalid file is reported once and keeps the previous configuration, until a valid one replaces it', async () => {
   const { limit, settle, file, said, taken, liveConfig } = await started(budget(1))
   await settle()
   said()
@@ -128,7 +128,7 @@ test('a bad file changes nothing, is complained of once, and is over when it is 
   await settle()
   await settle()
   expect([limit(), taken(), said()]).toEqual([1, false, complaint])
-  // Who asks is told again.
+  // An explicit reload reports it again.
   await liveConfig.reload()
   expect(said()).toEqual(complaint)
   rmSync(file)
@@ -140,7 +140,7 @@ test('a bad file changes nothing, is complained of once, and is over when it is 
   expect([limit(), taken(), said()]).toEqual([3, true, ['info: configuration reloaded {"changed":["budgets"]}']])
 })
 
-test('keeps settings that need a restart, and names them each time; a flag hides the file', async () => {
+test('a reload keeps settings that need a restart and names them each time; a flag overrides the file', async () => {
   const { liveConfig, settle, file, said } = await started('log.level: warn\n', ['--watch.mode=polling'])
   await settle()
   said()
@@ -169,7 +169,7 @@ test('keeps settings that need a restart, and names them each time; a flag hides
   ])
 })
 
-test('prices: the file changes, another is named, a bad one is refused, none is named any more', async () => {
+test('prices follow changes of the file and of its name; an invalid file keeps the previous prices', async () => {
   const { dir, file, input, settle, said, taken } = await started('')
   const [one, other] = [join(dir, 'one.yaml'), join(dir, 'other.yaml')]
   await settle()
@@ -188,7 +188,7 @@ test('prices: the file changes, another is named, a bad one is refused, none is 
   expect([input(), taken()]).toEqual([30_000, false])
   expect(said()).toEqual([expect.stringContaining('models.house-model.prices[0].input')])
 
-  // Not there yet.
+  // `other.yaml` does not exist yet.
   writeFileSync(file, 'prices.file: other.yaml\nweek-start: friday\n')
   await settle()
   expect([input(), taken()]).toEqual([30_000, false])

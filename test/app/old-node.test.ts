@@ -1,4 +1,4 @@
-// A Node.js that is too old is told so in one line. .ci/run tries it with real ones; here a new one says that it is old.
+// A start on a Node.js that is too old prints one line. .ci/run tries real versions; here a newer one reports an old version.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ import { mainFile } from '../support/program.js'
 const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } }
 const [, major, minor] = /^>=(\d+)\.(\d+)$/.exec(engines.node)!
 
-/** Exit code and outputs of a start on a Node.js that calls itself by this version. */
+/** Exit code and output of a start on a Node.js that reports this version. */
 function startOn(version: string) {
   const says = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`
   const args = ['--import', `data:text/javascript,${encodeURIComponent(says)}`, mainFile, '--version']
@@ -30,7 +30,7 @@ describe('a start', () => {
   })
 })
 
-it('begins with a file that an old one can read: nothing is imported by it, and its syntax is old', () => {
+it('the main file has no imports and no syntax that an old Node.js cannot parse', () => {
   const code = readFileSync(mainFile, 'utf8')
   expect(code).not.toMatch(/\bimport\s*[\w{*"'`]|\bawait\b|\?\?|\?\.|#(?!!)/)
 })

@@ -1,4 +1,4 @@
-// What the log tells of passes: once, in time, and never more than helps.
+// The log of passes: what is logged, at which level and how often.
 import { chownSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -48,7 +48,7 @@ const REPORT: PassReport = {
 const READ: PassReport = { ...REPORT, full: false, unchanged: 0, bytes: 10 }
 
 describe('passes', () => {
-  it('logs the first pass, no single files, and one line a minute', () => {
+  it('are logged at the first one, then summed up once a minute', () => {
     let nowMs = 1_000_000
     const { passLog, lines, take } = logged({ now: () => nowMs })
     passLog.passed({ ...REPORT, bytes: 5 }, 1)
@@ -69,7 +69,7 @@ describe('passes', () => {
     ])
   })
 
-  it('logs nothing if nothing is new, and the latest news with the next sweep', () => {
+  it('are not logged if nothing is new; what was read before appears with the next sweep', () => {
     let nowMs = 0
     const { passLog, take } = logged({ now: () => nowMs })
     passLog.passed(REPORT, 0)
@@ -101,12 +101,12 @@ describe('warnings', () => {
     expect(take('warn')).toEqual(['warn: cannot read this file'])
   })
 
-  it('about denied access name the remedy, once for each owner of logs', () => {
+  it('about denied access name the owner once for each owner of logs', () => {
     const folder = temporaryFolder()
     const [mine, also, theirs] = ['mine', 'also', 'theirs'].map((name) => join(folder, name))
     for (const path of [mine!, also!, theirs!]) writeFileSync(path, '')
     const { uid } = statSync(mine!)
-    // Only root can give a file away.
+    // Only root can change the owner of a file.
     if (process.geteuid?.() === 0) chownSync(theirs!, 4_242, 4_242)
     const { passLog, lines } = logged()
     for (let passes = 0; passes < 2; passes += 1)
@@ -121,7 +121,7 @@ describe('warnings', () => {
     expect(take('warn')).toEqual(['warn: cannot read this file'])
   })
 
-  it('of a mode without a price name it, each model once for each', () => {
+  it('about a mode without a price name the mode, once for each model and mode', () => {
     const { passLog, take } = logged()
     const withoutPrice = new Map([
       ['fast', new Set(['one', 'two'])],
@@ -135,7 +135,7 @@ describe('warnings', () => {
     ])
   })
 
-  it('the name of a model is cut', () => {
+  it('cut long model names', () => {
     const { passLog, lines } = logged()
     const withoutPrice = new Map([['fast', new Set(['short'])]] as const)
     passLog.booked({ unpriced: new Set(['x'.repeat(100_000)]), withoutPrice }, undefined)
@@ -143,7 +143,7 @@ describe('warnings', () => {
   })
 })
 
-describe('where it looks', () => {
+describe('directories', () => {
   const root = (wanted: string, path?: string, more: Partial<Root> = {}): Root => ({
     source: claudeCode,
     named: false,
@@ -158,7 +158,7 @@ describe('where it looks', () => {
     directories: { ...claudeCode.directories, flag: 'other.home', hint: 'its home' },
   }
 
-  it('a default that is missing is no warning, one that was named is', () => {
+  it('are a warning if they are missing and were named, not if they are defaults', () => {
     const by = (named: boolean): string[] => {
       const { passLog, take } = logged()
       const roots = found(root('/here', '/here', { named }), root('/gone', undefined, { named }))
@@ -169,7 +169,7 @@ describe('where it looks', () => {
     expect(by(true)).toEqual(['info: reading logs', 'warn: no logs found here'])
   })
 
-  it('no logs at all is one warning that says what to set', () => {
+  it('without any logs are one warning that names the settings', () => {
     const warned = (...roots: readonly Root[]): string[] => {
       const { passLog, take } = logged()
       passLog.rooted(found(...roots))
@@ -184,13 +184,13 @@ describe('where it looks', () => {
     ])
   })
 
-  it('the usual places of all agents are no lines of their own where nothing is found', () => {
+  it('that are defaults of all agents are one line if none has logs', () => {
     const { passLog, lines } = logged()
     passLog.rooted(found(root('/a'), root('/b', undefined, { source: other })))
     expect(lines.map(({ level, fields }) => [level, fields])).toEqual([['warn', { paths: ['/a', '/b'] }]])
   })
 
-  it('overlapping directories are logged once, as a warning if they are of two agents', () => {
+  it('that overlap are logged once, as a warning if they belong to two agents', () => {
     const { passLog, lines } = logged()
     const [outer, inner] = [root('/a', '/a'), root('/a/b', '/a/b')]
     const [linked, shared] = [root('/link', '/a'), root('/a', '/a', { source: other })]
@@ -208,13 +208,13 @@ describe('where it looks', () => {
     expect(lines).toHaveLength(5)
   })
 
-  it('what cannot be reached is not "no logs"', () => {
+  it('that are unreachable are not reported as having no logs', () => {
     const { passLog, take } = logged()
     passLog.rooted(found(root('/closed', undefined, { unreachable: 'EACCES' })))
     expect(take()).toEqual([])
   })
 
-  it('a named directory without log files is a warning, and recovered access is logged', () => {
+  it('without log files are a warning if they were named, and recovered access is logged', () => {
     const { passLog, take } = logged()
     const accessed = (access: RootAccess['access'], counted = false): void =>
       passLog.accessed(
@@ -223,7 +223,7 @@ describe('where it looks', () => {
       )
     for (const access of ['empty', 'empty', 'read', 'unreadable', 'read'] as const) accessed(access)
     expect(take()).toEqual(['warn: no log files in this directory yet', 'info: all logs can be read again'])
-    // Deleted after they were counted.
+    // The log files were counted and then deleted.
     accessed('empty', true)
     expect(take()).toEqual([])
   })

@@ -1,5 +1,5 @@
-// The end of a pass takes steps: each books a bounded number of responses and commits little, scrapes are answered in
-// between, and a kill after any of them leaves a state that says which prices it was made with.
+// A pass ends in steps. Each books a bounded number of responses and makes a small commit; scrapes are answered in
+// between, and a kill after any step leaves a state that names the prices it was computed with.
 import { describe, expect, it } from 'vitest'
 import { TOKENS } from '../../src/core/schema.js'
 import type { Rates } from '../../src/core/pricing/price-table.js'
@@ -13,11 +13,11 @@ import { PLAIN, type Made } from '../core/made-lines.js'
 import { OTHER_PRICES, PLAIN_NAMES, PRICES } from '../core/pricing/made-prices.js'
 
 const COUNT = 20_500
-/** 20,500 in steps of 2,000. */
+/** 20,500 responses in steps of 2,000. */
 const STEPS = 11
-/** What a cold disk writes without being noticed. */
+/** Bytes that a cold disk writes without a noticeable delay. */
 const MOST_BYTES = 4 * 1024 * 1024
-/** The second makes `model-a` dearer and `model-b` cheaper. */
+/** The second price table raises the price of `model-a` and lowers that of `model-b`. */
 const MODELS = ['model-a', 'model-b', 'model-without-price']
 
 const LINES = Array.from({ length: COUNT }, (_, n): Made => ({
@@ -36,7 +36,7 @@ const FIRST: Prices = { name: 'first', pricer: PRICES }
 const SECOND: Prices = { name: 'second', pricer: OTHER_PRICES }
 
 describe('new prices', () => {
-  it('are applied in steps of few rows and small commits, between which others get a turn', async () => {
+  it('are applied in steps of at most 2,000 rows and 4 MB, with turns of the event loop in between', async () => {
     const driven = await priced(FIRST)
     const commits: { readonly bytes: number; readonly rows: number; readonly turns: number }[] = []
     let rows = 0
@@ -71,7 +71,7 @@ describe('new prices', () => {
     expect(shownBy(driven)).toEqual(shownBy(await atOnce(FIRST, SECOND)))
   })
 
-  it('give the same result after a kill at any step', async () => {
+  it('give the same result if the process is killed after any step', async () => {
     const whole = shownBy(await atOnce(FIRST, SECOND))
     for (let step = 0; step <= STEPS; step += 1) {
       const driven = await priced(FIRST)
@@ -81,7 +81,7 @@ describe('new prices', () => {
     }
   })
 
-  it('leave nothing behind when the former prices are back after a kill at any step', async () => {
+  it('leave no trace if the former prices return after a kill at any step', async () => {
     const { periodCosts } = await priced(FIRST)
     for (let step = 0; step <= STEPS; step += 1) {
       const driven = await priced(FIRST)
@@ -93,7 +93,7 @@ describe('new prices', () => {
     }
   })
 
-  it('delay no scrape after a start: known totals are shown while they are applied', async () => {
+  it('do not delay scrapes after a start: known totals are shown while they are applied', async () => {
     const driven = await priced(FIRST)
     const shown: boolean[] = []
     const { settle, complete } = settler(driven, { prices: () => SECOND, committed: () => shown.push(complete()) })
@@ -102,7 +102,7 @@ describe('new prices', () => {
     expect(shown).toEqual([false, ...Array.from({ length: STEPS - 1 }, () => true)])
   })
 
-  it('give way to newer ones between two steps', async () => {
+  it('are replaced by newer ones between two steps', async () => {
     const driven = await priced(FIRST)
     let commits = 0
     await settle(driven, { prices: () => (commits < 3 ? SECOND : FIRST), committed: () => (commits += 1) })
@@ -124,11 +124,11 @@ describe('new prices', () => {
   })
 })
 
-describe('a response that is far ahead of the clock', () => {
+describe('a response far ahead of the clock', () => {
   const DAY = 86_400_000
-  const DEARER_FROM = 2000 * DAY
+  const RAISED_FROM = 2000 * DAY
   const AT = 3000 * DAY
-  const dated: Prices = { name: 'dated', pricer: datedPricer(DEARER_FROM) }
+  const dated: Prices = { name: 'dated', pricer: datedPricer(RAISED_FROM) }
   const lines: readonly Made[] = [{ ...PLAIN, time: AT }]
   const started = (): DrivenState => {
     const driven = new DrivenState()
@@ -137,9 +137,9 @@ describe('a response that is far ahead of the clock', () => {
     return driven
   }
 
-  it.each(['goes on', 'starts again'])(
-    'has the price of now, and its own once the clock is put right and the program %s',
-    async (goes) => {
+  it.each(['keeps running', 'restarts'])(
+    'has the current price, and the price of its own time once the clock is corrected and the program %s',
+    async (then) => {
       const driven = started()
       let nowMs = 0
       let { settle } = settler(driven, { prices: () => dated, now: () => nowMs })
@@ -150,8 +150,8 @@ describe('a response that is far ahead of the clock', () => {
       }
       const early = await costAt(0)
       expect(early).toBeGreaterThan(0)
-      expect(await costAt(DEARER_FROM - 1)).toBe(early)
-      if (goes === 'starts again') {
+      expect(await costAt(RAISED_FROM - 1)).toBe(early)
+      if (then === 'restarts') {
         driven.restart()
         ;({ settle } = settler(driven, { prices: () => dated, now: () => nowMs }))
       }
@@ -161,15 +161,15 @@ describe('a response that is far ahead of the clock', () => {
     },
   )
 
-  it('is priced once where its own time has the same price', async () => {
+  it('is not priced again if its own time has the same price', async () => {
     const driven = started()
-    await settle(driven, { prices: () => dated, now: () => DEARER_FROM })
+    await settle(driven, { prices: () => dated, now: () => RAISED_FROM })
     expect(driven.state.prices).toBe('dated')
     expect(driven.state.totals.repriceAtMs).toBe(Infinity)
   })
 })
 
-/** `model-a` costs three times as much from that time on. */
+/** Triples the price of `model-a` from `fromMs` on. */
 function datedPricer(fromMs: number): Pricer {
   const rates = (rate: number) => Object.fromEntries(TOKENS.map(({ name }) => [name, rate])) as Rates
   const rows = [
@@ -194,12 +194,12 @@ interface Settled {
   readonly signal?: AbortSignal
 }
 
-/** Ends a pass that read everything. */
+/** Ends one pass over everything. */
 async function settle(driven: DrivenState, settled: Settled): Promise<void> {
   await settler(driven, settled).settle()
 }
 
-/** Ends passes that read everything, as the program does from one start on. */
+/** Ends passes over everything, as the program does after one start. */
 function settler(
   driven: DrivenState,
   { prices, now = () => NOW_MS, committed, signal = new AbortController().signal }: Settled,
@@ -233,7 +233,7 @@ function settler(
 const birthsOf = (series: Series): Births =>
   createBirths({ series, commits: () => 0, monotonic: () => 0, holdMs: () => 0 })
 
-/** A state that was priced, committed and started again. */
+/** A state that was priced, committed and loaded again. */
 async function priced(prices: Prices): Promise<DrivenState> {
   const driven = new DrivenState()
   driven.state.prices = ''
@@ -243,7 +243,7 @@ async function priced(prices: Prices): Promise<DrivenState> {
   return driven
 }
 
-/** Ends after so many commits, and starts again from what they stored. */
+/** Kills the program after `afterCommits` commits, and loads the stored state. */
 async function killed(driven: DrivenState, prices: Prices, afterCommits: number): Promise<void> {
   const abort = new AbortController()
   let commits = 0
@@ -261,7 +261,7 @@ async function killed(driven: DrivenState, prices: Prices, afterCommits: number)
   driven.restart()
 }
 
-/** What booking everything in one step comes to. */
+/** The state after booking everything in one step. */
 async function atOnce(first: Prices, then: Prices): Promise<DrivenState> {
   const driven = await priced(first)
   driven.pricer = then.pricer

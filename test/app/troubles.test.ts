@@ -1,4 +1,4 @@
-// What is wrong, as a person reads it: which missing directories matter, and what else there is.
+// Troubles in words for people: which missing directories matter, and what else can be wrong.
 import { expect, it } from 'vitest'
 import type { Access, RootAccess } from '../../src/app/access.js'
 import { lineOf, troublesOf, type Circumstances } from '../../src/app/troubles.js'
@@ -12,39 +12,39 @@ const root = (path: string, access: Access, unreadFiles = 0, unreadPlaces = 0): 
   unreadPlaces,
 })
 const well = { roots: [root('/a', 'read')], counted: () => false, stored: true, configured: true }
-/** Something was counted of this agent. */
+/** Responses of this agent alone were counted. */
 const counted = (agent: string) => (each: string) => each === agent
 const lines = (circumstances: Partial<Circumstances>): string[] => troublesOf({ ...well, ...circumstances }).map(lineOf)
 
-it('nothing is wrong', () => {
+it('reports nothing if nothing is wrong', () => {
   expect(lines({})).toEqual([])
 })
 
-it('is one line each, whatever the name of the directory', () => {
+it('escapes control characters in the name of a directory, so that each trouble is one line', () => {
   expect(lines({ roots: [{ ...root('/a\n\u009b31mOK', 'missing'), named: true }] })).toEqual([
     '/a\\u{a}\\u{9b}31mOK: no such directory',
   ])
 })
 
 it.each<[string, Partial<Circumstances>, string[]]>([
-  ['a default that is missing beside one that is there', { roots: [root('/a', 'read'), root('/b', 'missing')] }, []],
+  ['ignores a missing default directory if another exists', { roots: [root('/a', 'read'), root('/b', 'missing')] }, []],
   [
-    'one that was named',
+    'reports a missing directory that was named',
     { roots: [root('/a', 'read'), { ...root('/b', 'missing'), named: true }, root('/c', 'missing')] },
     ['/b: no such directory'],
   ],
   [
-    'all are missing',
+    'reports all default directories of one agent if all are missing',
     { roots: [root('/a', 'missing'), root('/b', 'missing')] },
     ['/a: no such directory', '/b: no such directory'],
   ],
   [
-    'all usual places of several agents are missing',
+    'reports in one line that all default directories of several agents are missing',
     { roots: [root('/a', 'missing'), { ...root('/b', 'missing'), agent: 'other' }] },
     ['no logs in the default directories of claude-code, other'],
   ],
   [
-    'of several agents one that was asked for',
+    'reports each missing directory that was named for several agents',
     {
       roots: [
         { ...root('/a', 'missing'), named: true },
@@ -53,10 +53,14 @@ it.each<[string, Partial<Circumstances>, string[]]>([
     },
     ['/a: no such directory', '/b: no such directory'],
   ],
-  ['no logs yet', { roots: [root('/a', 'empty')] }, ['/a: no log files yet']],
-  ['logs that were counted and deleted', { roots: [root('/a', 'empty')], counted: counted('claude-code') }, []],
+  ['reports a directory without log files', { roots: [root('/a', 'empty')] }, ['/a: no log files yet']],
   [
-    'a directory that was named for one agent, beside logs of another',
+    'ignores a directory whose logs were deleted after they were counted',
+    { roots: [root('/a', 'empty')], counted: counted('claude-code') },
+    [],
+  ],
+  [
+    'reports an empty directory that was named, even if another agent has logs',
     {
       roots: [
         { ...root('/a', 'empty'), named: true },
@@ -67,34 +71,38 @@ it.each<[string, Partial<Circumstances>, string[]]>([
     ['/a: no log files yet'],
   ],
   [
-    'one of the usual places, beside logs of another agent',
+    'ignores an empty default directory if another agent has logs',
     { roots: [root('/a', 'empty'), { ...root('/b', 'read'), agent: 'other' }], counted: counted('other') },
     [],
   ],
   [
-    'not to be entered',
+    'reports a directory that cannot be entered',
     { roots: [{ ...root('/a', 'unreachable'), reason: "Error: EACCES: permission denied, stat '/a'" }] },
     ['/a: permission denied: the directory cannot be entered or listed'],
   ],
   [
-    'a link to itself',
+    'reports a link that points to itself',
     { roots: [{ ...root('/a', 'unreachable'), reason: "Error: ELOOP: too many symbolic links, stat '/a'" }] },
     ['/a: the directory cannot be entered or listed'],
   ],
   [
-    'nothing to be read',
+    'counts files and folders if nothing in a directory can be read',
     { roots: [root('/a', 'unreadable', 1_234, 1)] },
     ['/a: nothing in it can be read: 1,234 files and 1 folder'],
   ],
-  ['a part', { roots: [root('/a', 'partial', 1)] }, ['/a: 1 file cannot be read']],
-  ['the store', { stored: false }, [expect.stringMatching(/^the state directory cannot be written/) as string]],
+  ['counts the unreadable files of a directory', { roots: [root('/a', 'partial', 1)] }, ['/a: 1 file cannot be read']],
   [
-    'the configuration',
+    'reports a state directory that cannot be written',
+    { stored: false },
+    [expect.stringMatching(/^the state directory cannot be written/) as string],
+  ],
+  [
+    'reports a mistake in the configuration',
     { configured: false },
     [expect.stringMatching(/^the configuration or price file has a mistake/) as string],
   ],
   [
-    'the push',
+    'reports a push that failed',
     { pushFailure: 'connect' },
     ['the last push was not accepted: the receiver cannot be reached; the next one carries everything'],
   ],

@@ -1,4 +1,4 @@
-// Budgets in the configuration file: what is taken, and what is said about mistakes, with the place.
+// Budgets in the configuration file: accepted values, and error messages with line and column.
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -16,7 +16,7 @@ function read(text: string): { readonly path: string; readonly budgets: () => re
 
 const LABELS = { agent: 'claude-code', project: 'web-shop', model: 'claude-opus-5-5' }
 
-test('a list of them, among other settings', () => {
+test('a list of budgets is read from the file', () => {
   const { budgets } = read(`
 timezone: Europe/Berlin
 budgets:
@@ -31,7 +31,7 @@ budgets:
   expect(opus).toMatchObject({ name: 'Opus im Netz 🕸', period: 'day', limitUsd: 7.5 })
   expect(api).toMatchObject({ period: 'week', limitUsd: 1000 })
   expect(isInBudget(everything!, LABELS)).toBe(true)
-  // One of the globs of each label.
+  // A label matches if one of its globs does.
   expect(isInBudget(opus!, LABELS)).toBe(true)
   expect(isInBudget(opus!, { ...LABELS, project: 'api' })).toBe(true)
   for (const other of [{ agent: 'codex' }, { project: 'shop' }, { model: 'claude-sonnet-5' }]) {
@@ -40,7 +40,7 @@ budgets:
   expect(isInBudget(api!, LABELS)).toBe(false)
 })
 
-test('names and globs are in the form that labels are in', () => {
+test('names and globs are normalised like label values (NFC)', () => {
   const [cafe] = read(
     'budgets:\n  - { name: "cafe\u0301", period: day, limit_usd: 5, match: { project: "cafe\u0301*" } }\n',
   ).budgets()
@@ -48,7 +48,7 @@ test('names and globs are in the form that labels are in', () => {
   expect(isInBudget(cafe!, { ...LABELS, project: 'caf\u00e9/shop' })).toBe(true)
 })
 
-test('none', () => {
+test('an empty list, an empty file and no file give no budgets', () => {
   expect(read('budgets: []').budgets()).toEqual([])
   expect(read('# nothing\n').budgets()).toEqual([])
   expect(loadConfig([], { HOME: folder }).budgets).toEqual([])
@@ -118,7 +118,7 @@ test.each([
   ],
   [`${ONE}    name: b`, 'Map keys must be unique at line 5, column 5'],
   ['budget: []', 'budget: no such setting; did you mean budgets?'],
-])('%j is refused', (text, message) => {
+])('%j is rejected', (text, message) => {
   const { path, budgets } = read(text)
   expect(budgets).toThrow(expect.objectContaining({ name: 'ConfigError', message: `${path}: ${message}` }))
 })

@@ -1,5 +1,5 @@
-// Every setting through every place it can be given in, and what is said about mistakes.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// Every setting from every place in which it can be given, and the error messages.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -7,6 +7,7 @@ import { ConfigError, HelpRequested, loadConfig, packageVersion, type Config } f
 import { agentsByKey, allSettings, valueIn } from '../../src/config/all-settings.js'
 import { reloaded } from '../../src/config/reloaded.js'
 import { backfillSettings } from '../../src/config/backfill-settings.js'
+import { COMMANDS } from '../../src/config/commands.js'
 import { reportSettings } from '../../src/config/report-settings.js'
 import { matchesGlob } from '../../src/core/labels/glob.js'
 import { envName } from '../../src/config/setting.js'
@@ -42,7 +43,7 @@ function mistakeOf(run: () => unknown): string {
   throw new Error('no ConfigError was thrown')
 }
 
-test('defaults', () => {
+test('every setting has its default', () => {
   const { workers, directories, ...config } = load()
   expect(config).toEqual({
     command: 'serve',
@@ -89,7 +90,7 @@ test('defaults', () => {
   }
 })
 
-test('the result is frozen, lists and addresses too', () => {
+test('the result is frozen, including lists and addresses', () => {
   const config = load()
   const claude = config.directories.get('claude-code')!
   for (const part of [config, config.listen, config.listen[0], claude, claude.paths]) {
@@ -99,11 +100,11 @@ test('the result is frozen, lists and addresses too', () => {
 
 const absolute = (path: string): string => resolve(path)
 
-/** They must exist, and are tested by themselves. */
+/** Settings that name a file: it must exist, so they have tests of their own. */
 type FileKey =
   'configFile' | 'pricesFile' | 'webConfigFile' | 'otlpHeadersFile' | 'otlpCaFile' | 'otlpCertFile' | 'otlpKeyFile'
 
-// A value other than the default for every setting of the program; the type makes sure that none is missing.
+// A value other than the default for every setting; the type makes sure that none is missing.
 const samples: {
   readonly [
     K in Exclude<SettingKey, FileKey | 'output' | 'seed' | keyof typeof backfillSettings | keyof typeof reportSettings>
@@ -132,25 +133,28 @@ const samples: {
   logFormat: ['json', 'json'],
 }
 
-// And for the directories of every agent.
+// The same for the directories of every agent.
 const directories = [...agentsByKey.keys()].map((key): [string, [string, unknown]] => [key, ['/a', [absolute('/a')]]])
 
-describe.each([...directories, ...Object.entries<[string, unknown]>(samples)])('%s', (key, [text, value]) => {
+describe.each([...directories, ...Object.entries<[string, unknown]>(samples)])('setting %s', (key, [text, value]) => {
   const { name } = allSettings.get(key)!
   const [group, rest] = name.includes('.') ? (name.split('.') as [string, string]) : [name, undefined]
 
   test.each([
-    ['flag with =', () => load([`--${name}=${text}`])],
-    ['flag and value', () => load([`--${name}`, text])],
-    ['environment', () => load([], { [envName(name)]: text })],
-    ['dotted YAML', () => loadYaml(`${name}: ${text}`)],
-    ['nested YAML', () => loadYaml(rest === undefined ? `${name}: ${text}` : `${group}:\n  ${rest}: ${text}`)],
-  ])('%s', (_, run) => {
+    ['as a flag with =', () => load([`--${name}=${text}`])],
+    ['as a flag and a value', () => load([`--${name}`, text])],
+    ['from the environment', () => load([], { [envName(name)]: text })],
+    ['from a dotted YAML key', () => loadYaml(`${name}: ${text}`)],
+    [
+      'from a nested YAML key',
+      () => loadYaml(rest === undefined ? `${name}: ${text}` : `${group}:\n  ${rest}: ${text}`),
+    ],
+  ])('is read %s', (_, run) => {
     expect(valueIn(run(), key)).toEqual(value)
   })
 })
 
-test('precedence: flag, environment, file, default', () => {
+test('a flag overrides the environment, which overrides the file, which overrides the default', () => {
   const file = `--config.file=${yaml('metrics: { max-series: 1 }')}`
   const env = { AGENT_USAGE_METRICS_MAX_SERIES: '2' }
   expect(load([file, '--metrics.max-series=3'], env).maxSeries).toBe(3)
@@ -159,12 +163,12 @@ test('precedence: flag, environment, file, default', () => {
   expect(load().maxSeries).toBe(10_000)
 })
 
-test('a mistake shows even where a flag hides it', () => {
+test('a bad value is rejected even if a flag overrides it', () => {
   const run = (): Config => load(['--metrics.max-series=3'], { AGENT_USAGE_METRICS_MAX_SERIES: 'many' })
   expect(mistakeOf(run)).toContain('AGENT_USAGE_METRICS_MAX_SERIES')
 })
 
-describe('command and flags', () => {
+describe('commands and flags', () => {
   test.each([
     [[], 'serve'],
     [['serve'], 'serve'],
@@ -173,7 +177,7 @@ describe('command and flags', () => {
     [['--log.level=warn', 'once'], 'once'],
     [['once', '--log.level', 'warn'], 'once'],
     [['--cache', 'once'], 'once'],
-  ])('%j is %s', (argv, command) => {
+  ])('%j is the command %s', (argv, command) => {
     expect(load(argv).command).toBe(command)
   })
 
@@ -184,11 +188,11 @@ describe('command and flags', () => {
     [['--cache', 'false'], false],
     [['--cache', 'once'], true],
     [['--no-cache', '--cache'], true],
-  ])('%j: cache is %s', (argv, cache) => {
+  ])('%j sets cache to %s', (argv, cache) => {
     expect(load(argv).cache).toBe(cache)
   })
 
-  test('the last of a flag given twice counts, but repeatable ones add up', () => {
+  test('a repeated flag overrides the earlier one, unless it takes several values', () => {
     const listen = ['--web.listen-address=:1', '--web.listen-address=[::1]:2']
     const config = load(['--log.level=warn', ...listen, '--log.level=debug'])
     expect(config.logLevel).toBe('debug')
@@ -198,17 +202,17 @@ describe('command and flags', () => {
     ])
   })
 
-  test('output belongs to once', () => {
+  test('--output is valid only with once and backfill', () => {
     expect(load(['once', '--output=/x/metrics.prom']).output).toBe(absolute('/x/metrics.prom'))
     expect('output' in load(['once'])).toBe(false)
     expect(mistakeOf(() => load(['--output=x']))).toBe('--output: "x": valid only with once and backfill')
     expect(mistakeOf(() => load(['serve'], { AGENT_USAGE_OUTPUT: 'x' }))).toContain('AGENT_USAGE_OUTPUT')
   })
 
-  describe('of a backfill', () => {
+  describe('backfill', () => {
     const backfill = (...flags: readonly string[]): Config => load(['backfill', '--output=/x', ...flags])
 
-    test('files or a push', () => {
+    test('needs either --output or --push', () => {
       expect(backfill().output).toBe(absolute('/x'))
       const endpoint = '--otlp.endpoint=http://127.0.0.1:4318'
       expect(load(['backfill', '--push', endpoint]).backfillPush).toBe(true)
@@ -218,7 +222,7 @@ describe('command and flags', () => {
       expect(mistakeOf(() => load(['backfill', '--push']))).toBe('--push: needs --otlp.endpoint')
     })
 
-    test('dates, times with their zone, and seconds', () => {
+    test('accepts dates, times with a zone, and Unix seconds', () => {
       expect(backfill('--from=2024-02-29', '--to=1764137100')).toMatchObject({
         backfillFrom: { date: '2024-02-29' },
         backfillTo: { ms: 1_764_137_100_000 },
@@ -229,7 +233,7 @@ describe('command and flags', () => {
         expect(mistakeOf(() => backfill(`--from=${text}`))).toContain(`--from: "${text}": expected a date such as`)
     })
 
-    test('steps, labels and formats', () => {
+    test('accepts a step, labels and a format, and rejects bad ones', () => {
       const flags = ['--step=90s', '--job=node', '--instance=host:9100', '--format=victoriametrics']
       expect(backfill(...flags)).toMatchObject({
         backfillStepMs: 90_000,
@@ -242,14 +246,14 @@ describe('command and flags', () => {
       expect(mistakeOf(() => backfill('--format=csv'))).toContain('expected one of openmetrics, victoriametrics')
     })
 
-    test('belongs to backfill', () => {
+    test('has flags that no other command accepts', () => {
       for (const { name } of Object.values(backfillSettings))
         expect(mistakeOf(() => load([`--${name}=2026-11-22`]))).toMatch(/valid only with backfill$|expected/)
     })
   })
 
-  describe('of a report', () => {
-    test('what to group by, once each, between commas or one by one', () => {
+  describe('report', () => {
+    test('takes dimensions from repeated or comma-separated --by, without duplicates', () => {
       expect(load(['report', '--by=month,project']).by).toEqual(['month', 'project'])
       expect(load(['report', '--by=month', '--by=project', '--by=month']).by).toEqual(['month', 'project'])
       expect(load(['report'], { AGENT_USAGE_BY: 'session' }).by).toEqual(['session'])
@@ -259,7 +263,7 @@ describe('command and flags', () => {
       expect(mistakeOf(() => load(['report', '--by=,']))).toBe('--by: expected at least one name')
     })
 
-    test('days that there are', () => {
+    test('rejects days that do not exist', () => {
       expect(load(['report', '--since=2024-02-29', '--until=2026-12-31'])).toMatchObject({
         since: '2024-02-29',
         until: '2026-12-31',
@@ -270,23 +274,23 @@ describe('command and flags', () => {
         )
     })
 
-    test('globs as in budgets', () => {
+    test('filters by globs like those of budgets', () => {
       const { project, model } = load(['report', '--project=shop*', '--project=api', '--model=claude-?'])
       expect(project.map((glob) => matchesGlob(glob, 'shop/web'))).toEqual([true, false])
       expect(model.map((glob) => matchesGlob(glob, 'claude-x'))).toEqual([true])
       expect(mistakeOf(() => load(['report', '--model=[a]']))).toContain('only * and ? are wildcards')
     })
 
-    test('belongs to report', () => {
+    test('has flags that other commands reject', () => {
       for (const { name } of Object.values(reportSettings))
         expect(mistakeOf(() => load(['once', `--${name}=2026-11-22`]))).toMatch(
           /valid only with report(?: and compare)?$|expected/,
         )
-      expect(mistakeOf(() => load(['--json']))).toBe('--json: "true": valid only with report')
+      expect(mistakeOf(() => load(['--json']))).toBe('--json: "true": valid only with report and compare')
       expect(load(['report', '--json', '--no-responses'])).toMatchObject({ json: true, responses: false })
     })
 
-    test('a file belongs to compare', () => {
+    test('leaves the file argument to compare', () => {
       expect(load(['compare', 'x.json', '--model=gpt*'])).toMatchObject({ command: 'compare', file: 'x.json' })
       expect(load(['compare', '-']).file).toBe('-')
       expect(mistakeOf(() => load(['compare']))).toBe('compare: needs a file, or - for stdin')
@@ -294,7 +298,7 @@ describe('command and flags', () => {
       expect(mistakeOf(() => load(['compare', '-', '--project=a']))).toBe('--project: "a": valid only with report')
     })
 
-    test('responses have no groups', () => {
+    test('rejects --by with --responses', () => {
       expect(load(['report', '--responses']).responses).toBe(true)
       expect(mistakeOf(() => load(['report', '--responses', '--by=day']))).toBe(
         '--by: "day": --responses prints responses one by one',
@@ -302,7 +306,7 @@ describe('command and flags', () => {
     })
   })
 
-  test('seed belongs to demo', () => {
+  test('--seed is valid only with demo', () => {
     expect(load(['demo', '--seed=7']).seed).toBe(7)
     expect(load(['demo'], { AGENT_USAGE_SEED: '8' }).seed).toBe(8)
     expect(mistakeOf(() => load(['--seed=7']))).toBe('--seed: "7": valid only with demo')
@@ -311,7 +315,7 @@ describe('command and flags', () => {
     )
   })
 
-  test('demo takes no directories; those of a service in the environment or the file do not matter to it', () => {
+  test('demo rejects flags for directories and ignores directories set in the environment or the file', () => {
     expect(mistakeOf(() => load(['demo', '--state.dir=/x']))).toBe(
       '--state.dir: "/x": demo creates its own directories',
     )
@@ -321,7 +325,7 @@ describe('command and flags', () => {
 })
 
 describe('agents', () => {
-  test('some, or all', () => {
+  test('are a list of names, or all', () => {
     expect(load().agents).toBeUndefined()
     expect(load(['--agents=all']).agents).toBeUndefined()
     expect(load(['--agents=codex, claude-code', '--agents=codex']).agents).toEqual(['codex', 'claude-code'])
@@ -334,18 +338,18 @@ describe('agents', () => {
     ['Codex', '; did you mean codex?'],
     ['emacs', /; expected one of claude-code, codex, /],
     ['all,codex', /; expected one of claude-code, codex, /],
-  ])('%s: no such agent', (text, rest) => {
+  ])('are rejected if unknown: %s', (text, rest) => {
     const said = mistakeOf(() => load([`--agents=${text}`]))
     expect(said).toContain(`--agents: "${text.split(',')[0]!}": no such agent`)
     expect(said).toMatch(rest)
   })
 
-  test('nothing is no choice', () => {
+  test('are rejected if the list is empty', () => {
     expect(mistakeOf(() => load(['--agents=,']))).toBe('--agents: expected all, or the name of an agent')
     expect(mistakeOf(() => load(['--agents=']))).toBe('--agents: needs a value')
   })
 
-  test('must include the agents whose directories are set beside them; a flag may restrict what a service sets', () => {
+  test('must include every agent whose directories are set in the same place, but a flag may exclude one set elsewhere', () => {
     const left = '--codex.home: "/x": --agents does not include codex'
     expect(mistakeOf(() => load(['--agents=claude-code', '--codex.home=/x']))).toBe(left)
     const env = { AGENT_USAGE_AGENTS: 'claude-code', AGENT_USAGE_CODEX_HOME: '/x' }
@@ -364,7 +368,7 @@ describe('agents', () => {
     expect({ changed, waiting }).toEqual({ changed: [], waiting: ['agents'] })
   })
 
-  test('demo has its own', () => {
+  test('are rejected as a flag of demo, which makes up its own logs', () => {
     expect(mistakeOf(() => load(['demo', '--agents=codex']))).toBe('--agents: "codex": demo makes up its own logs')
     expect(load(['demo'], { AGENT_USAGE_AGENTS: 'codex' }).command).toBe('demo')
   })
@@ -373,7 +377,7 @@ describe('agents', () => {
 describe('directories', () => {
   const claude = (config: Config): Directories => config.directories.get('claude-code')!
 
-  test('a list: flags verbatim, environment and YAML text by commas, YAML lists verbatim', () => {
+  test('are split at commas in the environment and in YAML text, but not in flags and YAML lists', () => {
     const [a, b] = [absolute('/a'), absolute('/b')]
     expect(claude(load(['--claude.config-dir=/a', '--claude.config-dir=/b'])).paths).toEqual([a, b])
     expect(claude(load(['--claude.config-dir=/a,b'])).paths).toEqual([absolute('/a,b')])
@@ -383,7 +387,7 @@ describe('directories', () => {
     expect(claude(load(['--claude.config-dir=/a', '--claude.config-dir=/a/'])).paths).toEqual([a])
   })
 
-  test('patterns of them, whose * stays within a name', () => {
+  test('may be patterns whose * matches within one name', () => {
     expect(claude(load(['--claude.config-dir=~/w?rk/*/.claude'])).paths).toEqual([join(home, 'w?rk/*/.claude')])
     expect(claude(load([], { AGENT_USAGE_CLAUDE_CONFIG_DIR: '/a/*, /b/?' })).paths).toEqual([
       absolute('/a/*'),
@@ -395,7 +399,7 @@ describe('directories', () => {
     )
   })
 
-  test('explicit if a setting says so', () => {
+  test('are marked as named if a setting gives them, but not if the variable of the agent does', () => {
     expect(claude(load(['--claude.config-dir=/a'])).named).toBe(true)
     expect(claude(loadYaml('claude.config-dir: /a')).named).toBe(true)
     expect(claude(load([], { CLAUDE_CONFIG_DIR: '/a' })).named).toBe(false)
@@ -408,12 +412,12 @@ describe('directories', () => {
     expect(claude(config).paths).toEqual([absolute('/a')])
   })
 
-  test('$CLAUDE_CONFIG_DIR replaces the defaults, unless it is empty', () => {
+  test('default to $CLAUDE_CONFIG_DIR unless it is empty', () => {
     expect(claude(load([], { CLAUDE_CONFIG_DIR: '/a,~/b' })).paths).toEqual([absolute('/a'), join(home, 'b')])
     expect(claude(load([], { CLAUDE_CONFIG_DIR: ' , ' })).paths).toHaveLength(2)
   })
 
-  test('XDG variables move the defaults, but only absolute ones', () => {
+  test('follow absolute XDG variables and ignore relative ones', () => {
     const [config, state] = [absolute('/xc'), absolute('/xs')]
     const moved = load([], { XDG_CONFIG_HOME: config, XDG_STATE_HOME: state })
     expect(claude(moved).paths[1]).toBe(join(config, 'claude'))
@@ -421,24 +425,24 @@ describe('directories', () => {
     expect(load([], { XDG_CONFIG_HOME: 'xc', XDG_STATE_HOME: '' })).toEqual(load())
   })
 
-  test('~ is the home directory, ~ada is not', () => {
+  test('expand ~ to the home directory, but not ~ada', () => {
     expect(load(['--state.dir=~/s']).stateDir).toBe(join(home, 's'))
     expect(load(['--state.dir=~']).stateDir).toBe(home)
     expect(load(['--state.dir=~ada']).stateDir).toBe(absolute('~ada'))
   })
 
-  test('none keeps no state', () => {
+  test('state.dir=none keeps no state', () => {
     expect(load(['--state.dir=none'])).toHaveProperty('stateDir', undefined)
   })
 
-  test('relative paths start at the working directory; in the file, at its own', () => {
+  test('are relative to the working directory, or to the configuration file that names them', () => {
     expect(load(['--state.dir=s']).stateDir).toBe(absolute('s'))
     const path = yaml('state.dir: s')
     expect(load([`--config.file=${path}`])).toMatchObject({ stateDir: join(dirname(path), 's'), configFile: path })
   })
 })
 
-test('an agent to be compatible with counts once, waits for the next start, and is one that has metrics of its own', () => {
+test('metrics.compat takes agents with metrics of their own, without duplicates; a change needs a restart', () => {
   expect(load(['--metrics.compat=claude-code', '--metrics.compat=claude-code']).compat).toEqual(['claude-code'])
   expect(loadYaml('metrics.compat: [claude-code, claude-code]').compat).toEqual(['claude-code'])
   const { config, waiting } = reloaded(load(), load(['--metrics.compat=claude-code']))
@@ -457,7 +461,7 @@ test('prices.file is absolute and must be readable', () => {
   expect(mistakeOf(() => load([], { AGENT_USAGE_PRICES_FILE: folder }))).toContain('it is a directory')
 })
 
-test('web.config.file can be given everywhere, is absolute and must be readable', () => {
+test('web.config.file is read from every place, is absolute and must be readable', () => {
   const path = yaml('')
   const named = (config: Config): string | undefined => config.webConfigFile
   expect(named(load([`--web.config.file=${path}`]))).toBe(path)
@@ -471,7 +475,7 @@ test('web.config.file can be given everywhere, is absolute and must be readable'
   )
 })
 
-test('the file can be named in the environment, and may be empty', () => {
+test('the configuration file can be named in the environment and may be empty', () => {
   expect(load([], { AGENT_USAGE_CONFIG_FILE: yaml('log.level: debug') }).logLevel).toBe('debug')
   const empty = yaml('# nothing\n')
   expect(load([`--config.file=${empty}`])).toEqual({ ...load(), configFile: empty })
@@ -483,7 +487,7 @@ describe('values', () => {
     [':9853', { host: '', port: 9853 }],
     ['[::1]:65535', { host: '::1', port: 65_535 }],
     ['my_host.local:80', { host: 'my_host.local', port: 80 }],
-  ])('listen on %s', (text, address) => {
+  ])('web.listen-address accepts %s', (text, address) => {
     expect(load([`--web.listen-address=${text}`]).listen).toEqual([address])
   })
 
@@ -494,12 +498,12 @@ describe('values', () => {
     ['watch.sweep-interval', '1h2m3s4ms', 3_723_004],
     ['metrics.birth-hold', '0', 0],
     ['metrics.birth-hold', '1m500ms', 60_500],
-  ])('%s=%s', (name, text, ms) => {
+  ])('%s accepts %s (%i ms)', (name, text, ms) => {
     const { sweepIntervalMs, birthHoldMs } = load([`--${name}=${text}`])
     expect([sweepIntervalMs, birthHoldMs]).toContain(ms)
   })
 
-  test('a time zone gets its usual spelling', () => {
+  test('timezone is corrected to its canonical spelling', () => {
     expect(load(['--timezone=europe/berlin']).timeZone).toBe('Europe/Berlin')
   })
 
@@ -517,7 +521,7 @@ describe('values', () => {
     ['week-start', ['Monday', 'mon', '1']],
     ['log.level', ['trace']],
     ['state.dir', ['']],
-  ])('bad values of %s are refused wherever they come from, by name', (name, texts) => {
+  ])('%s rejects bad values from every place and names the place', (name, texts) => {
     for (const text of texts) {
       const file = yaml(`"${name}": "${text}"`)
       const message = mistakeOf(() => load([`--${name}=${text}`]))
@@ -528,13 +532,13 @@ describe('values', () => {
     }
   })
 
-  test('only the bad one of several values is named, and line breaks do not break the line', () => {
+  test('an error names only the bad one of several values, with line breaks escaped', () => {
     const message = mistakeOf(() => load(['--web.listen-address=:1', '--web.listen-address=a\nb']))
     expect(message).toMatch(/^--web\.listen-address: "a\\nb": expected HOST:PORT, /)
   })
 })
 
-describe('names that are not known', () => {
+describe('unknown or malformed input', () => {
   test.each<[string, () => unknown, string]>([
     [
       'flag',
@@ -547,8 +551,8 @@ describe('names that are not known', () => {
       '--workers: no such flag; did you mean --parser.workers?',
     ],
     ['other punctuation', () => load(['--log-level=warn']), '--log-level: no such flag; did you mean --log.level?'],
-    ['nothing near', () => load(['--frobnicate']), '--frobnicate: no such flag'],
-    ['short flag', () => load(['-q']), '-q: no such flag'],
+    ['nothing near', () => load(['--frobnicate']), '--frobnicate: no such flag; --help-long lists all'],
+    ['short flag', () => load(['-q']), '-q: no such flag; --help-long lists all'],
     ['flag without value', () => load(['--state.dir']), '--state.dir: needs a value'],
     ['command', () => load(['onec']), '"onec": no such command; did you mean once?'],
     ['second command', () => load(['once', 'serve']), '"serve": only compare takes a second argument'],
@@ -563,7 +567,7 @@ describe('names that are not known', () => {
       'environment variable AGENT_USAGE_MAX_SERIES: no such setting; did you mean AGENT_USAGE_METRICS_MAX_SERIES?',
     ],
     ['port', () => load([], { AGENT_USAGE_PORT: '9000' }), 'environment variable AGENT_USAGE_PORT: no such setting'],
-  ])('%s', (_, run, message) => {
+  ])('is rejected on the command line and in the environment: %s', (_, run, message) => {
     expect(mistakeOf(run)).toBe(message)
   })
 
@@ -582,12 +586,12 @@ describe('names that are not known', () => {
     ['web: &web { telemetry-path: *web }', 'web.telemetry-path: takes one value, not a map'],
     ['- web', 'expected a map of settings'],
     ['just words', 'expected a map of settings'],
-  ])('in the file: %s', (text, message) => {
+  ])('is rejected in the file: %s', (text, message) => {
     const path = yaml(text)
     expect(mistakeOf(() => load([`--config.file=${path}`]))).toBe(`${path}: ${message}`)
   })
 
-  test('a file that is no YAML, or cannot be read', () => {
+  test('is rejected if the file is not YAML or cannot be read', () => {
     const path = yaml('a: [1\nb: 2')
     expect(mistakeOf(() => load([`--config.file=${path}`]))).toMatch(/^\S+\.yaml: \S.* at line 2, column \d+$/)
     const missing = mistakeOf(() => load(['--config.file=/no/such']))
@@ -598,7 +602,7 @@ describe('names that are not known', () => {
   })
 })
 
-test('variables that are empty, or made by Kubernetes for a Service of our name, are passed over', () => {
+test('empty variables and those that Kubernetes sets for a Service of our name are ignored', () => {
   const config = load([], {
     AGENT_USAGE_LOG_LEVEL: '',
     AGENT_USAGE_NONSENSE: '',
@@ -624,14 +628,59 @@ describe('help and version', () => {
     return 'nothing'
   }
 
-  test.each([[['--help']], [['-h']], [['once', '--help', '--log.level=warn']]])('%j names every setting', (argv) => {
+  const flagsIn = (text: string): readonly string[] => [
+    ...new Set([...text.matchAll(/^ {2}--([a-z.-]+)\[?=/gm)].map(([, name]) => name!)),
+  ]
+  const settings = [...allSettings.values()]
+  const namesOf = (some: typeof settings): readonly string[] => some.map(({ name }) => name).sort()
+
+  test.each([[['--help']], [['-h']], [['--log.level=warn', '--help']]])('%j lists every command', (argv) => {
     const text = printed(argv)
-    for (const { name, value } of allSettings.values()) expect(text).toContain(`--${name} <${value}>`)
-    expect(text).toContain('AGENT_USAGE_WEB_LISTEN_ADDRESS')
+    for (const command of COMMANDS) expect(text).toMatch(new RegExp(`^ {2}${command}( FILE)? {2,}\\w`, 'm'))
+    for (const flag of ['COMMAND --help', '--help-long', '--version']) expect(text).toContain(flag)
+    expect(flagsIn(text)).toEqual([])
     expect(text).toMatch(/[^\n]\n$/)
   })
 
-  test('version', () => {
+  test('--help-long lists every flag, with its default', () => {
+    const text = printed(['--help-long'])
+    expect([...flagsIn(text)].sort()).toEqual(namesOf(settings))
+    expect(text).toContain('AGENT_USAGE_WEB_LISTEN_ADDRESS')
+    expect(text).toMatch(/^ {2}--watch.sweep-interval=DURATION\n(?: {27}.*\n)*.*\(default: 60s\)$/m)
+    expect(text).toMatch(/[^\n]\n$/)
+  })
+
+  test.each(COMMANDS)('%s --help lists its own flags and no flag of another command', (command) => {
+    const flags = flagsIn(printed([command, '--help']))
+    const own = settings.filter(({ only }) => only?.includes(command))
+    const foreign = settings.filter(({ only }) => only?.includes(command) === false)
+    expect(flags).toEqual(expect.arrayContaining([...namesOf(own), 'config.file']))
+    expect(flags.filter((flag) => namesOf(foreign).includes(flag))).toEqual([])
+  })
+
+  test('serve --help lists every flag that is not of one command', () => {
+    const text = printed(['serve', '-h'])
+    expect([...flagsIn(text)].sort()).toEqual(namesOf(settings.filter(({ only }) => only === undefined)))
+  })
+
+  test('no line is wider than a terminal of 80 columns', () => {
+    for (const argv of [['--help'], ['--help-long'], ...COMMANDS.map((command) => [command, '--help'])])
+      expect(
+        printed(argv)
+          .split('\n')
+          .filter((line) => line.length > 80),
+      ).toEqual([])
+  })
+
+  test('the sections to read on exist', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+    for (const command of COMMANDS) {
+      const section = /section (.*)\.\n$/.exec(printed([command, '--help']))![1]!
+      expect(readme).toContain(`\n## ${section}\n`)
+    }
+  })
+
+  test('--version prints name and version', () => {
     expect(printed(['--version'])).toBe(`agent-usage-exporter ${packageVersion()}\n`)
     expect(packageVersion()).toMatch(/^\d+\.\d+\.\d+/)
   })

@@ -1,4 +1,4 @@
-// Where to push, from our settings and from OpenTelemetry's variables: which one counts, and what is said about mistakes.
+// Settings of the push, ours and OpenTelemetry's variables: which one applies, and the error messages.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -27,14 +27,14 @@ function file(name: string): string {
   return path
 }
 
-it('is off unless our flag asks for it', () => {
+it('the push is off unless our setting turns it on', () => {
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }
   expect(load([], env)).toBeUndefined()
   expect(load(['--otlp.interval=5s'], env)).toBeUndefined()
   expect(ofVariables({ OTEL_SDK_DISABLED: 'true' })).toBeUndefined()
 })
 
-it('has defaults', () => {
+it('the push has defaults', () => {
   expect(load(['--otlp.endpoint=http://127.0.0.1:4318'])).toEqual({
     target: {
       url: 'http://127.0.0.1:4318/v1/metrics',
@@ -53,17 +53,17 @@ it.each([
   ['http://h', 'http://h/v1/metrics'],
   ['http://h/api/v1/otlp/', 'http://h/api/v1/otlp/v1/metrics'],
   ['https://h:1/otlp/v1/metrics?tenant=a', 'https://h:1/otlp/v1/metrics?tenant=a'],
-])('%s is posted to %s', (given, url) => {
+])('the endpoint %s is posted to at %s', (given, url) => {
   expect(load([`--otlp.endpoint=${given}`])!.target.url).toBe(url)
 })
 
 describe('variables', () => {
-  it('of the endpoint: the path is added to that of all signals alone', () => {
+  it('give the endpoint, to which the path is added only if it is that of all signals', () => {
     expect(ofVariables({})!.target.url).toBe('http://c:4318/v1/metrics')
     expect(ofVariables({ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://m/own' })!.target.url).toBe('http://m/own')
   })
 
-  it('are taken, those of metrics before those of all signals', () => {
+  it('are read, those of metrics before those of all signals', () => {
     const [ca, cert, key] = ['ca.pem', 'cert.pem', 'key.pem'].map(file)
     const push = ofVariables({
       OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Bearer%20a=b, x-one=1',
@@ -98,7 +98,7 @@ describe('variables', () => {
     })
   })
 
-  it('come after flags', () => {
+  it('are overridden by flags', () => {
     const env = {
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c',
       OTEL_METRIC_EXPORT_INTERVAL: '30000',
@@ -119,13 +119,13 @@ describe('variables', () => {
     ['OTEL_EXPORTER_OTLP_CERTIFICATE', '/no/such', '"/no/such": cannot read it'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b,hunter2', 'pair 2: expected NAME=VALUE'],
     ['OTEL_EXPORTER_OTLP_METRICS_HEADERS', 'a=hunter2%0A', 'pair 1: not a valid HTTP header'],
-  ])('%s=%s is a mistake', (name, text, reason) => {
+  ])('are checked: %s=%s is rejected', (name, text, reason) => {
     const mistake = mistakeOf(() => ofVariables({ [name]: text }))
     expect(mistake).toContain(`environment variable ${name}: ${reason}`)
     expect(mistake).not.toContain('hunter2')
   })
 
-  it('must name an endpoint', () => {
+  it('must give an endpoint if the setting refers to them', () => {
     expect(mistakeOf(() => load(['--otlp.endpoint=env']))).toContain('neither OTEL_EXPORTER_OTLP_ENDPOINT nor')
   })
 })
@@ -139,13 +139,13 @@ it.each([
   [['--otlp.resource-attributes=service.instance.id=a'], 'the exporter sets it'],
   [['--otlp.headers-file=/no/such'], '--otlp.headers-file: "/no/such": cannot read it: no such file'],
   [['--otlp.endpoint=http://h', `--otlp.cert-file=${file('cert.pem')}`], 'must be set together'],
-])('%s is a mistake', (argv, reason) => {
+])('%s is rejected', (argv, reason) => {
   const mistake = mistakeOf(() => load(argv))
   expect(mistake).toContain(reason)
   expect(mistake).not.toContain('hunter2')
 })
 
-it('a demo pushes only when its command line says so', () => {
+it('demo pushes only if its command line asks for it', () => {
   const env = { AGENT_USAGE_OTLP_ENDPOINT: 'http://h' }
   expect(load([], env)).toBeDefined()
   expect(load(['demo'], env)).toBeUndefined()

@@ -1,5 +1,5 @@
-// Real logs of one agent: all of them at once, and every file alone, must count what its reference counts.
-// AUE_CORPUS names a folder of `<source>/<agent's folder>/…`; without it the excerpts in test/fixtures/real/ are read.
+// Real logs of one agent: all of them together, and every file alone, must give the counts of its reference.
+// AUE_CORPUS names a folder of `<source>/<agent's folder>/…`; the default is the excerpts in test/fixtures/real/.
 import { cpSync, existsSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,13 +10,13 @@ import { once } from '../support/program.js'
 import { comparable, shown } from '../support/shown.js'
 import { temporaryFolder } from '../support/tree.js'
 
-/** References name files by their real paths. */
+/** Resolved, because the references name files by their real paths. */
 export const corpus = realpathSync(
   process.env.AUE_CORPUS ?? fileURLToPath(new URL('../fixtures/real', import.meta.url)),
 )
 
 interface Agreeing {
-  /** Where the directory that the flag names lies in the folder of a source. */
+  /** Path of the directory given to the flag, below the folder of a source. */
   readonly directory: string
   readonly flag: string
   readonly reference: (directories: readonly string[]) => Sums
@@ -37,12 +37,12 @@ export function agreesOnCorpus({ directory, flag, reference }: Agreeing): void {
     expect(comparable(perModel)).toEqual(comparable(expected.perModel))
   }
 
-  it('has something to read', () => {
+  it('the corpus has logs of this agent', () => {
     expect(reference(found).perModel.size).toBeGreaterThan(0)
   })
 
-  describe.concurrent('real logs', () => {
-    it('counts all of them as the reference does', () => agrees(found))
+  describe.concurrent('the program', () => {
+    it('counts all real logs together as the reference does', () => agrees(found))
 
     it.each(found.flatMap((each) => filesBelow(each).map(({ path }) => [relative(corpus, path), each, path] as const)))(
       'counts %s alone as the reference does',

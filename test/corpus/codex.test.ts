@@ -1,5 +1,5 @@
-// Real rollouts: every home, all of them at once, and every file alone must count what the reference counts.
-// AUE_CORPUS names a folder of `<source>/codex/…`; without it the excerpts in test/fixtures/real/ are read.
+// Real rollouts: every home, all homes together, and every file alone must give the counts of the reference.
+// AUE_CORPUS names a folder of `<source>/codex/…`; the default is the excerpts in test/fixtures/real/.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,19 +10,19 @@ import { once } from '../support/program.js'
 import { comparable, shown } from '../support/shown.js'
 import { temporaryFolder } from '../support/tree.js'
 
-// The reference names files by their real paths.
+// Resolved, because the reference names files by their real paths.
 const corpus = realpathSync(process.env.AUE_CORPUS ?? fileURLToPath(new URL('../fixtures/real', import.meta.url)))
 const folder = temporaryFolder()
 const homes = readdirSync(corpus)
   .map((name) => join(corpus, name, 'codex'))
   .filter((path) => existsSync(path))
 
-it('has something to read', () => {
+it('the corpus has rollouts', () => {
   expect(rollouts(homes).length).toBeGreaterThan(4)
   expect(codexReference(homes).perModel.size).toBeGreaterThan(2)
 })
 
-describe.concurrent('real rollouts', () => {
+describe.concurrent('the program', () => {
   it.each(homes)('counts %s as the reference does', (home) => agrees([home]))
 
   it('counts all homes together as the reference does', () => agrees(homes))
@@ -42,7 +42,7 @@ describe.concurrent('real rollouts', () => {
 
 const agentv = homes.filter((home) => home.includes('/EntityProcess+agentv/'))
 for (const home of agentv) {
-  it('counts four of them to what is known of them (codex-logs 7)', async () => {
+  it('the four rollouts of agentv give their known counts (codex-logs 7)', async () => {
     const { perModel } = shown(await once([], { flags: [`--codex.home=${home}`] }))
     expect(comparable(perModel)).toEqual({
       'gpt-5.4': '10; 36058/2958/0/0/230656; 0.192179; 0 searches',

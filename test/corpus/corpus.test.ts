@@ -1,5 +1,5 @@
-// Real session logs: every source, all of them at once, and every file alone must count what the reference counts.
-// AUE_CORPUS names a folder of `<source>/projects/…`; without it the excerpts in test/fixtures/real/ are read.
+// Real session logs: every source, all sources together, and every file alone must give the counts of the reference.
+// AUE_CORPUS names a folder of `<source>/projects/…`; the default is the excerpts in test/fixtures/real/.
 import { cpSync, existsSync, mkdtempSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,12 +16,12 @@ const sources = readdirSync(corpus)
   .map((name) => join(corpus, name))
   .filter((path) => existsSync(join(path, 'projects')))
 
-it('has something to read', () => {
+it('the corpus has session logs', () => {
   expect(sources.length).toBeGreaterThan(3)
   expect(reference(sources, { nowMs: 0 }).perModel.size).toBeGreaterThan(3)
 })
 
-describe.concurrent('real logs', () => {
+describe.concurrent('the program', () => {
   it.each(sources)('counts %s as the reference does', (source) => agrees([source]))
 
   it('counts all sources together as the reference does', () => agrees(sources))

@@ -1,4 +1,5 @@
-// Real logs come to the same however they grew: cut anywhere, and read on by another process with what the one before saved.
+// Real logs give the same counts however they grow: each is cut at random places, and every part is read by a new reader
+// from the state that the one before saved.
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -10,7 +11,7 @@ import { countedOf } from '../sources/reading.js'
 import { seeded } from '../support/random.js'
 import { corpus } from './agreeing.js'
 
-/** Of each file, so often. */
+/** Random sets of cuts for each file. */
 const SEQUENCES = 10
 
 const LOGS = [
@@ -28,7 +29,7 @@ for (const { source, directory } of LOGS) {
       return place === undefined ? [] : [{ ...place, path, wantsCwd: true }]
     })
 
-  describe(`${source.agent}: real logs`, () => {
+  describe(`${source.agent} counts the same in pieces as in one`, () => {
     it.each(files.map((file) => [relative(corpus, file.path), file] as const))('%s', (_, file) => {
       const bytes = readFileSync(file.path)
       const whole = countedOf(...readInPieces(source, file, bytes, []))

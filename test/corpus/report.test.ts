@@ -1,6 +1,6 @@
-// Real logs in a report: each grouping, in three time zones, comes to what the references count of the same responses, and
-// all of it to what the metrics show.
-// AUE_CORPUS names a folder of `<source>/…`; without it the excerpts in test/fixtures/real/ are read.
+// A report on real logs: each grouping, in three time zones, has the sums that the references count, and the groups by
+// series equal the metrics.
+// AUE_CORPUS names a folder of `<source>/…`; the default is the excerpts in test/fixtures/real/.
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -71,7 +71,7 @@ function printed(app: App, asked: Asked): Printed {
 describe.each([
   ['claude-code', claude.map((dir) => `--claude.config-dir=${dir}`), () => reference(claude, { nowMs: NOW_MS })],
   ['codex', others['codex.home'].map((dir) => `--codex.home=${dir}`), () => codexReference(others['codex.home'])],
-] as const)('%s', (agent, directories, expected) => {
+] as const)('a report on %s', (agent, directories, expected) => {
   let app: App
   let responses: readonly Counted[]
   beforeAll(async () => {
@@ -80,7 +80,7 @@ describe.each([
     return () => app.stop()
   })
 
-  it('has something to read', () => {
+  it('has responses to read', () => {
     expect(responses.length).toBeGreaterThan(10)
   })
 
@@ -92,7 +92,7 @@ describe.each([
   ]
   describe.each(ZONES)('in %s', (zone) => {
     it.each([...DIMENSIONS.map((each) => [each]), ...nested].map((by) => [by.join(), by] as const))(
-      'by %s',
+      'groups by %s as the reference does',
       (_, asked) => {
         const report = printed(app, { directories, flags: [`--by=${asked.join()}`, `--timezone=${zone}`] })
         const namesOf = namer(asked, { zone, agent, sessions: numbered(responses) })
@@ -104,7 +104,7 @@ describe.each([
     )
   })
 
-  it.each(ZONES)('between two days of %s', (zone) => {
+  it.each(ZONES)('sums up the responses between two days in %s as the reference does', (zone) => {
     const days = responses.map(({ timestampMs }) => dateOf(timestampMs, zone)).sort()
     const [since, until] = [days[Math.floor(days.length / 4)]!, days[Math.floor(days.length / 2)]!]
     const report = printed(app, { directories, flags: [`--timezone=${zone}`, `--since=${since}`, `--until=${until}`] })
@@ -117,7 +117,7 @@ describe.each([
   })
 })
 
-it('matches the metrics, series by series', async () => {
+it('a report equals the metrics, series by series', async () => {
   const flags = Object.entries(others).flatMap(([flag, paths]) => paths.map((path) => `--${flag}=${path}`))
   const directories = [...claude.map((dir) => `--claude.config-dir=${dir}`), ...flags]
   const app = await appOf(directories)
@@ -141,7 +141,7 @@ it('matches the metrics, series by series', async () => {
   expect(Object.values(report.counters_hold_more).every((each) => each === 0)).toBe(true)
 })
 
-/** What each response is called on each level, without the calendar of the program. */
+/** Names of the groups that a response belongs to, found without the program's calendar. */
 function namer(
   by: readonly Dimension[],
   { zone, agent, sessions }: { zone: string; agent: string; sessions: ReadonlyMap<string, number> },
@@ -181,7 +181,7 @@ function mondayBefore(date: string): string {
   return day.toISOString().slice(0, 10)
 }
 
-/** In the order of their first responses. */
+/** Numbers sessions in the order of their first responses. */
 function numbered(responses: readonly Counted[]): Map<string, number> {
   const first = new Map<string, number>()
   for (const { session, timestampMs = Infinity } of responses)

@@ -1,5 +1,5 @@
-// The engines against each other and against JSON.parse alone: of every line, however spoilt, they make the same records
-// and skip it for the same reason.
+// Compares the engines with each other and with plain JSON.parse on Claude Code's lines, intact and damaged: they must
+// produce the same records and skip a line for the same reason.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,17 +33,17 @@ import { LINES, seed } from './tried.js'
 const LINES_A_FILE = 40
 const WITH_BYTES = 4 * 1024 * 1024
 
-/** `simdjson` is there for those who installed it. */
+/** `simdjson` is included only where it is installed. */
 const backends = BACKENDS.filter((backend) => chooseBackend(backend, SOURCES).backend === backend)
 const engines = backends.map((backend) => ({ backend, decoder: createDecoder(backend, claudeCode) }))
 const fallbacks: Record<string, number> = {}
 let told = 0
 
-it('are all there', () => {
+it('wasm, v8 and the engines named in AUE_BACKEND are available', () => {
   expect(backends).toEqual(expect.arrayContaining(['wasm', 'v8', ...(process.env.AUE_BACKEND?.split(',') ?? [])]))
 })
 
-it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
+it(`the engines and JSON.parse agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
   const buffers = engines.map(({ decoder }) => decoder.allocate(WITH_BYTES))
   const lines = fc.array(fc.nat(), { minLength: 1, maxLength: 2 * LINES_A_FILE, size: 'max' })
   const cuts = fc.array(fc.nat(LINES_A_FILE))
@@ -86,7 +86,7 @@ it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
   )
 })
 
-it.each([0, 1])('agree on a line %d bytes longer than those that are parsed for a working directory', (more) => {
+it.each([0, 1])('the engines agree on a line %d bytes over the limit for working directories', (more) => {
   const long = longLine('{"type":"user","cwd":"/w/long"', MAX_CWD_LINE_BYTES + more)
   const expected = [more === 0 ? 'cwd /w/long' : 'cwd /w/next', '0 records']
   expect(oracle([long, NEXT], 0, true, true)).toEqual(expected)
@@ -95,15 +95,15 @@ it.each([0, 1])('agree on a line %d bytes longer than those that are parsed for 
 
 const RESPONSE = '{"type":"assistant","cwd":"/w/long","message":{"id":"msg_1","usage":{"output_tokens":1}}'
 
-it.each([0, 1])('agree on a line %d bytes longer than those that are read', (more) => {
+it.each([0, 1])('the engines agree on a line %d bytes over the maximum line length', (more) => {
   const expected = more === 0 ? ['cwd /w/long', '1 records'] : ['cwd /w/next', 'too_long', '0 records']
   for (const key of ['text', 't\\u0065xt']) agree([longLine(RESPONSE, MAX_READ_LINE_BYTES + more, key), NEXT], expected)
-  // What cannot count is not missed, whatever its length.
+  // A line that cannot hold usage is not reported as skipped, whatever its length.
   agree([longLine('{"usage":1', MAX_READ_LINE_BYTES + more), NEXT], ['cwd /w/next', '0 records'])
 })
 
-it.each([0, 1])('agree on a line of %d more values than are parsed', (more) => {
-  // Those of the response, and the brackets of the list.
+it.each([0, 1])('the engines agree on a line %d values over the maximum', (more) => {
+  // The values of the response itself, and the brackets of the list.
   const others = RESPONSE.match(/[,{[]/g)!.length + 2
   const expected = more === 0 ? ['cwd /w/long', '1 records'] : ['cwd /w/next', 'too_many_values', '0 records']
   for (const value of ['0', '",[{"', '"\\",[{"', '{}', '[]']) {
@@ -116,7 +116,7 @@ it.each([0, 1])('agree on a line of %d more values than are parsed', (more) => {
   }
 })
 
-it('agree on a line that would be parsed for its working directory alone and holds too much', () => {
+it('the engines agree on a line that holds no usage, only a working directory, and too many values', () => {
   agree(
     [Buffer.from(`{"cwd":"/w/long","list":[${'0,'.repeat(MAX_LINE_VALUES)}0]}`), NEXT],
     ['cwd /w/next', '0 records'],
@@ -127,7 +127,7 @@ it('agree on a line that would be parsed for its working directory alone and hol
   )
 })
 
-it('agree on the names of models, however long', () => {
+it('the engines agree on model names of any length', () => {
   const names = [96, 97, 200, 201, 100_000].flatMap((length) => ['a', 'b'].map((last) => 'm'.repeat(length - 1) + last))
   const file = [...names, 'é'.repeat(300), ' 💡'.repeat(300)].map((model) =>
     Buffer.from(JSON.stringify({ type: 'assistant', message: { id: 'msg_1', model, usage: { input_tokens: 1 } } })),
@@ -138,12 +138,12 @@ it('agree on the names of models, however long', () => {
   agree(file, expected, true)
 })
 
-it.each([0, 1])('agree on a line of %d more objects than are read of one', (more) => {
+it.each([0, 1])('the engines agree on a line %d objects over the maximum', (more) => {
   const line = Buffer.from(`${RESPONSE}}`.repeat(MAX_LINE_OBJECTS + more))
   agree([line, NEXT], ['cwd /w/long', ...(more === 0 ? [] : ['invalid_json']), `${MAX_LINE_OBJECTS} records`])
 })
 
-it('is put to the test by these lines', () => {
+it('the lines above cover every fallback reason, and over 40 % need no fallback', () => {
   expect(Object.keys(fallbacks).sort()).toEqual([...FALLBACK_REASONS].sort())
   const left = Object.values(fallbacks).reduce((sum, lines) => sum + lines, 0)
   console.log(`seed ${seed}: ${told} notes of ${LINES} lines; left to v8:`, fallbacks)
@@ -151,7 +151,7 @@ it('is put to the test by these lines', () => {
   expect(told).toBeGreaterThan(LINES / 2)
 })
 
-it(`agree on files, whatever the chunks (seed ${seed})`, { timeout: 600_000 }, () => {
+it(`the engines agree on files read in chunks of any size (seed ${seed})`, { timeout: 600_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'differential-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   const path = join(folder, 'S.jsonl')
@@ -187,20 +187,20 @@ it(`agree on files, whatever the chunks (seed ${seed})`, { timeout: 600_000 }, (
 
 const NEXT = Buffer.from('{"type":"user","cwd":"/w/next"}')
 
-/** A line that begins like that and has so many bytes. */
+/** A line that starts with `head` and is `bytes` bytes long. */
 function longLine(head: string, bytes: number, key = 'text'): Buffer {
   const start = `${head},"${key}":"`
   return Buffer.from(`${start}${'x'.repeat(bytes - start.length - 2)}"}`)
 }
 
-/** Every engine tells this of the lines, with or without what their rows say. */
+/** Expects these notes from every engine, with or without the notes of rows. */
 function agree(file: readonly Buffer[], expected: readonly string[], withRows = false): void {
   const bytes = Buffer.concat(file.flatMap((line) => [line, LINE_FEED]))
   for (const { backend, decoder } of engines) {
     const buffer = decoder.allocate(bytes.length)
     bytes.copy(buffer)
     const notes = notesOf(true, true, (target) => {
-      // Line by line, or lines of one response would become one row.
+      // One call per line: an engine may join lines of one response that it decodes together.
       for (let from = 0; from < bytes.length; from = bytes.indexOf(0x0a, from) + 1)
         decoder.decode(buffer, from, bytes.indexOf(0x0a, from) + 1, from, target)
     })
@@ -221,8 +221,8 @@ function count(more: Fallbacks): void {
 }
 
 /**
- * Everything that lines tell a reader of Claude Code when `decode` gives it to them, in a fixed order. Of lines decoded
- * together, an engine may join some that tell of one response: then only what all of them come to is told.
+ * Everything that Claude Code's reader learns from the lines that `decode` passes to it, in a fixed order. An engine may
+ * join lines of one response that it decodes together: unless `apart`, the notes therefore describe the joined result.
  */
 function notesOf(wantsCwd: boolean, apart: boolean, decode: (target: LineTarget) => void): string[] {
   const batch = new BatchBuilder()
@@ -246,7 +246,7 @@ function notesOf(wantsCwd: boolean, apart: boolean, decode: (target: LineTarget)
   return [...notes.sort(), `${told.duplicates + told.entries.count} records`]
 }
 
-/** What JSON.parse, and nothing else, makes of the lines. */
+/** The notes that plain JSON.parse gives for the lines. */
 function oracle(file: readonly Buffer[], offset: number, wantsCwd: boolean, apart: boolean): string[] {
   return notesOf(wantsCwd, apart, (target) => {
     let at = offset

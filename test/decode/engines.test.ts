@@ -1,4 +1,4 @@
-// Which engine a process gets for the one it asked for.
+// Which engine a process gets for the one it requests.
 import { createRequire } from 'node:module'
 import { expect, it } from 'vitest'
 import { chooseBackend, createDecoder } from '../../src/decode/engines.js'
@@ -6,12 +6,12 @@ import { SOURCES } from '../../src/sources/index.js'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import { decoded } from './noted.js'
 
-it('is the fastest for those who leave the choice', () => {
+it('selects wasm for "auto", and v8 when v8 is requested', () => {
   expect(chooseBackend('auto', SOURCES)).toEqual({ backend: 'wasm' })
   expect(chooseBackend('v8', SOURCES)).toEqual({ backend: 'v8' })
 })
 
-it('is v8, with a reason, when the package of another is not installed', () => {
+it('falls back to v8 and gives the reason when the simdjson package is not installed', () => {
   const { backend, instead } = chooseBackend('simdjson', SOURCES)
   if (installed('simdjson')) expect({ backend, instead }).toEqual({ backend: 'simdjson', instead: undefined })
   else {
@@ -20,7 +20,7 @@ it('is v8, with a reason, when the package of another is not installed', () => {
   }
 })
 
-it('is v8, with a reason, when the engine of any source cannot run', () => {
+it("falls back to v8 and gives the reason when one source's engine cannot run", () => {
   const broken = {
     prefilters: [],
     engine: () => {
@@ -31,10 +31,10 @@ it('is v8, with a reason, when the engine of any source cannot run', () => {
   expect(chooseBackend('v8', [claudeCode, broken])).toEqual({ backend: 'v8' })
 })
 
-it('is v8 for a source that has no engine of its own', () => {
+it('decodes with v8 for a source that has no engine of its own', () => {
   const line = '{"type":"assistant","message":{"usage":{"input_tokens":7}}}\n'
   const toy = { prefilters: [{ find: '"usage"' }] }
-  // The v8 engine takes bytes from anywhere, and hands over what JSON.parse made of them.
+  // Only the v8 engine accepts bytes outside its own buffer.
   expect(decoded(createDecoder('wasm', toy), line).read).toHaveLength(1)
   expect(() => decoded(createDecoder('wasm', claudeCode), line)).toThrow(/not the buffer/)
 })

@@ -1,5 +1,5 @@
-// The engines against each other on Codex's lines: of every line, however spoilt, each hands over the same fields, and the reader
-// makes the same of them.
+// Compares the engines with each other on Codex's lines, intact and damaged: each must hand the same fields to the
+// reader, and the reader must produce the same records.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,18 +31,18 @@ const LINES_A_FILE = 40
 const WITH_BYTES = 4 * 1024 * 1024
 const FILE = { path: '/p/rollout.jsonl', project: 'unknown', session: 'S', subagent: false, wantsCwd: true }
 
-/** `simdjson` is there for those who installed it. */
+/** `simdjson` is included only where it is installed. */
 const backends = BACKENDS.filter((backend) => chooseBackend(backend, SOURCES).backend === backend)
 const engines = backends.map((backend) => ({ backend, decoder: createDecoder(backend, codex) }))
 const fallbacks: Record<string, number> = {}
 let told = 0
 let counted = 0
 
-it('are all there', () => {
+it('wasm, v8 and the engines named in AUE_BACKEND are available', () => {
   expect(backends).toEqual(expect.arrayContaining(['wasm', 'v8', ...(process.env.AUE_BACKEND?.split(',') ?? [])]))
 })
 
-it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
+it(`the engines agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
   const buffers = engines.map(({ decoder }) => decoder.allocate(WITH_BYTES))
   const lines = fc.array(fc.nat(), { minLength: 1, maxLength: 2 * LINES_A_FILE, size: 'max' })
   const place = fc.record({ at: fc.nat(70), offset: fc.nat(2 ** 33), cuts: fc.array(fc.nat(LINES_A_FILE)) })
@@ -61,7 +61,7 @@ it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
           }
         })
       })
-      // `expect` takes its time even where there is nothing to say.
+      // `expect` is slow even when the values are equal.
       for (const notes of others)
         if (!isDeepStrictEqual(notes, expected)) expect(notes, file.join('\n')).toEqual(expected)
       for (const { decoder } of engines) count(decoder.takeFallbacks())
@@ -72,13 +72,13 @@ it(`agree on ${LINES} lines (seed ${seed})`, { timeout: 600_000 }, () => {
   )
 })
 
-it('agree on a key that looks like the prototype, however it is written', () => {
+it('the engines agree on a key named __proto__, with or without escapes', () => {
   const asked = rollout(S(t1), C(t1), R('a', A, t1, x))
   for (const key of ['__proto__', '\\u005f_proto__', '__pro\\u0074o__'])
     agree(rollout(M(A, { source: { subagent: { odd: { type: 'review' } } } })).replace('odd', key) + asked)
 })
 
-it('are put to the test by these lines', () => {
+it('the lines above cover the fallback reasons of the field walker, and over half need no fallback', () => {
   const reasons = ['escaped_key', 'key_twice', 'malformed', 'odd_outside', 'too_deep', 'excess']
   const long = [C(t1, 'x'.repeat(MAX_LINE_VALUES)), C(t1, 'gpt-5.5', { deep: nested(300) }), K(x, x)]
   agree(rollout(M(A), S(t1), ...long))
@@ -90,8 +90,8 @@ it('are put to the test by these lines', () => {
   expect(counted).toBeGreaterThan(LINES * 0.05)
 })
 
-describe('the walker of fields', () => {
-  it('leaves no line that Codex itself writes', () => {
+describe('the field walker', () => {
+  it('needs no fallback for lines that Codex writes', () => {
     const text = rollout(
       M(A, { base_instructions: { text: 'Say "no".\n' }, cwd: 'C:\\é' }),
       S(t1),
@@ -102,14 +102,14 @@ describe('the walker of fields', () => {
     expect(agree(text + text.replace(',"type"', ',"ordinal":12,"type"'))).toEqual({})
   })
 
-  it('takes bytes only where they can be walked', () => {
+  it('throws for bytes outside its own buffer', () => {
     const { decoder } = engines.find(({ backend }) => backend === 'wasm')!
     const bytes = Buffer.from(rollout(M(A)))
     expect(() => notesOf(0, (target) => decoder.decode(bytes, 0, bytes.length, 0, target))).toThrow(/not the buffer/)
     expect(() => decoder.grow(bytes, 100)).toThrow(/not the buffer/)
   })
 
-  it('refuses more fields than it has room for', () => {
+  it('throws for more fields, or longer names, than it has room for', () => {
     const many = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`field_${n}`, true as const]))
     const source = { prefilters: [], engine: codexLike(many) }
     expect(() => source.engine(createV8Decoder(source))).toThrow()
@@ -117,13 +117,13 @@ describe('the walker of fields', () => {
   })
 })
 
-describe(`on files, they agree (seed ${seed})`, () => {
+describe(`the engines agree on files (seed ${seed})`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'fields-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   const lines = fc.array(fc.nat(), { minLength: 1, maxLength: 30 })
   const chunks = fc.integer({ min: 64, max: 9_000 })
 
-  it('whatever the chunks, where they were cut, and who read them before', { timeout: 600_000 }, () => {
+  it('read in chunks of any size and resumed anywhere by another engine', { timeout: 600_000 }, () => {
     const path = join(folder, 'rollout-S.jsonl')
     const readers = backends.flatMap((first) => backends.map((second) => [first, second] as const))
     fc.assert(
@@ -144,7 +144,7 @@ describe(`on files, they agree (seed ${seed})`, () => {
 
   const { zstdCompressSync } = zlib as { zstdCompressSync?: (bytes: Buffer) => Buffer }
   if (zstdCompressSync !== undefined)
-    it('packed with zstd', () => {
+    it('compressed with zstd', () => {
       const path = join(folder, 'rollout-S.jsonl.zst')
       fc.assert(
         fc.property(lines, chunks, (seeds, chunkBytes) => {
@@ -163,7 +163,7 @@ const LINE_FEED = Buffer.from('\n')
 const codexLike = (fields: Fields) => (rest: Decoder) =>
   createFieldDecoder({ firstLook: codex.firstLook!, fields }, rest)
 
-/** As a worker does; after another one, if that has read before. */
+/** Reads the file as a worker does, resuming after `before` if there is one. */
 function readFile(backend: Backend, path: string, chunkBytes: number, before?: FileOutcome) {
   const cursor = before?.kind === 'read' ? before.cursor : undefined
   const { offset: from = 0, fingerprint = { low: 0, high: 0 }, saved } = cursor ?? {}
@@ -191,7 +191,7 @@ function count(more: Fallbacks): void {
   for (const [reason, lines] of Object.entries(more)) fallbacks[reason] = (fallbacks[reason] ?? 0) + lines
 }
 
-/** On lines of which some count. Answers how many the walker left. */
+/** Expects the same from every engine, and at least one row. Returns the walker's fallbacks. */
 function agree(content: string): Fallbacks {
   const [expected, ...others] = engines.map(({ decoder }) => {
     const bytes = decoder.allocate(Buffer.byteLength(content))
@@ -207,8 +207,8 @@ function agree(content: string): Fallbacks {
 }
 
 /**
- * All that lines tell: their fields, each with the place of its line; and what the reader makes of them.
- * @param every each so many lines, the reader wants all of the next few, unless it is 0
+ * Everything learnt from the lines: the fields of each with its offset, and what the reader makes of them.
+ * @param every once per `every` lines read, the reader asks for every line that follows; 0: never
  */
 function notesOf(every: number, decode: (target: LineTarget) => unknown) {
   const batch = new BatchBuilder()
@@ -230,7 +230,7 @@ function notesOf(every: number, decode: (target: LineTarget) => unknown) {
   return { read, rows, lines, skipped: skippedBy(sink).sort(), cwd: sink.firstCwd, saved: reader.save?.() }
 }
 
-/** What of a value is wanted. */
+/** The wanted fields of a value. */
 function fieldsOf(value: unknown, fields: Fields): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   const all = value as Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-// Whether a text is JSON, as JSON.parse says.
+// `isJson` must agree with JSON.parse on whether a text is JSON.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { isJson } from '../../src/decode/is-json.js'
@@ -14,7 +14,7 @@ function parses(text: string): boolean {
   }
 }
 
-it('is told of every line, however spoilt', () => {
+it('isJson agrees with JSON.parse on intact and damaged lines', () => {
   let good = 0
   const lines = 40_000
   fc.assert(
@@ -29,7 +29,7 @@ it('is told of every line, however spoilt', () => {
   expect(good).toBeLessThan((lines * 9) / 10)
 })
 
-it("is told of texts of JSON's own characters", () => {
+it('isJson agrees with JSON.parse on random texts of JSON tokens', () => {
   const unit = fc.constantFrom(
     ...'{}[]",:\\ue0+-.19 \t\n\v'.split(''),
     'true',
@@ -49,7 +49,7 @@ it("is told of texts of JSON's own characters", () => {
   )
 })
 
-it('is told of very deep texts', () => {
+it('isJson handles texts nested 100,000 levels deep', () => {
   for (const [open, close] of [
     ['[', ']'],
     ['{"a":', '}'],
@@ -59,7 +59,7 @@ it('is told of very deep texts', () => {
   }
 })
 
-it('is looked at before parsing when many texts were none, and says the same', () => {
+it('createParse stops handing invalid texts to JSON.parse after 100 errors, and still parses valid ones', () => {
   let parsed = 0
   const parse = createParse((text) => {
     parsed += 1

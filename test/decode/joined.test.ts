@@ -1,4 +1,4 @@
-// Lines of one response that follow each other, which the walker makes one row of: the same as the rows of each come to.
+// The walker joins consecutive lines of one response into one row, which must equal the join of one row per line.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { BatchBuilder } from '../../src/core/ledger/batch.js'
@@ -8,7 +8,7 @@ import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import { FileSink } from '../../src/worker/file-sink.js'
 import { countedOf } from '../sources/reading.js'
 
-// Small domains, so that lines tie in what is compared first.
+// Small domains, so that lines tie in the columns compared first.
 const count = fc.constantFrom(0, 1, 2)
 const line = fc.record({
   id: fc.constantFrom('msg_1', 'msg_1', 'msg_1', 'msg_2'),
@@ -31,7 +31,7 @@ const line = fc.record({
 })
 type Line = typeof line extends fc.Arbitrary<infer T> ? T : never
 
-it('come to the same as the rows of each', () => {
+it('lines that the walker joins count the same as one row per line', () => {
   const decoders = (['wasm', 'v8'] as const).map((backend) => ({
     backend,
     decoder: createDecoder(backend, claudeCode),
@@ -59,7 +59,7 @@ it('come to the same as the rows of each', () => {
   expect(joined).toBeGreaterThan(5_000)
 })
 
-it.each(['wasm', 'v8'] satisfies Backend[])('are told apart where others lay before: %s', (backend) => {
+it.each(['wasm', 'v8'] satisfies Backend[])('%s keeps responses apart when a buffer is used again', (backend) => {
   const decoder = createDecoder(backend, claudeCode)
   const buffer = decoder.allocate(1 << 16)
   const keys = ['msg_1', 'msg_2'].flatMap((id) => {

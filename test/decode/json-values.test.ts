@@ -1,4 +1,4 @@
-// Several JSON objects on one line: each is read, with its place, as far as they can be read (claude-code-logs 4).
+// Several JSON objects on one line: each is read with its position, up to the first invalid one (claude-code-logs 4).
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_LINE_OBJECTS } from '../../src/decode/decoder.js'
@@ -9,7 +9,7 @@ const space = fc.string({ unit: fc.constantFrom(' ', '\t', '\r', '\n'), maxLengt
 const RUNS = { numRuns: 2_000 }
 
 describe('objects on one line', () => {
-  it('are split right, however they are spaced and whatever their strings hold', () => {
+  it('are split correctly with any spacing and any strings', () => {
     fc.assert(
       fc.property(
         objects,
@@ -30,7 +30,7 @@ describe('objects on one line', () => {
     )
   })
 
-  it('are read up to what is none', () => {
+  it('are read up to the first text that is not an object', () => {
     fc.assert(
       fc.property(
         objects,
@@ -49,7 +49,7 @@ describe('objects on one line', () => {
     )
   })
 
-  it('never fail, and end, on any text', () => {
+  it('are read from any text without throwing', () => {
     fc.assert(
       fc.property(
         fc.string({
@@ -67,11 +67,11 @@ describe('objects on one line', () => {
     )
   })
 
-  it.each(['', ' ', '\n\t'])('that are none (%j) are nothing to read', (text) => {
+  it.each(['', ' ', '\n\t'])('are absent from a blank line (%j), which is incomplete', (text) => {
     expect(read(text)).toEqual({ values: [], complete: false })
   })
 
-  it('are handed on one by one, and no more than a bound', () => {
+  it('are read up to a maximum per line', () => {
     for (const more of [0, 1]) {
       const { values, complete } = read('{} '.repeat(MAX_LINE_OBJECTS + more))
       expect([values.length, values.at(-1), complete]).toEqual([

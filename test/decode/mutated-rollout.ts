@@ -1,4 +1,4 @@
-// One line of a Codex rollout per seed: as Codex writes it or as another might, left as it is or spoilt (mutated.ts).
+// One line of a Codex rollout per seed: in Codex's own style or another, intact or damaged (mutated.ts).
 import fc from 'fast-check'
 import { randomStyle, render } from '../support/json-style.js'
 import { seeded, type Random } from '../support/random.js'
@@ -8,12 +8,12 @@ import { spoilt } from './mutated.js'
 
 const WORLDS = 60
 
-/** Lines of threads that could be, in their order. */
+/** The lines of generated threads, in order. */
 const written = fc
   .sample(worlds, { numRuns: WORLDS, seed: 1 })
   .flatMap(({ files }) => files.map(({ content }) => content.toString().trimEnd().split('\n')))
 
-/** So many lines of a rollout. @param seeds the first one picks the thread */
+/** One line of a rollout per seed. @param seeds the first one also picks the thread */
 export function mutatedRollout(seeds: readonly number[]): Buffer[] {
   const [first = 0] = seeds
   const thread = written[first % written.length]!
@@ -58,7 +58,7 @@ const LINES = [
   { type: 'compacted', payload: { message: LONG } },
   { type: 'compacted', payload: { message: LONG, latest_token_usage_record: R('b', A, t1, x).payload } },
 ]
-/** What Codex does not write into such a payload, but the reader reads of others. */
+/** Fields that the reader reads from other payloads, and that Codex does not write into these. */
 const MORE: Fields = { role: 'assistant', item: { type: 'UserMessage' }, info: null, usage: [], source: 'cli' }
 
 const BEGINNING = '{"timestamp":"2026-11-01T10:00:00.000Z","type":"'
@@ -88,7 +88,7 @@ const REST = [
   `${BEGINNING}response_item","payload":{}}${BEGINNING}turn_context","payload":{"model":"gpt-5.5"}}`,
   `${BEGINNING}response_item","payload":{"type":"message","text":"}{\\"t"}}`,
   `${BEGINNING}compacted","payload":{"latest_token_usage_record"}}`,
-  // Of two objects under one key, the first must leave nothing behind.
+  // With two objects under one key, nothing of the first may remain.
   `${BEGINNING}turn_context","payload":{"model":"gpt-5.5","turn_id":"t9"},"payload":{"turn_id":"t9"}}`,
   `${BEGINNING}event_msg","payload":{"type":"token_count","info":{"last_token_usage":{"input_tokens":5}},"info":{"last_token_usage":{"output_tokens":7}}}}`,
   '{"type":"event_msg","payload":{"type":"token_count"}}',

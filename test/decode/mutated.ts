@@ -1,5 +1,5 @@
-// One line of a log per seed: a real or a made-up one, left as it is or spoilt in one or more of the ways in which a fast
-// reader might see something else than JSON.parse does. Seeds, not texts, are what a failing test is cut down to.
+// One log line per seed: real or generated, intact or damaged in one or more of the ways in which a fast reader might
+// disagree with JSON.parse. Failing tests are shrunk to seeds, not to texts.
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +21,7 @@ export function mutatedLine(seed: number): Buffer {
   return spoilt(original(random), random, WANTED)
 }
 
-/** @param wanted keys that are read, each up to its colon */
+/** @param wanted matches the keys that the reader reads, each up to its colon */
 export function spoilt(line: string, random: Random, wanted: RegExp): Buffer {
   let text = line
   for (let changes = random.pick([0, 0, 0, 1, 1, 1, 2]); changes > 0; changes -= 1)
@@ -48,7 +48,7 @@ function original(random: Random): string {
 
 const COMPACT = { gap: '', shuffle: false, ascii: false } as const
 
-/** Lines that no writer of the others writes. */
+/** Lines that neither the fixtures nor the generator contain. */
 const REST = [
   '',
   ' ',
@@ -80,7 +80,7 @@ const REST = [
 
 type TextChange = (text: string, random: Random, wanted: RegExp) => string
 
-/** Puts something in place of one match of a pattern. */
+/** Replaces one match of a pattern, picked at random. */
 function replaceOne(text: string, pattern: RegExp, random: Random, by: (match: string) => string): string {
   const matches = [...text.matchAll(pattern)]
   if (matches.length === 0) return text
@@ -231,7 +231,7 @@ const BAD_STRINGS = [
 ]
 
 const TEXT_CHANGES: readonly TextChange[] = [
-  // Another value of a wanted key; the value stays behind as a second one, as text of no key, or goes.
+  // Gives a wanted key another value; the old one becomes that of a second such key, that of "was", or is replaced.
   (text, random, wanted) => replaceOne(text, wanted, random, (key) => `${key}:${random.pick(ODD_VALUES)},${key}`),
   (text, random, wanted) => replaceOne(text, wanted, random, (key) => `${key}:${random.pick(ODD_VALUES)},"was"`),
   (text, random) =>
@@ -286,7 +286,7 @@ function nested(depth: number): string {
   return '[{"a":'.repeat(depth >> 1) + (depth % 2 === 0 ? '1' : '[1]') + '}]'.repeat(depth >> 1)
 }
 
-/** A byte put in, left out or changed; never a line feed. */
+/** Inserts, removes or changes one byte; never inserts a line feed. */
 function changedBytes(bytes: Buffer, random: Random): Buffer {
   const at = random.int(bytes.length + 1)
   const byte = random.pick([

@@ -1,10 +1,10 @@
-// A reader and a sink that write down what a decoder gives them.
+// A reader and a sink that record what a decoder passes to them.
 import type { SkipReason } from '../../src/core/ledger/skip.js'
 import { BatchBuilder } from '../../src/core/ledger/batch.js'
 import type { Decoder, LineTarget } from '../../src/decode/decoder.js'
 
 export interface Noted {
-  /** What each line held, and where it began. */
+  /** The value of each line, and the offset of its first byte. */
   readonly read: { readonly value: unknown; readonly offset: number }[]
   readonly skipped: SkipReason[]
   /** Whole lines, as the decoder counted them. */
@@ -12,14 +12,14 @@ export interface Noted {
 }
 
 export interface Reading {
-  /** Where the bytes lie in the file. */
+  /** Offset of the bytes in the file. */
   readonly offset?: number
   readonly wantsCwd?: boolean
   /** The bytes end without a line feed. */
   readonly torn?: boolean
 }
 
-/** Decodes bytes that lie somewhere in a larger buffer, as a file's do. */
+/** Decodes bytes in the middle of a larger buffer, as a file's are. */
 export function decoded(
   decoder: Decoder,
   content: string | Buffer,

@@ -1,10 +1,10 @@
-// Rows of a batch or of a ledger, as lines of text that tell all that they hold.
+// Rows of a batch or of a ledger as lines of text, with every column.
 import type { PackedRows } from '../../src/core/ledger/batch.js'
 import { REQUEST_INDEX_WORDS } from '../../src/core/ledger/request-index.js'
 import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../../src/core/schema.js'
 import { ROWS_PER_PAGE } from '../../src/core/tables/rows.js'
 
-/** @param text of a number in the rows */
+/** @param text resolves a string number of the rows */
 export function rowNotes(entries: PackedRows, links: PackedRows, text: (number: number) => string): string[] {
   const requests = rowsOf(links, REQUEST_INDEX_WORDS).map(([low, high, entry]) => ({
     request: `${low} ${high}`,

@@ -1,4 +1,4 @@
-// How many lines the engines are tried on, and which ones: AUE_LINES=2000000 tries more lines, AUE_SEED=17 other ones.
+// How many lines the engines are compared on, and which: AUE_LINES=2000000 compares more lines, AUE_SEED=17 other ones.
 
 import { fixedSeed } from '../support/seeds.js'
 

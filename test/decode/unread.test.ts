@@ -1,4 +1,4 @@
-// Strings that no reader wants are left out before a line is parsed: all else must be as if they had not been.
+// Long strings that no reader reads are cut out before a line is parsed; everything else must stay the same.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { withoutUnread } from '../../src/decode/unread.js'
@@ -13,7 +13,7 @@ const shortened = (text: string): string | undefined => {
   return withoutUnread(bytes, 6, bytes.length - 6, BUFFERS)
 }
 
-/** Texts with all that makes the end of a string hard to see. */
+/** Texts that make the end of a string hard to find. */
 const text = fc
   .array(fc.oneof(fc.constantFrom('"', '\\', '\\"', '\\\\', '\n', 'é', '{', '"instructions":"', LONG), fc.string()))
   .map((parts) => parts.join(''))
@@ -27,7 +27,7 @@ const tree = fc.letrec<{ value: unknown }>((tie) => ({
   ),
 })).value
 
-/** Empties what is not read. */
+/** The value with its unread strings emptied. */
 function emptied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(emptied)
   if (typeof value !== 'object' || value === null) return value
@@ -36,7 +36,7 @@ function emptied(value: unknown): unknown {
       if (key === 'instructions' && typeof inner === 'string') return [key, '']
       if (key !== 'base' || typeof inner !== 'object' || inner === null || Array.isArray(inner))
         return [key, emptied(inner)]
-      // Only where it stands in front.
+      // `text` is cut only as the first key of `base`.
       const [first] = Object.entries(inner as object)
       const rest = emptied(inner) as object
       return [key, first?.[0] === 'text' && typeof first[1] === 'string' ? { ...rest, text: '' } : rest]
@@ -44,8 +44,8 @@ function emptied(value: unknown): unknown {
   )
 }
 
-describe('a line without what is not read', () => {
-  it('is the same but for those strings', () => {
+describe('withoutUnread', () => {
+  it('empties unread strings and changes nothing else', () => {
     fc.assert(
       fc.property(tree, (value) => {
         const line = { value, long: LONG }
@@ -56,23 +56,23 @@ describe('a line without what is not read', () => {
     )
   })
 
-  it('is not made of a short line, nor of one that has none of them', () => {
+  it('returns undefined for a short line and for one without unread strings', () => {
     expect(shortened('{"instructions":"short"}')).toBeUndefined()
     expect(shortened(JSON.stringify({ other: LONG }))).toBeUndefined()
   })
 })
 
-describe('the engine', () => {
+describe('the v8 engine', () => {
   const decode = (content: string) =>
     decoded(createV8Decoder({ prefilters: [{ find: '"find"' }], unread: UNREAD }), content)
 
-  it('reads lines without them', () => {
+  it('reads lines with their unread strings emptied', () => {
     expect(values(decode(`${JSON.stringify({ find: 1, instructions: LONG })}\n`))).toEqual([
       { find: 1, instructions: '' },
     ])
   })
 
-  it('reads two lines of which the first was cut inside of one', () => {
+  it('reads two objects on a line in full, and skips a line whose first object is cut inside an unread string', () => {
     const cut = JSON.stringify({ find: 1, instructions: LONG }).slice(0, -20)
     const whole = { find: 2, instructions: LONG }
     expect(decode(`${cut}${JSON.stringify(whole)}\n`).skipped).toEqual(['invalid_json'])

@@ -1,5 +1,5 @@
-// A backfill as its users make it: the commands that it prints are typed, beside a real Prometheus that scrapes already. Then no
-// counter is ever reset, and what any window of time shows is what the ledger has.
+// A backfill by the commands that it prints, into a real Prometheus that already scrapes the exporter. No counter is reset, and
+// increase() over any window equals the usage in the ledger.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, symlinkSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
@@ -15,7 +15,7 @@ const folder = temporaryFolder()
 const STEP = 300
 const DAY = 86_400
 
-/** What is shown of the logs of the past, and has a past. */
+/** Counters that a backfill writes. */
 const FAMILIES = ['tokens', 'cost_usd', 'requests', 'web_search_requests', 'sessions', 'unpriced_tokens'].map(
   (name) => `agent_usage_${name}_total`,
 )
@@ -26,7 +26,7 @@ async function sumOver(ask: (family: string) => Promise<number>): Promise<number
   return sum
 }
 
-/** The PATH by which `promtool` is that program. */
+/** A PATH in which `promtool` is the given program. */
 function pathTo(promtool: string, place: string): string {
   const path = process.env['PATH'] ?? ''
   if (!isAbsolute(promtool)) return path
@@ -35,7 +35,7 @@ function pathTo(promtool: string, place: string): string {
 }
 
 it.for(PROMETHEUSES.map((program, n) => [program, PROMTOOLS[n]!] as const))(
-  '%s shows what was used in any window, and no reset',
+  '%s shows the usage of any window after a backfill, and no reset',
   async ([program, promtool], context) => {
     const place = mkdtempSync(join(folder, 'past-'))
     const past = await countHardPast(place)
@@ -69,7 +69,7 @@ it.for(PROMETHEUSES.map((program, n) => [program, PROMTOOLS[n]!] as const))(
         .replaceAll('http://127.0.0.1:9090', prometheus.url)
         .replace('data=/var/lib/prometheus/metrics2', `data='${prometheus.storage}'`)
 
-    // Prometheus has values already, and its first one is found.
+    // Prometheus already has values; the printed query finds the first one.
     const query = here(await backfill())
       .split('\n')
       .find((one) => one.startsWith('promtool query'))!
@@ -79,12 +79,12 @@ it.for(PROMETHEUSES.map((program, n) => [program, PROMTOOLS[n]!] as const))(
     const [, printed] = /^# (\d+) values of /.exec(script)!
     expect(typed(script)).toContain('all there')
 
-    // What was written is there, value by value: nothing was dropped on the way.
+    // Every written value is there: none was dropped.
     const last = Math.floor(Number(to) / STEP) * STEP
     const count = () => sumOver((family) => value(prometheus, `sum(count_over_time(${family}[60d]))`, last))
     await expect.poll(count, { timeout: 150_000, interval: 1_000 }).toBe(Number(printed))
 
-    // Nothing is reset, over the seam, while more is used.
+    // No counter is reset where scraped values follow, while usage grows.
     const responses = await past.responses()
     const requests = responses.length
     await expect.poll(() => value(prometheus, 'sum(agent_usage_requests_total)'), SOON).toBe(requests)
@@ -97,7 +97,7 @@ it.for(PROMETHEUSES.map((program, n) => [program, PROMTOOLS[n]!] as const))(
 
     const first = await value(prometheus, `min(min_over_time(timestamp(agent_usage_requests_total)[60d:1h]))`, last)
     await windowsAgree(responses, prometheus, { first: Math.ceil(first / STEP) * STEP, last })
-    // What began before the seam and ended behind it, to the last scrape.
+    // Windows that begin before the first scraped value and end at the last one.
     for (const hours of [1, 5, 24, 24 * 7]) {
       const from = last - hours * 3600
       const spent = usedIn(responses, from * 1000, Infinity)
@@ -123,7 +123,7 @@ const REAL_LOGS = [
 ]
 
 it.for(PROMETHEUSES.map((program, n) => [program, PROMTOOLS[n]!] as const))(
-  '%s shows what real logs hold of a month, and what was used before',
+  '%s shows the usage of one month of real logs, and counters that include earlier usage',
   async ([program, promtool], context) => {
     const place = mkdtempSync(join(folder, 'real-'))
     const flags = [...REAL_LOGS, `--state.dir=${join(place, 'state')}`]
@@ -154,7 +154,7 @@ it.for(PROMETHEUSES.map((program, n) => [program, PROMTOOLS[n]!] as const))(
     const inside = usedIn(responses, first * 1000, last * 1000)
     expect(inside.agent_usage_requests_total).toBeGreaterThan(20)
     await windowsAgree(responses, prometheus, { first, last })
-    // A counter holds what came before, be it long ago or without a time.
+    // A counter includes earlier usage, long ago or without a timestamp.
     for (const name of COUNTERS) {
       const total = responses.filter(({ timeMs }) => !(timeMs > last * 1000)).reduce((sum, one) => sum + one[name], 0)
       expect(await value(prometheus, `sum(${name})`, last), name).toSatisfy(near(total, 1e-9))
@@ -169,7 +169,7 @@ interface Span {
   readonly last: number
 }
 
-/** Seconds of both are on steps. */
+/** First and last second of a time range; both are multiples of the step. */
 async function windowsAgree(
   responses: readonly Response[],
   prometheus: Prometheus,
@@ -197,11 +197,11 @@ const near =
   (found: number): boolean =>
     Math.abs(found - expected) <= tolerance * expected + 1e-9
 
-/** A second more, so that the value at the start of the window is in it. */
+/** One second longer than the window, so that it includes the value at its start. */
 const increase = (prometheus: Prometheus, name: string, seconds: number, at: number): Promise<number> =>
   value(prometheus, `sum(increase(${name}[${Math.round(seconds) + 1}s]))`, at)
 
-/** Of the only series; 0 while there is none. */
+/** Value of the only series; 0 if there is none. */
 async function value(prometheus: Prometheus, expr: string, atSeconds?: number): Promise<number> {
   const [only] = await prometheus.query(expr, atSeconds)
   return only?.points[0]!.value ?? 0

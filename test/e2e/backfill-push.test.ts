@@ -1,5 +1,5 @@
-// Pushes of the past: receivers then hold the same series as after pushes of now, with what was used in any window of time and no
-// reset; and what was broken off goes on where it was.
+// A backfill by pushes: receivers keep the series of the running exporter, with the usage of any window and no reset, and an
+// interrupted backfill is resumed.
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, type TestContext } from 'vitest'
@@ -31,7 +31,7 @@ const STARTS: Readonly<Record<string, (context: TestContext, place: string) => P
   VictoriaMetrics: (context, place) => RECEIVERS['VictoriaMetrics']!(context, place),
 }
 
-it.for(Object.entries(STARTS))('%s takes the past, before what was pushed already', async ([name, start], context) => {
+it.for(Object.entries(STARTS))('%s accepts values older than those already pushed', async ([name, start], context) => {
   const place = mkdtempSync(join(folder, 'past-'))
   const receiver = await start(context, place)
   const push = [`--otlp.endpoint=${receiver.endpoint}`, '--otlp.host-name=false']
@@ -46,7 +46,7 @@ it.for(Object.entries(STARTS))('%s takes the past, before what was pushed alread
   expect([ended.code, ended.stderr]).toEqual([0, ''])
   expect(ended.stdout).toMatch(/ accepted \d+ values of \d+ series from .* to .*Z\n$/)
 
-  // No series that was not there before.
+  // No new series appeared.
   expect(await receiver.query('agent_usage_tokens_total')).toHaveLength(live.length)
   past.grow(20)
   const responses = await past.responses()
@@ -58,7 +58,7 @@ it.for(Object.entries(STARTS))('%s takes the past, before what was pushed alread
     expect(resets.filter(({ points }) => points[0]!.value !== 0)).toEqual([])
   }
 
-  // Both ends of a window are in it; VictoriaMetrics takes the value before it, Prometheus needs a second more.
+  // Both ends count: VictoriaMetrics uses the value before the window, Prometheus needs a window longer by a second.
   const more = name === 'VictoriaMetrics' ? 0 : 1
   const random = createRandom(2, name)
   for (let n = 0; n < 300; n += 1) {
@@ -73,7 +73,7 @@ it.for(Object.entries(STARTS))('%s takes the past, before what was pushed alread
   expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('already accepted all values up to')])
 })
 
-it('goes on where it was broken off, and sends nothing twice', async () => {
+it('resumes after an interruption and sends nothing twice', async () => {
   const place = mkdtempSync(join(folder, 'past-'))
   const past = plantPast(place, Date.now() - 60_000)
   await once([], { flags: past.flags })
@@ -96,7 +96,7 @@ it('goes on where it was broken off, and sends nothing twice', async () => {
   expect(Math.max(...receiver.accepted.map((request) => request.points.length))).toBeLessThanOrEqual(10_000)
   expect(receiver.accepted.length).toBeGreaterThan(5)
 
-  // One push without a break has the same points.
+  // An uninterrupted backfill sends the same points.
   const whole = await startReceiver()
   const progress = join(place, 'state/backfill-push.json')
   const { what, last } = JSON.parse(readFileSync(progress, 'utf8')) as { what: string; last: number }
@@ -110,7 +110,7 @@ it('goes on where it was broken off, and sends nothing twice', async () => {
   expect(scope).toEqual({ name: 'agent-usage-exporter', version: '' })
 })
 
-it('needs the state of the exporter whose series it goes on', async () => {
+it('needs the state of the exporter whose series it continues', async () => {
   const place = mkdtempSync(join(folder, 'past-'))
   const past = plantPast(place, Date.now() - 60_000)
   const receiver = await startReceiver()
@@ -122,7 +122,7 @@ it('needs the state of the exporter whose series it goes on', async () => {
   expect(receiver.pushes).toEqual([])
 })
 
-/** Of the only series; 0 while there is none. */
+/** Value of the only series; 0 if there is none. */
 async function value(receiver: Receiver, expr: string, atSeconds?: number): Promise<number> {
   const [only] = await receiver.query(expr, atSeconds)
   return only?.points[0]!.value ?? 0

@@ -1,4 +1,4 @@
-// A backfill into VictoriaMetrics, by the commands that it prints: every value is there, and any window shows what was used in it.
+// A backfill into VictoriaMetrics by the commands that it prints: every value is there, and any window shows its usage.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/tree.js'
 const folder = temporaryFolder()
 const STEP = 300
 
-it('shows what was used in any window', async (context) => {
+it('VictoriaMetrics shows the usage of any window after a backfill', async (context) => {
   const place = mkdtempSync(join(folder, 'past-'))
   const database = await RECEIVERS['VictoriaMetrics']!(context, place)
   const past = plantPast(place, Date.now() - 60_000)

@@ -1,4 +1,4 @@
-// The command `backfill`: what stands in its files, and what it refuses to write. The program is the built one.
+// The command `backfill` of the built program: the contents of its files, and what it refuses to write.
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -36,7 +36,7 @@ interface Valued extends Sample {
   readonly ms: number
 }
 
-/** All values of the files, in the order of the days. */
+/** All values in the files, in order of the days. */
 function valuesIn(dir: string): Valued[] {
   return [...contents(dir)].sort().flatMap(([, text]) => {
     const bodies = text.split('\n').filter((one) => one !== '' && !one.startsWith('#'))
@@ -58,7 +58,7 @@ const DAYS = {
   'b/B.jsonl': lines(at('2', '2026-11-03T00:05:00.000Z', 'new')),
 }
 
-it('writes a file a day, each value of each series, from 0 one step before its first usage', async () => {
+it('writes a file for each day, with every series starting at 0 one step before its first usage', async () => {
   const { out, backfill } = home(DAYS)
   const { code, stdout, stderr } = await backfill('--to=2026-11-03T00:20:00Z')
   expect([code, stderr]).toEqual([0, ''])
@@ -88,7 +88,7 @@ it('writes a file a day, each value of each series, from 0 one step before its f
   expect(stdout).toContain(
     `# ${all.length} values of 18 series from 2026-11-01T23:55:00Z to 2026-11-03T00:20:00Z: 3 files in`,
   )
-  // Within a series times ascend, step by step.
+  // The times of a series ascend by one step each.
   const last = new Map<string, number>()
   for (const { name, labels, ms } of all) {
     const key = JSON.stringify([name, labels])
@@ -97,7 +97,7 @@ it('writes a file a day, each value of each series, from 0 one step before its f
   }
 })
 
-it('writes the same again, and continues what was counted before the window', async () => {
+it('writes the same files again, and includes usage before the window', async () => {
   const { out, backfill } = home(DAYS)
   const flags = [
     '--from=2026-11-02',
@@ -117,7 +117,7 @@ it('writes the same again, and continues what was counted before the window', as
   expect(contents(out)).toEqual(before)
 })
 
-it('takes dates by the clock on the wall, when it is changed, too', async () => {
+it('takes dates in the time zone, also on a day on which clocks change', async () => {
   const night = [
     '2026-10-24T21:30:00Z',
     '2026-10-24T22:30:00Z',
@@ -135,14 +135,14 @@ it('takes dates by the clock on the wall, when it is changed, too', async () => 
   ]
   expect((await backfill(...flags)).code).toBe(0)
   const values = requestsOf(out, 'app')
-  // A day of 25 hours, both midnights included.
+  // A day of 25 hours, including both midnights.
   expect(values).toHaveLength(51)
   expect(values[0]).toEqual(['2026-10-24T22:00:00.000Z', 1])
   expect(values.at(-1)).toEqual(['2026-10-25T23:00:00.000Z', 4])
   expect([...contents(out)].every(([name, text]) => name.endsWith('.prom') && /\} 1 \d{13}\n/.test(text))).toBe(true)
 })
 
-it('ends at what a running exporter shows, deleted logs and corrections included, beside it', async () => {
+it('ends at the values that a running exporter shows, including deleted logs and corrections', async () => {
   const place = home({
     'a/A.jsonl': lines(
       at('1', '2026-11-01T10:00:00.000Z'),
@@ -174,12 +174,12 @@ it('ends at what a running exporter shows, deleted logs and corrections included
   const last = new Map(valuesIn(place.out).map((one) => [key(one), one.value]))
   const told = shown.filter(({ name }) => name !== 'agent_usage_corrections_total')
   expect(last).toEqual(new Map(told.map((one) => [key(one), one.value])))
-  // What has no time is no spend: it is there from the start.
+  // Usage without a timestamp belongs to no window: it is in the first value.
   const first = requestsOf(place.out, 'app')[0]!
   expect(first[1]).toBe(2)
 })
 
-it('leaves out what the next scrape will show at 0, and says so', async () => {
+it('omits series that the next scrape will show at 0, and reports them', async () => {
   const place = home(DAYS)
   const exporter = await serve([place.configDir], {
     stateDir: place.stateDir,
@@ -190,7 +190,7 @@ it('leaves out what the next scrape will show at 0, and says so', async () => {
   })
   await exporter.ready()
   writeFileSync(join(place.configDir, 'projects/a/born.jsonl'), lines(at('9', '2026-11-02T12:00:00.000Z', 'born')))
-  // A browser is no scraper.
+  // A request from a browser is not a scrape.
   const seen = async () => (await fetch(`${exporter.url}/metrics`, { headers: { accept: 'text/html' } })).text()
   await expect.poll(seen, { timeout: 60_000 }).toContain('project="born"')
   const before = await place.backfill('--step=1h', '--to=2026-11-04')
@@ -206,7 +206,7 @@ it('leaves out what the next scrape will show at 0, and says so', async () => {
   expect(requestsOf(place.out, 'born').at(-1)![1]).toBe(1)
 })
 
-it('touches nothing that is not its own', async () => {
+it('neither overwrites nor removes files of others', async () => {
   const { out, backfill } = home(DAYS)
   mkdirSync(out)
   writeFileSync(join(out, '2026-11-02.om'), 'mine')
@@ -239,15 +239,15 @@ const MANY = Object.fromEntries(
 
 it.for([
   [
-    'what is in between holds no step',
+    'there is no step between --from and --to',
     DAYS,
     ['--from=2026-11-03T00:01:00Z', '--to=2026-11-03T00:02:00Z'],
     'there is no step',
   ],
   ['there is no usage', { 'a/A.jsonl': '' }, [], 'there is no usage in that time'],
-  // 50 TB.
+  // This backfill would need 50 TB.
   ['the disk is too small', MANY, ['--step=1s'], 'are free; set a later --from'],
-] as const)('says that %s, and writes nothing', async ([, files, flags, words]) => {
+] as const)('reports that %s, and writes nothing', async ([, files, flags, words]) => {
   const { out, backfill } = home(files)
   const { code, stdout, stderr } = await backfill(...flags)
   expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(words)])

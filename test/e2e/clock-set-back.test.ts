@@ -1,4 +1,4 @@
-// A clock that was ahead and is set back: what real receivers make of a push that is older than the one before.
+// A clock that was ahead and is set back: which real receivers accept a push that is older than the one before.
 import { expect, it, type TestContext } from 'vitest'
 import { DrivenState } from '../core/driven-state.js'
 import { PLAIN } from '../core/made-lines.js'
@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/tree.js'
 const folder = temporaryFolder()
 const MINUTE_MS = 60_000
 
-/** With the settings that Prometheus comes with. */
+/** Starts Prometheus with its default settings. */
 async function startPlain(context: TestContext, place: string): Promise<{ readonly endpoint: string }> {
   const flags = ['--web.enable-otlp-receiver']
   const { url } = await startPrometheus(context, { program: PROMETHEUSES[1], folder: place, flags })
@@ -19,7 +19,7 @@ async function startPlain(context: TestContext, place: string): Promise<{ readon
 
 it.for([
   { receiver: 'Prometheus 3', start: RECEIVERS['Prometheus 3']!, takes: [true, true, false] },
-  { receiver: 'Prometheus 3 as it comes', start: startPlain, takes: [true, false, false] },
+  { receiver: 'Prometheus 3 with default settings', start: startPlain, takes: [true, false, false] },
   {
     receiver: 'a Collector that writes to Prometheus 3',
     start: RECEIVERS['a Collector that writes to Prometheus 3']!,
@@ -31,7 +31,7 @@ it.for([
     takes: [true, true, true],
   },
   { receiver: 'VictoriaMetrics', start: RECEIVERS['VictoriaMetrics']!, takes: [true, true, true] },
-])('$receiver takes what is 25 and 35 minutes old: $takes', async ({ start, takes }, context) => {
+])('$receiver accepts pushes of now, 25 and 35 minutes ago: $takes', async ({ start, takes }, context) => {
   const { endpoint } = await start(context, folder)
   const driven = new DrivenState()
   driven.tell([{ ...PLAIN, key: 'm1', place: 'agent/old/s1' }])
@@ -45,7 +45,7 @@ it.for([
     taken.push(await push.now())
   }
   expect(taken).toEqual(takes)
-  // When time has caught up, all of them take it again.
+  // Once the clock has caught up, all receivers accept pushes again.
   driven.nowMs = ahead + 1
   expect(await push.now()).toBe(true)
 })

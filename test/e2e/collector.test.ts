@@ -1,5 +1,5 @@
-// A real Collector between the exporter and a backend, with the files that we ship: what was spent arrives once, also when
-// the backend was away.
+// A real Collector with the files that we ship, between the exporter and a backend: usage arrives exactly once, even if the
+// backend was unavailable.
 import { appendFileSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -24,11 +24,11 @@ const TOKENS = 1180
 
 interface Machine {
   readonly spend: (project: string) => void
-  /** Its exporter, anew. */
+  /** Starts a new exporter on the machine. */
   readonly serving: () => Promise<Served>
 }
 
-/** With a history of two responses of the project `old`. */
+/** A machine with a history of two responses of the project `old`. */
 function machine(endpoint: string): Machine {
   const place = mkdtempSync(join(folder, 'machine-'))
   const configDir = plant(join(place, 'config'), { 'a/old.jsonl': response('old') + response('old') })
@@ -45,7 +45,7 @@ function machine(endpoint: string): Machine {
   }
 }
 
-it('sends a backend of deltas what was added, across restarts of the exporter and refusals of the backend', async (context) => {
+it('a Collector sends a delta backend exactly the new usage, across restarts of the exporter and refusals of the backend', async (context) => {
   const backend = await startReceiver()
   const endpoint = await startCollector(
     context,
@@ -64,7 +64,7 @@ it('sends a backend of deltas what was added, across restarts of the exporter an
 
   let exporter = await serving()
   await exporter.ready()
-  // The Collector passes nothing on of a total that it sees for the first time.
+  // The Collector sends nothing of a total that it receives for the first time.
   await expect.poll(() => points().length, SOON).toBeGreaterThan(0)
   for (const [round, signal] of (['SIGKILL', 'SIGTERM'] as const).entries()) {
     backend.reply({ status: 503 })
@@ -82,7 +82,7 @@ it('sends a backend of deltas what was added, across restarts of the exporter an
   expect(backend.pushes.some(({ headers }) => headers.authorization === 'Api-Token abc')).toBe(true)
 })
 
-it('accepts no push that the backend of remote write has not', async (context) => {
+it('a Collector accepts no push that its remote-write backend has not accepted', async (context) => {
   const port = await freePort()
   const address = `127.0.0.1:${port}`
   const written = { '127.0.0.1:9090': address }
@@ -93,7 +93,7 @@ it('accepts no push that the backend of remote write has not', async (context) =
   const own = async (name: string): Promise<number> => sumOf(samples(await exporter.scrape()), name)
   await expect.poll(() => own(PUSH.failures.name), SOON).toBeGreaterThan(0)
   spend('new')
-  // It is counted, and one more push has failed since.
+  // The response was counted, and one more push has failed since then.
   await expect.poll(() => own(EXPORTER.ledgerEntries.name), SOON).toBe(3)
   const failed = await own(PUSH.failures.name)
   await expect.poll(() => own(PUSH.failures.name), SOON).toBeGreaterThan(failed)

@@ -1,5 +1,5 @@
-// What the built program prints with --metrics.compat, to the letter: the same text as without it, and then a golden file.
-// UPDATE_GOLDEN=1 accepts a changed text; some of its numbers stay worked by hand.
+// The exact output of the built program with --metrics.compat: the text without the flag, followed by a golden file.
+// UPDATE_GOLDEN=1 accepts a changed text; some numbers are calculated by hand.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +12,7 @@ const goldenFile = fileURLToPath(new URL('../fixtures/compat.golden', import.met
 
 let without = ''
 let printed = ''
-/** Behind all that is printed without the flag. */
+/** The text after everything that is printed without the flag. */
 let added = ''
 
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
   added = printed.slice(printed.indexOf('\n# HELP claude_code_') + 1)
 })
 
-it('prints the golden text behind everything else', () => {
+it('prints the golden text after everything else', () => {
   const names = (body: string): string[] => body.match(/^# (?:HELP|TYPE) .*$/gm) ?? []
   expect(without).not.toMatch(/claude_code_/)
   expect(names(printed.slice(0, -added.length))).toEqual(names(without))
@@ -30,21 +30,21 @@ it('prints the golden text behind everything else', () => {
   expect(found).toBe(readFileSync(goldenFile, 'utf8'))
 })
 
-it('prints what was worked by hand for the other names (exposition.test.ts)', () => {
+it('prints the totals that exposition.test.ts calculates by hand', () => {
   const found = samples(added)
   const tokens = (type: string, model: string): number =>
     sumOf(found, 'claude_code_token_usage_tokens_total', { type, model, git_repo: 'south/shop' })
-  // 5/310 tokens, 9,000 written for an hour, 20,000 read.
+  // Input 5, output 310, one-hour cache writes 9,000, cache reads 20,000.
   const types = ['input', 'output', 'cacheCreation', 'cacheRead']
   expect(types.map((type) => tokens(type, 'claude-fable-5-1'))).toEqual([5, 310, 9_000, 20_000])
-  // Written for five minutes: 1,000.
+  // Five-minute cache writes: 1,000.
   const written = { type: 'cacheCreation', model: 'claude-opus-5-5', git_repo: 'north/shop' }
   expect(sumOf(found, 'claude_code_token_usage_tokens_total', written)).toBe(1_000)
   const cost = { model: 'claude-fable-5-1', git_repo: 'south/shop' }
   expect(sumOf(found, 'claude_code_cost_usage_USD_total', cost)).toBeCloseTo(0.20055, 12)
 })
 
-it('prints the same sums as under our names', () => {
+it('prints the same sums as the metrics with our names', () => {
   const found = samples(printed)
   const total = sumOf(found, 'agent_usage_tokens_total')
   expect(total).toBeGreaterThan(0)
@@ -52,7 +52,7 @@ it('prints the same sums as under our names', () => {
   expect(sumOf(found, 'claude_code_cost_usage_USD_total')).toBe(sumOf(found, 'agent_usage_cost_usd_total'))
 })
 
-it.each(['promtool', process.env['AUE_PROMTOOL_3'] ?? 'promtool-3'])('satisfies %s', (promtool) => {
+it.each(['promtool', process.env['AUE_PROMTOOL_3'] ?? 'promtool-3'])('%s accepts the names', (promtool) => {
   const { error, status, stdout, stderr } = spawnSync(promtool, ['check', 'metrics'], {
     input: printed,
     encoding: 'utf8',
@@ -64,7 +64,7 @@ it.each(['promtool', process.env['AUE_PROMTOOL_3'] ?? 'promtool-3'])('satisfies 
   expect({ error, status, says: stdout + stderr }).toEqual({ error: undefined, status: 0, says: '' })
 })
 
-/** Series come in the order in which the files were found. */
+/** Sorts the lines of each metric, since series appear in the order in which files were found. */
 function inOrder(body: string): string {
   const blocks = body.trimEnd().split('\n\n')
   return `${blocks.map((block) => block.split('\n').sort().join('\n')).join('\n\n')}\n`

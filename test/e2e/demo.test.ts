@@ -1,5 +1,4 @@
-// The demo as its users meet it: the built program says at once that its data are made up, goes on growing, serves like
-// any other, and leaves nothing behind.
+// The demo of the built program: it says that its data is made up, keeps growing, serves like the exporter, and leaves no files.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -23,10 +22,10 @@ const requestsOf = async (demo: Served): Promise<number> => {
   const ours = (await demo.scrape()).split('\n').filter((line) => line.startsWith('agent_usage_'))
   return sumOf(samples(ours.join('\n')), 'agent_usage_requests_total')
 }
-/** The demo's own folder. */
+/** The temporary folder of the demo. */
 const folderOf = (summary: Summary): string => join(summary.exporter.roots[0]!.path, '../..')
 
-it('says on its first line that the data are made up, and so does the page', async () => {
+it('states on its first line and on the page that its data is made up', async () => {
   const demo = await started()
   expect(demo.printed().split('\n')[0]).toBe(
     'This is a demo: all projects, tokens and costs are made up. Ctrl-C ends it and removes them.',
@@ -35,10 +34,10 @@ it('says on its first line that the data are made up, and so does the page', asy
   expect((await summaryOf(demo)).demo).toBe(true)
 })
 
-it('has thirty days, and responses that keep coming', async () => {
+it('shows thirty days and keeps adding responses', async () => {
   const demo = await started('--watch.mode=native')
   const { spend } = await summaryOf(demo)
-  // Soon after midnight, the working day that ends now was mostly yesterday: today's share may still be to come.
+  // Shortly after midnight, most of the current working day was yesterday, so today may still be empty.
   expect(spend!.days.slice(0, -1).filter(({ usd }) => usd > 0)).toHaveLength(29)
   const oldest = sumOf(samples(await demo.scrape()), 'agent_usage_exporter_oldest_transcript_timestamp_seconds')
   expect(Date.now() / 1000 - oldest).toBeGreaterThan(28 * 86_400)
@@ -48,7 +47,7 @@ it('has thirty days, and responses that keep coming', async () => {
   await expect.poll(async () => (await summaryOf(demo)).spend!.days.at(-1)!.usd, { timeout: 60_000 }).toBeGreaterThan(0)
 })
 
-it.each(['SIGTERM', 'SIGINT'] as const)('is gone after %s, with its folder', async (signal) => {
+it.each(['SIGTERM', 'SIGINT'] as const)('exits on %s and removes its folder', async (signal) => {
   const demo = await started()
   const folder = folderOf(await summaryOf(demo))
   expect(readdirSync(folder).sort()).toEqual(['claude', 'codex', 'state'])
@@ -56,15 +55,15 @@ it.each(['SIGTERM', 'SIGINT'] as const)('is gone after %s, with its folder', asy
   expect(existsSync(folder)).toBe(false)
 })
 
-it('makes up what the seed says, and takes the flags of the exporter', async () => {
+it('depends only on the seed, and accepts the flags of the exporter', async () => {
   const demo = await started('--seed=42', '--web.telemetry-path=/m', '--timezone=Asia/Tokyo', '--parser.workers=0')
   const summary = await summaryOf(demo)
   expect(summary.time_zone).toBe('Asia/Tokyo')
   expect((await fetch(`${demo.url}/m`)).status).toBe(200)
-  // The name of a rollout begins with its time.
+  // The name of a rollout begins with its time, so only its end is compared.
   const idOf = (path: string): string => path.slice(-'01234567-0123-0123-0123-0123456789ab.jsonl'.length)
   const planted = readdirSync(folderOf(summary), { recursive: true, encoding: 'utf8' }).map(idOf)
-  // Of this project, nothing depends on the day of the week.
+  // In this project, nothing depends on the day of the week.
   const expected = [...history(DEMO_WRITERS, 42, 0)]
     .filter(({ text }) => text.includes('/nightly-evals'))
     .map(({ path }) => idOf(path))
@@ -72,6 +71,6 @@ it('makes up what the seed says, and takes the flags of the exporter', async () 
   expect(planted).toEqual(expect.arrayContaining(expected))
 })
 
-it('has no use for directories', async () => {
+it('rejects flags for directories', async () => {
   await expect(serveDemo('--state.dir=none')).rejects.toThrow('--state.dir: "none": demo creates its own directories')
 })

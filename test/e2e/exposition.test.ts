@@ -1,5 +1,5 @@
-// What the built program prints, to the letter: `once` on a made-up tree against a golden file, and what `serve` serves
-// against the catalogue, in both formats. UPDATE_GOLDEN=1 accepts a changed text; the totals below stay worked by hand.
+// The exact output of the built program: `once` on a made-up tree compared with a golden file, and `serve` compared with the
+// catalogue in both formats. UPDATE_GOLDEN=1 accepts a changed text; the totals below are calculated by hand.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,9 +19,9 @@ const folder = temporaryFolder()
 
 /**
  * Requests; in/out/write 5m/write 1h/read; USD; searches. Each product is tokens × USD per million (claude-code-logs 5.1),
- * so sums are in millionths of a dollar. Nothing comes from the file in `tool-results/`, the tool result that repeats
- * 9999/9999, text that says `"usage"`, `msg_n5` to `msg_n7` (synthetic, API error, no tokens), the cut-off line of
- * `msg_s4`, the one that is not UTF-8, the one of NULs, and `msg_s6`, whose line has no end yet.
+ * so sums are in millionths of a dollar. These count nothing: the file in `tool-results/`, the tool result with 9999/9999,
+ * text that contains `"usage"`, `msg_n5` to `msg_n7` (synthetic, API error, no tokens), the cut-off line of `msg_s4`, a line
+ * that is not UTF-8, a line of NULs, and the unfinished line of `msg_s6`.
  */
 const WORKED = {
   // msg_n1, three snapshots and a copy in the worktree: 10×5 + 160×25 + 4000×10 + 20000×0.5 = 54,050.
@@ -30,23 +30,23 @@ const WORKED = {
   'north/shop | claude-opus-4-8': '3; 6010/460/0/4000/30000; 0.0978; 0 searches',
   // msg_n2, fast (5.4): (20×4 + 100×20 + 1000×5 + 50000×0.2) × 2 = 34,160.
   'north/shop | claude-opus-5-5': '1; 20/100/1000/0/50000; 0.03416; 0 searches',
-  // msg_n3: 100×2 + 50×10 = 700, and the 3 searches that its tool's result tells (5.6): 30,000.
+  // msg_n3: 100×2 + 50×10 = 700, and the 3 searches that its tool result reports (5.6): 30,000.
   // msg_n4: 2×2 + 100×10 + 1000×0.2 = 1,204.
   'north/shop | claude-sonnet-5': '2; 102/150/0/0/1000; 0.031904; 3 searches',
-  // msg_a1, in the sub-agent's file and an echo of it. A prompt of 100,001 pays the long rates (5.3):
+  // msg_a1, in the sub-agent's file and a copy of it. A prompt of 100,001 tokens has the long-prompt rates (5.3):
   // 1000×0.5 + 200×2.5 + 4000×0.625 + 95001×0.05 = 8,250.05.
   'north/shop | claude-haiku-5-5': '1; 1000/200/4000/0/95001; 0.00825005; 0 searches',
-  // msg_s1: 5×10 + 300×50 + 9000×20 + 20000×0.25 = 200,050. msg_s5, without a time: 10×50 = 500.
+  // msg_s1: 5×10 + 300×50 + 9000×20 + 20000×0.25 = 200,050. msg_s5, without a timestamp: 10×50 = 500.
   'south/shop | claude-fable-5-1': '2; 5/310/0/9000/20000; 0.20055; 0 searches',
   // msg_s2, a prompt of exactly 100,000: 1000×0.1 + 200×0.5 + 4000×0.2 + 95000×0.01 = 1,950.
   'south/shop | claude-haiku-5-5': '1; 1000/200/0/4000/95000; 0.00195; 0 searches',
-  // msg_s3: 700 as msg_n3, and the 2 searches of its own usage: 20,000.
+  // msg_s3: 700 like msg_n3, and the 2 searches in its own usage: 20,000.
   'south/shop | claude-sonnet-5': '1; 100/50/0/0/0; 0.0207; 2 searches',
-  // resp-1, twice with one prompt and no request id (3.3, case C): the larger output. No price.
+  // resp-1, twice with the same prompt and without a request id (3.3, case C): the larger output counts. It has no price.
   'déjà "vu" | glm\\4.7': '1; 3000/80/0/0/500; 0; 0 searches',
-  // resp-2, whose model is empty.
+  // resp-2, with an empty model name.
   'déjà "vu" | unknown': '1; 40/2/0/0/0; 0; 0 searches',
-  // msg_l1, without a cwd, so its slug; cache writes without a split are of 5 minutes (5.2):
+  // msg_l1, without a cwd, so its project is the slug. Cache writes without a split are five-minute writes (5.2):
   // 10×15 + 10×75 + 400×18.75 = 8,400.
   'legacy-notes | claude-3-opus': '1; 10/10/400/0/0; 0.0084; 0 searches',
 }
@@ -60,12 +60,12 @@ let openMetricsType: string | null = null
 
 beforeAll(async () => {
   printed = await once([fixture], { flags: [`--config.file=${configFile}`] })
-  // With a state directory, so that the store has something to tell, too.
+  // A state directory, so that the metrics of the store have samples.
   const stateDir = mkdtempSync(join(folder, 'state-'))
   served = await serve([fixture], { stateDir, flags: [`--config.file=${configFile}`, '--watch.mode=off'] })
   await served.ready()
   await scrapeOpenMetrics(served)
-  // Neither format may leave traces in the other: the library changes names while it prints OpenMetrics.
+  // Scraped between two OpenMetrics scrapes: the library changes names while it prints OpenMetrics.
   text = await served.scrape()
   await scrapeOpenMetrics(served)
 })
@@ -77,14 +77,14 @@ it('prints the golden text', () => {
   expect(found).toBe(readFileSync(goldenFile, 'utf8'))
 })
 
-it('prints the totals that were worked by hand, and the reference has them too', () => {
+it('prints the totals calculated by hand, and so does the reference', () => {
   const found = shown(printed)
   expect(comparable(found.perProjectModel)).toEqual(WORKED)
   expect(Object.fromEntries(found.unpricedTokens)).toEqual(UNPRICED)
   expect(comparable(reference([fixture], { nowMs: Date.now() }).perProjectModel)).toEqual(WORKED)
 })
 
-it('satisfies promtool, printed and served', () => {
+it('promtool accepts the printed and the served text', () => {
   for (const input of [printed, text]) {
     const { error, status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' })
     if ((error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT' && !process.env.CI) {
@@ -95,9 +95,9 @@ it('satisfies promtool, printed and served', () => {
   }
 })
 
-it('prints and serves every metric of the catalogue as described there, and no other of ours', () => {
+it('prints and serves exactly the metrics of the catalogue, with type, help and labels', () => {
   const definitions: readonly Definition[] = [...Object.values(USAGE), ...Object.values(EXPORTER)]
-  // These logs tell no cost.
+  // These logs state no cost.
   const noLabels = { labels: [], shown: false }
   const catalogue = described(
     definitions.map((one) => ({ ...one, shown: true, ...(one === USAGE.loggedCost && noLabels) })),
@@ -107,7 +107,7 @@ it('prints and serves every metric of the catalogue as described there, and no o
   expect(described(families(openMetrics, '_total').filter(ours))).toEqual(catalogue)
 })
 
-it('tells who it is: by the same UUID as long as it runs', () => {
+it('shows an instance id that stays the same while it runs', () => {
   const ids = [printed, text, openMetrics].map(
     (body) => /^agent_usage_exporter_instance_info\{id="([^"]+)"\} 1$/m.exec(body)?.[1],
   )
@@ -115,13 +115,13 @@ it('tells who it is: by the same UUID as long as it runs', () => {
   expect(ids[2]).toBe(ids[1])
 })
 
-it('tells of its process only when it serves', () => {
+it('has metrics of the process only if it serves', () => {
   const foreign = (body: string) => families(body, '').flatMap((family) => (ours(family) ? [] : [family.name]))
   expect(foreign(printed)).toEqual([])
   expect(foreign(text)).toEqual(expect.arrayContaining(['process_cpu_seconds_total', 'nodejs_eventloop_lag_seconds']))
 })
 
-it('serves OpenMetrics to who asks, with the same usage', () => {
+it('serves OpenMetrics on request, with the same usage', () => {
   expect(openMetricsType).toMatch(/^application\/openmetrics-text; ?version=1\.0\.0\b/)
   expect(openMetrics).toMatch(/\n# EOF\n$/)
   expect(openMetrics.match(/^# EOF|^$/gm)).toEqual(['# EOF', ''])
@@ -137,14 +137,14 @@ async function scrapeOpenMetrics({ url }: Served): Promise<void> {
   openMetrics = await response.text()
 }
 
-/** The text in one order, without what time and place decide. */
+/** The text in a fixed order, with values that depend on time and place masked. */
 function steady(body: string): string {
   const blocks = body
     .trimEnd()
     .split('\n\n')
     .map((block) => {
       const lines = block.split('\n').map(masked)
-      // Series come in the order in which the files were found; buckets have an order of their own.
+      // Series appear in the order in which files were found; the order of buckets is fixed.
       return (/^# TYPE \S+ histogram$/m.test(block) ? lines : lines.sort()).join('\n')
     })
   return `${blocks.join('\n\n')}\n`
@@ -159,20 +159,19 @@ const VOLATILE = [
 
 function masked(line: string): string {
   if (/^agent_usage_exporter_(build|instance)_info\{/.test(line)) return line.replaceAll(/"[^"]+"/g, '"*"')
-  // Only numbers: NaN and infinities are never right here.
+  // Masks only numbers, because NaN and infinities would be wrong here.
   return VOLATILE.some((pattern) => pattern.test(line)) ? line.replace(/ [\d.]+(e-\d+)?$/, ' *') : line
 }
 
 interface Family extends Definition {
-  /** It has a sample. */
+  /** Whether it has a sample. */
   readonly shown: boolean
 }
 
 /**
- * What stands below each HELP and TYPE. Throws at a line out of order, and at a sample that the TYPE before it does not
- * allow.
+ * Metric families of a text. Throws on a line out of order, and on a sample that the preceding TYPE does not allow.
  *
- * @param total what samples of a counter add to the name in its TYPE; answered as part of the name
+ * @param total suffix that samples of a counter add to the name in its TYPE; it is part of the returned name
  */
 function families(body: string, total: '' | '_total'): Family[] {
   const suffixes = new Map([
@@ -214,7 +213,7 @@ function ours({ name }: { readonly name: string }): boolean {
   return name.startsWith('agent_usage')
 }
 
-/** Periods may change between two scrapes: at midnight. */
+/** Usage samples. Those of periods are left out, since midnight may pass between two scrapes. */
 function used(body: string): Sample[] {
   return samples(body).filter(
     (sample) => ours(sample) && !/^agent_usage_(exporter_|period_|budget_spent_usd$)/.test(sample.name),

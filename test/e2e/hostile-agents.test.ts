@@ -1,6 +1,6 @@
-// Lines that no log of these agents holds: names of megabytes that later lines refer to, names without end, compressed text that
-// fills the memory, pipes. The program reads 64 MB of them in less than 300 MB, and in time. AUE_HOSTILE_MB=64 as in
-// hostile-lines.test.ts.
+// Hostile logs of these agents: names of megabytes that later lines refer to, very many names, compressed text that expands to
+// fill the memory, pipes. The program reads 64 MB of them with less than 300 MB of memory, and in time. AUE_HOSTILE_MB=64 as
+// in hostile-lines.test.ts.
 import { execFileSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -46,14 +46,14 @@ interface Hostile {
 
 const HOSTILE: readonly Hostile[] = [
   {
-    name: 'a thread of a long name, and its counts',
+    name: 'a thread with a long name, and its counts',
     log: 'codex',
     first: codex('session_meta', { id: 'i'.repeat(LONG) }),
     line: count,
     requests: (lines) => lines,
   },
   {
-    name: 'a turn of a long name and a long model, and its counts',
+    name: 'a turn with a long name and a long model, and its counts',
     log: 'codex',
     first: codex('turn_context', { turn_id: 't'.repeat(LONG / 2), model: 'm'.repeat(LONG / 2) }),
     line: count,
@@ -67,34 +67,34 @@ const HOSTILE: readonly Hostile[] = [
     requests: (lines) => lines,
   },
   {
-    name: 'aliases without end',
+    name: 'very many aliases',
     log: 'kimi',
     first: record(1),
     line: (number) => `{"type":"llm.request","modelAlias":"${number}","model":"m${number}"}`,
     requests: () => 1,
   },
   {
-    name: 'long aliases without end',
+    name: 'very many long aliases',
     log: 'kimi',
     first: record(1),
     line: (number) => `{"type":"llm.request","modelAlias":"${number}${'€'.repeat(1_000)}","model":"m${number}"}`,
     requests: () => 1,
   },
   {
-    name: 'a session of a long name, and its exits',
+    name: 'a session with a long name, and its exits',
     log: 'copilot',
     first: `{"type":"session.start","data":{"sessionId":"${'s'.repeat(LONG)}"}}`,
     line: (number) => exit(number, { m: { usage: { outputTokens: number + 1 } } }),
     requests: () => 1,
   },
   {
-    name: 'exits without end',
+    name: 'very many exits',
     log: 'copilot',
     line: (number) => exit(number, { m: { usage: { outputTokens: number + 1 } } }),
     requests: () => 1,
   },
   {
-    name: 'models without end',
+    name: 'very many models',
     log: 'copilot',
     line: (number) =>
       exit(
@@ -106,7 +106,7 @@ const HOSTILE: readonly Hostile[] = [
     requests: (lines) => 1_000 * lines,
   },
   {
-    name: 'models of megabytes, and summaries by them',
+    name: 'model names of megabytes, and summaries by them',
     log: 'pi',
     line: (number) =>
       `{"type":"model_change","modelId":"${number}${'m'.repeat(LONG)}"}\n{"type":"compaction",${AT},"usage":{"output":${number + 1}}}`,
@@ -131,7 +131,7 @@ let homes = 0
 let served: Served | undefined
 afterEach(() => served?.stop())
 
-/** The empty file of a log in a home of its own. */
+/** Path for a log in a home of its own, and the flag for that home. */
 function begun(log: keyof typeof LOGS): { readonly path: string; readonly flags: readonly string[] } {
   const [flag, below] = LOGS[log]
   const home = join(folder, `h${homes++}`)
@@ -146,8 +146,8 @@ async function ready(flags: readonly string[]): Promise<Served> {
   return served
 }
 
-describe.runIf(TELLS_PEAK)('hostile lines of other agents', () => {
-  it.each(HOSTILE)('$log: $name', async ({ log, first, line, requests }) => {
+describe.runIf(TELLS_PEAK)('peak memory stays below the limit for hostile lines', () => {
+  it.each(HOSTILE)('of $log: $name', async ({ log, first, line, requests }) => {
     const { path, flags } = begun(log)
     const file = openSync(path, 'w')
     if (first !== undefined) writeSync(file, `${first}\n`)
@@ -164,10 +164,10 @@ describe.runIf(TELLS_PEAK)('hostile lines of other agents', () => {
 const { zstdCompressSync: pack } = zlib as { readonly zstdCompressSync?: (bytes: Buffer) => Buffer }
 
 const describePacked = TELLS_PEAK && pack !== undefined ? describe : () => undefined
-describePacked('compressed logs of a few kilobytes that hold 120 MB', () => {
+describePacked('peak memory stays below the limit for compressed logs that expand to 120 MB', () => {
   it.each([
-    ['one line', 'x'],
-    ['short lines', `${codex('x', {})}\n`],
+    ['of one line', 'x'],
+    ['of short lines', `${codex('x', {})}\n`],
   ])('%s', async (_, text) => {
     const { path, flags } = begun('codex')
     const bytes = pack!(Buffer.alloc(120 * MB, text))
@@ -182,11 +182,11 @@ describePacked('compressed logs of a few kilobytes that hold 120 MB', () => {
   })
 })
 
-describe.runIf(process.platform === 'linux')('pipes in the place of what an agent writes', () => {
-  it('hold nothing up', async () => {
+describe.runIf(process.platform === 'linux')('pipes in place of an agent’s files', () => {
+  it('do not block the program', async () => {
     const begunLogs = Object.keys(LOGS).map((log) => begun(log as keyof typeof LOGS))
     for (const { path } of begunLogs) execFileSync('mkfifo', [path])
-    // Beside the chats and sessions stands what names their directories.
+    // The files that name the directories of chats and sessions.
     const gemini = begun('gemini')
     writeFileSync(gemini.path, '{"type":"gemini","id":"1","tokens":{"output":1}}\n')
     const kimi = begun('kimi')

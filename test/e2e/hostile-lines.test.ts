@@ -1,5 +1,5 @@
-// Lines that no log holds: the program reads 64 MB of them in less than 300 MB, counts what counts, and says what it left
-// out. AUE_HOSTILE_MB=64 makes those long that take seconds to read and are shorter here.
+// Hostile lines: the program reads 64 MB of them with less than 300 MB of memory, counts what is valid, and counts what it
+// skipped. Lines that take seconds to read are shorter by default; AUE_HOSTILE_MB=64 makes them as long as the others.
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -15,21 +15,21 @@ const MOST_MB = 300
 
 interface Hostile {
   readonly name: string
-  /** The lines of the file, or parts of them. */
+  /** Lines of the file, or parts of lines. */
   readonly parts: () => Iterable<string>
-  /** Files that have these lines between them; 1 if absent. */
+  /** Number of files that the lines are spread over; default 1. */
   readonly files?: number
-  /** What counts, and what is skipped, but for the response at the end. */
+  /** Counted requests without the response at the end, and skipped lines by reason. */
   readonly requests: number
   readonly skipped: Readonly<Record<string, number>>
 }
 
 const response = (id: string | number, rest = '', usage = ''): string =>
   `{"type":"assistant","message":{"id":"msg_${id}","model":"claude-opus-4-8","usage":{"output_tokens":1${usage}}${rest}`
-/** The walker takes every line but those with a key like this. */
+/** An escaped key, with which the walker gives up the line. */
 const ODD = '},"\\u006fdd":'
 
-/** One line: a head, a middle again and again up to so many bytes, and a tail. */
+/** One line: a head, a middle repeated up to `bytes`, and a tail. */
 function* line(head: string, middle: string, tail: string, bytes = ALL): Generator<string> {
   const block = middle.repeat(Math.ceil(MB / middle.length))
   yield head
@@ -37,7 +37,7 @@ function* line(head: string, middle: string, tail: string, bytes = ALL): Generat
   yield `${tail}\n`
 }
 
-/** So many bytes of lines, each made from its number. */
+/** Lines of about `bytes` in total, each made from its number. */
 function* many(make: (number: number) => string, bytes: number): Generator<string> {
   for (let number = 0, left = bytes; left > 0; number += 1) {
     const text = `${make(number)}\n`
@@ -49,7 +49,7 @@ function* many(make: (number: number) => string, bytes: number): Generator<strin
 const countOf = (parts: Iterable<string>): number => [...parts].length
 const TOO_LONG = { requests: 0, skipped: { too_long: 1 } }
 const bad = '{"usage":"assistant",}'
-// The most that is read of a line: 8 MiB, 262,144 values.
+// The limits of a line: 8 MiB and 262,144 values.
 const long = (number: number): string => `${response(number)}${ODD}"€${'x'.repeat(8 * 1024 * 1024 - 200)}"}`
 const full = (number: number): string => `${response(number)}${ODD}[${'{},'.repeat(131_000)}0]}`
 const deep = (number: number): string => `${response(number)}${ODD}${'['.repeat(262_000)}${']'.repeat(262_000)}}`
@@ -62,10 +62,10 @@ const tools = (number: number): string => {
 }
 const passes = (number: number): string =>
   `${response(number, '', `,"iterations":[${new Array(1_000).fill('{"type":"advisor_message","output_tokens":1,"speed":"standard"}').join(',')}]`)}}}`
-// The fewest bytes a response takes.
+// The shortest passes.
 const shortPasses = (number: number): string =>
   `${response(number, '', `,"iterations":[${new Array(1_000).fill('{"type":"advisor_message","output_tokens":1}').join(',')}]`)}}}`
-/** A copy that lost its message id, and its original. */
+/** A copy without its message id, and its original. */
 const pair = (number: number): string =>
   `{"type":"assistant","uuid":"u${number}","requestId":"r${number}","message":{"id":"u${number}","usage":{"output_tokens":1}}}\n` +
   `{"type":"assistant","requestId":"r${number}","message":{"id":"msg_${number}","usage":{"output_tokens":1}}}`
@@ -77,22 +77,26 @@ const HOSTILE: readonly Hostile[] = [
     parts: () => line(`${response(0)}${ODD}"€`, 'x', '"}', 60 * MB),
     ...TOO_LONG,
   },
-  { name: 'objects without end', parts: () => line('{"type":"assistant","usage":1}', '{}', ''), ...TOO_LONG },
+  { name: 'very many objects', parts: () => line('{"type":"assistant","usage":1}', '{}', ''), ...TOO_LONG },
   {
-    name: 'objects without end, of 7 MB',
+    name: 'very many objects in 7 MB',
     parts: () => line('{"type":"assistant","usage":1}', '{}', '', 7 * MB),
     requests: 0,
     skipped: { too_many_values: 1 },
   },
   { name: 'objects in a list', parts: () => line(`${response(0)}${ODD}[0`, ',{}', ']}'), ...TOO_LONG },
-  { name: 'the same response again and again', parts: () => line('', `${response(0)}}}`, '', 58 * MB), ...TOO_LONG },
   {
-    name: 'objects nine million deep',
+    name: 'the same response on one line very many times',
+    parts: () => line('', `${response(0)}}}`, '', 58 * MB),
+    ...TOO_LONG,
+  },
+  {
+    name: 'objects nested nine million deep',
     parts: () => line(`${response(0)}${ODD}`, '{"a":', `1${'}'.repeat(9 * MB)}}`, 45 * MB),
     ...TOO_LONG,
   },
   {
-    name: 'lists a million deep',
+    name: 'lists nested a million deep',
     parts: () => line(`${response(0)}${ODD}`, '[', `${']'.repeat(MB)}}`, MB),
     requests: 0,
     skipped: { too_many_values: 1 },
@@ -122,19 +126,19 @@ const HOSTILE: readonly Hostile[] = [
     skipped: { implausible: 1 },
   },
   {
-    name: 'lines as long as are read',
+    name: 'lines of the maximum length',
     parts: () => many(long, ALL - MB),
     requests: countOf(many(long, ALL - MB)),
     skipped: {},
   },
   {
-    name: 'lines of as many values as are read',
+    name: 'lines with the maximum number of values',
     parts: () => many(full, SLOW_BYTES),
     requests: countOf(many(full, SLOW_BYTES)),
     skipped: {},
   },
   {
-    name: 'lines as deep as are read',
+    name: 'lines of the maximum depth',
     parts: () => many(deep, SLOW_BYTES),
     requests: countOf(many(deep, SLOW_BYTES)),
     skipped: {},
@@ -152,13 +156,13 @@ const HOSTILE: readonly Hostile[] = [
     skipped: {},
   },
   {
-    name: 'a million responses and more',
+    name: 'more than a million responses',
     parts: () => many(shortPasses, ALL),
     requests: 1_001 * countOf(many(shortPasses, ALL)),
     skipped: {},
   },
   {
-    name: 'a million responses and more in many files',
+    name: 'more than a million responses in many files',
     parts: () => many(shortPasses, ALL),
     files: 64,
     requests: 1_001 * countOf(many(shortPasses, ALL)),
@@ -178,7 +182,7 @@ const folder = temporaryFolder()
 let served: Served | undefined
 afterEach(() => served?.stop())
 
-describe.runIf(TELLS_PEAK)('hostile lines', () => {
+describe.runIf(TELLS_PEAK)('peak memory stays below the limit and counts are right for', () => {
   it.each(HOSTILE)('$name', async ({ name, parts, files, requests, skipped }) => {
     const configDir = join(folder, name)
     write(join(configDir, 'projects/p'), parts(), files)
@@ -198,7 +202,7 @@ describe.runIf(TELLS_PEAK)('hostile lines', () => {
   })
 })
 
-/** Files of these parts, which are lines where there are several, and a response on the last line of the first. */
+/** Writes the parts to one file or, as whole lines, to several; the first file ends with a response. */
 function write(directory: string, parts: Iterable<string>, count = 1): void {
   mkdirSync(directory, { recursive: true })
   const files = Array.from({ length: count }, (_, number) => openSync(join(directory, `S${number}.jsonl`), 'w'))

@@ -1,5 +1,4 @@
-// What the script of the landing page does, in a real browser whose clock stands still: it keeps the page up to date
-// without disturbing who reads it.
+// The script of the landing page in a real browser with a fixed clock: it updates the page without disturbing the reader.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { renderLanding } from '../../src/http/landing/page.js'
@@ -15,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => browser?.close())
 
-/** What the server serves. */
+/** Summary that the server renders. */
 let summary: Summary = SUMMARY
 
 async function opened(first = SUMMARY) {
@@ -43,7 +42,7 @@ const spending = (usd: number): Summary => ({ ...SUMMARY, spend: { ...SPEND, tod
 const later = (page: Page): Promise<void> => page.clock.runFor(5_000)
 const today = (page: Page) => page.locator('#today .sum')
 
-it('takes over what changed, every five seconds, and leaves focus and what is open', async () => {
+it('updates changed parts every five seconds and keeps focus and open details', async () => {
   if (browser === undefined) return
   const { page, said } = await opened()
   await page.locator('summary').click()
@@ -57,7 +56,7 @@ it('takes over what changed, every five seconds, and leaves focus and what is op
   expect(said).toEqual([])
 })
 
-it('keeps to the 12 months that were chosen', async () => {
+it('keeps the selected 12 months', async () => {
   if (browser === undefined) return
   const { page, asked } = await opened()
   await page.getByRole('link', { name: '12 months' }).click()
@@ -71,7 +70,7 @@ it('keeps to the 12 months that were chosen', async () => {
   await expect.poll(() => page.locator('.plot .bar').count()).toBe(30)
 })
 
-it('leaves the chart alone that is under the pointer', async () => {
+it('does not update the chart while the pointer is over it', async () => {
   if (browser === undefined) return
   const { page } = await opened()
   await page.locator('#chart').hover()
@@ -85,7 +84,7 @@ it('leaves the chart alone that is under the pointer', async () => {
   await expect.poll(() => page.locator('.plot').getAttribute('aria-label')).toContain('today $1.00')
 })
 
-it('asks for nothing while something is selected, or when told to pause', async () => {
+it('sends no request while text is selected or updates are paused', async () => {
   if (browser === undefined) return
   const { page, asked } = await opened()
   summary = spending(77)
@@ -100,7 +99,7 @@ it('asks for nothing while something is selected, or when told to pause', async 
   await expect.poll(() => today(page).textContent()).toBe('$77.00')
 })
 
-it('loads the page anew when the first pass is complete', async () => {
+it('reloads the page once the first pass is complete', async () => {
   if (browser === undefined) return
   const { page } = await opened({ ...SUMMARY, spend: null, exporter: { ...SUMMARY.exporter, ready: false } })
   expect(await page.locator('.plot').count()).toBe(0)
@@ -109,7 +108,7 @@ it('loads the page anew when the first pass is complete', async () => {
   await expect.poll(() => page.locator('.plot').count()).toBe(1)
 })
 
-it('says when the exporter does not answer, and when it does again', async () => {
+it('shows a message while the exporter does not answer', async () => {
   if (browser === undefined) return
   const { page } = await opened()
   const status = () => page.getByRole('status').innerText()

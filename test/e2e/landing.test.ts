@@ -1,5 +1,5 @@
-// The landing page in a real browser, as the built program serves it for hostile logs: it fits every width, is
-// accessible in both themes, loads nothing from elsewhere, and leaves the console silent.
+// The landing page of the built program in a real browser, with hostile logs: it fits every width, is accessible in both
+// themes, loads nothing from other origins, and logs nothing to the console.
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
@@ -40,7 +40,7 @@ beforeAll(async () => {
   const config = join(folder, 'budgets.yaml')
   // JSON is YAML.
   writeFileSync(config, JSON.stringify({ budgets }))
-  // One directory that was named is missing: that comes first.
+  // A named directory is missing, so the page begins with a trouble.
   const nowhere = join(folder, 'x'.repeat(100), 'y'.repeat(100))
   const logs = plant(mkdtempSync(join(folder, 'hostile-')), files)
   served = await serve([logs, nowhere], { flags: ['--watch.mode=off', `--config.file=${config}`] })
@@ -50,7 +50,7 @@ afterAll(async () => {
   await Promise.all([browser?.close(), served?.stop()])
 })
 
-/** Elements of a card that stick out of it on the right. */
+/** Elements that extend beyond the right edge of their card. */
 const STICKING = `[...document.querySelectorAll('main *')].filter((one) => {
   const card = one.closest('article, section:not(.periods), .troubles')
   return card !== null && !one.closest('svg, .unseen') && one.getBoundingClientRect().right > card.getBoundingClientRect().right
@@ -60,7 +60,7 @@ const ADDRESSES = ['/', '/?last=12-months']
 const everywhere = (widths: readonly number[]) =>
   widths.flatMap((width) => ADDRESSES.map((address) => [width, address] as const))
 
-it.each(everywhere([320, 360, 390, 768, 1280]))('fits %d pixels at %s', async (width, address) => {
+it.each(everywhere([320, 360, 390, 768, 1280]))('the page fits %d pixels at %s', async (width, address) => {
   if (browser === undefined) return
   const { page } = await visit(browser, served!.url + address, { viewport: { width, height: 900 } })
   await page.getByText('As a table').click()
@@ -68,9 +68,9 @@ it.each(everywhere([320, 360, 390, 768, 1280]))('fits %d pixels at %s', async (w
   expect(await page.evaluate(STICKING)).toEqual([])
 })
 
-describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+describe.each(['light', 'dark'] as const)('the %s page', (colorScheme) => {
   it.each(everywhere([390, 1280]))(
-    'is accessible and silent at %d pixels at %s, and asks nobody else',
+    'is accessible at %d pixels at %s, and neither logs messages nor sends requests to other origins',
     async (width, address) => {
       if (browser === undefined) return
       const { page, said, asked } = await visit(browser, served!.url + address, {
@@ -86,7 +86,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
   )
 })
 
-it('shows hostile names as the text that they are', async () => {
+it('hostile names are shown as text', async () => {
   if (browser === undefined) return
   const { page, said } = await visit(browser, served!.url)
   const ofNames = (what: string): Promise<unknown> =>
@@ -102,14 +102,14 @@ it('shows hostile names as the text that they are', async () => {
   expect(await page.locator('main :is(img, script, b)').count()).toBe(0)
   expect(said).toEqual([])
 
-  // Each takes one line; the long one is cut off. One that turns its direction turns no other's.
+  // Each name takes one line, and a long one is cut off. Control characters for direction affect only their own name.
   const one = await page.locator('#project-table .name', { hasText: 'quoted' }).boundingBox()
   expect(await ofNames('name.getBoundingClientRect().height')).toEqual(HOSTILE.map(() => one!.height))
   expect(await ofNames('name.scrollWidth > name.clientWidth')).toEqual(dearestFirst.map(({ length }) => length === 200))
   expect(await ofNames('getComputedStyle(name).unicodeBidi')).toEqual(HOSTILE.map(() => 'isolate'))
 })
 
-it('is whole without scripts', async () => {
+it('the page is complete without scripts', async () => {
   if (browser === undefined) return
   const { page } = await visit(browser, served!.url, { javaScriptEnabled: false })
   expect(await page.locator('#today .sum').textContent()).toMatch(/^\$\d/)
@@ -120,7 +120,7 @@ it('is whole without scripts', async () => {
   expect(await page.getByRole('link', { name: '12 months' }).getAttribute('aria-current')).toBe('true')
 })
 
-it('can be used with the keyboard alone', async () => {
+it('the page can be used with the keyboard alone', async () => {
   if (browser === undefined) return
   const { page } = await visit(browser, served!.url)
   const reached: (string | null)[] = []

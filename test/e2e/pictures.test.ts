@@ -1,4 +1,4 @@
-// The pictures of the READMEs: all there, and small. UPDATE_PICTURES=1 takes those of the landing page anew, of the demo.
+// The pictures in the READMEs exist and are small. UPDATE_PICTURES=1 takes new ones of the demo's landing page.
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +13,7 @@ const PICTURES = [
   { name: 'landing-phone', viewport: { width: 390, height: 780 } },
 ]
 
-it('has small pictures of the landing page, and the README shows them', async () => {
+it('pictures of the landing page are small and shown in the README', async () => {
   if (process.env.UPDATE_PICTURES === '1') await takePictures()
   const taken = PICTURES.flatMap(({ name }) => [`${name}-dark.png`, `${name}-light.png`])
   expect(
@@ -27,7 +27,7 @@ it('has small pictures of the landing page, and the README shows them', async ()
   }
 })
 
-it('has small pictures of the boards, and their README shows them', () => {
+it('pictures of the boards are small and shown in their README', () => {
   const shown = readFileSync(new URL('../../grafana/README.md', import.meta.url), 'utf8')
   const others = readdirSync(images).filter((name) => !name.startsWith('landing'))
   expect(others.sort()).toEqual(['spend-dark.png', 'spend-light.png'])

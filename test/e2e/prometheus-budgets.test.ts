@@ -1,5 +1,5 @@
-// Budgets as a real Prometheus saw them while logs grew, arrived late and were told again: every value is the one that the
-// reference works out from the same logs, and there was no other in between.
+// Budgets in a real Prometheus while logs grow, arrive late and are copied: every value is the one that the reference
+// calculates from the same logs, with no other value in between.
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -14,7 +14,7 @@ const folder = temporaryFolder()
 const nowMs = Date.now()
 const { timeZone, starts } = noon(nowMs)
 
-/** Each with what it counts, in other words: by the series names of the reference. */
+/** Budgets, each with a pattern for the series of the reference that it counts. */
 const BUDGETS = [
   { name: 'everything', period: 'month', counts: /./ },
   { name: 'shops', period: 'week', match: { project: '*-shop' }, counts: /-shop \| / },
@@ -33,22 +33,22 @@ const response = (id: string, project: string, counts: string, timeMs: number): 
     }),
   )
 
-/** What is written, one line after the other, and where. */
+/** Lines in the order in which they are written, and their files. */
 const GROWTH: readonly (readonly [file: string, text: string])[] = [
   ['north', response('1', 'north-shop', 'o48 10/400/0/0/1000', nowMs)],
-  // The same response, longer; and the same once more, in another file.
+  // The same response with more output; a later entry copies it to another file.
   ['north', response('1', 'north-shop', 'o48 10/9000/0/0/1000', nowMs)],
   ['south', response('2', 'south-shop', 's5 2000/700/500/90/0', starts.week)],
   ['north-fork', response('1', 'north-shop', 'o48 10/9000/0/0/1000', nowMs)],
   ['blog', response('3', 'blog', 'o48 1/20000', starts.day)],
-  // Late: of before, by a millisecond each.
+  // Late responses, each one millisecond before the start of a period.
   ['blog', response('4', 'blog', 'o48 1/30000', starts.day - 1)],
   ['south', response('5', 'south-shop', 'o48 1/40000', starts.week - 1)],
   ['blog', response('6', 'blog', 'o48 1/50000', starts.month - 1)],
   ['blog', response('7', 'blog', 's5 1/60000', nowMs)],
 ]
 
-it('are what the reference says, whatever is written', async (context) => {
+it('the spend of each budget always equals the reference', async (context) => {
   const configDir = plant(join(folder, 'config'), {
     'a/north.jsonl': response('0', 'north-shop', 'o48 500/500', starts.month),
   })
@@ -83,7 +83,7 @@ it('are what the reference says, whatever is written', async (context) => {
     const values = points.map(({ value }) => nanos(value))
     expect(changesOf(values), labels['budget']).toEqual(changesOf(steps.map((step) => step[labels['budget']!]!)))
   }
-  // It is the same as adding up what Prometheus was told of each project and model.
+  // It also equals the sum over the period costs of its projects.
   const difference = `agent_usage_budget_spent_usd{budget="shops"}
     - on () sum(agent_usage_period_cost_usd{period="week",project=~".*-shop"})`
   expect((await prometheus.query(`round(${difference}, 1e-9)`)).map(({ points }) => points[0]!.value)).toEqual([0])
@@ -94,12 +94,12 @@ async function spent(prometheus: Prometheus): Promise<Record<string, number>> {
   return Object.fromEntries(series.map(({ labels, points }) => [labels['budget']!, nanos(points[0]!.value)] as const))
 }
 
-/** What is counted are whole nano-dollars. */
+/** Costs are counted in whole nano-dollars. */
 function nanos(dollars: number): number {
   return Math.round(dollars * 1e9)
 }
 
-/** Without repetitions of the value before. */
+/** Values without consecutive repetitions. */
 function changesOf(values: readonly number[]): number[] {
   return values.filter((value, index) => value !== values[index - 1])
 }

@@ -1,5 +1,5 @@
-// Spend by day on a real Prometheus that has just begun: today is the page's, also what was spent before the first scrape; and with
-// what `backfill` wrote, each day before is the page's, too.
+// Spend by day on a real Prometheus that has just been started: today equals the page, including spend before the first scrape;
+// after a `backfill`, so does every earlier day.
 import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, type TestContext } from 'vitest'
@@ -18,7 +18,10 @@ const { timeZone, starts } = noon(nowMs)
 const HOUR_MS = 3_600_000
 const DAYS = 5
 
-/** Several a day, until an hour ago; one just before and one just after each midnight. Opus 4.8 takes 25 dollars for a million. */
+/**
+ * Several responses a day, until an hour ago, some of them shortly before and after midnight. Output of Opus 4.8 costs 25
+ * dollars per million tokens.
+ */
 const responses = Array.from({ length: DAYS }, (_, daysAgo) =>
   [0.01, 3.3, 9.9, 10.4, 17, 23.99].map((hours, n) => ({
     id: `${daysAgo}-${n}`,
@@ -45,7 +48,7 @@ const logs = plant(
 )
 const { expr } = expressions().find(({ place }) => place === 'spend.json: Spend by day, by project A')!
 
-/** Dollars of each of the last days, today first. */
+/** Dollars of each of the last days on the board, today first. */
 function onBoard(prometheus: Prometheus): Promise<number[]> {
   const days = Array.from({ length: DAYS }, async (_, daysAgo) => {
     const series = await prometheus.query(expr, starts.day / 1000 - daysAgo * 86_400)
@@ -86,17 +89,20 @@ async function started(context: TestContext, program: string, promtool?: string)
   }
 }
 
-it.for(PROMETHEUSES)('on %s, today is whole on its first day', async (program, context) => {
-  const { prometheus, page } = await started(context, program)
-  expect(page[0]).toBeGreaterThan(5)
-  await expect.poll(() => onBoard(prometheus), SOON).toEqual([expect.closeTo(page[0]!, 6), 0, 0, 0, 0])
-})
+it.for(PROMETHEUSES)(
+  'the board on %s shows the whole of today on the first day of scraping',
+  async (program, context) => {
+    const { prometheus, page } = await started(context, program)
+    expect(page[0]).toBeGreaterThan(5)
+    await expect.poll(() => onBoard(prometheus), SOON).toEqual([expect.closeTo(page[0]!, 6), 0, 0, 0, 0])
+  },
+)
 
-it.for(PROMETHEUSES)('on %s, each day that was backfilled is that of the page', async (program, context) => {
+it.for(PROMETHEUSES)('each backfilled day of the board on %s equals that of the page', async (program, context) => {
   const promtool = PROMTOOLS[PROMETHEUSES.indexOf(program)]
   const { prometheus, page } = await started(context, program, promtool)
   expect(page.every((usd) => usd > 5)).toBe(true)
-  // Within 0.1 %.
+  // Equal to within 0.1 %.
   const near = page.map((usd): readonly unknown[] => [usd, expect.closeTo(1, 3)])
   const compared = async (): Promise<unknown> => (await onBoard(prometheus)).map((usd, n) => [page[n], usd / page[n]!])
   await expect.poll(compared, SOON).toEqual(near)

@@ -1,5 +1,5 @@
-// Every expression of every panel and rule, and of the README, runs on a real Prometheus and shows something of the demo, which
-// it scrapes, or which is pushed to it.
+// Every expression of every panel, of every rule and of the README runs on a real Prometheus and returns samples of the demo,
+// scraped or pushed.
 import { hostname } from 'node:os'
 import { expect, it, onTestFinished, type TestContext } from 'vitest'
 import { expressions, type Expression } from '../grafana/expressions.js'
@@ -20,37 +20,37 @@ import { temporaryFolder } from '../support/tree.js'
 const folder = temporaryFolder()
 const { timeZone, starts } = noon(Date.now())
 
-/** What shows nothing in the first minute; alerts apart, which show something when something is wrong. */
+/** Expressions without samples in the first minute, besides alerts, which have samples only if something is wrong. */
 const LATER: readonly { readonly place: string; readonly part: string; readonly why: string }[] = [
   {
     place: 'spend.json: Cost per hour, by project B',
     part: 'unless',
-    why: 'the rest beyond the dearest: the demo has no more projects than the graph has curves',
+    why: 'sums up the projects beyond the most expensive; the demo has no more than the graph shows',
   },
   {
     place: 'spend.json: Cost per hour, by model B',
     part: 'unless',
-    why: 'the rest beyond the dearest: the demo has no more models than the graph has curves',
+    why: 'sums up the models beyond the most expensive; the demo has no more than the graph shows',
   },
   ...['Month-end forecast A', 'Budgets E'].map((title) => ({
     place: `spend.json: ${title}`,
     part: '>= 86400',
-    why: 'there is none on the first day of a month',
+    why: 'there is no forecast on the first day of a month',
   })),
   {
     place: 'spend.json: Cost told by the logs A',
     part: 'agent_usage_logged_cost_usd_total',
-    why: 'the logs of the demo tell no cost',
+    why: 'the logs of the demo state no cost',
   },
   {
     place: 'spend.yaml: instance:agent_usage_period_end_timestamp_seconds:latest',
     part: '[3d:10m]',
-    why: 'looks at whole ten minutes, of which none was seen',
+    why: 'needs a whole interval of ten minutes',
   },
   {
     place: 'spend.yaml: instance:agent_usage_budget_spent_usd:increase',
     part: '[1441m:5m]',
-    why: 'looks at whole five minutes, of which none was seen',
+    why: 'needs a whole interval of five minutes',
   },
   {
     place: 'spend.yaml: instance:agent_usage_today_cost_usd:avg_weekday4w',
@@ -66,16 +66,16 @@ const LATER: readonly { readonly place: string; readonly part: string; readonly 
   {
     place: 'exporter.yaml: instance:agent_usage_exporter_duplicate_lines:ratio1d',
     part: '[1d:1h]',
-    why: 'looks at whole hours, of which none was seen',
+    why: 'needs a whole hour',
   },
 ]
 const excuses = ({ place, expr }: Expression) => LATER.filter((one) => one.place === place && expr.includes(one.part))
 
-/** A panel of what is rare shows nothing of the demo; without its filter it shows 0. */
+/** Panels of rare events have no samples of the demo; without their filter they show 0. */
 const evenNone = (one: Expression): Expression =>
   one.kind === 'panel' ? { ...one, expr: one.expr.replace(/ > 0$/, '') } : one
 
-/** Of the process, and of a scrape: a push has neither. */
+/** Metrics of the process and of a scrape, which pushes do not have. */
 const NOT_PUSHED = /\b(?:process|nodejs)_|\bup\b/
 
 type Database = Pick<Prometheus, 'query' | 'queryHour'>
@@ -89,7 +89,7 @@ async function demo(...flags: readonly string[]): Promise<Served> {
   return exporter
 }
 
-/** All must run; these must show something soon. */
+/** All expressions must run; the `wanted` ones must return samples soon. */
 async function expectSomething(database: Database, wanted: (one: Expression) => boolean): Promise<void> {
   const isEmpty = async ({ expr, range, daily }: Expression): Promise<boolean> => {
     const midnight = daily === true ? starts.day / 1000 : undefined
@@ -108,7 +108,7 @@ async function expectSomething(database: Database, wanted: (one: Expression) => 
   await expect.poll(stillEmpty, SOON).toEqual([])
 }
 
-/** What a reader chooses a machine from, as Grafana makes it of the answer: text and value. */
+/** Options of the variable for machines, made from the query result like Grafana makes them: text and value. */
 async function machines(database: Database, board: (typeof boardNames)[number]): Promise<(readonly string[])[]> {
   const { regex } = readBoard(board).templating.list.find(({ name }) => name === 'instance')!
   const { expr } = expressions().find(({ place }) => place === `${board}.json: variable instance`)!
@@ -124,7 +124,7 @@ async function machines(database: Database, board: (typeof boardNames)[number]):
   })
 }
 
-it.for(PROMETHEUSES)('run on %s, and show something of the demo', async (program, context) => {
+it.for(PROMETHEUSES)('every expression on %s returns samples of the scraped demo', async (program, context) => {
   const exporter = await demo()
   const rules = impatientRules(folder)
   const prometheus = await startPrometheus(context, { program, folder, exporter: exporter.url, ruleFiles: rules })
@@ -133,7 +133,7 @@ it.for(PROMETHEUSES)('run on %s, and show something of the demo', async (program
   for (const board of boardNames) expect(await machines(prometheus, board)).toEqual([[host, host]])
 })
 
-/** A Prometheus that makes a label of no attribute. */
+/** Starts a Prometheus that promotes no resource attribute to a label. */
 async function startPlain(context: TestContext, place: string, ruleFiles: readonly string[]) {
   const flags = ['--web.enable-otlp-receiver']
   const prometheus = await startPrometheus(context, { program: PROMETHEUSES[1], folder: place, ruleFiles, flags })
@@ -144,7 +144,7 @@ it.for([
   { receiver: 'Prometheus 3', start: RECEIVERS['Prometheus 3']!, named: true, runsRules: true },
   { receiver: 'Prometheus 3 without names of machines', start: startPlain, named: false, runsRules: true },
   { receiver: 'VictoriaMetrics', start: RECEIVERS['VictoriaMetrics']!, named: true, runsRules: false },
-])('run on what was pushed to $receiver', async ({ start, named, runsRules }, context) => {
+])('every expression returns samples of the demo pushed to $receiver', async ({ start, named, runsRules }, context) => {
   const receiver = await start(context, folder, impatientRules(folder))
   const exporter = await demo(`--otlp.endpoint=${receiver.endpoint}`, '--otlp.interval=1s')
   const ofRules = ({ kind, expr }: Expression): boolean =>
@@ -154,7 +154,7 @@ it.for([
   for (const board of boardNames) expect(await machines(receiver, board)).toEqual([[named ? hostname() : uuid, uuid]])
 })
 
-it('are excused one by one', () => {
+it('every exception matches exactly one expression', () => {
   for (const { place, part } of LATER) {
     expect(
       expressions().filter((one) => one.place === place && one.expr.includes(part)),

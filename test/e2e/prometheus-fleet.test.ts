@@ -1,4 +1,4 @@
-// Many machines, one Prometheus: each has an agent of its own, with the file that we ship, that sends by remote write.
+// Many machines, one Prometheus: each machine has a Prometheus agent with the file that we ship, which sends by remote write.
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -16,11 +16,11 @@ const BUDGETS = [
   { name: 'own', period: 'day', limit_usd: 10 },
 ]
 
-/** Opus 4.8 takes 25 dollars for a million. */
+/** A response with the given cost; output of Opus 4.8 costs 25 dollars per million tokens. */
 const spent = (dollars: number): string =>
   lines(line(`msg_${dollars}/r o48 0/${dollars * 40_000}`, { line: { timestamp: new Date().toISOString() } }))
 
-it('keeps machines apart, adds a team up, and names who spent it', async (context) => {
+it('a fleet has separate machines, a sum for the team, and alerts that name machine and user', async (context) => {
   const configFile = join(folder, 'exporter.yaml')
   writeFileSync(configFile, JSON.stringify({ timezone: timeZone, budgets: BUDGETS }))
   const central = await startPrometheus(context, {

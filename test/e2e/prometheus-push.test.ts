@@ -1,5 +1,5 @@
-// What a real Prometheus 3 holds after pushes: the series and values of a scrape, no spend that was history, all that was spent
-// across a kill and a stop, and no series that an upgrade would begin.
+// A real Prometheus 3 after pushes: it has the series and values of a scrape, counts no history as spend and all new usage
+// across kills and stops, and has one set of series through all restarts.
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -20,13 +20,13 @@ function response(project: string): string {
   return lines(line(`msg_${responses}/r${responses} o48 10/160/7/3/1000`, { line: { cwd: `/w/${project}` } }))
 }
 
-/** A series without the labels that tell who pushed it. */
+/** A series without the labels that identify the exporter. */
 function seriesOf(name: string, labels: Readonly<Record<string, string>>): string {
   const own = Object.entries(labels).filter(([label]) => !['__name__', 'job', 'instance'].includes(label))
   return JSON.stringify([name, own.sort()])
 }
 
-it('holds what a scrape shows, and counts what was spent', async (context) => {
+it('Prometheus holds the values of a scrape and shows the exact new usage across restarts', async (context) => {
   const configDir = plant(join(folder, 'config'), { 'a/old.jsonl': response('old') + response('old') })
   const write = (project: string): void =>
     appendFileSync(join(configDir, `projects/a/${project}.jsonl`), response(project))
@@ -66,7 +66,7 @@ it('holds what a scrape shows, and counts what was spent', async (context) => {
     await expect.poll(() => requests(`born-in-the-dark-${round}`), SOON).toBe(1)
   }
 
-  // To a scrape the same series are new, and at 0 the first time.
+  // Pushed series are still new to scrapes, so the first scrape shows them at 0.
   await exporter.scrape()
   const scraped = samples(await exporter.scrape()).filter(({ name }) => /^agent_usage_(?!exporter_)/.test(name))
   const names = Object.values(USAGE).map(({ name }) => name)
@@ -76,25 +76,25 @@ it('holds what a scrape shows, and counts what was spent', async (context) => {
   expect(
     shown(held.map(({ labels, points }) => [seriesOf(labels['__name__']!, labels), points[0]!.value] as const)),
   ).toEqual(shown(scraped.map(({ name, labels, value }) => [seriesOf(name, labels), value] as const)))
-  // One series each, through all restarts: the same job and instance.
+  // All series have the same job and instance through all restarts.
   const targets = new Set(held.map(({ labels }) => `${labels['job']!} ${labels['instance']!}`))
   const [, uuid] = /instance_info\{id="([^"]+)"\}/.exec(await exporter.scrape())!
   expect([...targets]).toEqual([`agent-usage-exporter ${uuid!}`])
 
-  // History is no spend; the rest is, to the token, and nothing ever fell.
+  // History shows no increase, new usage is exact to the token, and nothing ever fell.
   const grown = (counter: string): string => `sum(max_over_time(${counter}[10m]) - min_over_time(${counter}[10m]))`
   expect(await count(grown('agent_usage_requests_total{project="old"}'))).toBe(0)
   expect(await count(grown('agent_usage_requests_total'))).toBe(9)
   expect(await count(grown('agent_usage_tokens_total'))).toBe(9 * 1180)
   const counters = Object.values(USAGE).flatMap(({ name, type }) => (type === 'counter' ? [name] : []))
   const kept = counters.filter((name) => held.some(({ labels }) => labels['__name__'] === name))
-  // All models here have a price, and no log tells a cost.
+  // All models here have a price, and no log states a cost.
   expect(counters.filter((name) => !kept.includes(name))).toEqual([USAGE.loggedCost.name, USAGE.unpriced.name])
   for (const name of kept) expect(await count(`max(resets(${name}[10m]))`), name).toBe(0)
   expect(await count('count(target_info{team="blue"})')).toBe(1)
 })
 
-it('counts a machine that is scraped as well twice in counters, and once in the amounts of the boards', async (context) => {
+it('a machine that is both scraped and pushed counts twice in counters but once on the boards', async (context) => {
   const now = lines(line('msg_now/rnow o48 10/160', { line: { timestamp: new Date().toISOString() } }))
   const configDir = plant(join(folder, 'both'), { 'a/a.jsonl': now })
   const port = await freePort()

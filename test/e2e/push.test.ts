@@ -1,5 +1,5 @@
-// The built program and the push: nothing of it without its flag, its files and variables, one push of `once`, and a stop while
-// the receiver hangs.
+// Pushes of the built program: nothing without the flag, OpenTelemetry's variables, the push of `once`, and a stop while the
+// receiver hangs.
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -33,7 +33,7 @@ interface Ended {
   readonly stderr: string
 }
 
-/** Not `spawnSync`: the receiver is in this process. */
+/** Runs the program asynchronously, since the receiver is in this process. */
 function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeFlags: readonly string[] = []): Promise<Ended> {
   const child = spawn(process.execPath, [...nodeFlags, mainFile, ...args], { env: { HOME: folder, ...env } })
   let [stdout, stderr] = ['', '']
@@ -51,11 +51,11 @@ const variables = ({ url }: Receiver): NodeJS.ProcessEnv => ({
   OTEL_RESOURCE_ATTRIBUTES: 'team=blue%20sky,service.instance.id=mine',
 })
 
-/** Prints the files that were loaded, at the end. */
+/** Module hooks that print each loaded file. */
 const TRACE = join(folder, 'trace.mjs')
 const HOOKS = join(folder, 'hooks.mjs')
 
-it('reads and sends nothing of it without its flag, whatever OTEL_* says', async () => {
+it('loads no code for pushes and sends nothing without the flag, whatever OTEL_* variables are set', async () => {
   writeFileSync(TRACE, `import { register } from 'node:module'; register(${JSON.stringify(`file://${HOOKS}`)})`)
   writeFileSync(
     HOOKS,
@@ -78,7 +78,7 @@ it('reads and sends nothing of it without its flag, whatever OTEL_* says', async
   expect(receiver.pushes).toHaveLength(1)
 })
 
-it('takes the variables of OpenTelemetry where it is told to', async () => {
+it('reads OpenTelemetry’s variables with --otlp.endpoint=env', async () => {
   const receiver = await startReceiver()
   const { flags } = newHome()
   const { code, stderr, stdout } = await run(['once', ...flags, '--otlp.endpoint=env'], variables(receiver))
@@ -90,7 +90,7 @@ it('takes the variables of OpenTelemetry where it is told to', async () => {
   expect(push!.resource['service.instance.id']).toBe(uuid)
 })
 
-it('once: exits with 1 when it was not accepted, and sends new series at 0 and then their values', async () => {
+it('`once` exits with 1 if its push is not accepted, and sends new series at 0 before their values', async () => {
   const receiver = await startReceiver()
   const { flags, configDir } = newHome()
   const once = (): Promise<Ended> => run(['once', ...flags, `--otlp.endpoint=${receiver.url}`])
@@ -108,7 +108,7 @@ it('once: exits with 1 when it was not accepted, and sends new series at 0 and t
   expect(values).toEqual([[1], [1], [1, 0], [1, 1]])
 })
 
-it.each(['hangs', 'is gone'])('stops within its time while the receiver %s', async (how) => {
+it.each(['hangs', 'is gone'])('stops in time if the receiver %s', async (how) => {
   const receiver = await startReceiver()
   if (how === 'hangs') receiver.reply('hang', 'hang', 'hang')
   const { flags } = newHome()
@@ -120,14 +120,14 @@ it.each(['hangs', 'is gone'])('stops within its time while the receiver %s', asy
   await expect.poll(() => receiver.pushes.length, { timeout: 60_000 }).toBe(1)
   if (how === 'is gone') await receiver.close()
   child.kill('SIGTERM')
-  // 1 would mean that the stop took longer than it may.
+  // The exit code is 1 if the stop takes too long.
   expect(await gone).toBe(0)
   expect(receiver.pushes).toHaveLength(how === 'hangs' ? 2 : 1)
-  // It tried to push a last time.
+  // The last push was tried.
   expect(log).toContain(how === 'hangs' ? '"reason":"timeout"' : '"reason":"connect"')
 })
 
-it('check: says where to, and names the headers only; a mistake names its place', () => {
+it('`check` prints the endpoint and only the names of headers, and errors name the place', () => {
   const { flags } = newHome()
   const headersFile = join(folder, 'headers')
   const check = (text: string, env: NodeJS.ProcessEnv = {}, ...more: readonly string[]) => {

@@ -1,4 +1,4 @@
-// The README describes what exists, and all of it: metrics, flags and commands; .ci/run types what it tells to type.
+// The README describes all metrics, flags and commands that exist, and no others; .ci/run runs its commands.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -16,22 +16,22 @@ import { temporaryFolder } from '../support/tree.js'
 const folder = temporaryFolder()
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
-it('tells to type what CI types', () => {
+it('CI runs the commands of the README', () => {
   const ci = readFileSync(new URL('../../.ci/run', import.meta.url), 'utf8')
   const typed = ci.split(/\n| && |'/).map((command) => command.trim())
   const blocks = [...readme.matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block]) => block!.split(/\n| && /))
-  // Further down, commands in the text are for special wishes.
+  // Commands in the text after the settings are for special cases.
   const beginning = readme.slice(0, readme.indexOf('## Settings'))
   const inText = [...beginning.matchAll(/`((?:npm|node) [^`]+)`/g)].map(([, command]) => command!)
-  const told = [...blocks, ...inText]
+  const commands = [...blocks, ...inText]
     .filter((command) => /^(npm|node) /.test(command))
-    // What the file is called is for everyone to choose.
+    // The name of the file is a placeholder.
     .map((command) => command.replace(/ FILE$/, ''))
-  expect(told).toEqual(expect.arrayContaining(['npm ci', 'npm start', 'npm start -- demo', 'npm test']))
-  for (const command of told) expect(typed).toContain(command)
+  expect(commands).toEqual(expect.arrayContaining(['npm ci', 'npm start', 'npm start -- demo', 'npm test']))
+  for (const command of commands) expect(typed).toContain(command)
 })
 
-it('names every metric of the catalogue, and no other', () => {
+it('the README names every metric of the catalogue and no other', () => {
   const table = readme.slice(readme.indexOf('## Metrics'), readme.indexOf('## Prices'))
   const named = new Set(
     [...table.matchAll(/^\| (`agent_usage_[^|]+)\|/gm)].flatMap(([, cell]) => cell!.match(/agent_usage_\w+/g)!),
@@ -40,7 +40,7 @@ it('names every metric of the catalogue, and no other', () => {
   expect([...named].sort()).toEqual([...known].sort())
 })
 
-it('gives each metric its type and labels', () => {
+it('the README gives each metric its type and labels', () => {
   for (const { name, type, labels } of [...Object.values(USAGE), ...Object.values(EXPORTER), ...Object.values(PUSH)]) {
     const row = readme.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${name}\``))!
     const [, , shownType, shownLabels] = row.split('|').map((cell) => cell.trim())
@@ -52,7 +52,7 @@ it('gives each metric its type and labels', () => {
   }
 })
 
-it('names the metrics of each view that can be asked for, with their labels, and no other', () => {
+it('the README names exactly the metrics of each --metrics.compat view, with their labels', () => {
   const rows = [...readme.matchAll(/^\| `((?!agent_usage_)\w+_total)` \| (\w+) \| ([^|]*)\|/gm)]
   const shown = rows.map(([, name, type, labels]) => ({ name, type, labels: labels!.match(/\w+/g) }))
   const known = COMPAT_VIEWS.flatMap(({ counters }) => counters)
@@ -60,15 +60,15 @@ it('names the metrics of each view that can be asked for, with their labels, and
   for (const { agent } of COMPAT_VIEWS) expect(readme).toContain(`--metrics.compat=${agent}`)
 })
 
-it('names every flag, and no other', () => {
-  // Shell blocks hold flags of other programs.
+it('the README names every flag and no other', () => {
+  // Shell blocks contain flags of other programs.
   const named = new Set(readme.replaceAll(/```sh\n.*?```/gs, '').match(/--[a-z][a-z.-]*[a-z]/g))
-  const known = [...allSettings.values()].map(({ name }) => `--${name}`)
+  const known = ['--help', '--help-long', ...[...allSettings.values()].map(({ name }) => `--${name}`)]
   expect([...named].sort()).toEqual([...known].sort())
   expect(readme).toContain(envName('web.listen-address'))
 })
 
-it('shows a web configuration that can be read', () => {
+it('the web configuration in the README is valid', () => {
   const [, text] = /^## TLS and users$[^]*?^```yaml\n([^]*?)^```$/m.exec(readme)!
   writeFileSync(join(folder, 'web.yml'), text!)
   expect(readWebConfig(join(folder, 'web.yml'))).toMatchObject({
@@ -77,21 +77,21 @@ it('shows a web configuration that can be read', () => {
   })
 })
 
-it('shows what /api/summary answers', () => {
+it('the example in the README has the fields of /api/summary', () => {
   const example = JSON.parse(/```json\n(.*?)```/s.exec(readme)![1]!) as Summary
   const { errors, skipped_lines } = example.exporter
   const made = withExporter({ unpriced: [{ model: 'm', tokens: 1 }], errors, skipped_lines })
   expect(shapeOf(example)).toEqual(shapeOf(made))
 })
 
-/** Types in place of values, and of lists the first element alone. */
+/** A value with types in place of primitive values, and lists cut to their first element. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf)
   if (typeof value !== 'object' || value === null) return typeof value
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shapeOf(each)]))
 }
 
-it('shows the skip and give-up reasons, stages and corrections that exist', async () => {
+it('the README names every skip reason, fallback reason, stage and correction reason', async () => {
   const { SKIP_REASONS } = await import('../../src/core/ledger/skip.js')
   const { FALLBACK_REASONS: FALLBACK_REASONS } = await import('../../src/core/ledger/fallback.js')
   const { STAGES } = await import('../../src/metrics/telemetry.js')
@@ -100,7 +100,7 @@ it('shows the skip and give-up reasons, stages and corrections that exist', asyn
     expect(readme).toContain(`\`${word}\``)
 })
 
-it('shows budgets and prices that can be read', async () => {
+it('the budgets and prices in the README are valid', async () => {
   const example = (section: string): string => {
     const path = join(folder, `${section}.yaml`)
     writeFileSync(path, /```yaml\n(.*?)```/s.exec(readme.slice(readme.indexOf(`## ${section}\n`)))![1]!)
@@ -111,10 +111,10 @@ it('shows budgets and prices that can be read', async () => {
   expect(Object.keys((await readPriceFile(example('Prices'))).models ?? {})).toEqual(['glm-4.7'])
 })
 
-it('names every setting that is taken without a restart, and no other', () => {
+it('the README names every reloadable setting and no other', () => {
   const reload = /\*\*Reload\.\*\*.*?at\s+once/s.exec(readme)![0]
   const known = [...allSettings.values()].filter(({ reloadable }) => reloadable === true)
-  // Prices are named, not the flag: the file may change, and another file be named.
+  // The README names prices instead of --prices.file, since both the file and its name may change.
   const flags = known.map(({ name }) => `--${name}`).filter((flag) => flag !== '--prices.file')
   expect(known).toHaveLength(flags.length + 1)
   expect([...reload.match(/--[a-z][a-z.-]*[a-z]/g)!].sort()).toEqual(flags.sort())

@@ -1,5 +1,5 @@
-// What receivers hold after a push is what a scrape shows: the same series and values, of usage and of the exporter, with nothing
-// added but labels that tell who pushed. The program is the built one, the logs are real, and so are the receivers.
+// After a push, receivers hold what a scrape shows: the same series and values, of usage and of the exporter, with only the
+// labels of the target added. The built program, real logs, real receivers.
 import { readdirSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -18,19 +18,19 @@ const logs = readdirSync(real, { withFileTypes: true }).flatMap((one) =>
   one.isDirectory() ? join(real, one.name) : [],
 )
 
-/** Labels that a scrape does not have. Without a version in it, the scope is the same after every upgrade. */
+/** Labels that a scrape does not have. The scope has no version, so it stays the same after upgrades. */
 const SCOPE = { otel_scope_name: 'agent-usage-exporter', otel_scope_version: '', otel_scope_schema_url: '' }
 
-/** Same series, same key: the order of labels and the way to write a bound make no difference. */
+/** Key of a series, independent of the order of labels and the spelling of bounds. */
 function keyOf(name: string, { le, ...labels }: Readonly<Record<string, string>>): string {
   const bound = le === undefined ? [] : [['le', String(Number(le.replace('Inf', 'Infinity')))]]
   return JSON.stringify([name, ...Object.entries(labels).sort(), ...bound])
 }
-/** The moment of something past shifts a little when the clock does. */
+/** Allowed difference: timestamps of past moments shift slightly with the clock. */
 const slackOf = (key: string): number => (key.includes('_timestamp_seconds') ? 0.1 : 0)
 const rounded = (value: number): number => Number(value.toPrecision(12))
 
-it.for(Object.entries(RECEIVERS))('%s holds what a scrape shows', async ([, start], context) => {
+it.for(Object.entries(RECEIVERS))('%s holds the series and values of a scrape', async ([, start], context) => {
   const receiver = await start(context, folder)
   const config = join(folder, 'exporter.yaml')
   writeFileSync(config, JSON.stringify({ budgets: [{ name: 'everything', period: 'month', limit_usd: 200 }] }))
@@ -40,7 +40,7 @@ it.for(Object.entries(RECEIVERS))('%s holds what a scrape shows', async ([, star
       '--metrics.compat=claude-code',
       `--otlp.endpoint=${receiver.endpoint}`,
       ...['--otlp.interval=1s', '--otlp.resource-attributes=team=blue', '--otlp.resource-attributes=floor=3'],
-      // After the first pass nothing changes any more but what is counted of pushes and reloads.
+      // After the first pass, only the metrics of pushes and reloads change.
       ...['--watch.mode=off', '--watch.sweep-interval=24h'],
     ],
   })
@@ -66,7 +66,7 @@ it.for(Object.entries(RECEIVERS))('%s holds what a scrape shows', async ([, star
       return { who: { job, instance, host_name, team }, key: keyOf(name, own), value: rounded(points[0]!.value) }
     })
   }
-  /** What was pushed after the first of the two scrapes, and before the second. */
+  /** Compares pushed values with the scrapes before and after them. */
   const compared = async () => {
     const series = await held()
     const after = await scrape()
@@ -85,7 +85,7 @@ it.for(Object.entries(RECEIVERS))('%s holds what a scrape shows', async ([, star
   expect([...after.keys()]).toEqual([...before.keys()])
   const moved = [...before.keys()].filter((key) => Math.abs(after.get(key)! - before.get(key)!) > slackOf(key))
   expect(moved.filter((key) => !/_exporter_(?:otlp|config_last_reload)_/.test(key))).toEqual([])
-  // All of it was compared, and comes from one exporter.
+  // All series were compared, and all come from one exporter.
   expect(before.size).toBeGreaterThan(250)
   const [, uuid] = /instance_info\{id="([^"]+)"\}/.exec(await exporter.scrape())!
   const who = { job: 'agent-usage-exporter', instance: uuid, host_name: hostname(), team: 'blue' }

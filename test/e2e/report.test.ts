@@ -1,4 +1,4 @@
-// The command `report` as people type it.
+// The command `report` of the built program.
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -15,7 +15,7 @@ function planted(responses: number): { readonly configDir: string; readonly flag
   return { configDir, flags: [`--claude.config-dir=${configDir}`, `--state.dir=${join(dir, 'state')}`] }
 }
 
-it('prints a table, to an end of the line', async () => {
+it('prints a table that ends with a line break', async () => {
   const { flags } = planted(3)
   const { code, stdout, stderr } = await run(['report', '--by=month,project', '--timezone=UTC', ...flags])
   expect([code, stderr]).toEqual([0, ''])
@@ -30,16 +30,19 @@ it('prints a table, to an end of the line', async () => {
   )
 })
 
-it.each(['--responses', '--json', '--no-json'])('ends quietly when nobody reads on: %s', async (form) => {
-  const { flags } = planted(4000)
-  const asked = form === '--responses' ? [form] : [form, '--by=session,day,model']
-  const { code, stdout, stderr } = await run(['report', ...asked, ...flags], { readsOnly: 1 })
-  expect([code, stderr]).toEqual([0, ''])
-  expect(stdout.length).toBeGreaterThan(0)
-  if (form === '--responses') expect(stdout.length).toBeLessThan(400_000)
-})
+it.each(['--responses', '--json', '--no-json'])(
+  'exits with 0 and no message if its output is closed early: %s',
+  async (form) => {
+    const { flags } = planted(4000)
+    const asked = form === '--responses' ? [form] : [form, '--by=session,day,model']
+    const { code, stdout, stderr } = await run(['report', ...asked, ...flags], { readsOnly: 1 })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout.length).toBeGreaterThan(0)
+    if (form === '--responses') expect(stdout.length).toBeLessThan(400_000)
+  },
+)
 
-it('leaves the exporter beside it alone', async () => {
+it('does not disturb a running exporter', async () => {
   const { configDir, flags } = planted(3)
   const program = await serve([configDir], { stateDir: flags[1]!.slice('--state.dir='.length) })
   await program.ready()
@@ -52,7 +55,15 @@ it('leaves the exporter beside it alone', async () => {
   expect(await program.stop()).toBe(0)
 })
 
-it('says what is wrong with a question', async () => {
+it('exits with 0 and a message on stderr if a filter matches nothing', async () => {
+  const { flags } = planted(1)
+  const { code, stdout, stderr } = await run(['report', '--json', '--project=ap', ...flags])
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ rows: [] })
+  expect(stderr).toBe('agent-usage-exporter: --project: "ap": no project with usage matches; did you mean app?\n')
+})
+
+it('rejects an invalid flag with exit code 2', async () => {
   expect(await run(['report', '--by=year'])).toMatchObject({
     code: 2,
     stdout: '',

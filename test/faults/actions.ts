@@ -1,7 +1,7 @@
-// What the steps of a schedule do to the logs and to the exporter. Each answers what was done, for the report; whatever
-// breaks a law throws.
+// Steps of a schedule that act on the logs and on the exporter. Each returns what was done, for the report, and throws if a law
+// is broken.
 //
-// The timers here are moments of death, not waits for something to happen.
+// Timers here set the moments of kills; nothing is awaited by them.
 import { existsSync, watch } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -12,9 +12,9 @@ import { object, unnatural, type Rig } from './rig.js'
 import type { What } from './schedule.js'
 import { removeLocks } from './state-files.js'
 
-/** For steps that were planned for one that serves, or for none, when it came otherwise. */
+/** Result of a step that does not apply because an exporter runs, or none does, contrary to the plan. */
 const NOTHING = 'nothing to do'
-/** New pages, or records, for a disk that has no room for them. */
+/** A long model name, so that a full disk has no room for the new records. */
 const LONG_MODEL = 'm'.repeat(150)
 
 export const actions: Readonly<Record<What, Action>> = {
@@ -65,7 +65,7 @@ export const actions: Readonly<Record<What, Action>> = {
     return `ended with ${(await rig.once()).code!}`
   },
   async 'a second one'(rig, random) {
-    // Where the state is gone, and its lock with it, nobody can tell that it is in use.
+    // If the state was removed together with its lock, a second process cannot notice that it is in use.
     if (rig.exporter === undefined || rig.oracle.unnoticed()) return NOTHING
     const unlocked = random.chance(0.7)
     if (unlocked) removeLocks(rig.homes.state)
@@ -79,7 +79,7 @@ export const actions: Readonly<Record<What, Action>> = {
   },
 }
 
-/** Starts one and ends it so many milliseconds after it first touches its state directory, at the latest when it is ready. */
+/** Starts an exporter and ends it `ms` milliseconds after it first touches its state directory, or when it is ready. */
 export async function endOpening(rig: Rig, signal: NodeJS.Signals, ms: number): Promise<void> {
   const { state } = rig.homes
   const watcher = watch(existsSync(state) ? state : dirname(state))

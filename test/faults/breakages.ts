@@ -1,4 +1,4 @@
-// What the steps of a schedule do to the machine: its disk, the state directory on it, its limits, its clock.
+// Steps of a schedule that act on the machine: its disk, the state directory on it, its limits, its clock.
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import type { Random } from '../support/random.js'
 import type { Rig } from './rig.js'

@@ -1,4 +1,4 @@
-// The built program as a process on a machine: started, asked, ended, and watched for how it ends.
+// The built program as a process on a machine: starting, requesting, ending it, and recording how it ended.
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { Agent } from 'node:http'
@@ -11,13 +11,13 @@ import { mainFile } from '../support/program.js'
 import type { Hardship, Machine } from './machine.js'
 import { inTime, until } from './until.js'
 
-/** How long a process may take to end that answers no more; only the report depends on it. */
+/** Time that a process without responses may take to exit. Only the error message depends on it. */
 const DYING_MS = 5_000
 
 export interface Place {
   readonly machine: Machine
   readonly configDir: string
-  /** On the machine. */
+  /** Path on the machine. */
   readonly stateDir: string
 }
 
@@ -27,7 +27,7 @@ export interface Launch {
   readonly flags?: readonly string[]
 }
 
-/** How a process ended. */
+/** Exit code or signal of a process. */
 export interface End {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
@@ -35,23 +35,23 @@ export interface End {
 
 export interface Exporter {
   readonly pid: number
-  /** How it ended; undefined while it runs. */
+  /** Undefined while the process runs. */
   readonly ended: () => End | undefined
-  /** Sends a signal, if there is one, and waits for the end. */
+  /** Sends the signal, if any, and waits for the exit. */
   end(signal?: NodeJS.Signals): Promise<End>
-  /** Signals that it was sent. */
+  /** Signals sent to the process. */
   readonly sent: readonly NodeJS.Signals[]
-  /** True when the first pass is complete, false when the process ended before. */
+  /** Resolves to true when the first pass is complete, to false if the process exits before. */
   ready(): Promise<boolean>
   scrape(): Promise<readonly Sample[]>
-  /** The code of `/-/healthy`. */
+  /** Status code of `/-/healthy`. */
   healthy(): Promise<number>
   /**
-   * Keeps connections open until but so many descriptors are left; none: until all that become free are taken, too.
-   * It can be asked all the same.
+   * Opens connections until only `spare` descriptors are left. With 0, further connections wait and take every descriptor that
+   * becomes free. Requests still work.
    */
   crowd(limit: number, spare: number): Promise<void>
-  /** Closes the connections. */
+  /** Closes the connections of `crowd`. */
   disperse(): void
   readonly printed: () => string
   readonly log: () => string
@@ -75,12 +75,12 @@ export function launch(
   })
   gone.catch(() => undefined)
   onTestFinished(() => {
-    // Most have ended by then, and a child that has is not signalled.
+    // Most processes have exited by then; `kill` does nothing to them.
     child.kill('SIGKILL')
     agent.destroy()
     crowd.forEach((socket) => socket.destroy())
   })
-  // One connection is used again and again, so that it can be asked when it has no descriptor for another one.
+  // One connection is reused, so that requests work when the process has no descriptor for another one.
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const crowd: Socket[] = []
   const url = (): string | undefined => /"url":"(http[^"]+?)\/?"/.exec(log())?.[1]
@@ -88,7 +88,7 @@ export function launch(
     try {
       return await inTime(`an answer to ${path}; it said ${log()}`, get(`${url()!}${path}`, { agent }))
     } catch (error) {
-      // A connection that breaks may be the first that is seen of an end.
+      // A broken connection may be the first sign that the process has exited.
       const end = await Promise.race([gone, setTimeout(DYING_MS)])
       throw end === undefined ? error : new Error(`it ${described(end)} while it served: ${log()}`, { cause: error })
     }
@@ -133,14 +133,14 @@ export function launch(
     healthy: async () => (await ask('/-/healthy')).status,
     async crowd(limit, spare) {
       const open = (): number => readdirSync(`/proc/${child.pid!}/fd`).length
-      // Those past the limit wait, and take whatever becomes free.
+      // Connections beyond the limit wait and take every descriptor that becomes free.
       const count = spare > 0 ? limit - spare - open() : limit
       const port = Number(new URL(url()!).port)
       for (let index = 0; index < count; index++) {
         const socket = connect(port, '127.0.0.1', () =>
           socket.write('GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n'),
         )
-        // Some are refused, as they should be.
+        // Some connections are refused, which is expected.
         socket.on('error', () => undefined).resume()
         crowd.push(socket)
       }

@@ -1,4 +1,4 @@
-// What a failing machine did to the state and to what was shown, a test each, as small as it can be made.
+// Faults of a machine that once damaged the state or the shown values, each reduced to a minimal test.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, type TestContext } from 'vitest'
@@ -29,8 +29,8 @@ const rigFor = (
   options?: { readonly megabytes?: number; readonly clock?: boolean },
 ): Promise<Rig> => createRig(context, mkdtempSync(join(folder, 'found-')), options)
 
-describe('a state directory that was sound is never set aside', () => {
-  it('when the disk is full at seven starts', async (context) => {
+describe('a valid state directory is not set aside', () => {
+  it('after seven starts with a full disk', async (context) => {
     const rig = await rigFor(context)
     await keepOne(rig)
     removeLocks(rig.homes.state)
@@ -42,7 +42,7 @@ describe('a state directory that was sound is never set aside', () => {
     expect(await serving(rig, requests)).toBe(1)
   })
 
-  it('when it is stopped ten times while it opens', async (context) => {
+  it('after ten stops while it is opened', async (context) => {
     const rig = await rigFor(context, { megabytes: 128 })
     plantMany(rig, 180_000)
     expect(await serving(rig, requests)).toBe(180_000)
@@ -51,41 +51,41 @@ describe('a state directory that was sound is never set aside', () => {
     expect(await serving(rig, requests)).toBe(180_000)
   })
 
-  it('when there is too little address space at fourteen starts', async (context) => {
+  it('after fourteen starts with too little address space', async (context) => {
     const rig = await rigFor(context)
     await keepOne(rig)
     const ends: End[] = []
     for (let start = 0; start < 14; start++) ends.push(await once(rig, { hardship: { addressSpace: 1_100_000_000 } }))
-    // V8 ends itself for want of memory, with another signal; a fault of the memory is a fault of ours.
+    // Without memory, V8 ends the process with another signal. These two would be memory errors of ours.
     expect.soft(ends.filter(({ signal }) => signal === 'SIGSEGV' || signal === 'SIGBUS')).toEqual([])
     expect(await serving(rig, requests)).toBe(1)
   })
 })
 
-describe('all that was counted is kept when, under a running exporter, somebody', () => {
+describe('no count is lost if, under a running exporter, somebody', () => {
   it.for<[string, (rig: Rig) => void]>([
-    ['removes the directory', ({ homes }) => rmSync(homes.state, { recursive: true })],
-    ['removes the file', ({ homes }) => rmSync(filesOf(homes.state)[0]!)],
+    ['removes the state directory', ({ homes }) => rmSync(homes.state, { recursive: true })],
+    ['removes the state file', ({ homes }) => rmSync(filesOf(homes.state)[0]!)],
     [
-      'moves the directory away',
+      'moves the state directory away',
       ({ homes }) => {
         replaceBy(homes.state, homes.away)
         rmSync(homes.state, { recursive: true })
       },
     ],
     [
-      'removes the directory and makes it again',
+      'removes the state directory and creates it again',
       ({ homes }) => {
         rmSync(homes.state, { recursive: true })
         mkdirSync(homes.state, { mode: 0o700 })
       },
     ],
-    ['puts an older file in its place', ({ homes }) => replaceLargest(homes.copy, homes.state)],
+    ['replaces the state file by an older one', ({ homes }) => replaceLargest(homes.copy, homes.state)],
   ])('%s', async ([, disturb], context) => {
     const rig = await rigFor(context)
     await keepOne(rig)
     copyTo(rig.homes.state, rig.homes.copy)
-    // The copy is older than the state by more than one page.
+    // After the copy, the state grows by more than one page.
     plantMany(rig, 800)
     await serving(rig, (exporter) => shown(exporter, 801))
     const said = await serving(rig, async (exporter) => {
@@ -103,11 +103,11 @@ describe('all that was counted is kept when, under a running exporter, somebody'
   })
 })
 
-describe('what was shown is not shown at 0 after a restart when', () => {
+describe('no series returns to 0 after a restart if', () => {
   it.for<[string, NodeJS.Signals]>([
     ['it was stopped', 'SIGTERM'],
     ['it was killed', 'SIGKILL'],
-  ])('the disk was full and %s', async ([, signal], context) => {
+  ])('the exporter had a full disk and %s', async ([, signal], context) => {
     const rig = await rigFor(context)
     write(rig, 'app', 1)
     const before = await serving(
@@ -129,9 +129,9 @@ describe('what was shown is not shown at 0 after a restart when', () => {
   })
 
   it.for<[string, (rig: Rig) => void]>([
-    ['in its place', ({ homes }) => replaceBy(homes.copy, homes.state)],
-    ['over it', ({ homes }) => copyOver(homes.copy, homes.state)],
-  ])("yesterday's state was put back %s", async ([, putBack], context) => {
+    ['as another file', ({ homes }) => replaceBy(homes.copy, homes.state)],
+    ['into the same file', ({ homes }) => copyOver(homes.copy, homes.state)],
+  ])("yesterday's state was restored %s", async ([, putBack], context) => {
     const rig = await rigFor(context)
     write(rig, 'app', 1)
     await serving(rig, requests)
@@ -146,33 +146,33 @@ describe('what was shown is not shown at 0 after a restart when', () => {
   })
 })
 
-describe('a state that can only be read is read', () => {
+describe('a read-only state', () => {
   it.for<[string, (rig: Rig) => Hardship]>([
     [
-      'when the disk is read-only',
+      'on a read-only disk',
       ({ machine }) => {
         machine.makeReadOnly()
         return {}
       },
     ],
     [
-      'when it belongs to another',
+      'of another user',
       ({ homes }) => {
         giveTo(NOBODY, homes.state, true)
         return { powerless: true }
       },
     ],
-  ])('%s', async ([, spoil], context) => {
+  ])('is read: %s', async ([, spoil], context) => {
     const rig = await rigFor(context)
     await keepOne(rig)
     const hardship = spoil(rig)
     const { code, signal, shown } = await once(rig, { hardship })
-    // It may say that it could not keep what it did; it must not say that all is well when it read nothing.
+    // `once` may fail because it could not store its counts. It must not succeed without having read the state.
     expect.soft({ signal, shown: code === 0 ? requestsIn(shown) : 1 }).toEqual({ signal: null, shown: 1 })
     expect(await serving(rig, requests, { hardship, codes: [0, 1] })).toBe(1)
   })
 
-  it('and one that cannot even be read makes `once` fail', async (context) => {
+  it('that cannot be read either makes `once` fail', async (context) => {
     const rig = await rigFor(context)
     await keepOne(rig)
     giveTo(NOBODY, rig.homes.state, false)
@@ -182,7 +182,7 @@ describe('a state that can only be read is read', () => {
   })
 })
 
-it.for([0, 1, 2, 4])('goes on when connections leave it %i descriptors', async (spare, context) => {
+it.for([0, 1, 2, 4])('keeps counting while connections leave it only %i descriptors', async (spare, context) => {
   const rig = await rigFor(context)
   write(rig, 'app', 1)
   await serving(
@@ -193,7 +193,7 @@ it.for([0, 1, 2, 4])('goes on when connections leave it %i descriptors', async (
       await effects(() => exporter.scrape(), speak, 2)
       exporter.disperse()
       await shown(exporter, 3)
-      // The state is written again as well.
+      // The state is stored again, too.
       write(rig, 'app', 4)
       expect(sumOf(await shown(exporter, 4), 'agent_usage_exporter_store_up')).toBe(1)
     },
@@ -204,7 +204,7 @@ it.for([0, 1, 2, 4])('goes on when connections leave it %i descriptors', async (
 })
 
 it.for([0, 4_096, 8_192, 16_384])(
-  'serves numbers from a first start on a disk with %i bytes left',
+  'serves its counts after a first start on a disk with %i bytes left',
   async (left, context) => {
     const rig = await rigFor(context, { megabytes: 1 })
     write(rig, 'app', 1)
@@ -213,14 +213,14 @@ it.for([0, 4_096, 8_192, 16_384])(
     expect(requestsIn(all)).toBe(1)
     const up = sumOf(all, 'agent_usage_exporter_store_up')
     if (left === 0) expect(up).toBe(0)
-    // What it says to have stored is there.
+    // If it reported that it stores its counts, they are there.
     removeLogs(rig)
     rig.machine.free()
     expect(await serving(rig, requests)).toBeGreaterThanOrEqual(up)
   },
 )
 
-it('refuses a second one though its lock file was removed', async (context) => {
+it('a second process is rejected even if the lock file was removed', async (context) => {
   const rig = await rigFor(context)
   write(rig, 'app', 1)
   await serving(rig, async () => {
@@ -234,13 +234,16 @@ it('refuses a second one though its lock file was removed', async (context) => {
   })
 })
 
-it.for([4, 10, 3_600])('shows what it showed when the clock is set back by %i seconds', async (seconds, context) => {
-  const rig = await rigFor(context, { clock: true })
-  write(rig, 'app', 1)
-  await serving(rig, async (exporter) => {
-    write(rig, 'new', 2)
-    const before = await shown(exporter, 2)
-    rig.machine.setClock(-seconds)
-    expect(usage(await exporter.scrape())).toEqual(usage(before))
-  })
-})
+it.for([4, 10, 3_600])(
+  'keeps showing the same counters if the clock is set back by %i seconds',
+  async (seconds, context) => {
+    const rig = await rigFor(context, { clock: true })
+    write(rig, 'app', 1)
+    await serving(rig, async (exporter) => {
+      write(rig, 'new', 2)
+      const before = await shown(exporter, 2)
+      rig.machine.setClock(-seconds)
+      expect(usage(await exporter.scrape())).toEqual(usage(before))
+    })
+  },
+)

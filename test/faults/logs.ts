@@ -1,5 +1,5 @@
-// The logs of an agent at work, and what stands in them. Every response is written with the same numbers wherever it
-// stands, so that nothing that is read in whatever order makes a correction.
+// The logs of an agent at work, and the responses in them. Every copy of a response has the same counts, so that no order of
+// reading needs a correction.
 import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { line, lines } from '../support/line.js'
@@ -10,30 +10,30 @@ export interface Response {
   readonly project: string
   readonly model: string
   readonly tokens: Readonly<Record<'input' | 'output' | 'cache_read', number>>
-  /** When it was given, as its line has it. */
+  /** Timestamp on the line of the response. */
   readonly timestamp: string
 }
 
-/** The last has no price. */
+/** Models; the last one has no price. */
 const MODELS = ['claude-opus-4-8', 'claude-sonnet-5', 'house-model']
 
 export interface Logs {
   readonly configDir: string
-  /** What a reader would find now. */
+  /** Responses that are in the logs now. */
   readonly present: () => ReadonlySet<Response>
-  /** Responses of some project, old or new, at the end of some file, old or new. */
+  /** Appends responses of a random or new project to a random or new file. */
   append(random: Random, count: number): readonly Response[]
-  /** The same of a project and a model that nobody has seen. */
+  /** Appends responses of a new project. */
   begin(random: Random, count: number, model?: string): readonly Response[]
-  /** One file, or all. */
+  /** Removes one file, or all. */
   remove(random: Random): string
-  /** Somebody removed all files. */
+  /** Notes that all files were removed. */
   forget(): void
-  /** Another file takes the place of one, or one is cut short; what is left of it may be less, or more. */
+  /** Replaces a file, or truncates it; the result may be smaller or larger. */
   rewrite(random: Random): { readonly story: string; readonly added: readonly Response[] }
 }
 
-/** @param now milliseconds since the epoch, when something is written */
+/** @param now returns the timestamp of new lines in milliseconds since the epoch */
 export function createLogs(configDir: string, now = () => Date.parse('2026-11-01T10:00:00.000Z')): Logs {
   const files = new Map<string, readonly Response[]>()
   const projects: string[] = []
@@ -52,7 +52,7 @@ export function createLogs(configDir: string, now = () => Date.parse('2026-11-01
     return project
   }
 
-  /** Sessions stay in their project: what is written to them later is counted there. */
+  /** A session file of the project: sessions keep their project. */
   function fileOf(random: Random, project: string): string {
     const own = [...files.keys()].filter((name) => name.startsWith(`-w-${project}/`))
     return own.length > 0 && random.chance(0.6) ? random.pick(own) : `-w-${project}/${random.fresh('session-')}.jsonl`
@@ -115,7 +115,7 @@ function projectOf(name: string): string {
   return name.slice('-w-'.length, name.indexOf('/'))
 }
 
-/** Without an id of its own, each line is as long whenever it is written. */
+/** Lines of responses. Their uuid is derived from the id, so that a line has the same length whenever it is written. */
 function textOf(responses: readonly Response[]): string {
   return lines(
     ...responses.map(({ id, project, model, tokens, timestamp }) =>

@@ -1,5 +1,5 @@
-// A machine that can be broken: a mount namespace of its own with a small disk in it, and limits for what runs there.
-// The mounts are seen by nobody else, and are gone with the process that holds the namespace.
+// A machine that can be broken: a mount namespace with a small disk in it, and limits for the programs that run there. No other
+// process sees the mounts, which disappear with the process that holds the namespace.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
@@ -18,37 +18,37 @@ import { join } from 'node:path'
 import { onTestFinished, type TestContext } from 'vitest'
 import { run } from '../support/tool.js'
 
-/** What a program has to live with. */
+/** Limits of a program. */
 export interface Hardship {
-  /** Most open files, connections included. */
+  /** Maximum number of open files, including connections. */
   readonly descriptors?: number
-  /** Bytes. */
+  /** Maximum address space in bytes. */
   readonly addressSpace?: number
-  /** It is root by name only, as whom it can be refused: state may belong to another. */
+  /** Runs as root without capabilities, so that it can be denied access to another user's state. */
   readonly powerless?: boolean
 }
 
 export interface Machine {
-  /** The small disk, as programs on the machine know it. */
+  /** Path of the small disk on the machine. */
   readonly disk: string
-  /** The same path as this process reaches it. */
+  /** Converts a path on the machine to one that this process can use. */
   reach(path: string): string
-  /** Takes all room on the disk, or all but so many bytes, which are rounded up to pages. */
+  /** Fills the disk except for `butBytes`, rounded up to pages. */
   fill(butBytes?: number): void
   free(): void
-  /** What is opened from now on can only be read; what is open already stays as it is. */
+  /** Makes the disk read-only for files opened from now on; open files stay writable. */
   makeReadOnly(): void
   makeWritable(): void
-  /** Sets the wall clock of programs that were started with it off by so many seconds. */
+  /** Sets the wall clock of programs with a simulated clock off by a number of seconds. */
   setClock(seconds: number): void
-  /** Words to put before a command, so that it runs on the machine. */
+  /** Words before a command that make it run on the machine. */
   prefix(hardship?: Hardship): readonly string[]
 }
 
 /**
- * Until the test is done. Without the right or the tools to make one, the test is skipped; in CI it fails.
+ * Creates a machine for the duration of the test. Without the permission or the tools, the test is skipped; in CI it fails.
  * @param parent an empty folder
- * @param megabytes room on the disk
+ * @param megabytes size of the disk
  */
 export async function createMachine(
   context: TestContext,
@@ -60,7 +60,7 @@ export async function createMachine(
   if (allowed.status !== 0) cannot(context, `cannot mount anything: ${allowed.says}`)
   const preload = clock ? (fakeClock() ?? cannot(context, 'faketime has no library here')) : undefined
 
-  // It ends when its input does, even if this process is killed.
+  // The holder exits at the end of its input, even if this process is killed.
   const holder = spawn('unshare', ['--mount', '--propagation=private', 'sh', '-c', 'echo; exec cat'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
@@ -124,8 +124,8 @@ export async function createMachine(
 }
 
 /**
- * The library of faketime. Not asked of the command: it makes a semaphore named by its process id, which fails where one
- * is left of an earlier process with that id.
+ * Path of faketime's library. The command is not used: it creates a semaphore named by its process id, which fails if an
+ * earlier process with that id left one.
  */
 function fakeClock(): string | undefined {
   const roots = ['/usr/lib', '/usr/lib64', '/usr/local/lib'].filter((root) => existsSync(root))
@@ -139,7 +139,7 @@ function cannot(context: TestContext, why: string): never {
   return context.skip(`MISSING: ${why}`)
 }
 
-/** Appends until nothing more fits. @returns the size of the file */
+/** Appends until the disk is full. @returns the size of the file */
 function fillUp(path: string): number {
   const zeros = Buffer.alloc(65_536)
   const fd = openSync(path, 'a')

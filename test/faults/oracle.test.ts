@@ -1,4 +1,4 @@
-// The oracle of the schedules objects to each kind of wrong scrape, and to none that is right.
+// The oracle of the schedules rejects each kind of wrong scrape and accepts every right one.
 import { beforeEach, expect, it } from 'vitest'
 import type { Sample } from '../support/exposition.js'
 import type { Response } from './logs.js'
@@ -12,7 +12,7 @@ const [one, two, three] = ['1', '2', '3'].map((id): Response => ({
   timestamp: '2026-11-01T10:00:00.000Z',
 })) as [Response, Response, Response]
 
-/** What is shown of so many responses of each project. */
+/** Samples of a number of responses for each project. */
 function scrape(counts: Readonly<Record<string, number>>, up = 1): Sample[] {
   const series = Object.entries(counts).flatMap(([project, count]) => {
     const labels = { agent: 'a', project, model: 'o' }
@@ -35,7 +35,7 @@ const begin = (present: readonly Response[], more: Partial<Beginning> = {}): Beg
 })
 let oracle: Oracle
 
-/** One that was ready with the first response, which the state holds. */
+/** An exporter is ready and shows the first response, which its state holds. */
 beforeEach(() => {
   oracle = createOracle()
   oracle.wrote([one])
@@ -44,7 +44,7 @@ beforeEach(() => {
   expect(oracle.missing(scrape({ app: 1 }), new Set([one]))).toBeUndefined()
 })
 
-it('objects to what falls, is gone, or was never written', () => {
+it('rejects a counter that falls, is missing, or counts what was never written', () => {
   expect(oracle.wrong(scrape({ app: 0 }))).toMatch(/fell from 1 to 0/)
   expect(oracle.wrong(scrape({}))).toMatch(/is gone, which was/)
   expect(oracle.wrong(scrape({ app: 2 }))).toMatch(/is 2, of 1 that were written/)
@@ -56,7 +56,7 @@ it('rejects a series that was never shown at 0, unless the run began after a fau
   expect(oracle.wrong(scrape({ app: 1, new: 1 }))).toMatch(/never seen at 0, and is 1/)
 })
 
-it('lets a series be born at 0, and a run after a fault show what it has', () => {
+it('accepts a series that is born at 0, or at its value in a run after a fault', () => {
   oracle.wrote([three])
   expect(oracle.wrong(scrape({ app: 1, new: 0 }))).toBeUndefined()
   expect(oracle.missing(scrape({ app: 1, new: 0 }), new Set([one, three]))).toMatch(/new o .* is 0, of at least/)
@@ -69,7 +69,7 @@ it('lets a series be born at 0, and a run after a fault show what it has', () =>
   expect(oracle.wrong(scrape({ app: 1, new: 1, newer: 1 }))).toBeUndefined()
 })
 
-it('demands after a restart what the state holds, and lets a new series be at 0 at first', () => {
+it('requires after a restart what the state holds, and accepts a new series at 0', () => {
   oracle.ended()
   oracle.wrote([three])
   oracle.began(begin([three]))
@@ -78,7 +78,7 @@ it('demands after a restart what the state holds, and lets a new series be at 0 
   expect(oracle.missingAtFirst(scrape({ app: 1, new: 0 }))).toBeUndefined()
 })
 
-it('believes what the exporter says is stored, except for a state whose loss it cannot have noticed', () => {
+it('trusts store_up, except for a state whose loss the exporter cannot have noticed', () => {
   oracle.wrote([two])
   expect(oracle.missing(scrape({ app: 2 }, 0), new Set([one, two]))).toBeUndefined()
   expect([...oracle.holds('state')]).toEqual([one])
@@ -90,7 +90,7 @@ it('believes what the exporter says is stored, except for a state whose loss it 
   expect(new Set(oracle.holds('state'))).toEqual(new Set([one, two, three]))
 })
 
-it('accepts a decrease only for usage that nothing records any more', () => {
+it('accepts a decrease only for usage that no log or state records any more', () => {
   oracle.wrote([three])
   oracle.missing(scrape({ app: 1, new: 1 }, 0), new Set([one, three]))
   oracle.wrong(scrape({ app: 1, new: 0 }))
@@ -103,7 +103,7 @@ it('accepts a decrease only for usage that nothing records any more', () => {
   expect(oracle.wrong(scrape({ new: 1 }))).toMatch(/app.* is gone/)
 })
 
-it('lets a series be born again that was shown only by one that could not write the state', () => {
+it('accepts a second birth of a series shown only by an exporter that could not write the state', () => {
   oracle.ended()
   oracle.wrote([two, three])
   oracle.began(begin([one, two, three], { access: 'read-only' }))
@@ -116,7 +116,7 @@ it('lets a series be born again that was shown only by one that could not write 
   expect(oracle.wrong(scrape({ app: 1, new: 0 }))).toMatch(/app.* fell from/)
 })
 
-it('lets a series be born again that was shown only by one whose disk took no byte, or that a state which came back does not hold', () => {
+it('accepts a second birth of a series if the disk accepted no byte, or if a restored state does not hold it', () => {
   oracle.wrote([three])
   oracle.wrong(scrape({ app: 1, new: 0 }, 0))
   oracle.wrong(scrape({ app: 1, new: 1 }, 0))
@@ -133,7 +133,7 @@ it('lets a series be born again that was shown only by one whose disk took no by
   expect(oracle.wrong(scrape({ app: 1, new: 0 }))).toBeUndefined()
 })
 
-it('accepts a decrease to what is still known of a series, and no further', () => {
+it('accepts a decrease of a series to its known usage, and no further', () => {
   oracle.wrote([two])
   expect(oracle.wrong(scrape({ app: 2 }, 0))).toBeUndefined()
   oracle.missing(scrape({ app: 2 }, 0), new Set([one, two]))
@@ -143,7 +143,7 @@ it('accepts a decrease to what is still known of a series, and no further', () =
   expect(oracle.wrong(scrape({ app: 0 }))).toMatch(/app.* fell from 1 to 0/)
 })
 
-it('demands of one pass that ended well all that the state and the logs hold', () => {
+it('requires of a successful `once` all that the state and the logs hold', () => {
   oracle.ended()
   oracle.wrote([two])
   expect(oracle.wrongOnce(scrape({ app: 1 }), new Set([two]))).toMatch(/is 1, of at least 2/)

@@ -1,45 +1,45 @@
-// What an exporter can know and may show, whatever happens to its machine. It follows which responses were written, which
-// of them each state directory surely holds, and what was shown: from that follows what must not be missing, and where
-// something must be, because the only record of it is gone.
+// What an exporter can know and may show, whatever happens to its machine. The oracle tracks which responses were written,
+// which of them each state directory certainly holds, and what was shown. From these follows what a scrape must contain, and
+// which usage may be missing because its only record is gone.
 import { sumOf, type Sample } from '../support/exposition.js'
 import type { Response } from './logs.js'
 import { actual, amountOf, both, isUsage, keyOf, labelsOf, seriesOf, sums, union } from './sets.js'
 
-/** Directories that hold a state: the one in use, the one that was moved away, and the copy of an earlier day. */
+/** Directories that hold a state: the one in use, the one moved away, and the copy of an earlier time. */
 export type Home = 'state' | 'away' | 'copy'
 
 export interface Oracle {
   wrote(responses: readonly Response[]): void
-  /** What a state directory surely holds. */
+  /** Responses that a state directory certainly holds. */
   holds(home: Home): ReadonlySet<Response>
-  /** A directory was put in the place of another, or copied there. */
+  /** A directory was replaced, or copied to. */
   became(home: Home, held: ReadonlySet<Response>): void
-  /** The state in use was removed or replaced under a running exporter, which surely holds these now. */
+  /** The state in use was removed or replaced under a running exporter; it certainly holds `held` now. */
   disturbed(held: ReadonlySet<Response>): void
-  /** The state in use came back as it had been, and cannot tell that it is older than what was shown. */
+  /** The state in use was restored, and does not show that it is older than what was shown. */
   returned(held: ReadonlySet<Response>): void
-  /** Whether the state in use was removed or replaced, and the exporter may not have noticed it yet. */
+  /** Whether the state in use was removed or replaced and the exporter may not have noticed it yet. */
   unnoticed(): boolean
-  /** An exporter is ready. */
+  /** An exporter became ready. */
   began(begin: Beginning): void
-  /** @param traceless the state could not even take the note that it is older than what was shown */
+  /** @param traceless not even the note that the state is older than what was shown could be written */
   ended(how?: { readonly traceless: boolean }): void
-  /** What is wrong with any scrape of a ready exporter. */
+  /** Returns what is wrong with a scrape of a ready exporter. */
   wrong(all: readonly Sample[]): string | undefined
-  /** What is missing in the first scrape: a new series may be at 0. */
+  /** Returns what is missing in the first scrape, in which new series may be 0. */
   missingAtFirst(all: readonly Sample[]): string | undefined
-  /** What is missing of the responses that were there to be read until now; if nothing is, they count as known. */
+  /** Returns what is missing of the responses in the logs so far. If nothing is, they count as known. */
   missing(all: readonly Sample[], present: ReadonlySet<Response>): string | undefined
-  /** What is wrong with the exposition of one pass that ended well. */
+  /** Returns what is wrong with the output of a successful `once`. */
   wrongOnce(all: readonly Sample[], present: ReadonlySet<Response>): string | undefined
 }
 
 export interface Beginning {
-  /** Whether it can read the state, and write it. */
+  /** Access of the exporter to its state. */
   readonly access: 'full' | 'read-only' | 'none'
-  /** What stands in the logs. */
+  /** Responses in the logs. */
   readonly present: ReadonlySet<Response>
-  /** The state may be older than what was shown. */
+  /** Whether the state may be older than what was shown. */
   readonly afterFault: boolean
 }
 
@@ -49,15 +49,15 @@ interface Run {
   known: ReadonlySet<Response>
   readonly access: Beginning['access']
   readonly afterFault: boolean
-  /** Series whose first response was written while this one was ready. */
+  /** Series whose first response was written while this exporter was ready. */
   readonly born: Set<string>
-  /** The state in use was removed or replaced, and nothing was counted since: no commit can have noticed. */
+  /** The state in use was removed or replaced and nothing was counted since, so that no commit can have noticed it. */
   unnoticed: boolean
-  /** Nothing of what the state in use held before this run has to be in it. */
+  /** Whether the state in use may have lost everything it held before this run. */
   disturbed: boolean
 }
 
-/** Whether a sample counts what is in a series: some are of a whole project, of a model, or of all. */
+/** Whether a sample includes a series. Some samples cover a whole project, a model, or everything. */
 function counts({ labels: { project, model } }: Sample, series: string): boolean {
   return (
     (project === undefined || series.startsWith(`${project} `)) && (model === undefined || series.endsWith(` ${model}`))
@@ -73,7 +73,7 @@ export function createOracle(): Oracle {
 
   const holds = (home: Home): ReadonlySet<Response> => homes.get(home) ?? new Set()
 
-  /** What nobody can know any more may be shown as less. */
+  /** Lowers the floors of usage that is no longer recorded anywhere. */
   function lower(known: ReadonlySet<Response>): void {
     const most = sums(known)
     const lost = new Set<string>()
@@ -92,7 +92,7 @@ export function createOracle(): Oracle {
     }
   }
 
-  /** Series of which nothing is stored may begin anew. */
+  /** Drops the floors of series that are not stored; they may be born again. */
   function forget(stored: ReadonlySet<string>): void {
     for (const [key, { sample }] of floors) {
       const kept = [...stored].some((series) => counts(sample, series))
@@ -116,7 +116,7 @@ export function createOracle(): Oracle {
     return over && `${over[0]} is ${over[1]}, of ${most.get(over[0]) ?? 0} that were written`
   }
 
-  /** Series that were born while somebody watched, and whose first value nobody could see the growth to. */
+  /** Rejects series that were born while the exporter was scraped but not shown at 0 first. */
   function bornLarge(all: readonly Sample[]): string | undefined {
     const news = all.filter(
       (sample) => isUsage(sample) && 'project' in sample.labels && !shownSeries.has(labelsOf(sample)),
@@ -164,7 +164,7 @@ export function createOracle(): Oracle {
     },
     ended({ traceless } = { traceless: false }) {
       if (run !== undefined && (traceless || run.access !== 'full')) {
-        // It could leave no trace anywhere: a series that only it has shown is new to the next one.
+        // This exporter could leave no trace, so a series that only it has shown is new to the next one.
         const stored = new Set([...holds('state')].map(seriesOf))
         forget(stored)
       }
@@ -182,7 +182,7 @@ export function createOracle(): Oracle {
       if (missing !== undefined) return missing
       if (known.size > run!.known.size) run!.unnoticed = false
       run!.known = known
-      // It says that the state directory has it all. Where it may not have noticed that it lost it, that is no lie yet.
+      // store_up says that the state directory has everything, unless the exporter may not have noticed its loss yet.
       const stored = sumOf(all, STORE_UP) === 1 && !run!.unnoticed
       if (stored) homes.set('state', run!.disturbed ? known : union(holds('state'), known))
       return undefined

@@ -1,7 +1,7 @@
-// The built program on a machine that fails: its disk fills up or can only be read, its state is removed, moved, replaced
-// by an older copy or given to another, memory, descriptors and the clock are not what they should be, and it is ended at
-// any moment. What was shown never falls, and nothing is lost that could be known (oracle.ts).
-// AUE_FAULT_PROGRAMS=300 runs more schedules, AUE_SEED=17 one of them.
+// The built program on a failing machine: its disk fills up or becomes read-only; its state is removed, moved, replaced by an
+// older copy or given to another user; memory or descriptors run out, the clock is wrong; and it is ended at any moment. Shown
+// values never fall, and nothing that can be known is lost (oracle.ts).
+// AUE_FAULT_PROGRAMS=300 runs 300 schedules, AUE_SEED=17 only schedule 17.
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -15,7 +15,7 @@ const only = process.env.AUE_SEED
 const programs = Number(process.env.AUE_FAULT_PROGRAMS ?? 30)
 const seeds = only === undefined ? Array.from({ length: programs }, (_, index) => index + 1) : [Number(only)]
 
-it.for(seeds)('loses nothing that can be known, seed %i', async (seed, context) => {
+it.for(seeds)('no shown counter falls and no known usage is lost, seed %i', async (seed, context) => {
   const { clock, steps } = scheduleOf(seed)
   const rig = await createRig(context, mkdtempSync(join(folder, `${seed}-`)), { clock })
   const story: string[] = []

@@ -1,7 +1,7 @@
 // The whole program in this process pushes to a real Prometheus 3, by default and with zeros at start times, and through a real
-// Collector that makes deltas, while it is killed at any moment and whatever can go wrong on the way goes wrong. What they see grow
-// is what was spent, history is none of it, and nothing falls (pushes/oracle.ts). AUE_PUSH_SCHEDULES=2000 runs more schedules, from
-// AUE_PUSH_FIRST=201 on; AUE_SEED=17 one of them.
+// Collector that makes deltas, while it is killed at any moment and the connection fails in every way. The growth that receivers
+// see is the new usage without history, and nothing falls (pushes/oracle.ts). AUE_PUSH_SCHEDULES=2000 runs 2,000 schedules,
+// AUE_PUSH_FIRST=201 starts at schedule 201, AUE_SEED=17 runs only schedule 17.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
@@ -12,7 +12,7 @@ import { holdInterval } from './pushes/interval.js'
 import { startReceivers } from './pushes/receivers.js'
 import { createSchedule, type Figures } from './pushes/schedule.js'
 
-// Its observers of this process would stay for as long as that does.
+// The library's observers would stay in this process after each program has ended.
 vi.mock('prom-client/lib/defaultMetrics.js', () => ({ default: () => undefined }))
 
 const folder = temporaryFolder()
@@ -20,12 +20,12 @@ const only = process.env.AUE_SEED
 const schedules = Number(process.env.AUE_PUSH_SCHEDULES ?? 200)
 const first = Number(process.env.AUE_PUSH_FIRST ?? 1)
 const seeds = only === undefined ? Array.from({ length: schedules }, (_, index) => first + index) : [Number(only)]
-/** After so many that fail there is enough to look at. */
+/** Number of failed schedules after which the test ends. */
 const MOST_FAILURES = 12
-/** All schedules lie within the hour that a Prometheus takes samples of without an out-of-order window, and that is past. */
+/** Start of the schedules: all lie in the past, within the hour of samples that Prometheus accepts without an out-of-order window. */
 const startMs = Date.now() - 7_200_000
 
-it('receivers see grow what was spent', { timeout: 0 }, async (context) => {
+it('receivers see exactly the new usage grow', { timeout: 0 }, async (context) => {
   const receivers = await startReceivers(context, folder)
   holdInterval()
   const figures: Figures = { pushes: 0, spent: 0, actions: {} }
@@ -39,7 +39,7 @@ it('receivers see grow what was spent', { timeout: 0 }, async (context) => {
   }
   if (schedules !== 200 || only !== undefined) console.log(figures)
   expect(failures.join('\n\n')).toBe('')
-  // They are wild enough.
+  // Every action must have happened often enough.
   for (const what of Object.keys(actions))
     if (schedules >= 200 && only === undefined) expect(figures.actions[what] ?? 0, what).toBeGreaterThan(2)
 })

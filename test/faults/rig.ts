@@ -1,5 +1,5 @@
-// An exporter on a machine that can be broken, the logs it reads, and the oracle that judges all it shows: what every
-// action needs. Whatever breaks a law throws.
+// An exporter on a machine that can be broken, its logs, and the oracle that checks every scrape: what every action needs. A
+// broken law throws.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'vitest'
@@ -10,11 +10,11 @@ import { createMachine, type Hardship, type Machine } from './machine.js'
 import { createOracle, type Home, type Oracle } from './oracle.js'
 import { until } from './until.js'
 
-/** What is wrong with the state directory now. */
+/** Condition of the state directory. */
 export interface Condition {
   disk: 'fine' | 'full' | 'read-only'
   owner: 'us' | 'another'
-  /** Whether we may read what belongs to another. */
+  /** Whether the exporter may read the files of another user. */
   readable: boolean
 }
 
@@ -22,29 +22,29 @@ export interface Rig {
   readonly machine: Machine
   readonly logs: Logs
   readonly oracle: Oracle
-  /** Directories that hold a state, as this process reaches them. */
+  /** Directories that hold a state, as paths of this process. */
   readonly homes: Readonly<Record<Home, string>>
   readonly condition: Condition
-  /** The one that serves. */
+  /** The exporter that serves, if there is one. */
   readonly exporter: Exporter | undefined
-  /** The same, which must be there. */
+  /** The exporter that serves. @throws Error if there is none */
   serving(): Exporter
   launch(options?: Launch): Exporter
-  /** Starts one that serves and looks at what it shows first. False: it refused, and may. */
+  /** Starts an exporter and checks its first scrapes. Returns false if it rightly refused to start. */
   start(hardship?: Hardship): Promise<boolean>
-  /** One scrape, in which nothing is wrong, whatever may be missing. */
+  /** One scrape, checked for wrong values but not for missing ones. */
   look(): Promise<readonly Sample[]>
-  /** Waits until all that can be known is shown. */
+  /** Waits until everything that can be known is shown. */
   settle(): Promise<void>
   stop(): Promise<void>
   kill(): Promise<void>
-  /** One pass, which may fail when something is wrong with the state directory. */
+  /** Runs `once`, which may fail if something is wrong with the state directory. */
   once(hardship?: Hardship): Promise<End>
-  /** Something was done to the state directory that may make it older, or other, than what was shown. */
+  /** Notes that the state may be older than, or different from, what was shown. */
   hurt(): void
 }
 
-/** What V8 ends with when it gets no memory, whoever asks for it. */
+/** Signals with which V8 ends the process if it gets no memory. */
 const OUT_OF_MEMORY: readonly string[] = ['SIGABRT', 'SIGTRAP', 'SIGILL']
 
 export async function createRig(
@@ -65,9 +65,9 @@ export async function createRig(
   const condition: Condition = { disk: 'fine', owner: 'us', readable: true }
   mkdirSync(homes.state, { mode: 0o700 })
   let exporter: Exporter | undefined
-  /** Since the last start, or when it started. */
+  /** Whether the state was damaged since the last start, or at that start. */
   let hurt = false
-  /** Since the start before. */
+  /** The same since the start before the last one. */
   let wasHurt = false
 
   const isBroken = (): boolean => condition.disk !== 'fine' || condition.owner !== 'us'
@@ -111,7 +111,7 @@ export async function createRig(
       const started = start(hardship && { hardship })
       if (!(await started.ready())) {
         object(unnatural(started, await started.end(), hardship))
-        // Who cannot read what is there may say so and end.
+        // An exporter that cannot read its state may exit with an error.
         if (!condition.readable || hardship?.addressSpace !== undefined) return false
         throw new Error(`it ${described(started.ended()!)} and could have served: ${started.log()}`)
       }
@@ -159,7 +159,7 @@ export async function createRig(
   return rig
 }
 
-/** No process ends by a signal that it was not sent. */
+/** Returns an objection if a process was ended by a signal that nobody sent. */
 export function unnatural({ sent, log }: Exporter, end: End, hardship: Hardship = {}): string | undefined {
   const { code, signal } = end
   if (code === 0 || code === 1 || code === 2) return undefined

@@ -1,5 +1,5 @@
-// What happens, in order: to the logs, to the exporter, to its machine. A schedule is a pure function of its seed, and
-// each step carries its own source of chance, so that one from which steps were dropped means the same for the rest.
+// The steps of a schedule in order: on the logs, the exporter and its machine. A schedule is a pure function of its seed, and each
+// step has a seed of its own, so that dropping some steps does not change the others.
 import { seeded, type Random } from '../support/random.js'
 
 export const WHATS = [
@@ -39,12 +39,12 @@ export interface Step {
 
 export interface Schedule {
   readonly seed: number
-  /** Whether its machine has a clock of its own. */
+  /** Whether the machine has a simulated clock. */
   readonly clock: boolean
   readonly steps: readonly Step[]
 }
 
-/** What is planned to be so; it need not come so. */
+/** Planned conditions, which need not come true. */
 interface Plan {
   readonly runs: boolean
   readonly clock: boolean
@@ -64,7 +64,7 @@ interface Kind {
 const always = (): boolean => true
 const runs = (plan: Plan): boolean => plan.runs
 const rests = (plan: Plan): boolean => !plan.runs
-/** Whether the state directory can be worked on. */
+/** Whether the state directory can be changed. */
 const free = (plan: Plan): boolean => plan.disk === 'fine' && plan.owner === 'us'
 
 const KINDS: Readonly<Record<What, Kind>> = {
@@ -104,7 +104,7 @@ const KINDS: Readonly<Record<What, Kind>> = {
   'set the clock': { weight: 8, when: (plan) => plan.runs && plan.clock },
 }
 
-/** Something to read and a start; 5 to 12 steps of any kind; then what is broken is mended, and all must be there. */
+/** Logs and a start, 5 to 12 random steps, and a final repair after which everything must be shown. */
 export function scheduleOf(seed: number): Schedule {
   const random = seeded(seed)
   const step = (what: What): Step => ({ what, seed: random.int(2 ** 31) })
@@ -128,7 +128,7 @@ export function scheduleOf(seed: number): Schedule {
   return { seed, clock, steps }
 }
 
-/** Ids that are fresh in this step are fresh in the whole schedule. */
+/** Random source of a step. Its fresh ids are unique in the whole schedule. */
 export function chanceOf({ seed }: Step): Random {
   const random = seeded(seed)
   return { ...random, fresh: (prefix) => random.fresh(`${prefix}${seed.toString(36)}-`) }

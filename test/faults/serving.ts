@@ -1,4 +1,4 @@
-// What the tests of single faults say: logs of few words, and an exporter that is started, asked and stopped.
+// Helpers of tests of single faults: short logs, and an exporter that is started, scraped and stopped.
 import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
@@ -12,11 +12,11 @@ import { until } from './until.js'
 interface Serving {
   readonly signal?: NodeJS.Signals
   readonly hardship?: Launch['hardship']
-  /** That it may end with when it is stopped. */
+  /** Exit codes allowed after a stop. */
   readonly codes?: readonly number[]
 }
 
-/** What an exporter that is ready answers; then it is stopped, or killed, which must go well. */
+/** Runs `work` with a ready exporter, stops or kills it, and checks its exit. */
 export async function serving<T>(
   rig: Rig,
   work: (exporter: Exporter) => Promise<T>,
@@ -31,7 +31,7 @@ export async function serving<T>(
   return result
 }
 
-/** One pass: how it ended, and what it printed. */
+/** Runs `once`; returns its exit and its samples. */
 export async function once(rig: Rig, options: Launch = {}): Promise<End & { readonly shown: readonly Sample[] }> {
   const exporter = rig.launch({ ...options, command: 'once' })
   const end = await exporter.end()
@@ -45,7 +45,7 @@ export function write(rig: Rig, project: string, id: number | string, model = 'o
   appendFileSync(path, lines(line(`msg_${id}/req_${id} ${model} 10/160/0/0/1000`, { line: { cwd: `/w/${project}` } })))
 }
 
-/** A state that takes a while to open. */
+/** Writes many responses, so that the state takes a while to open. */
 export function plantMany(rig: Rig, count: number): void {
   const usage = { output_tokens: 9 }
   const all = Array.from({ length: count }, (_, index) =>
@@ -64,7 +64,7 @@ export function removeLogs(rig: Rig): void {
   for (const name of readdirSync(projects)) rmSync(join(projects, name), { recursive: true })
 }
 
-/** One response that only the state knows. */
+/** Counts one response and removes its log, so that only the state has it. */
 export async function keepOne(rig: Rig): Promise<void> {
   write(rig, 'app', 1)
   expect(await serving(rig, requests)).toBe(1)
@@ -74,7 +74,7 @@ export async function keepOne(rig: Rig): Promise<void> {
 export const requestsIn = (all: readonly Sample[]): number => sumOf(all, 'agent_usage_requests_total')
 export const requests = async (exporter: Exporter): Promise<number> => requestsIn(await exporter.scrape())
 
-/** The first scrape that has so many requests. */
+/** The first scrape that shows `count` requests. */
 export function shown(exporter: Exporter, count: number): Promise<readonly Sample[]> {
   return until(
     () => `${count} requests; it said ${exporter.log()}`,
@@ -85,12 +85,12 @@ export function shown(exporter: Exporter, count: number): Promise<readonly Sampl
   )
 }
 
-/** Usage counters: series and value. */
+/** Values of usage counters by series. */
 export function usage(all: readonly Sample[]): Readonly<Record<string, number>> {
   return Object.fromEntries(all.filter(isUsage).map((sample) => [keyOf(sample), sample.value]))
 }
 
-/** Waits until it has read all of it, or noticed again and again that it cannot. */
+/** Waits until everything was read, or reading has failed several times. */
 export async function effects(
   scrape: () => Promise<readonly Sample[]>,
   speak: () => void,

@@ -1,4 +1,4 @@
-// The files of a state directory, of which nothing is known but that the largest is the one that matters.
+// The files of a state directory. All that is assumed is that the largest one is the state.
 import {
   chmodSync,
   chownSync,
@@ -15,7 +15,7 @@ import { basename, dirname, join } from 'node:path'
 
 export const NOBODY = 65_534
 
-/** Largest first. */
+/** Paths of the files, largest first. */
 export function filesOf(dir: string): readonly string[] {
   const paths = existsSync(dir) ? readdirSync(dir).map((name) => join(dir, name)) : []
   return paths.filter((path) => statSync(path).isFile()).sort((a, b) => statSync(b).size - statSync(a).size)
@@ -26,7 +26,7 @@ export function copyTo(from: string, to: string): void {
   cpSync(from, to, { recursive: true, preserveTimestamps: true })
 }
 
-/** As `mv` does it, or a restore that takes its time: what was there is gone, what comes has other inodes. */
+/** Replaces a directory like `mv` or a slow restore: old files are gone, new ones have other inodes. */
 export function replaceBy(from: string, dir: string): void {
   const incoming = join(dirname(dir), 'incoming')
   copyTo(from, incoming)
@@ -34,13 +34,13 @@ export function replaceBy(from: string, dir: string): void {
   renameSync(incoming, dir)
 }
 
-/** As `cp` does it: files keep their inodes, and those that `from` does not have stay. */
+/** Copies like `cp`: files keep their inodes, and files that `from` does not have stay. */
 export function copyOver(from: string, dir: string): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   for (const path of filesOf(from)) copyFileSync(path, join(dir, basename(path)))
 }
 
-/** Another file in the place of the one that matters. */
+/** Replaces the largest file by another file. */
 export function replaceLargest(from: string, dir: string): void {
   const [source] = filesOf(from)
   if (source === undefined) return
@@ -49,12 +49,12 @@ export function replaceLargest(from: string, dir: string): void {
   renameSync(incoming, join(dir, basename(source)))
 }
 
-/** Whatever says by its name that it is a lock. */
+/** Removes the files with "lock" in their names. */
 export function removeLocks(dir: string): void {
   for (const path of filesOf(dir)) if (basename(path).includes('lock')) rmSync(path)
 }
 
-/** @param readable by everybody */
+/** @param readable whether everybody may read the files */
 export function giveTo(owner: number, dir: string, readable: boolean): void {
   for (const path of [dir, ...filesOf(dir)]) {
     chownSync(path, owner, owner)

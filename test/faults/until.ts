@@ -1,11 +1,11 @@
-// Waits for what another process does, which can only be looked for.
+// Polls for effects of other processes.
 import { setTimeout } from 'node:timers/promises'
 
 const LOOK_MS = 5
-/** Nothing takes this long on the slowest machine: what has not happened by then never will. */
+/** Longer than anything takes on the slowest machine. */
 const DEADLINE_MS = 60_000
 
-/** The first answer that is not undefined. @param what is named when it never comes */
+/** The first result of `look` that is not undefined. @param what describes the awaited effect in the error */
 export async function until<T>(what: () => string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
   const deadline = performance.now() + DEADLINE_MS
   for (;;) {
@@ -16,7 +16,7 @@ export async function until<T>(what: () => string, look: () => T | undefined | P
   }
 }
 
-/** Rejects when it takes too long. */
+/** Rejects if the promise takes too long. */
 export async function inTime<T>(what: string, promise: Promise<T>): Promise<T> {
   const late = new AbortController()
   const never = setTimeout(DEADLINE_MS, undefined, { signal: late.signal }).then((): never => {

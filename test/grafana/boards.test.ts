@@ -1,4 +1,4 @@
-// The boards: their JSON is what the code makes, and reads well: nothing overlaps, everything is described and in use.
+// The dashboards: their JSON is what the code generates, panels do not overlap, and everything is described and used.
 import { describe, expect, it } from 'vitest'
 import { boards, printed } from '../../grafana/dashboards/index.js'
 import { USAGE } from '../../src/metrics/catalogue.js'
@@ -6,11 +6,11 @@ import { boardNames, boardText, panelsOf, readBoard, type Panel } from './boards
 import { expressions, rulesOf, type Rule } from './expressions.js'
 import { named } from './promql.js'
 
-it('has no other boards', () => {
+it('every generated board is known to the tests', () => {
   expect(Object.keys(boards)).toEqual([...boardNames])
 })
 
-describe.each(boardNames)('%s', (name) => {
+describe.each(boardNames)('board %s', (name) => {
   const board = readBoard(name)
   const panels = panelsOf(board)
   const shown = panels.filter(({ type }) => type !== 'row')
@@ -20,7 +20,7 @@ describe.each(boardNames)('%s', (name) => {
     expect(boardText(name)).toBe(printed(boards[name]))
   })
 
-  it('has a title, an id that stays, a schema, the tag by which boards link to each other, and the link', () => {
+  it('has a title, a fixed uid, a schema version, and links to the other boards and the runbooks', () => {
     expect(board.title).toMatch(/^Agent usage \/ /)
     expect(board.uid).toBe(`agent-usage-${name}`)
     expect(board.schemaVersion).toBeGreaterThanOrEqual(39)
@@ -31,7 +31,7 @@ describe.each(boardNames)('%s', (name) => {
     ])
   })
 
-  it('takes the address of the runbooks from where alerts have it', () => {
+  it('takes the address of the runbooks from the same rule as the alerts', () => {
     const [{ record, labels }] = rulesOf('links') as [Rule]
     expect(board.templating.list.find(({ name: variable }) => variable === 'runbooks')).toMatchObject({
       hide: 2,
@@ -40,7 +40,7 @@ describe.each(boardNames)('%s', (name) => {
     expect(labels!['runbooks']).toMatch(/^https?:.*runbooks[.]md$/)
   })
 
-  it('links rows of tables to a board that takes what they hand over', () => {
+  it('links table rows to a board that has every variable in the link', () => {
     const tables = shown.filter(({ type, title }) => type === 'table' && title !== 'Budgets')
     expect(tables).not.toEqual([])
     for (const { title, fieldConfig, transformations } of tables) {
@@ -73,12 +73,12 @@ describe.each(boardNames)('%s', (name) => {
     expect(ids.every((id) => Number.isInteger(id) && id > 0)).toBe(true)
   })
 
-  it('fills 24 columns, and nothing overlaps', () => {
+  it('fills 24 columns without overlaps', () => {
     expectGrid(board.panels)
     for (const row of board.panels) if (row.collapsed === true) expectGrid(row.panels!)
   })
 
-  it('describes every panel, with a title and a unit', () => {
+  it('gives every panel a title, a description and a unit', () => {
     for (const { title, description, fieldConfig, type } of shown) {
       expect(title).toMatch(/^[A-Z]/)
       expect(description, title).toMatch(/^[A-Z].{20,}[.]$/)
@@ -88,13 +88,13 @@ describe.each(boardNames)('%s', (name) => {
     expect(new Set(titles).size).toBe(titles.length)
   })
 
-  it('says something in place of a number that is not there', () => {
+  it('shows a text in panels without a value', () => {
     for (const { type, title, fieldConfig } of shown) {
       if (['stat', 'bargauge', 'table'].includes(type)) expect(fieldConfig?.defaults.noValue, title).toBeTruthy()
     }
   })
 
-  it('asks the data source that the reader chose, and names no job, machine or id', () => {
+  it('queries the selected data source and machines, and names no job or instance', () => {
     for (const { datasource } of [...queries, ...shown, ...board.annotations.list])
       expect(datasource?.uid).toBe('${datasource}')
     for (const { expr } of queries) {
@@ -104,7 +104,7 @@ describe.each(boardNames)('%s', (name) => {
     }
   })
 
-  it('uses every variable, each with All and several at once, but for words of ours', () => {
+  it('uses every variable; those of label values allow All and several values', () => {
     const [source, ...chosen] = board.templating.list.filter(({ type, hide }) => type !== 'adhoc' && hide !== 2)
     const choices = chosen.filter(({ type }) => type !== 'custom')
     const words = chosen.filter(({ type }) => type === 'custom').map(({ name: variable }) => `$${variable}`)
@@ -121,7 +121,7 @@ describe.each(boardNames)('%s', (name) => {
     expect([...used].filter((variable) => !own.has(variable))).toEqual(words)
   })
 
-  it('heeds the choice of agents and projects wherever a metric has them', () => {
+  it('filters every metric by the selected agents and projects if it has these labels', () => {
     const labelsOf = new Map<string, readonly string[]>(
       Object.values(USAGE).map(({ name: metric, labels }) => [metric, labels]),
     )
@@ -136,19 +136,19 @@ describe.each(boardNames)('%s', (name) => {
     }
   })
 
-  it('can be narrowed by any other label of the scrape', () => {
+  it('can be filtered by any other label of the scrape', () => {
     const filters = board.templating.list.filter(({ type }) => type === 'adhoc')
     expect(filters).toMatchObject([{ label: 'Machines with', datasource: { uid: '${datasource}' } }])
   })
 
-  it('marks the alerts that fire', () => {
+  it('shows firing alerts as annotations', () => {
     expect(board.annotations.list.map(({ expr }) => expr)).toEqual([
       expect.stringMatching(/ALERTS\{.*alertstate="firing"/),
     ])
   })
 })
 
-/** Lines of full width from the top on, without gaps. */
+/** Expects panels to fill the full width without gaps and overlaps. */
 function expectGrid(panels: readonly Panel[]): void {
   const cells = new Set<string>()
   for (const {

@@ -1,8 +1,8 @@
-// The boards as they are committed, and what of their JSON the tests look at.
+// The committed dashboards, and the part of their JSON that the tests check.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** The folder of everything for Grafana and Prometheus. */
+/** The folder `grafana/`, ending in a slash. */
 export const grafanaFolder = fileURLToPath(new URL('../../grafana/', import.meta.url))
 
 export interface Target {
@@ -21,7 +21,7 @@ export interface Panel {
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number }
   readonly datasource?: { readonly type: string; readonly uid: string }
   readonly targets?: readonly Target[]
-  /** Between two points of a graph, at least. */
+  /** Minimum interval between two points of a graph. */
   readonly interval?: string
   readonly fieldConfig?: {
     readonly defaults: { readonly unit?: string; readonly noValue?: string }
@@ -52,14 +52,14 @@ export interface Board {
     readonly list: readonly {
       readonly name: string
       readonly type: string
-      /** Of a variable that filters any label, none. */
+      /** Missing for a variable of ad hoc filters. */
       readonly query?: string
       readonly regex?: string
-      /** 2: the reader does not see it. */
+      /** 2: the variable is hidden. */
       readonly hide?: number
       readonly multi?: boolean
       readonly includeAll?: boolean
-      /** Of a choice among words of ours. */
+      /** Only for variables with fixed options. */
       readonly options?: readonly { readonly value: string }[]
     }[]
   }
@@ -76,7 +76,7 @@ export function readBoard(name: (typeof boardNames)[number]): Board {
   return JSON.parse(boardText(name)) as Board
 }
 
-/** All panels, those of closed rows included; rows too. */
+/** All panels, including rows and the panels of collapsed rows. */
 export function panelsOf(board: Board): Panel[] {
   return board.panels.flatMap((panel) => [panel, ...(panel.panels ?? [])])
 }

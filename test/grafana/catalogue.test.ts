@@ -1,12 +1,12 @@
-// What boards and rules ask for exists: every metric and label is in the catalogue, is made by a recording rule, or
-// comes with every Node.js program and every scrape.
+// Boards and rules query only what exists: every metric and label is in the catalogue, is recorded by a rule, or comes
+// with every Node.js program or every scrape.
 import { Registry, collectDefaultMetrics } from 'prom-client'
 import { expect, it } from 'vitest'
 import { EXPORTER, PUSH, USAGE, type Definition } from '../../src/metrics/catalogue.js'
 import { expressions, ruleFiles, rulesOf } from './expressions.js'
 import { named } from './promql.js'
 
-/** Of every scrape and push, and those that grafana/README.md proposes to set. */
+/** Labels of every scrape and push, and those that grafana/README.md suggests. */
 const TARGET = ['job', 'instance', 'host_name', 'user', 'team', 'sleeps']
 
 const known = new Map<string, readonly string[]>([
@@ -20,11 +20,11 @@ const known = new Map<string, readonly string[]>([
   ].flatMap(seriesOf),
 ])
 const recorded = ruleFiles.flatMap(rulesOf).flatMap(({ record }) => record ?? [])
-/** Recorded series have labels of what they were made of, and these of their own; `name` is one that a panel makes. */
+/** Labels that recording rules add to those of their source metrics; `name` is added by a panel. */
 const OWN = ['window', 'week', 'limit', 'name']
 const anyLabel = new Set([...[...known.values()].flat(), ...OWN])
 
-it.each(expressions())('$place', ({ expr }) => {
+it.each(expressions())('$place names known metrics and labels', ({ expr }) => {
   const { selectors, grouping } = named(expr)
   for (const { metric, labels } of selectors) {
     expect([...known.keys(), ...recorded]).toContain(metric)
@@ -33,7 +33,7 @@ it.each(expressions())('$place', ({ expr }) => {
   for (const label of grouping) expect([...anyLabel]).toContain(label)
 })
 
-it('finds an invented metric or label', () => {
+it('the parser finds every metric and label, and rejects what is not PromQL', () => {
   expect(named('sum by (team) (rate(agent_usage_tokens_total{kind="input"}[5m]))')).toEqual({
     selectors: [{ metric: 'agent_usage_tokens_total', labels: ['kind'] }],
     grouping: ['team'],
@@ -41,7 +41,7 @@ it('finds an invented metric or label', () => {
   expect(() => named('sum(rate(x[5m])')).toThrow('not PromQL')
 })
 
-it('shows every usage metric of the catalogue on a board', () => {
+it('every usage metric of the catalogue is shown on a board', () => {
   const shown = new Set(
     expressions()
       .filter(({ kind }) => kind === 'panel')

@@ -1,4 +1,4 @@
-// Every expression that we ship: of panels, annotations, variables, recording rules, alerts and the README, ready to be run.
+// Every expression that we ship, ready to be evaluated: panels, annotations, variables, recording rules, alerts, the README.
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { boardNames, grafanaFolder, panelsOf, readBoard, type Board } from './boards.js'
@@ -15,14 +15,14 @@ export interface Rule {
 }
 
 export interface Expression {
-  /** For people, for example `spend.json: Today`. */
+  /** Readable place, for example `spend.json: Today`. */
   readonly place: string
   readonly kind: 'panel' | 'annotation' | 'variable' | 'record' | 'alert' | 'example'
-  /** A range query; otherwise an instant one. */
+  /** True for a range query, false for an instant query. */
   readonly range: boolean
-  /** Asked at the midnights of the board. */
+  /** True if it is evaluated at each midnight of the board. */
   readonly daily?: boolean
-  /** PromQL, with Grafana's variables put in. */
+  /** PromQL with Grafana's variables replaced. */
   readonly expr: string
 }
 
@@ -49,7 +49,7 @@ export function expressions(): Expression[] {
         ),
       ),
       ...board.templating.list.flatMap(({ name: variable, query }) => {
-        // The others ask for values of a label.
+        // Other variables query label values.
         const [, expr] = /^query_result\((.+)\)$/.exec(query ?? '') ?? []
         if (expr === undefined) return []
         return [{ place: place(`variable ${variable}`), kind: 'variable' as const, range: false, expr: chosen(expr) }]
@@ -73,7 +73,7 @@ export function expressions(): Expression[] {
   return [...ofBoards, ...ofRules, ...examples()]
 }
 
-/** What the README proposes to ask. */
+/** The questions and answers in PromQL of the README. */
 function examples(): Expression[] {
   const readme = readFileSync(`${grafanaFolder}../README.md`, 'utf8')
   const table = /^\| question \| PromQL \|\n(.*?)\n\n/ms.exec(readme)![1]!
@@ -85,7 +85,7 @@ function examples(): Expression[] {
   }))
 }
 
-/** The expression with each word that a variable of ours offers, and what it is called then. */
+/** Title and expression for each fixed option of a variable. */
 function alternatives({ templating }: Board, title: string, expr: string): (readonly [title: string, expr: string])[] {
   const custom = templating.list.find(({ name, type }) => type === 'custom' && expr.includes(`$${name}`))
   if (custom === undefined) return [[title, expr]]
@@ -93,7 +93,7 @@ function alternatives({ templating }: Board, title: string, expr: string): (read
   return custom.options!.map(({ value }) => [put(title, value), put(expr, value)])
 }
 
-/** As Grafana would send it, with All chosen in each variable, over an hour. */
+/** The expression as Grafana sends it, with All selected in each variable and a range of one hour. */
 function chosen(expr: string): string {
   const grafana: Readonly<Record<string, string>> = { __rate_interval: '1m', __range: '3600s' }
   return expr.replaceAll(/\$([a-z_]\w*)/gi, (_, name: string) => grafana[name] ?? '.*')

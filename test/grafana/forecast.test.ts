@@ -1,4 +1,4 @@
-// The board foretells a month and a budget as the page does: its expressions, as promtool judges them, against `forecast`.
+// Forecasts of the month and of budgets: the board's expressions, evaluated by promtool, must equal the page's `forecast`.
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -10,16 +10,16 @@ import { expressions } from './expressions.js'
 const folder = temporaryFolder()
 
 const HOUR_MS = 3_600_000
-/** January 1970 has 31 days; its first is a Thursday. */
+/** January 1970, whose first day is a Thursday. */
 const MONTH = { fromMs: 0, toMs: 31 * 24 * HOUR_MS }
 const WEEK = { fromMs: 4 * 24 * HOUR_MS, toMs: 11 * 24 * HOUR_MS }
 
 interface Machine {
   readonly instance: string
-  /** Hours by which its days begin earlier than those of UTC. */
+  /** Hours by which its days begin earlier than UTC days. */
   readonly ahead: number
   readonly usd: number
-  /** It has slept since. */
+  /** Hours for which it was scraped before it went to sleep. */
   readonly hours: number
 }
 
@@ -49,8 +49,8 @@ const series = MACHINES.flatMap(({ instance, ahead, usd, hours }) => {
   ]
 })
 
-/** As the exporters of the machines would tell it, together; undefined: none has a forecast. */
-function foretold(period: 'week' | 'month', atHours: number): number | undefined {
+/** Sum of the machines' own forecasts; undefined if none has one. */
+function expected(period: 'week' | 'month', atHours: number): number | undefined {
   const { fromMs, toMs } = period === 'week' ? WEEK : MONTH
   const each = MACHINES.map(({ ahead, usd }) => {
     const off = ahead * HOUR_MS
@@ -64,13 +64,13 @@ const panel = (place: string): string => `round(${expressions().find((one) => on
 const MONTH_END = panel('spend.json: Month-end forecast A')
 const BUDGETS = panel('spend.json: Budgets E')
 
-/** Hours; on the first day only Auckland is a day old. */
+/** Hours of evaluation. On the first day, only in Auckland has a whole day passed. */
 const MONTHS = [10, 23, 24, 60, 167, 230, 260] as const
 const WEEKS = [130, 200, 230, 245] as const
 
-it.for(PROMTOOLS)('%s: forecasts are those of the page', (promtool, context) => {
+it.for(PROMTOOLS)('%s: the forecasts of the board equal those of the page', (promtool, context) => {
   const ofMonths = MONTHS.map((hours) => {
-    const usd = foretold('month', hours)
+    const usd = expected('month', hours)
     const samples = usd === undefined ? [] : [{ labels: '{}', value: rounded(usd) }]
     return { expr: MONTH_END, eval_time: `${hours}h`, exp_samples: samples }
   })
@@ -79,7 +79,7 @@ it.for(PROMTOOLS)('%s: forecasts are those of the page', (promtool, context) => 
     eval_time: `${hours}h`,
     exp_samples: (['week', 'month'] as const).map((period) => ({
       labels: `{budget="${period}ly",period="${period}"}`,
-      value: rounded(foretold(period, hours)!),
+      value: rounded(expected(period, hours)!),
     })),
   }))
   expect(ofMonths.map(({ exp_samples }) => exp_samples.length)).toEqual([0, 1, 1, 1, 1, 1, 1])

@@ -1,4 +1,4 @@
-// What an expression of PromQL names: metrics with the labels asked of them, and the labels that it groups by.
+// The names in a PromQL expression: metrics, the labels of their selectors, and the labels it groups by.
 import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
 
@@ -9,11 +9,11 @@ export interface Selector {
 
 export interface Named {
   readonly selectors: readonly Selector[]
-  /** After by, without, on, ignoring and group_left. */
+  /** Labels after by, without, on, ignoring and group_left. */
   readonly grouping: readonly string[]
 }
 
-/** @throws Error when it is not PromQL; the message has the expression and the place. */
+/** @throws Error if `expr` is not PromQL; the message has the expression and the place. */
 export function named(expr: string): Named {
   const tree = parser.parse(expr)
   const text = (node: SyntaxNode): string => expr.slice(node.from, node.to)

@@ -1,5 +1,5 @@
-// The rules as Prometheus' own tools judge them, and what we promise of every alert: a severity, a delay, numbers, three
-// tests, and a page that says what to do.
+// The rules, checked by promtool. Every alert has a severity, a delay, a number in its description, three kinds of tests,
+// and a runbook.
 import { readFileSync, readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -23,12 +23,12 @@ const rules: Rule[] = ruleFiles.flatMap(rulesOf)
 const alerts = rules.filter((rule) => rule.alert !== undefined)
 /** The series that rules/links.yaml records. */
 const LINKS = 'all:agent_usage_links:info'
-/** An address of it in an annotation. */
+/** The template by which an annotation reads an address from that series. */
 const address = (label: string, otherwise = ''): string =>
   `{{ with query "${LINKS}" }}{{ . | first | label "${label}" }}${otherwise}{{ end }}`
 const runbooks = readFileSync(`${grafanaFolder}runbooks.md`, 'utf8')
 
-it.for(PROMTOOLS)('satisfies %s', (promtool, context) => {
+it.for(PROMTOOLS)('%s accepts the rules', (promtool, context) => {
   const said = run(
     context,
     promtool,
@@ -39,20 +39,20 @@ it.for(PROMTOOLS)('satisfies %s', (promtool, context) => {
 })
 
 it.for(PROMTOOLS.flatMap((promtool) => testFiles.map((file) => [promtool, file] as const)))(
-  'passes %s test rules: %s',
+  '%s test rules passes %s',
   ([promtool, file], context) => {
     expect(run(context, promtool, ['test', 'rules', file], `${grafanaFolder}rules/tests`)).toMatchObject({ status: 0 })
   },
 )
 
 it.each(alerts)(
-  '$alert has a severity, a delay and a page: $labels.severity',
+  '$alert ($labels.severity) has a severity, a delay, a number, a runbook and a board',
   ({ alert, labels, annotations, for: delay }) => {
     expect(alert).toMatch(/^AgentUsage([A-Z][a-z]+)+$/)
     expect(['info', 'warning', 'critical']).toContain(labels?.['severity'])
     expect(delay).toMatch(/^\d+[mh]$/)
     expect(Object.keys(annotations!).sort()).toEqual(['dashboard_url', 'description', 'runbook_url', 'summary'])
-    // Numbers: the value of the alert, or one that is asked for.
+    // The description has a number: the value of the alert, or one that it queries.
     expect(annotations!['description']).toMatch(/\$value|query/)
     expect(annotations!['runbook_url']).toBe(
       `${address('runbooks', '{{ else }}grafana/runbooks.md')}#${alert!.toLowerCase()}`,
@@ -65,7 +65,7 @@ it.each(alerts)(
 )
 
 it.each([...new Set(alerts.map(({ alert }) => alert!))])(
-  '%s is tested to fire, to stay silent just below, and without data',
+  '%s has tests that it fires, and that it stays silent just below the threshold and without data',
   (alert) => {
     const names = tests.map(({ name }) => name).filter((name) => name.startsWith(`${alert} `))
     expect(names).toEqual(
@@ -86,20 +86,20 @@ it.each([...new Set(alerts.map(({ alert }) => alert!))])(
   },
 )
 
-it('names recording rules level:metric:operations', () => {
+it('recording rules are named level:metric:operations', () => {
   for (const { record } of rules)
     if (record !== undefined) expect(record).toMatch(/^(all|budget|instance|project):agent_usage_\w+:[a-z]\w*$/)
 })
 
-it('has one place for the addresses that alerts and boards link to', () => {
+it('addresses that alerts and boards link to are set in rules/links.yaml only', () => {
   const [links] = rulesOf('links')
   expect(links).toMatchObject({ record: LINKS, labels: { grafana: expect.stringMatching(/^http/) as string } })
-  // No other file of rules holds an address.
+  // No other rule file contains an address.
   for (const file of ruleFiles.filter((name) => name !== 'links'))
     expect(readFileSync(`${grafanaFolder}rules/${file}.yaml`, 'utf8')).not.toMatch(/https?:/)
 })
 
-it('has a page for every alert, and no other', () => {
+it('every alert has a runbook, and every runbook an alert', () => {
   const headings = [...runbooks.matchAll(/^## (\w+)$/gm)].map(([, heading]) => heading!)
   expect(headings.sort()).toEqual([...new Set(alerts.map(({ alert }) => alert!))].sort())
   for (const section of runbooks.split(/^## /m).slice(1)) {

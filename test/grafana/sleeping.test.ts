@@ -1,5 +1,5 @@
-// What the boards say of machines that sleep, were renamed or share a name: their expressions, as promtool judges them. They
-// need no recording rules, and reckon like them (grafana/rules/tests/team.yaml).
+// Boards of machines that sleep, were renamed or share a name: their expressions, evaluated by promtool. They use no
+// recording rules, but give the same values (grafana/rules/tests/team.yaml).
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -13,7 +13,7 @@ interface Machine {
   /** Labels of the scrape. */
   readonly labels: string
   readonly id: string
-  /** For how many steps of ten minutes it said what; nothing while it sleeps. Time starts on Thursday, 1 January 1970. */
+  /** Values and the number of ten-minute steps with each; none while it sleeps. Time starts on Thursday, 1 January 1970. */
   readonly said: readonly (readonly [steps: number, what?: { readonly weekStart: number; readonly usd: number }])[]
 }
 
@@ -21,13 +21,13 @@ const THIS_WEEK = -259_200
 const NEXT_WEEK = 345_600
 const thisWeek = (usd: number) => ({ weekStart: THIS_WEEK, usd })
 const MACHINES: readonly Machine[] = [
-  // Asleep from Friday, 18:00; one is back on Monday, 09:00.
+  // Asleep from Friday, 18:00; `a` is back on Monday, 09:00.
   { labels: 'instance="a"', id: '1', said: [[253, thisWeek(600)], [377], [30, { weekStart: NEXT_WEEK, usd: 10 }]] },
   { labels: 'instance="b"', id: '2', said: [[253, thisWeek(550)]] },
-  // Renamed on Friday, 17:00; both names answer for half an hour.
+  // Renamed on Friday, 17:00; both names are scraped for half an hour.
   { labels: 'instance="old"', id: '3', said: [[250, thisWeek(4)]] },
   { labels: 'instance="new"', id: '3', said: [[246], [7, thisWeek(4)]] },
-  // Told apart by the user alone.
+  // These two differ only in the user.
   { labels: 'instance="127.0.0.1:9853",user="ada"', id: '4', said: [[253, thisWeek(1)]] },
   { labels: 'instance="127.0.0.1:9853",user="eve"', id: '5', said: [[253, thisWeek(2)]] },
 ]
@@ -35,7 +35,7 @@ const MACHINES: readonly Machine[] = [
 const series = MACHINES.flatMap(({ labels, id, said }) => {
   const of = (metric: string, own: readonly string[], value: (what: { weekStart: number; usd: number }) => number) => ({
     series: `${metric}{${['job="agents"', labels, ...own].join(',')}}`,
-    // `1x3` is four samples, `_x3` none three times.
+    // promtool's notation: `1x3` is four samples, `_x3` three missing ones.
     values: said.map(([steps, what]) => (what === undefined ? `_x${steps}` : `${value(what)}x${steps - 1}`)).join(' '),
   })
   return [
@@ -59,7 +59,7 @@ const TEAM = '{budget="team",period="week"}'
 const EXPECTED = [
   ['spend.json: This week A', '2490m', one(1157)],
   ['spend.json: This week A', '90h', one(1157)],
-  // Monday: at 00:00 and 08:00 nothing was spent, at 09:00 what one machine says.
+  // Monday: nothing at 00:00 and 08:00, and the spend of one machine from 09:00 on.
   ['spend.json: This week A', '96h', one(0)],
   ['spend.json: This week A', '104h', one(0)],
   ['spend.json: This week A', '105h', one(10)],
@@ -71,7 +71,7 @@ const EXPECTED = [
   ['spend.json: Budgets A', '104h', one(0, TEAM)],
   ['spend.json: Budgets C', '104h', one(0, TEAM)],
   ['spend.json: Budgets D', '105h', one(990, TEAM)],
-  // The forecast: on Thursday at noon half of the week has passed; of the next one, which has just begun, there is none.
+  // On Thursday at noon, half of the week has passed. The next week has just begun, so it has no forecast.
   ['spend.json: Budgets E', '12h', one(2314, TEAM)],
   ['spend.json: Budgets E', '104h', []],
   ['spend.json: Budgets E', '105h', []],
@@ -86,7 +86,7 @@ const EXPECTED = [
       { labels: '{instance="127.0.0.1:9853",user="eve"}', value: 2 },
     ],
   ],
-  // State kept.
+  // Whether the state is kept.
   [
     'exporter.json: Exporters C',
     '41h',
@@ -97,7 +97,7 @@ const EXPECTED = [
   ],
 ] as const
 
-it.for(PROMTOOLS)('%s: a machine counts once, and only in its period', (promtool, context) => {
+it.for(PROMTOOLS)('%s: the boards count each machine once, and only in its own period', (promtool, context) => {
   const place = mkdtempSync(join(folder, 'panels-'))
   const tests = EXPECTED.map(([title, time, samples]) => ({
     expr: panel(title),

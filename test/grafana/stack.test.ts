@@ -1,4 +1,4 @@
-// The stack to try, the image and the units: judged by the tools of those who will run them, or by their schemas.
+// The compose stack, the image and the service units, checked by the tools that run them or by their schemas.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -33,7 +33,7 @@ interface Service {
 describe('compose.yaml', () => {
   const { services } = parse(read('grafana/compose.yaml')) as { services: Readonly<Record<string, Service>> }
 
-  it('satisfies the schema of compose, and rules of good practice', (context) => {
+  it('satisfies dclint, and a mistake in it does not', (context) => {
     const dclint = (file: string) => run(context, `${top}node_modules/.bin/dclint`, ['--quiet', file], top)
     expect(dclint('grafana/compose.yaml')).toMatchObject({ status: 0 })
     const bad = join(folder, 'compose.yaml')
@@ -42,7 +42,7 @@ describe('compose.yaml', () => {
   })
 
   it.each(Object.entries(services))(
-    '%s is pinned, watched over, and reached from this machine only',
+    'pins the image of %s, checks its health and publishes its ports on 127.0.0.1 only',
     (name, service) => {
       if (name === 'exporter') expect(service.build).toEqual({ context: '..' })
       else {
@@ -53,7 +53,7 @@ describe('compose.yaml', () => {
     },
   )
 
-  it('mounts what is there, read-only; and of the agent only its transcripts', () => {
+  it('mounts existing files read-only, and only the transcripts of the agent', () => {
     const mounts = Object.values(services)
       .flatMap(({ volumes }) => volumes)
       .map((volume) => {
@@ -70,7 +70,7 @@ describe('compose.yaml', () => {
     }
   })
 
-  it('gives the exporter settings that exist, and a configuration file that it takes', () => {
+  it('gives the exporter existing settings and a valid configuration file', () => {
     const { environment = {} } = services['exporter']!
     const known = [...allSettings.values()].map(({ name }) => envName(name))
     for (const name of [...Object.keys(environment), ...read('Dockerfile').match(/AGENT_USAGE_\w+/g)!])
@@ -88,7 +88,7 @@ describe('compose.yaml', () => {
 })
 
 describe('Prometheus and Alertmanager', () => {
-  it('have configurations that they take', (context) => {
+  it('accept the configurations of the stack', (context) => {
     expect(run(context, 'promtool', ['check', 'config', 'prometheus.yml'], grafanaFolder)).toMatchObject({
       status: 0,
       says: expect.stringContaining('3 rule files found') as string,
@@ -96,14 +96,14 @@ describe('Prometheus and Alertmanager', () => {
     expect(run(context, 'amtool', ['check-config', 'alertmanager.yml'], grafanaFolder)).toMatchObject({ status: 0 })
   })
 
-  it('have an agent for each machine of a fleet that they take', (context) => {
+  it('accept the configuration of a fleet’s agents', (context) => {
     for (const promtool of PROMTOOLS) {
       const said = run(context, promtool, ['check', 'config', '--agent', 'fleet/prometheus-agent.yml'], grafanaFolder)
       expect(said).toMatchObject({ status: 0 })
     }
   })
 
-  it('have files for pushes, each of which the README names; they take those that are theirs', (context) => {
+  it('accept their files for pushes, and the README links to every file for pushes', (context) => {
     const files = readdirSync(`${grafanaFolder}push`)
     const named = [...read('grafana/README.md').matchAll(/\]\(push\/([^)]+)\)/g)].map(([, name]) => name!)
     expect([...named].sort()).toEqual(files)
@@ -113,7 +113,7 @@ describe('Prometheus and Alertmanager', () => {
       expect(check(promtool, 'push/prometheus-scraping.yml')).toMatchObject({ status: 0 })
   })
 
-  it('have snippets in the READMEs that they take', (context) => {
+  it('accept the scrape configurations in the READMEs', (context) => {
     for (const path of ['README.md', 'grafana/README.md']) {
       const snippets = [...read(path).matchAll(/```yaml\n(.*?)```/gs)].filter(([, yaml]) =>
         yaml!.includes('scrape_configs:'),
@@ -129,7 +129,7 @@ describe('Prometheus and Alertmanager', () => {
 })
 
 describe('provisioning', () => {
-  // The keys of Grafana's documentation; others are ignored by Grafana, so they are errors here.
+  // The keys that Grafana documents. Grafana ignores others, so they are errors here.
   const source = z.strictObject({
     name: z.string(),
     uid: z.string().optional(),
@@ -161,7 +161,7 @@ describe('provisioning', () => {
     ),
   })
 
-  it('has data sources that fit the stack', () => {
+  it('has the data sources of the stack', () => {
     const { datasources } = sources.parse(parse(read('grafana/provisioning/datasources/prometheus.yaml')))
     expect(datasources.map(({ url }) => new URL(url).host)).toEqual(['prometheus:9090', 'alertmanager:9093'])
     expect(datasources[0]!.jsonData.alertmanagerUid).toBe(datasources[1]!.uid)
@@ -180,52 +180,52 @@ describe('provisioning', () => {
   })
 })
 
-describe('Dockerfile', () => {
+describe('the Dockerfile', () => {
   const text = read('Dockerfile')
 
-  it('has no mistakes', () => {
+  it('is valid, and a mistake in it is found', () => {
     expect(validate(text)).toEqual([])
     expect(validate(text.replace('EXPOSE 9853', 'EXPOSE port'))).not.toEqual([])
   })
 
-  it('says what it is: the version of package.json', () => {
+  it('labels the image with the version and license of package.json', () => {
     const { version, license } = JSON.parse(read('package.json')) as { version: string; license: string }
     expect(text).toContain(`\nARG VERSION=${version}\n`)
     expect(text).toContain(`org.opencontainers.image.licenses="${license}"`)
   })
 
-  it('copies only what .dockerignore lets through, and all of that', () => {
+  it('copies exactly the files that .dockerignore lets through', () => {
     const copied = [...text.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files]) => files!.split(' '))
     const through = [...read('.dockerignore').matchAll(/^!(.+)$/gm)].map(([, file]) => file!)
     expect(copied.sort()).toEqual(through.sort())
   })
 
-  it('runs as nobody in particular, with pinned images, and looks after itself', () => {
+  it('runs as an unprivileged user, with a pinned base image and a health check', () => {
     expect(text).toMatch(/^ARG BASE=node:24-trixie-slim$/m)
     expect(text.match(/^FROM \S+/gm)).toEqual(['FROM ${BASE}', 'FROM ${BASE}'])
     expect(text).toMatch(/^USER node$/m)
-    // What it says of an exporter, whatever that was told: test/integration/healthcheck.test.ts.
+    // test/integration/healthcheck.test.ts checks the command itself.
     const [, check] = /^HEALTHCHECK .+\\\n {2}CMD (.+)$/m.exec(text)!
     const [, entry] = /^ENTRYPOINT (.+)$/m.exec(text)!
     expect(JSON.parse(check!)).toEqual([...(JSON.parse(entry!) as string[]), 'healthcheck'])
   })
 })
 
-describe('service', () => {
-  it('has a unit that systemd takes', (context) => {
+describe('the service units', () => {
+  it('include a unit that systemd accepts', (context) => {
     const env = { XDG_RUNTIME_DIR: mkdtempSync(join(folder, 'runtime-')) }
     const unit = 'service/agent-usage-exporter.service'
     const said = run(context, 'systemd-analyze', ['verify', '--user', unit], grafanaFolder, env)
     expect(said).toEqual({ status: 0, says: '' })
   })
 
-  it('has a unit that does not start again what was asked wrongly', () => {
+  it('include a systemd unit that does not restart after a usage error', () => {
     expect(read('grafana/service/agent-usage-exporter.service')).toMatch(
       /^Restart=on-failure\n(?:.*\n)*?RestartPreventExitStatus=2$/m,
     )
   })
 
-  it('has an agent that ends well when it was asked wrongly, and says so in its log', () => {
+  it('include a launchd agent that exits with 0 after a usage error, which is logged', () => {
     const home = mkdtempSync(join(folder, 'home-'))
     const log = join(home, 'Library/Logs/agent-usage-exporter.log')
     for (const place of ['.local/bin', 'Library/Logs']) mkdirSync(join(home, place), { recursive: true })
@@ -236,12 +236,12 @@ describe('service', () => {
       spawnSync('/bin/sh', ['-c', script!], { env: { HOME: home, ...env } }).status
     expect(start({ AGENT_USAGE_LOG_LEVEL: 'loud' })).toBe(0)
     expect(readFileSync(log, 'utf8')).toContain('"loud"')
-    // Started, and failed for another reason: it is to be tried again.
+    // Any other failure exits with 1, so that launchd tries again.
     expect(start({ AGENT_USAGE_WEB_LISTEN_ADDRESS: '192.0.2.1:0', AGENT_USAGE_STATE_DIR: 'none' })).toBe(1)
     expect(readFileSync(log, 'utf8')).toContain('cannot listen')
   })
 
-  it('has an agent for launchd that is a property list', () => {
+  it('include a launchd agent that is a valid property list', () => {
     const text = read('grafana/service/agent-usage-exporter.plist')
     const tags = [...text.replaceAll(/<[?!][^>]*>/g, '').matchAll(/<(\/?)(\w+)[^>]*?(\/?)>/g)]
     const open: string[] = []

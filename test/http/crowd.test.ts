@@ -1,4 +1,4 @@
-// Many clients at a time, and such that mean ill: what the program does for them, holds for them, and whom they keep out.
+// Many concurrent clients, some of them hostile: the work and the memory they cost, and that they keep nobody else out.
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
@@ -11,13 +11,13 @@ const words = 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n'
 
 interface Crowded {
   readonly port: number
-  /** Prints that were made. */
+  /** Number of expositions printed. */
   readonly prints: () => number
-  /** Those of them that a scraper got whole. */
+  /** Number of responses sent in full. */
   readonly sent: () => number
 }
 
-/** @param print makes the nth body */
+/** @param print returns the nth exposition */
 async function start(print: (nth: number) => Promise<Buffer> | Buffer): Promise<Crowded> {
   let [prints, sent] = [0, 0]
   const scrape = async (): Promise<Scrape> => {
@@ -60,7 +60,7 @@ async function connected(port: number): Promise<Socket> {
   return socket
 }
 
-/** A print that waits until the test lets it end. */
+/** Holds a print back until the test opens it. */
 function held() {
   let open: (() => void) | undefined
   const opened = new Promise<void>((resolve) => (open = resolve))
@@ -71,7 +71,7 @@ const until = async (holds: () => boolean): Promise<void> => {
   while (!holds()) await new Promise(setImmediate)
 }
 
-test('forty concurrent scrapes share two prints, further ones are told to retry, and other requests do not wait', async () => {
+test('forty concurrent scrapes share two prints, further scrapes get 503, and other requests do not wait', async () => {
   const first = held()
   const { port, prints } = await start(async () => {
     await first.opened
@@ -98,7 +98,7 @@ test('forty concurrent scrapes share two prints, further ones are told to retry,
   expect((await get(port, '/metrics')).status).toBe(200)
 })
 
-test('requests that are sent ahead are answered one after the other', async () => {
+test('pipelined requests are answered one after the other', async () => {
   const { port, prints } = await start((nth) => Buffer.from(`print ${nth}\n`))
   const socket = await connected(port)
   socket.write(words.repeat(5))
@@ -109,7 +109,7 @@ test('requests that are sent ahead are answered one after the other', async () =
   expect(prints()).toBe(5)
 })
 
-test('who sends a thousand ahead is sent away for the price of one', async () => {
+test('a client that pipelines a thousand requests is disconnected after at most one print', async () => {
   const first = held()
   const { port, prints } = await start(async () => {
     await first.opened
@@ -124,7 +124,7 @@ test('who sends a thousand ahead is sent away for the price of one', async () =>
   expect(prints()).toBeLessThanOrEqual(2)
 })
 
-test('bodies of 64 MB are held at most: readers who do not read make room, the oldest first', async () => {
+test('unread bodies take at most 64 MB: the connections that have waited longest are closed', async () => {
   const size = 10 * MB
   const { port, prints, sent } = await start(() => Buffer.alloc(size))
   const closed: number[] = []
@@ -135,18 +135,18 @@ test('bodies of 64 MB are held at most: readers who do not read make room, the o
     readers.push(socket)
     socket.write(words)
     await until(() => prints() === reader + 1)
-    // Its first bytes are there: the body is being sent.
+    // The first bytes have arrived, so the body is being sent.
     await once(socket, 'readable')
   }
   expect((await get(port, '/metrics')).bytes).toBe(size)
-  // Six of them fit into 64 MB, the one that was just read with them.
+  // Six bodies fit into 64 MB, including the one just read.
   for (const socket of readers) socket.resume()
   await until(() => sent() + closed.length >= 21)
   expect(sent()).toBe(1 + 5)
   expect(closed.filter((reader) => reader < 15)).toHaveLength(15)
 })
 
-test('one body is shared by all who read it slowly', async () => {
+test('slow readers of the same print share one body', async () => {
   const first = held()
   const size = 10 * MB
   const { port, prints, sent } = await start(async () => {
@@ -167,9 +167,9 @@ test('one body is shared by all who read it slowly', async () => {
 
 test.each([
   ['that were used once', 'GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n'],
-  ['that say nothing', ''],
-  ['that stop in their headers', 'GET /metrics HTTP/1.1\r\nHo'],
-])('300 connections %s keep nobody out, and 256 are held', async (_, said) => {
+  ['that send nothing', ''],
+  ['that stop within the headers', 'GET /metrics HTTP/1.1\r\nHo'],
+])('300 connections %s keep no scrape out, and at most 256 stay open', async (_, said) => {
   const { port } = await start(() => Buffer.from('a 1\n'))
   const agent = new Agent({ keepAlive: true })
   let closed = 0
@@ -181,13 +181,13 @@ test.each([
   }
   await until(() => closed >= 44)
   for (let scrape = 0; scrape < 40; scrape += 1) expect((await get(port, '/metrics')).status).toBe(200)
-  // And a connection that is in use stays.
+  // A connection in use stays open.
   for (let scrape = 0; scrape < 40; scrape += 1) expect((await get(port, '/metrics', agent)).status).toBe(200)
   agent.destroy()
   expect(closed).toBeLessThanOrEqual(300)
 })
 
-test('a connection whose request is being answered stays when others crowd in', async () => {
+test('a connection whose request is being answered stays open when 300 others arrive', async () => {
   const first = held()
   const { port, prints } = await start(async () => {
     await first.opened

@@ -1,4 +1,4 @@
-// A flood of wrong passwords: whoever has the right one gets in, though it is new to the server and comes from the same address.
+// A flood of wrong passwords: a user with the right one still gets in, even for the first time and from the same address.
 import { hash } from '@node-rs/bcrypt'
 import { expect, test } from 'vitest'
 import { securedServers } from './secured.js'
@@ -8,7 +8,7 @@ const start = securedServers()
 test.each([
   ['for one user', (nth: number) => `user0:bad${nth}`],
   ['for made-up users', (nth: number) => `nobody${nth}:bad`],
-])('200 wrong sign-ins at a time %s keep none of 8 right ones out', async (_, wrong) => {
+])('200 concurrent wrong sign-ins %s do not keep out any of 8 right ones', async (_, wrong) => {
   const secret = await hash('secret', 4)
   const users = Array.from({ length: 8 }, (__, nth) => `  user${nth}: ${secret}\n`).join('')
   const { ask } = await start({ 'web.yml': `basic_auth_users:\n${users}` })

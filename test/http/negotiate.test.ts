@@ -1,4 +1,4 @@
-// What clients really send, and what they could send to trip us.
+// Accept and Accept-Encoding: headers of real clients, and malformed ones.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { acceptsGzip, preferredFormat } from '../../src/http/negotiate.js'
@@ -16,21 +16,25 @@ test.each([
       'text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
     'openmetrics',
   ],
-  ['weights', 'application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3', 'openmetrics'],
+  [
+    'weights in favour of OpenMetrics',
+    'application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3',
+    'openmetrics',
+  ],
   ['Prometheus set to text', 'text/plain;version=0.0.4;q=0.6,application/openmetrics-text;version=1.0.0;q=0.5', 'text'],
-  ['any version', 'application/openmetrics-text', 'openmetrics'],
-  ['charset', 'application/openmetrics-text; version=1.0.0; charset=utf-8', 'openmetrics'],
+  ['no version', 'application/openmetrics-text', 'openmetrics'],
+  ['a charset', 'application/openmetrics-text; version=1.0.0; charset=utf-8', 'openmetrics'],
   ['quoted, in capitals', 'Application/OpenMetrics-Text;version="1.0.0"', 'openmetrics'],
-  ['an OpenMetrics that we do not speak', 'application/openmetrics-text;version=0.0.1', 'text'],
-  ['a newer one', 'application/openmetrics-text;version=2.0.0,text/plain;q=0.1', 'text'],
-  ['refused', 'application/openmetrics-text;q=0,*/*', 'text'],
-  ['browser', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text'],
+  ['only an older OpenMetrics', 'application/openmetrics-text;version=0.0.1', 'text'],
+  ['a newer OpenMetrics, and text', 'application/openmetrics-text;version=2.0.0,text/plain;q=0.1', 'text'],
+  ['OpenMetrics with a weight of 0', 'application/openmetrics-text;q=0,*/*', 'text'],
+  ['a browser', 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'text'],
   ['curl', '*/*', 'text'],
-  ['nothing', undefined, 'text'],
-  ['empty', '', 'text'],
-  ['only what we have not', 'application/json', 'text'],
+  ['no header', undefined, 'text'],
+  ['an empty header', '', 'text'],
+  ['no format that we have', 'application/json', 'text'],
   ['garbage', ';;,=/;q=x,,"', 'text'],
-])('format: %s', (_, accept, format) => {
+])('the Accept header of %s selects the format', (_, accept, format) => {
   expect(preferredFormat(accept === undefined ? {} : { accept })).toBe(format)
 })
 
@@ -45,11 +49,11 @@ test.each([
   ['identity, gzip;q=0.5', false],
   ['', false],
   [undefined, false],
-])('encoding %s: gzip %s', (encoding, gzip) => {
+])('Accept-Encoding "%s" allows gzip: %s', (encoding, gzip) => {
   expect(acceptsGzip(encoding === undefined ? {} : { 'accept-encoding': encoding })).toBe(gzip)
 })
 
-test('no header throws', () => {
+test('no header makes negotiation throw', () => {
   const words = ['text/plain', '*/*', 'application/openmetrics-text', 'gzip', 'q=0.5', 'version=1.0.0']
   const piece = fc.constantFrom(...words, ';', ',', '=', '"', ' ', '*', '/', '\\', '\t')
   fc.assert(

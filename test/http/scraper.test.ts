@@ -1,4 +1,4 @@
-// Who counts as a scraper: what these programs send, word for word.
+// Which clients are scrapers, by the exact headers that they send.
 import { expect, test } from 'vitest'
 import { isScraper } from '../../src/http/scraper.js'
 
@@ -42,7 +42,7 @@ test.each([
   ['curl', { accept: '*/*' }],
   ['a script', {}],
   ['Node.js', { accept: '*/*', 'sec-fetch-mode': 'cors' }],
-])('%s is', (_, headers) => expect(isScraper(headers)).toBe(true))
+])('%s is a scraper', (_, headers) => expect(isScraper(headers)).toBe(true))
 
 test.each([
   [
@@ -64,4 +64,4 @@ test.each([
   ['fetch of a foreign page', { accept: '*/*', origin: 'http://evil.example' }],
   ['a script of a page', { accept: '*/*', 'sec-fetch-site': 'same-origin' }],
   ['a link', { accept: '*/*', referer: 'http://127.0.0.1:9853/' }],
-])('%s is not', (_, headers) => expect(isScraper(headers)).toBe(false))
+])('%s is not a scraper', (_, headers) => expect(isScraper(headers)).toBe(false))

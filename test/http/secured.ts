@@ -1,4 +1,4 @@
-// A server behind a web configuration file that can change while it runs.
+// A server with a web configuration file that can change while it runs.
 import { mkdtempSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -15,16 +15,16 @@ export interface Logged {
 export interface Secured {
   readonly url: string
   readonly logged: readonly Logged[]
-  /** How many changes were not taken. */
+  /** Number of reloads that failed. */
   readonly failures: () => number
-  /** `get` of this server. */
+  /** `get` from this server. */
   readonly ask: (path: string, asked?: Asked) => Promise<Reply>
-  /** Puts another file into the place of this one. */
+  /** Replaces a file atomically. */
   readonly replace: (name: string, text: string) => void
   readonly close: () => Promise<void>
 }
 
-/** For the top of a test file: starts servers with files in a folder of their own, of which `web.yml` configures it. */
+/** For the top of a test file: starts servers, each with its files in a folder of its own and configured by `web.yml`. */
 export function securedServers(): (files: Readonly<Record<string, string>>) => Promise<Secured> {
   const folder = temporaryFolder()
   return async (files) => {

@@ -1,4 +1,4 @@
-// The server through real sockets: each status, each header that matters, and clients that misbehave.
+// The server through real sockets: status codes, headers, and clients that misbehave.
 import { once } from 'node:events'
 import { Agent, request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
@@ -60,7 +60,7 @@ interface Reply {
 interface Asked {
   readonly method?: string
   readonly headers?: OutgoingHttpHeaders
-  /** Instead of that of the URL. */
+  /** Overrides the path of the URL. */
   readonly path?: string
   readonly agent?: Agent
   readonly body?: string
@@ -89,7 +89,7 @@ function connected(url: string): Promise<Socket> {
   })
 }
 
-/** A promise and the way to settle it, so that a test decides when a page is done. */
+/** A promise and its resolver, so that a test decides when a page is done. */
 function gate<T>(): { readonly promise: Promise<T>; readonly open: (value: T) => void } {
   let open: (value: T) => void = () => undefined
   const promise = new Promise<T>((resolve) => (open = resolve))
@@ -109,7 +109,7 @@ describe('pages', () => {
     ['/nothing', 404, 'Not found; the metrics are at /metrics\n', 'text/plain; charset=utf-8'],
     ['/metrics/', 404, 'Not found; the metrics are at /metrics\n', 'text/plain; charset=utf-8'],
     ['//metrics', 404, 'Not found; the metrics are at /metrics\n', 'text/plain; charset=utf-8'],
-  ])('%s is %d', async (path, status, body, type) => {
+  ])('%s returns %d', async (path, status, body, type) => {
     const { url } = await start()
     const reply = await ask(url, { path })
     expect(reply).toMatchObject({ status, body })
@@ -125,30 +125,33 @@ describe('pages', () => {
     expect({ ...head.headers, date: '' }).toEqual({ ...reply.headers, date: '' })
   })
 
-  test('a proxy may send the whole URL', async () => {
+  test('a request line with an absolute URL is accepted, as proxies send it', async () => {
     const { url } = await start({}, [loopback], ['example.test'])
     expect((await ask(url, { path: 'http://example.test/metrics?x' })).body).toBe('é 1\n')
     expect((await ask(url, { path: 'http://example.test' })).headers['content-type']).toContain('html')
   })
 
-  test('not ready is 503', async () => {
+  test('/-/ready returns 503 before the first pass is complete', async () => {
     const { url } = await start({ ready: () => false })
     expect(await ask(url + '/-/ready')).toMatchObject({ status: 503, body: 'Not ready: the first pass is running\n' })
     expect(await ask(url + '/-/healthy')).toMatchObject({ status: 200 })
   })
 
-  test('the landing page may run and load nothing but its own', async () => {
+  test('the landing page has a content security policy and sends no referrer', async () => {
     const { headers } = await ask((await start()).url)
     expect(headers['content-security-policy']).toBe(landingPolicy)
     expect(headers['referrer-policy']).toBe('no-referrer')
   })
 
-  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('%s is refused, body and all', async (method) => {
-    const { url, scrapes } = await start()
-    const reply = await ask(url + '/metrics', { method, ...(method === 'OPTIONS' ? {} : { body: 'x=1' }) })
-    expect(reply).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD', connection: 'close' } })
-    expect(scrapes()).toBe(0)
-  })
+  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])(
+    '%s returns 405 and closes the connection without reading the body',
+    async (method) => {
+      const { url, scrapes } = await start()
+      const reply = await ask(url + '/metrics', { method, ...(method === 'OPTIONS' ? {} : { body: 'x=1' }) })
+      expect(reply).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD', connection: 'close' } })
+      expect(scrapes()).toBe(0)
+    },
+  )
 })
 
 describe('negotiation', () => {
@@ -156,13 +159,13 @@ describe('negotiation', () => {
     [{}, textType],
     [{ accept: 'application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3' }, openMetricsType],
     [{ accept: 'text/plain;version=0.0.4;q=0.5,application/openmetrics-text;version=1.0.0;q=0.3' }, textType],
-  ])('%j gets %s', async (headers, type) => {
+  ])('%j selects %s', async (headers, type) => {
     const { url } = await start()
     const reply = await ask(url + '/metrics', { headers })
     expect(reply.headers).toMatchObject({ 'content-type': type, vary: 'Accept, Accept-Encoding' })
   })
 
-  test('a long body is compressed for those who can read it', async () => {
+  test('a long body is compressed if the client accepts gzip', async () => {
     const { url } = await start({
       scrape: () => Promise.resolve({ contentType: textType, body: Buffer.from(long), sent: nothing }),
     })
@@ -178,7 +181,7 @@ describe('negotiation', () => {
     expect(plain.body).toBe(long)
   })
 
-  test('a short body is not', async () => {
+  test('a short body is not compressed', async () => {
     const { url } = await start()
     const reply = await ask(url + '/metrics', { headers: { 'accept-encoding': 'gzip' } })
     expect(reply.headers['content-encoding']).toBeUndefined()
@@ -186,8 +189,8 @@ describe('negotiation', () => {
   })
 })
 
-describe('sent', () => {
-  test('is called once for a GET of the metrics, and for nothing else', async () => {
+describe('the callback sent', () => {
+  test('is called once for a GET of the metrics, and for no other request', async () => {
     const { url, scrapes } = await start()
     await ask(url + '/metrics', { method: 'HEAD' })
     await ask(url + '/-/healthy')
@@ -197,7 +200,7 @@ describe('sent', () => {
     expect(scrapes()).toBe(1)
   })
 
-  test('is not called when the client went away before the answer', async () => {
+  test('is not called if the client disconnects before the response', async () => {
     const asked = gate<undefined>()
     const answer = gate<Scrape>()
     let sent = false
@@ -211,13 +214,13 @@ describe('sent', () => {
     socket.write('GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n')
     await asked.promise
     socket.resetAndDestroy()
-    await ask(url + '/-/healthy') // By now the server has seen the reset.
+    await ask(url + '/-/healthy') // After this response the server has seen the reset.
     answer.open({ contentType: textType, body: Buffer.from(long), sent: () => void (sent = true) })
     await server.close()
     expect(sent).toBe(false)
   })
 
-  test('may fail without harm', async () => {
+  test('may throw: the response is sent and the error is logged', async () => {
     const { url, logged } = await start({
       scrape: () =>
         Promise.resolve({
@@ -257,7 +260,7 @@ describe('a page that fails', () => {
     ['/', { landing: () => Promise.reject(error) }],
     ['/api/summary', { summary: () => Promise.reject(error) }],
   ]
-  test.each(failing)('%s is 500, logged, and the next page comes', async (path, pages) => {
+  test.each(failing)('returns 500 at %s, is logged, and leaves other pages working', async (path, pages) => {
     const { url, logged, scrapes } = await start(pages)
     const reply = await ask(url + path)
     expect(reply).toMatchObject({ status: 500, body: 'Internal error; see the log\n' })
@@ -267,7 +270,7 @@ describe('a page that fails', () => {
     expect(scrapes()).toBe(0)
   })
 
-  test('even one whose headers cannot be sent', async () => {
+  test('returns 500 even if its headers are invalid', async () => {
     let sent = false
     const scrape = { contentType: 'a\nb', body: Buffer.from(long), sent: () => void (sent = true) }
     const { url } = await start({ scrape: () => Promise.resolve(scrape) })
@@ -279,7 +282,7 @@ describe('a page that fails', () => {
 })
 
 describe('addresses', () => {
-  test('lists all configured addresses as URLs', async () => {
+  test('are listed as URLs', async () => {
     const { server } = await start({}, [loopback, loopback])
     expect(server.addresses).toHaveLength(2)
     expect(new Set(server.addresses).size).toBe(2)
@@ -289,7 +292,7 @@ describe('addresses', () => {
     }
   })
 
-  test('a busy port is named, and no other address stays bound', async () => {
+  test('are named in the error if their port is busy, and no other one stays bound', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
@@ -300,24 +303,24 @@ describe('addresses', () => {
     await expect(started).rejects.toThrow(
       `cannot listen on 127.0.0.1:${port}: the address is already in use, perhaps by`,
     )
-    await vi.waitFor(() => expect(listening()).toBe(1)) // Only the other; a closed handle goes a little later.
+    await vi.waitFor(() => expect(listening()).toBe(1)) // Only `other` is left; a closed handle disappears a little later.
     await new Promise((resolve) => other.close(resolve))
   })
 
   test.each([
     [{ host: '192.0.2.1', port: 0 }, 'cannot listen on 192.0.2.1:0: this machine has no such address'],
     [{ host: '2001:db8::1', port: 0 }, 'cannot listen on [2001:db8::1]:0: '],
-  ])('%j is refused', async (address, message) => {
+  ])('are rejected if this machine cannot listen on them: %j', async (address, message) => {
     await expect(start({}, [address])).rejects.toThrow(message)
   })
 })
 
 describe('closing', () => {
-  // The grace of a second never ends here, so what waits for it hangs.
+  // The grace period of one second never ends here, so a close that waits for it hangs.
   const timeless = (): void => void vi.useFakeTimers({ toFake: ['setTimeout'] })
   afterEach(() => void vi.useRealTimers())
 
-  test('an idle connection is closed, and twice is as good as once', async () => {
+  test('ends idle connections and may be called twice', async () => {
     timeless()
     const { server, url } = await start()
     const agent = new Agent({ keepAlive: true })
@@ -330,7 +333,7 @@ describe('closing', () => {
     await expect(ask(url + '/metrics')).rejects.toThrow('ECONNREFUSED')
   })
 
-  test('a running response is finished, on a connection that then closes', async () => {
+  test('waits for a running response, then ends its connection', async () => {
     timeless()
     const asked = gate<undefined>()
     const answer = gate<Scrape>()
@@ -351,10 +354,10 @@ describe('closing', () => {
   })
 
   test.each([
-    ['says nothing', ''],
-    ['stops in the headers', 'GET /metrics HTTP/1.1\r\nHo'],
+    ['sends nothing', ''],
+    ['stops within the headers', 'GET /metrics HTTP/1.1\r\nHo'],
     ['waits for a page that never comes', 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n'],
-  ])('a client that %s cannot hold it up', async (_, words) => {
+  ])('does not wait for a client that %s', async (_, words) => {
     const { server, url } = await start({ scrape: () => gate<never>().promise })
     const socket = await connected(url)
     socket.on('error', () => undefined).resume()
@@ -365,8 +368,8 @@ describe('closing', () => {
     await gone
   })
 
-  test('nor one that does not read', async () => {
-    const body = long.repeat(2_000) // More than the buffers of both ends hold.
+  test('does not wait for a client that does not read', async () => {
+    const body = long.repeat(2_000) // More than the socket buffers of both ends hold.
     let sent = false
     const scrape = { contentType: textType, body: Buffer.from(body), sent: () => void (sent = true) }
     const { server, url } = await start({ scrape: () => Promise.resolve(scrape) })
@@ -380,7 +383,7 @@ describe('closing', () => {
   })
 })
 
-test('invalid HTTP gets 400, and the server keeps serving', async () => {
+test('invalid HTTP returns 400, and the server keeps serving', async () => {
   const { url } = await start()
   const socket = await connected(url)
   socket.write('hello\r\n\r\n')

@@ -1,4 +1,4 @@
-// Who asks at the same time shares a piece of work, and nobody gets one that was begun before he asked.
+// Concurrent callers share one run of the work, and nobody gets a result that was begun before the call.
 import { describe, expect, test } from 'vitest'
 import { shared } from '../../src/http/shared.js'
 
@@ -19,7 +19,7 @@ function controlled() {
 }
 
 describe('shared work', () => {
-  test('is done once for all who ask before it begins', async () => {
+  test('runs once for all callers before it begins', async () => {
     const { begun, end, ask } = controlled()
     const asked = [ask('a'), ask('a'), ask('a')]
     await end()
@@ -27,7 +27,7 @@ describe('shared work', () => {
     expect(begun).toEqual(['a'])
   })
 
-  test('who comes while it runs gets the next, together with all others who do', async () => {
+  test('runs once more for all callers that arrive while it runs', async () => {
     const { begun, end, ask } = controlled()
     const first = ask('a')
     while (begun.length === 0) await new Promise(setImmediate)
@@ -38,7 +38,7 @@ describe('shared work', () => {
     expect(await Promise.all(late)).toEqual(['a2', 'a2'])
   })
 
-  test('different work is not shared, and one piece is done at a time', async () => {
+  test('is separate for each key, and runs one at a time', async () => {
     const { begun, end, ask } = controlled()
     const asked = [ask('a'), ask('b'), ask('a'), ask('b')]
     await end()
@@ -49,7 +49,7 @@ describe('shared work', () => {
     expect(begun).toEqual(['a', 'b'])
   })
 
-  test('that fails does so only for the callers that shared it', async () => {
+  test('fails only for the callers that shared the run', async () => {
     let times = 0
     const ask = shared(() => (++times === 1 ? Promise.reject(new Error('no')) : Promise.resolve(times)))
     const failed = [ask(''), ask('')]

@@ -2,6 +2,7 @@
 import { appendFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { codex } from '../../src/sources/codex/codex.js'
 import { SOURCES } from '../../src/sources/index.js'
 import { createReadBuffer, parseFiles } from '../../src/worker/parse-file.js'
 import type { ParserPool } from '../../src/worker/pool.js'
@@ -50,6 +51,20 @@ describe('a pass', () => {
     await pass('everything')
     expect(takeEvents()).toEqual(['duplicates 3', `read ${2 * A.length + B.length}`, 'settled true', 'visible'])
     expect(total(REQUESTS)).toBe(2)
+  })
+
+  it('opens a compressed file that cannot be unpacked only once until it changes', async () => {
+    const { at } = tree({ 'sessions/rollout-1.jsonl.zst': 'no zstd' })
+    const path = at('sessions/rollout-1.jsonl.zst')
+    const { pass, takeEvents } = passing([{ source: codex, paths: [at('')], named: true }])
+    const unread = async () => [...(await pass('everything')).unread.files]
+    expect(await unread()).toEqual([[path, 'codex']])
+    expect(takeEvents()).toEqual(['read failed', 'settled true'])
+    expect(await unread()).toEqual([[path, 'codex']])
+    expect(takeEvents()).toEqual(['settled true'])
+    appendFileSync(path, ' either')
+    expect(await unread()).toEqual([[path, 'codex']])
+    expect(takeEvents()).toEqual(['read failed', 'settled true'])
   })
 
   it('says when what it was to go on from is not there any more', async () => {

@@ -1,4 +1,4 @@
-// Logs that this process may not read, or may read in part: metrics, page and log say so, and tell it from "there are none".
+// Logs that this process may not read, or only in part: metrics, page and log report it, as distinct from missing logs.
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -21,7 +21,7 @@ beforeEach(() => {
     [files[2]!]: transcript('/w/app', '3'),
   })
   projects = join(home.configDir, 'projects')
-  // Temporary folders are closed to others.
+  // Temporary folders are closed to other users.
   for (const path of [dirname(home.dir), home.dir, home.configDir]) chmodSync(path, 0o755)
 })
 
@@ -42,7 +42,7 @@ async function seen({ url, scrape }: Running) {
   }
 }
 
-it('is up while all can be read', async () => {
+it('a source is up if all its files can be read', async () => {
   becomeNobody()
   const program = await start()
   expect(await seen(program)).toEqual({
@@ -58,7 +58,7 @@ it('is up while all can be read', async () => {
 it.each([
   ['a home that may not be entered', () => home.configDir],
   ['a directory that may not be listed', () => projects],
-])('%s is not "no logs"', async (_, closed) => {
+])('%s is reported as unreachable, not as having no logs', async (_, closed) => {
   chmodSync(closed(), 0)
   becomeNobody()
   const program = await start()
@@ -88,7 +88,7 @@ it('a source is down if none of its files can be read', async () => {
     root: { found: true, access: 'unreadable', unread_files: 3 },
     ready: `OK\n${projects}: nothing in it can be read: 3 files\n`,
   })
-  // Each once, however often it was tried; and the first says what to do.
+  // Each file counts once, however often it was tried. Only the first warning has the remedy.
   expect(sample(await program.scrape(), 'errors_total', { stage: 'parse' })).toBe(3)
   expect(warnings(program)).toEqual([
     expect.stringMatching(/^permission denied/),
@@ -100,7 +100,7 @@ it('a source is down if none of its files can be read', async () => {
   )
 })
 
-it('some files that cannot be read are counted, until they can', async () => {
+it('unreadable files are counted until they become readable', async () => {
   chmodSync(join(projects, files[0]!), 0)
   chmodSync(join(projects, 'b'), 0)
   becomeNobody()
@@ -128,7 +128,7 @@ it('some files that cannot be read are counted, until they can', async () => {
   expect(await seen(program)).toMatchObject({ up: 1, unreadable: 0, root: { access: 'read' }, ready: 'OK\n' })
 })
 
-describe('of two agents', () => {
+describe('with two agents', () => {
   const RESPONSE = '{"other":"1","spent":5}\n'
   let other: string
   beforeEach(() => {
@@ -150,7 +150,7 @@ describe('of two agents', () => {
     return { up, ready: ready.split('\n').slice(1, -1) }
   }
 
-  it('what one may not enter is not missing from the other', async () => {
+  it('an unreachable directory of one does not affect the other', async () => {
     chmodSync(other, 0)
     becomeNobody()
     expect(await both(await startBoth(other))).toEqual({
@@ -161,7 +161,7 @@ describe('of two agents', () => {
     })
   })
 
-  it('what one reads through a link does not make the other one well', async () => {
+  it('files that one reads through a link do not make the other readable', async () => {
     const elsewhere = join(home.dir, 'elsewhere')
     mkdirSync(elsewhere)
     writeFileSync(join(elsewhere, '1.jsonl'), RESPONSE)
@@ -174,7 +174,7 @@ describe('of two agents', () => {
     })
   })
 
-  it('a directory that was named and holds no logs is told, whatever the other has', async () => {
+  it('a named directory without logs is reported, even if the other has logs', async () => {
     const program = await startBoth(other)
     const path = join(other, 'sessions')
     expect(await both(program)).toEqual({ up: [1, 1], ready: [`${path}: no log files yet`] })
@@ -184,7 +184,7 @@ describe('of two agents', () => {
     expect((await both(program)).ready).toEqual([])
   })
 
-  it('a pattern of homes that are all closed is not "no such directory"', async () => {
+  it('a pattern that matches only closed homes is reported as unreachable', async () => {
     chmodSync(other, 0)
     becomeNobody()
     const program = await startBoth(join(home.dir, 'oth*'))
@@ -195,7 +195,7 @@ describe('of two agents', () => {
     expect(program.complaints[0]!.fields).toMatchObject({ barrier: other, mode: '0000' })
   })
 
-  it('nor is a pattern in a directory that may not be listed', async () => {
+  it('a pattern in a directory that cannot be listed is reported as unreachable', async () => {
     chmodSync(other, 0o711)
     becomeNobody()
     const program = await startBoth(join(other, '*'))

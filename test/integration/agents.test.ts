@@ -1,4 +1,4 @@
-// Which agents are read, and what is said of those that are not there: the metrics, the log, `/-/ready` and the summary.
+// Which agents are read, and how missing ones are reported: in metrics, the log, `/-/ready` and the summary.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -11,7 +11,7 @@ import { homes, requests, running, transcript, type Home, type Running } from '.
 
 const home = homes()
 
-/** Both agents, where nobody named directories. */
+/** Starts with both agents and their default directories. */
 async function start(made: Home, other: Partial<Directories> = {}, claude: Partial<Directories> = {}) {
   return running(made, [], {
     sources: [
@@ -35,7 +35,7 @@ function write(path: string, text: string): void {
   writeFileSync(path, text)
 }
 
-it('none is up or down where nothing is found; one whose directory appears is', async () => {
+it('agents without logs have no source_up; an agent whose directory appears gets one', async () => {
   const made = home()
   rmSync(made.configDir, { recursive: true })
   const program = await start(made)
@@ -59,7 +59,7 @@ it('none is up or down where nothing is found; one whose directory appears is', 
   expect(program.complaints).toHaveLength(1)
 })
 
-it('an agent that was asked for is down, with a warning, until one of its directories exists', async () => {
+it('a selected agent is down, with a warning, until one of its directories exists', async () => {
   const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
   const [first, second] = [join(made.dir, 'first'), join(made.dir, 'second')]
   const program = await start(made, { paths: [first, second], asked: true })
@@ -76,7 +76,7 @@ it('an agent that was asked for is down, with a warning, until one of its direct
   expect(program.complaints).toHaveLength(2)
 })
 
-it('homes that match a pattern are found when they come, for every agent', async () => {
+it('new homes that match a pattern are found for every agent', async () => {
   const made = home()
   const users = join(made.dir, 'users')
   mkdirSync(users)
@@ -98,7 +98,7 @@ it('homes that match a pattern are found when they come, for every agent', async
   expect(paths).toEqual(['bob/.claude/projects', 'ann/.other/sessions', 'bob/.other/archive'])
 })
 
-/** A rollout of one response of 1,000 tokens in and 100 out, at that time. */
+/** A rollout with one response of 1,000 input and 100 output tokens at the time `at`. */
 function rollout(at: string): string {
   const usage = { input_tokens: 1_000, cached_input_tokens: 0, output_tokens: 100, total_tokens: 1_100 }
   const lines = [
@@ -112,7 +112,7 @@ function rollout(at: string): string {
   return lines.map((line) => `${JSON.stringify({ timestamp: at, ...line })}\n`).join('')
 }
 
-it('a budget counts the agents that it matches, and the page shows both', async () => {
+it('a budget counts the agents that it matches, and the page lists both agents', async () => {
   const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
   write(join(made.dir, 'codex/sessions/rollout-2026-11-22T10-00-00-thread.jsonl'), rollout('2026-11-22T10:00:00Z'))
   const budget = (name: string, match = ''): string => `{ name: ${name}, period: month, limit_usd: 1${match} }`
@@ -141,7 +141,7 @@ it('a budget counts the agents that it matches, and the page shows both', async 
   for (const agent of ['claude-code', 'codex']) expect(sumOf(all, 'agent_usage_sessions_total', { agent })).toBe(1)
 })
 
-it('only the agents asked for are read', async () => {
+it('only the selected agents are read', async () => {
   const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
   write(join(made.dir, 'codex/sessions/rollout-2026-11-22T10-00-00-thread.jsonl'), rollout('2026-11-22T10:00:00Z'))
   const env = { AGENT_USAGE_AGENTS: 'codex', CODEX_HOME: join(made.dir, 'codex') }

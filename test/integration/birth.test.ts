@@ -1,4 +1,4 @@
-// A series that is new while someone watches shows 0 until a scrape has seen it, so that increase() sees its first tokens.
+// A series that is born while the exporter is scraped is shown at 0 first, so that increase() counts its first tokens.
 import { writeFileSync } from 'node:fs'
 import { request as ask, type OutgoingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ const write = (name: string, text: string): void => writeFileSync(join(home.conf
 
 it('shows a new project at 0, then its value after the next scrape', async () => {
   const { app, scrape } = await running(home)
-  // What is there at the first look has its full value at once.
+  // Usage that exists at the start has its full value immediately.
   expect(requests(await scrape(), { project: 'old' })).toBe(1)
   write('B.jsonl', transcript('/w/new', '2', '3'))
   await app.pass()
@@ -37,7 +37,7 @@ it('shows a new project at 0, then its value after the next scrape', async () =>
   expect(sumOf(grown, 'agent_usage_cost_usd_total', NEW)).toBeCloseTo(2 * COST_OF_ONE, 12)
 })
 
-it('shows a new model of an old project, and its unpriced tokens, at 0 too', async () => {
+it('shows a new model of a known project, and its unpriced tokens, at 0 first', async () => {
   const { app, scrape } = await running(home)
   const unpriced = { model: 'house-model' }
   write('B.jsonl', lines(line('msg_2/r2 house-model 7/3', { line: { cwd: '/w/old' } })))
@@ -48,7 +48,7 @@ it('shows a new model of an old project, and its unpriced tokens, at 0 too', asy
   expect(born.some(({ name }) => name === 'agent_usage_unpriced_tokens_total')).toBe(true)
 })
 
-it('takes no HEAD for a scrape', async () => {
+it('does not treat a HEAD request as a scrape', async () => {
   const { app, scrape, request } = await running(home)
   write('B.jsonl', transcript('/w/new', '2'))
   await app.pass()
@@ -66,7 +66,7 @@ it('holds a new series at 0 for --metrics.birth-hold after its first scrape', as
     elapsedMs += ms
     return requests(await scrape(), NEW)
   }
-  // Time before the first scrape does not count, later scrapes do not start it anew.
+  // The hold begins at the first scrape, and later scrapes do not restart it.
   expect(await after(3_600_000)).toBe(0)
   expect(await after(60_000)).toBe(0)
   expect(await after(29_999)).toBe(0)
@@ -74,7 +74,7 @@ it('holds a new series at 0 for --metrics.birth-hold after its first scrape', as
 })
 
 it.each([-3_600_000, -4_000, 3_600_000])(
-  'keeps showing a new series, and holds another as long, when the clock is set by %i ms',
+  'keeps showing a new series, and holds another for the same time, if the clock is set by %i ms',
   async (jumpMs) => {
     let nowMs = NOW_MS
     let elapsedMs = 0
@@ -102,7 +102,7 @@ it.each([-3_600_000, -4_000, 3_600_000])(
   },
 )
 
-it('keeps showing a new series when a reload raises --metrics.birth-hold, and holds what has not been shown', async () => {
+it('keeps showing a new series if a reload raises --metrics.birth-hold, and holds the others longer', async () => {
   let elapsedMs = 0
   const file = join(home.dir, 'c.yaml')
   writeFileSync(file, 'metrics: { birth-hold: 30s }\n')
@@ -128,7 +128,7 @@ it('keeps showing a new series when a reload raises --metrics.birth-hold, and ho
   expect(requests(await scrape(), { project: 'newer' })).toBe(1)
 })
 
-it('remembers across a restart that a series was never seen, and that it was', async () => {
+it('remembers across restarts whether a series has been scraped', async () => {
   const before = await running(home)
   write('B.jsonl', transcript('/w/new', '2'))
   await before.app.pass()
@@ -148,7 +148,7 @@ it.each([
     'the link on its own page',
     { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'sec-fetch-site': 'same-origin' },
   ],
-])('does not take %s for a scrape', async (_, headers) => {
+])('does not treat a request from %s as a scrape', async (_, headers) => {
   const { app, scrape, url } = await running(home)
   write('B.jsonl', transcript('/w/new', '2'))
   await app.pass()
@@ -157,7 +157,7 @@ it.each([
   expect(requests(await scrape(), NEW)).toBe(1)
 })
 
-it('shows it at 0 in both formats until one of them was sent', async () => {
+it('shows a new series at 0 in both formats until one of them was sent', async () => {
   const { app, scrape } = await running(home)
   write('B.jsonl', transcript('/w/new', '2'))
   await app.pass()
@@ -167,7 +167,7 @@ it('shows it at 0 in both formats until one of them was sent', async () => {
   expect(requests(await scrape(), NEW)).toBe(1)
 })
 
-/** Node's own fetch does not send these headers. */
+/** Status of a request with these headers, which Node's fetch does not send. */
 function statusOf(url: string, headers: OutgoingHttpHeaders): Promise<number> {
   return new Promise((resolve, reject) => {
     ask(url, { headers }, (response) => response.resume().once('end', () => resolve(response.statusCode!)))

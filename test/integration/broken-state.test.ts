@@ -1,4 +1,4 @@
-// A stored state that cannot be trusted is set aside, with a message, and the counters are built again from the logs.
+// A damaged state is set aside with a warning, and the counters are rebuilt from the logs.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -13,7 +13,7 @@ it.each<[string, (state: Buffer) => Buffer]>([
   ['zeros', (state) => Buffer.alloc(state.length)],
   ['cut short', (state) => state.subarray(0, state.indexOf('claude-opus'))],
   ['wrong in one byte', flipped],
-])('rebuilds when the state is %s', async (_, broken) => {
+])('the counters are rebuilt if the state is %s', async (_, broken) => {
   const planted = home({ 'a/A.jsonl': transcript('/w/app', '1', '2') })
   const before = await running(planted)
   const shown = usageCounters(await before.scrape())
@@ -37,13 +37,13 @@ it.each<[string, (state: Buffer) => Buffer]>([
   expect(readFileSync(aside).subarray(0, bytes.length).equals(bytes)).toBe(true)
   await after.app.stop()
 
-  // What was built again is good.
+  // The rebuilt state is valid.
   const again = await running(planted)
   expect(usageCounters(await again.scrape())).toEqual(shown)
   expect(again.complaints).toEqual([])
 })
 
-/** The project's name is somewhere in the pages; a letter of it is changed wherever it stands. */
+/** Changes one letter of the model's name wherever it is stored. */
 function flipped(state: Buffer): Buffer {
   const bytes = Buffer.from(state)
   let found = 0

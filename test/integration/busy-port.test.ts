@@ -1,15 +1,15 @@
-// A port that somebody has is said in one line, and the program ends at once.
+// A port in use is reported in one line, and the program exits.
 import { expect, it } from 'vitest'
 import { serve } from '../support/program.js'
 import { homes, running, transcript } from './running.js'
 
 const home = homes()
 
-it('exits with 1 when a port is taken', async () => {
+it('exits with 1 if a port is in use', async () => {
   const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
   const { url } = await running(planted)
   const address = url.replace('http://', '')
-  // It is asked for a free port as well, and serves on all or on none.
+  // A free port is configured as well: the program listens on all addresses or on none.
   const refusal: unknown = await serve([planted.configDir], { flags: [`--web.listen-address=${address}`] }).catch(
     (error: unknown) => error,
   )

@@ -1,4 +1,4 @@
-// --cache=false reads everything on every pass, as a baseline; with the cache, an unchanged file is not opened.
+// --cache=false reads every file on every pass, as a baseline. With the cache, unchanged files are not opened.
 import { expect, it } from 'vitest'
 import { sumOf } from '../support/exposition.js'
 import { homes, requests, running, transcript } from './running.js'
@@ -13,7 +13,7 @@ const hits = 'agent_usage_exporter_cache_hits_total'
 it.each([
   { cache: false, second: 2 * BYTES, third: 3 * BYTES, hitsThen: 0 },
   { cache: true, second: BYTES, third: BYTES, hitsThen: 4 },
-])('--cache=$cache: $second bytes after two passes', async ({ cache, second, third, hitsThen }) => {
+])('--cache=$cache has read $second bytes after two passes', async ({ cache, second, third, hitsThen }) => {
   const { app, scrape } = await running(home({ 'a/A.jsonl': A, 'b/B.jsonl': B }), [`--cache=${cache}`])
   expect(sumOf(await scrape(), bytesRead)).toBe(BYTES)
   await app.pass()
@@ -25,7 +25,7 @@ it.each([
   expect(requests(all)).toBe(3)
 })
 
-it('--cache=false reads again what a kept state knows, and counts none of it twice', async () => {
+it('--cache=false reads files again that a stored state knows, and counts nothing twice', async () => {
   const planted = home({ 'a/A.jsonl': A, 'b/B.jsonl': B })
   const first = await running(planted)
   await first.app.stop()

@@ -1,4 +1,4 @@
-// `check` of the built program: what would be used, and every mistake at once; nothing is started or written.
+// `check` of the built program: it prints the effective settings and every mistake, and starts and writes nothing.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -88,12 +88,12 @@ it('names all mistakes of all files', () => {
   expect(mistakes.join()).not.toContain('secret')
 })
 
-it('reports once that a file cannot be read', () => {
+it('reports an unreadable file once', () => {
   const { status, mistakes } = checked({}, '--prices.file=gone.yaml', '--web.config.file=gone.yml')
   expect({ status, mistakes: mistakes.length }).toEqual({ status: 2, mistakes: 2 })
 })
 
-it('reads the files of a push, says once that one cannot be read, and shows nothing of them', () => {
+it('reads the files of a push, reports an invalid one once, and prints none of their contents', () => {
   const files = { headers: 'Authorization: Bearer secret\n', spoilt: 'Bearer secret\n' }
   const endpoint = '--otlp.endpoint=https://otlp.example.org'
   const pushed = (...flags: readonly string[]) => {
@@ -112,7 +112,7 @@ it('reads the files of a push, says once that one cannot be read, and shows noth
   expect(pushed('--otlp.ca-file=gone')).toEqual(wrong('--otlp.ca-file: "gone": cannot read it: no such file'))
 })
 
-it('looks only for the agents asked for', () => {
+it('lists only the selected agents', () => {
   const { rows } = checked({}, '--agents=codex')
   expect(rows.filter(([name]) => name === 'agents')).toEqual([['agents', 'codex', '--agents']])
   expect(new Set(rows.filter(([name]) => name === 'logs').map(([, , agent]) => agent))).toEqual(new Set(['codex']))

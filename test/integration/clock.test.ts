@@ -1,6 +1,6 @@
-// The clock is set at random, by seconds or by decades, while logs grow, the program looks, is scraped, reloads and starts
-// again. No counter falls, nothing took less than no time, and once the clock is right so is all that it tells.
-// AUE_SEED=17 runs one script.
+// The clock is set at random, by seconds or by decades, while logs grow and the program runs passes, is scraped, reloads and
+// restarts. No counter falls, no duration is negative, and all numbers are right once the clock is.
+// AUE_SEED=17 runs only script 17.
 import { appendFileSync, existsSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -16,14 +16,14 @@ const YEAR = 365 * DAY
 const only = process.env.AUE_SEED
 const seeds = only === undefined ? Array.from({ length: 25 }, (_, index) => index + 1) : [Number(only)]
 
-/** What time it is, whatever the clock says. */
 interface World {
+  /** True time. */
   trueMs: number
-  /** How far the clock is off. */
+  /** Error of the clock. */
   offMs: number
 }
 
-it.each(seeds)('seed %i', async (seed) => {
+it.each(seeds)('numbers stay right while the clock is set (seed %i)', async (seed) => {
   const random = seeded(seed)
   const world: World = { trueMs: NOW_MS, offMs: 0 }
   const now = (): number => world.trueMs + world.offMs
@@ -63,7 +63,7 @@ it.each(seeds)('seed %i', async (seed) => {
         world.offMs = 0
         break
       case 'write': {
-        // The agent tells the time by the same clock, or is on another machine, whose clock is right.
+        // The agent uses the same clock, or is on another machine with a right clock.
         const time = random.chance(0.5) ? now() : world.trueMs
         times.push(time)
         write(place, random, response(`r${step}`, random.pick(['/w/one', '/w/two', `/w/p${step}`]), time), now())
@@ -79,7 +79,7 @@ it.each(seeds)('seed %i', async (seed) => {
       case 'restart':
         await program.app.stop()
         program = await start()
-        // What the exporter counts of itself begins anew.
+        // The exporter's own counters start again with each process.
         counters = new Map([...counters].filter(([name]) => !name.startsWith('agent_usage_exporter_')))
         break
     }
@@ -101,13 +101,13 @@ it.each(seeds)('seed %i', async (seed) => {
     expect(sumOf(all, `agent_usage_exporter_${name}_timestamp_seconds`) * 1000).toBeLessThanOrEqual(now() + 1_000)
   }
   expect(sumOf(all, 'agent_usage_exporter_last_pass_timestamp_seconds') * 1000).toBeCloseTo(now() - 20_000, 3)
-  // Nothing lagged longer than it took until the next look at everything, here hours at most.
+  // No lag is longer than the time until the next full pass, here hours at most.
   expect(sumOf(all, 'agent_usage_exporter_event_lag_seconds_sum')).toBeLessThanOrEqual(
     ((world.trueMs - NOW_MS) / 1000) * times.length,
   )
 })
 
-/** A file that grows by it, or another one, written at that time of the clock. */
+/** Appends to one of two files, with `nowMs` as its modification time. */
 function write({ configDir }: Home, random: Random, text: string, nowMs: number): void {
   const path = join(configDir, 'projects/a', random.pick(['A.jsonl', 'B.jsonl']))
   if (existsSync(path)) appendFileSync(path, text)
@@ -121,7 +121,7 @@ function response(id: string, cwd: string, timeMs: number): string {
   )
 }
 
-/** The path of a file with dated prices, which are so many times as high. */
+/** Writes a file with dated prices, multiplied by `factor`, and returns its path. */
 function prices({ dir }: Home, factor: number): string {
   const path = join(dir, 'prices.yaml')
   const rows = [

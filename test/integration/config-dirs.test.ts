@@ -1,5 +1,5 @@
-// Configuration directories by pattern, and those that the desktop app makes for each of its sessions: what is there is
-// read, and what comes later is found by the next look at everything.
+// Configuration directories given by patterns, and those that the desktop app creates for each of its sessions. Existing
+// ones are read, and new ones are found by the next full pass.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -10,7 +10,7 @@ import { homes, requests, running, transcript, type Home } from './running.js'
 
 const home = homes()
 
-it('finds homes by a pattern, later ones too', async () => {
+it('finds homes by a pattern, including ones created later', async () => {
   const { dir, stateDir } = home()
   const log = (name: string): unknown =>
     plant(join(dir, 'home', name, '.claude'), { '-w-app/A.jsonl': transcript('/w/app', name) })
@@ -25,13 +25,13 @@ it('finds homes by a pattern, later ones too', async () => {
   expect(complaints).toEqual([])
 })
 
-it('waits for the first that matches', async () => {
+it('waits for the first home that matches a pattern', async () => {
   const { dir, stateDir } = home()
   const { app, scrape, complaints } = await running({ dir, stateDir, configDir: join(dir, 'home/*/.claude') })
   expect(complaints.map(({ message }) => message)).toEqual([expect.stringContaining('no logs found')])
   plant(join(dir, 'home/ann/.claude'), { '-w-app/A.jsonl': transcript('/w/app', '1') })
   await app.pass()
-  // A series that is born under watch is 0 in its first scrape.
+  // A new series is 0 in its first scrape.
   await scrape()
   expect(requests(await scrape())).toBe(1)
 })
@@ -45,7 +45,7 @@ it("reads the desktop app's sessions, each in a configuration directory of its o
       [`${folder}/${name}.jsonl`]: lines(line(`msg_${name}/r1 o48 10000/200/0/0/0`)),
       [`${folder}/${name}/subagents/agent-1.jsonl`]: lines(line(`msg_${name}_sub/r2 o48 6500/130/0/0/0`)),
     })
-    // A copy of the stream with first figures only.
+    // A copy of the stream that holds only the first counts.
     writeFileSync(join(own, 'audit.jsonl'), lines(line(`msg_${name}_audit/r3 o48 1/1/0/0/0`)))
     writeFileSync(`${own}.json`, '{}')
   }

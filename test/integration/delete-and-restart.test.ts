@@ -1,4 +1,4 @@
-// Agents delete their logs: what was counted stays, also when the program starts anew on the same state.
+// Agents delete their logs. Their usage stays counted, also after a restart with the same state.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import { homes, requests, running, transcript, usageCounters } from './running.j
 
 const home = homes()
 
-it.each(['projects/a/A.jsonl', 'projects/a', 'projects', '.'])('keeps the totals when %s is deleted', async (what) => {
+it.each(['projects/a/A.jsonl', 'projects/a', 'projects', '.'])('keeps the totals if %s is deleted', async (what) => {
   const planted = home({
     'a/A.jsonl': transcript('/w/app', '1', '2'),
     'a/S/subagents/agent-x.jsonl': transcript('/w/app', '3'),
@@ -23,7 +23,7 @@ it.each(['projects/a/A.jsonl', 'projects/a', 'projects', '.'])('keeps the totals
   expect(requests(all)).toBe(3)
   expect(sumOf(all, 'agent_usage_exporter_bytes_read_total')).toBe(0)
 
-  // The same session comes back from a backup, with one response more.
+  // The session is restored from a backup, with one more response.
   mkdirSync(join(planted.configDir, 'projects/a'), { recursive: true })
   writeFileSync(join(planted.configDir, 'projects/a/A.jsonl'), transcript('/w/app', '1', '2', '4'))
   await after.app.pass()

@@ -1,4 +1,4 @@
-// A pass that fails, even the first, is not the end: the next one tries again. `once` has no next one and says why it ends.
+// After a failed pass, even the first one, the next pass tries again. `once` has no next pass and fails.
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createApp, type App } from '../../src/app/app.js'
 import { loadConfig } from '../../src/config/config.js'
@@ -31,7 +31,7 @@ function failOnce({ state: { totals } }: App): void {
   })
 }
 
-it('serves, not ready, and is ready after the next pass', async () => {
+it('`serve` is not ready after a failed first pass, and ready after the next one', async () => {
   const { app, messages, url } = await appOf([
     'serve',
     '--web.listen-address=127.0.0.1:0',
@@ -58,7 +58,7 @@ it('serves, not ready, and is ready after the next pass', async () => {
   expect(messages.at(-1)).toBe('ready')
 })
 
-it('is all there is of `once`, which promises nothing', async () => {
+it('`once` fails with its pass and promises no other one', async () => {
   const { app, messages } = await appOf(['once'])
   failOnce(app)
   await expect(app.pass()).rejects.toThrow('broken')

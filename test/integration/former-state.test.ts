@@ -1,5 +1,5 @@
-// A state of each released layout is taken up with all that was counted, though the logs are gone: written anew, and kept
-// until that has been read again. `layout-2.mdb` is a database, `layout-3.journal` a journal; beside each is what was shown of it.
+// A state of each released layout is loaded with all its counts, although the logs are gone. It is rewritten, and kept until
+// the new file has been read once. `layout-2.mdb` is a database, `layout-3.journal` a journal; each has a file of its samples.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,7 +14,7 @@ const home = homes()
 const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/states/${name}`, import.meta.url))
 const USAGE = /^agent_usage_(tokens|cost_usd|requests|web_search_requests|corrections|unpriced_tokens)_total$/
 
-it('takes up a state of layout 3, a journal', async () => {
+it('loads a state of layout 3', async () => {
   const planted = home({})
   mkdirSync(planted.stateDir)
   writeFileSync(join(planted.stateDir, 'state.journal'), gunzipSync(readFileSync(fixture('layout-3.journal.gz'))))
@@ -26,7 +26,7 @@ it('takes up a state of layout 3, a journal', async () => {
   }
 })
 
-it('takes up a state of layout 2', async () => {
+it('loads a state of layout 2 and rewrites it as a journal', async () => {
   const planted = withDatabase(gunzipSync(readFileSync(fixture('layout-2.mdb.gz'))))
   const expected = usageOf(samples(readFileSync(fixture('layout-2.samples'), 'utf8')))
   for (const names of [
@@ -44,12 +44,12 @@ it('takes up a state of layout 2', async () => {
   }
 })
 
-it('continues counting from it', async () => {
+it('continues counting from a state of layout 2', async () => {
   const planted = withDatabase(gunzipSync(readFileSync(fixture('layout-2.mdb.gz'))))
   mkdirSync(join(planted.configDir, 'projects/-w-big'), { recursive: true })
   const line = (id: string): string =>
     `${JSON.stringify({ type: 'assistant', timestamp: '2026-10-01T10:00:00Z', cwd: '/w/big', requestId: `req_${id}`, message: { id: `msg_x${id}`, model: 'claude-opus-4-8', usage: { output_tokens: 100 } } })}\n`
-  // The first is known from the state, the second is new.
+  // The first response is in the state, the second is new.
   writeFileSync(join(planted.configDir, 'projects/-w-big/s-big.jsonl'), line('300') + line('new'))
   const { scrape } = await running(planted)
   const requests = (await scrape()).filter(
@@ -58,7 +58,7 @@ it('continues counting from it', async () => {
   expect(requests.reduce((sum, { value }) => sum + value, 0)).toBe(701)
 })
 
-it('is read once more when the journal made of it is damaged', async () => {
+it('reads a state of layout 2 again if the journal made from it is damaged', async () => {
   const planted = withDatabase(gunzipSync(readFileSync(fixture('layout-2.mdb.gz'))))
   const first = await running(planted)
   const counted = requests(await first.scrape())
@@ -76,7 +76,7 @@ it('is read once more when the journal made of it is damaged', async () => {
   }
 })
 
-it('sets one that is damaged aside', async () => {
+it('sets a damaged state of layout 2 aside', async () => {
   const bytes = gunzipSync(readFileSync(fixture('layout-2.mdb.gz')))
   for (let at = bytes.indexOf('claude-opus'); at >= 0; at = bytes.indexOf('claude-opus', at + 1)) bytes[at]! ^= 1
   const planted = withDatabase(bytes)
@@ -92,7 +92,7 @@ it('sets one that is damaged aside', async () => {
 it.each([
   ['layout', { layout: 4, tables: [] }, /its layout is 4, but this version reads up to 3/],
   ['table', { layout: 3, tables: [{ name: 'later', width: 1 }] }, /a table "later"/],
-])('refuses one of a later version by its %s, and leaves it as it is', async (_, heading, reason) => {
+])('rejects a state of a later version, recognised by its %s, and leaves it unchanged', async (_, heading, reason) => {
   const planted = home({})
   await (await running(planted)).app.stop()
   const file = join(planted.stateDir, 'state.journal')

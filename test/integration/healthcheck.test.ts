@@ -1,4 +1,4 @@
-// `healthcheck` of the built program against the built program: whatever it was told, an exporter that answers is well.
+// `healthcheck` of the built program against the built program: an exporter that responds is healthy, however it is configured.
 import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
@@ -43,22 +43,22 @@ async function on(port: string, start: Promise<Served>): Promise<Served & { read
   return { ...served, port: port === '' ? new URL(served.url).port : port }
 }
 
-describe('plain', () => {
+describe('an exporter without a web configuration', () => {
   let served: Served & { readonly port: string }
   beforeAll(async () => (served = await on('', serve([folder]))))
   afterAll(() => served.stop())
 
   it.each([
-    ['as it was told', '127.0.0.1'],
-    ['by name', 'localhost'],
+    ['its address', '127.0.0.1'],
+    ['its host name', 'localhost'],
     ['every interface', '0.0.0.0'],
-    ['every interface, in short', ''],
-    ['every interface of IPv6, too', '[::]'],
-  ])('is well: %s', async (_, host) => {
+    ['every interface, written without a host', ''],
+    ['every interface, including IPv6', '[::]'],
+  ])('is healthy if web.listen-address is %s', async (_, host) => {
     expect(await healthcheck(`--web.listen-address=${host}:${served.port}`)).toEqual(WELL)
   })
 
-  it('asks the first address, which the environment and a file may tell', async () => {
+  it('is asked at the first address, which may come from the file', async () => {
     const config = file('exporter.yaml', `web.listen-address: ["127.0.0.1:${served.port}", "127.0.0.1:1"]\n`)
     expect(await healthcheck(`--config.file=${config}`)).toEqual(WELL)
     expect(
@@ -66,7 +66,7 @@ describe('plain', () => {
     ).toBe(1)
   })
 
-  it('is well though its file has a mistake by now', async () => {
+  it('is healthy even if its configuration file has a mistake', async () => {
     const config = file(
       'spoilt.yaml',
       `web.listen-address: "127.0.0.1:${served.port}"\nlog.level: loud\nbudgets: none\n`,
@@ -80,7 +80,7 @@ describe('plain', () => {
       expect(await healthcheck(listen, '--otlp.endpoint=http://127.0.0.1:1', ...flags)).toEqual(WELL)
   })
 
-  it('is well though TLS is to be turned on by the next start', async () => {
+  it('is healthy even if TLS is configured for the next start', async () => {
     expect(
       await healthcheck(
         `--web.listen-address=127.0.0.1:${served.port}`,
@@ -99,8 +99,8 @@ describe.each([
     'client certificates of an authority',
     `${tls}${certificates('RequireAndVerifyClientCert')}  client_ca_file: ${pemFile('authority')}\n`,
   ],
-])('with %s', (name, text) => {
-  it('is well, and one that is gone is not', async () => {
+])('an exporter with %s', (name, text) => {
+  it('is healthy until it stops', async () => {
     const config = file(`${name}.yml`, text)
     const served = await on('', serve([folder], { flags: [`--web.config.file=${config}`] }))
     const flags = [`--web.listen-address=127.0.0.1:${served.port}`, `--web.config.file=${config}`]
@@ -112,7 +112,7 @@ describe.each([
   })
 })
 
-describe('is not well', () => {
+describe('the check fails for', () => {
   async function listening(server: Server): Promise<string> {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())
@@ -136,7 +136,7 @@ describe('is not well', () => {
     })
   })
 
-  it('a port that nobody knows, or that is none', async () => {
+  it('port 0 and an invalid address', async () => {
     expect(await healthcheck('--web.listen-address=127.0.0.1:0')).toMatchObject({
       code: 1,
       says: expect.stringContaining('port 0') as string,
@@ -157,13 +157,13 @@ describe('in a container', () => {
     ],
     [['node', '/app/dist/main.js'], []],
     [['sleep', '1'], []],
-  ])('%j has the arguments %j', (words, args) => {
+  ])('the arguments of process 1 are read: %j has %j', (words, args) => {
     expect(
       argumentsOfContainer('/app/dist/main.js', file('cmdline', words.map((word) => `${word}\0`).join(''))),
     ).toEqual(args)
   })
 
-  it('is none where there is no such file', () => {
+  it('process 1 has no arguments if its file does not exist', () => {
     expect(argumentsOfContainer('/app/dist/main.js', join(folder, 'absent'))).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-// Labels from the logs of each agent: one rule for all of them, whatever a log calls its models and folders.
+// Label values from the logs of each agent follow one rule, whatever a log calls its models and folders.
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -14,7 +14,7 @@ import { homes } from './running.js'
 const home = homes()
 
 const long = (end: string): string => `${'m'.repeat(300)}${end}`
-/** What a log calls a model, and its label, or what that looks like where it is cut. */
+/** Names of models in a log, and their labels; a pattern where the label is cut. */
 const MODELS: readonly (readonly [raw: string, label: string | RegExp])[] = [
   ['nul\u0000', 'nul\ufffd'],
   ['c1\u009b31m', 'c1\ufffd31m'],
@@ -34,7 +34,7 @@ const MODELS: readonly (readonly [raw: string, label: string | RegExp])[] = [
   ['bedrock/arn:aws:bedrock:eu-west-1:123456789012:imported-model/q', 'bedrock-imported-model/q'],
   ['projects/123456789012/locations/us/endpoints/98765', 'vertex-endpoints/98765'],
 ]
-/** Each is a spelling of the first of its project. */
+/** Spellings of one folder, by the label of its project. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   till: ['C:\\Users\\ann\\src\\till', '/mnt/c/Users/ann/src/till', '/c/Users/ann/src/till', 'c:/users/ann/SRC/till'],
   shop: ['/home/ann/shop', '\\\\wsl.localhost\\Ubuntu\\home\\ann\\shop'],
@@ -44,11 +44,11 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   '~': ['/home/ann'],
 }
 
-it('are looked at for each agent that is read', () => {
+it('every agent has logs for this test', () => {
   expect(AGENT_LOGS.map(({ agent }) => agent)).toEqual(SOURCES.map(({ agent }) => agent))
 })
 
-it.each(AGENT_LOGS)('of $agent', ({ agent, flag, session }) => {
+it.each(AGENT_LOGS)('label values of $agent are normalised, cut and free of secrets', ({ agent, flag, session }) => {
   const directory = join(home().dir, 'logs')
   const sessions = [
     ...MODELS.map(([model]) => ({ cwd: '/w/models', model })),
@@ -57,7 +57,7 @@ it.each(AGENT_LOGS)('of $agent', ({ agent, flag, session }) => {
   for (const [number, told] of sessions.entries()) {
     const { path, lines: entries } = session({ ...told, id: `s${number}` })
     plant(directory, { [`/${path}`]: lines(...entries.map((entry) => JSON.stringify(entry))) })
-    // Where no line tells the folder.
+    // Gemini CLI keeps the folder in a file of its own, not on any line.
     if (agent === 'gemini-cli') writeFileSync(join(directory, dirname(path), '../.project_root'), told.cwd)
   }
   const env = { PATH: process.env.PATH, HOME: '/nonexistent' }

@@ -1,4 +1,4 @@
-// A directory of logs that is missing at the start is no error; it is found by the pass after it appeared.
+// A log directory that is missing at the start is no error, and is found by the pass after it appears.
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -8,7 +8,7 @@ import { homes, requests, running, transcript } from './running.js'
 const home = homes()
 const up = (all: readonly Sample[]) => sumOf(all, 'agent_usage_exporter_source_up', { agent: 'claude-code' })
 
-it('is ready without logs, and finds them when they come', async () => {
+it('is ready without logs, and finds logs that appear later', async () => {
   const planted = home()
   rmSync(planted.configDir, { recursive: true })
   const { app, url, scrape, complaints } = await running(planted)
@@ -23,11 +23,11 @@ it('is ready without logs, and finds them when they come', async () => {
   await app.pass()
   const [born, grown] = [await scrape(), await scrape()]
   expect(up(born)).toBe(1)
-  // Somebody watched while it was not there: it begins at 0.
+  // The exporter was scraped before the series was born, so it starts at 0.
   expect([requests(born), requests(grown)]).toEqual([0, 2])
 })
 
-it('watches it from then on', async () => {
+it('watches a directory that appeared after the start', async () => {
   const planted = home()
   rmSync(planted.configDir, { recursive: true })
   const { app, scrape } = await running(planted, ['--watch.mode=native'])

@@ -1,5 +1,4 @@
-// What the log of the program may show of the logs that it reads, whatever the agent: names of models, and paths of what it
-// cannot read. Nothing else, at any level.
+// The program logs only two things from any agent's logs, at any level: names of models, and paths that it cannot read.
 import { spawnSync } from 'node:child_process'
 import { symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -15,7 +14,7 @@ const home = homes()
 const TOLD = { cwd: '/w/SECRET-folder/app', model: 'house-model', id: 'SECRET-id', text: 'SECRET-text' }
 
 it.each(AGENT_LOGS)(
-  'of $agent: no text, branch or id, and a session only in the path of a file that cannot be read',
+  'no text, branch or id from logs of $agent is logged, and a session only in the path of an unreadable file',
   (log) => {
     const { flag, session, word } = log
     const { path, lines: entries } = session(TOLD)
@@ -38,7 +37,7 @@ it.each(AGENT_LOGS)(
   },
 )
 
-/** The names of an entry with lists in place of all that they tell. */
+/** An entry with every value but its type replaced by a list. */
 function allOfOtherTypes(entry: object): string {
   return JSON.stringify(
     Object.fromEntries(Object.entries(entry).map(([name, value]) => [name, name === 'type' ? value : ['SECRET', 7]])),

@@ -1,4 +1,4 @@
-// A cost that a log tells, from the file to /metrics: where no price is known, where it was billed, and when a price comes.
+// A cost stated in a log, from the file to /metrics: without a known price, as a billed cost, and when a price is added.
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -8,7 +8,7 @@ import { sumOf, type Sample } from '../support/exposition.js'
 import { homes, running, type Home } from './running.js'
 
 const home = homes()
-/** 2,000 nano-dollars, for 100 tokens of input and 10 of output. */
+/** A logged cost of 2,000 nano-dollars for 100 input and 10 output tokens. */
 const TOLD = snapshot('s1', 2, 100, 10)
 const LOG = [thread('t1'), model('house-model'), TOLD, model('gpt-5-mini')]
 
@@ -34,7 +34,7 @@ const start = (made: ReturnType<typeof planted>, prices?: string) => {
   })
 }
 
-it('counts where no price is known, and is shown at 0 first where its series is new', async () => {
+it('a logged cost counts if no price is known, and a new series of it is shown at 0 first', async () => {
   const made = planted()
   const { app, scrape, complaints } = await start(made)
   const first = await scrape()
@@ -55,34 +55,37 @@ it('counts where no price is known, and is shown at 0 first where its series is 
   expect(both(await scrape(), 'other-model')).toEqual([1e-6, 1e-6])
 })
 
-it('counts before the price where it was billed, and the price counts where it was not', async () => {
+it('a billed cost overrides the price, and the price overrides any other logged cost', async () => {
   const made = planted()
   appendFileSync(made.log, content([{ ...snapshot('b1', 3, 1000, 100), billed: true }, snapshot('p1', 1, 1000, 100)]))
   const { scrape } = await start(made)
-  // 1000 × 0.25 + 100 × 2, per million, beside the 3,000 nano-dollars that were billed.
+  // (1000 × 0.25 + 100 × 2) / 1,000,000 by price, plus 3,000 nano-dollars billed.
   const all = await scrape()
   expect(cost(all, 'gpt-5-mini')).toBeCloseTo(0.00045 + 3e-6, 12)
   expect(logged(all, 'gpt-5-mini')).toBe(3e-6)
 })
 
-// 110 tokens: of input at $0.01 and at $10 per million.
+// 100 input tokens at $0.01 or $10 per million, in place of the logged $0.000002.
 it.each([
-  ['lower', '{ input: 0.01, output: 0 }', 2e-6, 1],
-  ['higher', '{ input: 10, output: 0 }', 0.001, 0],
-])('gives way to a price that comes and is %s; no counter falls', async (_, prices, expected, corrections) => {
-  const made = planted()
-  const before = await start(made)
-  expect(both(await before.scrape(), 'house-model')).toEqual([2e-6, 2e-6])
-  await before.app.stop()
+  ['is lower', '{ input: 0.01, output: 0 }', 2e-6, 1],
+  ['is higher', '{ input: 10, output: 0 }', 0.001, 0],
+])(
+  'a price that is added and %s replaces the logged cost, and no counter falls',
+  async (_, prices, expected, corrections) => {
+    const made = planted()
+    const before = await start(made)
+    expect(both(await before.scrape(), 'house-model')).toEqual([2e-6, 2e-6])
+    await before.app.stop()
 
-  for (const attempt of ['at first', 'after another restart']) {
-    const after = await start(made, prices)
-    const all = await after.scrape()
-    expect(both(all, 'house-model'), attempt).toEqual([expected, 2e-6])
-    expect(sumOf(all, 'agent_usage_corrections_total', { reason: 'price' }), attempt).toBe(corrections)
-    await after.app.stop()
-  }
+    for (const attempt of ['at first', 'after another restart']) {
+      const after = await start(made, prices)
+      const all = await after.scrape()
+      expect(both(all, 'house-model'), attempt).toEqual([expected, 2e-6])
+      expect(sumOf(all, 'agent_usage_corrections_total', { reason: 'price' }), attempt).toBe(corrections)
+      await after.app.stop()
+    }
 
-  const gone = await start(made)
-  expect(both(await gone.scrape(), 'house-model')).toEqual([expected, 2e-6])
-})
+    const gone = await start(made)
+    expect(both(await gone.scrape(), 'house-model')).toEqual([expected, 2e-6])
+  },
+)

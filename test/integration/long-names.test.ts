@@ -1,4 +1,4 @@
-// Names in a log may have any length: what is stored of them fits a page of the store, and two of them stay two.
+// Names in a log may have any length. What is stored of them fits into the store, and different names stay different.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -9,7 +9,7 @@ import { homes, requests, running, usageCounters } from './running.js'
 const home = homes()
 const MODELS = 300
 
-it('are kept through a restart, hundreds of them and one longer than a page', async () => {
+it('hundreds of long names, some longer than a page, survive a restart', async () => {
   const long = (length: number, number: number) => `${'n'.repeat(length)}${number}`
   const models = Array.from({ length: MODELS }, (_, number) =>
     line(`msg_${number}/r${number} x 1/1`, { message: { model: long(70_000, number) } }),

@@ -1,4 +1,4 @@
-// --metrics.max-series bounds the combinations of project and model: new projects past it share project="other".
+// --metrics.max-series limits the combinations of project and model; further ones are folded into "other".
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -14,7 +14,7 @@ const FOUR = Object.fromEntries(
   ['p1', 'p2', 'p3', 'p4'].map((project) => [`${project}/S.jsonl`, transcript(`/w/${project}`, project)]),
 )
 
-it('folds series beyond the limit without losing usage, and logs that once', async () => {
+it('folds series beyond the limit without losing usage, and logs it once', async () => {
   const planted = home(FOUR)
   const { app, scrape, complaints } = await running(planted, ['--metrics.max-series=2'])
   const first = await scrape()
@@ -34,7 +34,7 @@ it('folds series beyond the limit without losing usage, and logs that once', asy
   expect(complaints.map(({ fields }) => fields)).toEqual([{ maxSeries: 2 }])
 })
 
-it('bounds models as well, in every metric and on the page', async () => {
+it('limits models as well, in every metric and on the page', async () => {
   const models = Array.from({ length: 300 }, (_, number) => `evil-${number}`)
   const evil = lines(
     ...models.map((model) => line(`msg_${model}/r${model} ${model} 0/100`, { line: { cwd: '/w/p1' } })),
@@ -70,7 +70,7 @@ it('bounds models as well, in every metric and on the page', async () => {
   ])
 })
 
-it('does not count folded usage twice when it is read again after a restart', async () => {
+it('does not count folded usage twice if it is read again after a restart', async () => {
   const planted = home(FOUR)
   const before = await running(planted, ['--metrics.max-series=2'])
   await before.app.stop()
@@ -82,7 +82,7 @@ it('does not count folded usage twice when it is read again after a restart', as
   expect(sumOf(all, 'agent_usage_corrections_total')).toBe(0)
 })
 
-it('folds nothing at the bound', async () => {
+it('folds nothing if the number of series equals the limit', async () => {
   const { scrape, complaints } = await running(home(FOUR), ['--metrics.max-series=4'])
   const all = await scrape()
   expect(labelValues(all, name, 'project')).toEqual(['p1', 'p2', 'p3', 'p4'])

@@ -1,8 +1,8 @@
-// The model test: random scripts of everything that happens to logs and to the program, against a list of every line
-// that was ever there to be read. AUE_SEED=17 runs one script, AUE_MODEL_RUNS=5000 more of them.
+// The model test: random scripts of everything that happens to logs and to the program, compared with a list of all lines
+// that could ever be read. AUE_SEED=17 runs only script 17, AUE_MODEL_RUNS=5000 runs 5,000 scripts.
 //
-// A process that is really killed, in the middle of a commit, is test/e2e/kill.test.ts: here a crash is a copy of the
-// stored file, since one process cannot lock a directory twice.
+// A crash here is a copy of the stored file, since one process cannot lock a directory twice. test/e2e/kill.test.ts kills a
+// real process within a commit.
 import { expect, it } from 'vitest'
 import { temporaryFolder } from '../support/tree.js'
 import { run } from './model/run.js'
@@ -13,7 +13,7 @@ const only = process.env.AUE_SEED
 const runs = Number(process.env.AUE_MODEL_RUNS ?? 500)
 const seeds = only === undefined ? Array.from({ length: runs }, (_, index) => index + 1) : [Number(only)]
 
-it(`shows what ${seeds.length} scripts of changes leave`, { timeout: 3_600_000 }, async () => {
+it(`every pass of ${seeds.length} random scripts shows what the oracle expects`, { timeout: 3_600_000 }, async () => {
   let exact = 0
   let bounded = 0
   for (const seed of seeds) {
@@ -23,11 +23,11 @@ it(`shows what ${seeds.length} scripts of changes leave`, { timeout: 3_600_000 }
     bounded += outcome.bounded
     if (outcome.objection !== undefined) expect.fail(await report(script))
   }
-  // Corrections excuse from exactness; they must stay the exception, or this test checks little.
+  // Expositions with corrections are checked less strictly, so they must be the minority.
   expect(exact).toBeGreaterThan(bounded)
 })
 
-/** The script without the steps that it fails without, one at a time, and what is wrong then. */
+/** Drops every step that is not needed for the failure, and describes what is left. */
 async function report(script: Script): Promise<string> {
   let { steps } = script
   for (let index = 0; index < steps.length;) {

@@ -1,4 +1,4 @@
-// Whatever Node it runs on, the program asks V8 only for what that knows, and a run that goes well says nothing but metrics.
+// On every Node.js version, the program sets only flags that its V8 knows, and a successful run prints nothing but metrics.
 import { spawnSync } from 'node:child_process'
 import { expect, it } from 'vitest'
 import { mainFile } from '../support/program.js'
@@ -6,7 +6,7 @@ import { homes, transcript } from './running.js'
 
 const home = homes()
 
-it('writes nothing to stderr when all goes well', () => {
+it('writes nothing to stderr if nothing is wrong', () => {
   const { configDir } = home({ 'a/A.jsonl': transcript('/w/app', '1') })
   const flags = ['once', `--claude.config-dir=${configDir}`, '--state.dir=none', '--log.level=error']
   const { status, stdout, stderr } = spawnSync(process.execPath, [mainFile, ...flags], { encoding: 'utf8' })

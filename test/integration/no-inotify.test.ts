@@ -1,4 +1,4 @@
-// Where the native watcher cannot work, the program serves all the same, says why, and ends when it is told to.
+// If the native watcher cannot work, the program still serves, logs the reason, and stops on a signal.
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, type TestContext } from 'vitest'
@@ -12,7 +12,7 @@ const home = homes()
 const FILE = 'a/A.jsonl'
 
 async function served(configDir: string, mode: string, options: ServeOptions = {}): Promise<Served> {
-  // The sweep alone shows what is appended where nothing is watched.
+  // Without watching, only the sweep finds appended lines.
   const flags = [`--watch.mode=${mode}`, '--watch.sweep-interval=1s']
   const program = await serve([configDir], { ...options, flags })
   onTestFinished(() => void program.child.kill('SIGKILL'))
@@ -32,7 +32,7 @@ const watchErrors = (all: readonly Sample[]): number =>
   sumOf(all, 'agent_usage_exporter_errors_total', { stage: 'watch' })
 
 it.for(['auto', 'native', 'polling', 'off'])(
-  'serves and ends without an inotify instance: --watch.mode=%s',
+  'serves and stops without an inotify instance: --watch.mode=%s',
   async (mode, context) => {
     const { configDir } = home({ [FILE]: transcript('/w/till', '1') })
     const program = await served(configDir, mode, limited(context, 0))
@@ -45,7 +45,7 @@ it.for(['auto', 'native', 'polling', 'off'])(
 )
 
 it.each(['auto', 'native', 'polling'])(
-  'serves and ends above a tree too deep to watch: --watch.mode=%s',
+  'serves and stops with a tree too deep to watch: --watch.mode=%s',
   async (mode) => {
     const { configDir } = home({ [FILE]: transcript('/w/till', '1') })
     plantDeepTree(join(configDir, 'projects/a'))

@@ -1,11 +1,11 @@
-// Two scrapers may ask for two formats: what one is shown does not change what the other is shown next.
+// A scrape in one format does not change the next one in another.
 import { expect, it } from 'vitest'
 import { homes, running, transcript } from './running.js'
 
 const home = homes()
 const OPENMETRICS = 'application/openmetrics-text;version=1.0.0'
 
-it('shows text the same names after an OpenMetrics scrape', async () => {
+it('text and OpenMetrics keep their names when scrapes alternate', async () => {
   const { request } = await running(home({ 'a/A.jsonl': transcript('/w/app', '1') }))
   const show = async (accept: string) => {
     const response = await request({ headers: { accept } })
@@ -24,7 +24,7 @@ it('shows text the same names after an OpenMetrics scrape', async () => {
   expect(names(openAgain.body)).toEqual(names(open.body))
 })
 
-/** Each line but for the values of samples; those of the runtime come and go with what it collects and has open. */
+/** Every line without its value, except metrics of Node.js, whose series come and go. */
 function names(text: string): string[] {
   const ours = text.split('\n').filter((one) => !/^(?:# \w+ )?nodejs_/.test(one))
   return ours.map((one) => (one.startsWith('#') ? one : one.replace(/ \S+$/, '')))

@@ -1,4 +1,4 @@
-// once --output writes what it would print, for the textfile collector: whole or not at all, with nothing left beside it.
+// `once --output` writes for the textfile collector what it would print: the whole file or nothing, and no other file.
 import { execFileSync } from 'node:child_process'
 import { once as event } from 'node:events'
 import {
@@ -25,7 +25,7 @@ import { homes, requests, transcript } from './running.js'
 const home = homes()
 const A = transcript('/w/app', '1', '2')
 
-it('writes what it would print, and prints nothing', async () => {
+it('writes what it would print to the file, and prints nothing', async () => {
   const { configDir, dir } = home({ 'a/A.jsonl': A })
   const collected = join(dir, 'collected')
   mkdirSync(collected)
@@ -38,7 +38,7 @@ it('writes what it would print, and prints nothing', async () => {
   expect(requests(samples(written))).toBe(2)
 })
 
-it('puts a new file in place of the old one: who has that open reads it to its end', async () => {
+it('replaces the old file by a new one, so that a reader of the old one can finish', async () => {
   const { configDir, dir } = home({ 'a/A.jsonl': A })
   const output = join(dir, 'agents.prom')
   writeFileSync(output, 'old\n')
@@ -52,7 +52,7 @@ it('puts a new file in place of the old one: who has that open reads it to its e
   expect(readFileSync(output, 'utf8')).toContain('agent_usage_requests_total{')
 })
 
-it('replaces the file that a link leads to, and the link stays', async () => {
+it('replaces the target of a link and keeps the link', async () => {
   const { configDir, dir } = home({ 'a/A.jsonl': A })
   mkdirSync(join(dir, 'collected'))
   mkdirSync(join(dir, 'elsewhere'))
@@ -112,7 +112,7 @@ it('writes to open files, pipes and devices without replacing them', async () =>
   expect([lstatSync(full).isSymbolicLink(), statSync(full).isCharacterDevice()]).toEqual([true, true])
 })
 
-it('exits with 2, before it reads anything, when there is nothing to write to or to replace', async () => {
+it('exits with 2, before it reads any logs, if the output is a directory, a socket or a circular link', async () => {
   const { configDir, dir } = home({ 'a/A.jsonl': A })
   const [folder, socket, loop] = ['folder', 'socket', 'loop'].map((name) => join(dir, name)) as [string, string, string]
   mkdirSync(folder)
@@ -136,7 +136,7 @@ it('exits with 2, before it reads anything, when there is nothing to write to or
   expect(lstatSync(loop).isSymbolicLink()).toBe(true)
 })
 
-it('exits with 1 when it cannot write there', async () => {
+it('exits with 1 if the file cannot be written', async () => {
   const { configDir, dir } = home({ 'a/A.jsonl': A })
   const output = join(dir, 'missing', 'agents.prom')
   const { code, last } = await refused(configDir, output)
@@ -144,7 +144,7 @@ it('exits with 1 when it cannot write there', async () => {
   expect(last).toMatch(/^agent-usage-exporter: cannot write .*missing\/agents\.prom: ENOENT/)
 })
 
-it('writes through no link that lies where its temporary file was', () => {
+it('does not follow a link at the path of its temporary file', () => {
   const { configDir, dir } = home({ 'a/A.jsonl': A })
   const [output, precious] = [join(dir, 'agents.prom'), join(dir, 'precious')]
   writeFileSync(precious, 'precious\n')
@@ -169,7 +169,7 @@ it('shows series that are new since the last run at 0 first', async () => {
   }
   expect(await run(output)).toEqual([2, 0])
   writeFileSync(join(configDir, 'projects/a/B.jsonl'), transcript('/w/new', '3'))
-  // What could not be written has been seen by nobody.
+  // A run that could not write its file does not count as a scrape.
   await expect(run(join(dir, 'missing', 'agents.prom'))).rejects.toThrow()
   expect(await run(output)).toEqual([2, 0])
   expect(readFileSync(output, 'utf8')).toMatch(/^agent_usage_requests_total\{.*"new".*\} 0$/m)
@@ -187,7 +187,7 @@ async function refused(
   return { code: Number(code), last: lines.at(-1)!, lines: lines.length }
 }
 
-/** Every line; the values of those that differ from run to run are masked. */
+/** All lines, with values that differ between runs masked. */
 function masked(text: string): string[] {
   return text
     .split('\n')

@@ -1,4 +1,4 @@
-// Directories of two agents that overlap, and an agent that is not used here: what the log, the page and the metrics say.
+// Overlapping directories of two agents, and an agent that is not used: log, page and metrics.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -9,7 +9,7 @@ import { homes, requests, running, transcript, type Home, type Running } from '.
 
 const home = homes()
 
-/** @param other where the second agent is looked for */
+/** @param other directory of the second agent */
 function start(made: Home, other: string, named: boolean): Promise<Running> {
   return running(made, [], {
     sources: [
@@ -28,7 +28,7 @@ const upOf = async ({ scrape }: Running): Promise<Record<string, number>> =>
 const rootsOf = async ({ url }: Running): Promise<string[]> =>
   ((await (await fetch(`${url}/api/summary`)).json()) as Summary).exporter.roots.map(({ agent }) => agent)
 
-it('counts each file once, warns once, and both agents are up', async () => {
+it('files in directories of two agents count once, with one warning, and both agents are up', async () => {
   const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
   const inner = join(made.configDir, 'projects/-a/S')
   mkdirSync(join(inner, 'sessions'), { recursive: true })
@@ -43,7 +43,7 @@ it('counts each file once, warns once, and both agents are up', async () => {
   expect(await upOf(program)).toEqual({ 'claude-code': 1, other: 1 })
 })
 
-it('logs nothing about an unused agent until it is used', async () => {
+it('nothing is logged or shown about an unused agent until it is used', async () => {
   const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
   const other = join(made.dir, 'other')
   const program = await start(made, other, false)
@@ -57,7 +57,7 @@ it('logs nothing about an unused agent until it is used', async () => {
   expect(program.complaints).toEqual([])
 })
 
-it('warns of one that was named and is not there', async () => {
+it('a missing directory that was named is a warning', async () => {
   const made = home({ '-a/1.jsonl': transcript('/w/app', '1') })
   const program = await start(made, join(made.dir, 'other'), true)
   expect(program.complaints.map(({ message }) => message)).toEqual(['no logs found here'])

@@ -1,12 +1,12 @@
-// What was spent today, this week and this month, in the zone of --timezone, to the millisecond: around midnight, on the
-// days on which clocks change, in a zone of three quarters of an hour. Nothing is read anew for it: time goes on.
+// Costs of the current day, week and month in the zone of --timezone, to the millisecond: around midnight, on days on which
+// clocks change, and in a zone with an offset of 45 minutes. They follow the clock without another pass.
 import { expect, it } from 'vitest'
 import { sumOf, type Sample } from '../support/exposition.js'
 import { line, lines } from '../support/line.js'
 import { homes, running } from './running.js'
 
 const home = homes()
-/** Opus 4.8 takes 25 dollars for a million. */
+/** Output tokens of Opus 4.8, which cost 25 dollars per million. */
 const OUTPUTS = { a: 40_000, b: 80_000, c: 160_000, d: 320_000 }
 const DOLLARS = { a: 1, b: 2, c: 4, d: 8 }
 type Name = keyof typeof DOLLARS
@@ -16,7 +16,7 @@ interface Case {
   readonly what: string
   /** Times of four responses. */
   readonly times: Readonly<Record<Name, string>>
-  /** When it is looked at, and which of them are of that day, week and month. */
+  /** Times of scrapes, and the responses of the day, the week and the month then. */
   readonly looks: readonly (readonly [now: string, day: string, week: string, month: string])[]
 }
 
@@ -31,7 +31,7 @@ const CASES: readonly Case[] = [
       d: '2026-11-02T05:00:00.000Z',
     },
     looks: [
-      // The others are more than a day ahead, which is not believed.
+      // `c` and `d` are more than a day ahead of the clock, so they do not count yet.
       ['2026-11-01T03:59:59.999Z', 'a', 'ab', 'a'],
       ['2026-11-01T04:00:00.000Z', 'b', 'ab', 'b'],
       ['2026-11-01T04:59:59.999Z', 'bc', 'abc', 'bc'],
@@ -75,7 +75,7 @@ const CASES: readonly Case[] = [
   },
 ]
 
-it.each(CASES)('$zone: $what', async ({ zone, times, looks }) => {
+it.each(CASES)('period costs are exact in $zone on $what', async ({ zone, times, looks }) => {
   const made = (Object.keys(times) as Name[]).map((name) =>
     line(`msg_${name}/r${name} o48 0/${OUTPUTS[name]}`, { line: { timestamp: times[name] } }),
   )
@@ -90,7 +90,7 @@ it.each(CASES)('$zone: $what', async ({ zone, times, looks }) => {
   expect(shown).toEqual(looks)
 })
 
-/** Which responses a period holds: their dollars are the powers of two. */
+/** Names of the responses in a period, found by their costs, which are powers of two. */
 function spent(all: readonly Sample[], period: string): string {
   const dollars = sumOf(all, 'agent_usage_period_cost_usd', { period })
   expect(Number.isInteger(dollars)).toBe(true)

@@ -1,5 +1,5 @@
-// A model without a price is counted and costs 0; when a price is given later, its past is booked too. What was once
-// counted as unpriced stays counted: a counter does not fall.
+// A model without a price is counted and costs 0. A price given later applies to past usage as well. Tokens counted as
+// unpriced stay so, since counters never fall.
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -14,7 +14,7 @@ const PRICES = 'models: { house-model: { prices: [{ input: 2, output: 10, cache_
 const cost = (all: readonly Sample[], model: string) => sumOf(all, 'agent_usage_cost_usd_total', { model })
 const unpriced = (all: readonly Sample[]) => sumOf(all, 'agent_usage_unpriced_tokens_total', { model: 'house-model' })
 
-it.each(['there', 'deleted'])('books what was used before the price came, the logs being %s', async (logs) => {
+it.each(['kept', 'deleted'])('a new price applies to earlier usage, with the logs %s', async (logs) => {
   const planted = home({ 'a/A.jsonl': LOGS })
   const before = await running(planted)
   const free = await before.scrape()
@@ -40,7 +40,7 @@ it.each(['there', 'deleted'])('books what was used before the price came, the lo
   expect(unpriced(grown)).toBe(4200)
 })
 
-it('keeps the cost when the price is taken away again', async () => {
+it('the cost stays if the price is removed again', async () => {
   const planted = home({ 'a/A.jsonl': LOGS })
   const prices = join(planted.dir, 'prices.yaml')
   writeFileSync(prices, PRICES)
@@ -51,12 +51,12 @@ it('keeps the cost when the price is taken away again', async () => {
   const after = await running(planted)
   const all = await after.scrape()
   expect(cost(all, 'house-model')).toBeCloseTo(0.0055, 12)
-  // Its tokens were booked with a price, and are not booked again.
+  // The tokens were booked with a price and do not become unpriced.
   expect(unpriced(all)).toBe(0)
   expect(sumOf(all, 'agent_usage_corrections_total', { reason: 'price' })).toBe(1)
 })
 
-it('books the cost under the name that the price has, and leaves what was counted where it was', async () => {
+it('the cost is booked under the canonical name of the price, and counted tokens keep their name', async () => {
   const planted = home({ 'a/A.jsonl': lines(line('msg_2/r2 reseller/house-model 1000/200/0/0/3000')) })
   const before = await running(planted)
   expect(requests(await before.scrape(), { model: 'reseller/house-model' })).toBe(1)
@@ -65,7 +65,7 @@ it('books the cost under the name that the price has, and leaves what was counte
   const prices = join(planted.dir, 'prices.yaml')
   writeFileSync(prices, `${PRICES}aliases: { reseller/house-model: house-model }\n`)
   const after = await running(planted, [`--prices.file=${prices}`])
-  // A series that is new begins at 0.
+  // A new series is 0 in its first scrape.
   await after.scrape()
   const all = await after.scrape()
   expect([cost(all, 'reseller/house-model'), cost(all, 'house-model')]).toEqual([0, 0.0055])

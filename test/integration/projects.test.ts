@@ -1,5 +1,5 @@
-// Which project a session counts for, in the ways that people really keep their folders: the program and the independent
-// reference must both say what is written here.
+// Which project a session counts for, in real layouts of folders. Both the program and the independent reference must agree
+// with the expected values.
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -13,7 +13,7 @@ import { NOW_MS, homes, requests, running, transcript, type Home } from './runni
 const home = homes()
 const UUID = '11111111-1111-4111-8111-111111111111'
 
-/** Requests by project, as the program shows them after one pass; the reference must agree. */
+/** Requests by project that the program shows after one pass, checked against the reference. */
 async function projects(
   planted: Home,
   configDirs: readonly string[] = [planted.configDir],
@@ -39,14 +39,14 @@ function byProject(all: readonly Sample[]): Record<string, number> {
   return Object.fromEntries([...names].sort().map((project) => [project, requests(all, { project })]))
 }
 
-/** One session in each of these working directories. */
+/** Files with one session for each working directory. */
 function sessions(directories: readonly string[]): Files {
   return Object.fromEntries(
     directories.map((cwd, index) => [`folder-${index}/S${index}.jsonl`, transcript(cwd, `${index}`)]),
   )
 }
 
-/** Where the logs lie is known first: the directories in them stand beside. */
+/** Creates worktrees and their Git directories below `dir`. */
 function below(dir: string, worktrees: Readonly<Record<string, string>>): void {
   for (const [tree, gitDirectory] of Object.entries(worktrees)) {
     mkdirSync(join(dir, tree), { recursive: true })
@@ -63,8 +63,8 @@ function plantSessions(planted: Home, directories: readonly string[]): void {
   }
 }
 
-describe('worktrees count for their repository', () => {
-  it('beside a bare one', async () => {
+describe('worktrees count for their repository,', () => {
+  it('which may be bare or lie next to them', async () => {
     const planted = home()
     below(planted.dir, {
       'work/shop/main': 'work/shop/.bare/worktrees/main',
@@ -86,7 +86,7 @@ describe('worktrees count for their repository', () => {
     expect(await projects(planted)).toEqual({ shop: 3, tax: 2, list: 2 })
   })
 
-  it('below the home directory of the agent, and never for its owner', async () => {
+  it('also below the agent’s home directory, and never for its owner', async () => {
     const planted = home()
     below(planted.dir, {
       'home/ann/.claude/worktrees/shop/fix-slug-1234': 'home/ann/src/shop/.git/worktrees/fix-slug-1234',
@@ -102,7 +102,7 @@ describe('worktrees count for their repository', () => {
     expect(await projects(planted)).toEqual({ shop: 2, blog: 2, 'gone-5': 1 })
   })
 
-  it('of a submodule', async () => {
+  it('which may be a submodule', async () => {
     const planted = home()
     below(planted.dir, {
       'trees/one': 'super/.git/modules/libs/tax/worktrees/one',
@@ -118,20 +118,20 @@ describe('worktrees count for their repository', () => {
   })
 })
 
-describe('one folder is one project', () => {
-  it('for Windows, WSL and Git Bash', async () => {
+describe('one folder is one project,', () => {
+  it('whether Windows, WSL or Git Bash writes its path', async () => {
     const till = ['C:\\Users\\ann\\src\\till', '/mnt/c/Users/ann/src/till', '/c/Users/ann/src/till']
     expect(
       await projects(home(sessions([...till, '/home/ann/shop', '\\\\wsl.localhost\\Ubuntu\\home\\ann\\shop']))),
     ).toEqual({ till: 3, shop: 2 })
   })
 
-  it('however it is typed on Windows', async () => {
+  it('whatever case its path has on Windows', async () => {
     const till = ['C:\\Users\\Ann\\Documents\\Code\\Till', 'c:\\users\\ann\\documents\\code\\Till']
     expect(await projects(home(sessions(['d:\\docu2', 'D:\\Docu2', ...till])))).toEqual({ Docu2: 2, Till: 2 })
   })
 
-  it('also when it is met later, after a restart, in another spelling', async () => {
+  it('even if another spelling appears after a restart', async () => {
     const planted = home(sessions(['/mnt/c/Users/ann/src/till']))
     const { app } = await running(planted)
     await app.stop()
@@ -143,7 +143,7 @@ describe('one folder is one project', () => {
   })
 })
 
-it('distinguishes two machines by a number, not by their owner', async () => {
+it('equal paths of two machines are told apart by a number, not by the owner', async () => {
   expect(await projects(home(sessions(['/Users/ann/code/till', '/home/ann/code/till', '/Users/ann'])))).toEqual({
     till: 1,
     'till (2)': 1,
@@ -151,7 +151,7 @@ it('distinguishes two machines by a number, not by their owner', async () => {
   })
 })
 
-it('counts projects called like the folders that hold no transcripts', async () => {
+it('projects named like folders without transcripts are counted', async () => {
   const one = (id: string): string => lines(line(`msg_${id}/r${id} o48 10/160/0/0/1000`, { line: { cwd: undefined } }))
   const planted = home({
     'memory/s1.jsonl': one('1'),
@@ -163,7 +163,7 @@ it('counts projects called like the folders that hold no transcripts', async () 
   expect(await projects(planted)).toEqual({ memory: 1, 'tool-results': 1, notes: 1 })
 })
 
-it('shows sessions of the desktop app as one project, or as the folder that was chosen', async () => {
+it('sessions of the desktop app count for one project, or for their selected folder', async () => {
   const planted = home()
   const sessionsDir = join(planted.dir, 'Claude/local-agent-mode-sessions/0f6a/7c5d')
   const apps = {
@@ -186,7 +186,7 @@ it('shows sessions of the desktop app as one project, or as the folder that was 
       }),
     )
   }
-  // Nobody knows more of this one than where it lies.
+  // This session has no metadata file.
   mkdirSync(join(sessionsDir, 'local_d4/.claude/projects/-sessions-shy-fox'), { recursive: true })
   writeFileSync(
     join(sessionsDir, 'local_d4/.claude/projects/-sessions-shy-fox/S.jsonl'),
@@ -196,14 +196,14 @@ it('shows sessions of the desktop app as one project, or as the folder that was 
   expect(await projects(planted, dirs)).toEqual({ cowork: 5, till: 2 })
 })
 
-it('takes a tree copied below a project for what it is a copy of', async () => {
+it('sessions of a tree copied below a project count for their original projects', async () => {
   const foreign = lines(line('foreign-1 o48 10/160', { line: { cwd: '/w/app' } }))
   expect(
     await projects(
       home({
         '-w-app/S.jsonl': foreign,
         '-w-other/T.jsonl': transcript('/w/other', 'o'),
-        // As they were before some lines were added, and what is here no more.
+        // Copies of a transcript, and sessions whose originals are gone.
         '-w-other/backup/projects/-w-app/S.jsonl': foreign,
         '-w-other/backup/projects/-w-app/Q.jsonl': transcript('/w/app', 'q'),
         '-w-other/backup/projects/-w-lib/R.jsonl': transcript('/w/lib', 'r'),
@@ -215,11 +215,11 @@ it('takes a tree copied below a project for what it is a copy of', async () => {
   ).toEqual({ app: 2, other: 1, lib: 2, one: 1, two: 1 })
 })
 
-it('follows a transcript that is written anew in another folder, and not one that goes on in another', async () => {
+it('a transcript rewritten in another folder counts for the new one, and appended lines do not move it', async () => {
   const planted = home({ 'p/A.jsonl': transcript('/w/app', '1'), 'p/B.jsonl': transcript('/w/lib', '2') })
   const { app, scrape } = await running(planted)
   const path = (name: string): string => join(planted.configDir, 'projects/p', name)
-  // Larger than before, and by another file in its place.
+  // One file is rewritten in place and larger, the other is replaced by a rename.
   writeFileSync(path('A.jsonl'), transcript('/w/shop', '1', '3'))
   writeFileSync(path('B.new'), transcript('/w/shop', '4'))
   renameSync(path('B.new'), path('B.jsonl'))
@@ -229,11 +229,11 @@ it('follows a transcript that is written anew in another folder, and not one tha
   await app.pass()
   await scrape()
   expect(byProject(await scrape())).toEqual({ app: 1, lib: 1, shop: 4 })
-  // What was counted stays where it was counted.
+  // Nothing that was counted is taken away.
   expect(sumOf(await scrape(), 'agent_usage_corrections_total', { reason: 'smaller' })).toBe(0)
 })
 
-it('gives the same answer when the state is lost', async () => {
+it('projects stay the same if the state is lost', async () => {
   const planted = home({
     'p/A.jsonl': transcript('/w/app', '1'),
     'a/-p/A.jsonl': transcript('/w/lib', '2'),
@@ -247,7 +247,7 @@ it('gives the same answer when the state is lost', async () => {
   expect(byProject(await second.scrape())).toEqual({ app: 1, lib: 2 })
 })
 
-it('never shows two series with the same bytes, nor what Prometheus would not take', async () => {
+it('no two series have the same bytes, and Prometheus accepts every name', async () => {
   const names = [
     '\ud800',
     '\udfff',
@@ -288,7 +288,7 @@ it('never shows two series with the same bytes, nor what Prometheus would not ta
   }
   const all = await scrape()
   expect(requests(all)).toBe(2 * names.length)
-  // Two that look alike are two projects, and one model.
+  // Two names that look alike give two projects but one model.
   expect(Object.keys(byProject(all))).toEqual(expect.arrayContaining(['\ufffd', '\ufffd (2)', 'a\ufffdb', 'models']))
   expect(requests(all, { model: '\ufffd' })).toBe(2)
   for (const { labels } of all) expect((labels['project'] ?? '').length).toBeLessThanOrEqual(200)

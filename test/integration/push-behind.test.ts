@@ -1,5 +1,5 @@
-// What a push makes of a state that is older than what was pushed, because the disk did not take it: a series that may have shown its
-// value is never 0 again.
+// Pushes with a state older than what was pushed, because the disk refused it: a series that may have shown its value never
+// returns to 0.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -20,12 +20,12 @@ beforeEach(async () => {
 })
 
 interface Life extends Running {
-  /** Values of the counter of responses in the pushes so far, by project. */
+  /** Requests by project in each accepted push of this process. */
   readonly pushed: readonly Readonly<Record<string, number>>[]
   kill(): Promise<void>
 }
 
-/** Starts it, and waits for its first push. */
+/** Starts the program and waits for its first push. */
 async function live(): Promise<Life> {
   const process: Process = machine.spawn()
   const before = receiver.accepted.length
@@ -40,7 +40,7 @@ async function live(): Promise<Life> {
       return receiver.accepted.slice(before).map(requestsIn)
     },
     async kill() {
-      // What it does from now on comes to nothing, its last push included.
+      // Nothing that it does from here on has an effect, not even its last push.
       process.die('killed', () => 1)
       receiver.reply({ status: 400 })
       await program.app.stop()
@@ -48,7 +48,7 @@ async function live(): Promise<Life> {
   }
 }
 
-/** Somebody begins a project; it is pushed at 0, and then with its value. */
+/** Starts a project, which is pushed at 0 and then with its value. */
 async function begin({ app }: Life, project: string): Promise<void> {
   write(project)
   await app.pass()
@@ -67,34 +67,37 @@ const instances = (): number => new Set(receiver.accepted.map(({ resource }) => 
 const storeUp = async ({ scrape }: Life): Promise<number> => sumOf(await scrape(), 'agent_usage_exporter_store_up')
 
 describe('after a full disk', () => {
-  it.each(['still full', 'freed meanwhile'])('shows at once what was pushed: %s', async (then) => {
-    const first = await live()
-    const { disk } = machine
-    disk.capacity = disk.names().reduce((sum, name) => sum + (disk.read(name)?.length ?? 0), 0)
-    await begin(first, 'new')
-    // Born at 0 all the same: a disk that refuses does not keep it there.
-    expect(first.pushed.slice(1)).toEqual([
-      { old: 1, new: 0 },
-      { old: 1, new: 1 },
-    ])
-    expect(await storeUp(first)).toBe(0)
-    await first.kill()
-    if (then !== 'still full') disk.capacity = Infinity
-    const second = await live()
-    expect(second.app.state.behind).toBe(true)
-    expect(second.pushed).toEqual([{ old: 1, new: 1 }])
-    // What is new to it is born at 0 again.
-    await begin(second, 'newer')
-    expect(second.pushed.slice(1)).toEqual([
-      { old: 1, new: 1, newer: 0 },
-      { old: 1, new: 1, newer: 1 },
-    ])
-    expect(instances()).toBe(1)
-  })
+  it.each(['still full', 'freed before'])(
+    'pushed series keep their values in the next process, with a disk %s',
+    async (then) => {
+      const first = await live()
+      const { disk } = machine
+      disk.capacity = disk.names().reduce((sum, name) => sum + (disk.read(name)?.length ?? 0), 0)
+      await begin(first, 'new')
+      // The series is still born at 0, and the full disk does not keep it there.
+      expect(first.pushed.slice(1)).toEqual([
+        { old: 1, new: 0 },
+        { old: 1, new: 1 },
+      ])
+      expect(await storeUp(first)).toBe(0)
+      await first.kill()
+      if (then !== 'still full') disk.capacity = Infinity
+      const second = await live()
+      expect(second.app.state.behind).toBe(true)
+      expect(second.pushed).toEqual([{ old: 1, new: 1 }])
+      // A series that is new to this process is born at 0.
+      await begin(second, 'newer')
+      expect(second.pushed.slice(1)).toEqual([
+        { old: 1, new: 1, newer: 0 },
+        { old: 1, new: 1, newer: 1 },
+      ])
+      expect(instances()).toBe(1)
+    },
+  )
 })
 
-describe('of a state that can be read and not written', () => {
-  it('shows at once what an earlier one may have pushed, life by life', async () => {
+describe('with a read-only state', () => {
+  it('each process shows full values of all series that an earlier one may have pushed', async () => {
     const first = await live()
     await first.kill()
     Object.assign(machine.disk, { foreign: true })
@@ -110,7 +113,7 @@ describe('of a state that can be read and not written', () => {
     expect(instances()).toBe(1)
   })
 
-  it('has another name in each life where nothing was ever stored', async () => {
+  it('each process has a new instance id if nothing was ever stored', async () => {
     machine.disk.readOnly = true
     const first = await live()
     expect(await storeUp(first)).toBe(0)
@@ -121,7 +124,7 @@ describe('of a state that can be read and not written', () => {
   })
 })
 
-it('shows at once what was pushed before an older copy was put back', async () => {
+it('pushed series keep their values if an older copy of the state is restored', async () => {
   const first = await live()
   const copy = machine.disk.read('/disk/state/state.journal')!
   await begin(first, 'new')

@@ -1,4 +1,4 @@
-// The real program pushes to a real receiver: what arrives, when, and under whose name.
+// The real program pushes to a real receiver: what is pushed, when, and with which resource.
 import { rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ const write = (name: string, text: string): void => writeFileSync(join(home.conf
 const FAILED = 'a push failed: the next one carries everything'
 const NEW = { project: 'new' }
 
-/** Value of the counter of responses, by project. */
+/** Requests by project in a push. */
 const pushedRequests = ({ points }: Pushed): Record<string, number> =>
   Object.fromEntries(
     points
@@ -26,7 +26,7 @@ const pushedRequests = ({ points }: Pushed): Record<string, number> =>
       .map(({ labels, value }) => [labels['project']!, value]),
   )
 
-it('pushes when the first pass is complete, and shows history at its value', async () => {
+it('pushes after the first pass, with history at its full value', async () => {
   const receiver = await startReceiver()
   await running(home, [`--otlp.endpoint=${receiver.url}`])
   await expect.poll(() => receiver.pushes.length).toBe(1)
@@ -58,7 +58,7 @@ it('pushes the series and values that a scrape shows', async () => {
       [`${name}_count`, {}, count] as const,
     ]
   })
-  // These go on between the two.
+  // These change between the push and the scrape.
   const moves = /_otlp_|_store_commit_/
   const comparable = (all: readonly (readonly [string, object, number])[]): string[] =>
     all.map(([name, labels, value]) => JSON.stringify([name, labels, moves.test(name) ? '' : value])).sort()
@@ -66,7 +66,7 @@ it('pushes the series and values that a scrape shows', async () => {
   expect(requests(scraped, NEW)).toBe(2)
 })
 
-it('is cumulative from a start that no restart or upgrade moves, and names no version', async () => {
+it('pushes are cumulative from a fixed start time, and a restart or an upgrade changes no resource', async () => {
   const receiver = await startReceiver()
   const flags = [`--otlp.endpoint=${receiver.url}`, '--otlp.resource-attributes=team=blue']
   const first = await running(home, flags)
@@ -85,7 +85,7 @@ it('is cumulative from a start that no restart or upgrade moves, and names no ve
   expect(usage(before!).length).toBeGreaterThan(5)
   for (const { temporality, monotonic, startMs } of usage(before!)) {
     expect({ temporality, monotonic }).toEqual({ temporality: 2, monotonic: true })
-    // Before any receiver: one that was there at the start takes history for spend.
+    // Earlier than any receiver: one that was running at the start time would take history for new spend.
     expect(startMs).toBe(Date.UTC(2020, 0, 1))
   }
   expect(after!.resource).toEqual(before!.resource)
@@ -98,7 +98,7 @@ it('is cumulative from a start that no restart or upgrade moves, and names no ve
   expect(before!.scope).toEqual({ name: 'agent-usage-exporter', version: '' })
 })
 
-it('shows a new project at 0 until a push of it was accepted whole, then its value', async () => {
+it('shows a new project at 0 until a push is fully accepted, then at its value', async () => {
   const receiver = await startReceiver()
   const { app } = await running(home, [`--otlp.endpoint=${receiver.url}`])
   await expect.poll(() => receiver.accepted.length).toBe(1)
@@ -106,12 +106,12 @@ it('shows a new project at 0 until a push of it was accepted whole, then its val
   await app.pass()
   receiver.reply({ status: 400 })
   expect(await app.push()).toBe(false)
-  // That of a command that ends: the zeros, then the values.
+  // One push of a command that ends sends the zeros, then the values.
   expect(await app.push()).toBe(true)
   expect(receiver.pushes.slice(1).map((push) => pushedRequests(push)['new'])).toEqual([0, 0, 2])
 })
 
-it('stores what was acknowledged: after a restart no value becomes 0 again', async () => {
+it('stores acknowledged births, so that no value returns to 0 after a restart', async () => {
   const receiver = await startReceiver()
   const flags = [`--otlp.endpoint=${receiver.url}`]
   const first = await running(home, flags)
@@ -126,7 +126,7 @@ it('stores what was acknowledged: after a restart no value becomes 0 again', asy
   expect(pushedRequests(receiver.accepted[4]!)).toEqual({ old: 1, new: 1, dark: 0 })
 })
 
-it('pushes a last time when it stops', async () => {
+it('pushes once more when it stops', async () => {
   const receiver = await startReceiver()
   const { app } = await running(home, [`--otlp.endpoint=${receiver.url}`])
   await expect.poll(() => receiver.accepted.length).toBe(1)
@@ -136,7 +136,7 @@ it('pushes a last time when it stops', async () => {
   expect(receiver.accepted.map(pushedRequests)).toEqual([{ old: 1 }, { old: 2 }])
 })
 
-it('takes another UUID when the state was lost, and shows history at its value', async () => {
+it('gets a new instance id if the state is lost, and shows history at its full value', async () => {
   const receiver = await startReceiver()
   const flags = [`--otlp.endpoint=${receiver.url}`]
   const first = await running(home, flags)
@@ -152,7 +152,7 @@ it('takes another UUID when the state was lost, and shows history at its value',
   expect(pushedRequests(receiver.accepted[2]!)).toEqual({ old: 1, new: 1 })
 })
 
-it('treats usage in a state from before pushes as history', async () => {
+it('treats usage since a state without pushes as history', async () => {
   const first = await running(home)
   await first.app.stop()
   expect(first.app.state.pushed).toBeUndefined()
@@ -163,7 +163,7 @@ it('treats usage in a state from before pushes as history', async () => {
   expect(pushedRequests(receiver.accepted[0]!)).toEqual({ old: 1, new: 1 })
 })
 
-it('shows on the page, in metrics and at /-/ready whether and when a push was accepted', async () => {
+it('shows in the summary, in metrics and at /-/ready whether and when a push was accepted', async () => {
   const receiver = await startReceiver()
   receiver.reply({ status: 401 })
   const { app, scrape, url, complaints } = await running(home, [`--otlp.endpoint=${receiver.url}`])
@@ -186,12 +186,12 @@ it('shows on the page, in metrics and at /-/ready whether and when a push was ac
   expect(sumOf(all, 'agent_usage_exporter_otlp_last_success_timestamp_seconds')).toBe(NOW_MS / 1000)
 })
 
-it('has no metrics of pushes where nothing is pushed', async () => {
+it('has no metrics of pushes if nothing is pushed', async () => {
   const { scrape } = await running(home)
   expect((await scrape()).filter(({ name }) => name.includes('otlp'))).toEqual([])
 })
 
-it('warns where deltas were asked for', async () => {
+it('warns if delta temporality is configured', async () => {
   const receiver = await startReceiver()
   const env = {
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,

@@ -1,4 +1,4 @@
-// An app that only reads knows all that the exporter beside it knows, and what came since, and leaves no trace.
+// A read-only app counts what the running exporter has stored and what was logged since, and writes nothing.
 import { appendFileSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -23,14 +23,14 @@ async function counted(app: App): Promise<number> {
   return requests(samples((await app.print('text')).body))
 }
 
-/** What lies in a directory, and when it was changed. */
+/** Names, modification times and contents of the files in a directory. */
 const traceOf = (dir: string): readonly unknown[] =>
   readdirSync(dir).map((name) => {
     const path = join(dir, name)
     return [name, statSync(path).mtimeMs, readFileSync(path).toString('base64')]
   })
 
-it('counts what was deleted and what was not read yet, and writes nothing', async () => {
+it('counts deleted and unread logs, and writes nothing', async () => {
   const at = home({ 'a/A.jsonl': transcript('/w/app', '1', '2'), 'a/B.jsonl': transcript('/w/app', '3') })
   const writer = await appOf(at, false)
   expect(await counted(writer)).toBe(3)
@@ -44,19 +44,19 @@ it('counts what was deleted and what was not read yet, and writes nothing', asyn
   expect(traceOf(at.stateDir)).toEqual(before)
 })
 
-it('reads up to the last whole commit', async () => {
+it('reads up to the last complete commit', async () => {
   const at = home({ 'a/A.jsonl': transcript('/w/app', '1', '2') })
   const writer = await appOf(at, false)
   await counted(writer)
   await writer.stop()
   rmSync(join(at.configDir, 'projects/a/A.jsonl'))
   const journal = join(at.stateDir, 'state.journal')
-  // The start of a commit, as it is seen while it is being written.
+  // The start of a commit that is being written.
   appendFileSync(journal, readFileSync(journal).subarray(-100))
   expect(await counted(await appOf(at, true))).toBe(2)
 })
 
-it('without any state goes by the logs; one that it cannot read is no state', async () => {
+it('reads only the logs if there is no state, and rejects a state that it cannot read', async () => {
   const at = home({ 'a/A.jsonl': transcript('/w/app', '1', '2') })
   expect(await counted(await appOf(at, true))).toBe(2)
   expect(() => statSync(at.stateDir)).toThrow('ENOENT')

@@ -1,4 +1,4 @@
-// A state that was set aside, and can be read at a later start, is counted again: beside what was counted meanwhile, and once.
+// A state that was set aside but can be read at a later start is counted again, together with newer usage and only once.
 import { execFileSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import {
@@ -20,7 +20,7 @@ import { homes, requests, running, transcript, type Home } from './running.js'
 const home = homes()
 const ASIDE = 'broken-2026-01-01T00-00-00.000Z'
 
-it('counts both, each response once', async () => {
+it('merges a readable state that was set aside, counting each response once', async () => {
   const planted = home({ 'a/A.jsonl': transcript('/w/app', '1', '2'), 'b/B.jsonl': transcript('/w/lost', '3') })
   await stopped(planted)
   renameSync(join(planted.stateDir, 'state.journal'), join(planted.stateDir, `state.journal.${ASIDE}`))
@@ -40,7 +40,7 @@ it('counts both, each response once', async () => {
   expect([requests(await again.scrape()), again.complaints]).toEqual([4, []])
 })
 
-it('takes a database of before as well', async () => {
+it('merges a database of an earlier layout as well', async () => {
   const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
   mkdirSync(planted.stateDir)
   const fixture = fileURLToPath(new URL('../fixtures/states/layout-2.mdb.gz', import.meta.url))
@@ -49,7 +49,7 @@ it('takes a database of before as well', async () => {
   expect(requests(await scrape())).toBe(714 + 1)
 })
 
-it('leaves one alone that is still damaged', async () => {
+it('leaves a state that is still damaged alone', async () => {
   const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
   await stopped(planted)
   const aside = join(planted.stateDir, `state.journal.${ASIDE}`)
@@ -62,7 +62,7 @@ it('leaves one alone that is still damaged', async () => {
   expect(readFileSync(aside)).toEqual(bytes)
 })
 
-it('reports a state without new usage once', async () => {
+it('reports a recovered state without new usage once', async () => {
   const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
   await stopped(planted)
   copyFileSync(join(planted.stateDir, 'state.journal'), join(planted.stateDir, `state.journal.${ASIDE}`))
@@ -77,7 +77,7 @@ it('reports a state without new usage once', async () => {
 })
 
 it.runIf(process.platform !== 'win32')(
-  'starts beside what cannot be opened: a pipe, a link to nowhere, a directory, a file of another user',
+  'starts even if a pipe, a dangling link, a directory or another user’s file lies among the states set aside',
   async () => {
     const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
     await stopped(planted)

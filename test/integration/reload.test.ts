@@ -1,4 +1,4 @@
-// The program takes a new configuration and new prices while it runs, and says whether it could.
+// The program reloads configuration and prices while it runs, and reports whether it succeeded.
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -10,7 +10,7 @@ import { NOW_MS, homes, running } from './running.js'
 
 const home = homes()
 const DAY_MS = 86_400_000
-/** A dollar's worth of Opus 4.8. */
+/** A response of Opus 4.8 that costs one dollar. */
 const dollar = (id: string, ms: number, cwd: string): string =>
   line(`msg_${id}/r${id} o48 0/40000`, { line: { cwd, timestamp: new Date(ms).toISOString() } })
 
@@ -29,7 +29,7 @@ const successful = (all: readonly Sample[]): number => sumOf(all, 'agent_usage_e
 const since = (all: readonly Sample[]): number =>
   sumOf(all, 'agent_usage_exporter_config_last_reload_success_timestamp_seconds')
 
-it('shows other budgets, weeks and days at once, and keeps the former when the file is bad', async () => {
+it('applies new budgets and a new start of the week at once, and keeps them if the next file is invalid', async () => {
   const planted = home(LOGS)
   const file = join(planted.dir, 'c.yaml')
   writeFileSync(
@@ -73,7 +73,7 @@ it('shows other budgets, weeks and days at once, and keeps the former when the f
   ])
 })
 
-it('counts late and deleted logs across restarts', async () => {
+it('budgets include late and deleted logs across restarts', async () => {
   const planted = home(LOGS)
   const file = join(planted.dir, 'c.yaml')
   writeFileSync(file, 'timezone: UTC\nbudgets: [{ name: all, period: week, limit_usd: 50 }]\n')
@@ -89,7 +89,7 @@ it('counts late and deleted logs across restarts', async () => {
   expect(spent(await second.scrape())).toEqual({ all: 4 })
 })
 
-it('prices what was used before the price came; what it cost rises, and falls where it is a gauge', async () => {
+it('applies new prices to earlier usage; counters only rise, gauges may fall', async () => {
   const planted = home({
     'a/A.jsonl': lines(line('msg_1/r1 house-model 1000000/0', { line: { timestamp: new Date(NOW_MS).toISOString() } })),
   })
@@ -108,7 +108,7 @@ it('prices what was used before the price came; what it cost rises, and falls wh
   priced(3)
   writeFileSync(file, 'prices.file: prices.yaml\nbudgets: [{ name: all, period: day, limit_usd: 50 }]\n')
   await app.reload()
-  // The pass that the reload asked for, or one after it.
+  // The pass that the reload requested, or one after it.
   await app.pass()
   expect(await costs()).toEqual([3, 3])
 
@@ -119,7 +119,7 @@ it('prices what was used before the price came; what it cost rises, and falls wh
   expect(sumOf(await scrape(), 'agent_usage_corrections_total', { reason: 'price' })).toBe(1)
 })
 
-it.skipIf(process.platform === 'win32')('SIGHUP, or a changed file alone, makes the program read it', async () => {
+it.skipIf(process.platform === 'win32')('reloads the file on SIGHUP, or when it changes', async () => {
   const planted = home(LOGS)
   const file = join(planted.dir, 'c.yaml')
   writeFileSync(file, '')

@@ -1,5 +1,5 @@
-// A report of the real program: beside one that serves, after logs are gone, after corrections; and nothing in it that tells
-// who said what where.
+// A report of the real program: next to a running exporter, after logs are deleted, after corrections, and without ids, paths
+// or text.
 import { appendFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -39,7 +39,7 @@ const responses = async (at: Home, ...flags: readonly string[]): Promise<Record<
 
 const cost = (all: readonly Sample[]): number => sumOf(all, 'agent_usage_cost_usd_total')
 
-it('tells what a running exporter counted of logs that are gone, and what came since', async () => {
+it('includes deleted logs that a running exporter counted, and lines logged since', async () => {
   const at = home({ 'a/A.jsonl': transcript('/w/app', '1', '2'), 'a/B.jsonl': transcript('/w/app', '3') })
   const { scrape, complaints } = await running(at)
   rmSync(join(at.configDir, 'projects/a/B.jsonl'))
@@ -49,11 +49,11 @@ it('tells what a running exporter counted of logs that are gone, and what came s
   expect(complaints).toEqual([])
 })
 
-it('comes to the counters with what corrections left in them', async () => {
+it('equals the counters once the surplus of corrections is added', async () => {
   const at = home({ 'a/A.jsonl': transcript('/w/app', '1', '2') })
   const file = join(at.configDir, 'projects/a/A.jsonl')
   const { app, scrape } = await running(at)
-  // More output makes it the better line, and it tells less of the rest.
+  // The new line has more output, so it wins, but less of the other tokens.
   appendFileSync(file, lines(line('msg_1/r1 o48 1/161/0/0/0', { line: { cwd: '/w/app' } })))
   await app.pass()
   const all = await scrape()
@@ -66,7 +66,7 @@ it('comes to the counters with what corrections left in them', async () => {
   expect(await report(at)).toContain('/metrics has $0.00052 more, 1,009 tokens more over all time')
 })
 
-it('lists responses in the order of their times, with the price that each had', async () => {
+it('lists responses in order of time, each with its price', async () => {
   const at = home({
     'a/A.jsonl': lines(
       line('msg_3/r3 claude-sonnet-5-5 10/20', { line: { timestamp: '2026-10-07T00:00:00.000Z' } }),
@@ -140,7 +140,7 @@ it('lists responses in the order of their times, with the price that each had', 
   expect(Math.round(total['usd']! * 1e9)).toBe(Math.round(sum('usd') * 1e9))
 })
 
-it('shows no id, no path, and nothing of what was said', async () => {
+it('prints no id, no path and no text from the logs', async () => {
   const secrets = { cwd: '/home/ada/secret-place/app', sessionId: 'secret-session', gitBranch: 'secret-branch' }
   const at = home({
     '-home-ada-secret-place-app/secret-session.jsonl': lines(
@@ -158,7 +158,7 @@ it('shows no id, no path, and nothing of what was said', async () => {
   }
 })
 
-it('leaves out agents that were not asked for', async () => {
+it('omits agents that are not selected', async () => {
   const at = home({ 'a/A.jsonl': transcript('/w/app', '1') })
   const { app } = await running(at)
   await app.stop()

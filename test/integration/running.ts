@@ -1,5 +1,5 @@
-// The real program in this process: real files, the real store, the compiled worker, a server on a free port. It looks
-// only when it is told to, unless flags say otherwise, and is stopped when the test that started it ends.
+// The real program in this process: real files, the real store, the compiled worker, a server on a free port. Unless flags
+// say otherwise, it runs a pass only when a test asks for one. It is stopped at the end of the test that started it.
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
@@ -16,13 +16,13 @@ export const NOW_MS = Date.parse('2026-11-22T12:00:00Z')
 
 export interface Home {
   readonly dir: string
-  /** Holds `projects/`. */
+  /** Contains `projects/`. */
   readonly configDir: string
-  /** Made by the program. */
+  /** Created by the program. */
   readonly stateDir: string
 }
 
-/** For the top of a test file: makes homes whose logs are these files. */
+/** For the top of a test file: creates homes with these files as logs. */
 export function homes(): (files?: Files) => Home {
   const folder = temporaryFolder()
   return (files = {}) => {
@@ -41,11 +41,11 @@ export interface Running {
   readonly app: App
   /** For example `http://127.0.0.1:40123`. */
   readonly url: string
-  /** Warnings and errors that were logged, in their order. */
+  /** Logged warnings and errors, in order. */
   readonly complaints: readonly Complaint[]
-  /** Our samples at `/metrics`; those of the process are left out. */
+  /** Our samples from `/metrics`, without those of the process. */
   readonly scrape: () => Promise<readonly Sample[]>
-  /** What `/metrics` answers to this request. */
+  /** Sends a request to `/metrics`. */
   readonly request: (init: RequestInit) => Promise<Response>
 }
 
@@ -116,18 +116,18 @@ export async function running(
   }
 }
 
-/** A transcript of responses of Opus 4.8 in the directory `cwd`, of 1,170 tokens each. */
+/** A transcript of responses of Opus 4.8 with 1,170 tokens each, in the directory `cwd`. */
 export function transcript(cwd: string, ...ids: readonly string[]): string {
   return lines(...ids.map((id) => line(`msg_${id}/r${id} o48 10/160/0/0/1000`, { line: { cwd } })))
 }
 
-/** What one response of `transcript` costs, in dollars. */
+/** Cost of one response of `transcript` in dollars. */
 export const COST_OF_ONE = 0.00455
 
 export const requests = (all: readonly Sample[], labels: Readonly<Record<string, string>> = {}): number =>
   sumOf(all, 'agent_usage_requests_total', labels)
 
-/** Every usage counter: series → value. They are of the logs, the others are of the process. */
+/** Usage counters by series, without the exporter's own counters. */
 export function usageCounters(all: readonly Sample[]): Record<string, number> {
   const counters = all.filter(({ name }) => /^agent_usage_(?!exporter_).*_total$/.test(name))
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-// One process per state directory: a second one is refused in one line that names it, and the first goes on.
+// One process per state directory: a second one exits with one line that names the directory, and the first keeps running.
 import { expect, it } from 'vitest'
 import { once, serve } from '../support/program.js'
 import { homes, requests, running, transcript } from './running.js'
@@ -8,7 +8,7 @@ const home = homes()
 it.each([
   ['once', once],
   ['serve', serve],
-])('refuses %s on a state directory in use', async (command, start) => {
+])('%s exits with 1 if its state directory is in use', async (command, start) => {
   const planted = home({ 'a/A.jsonl': transcript('/w/app', '1') })
   const first = await running(planted)
   const { stateDir } = planted

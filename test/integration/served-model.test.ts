@@ -1,6 +1,6 @@
-// The model test through HTTP: what one Prometheus sees of a program that is restarted now and then while its logs
-// change. Counters never fall, and a series that it has not seen before begins at 0, so that increase() misses nothing.
-// AUE_SEED=17 runs one script.
+// The model test through HTTP: what Prometheus sees of a program that is restarted at random while its logs change.
+// Counters never fall, and new series start at 0, so that increase() misses nothing.
+// AUE_SEED=17 runs only script 17.
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -17,7 +17,7 @@ const folder = temporaryFolder()
 const only = process.env.AUE_SEED
 const seeds = only === undefined ? Array.from({ length: 30 }, (_, index) => 1_001 + index) : [Number(only)]
 
-it(`shows ${seeds.length} scripts to a scraper`, async () => {
+it(`a scraper of ${seeds.length} random scripts sees every counter start at 0 and never fall`, async () => {
   let births = 0
   let exact = 0
   for (const seed of seeds) {
@@ -49,7 +49,7 @@ async function watched(seed: number) {
     await program.app.pass()
   }
 
-  /** What a scraper sees, twice: once what is new is at 0, then everything is there. */
+  /** Scrapes twice: first with new series at 0, then with all values. */
   async function scrape(): Promise<void> {
     const first = samples(await program.scrape())
     expect(growth.fallen(first) ?? births.objection(first), story.join('\n')).toBeUndefined()
@@ -66,7 +66,7 @@ async function watched(seed: number) {
         await program.app.stop()
         program = await start()
       } else if (what === 'pass' || isEdit(what)) await look()
-      // Not every pass is seen by a scraper: several may come before it looks, or a restart.
+      // Several passes, or a restart, may come before the next scrape.
       if (!isChange(what) && chanceOf(step).chance(0.6)) await scrape()
     }
     await scrape()
@@ -81,7 +81,7 @@ interface Serving {
   scrape(): Promise<string>
 }
 
-/** The program after its first pass, which looks only when it is told to. */
+/** Starts the program and waits for its first pass; later passes are run by the test. */
 async function serving(home: string, configDir: string): Promise<Serving> {
   const flags = [
     `--claude.config-dir=${configDir}`,
@@ -104,7 +104,7 @@ async function serving(home: string, configDir: string): Promise<Serving> {
   return { app, scrape: async () => ours(await (await fetch(metrics)).text()) }
 }
 
-/** What is there at the first look may have any value; every series that is met later must be 0 then. */
+/** Series of the first scrape may have any value; every later one must be born at 0. */
 function createBirths() {
   const known = new Set<string>()
   let looks = 0

@@ -1,4 +1,4 @@
-// SIGTERM and SIGINT end the program in order: exit code 0, the state kept, its directory free.
+// SIGTERM and SIGINT stop the program cleanly: exit code 0, the state stored, its directory unlocked.
 import { expect, it } from 'vitest'
 import { samples, sumOf } from '../support/exposition.js'
 import { once, serve } from '../support/program.js'
@@ -6,7 +6,7 @@ import { homes, requests, transcript } from './running.js'
 
 const home = homes()
 
-it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s', async (signal) => {
+it.each(['SIGTERM', 'SIGINT'] as const)('exits with 0 on %s', async (signal) => {
   const { configDir, stateDir } = home({ 'a/A.jsonl': transcript('/w/app', '1', '2') })
   const served = await serve([configDir], { stateDir })
   await served.ready()
@@ -15,11 +15,11 @@ it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 on %s', async (signal) => {
 
   const all = samples(await once([configDir], { stateDir }))
   expect(requests(all)).toBe(2)
-  // It knows the file: nothing of it is read again.
+  // The file is known from the state and not read again.
   expect(sumOf(all, 'agent_usage_exporter_bytes_read_total')).toBe(0)
 })
 
-it('exits with 0 when stopped before it is ready', async () => {
+it('exits with 0 if it is stopped before it is ready', async () => {
   const { configDir, stateDir } = home({ 'a/A.jsonl': transcript('/w/app', '1') })
   const served = await serve([configDir], { stateDir })
   expect(await served.stop()).toBe(0)

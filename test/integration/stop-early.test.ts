@@ -1,4 +1,4 @@
-// The program can be stopped at any moment of its start: nothing listens afterwards, and nothing is left undone.
+// The program can be stopped at any moment of its start, and then no server is left listening.
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
@@ -30,9 +30,9 @@ async function appAt(port: number): Promise<App> {
   return createApp(loadConfig(flags, { HOME: dir }), { version: '0', log: SILENT })
 }
 
-it('leaves no server, whenever it is stopped', async () => {
+it('a stop at any moment of the start leaves no server', async () => {
   const port = await freePort()
-  // The first start loads what it needs, which takes longer than all others.
+  // The first start also loads modules, so it takes longer than the others.
   for (const turns of [0, 0, 1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30]) {
     const app = await appAt(port)
     const serving = app.serve()
@@ -43,7 +43,7 @@ it('leaves no server, whenever it is stopped', async () => {
   }
 })
 
-it('does not begin to listen when it was stopped before', async () => {
+it('a program that was stopped before it serves does not listen', async () => {
   const port = await freePort()
   const app = await appAt(port)
   await app.stop()

@@ -1,5 +1,5 @@
-// `/api/summary` and the page, served by the real program: the same numbers as the metrics, and days, names and health
-// besides; what changes is seen, but not by a scan for every request.
+// `/api/summary` and the page of the real program: the numbers of the metrics, plus days, names and health. They follow
+// changes without a scan for every request.
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
@@ -11,7 +11,7 @@ import { homes, running, NOW_MS } from './running.js'
 const home = homes()
 const DAY = 86_400_000
 
-/** Opus 4.8 takes 25 dollars for a million. */
+/** A response with the given cost; output of Opus 4.8 costs 25 dollars per million tokens. */
 function spent(id: string, project: string, dollars: number, daysAgo: number, model = 'o48'): string {
   const timestamp = new Date(NOW_MS - daysAgo * DAY).toISOString()
   return line(`msg_${id}/r${id} ${model} 0/${dollars * 40_000}`, { line: { timestamp, cwd: `/w/${project}` } })
@@ -52,7 +52,7 @@ it('shows spend by day, project and model', async () => {
       from: '2026-11-01',
       usd: 23,
       previous: { from: '2026-10-01', usd: 104 },
-      // 30 days of 24 hours, and the one that New York has twice; 21 days and 8 hours have passed.
+      // November has 30 days and one more hour in New York; 21 days and 8 hours have passed.
       forecast_usd: (23 * (30 * 24 + 1)) / (21 * 24 + 8),
     },
     total: {
@@ -178,7 +178,7 @@ it('shows troubles: an invalid configuration, and logs that disappeared', async 
   expect(await troubles()).toEqual(['no such directory'])
 })
 
-it('knows the first day when older responses come', async () => {
+it('updates the first day if older responses are read', async () => {
   const place = home(files)
   let nowMs = NOW_MS
   const { app, url } = await running(place, ['--timezone=UTC'], { now: () => nowMs })
@@ -190,7 +190,7 @@ it('knows the first day when older responses come', async () => {
   expect(await since()).toBe('2025-10-18')
 })
 
-it('names eight, and adds up the others', async () => {
+it('names eight projects and sums up the others', async () => {
   const many = Array.from({ length: 10 }, (_, n) => spent(String(n), `p${n}`, n + 1, n === 1 ? 0 : 1))
   const { url } = await running(
     home(Object.fromEntries(many.map((text, n) => [`p${n}/S${n}.jsonl`, lines(text)] as const))),
@@ -200,7 +200,7 @@ it('names eight, and adds up the others', async () => {
   expect(projects.others).toEqual({ count: 2, usd: 3, today_usd: 2 })
 })
 
-it('keeps what it worked out while nothing changes, and else for two seconds, but not past midnight', async () => {
+it('reuses its numbers while nothing changes, else for two seconds, but never past midnight', async () => {
   const place = home(files)
   let nowMs = NOW_MS
   const { app, url } = await running(place, ['--timezone=UTC'], { now: () => nowMs })
@@ -219,7 +219,7 @@ it('keeps what it worked out while nothing changes, and else for two seconds, bu
   appendFileSync(join(place.configDir, 'projects/shop/A.jsonl'), lines(spent('9', 'shop', 100, 0)))
   await app.pass()
   expect(await today()).toBe(117)
-  // One for all days, weeks and months, and the first day.
+  // One scan covers all days, weeks and months, and the first day.
   expect(scans).toHaveBeenCalledTimes(1)
   appendFileSync(join(place.configDir, 'projects/shop/A.jsonl'), lines(spent('10', 'shop', 100, 0)))
   await app.pass()
@@ -234,7 +234,7 @@ it('keeps what it worked out while nothing changes, and else for two seconds, bu
   expect((await summaryOf(url)).spend!.days.at(-2)).toEqual({ date: '2026-11-22', usd: 217 })
 })
 
-it('serves the page with them', async () => {
+it('serves the page with the same numbers', async () => {
   const { url } = await running(home(files))
   const html = await (await fetch(url)).text()
   for (const part of ['$17.00', '$19.00', '$23.00', '>shop<', '>tool<', 'local-1: 40,000 tokens', 'Spend by day'])

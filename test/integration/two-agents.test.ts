@@ -1,5 +1,5 @@
-// A second agent, all of whose files lie in test/, goes the whole way beside Claude Code: files, threads, ledger, /metrics,
-// and a restart in the middle of what depends on earlier lines.
+// A second agent, defined in test/ alone, runs next to Claude Code through everything: files, threads, ledger, /metrics, and a
+// restart between lines that depend on each other.
 import { appendFileSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,7 +19,7 @@ const workerFile = join(folder, 'worker.cjs')
 const repository = new URL('../../', import.meta.url)
 const { zstdCompressSync: pack } = zlib as { readonly zstdCompressSync?: (bytes: string) => Buffer }
 
-/** Compiled like the program's own, with the module that it finds by its package. */
+/** Builds a worker like the program's own, with the WebAssembly module that it imports by its package. */
 beforeAll(async () => {
   writeFileSync(join(folder, 'package.json'), '{"imports":{"#walker.wasm":"./walker.wasm"}}')
   copyFileSync(new URL('dist/walker.wasm', repository), join(folder, 'walker.wasm'))
@@ -31,9 +31,9 @@ beforeAll(async () => {
   })
 })
 
-/** So much is read that threads are asked, and none of it counts. */
+/** Lines that count nothing, long enough that threads are used. */
 const NOISE = `${JSON.stringify({ relay: 'noise', text: 'x'.repeat(1_000) })}\n`.repeat(400)
-/** Here the log has named a model for what follows, and the fork has copied all that came before. */
+/** After this line, the log has named the model of the next lines, and the fork has copied everything before. */
 const HALF = 7
 
 function planted(made: Home, files: Readonly<Record<string, string | Buffer>>): string {
@@ -59,42 +59,39 @@ function start(made: Home, directory: string, workers: number) {
 
 const tokensOf = (all: readonly Sample[], agent: string): number => sumOf(all, 'agent_usage_tokens_total', { agent })
 
-it.each([0, 2])(
-  'is counted beside another, and after a restart goes on where it was, with %d threads',
-  async (workers) => {
-    const made = home({ '-a/S.jsonl': transcript('/w/app', 'one', 'two') })
-    const directory = planted(made, {
-      'one.relay': NOISE + content(LOG.slice(0, HALF)),
-      '2026/fork.relay': content(FORK),
-      'old.json': JSON.stringify({ relay: 'log', lines: [thread('t8'), model('big-1'), usage('u8', 8, 8)] }, null, 2),
-      ...(pack && { 'packed.relay.zst': pack(content([thread('t9'), model('big-1'), usage('u9', 9, 9)])) }),
-    })
-    const packed = pack === undefined ? 0 : 1
+it.each([0, 2])('a second agent is counted and resumes after a restart, with %d threads', async (workers) => {
+  const made = home({ '-a/S.jsonl': transcript('/w/app', 'one', 'two') })
+  const directory = planted(made, {
+    'one.relay': NOISE + content(LOG.slice(0, HALF)),
+    '2026/fork.relay': content(FORK),
+    'old.json': JSON.stringify({ relay: 'log', lines: [thread('t8'), model('big-1'), usage('u8', 8, 8)] }, null, 2),
+    ...(pack && { 'packed.relay.zst': pack(content([thread('t9'), model('big-1'), usage('u9', 9, 9)])) }),
+  })
+  const packed = pack === undefined ? 0 : 1
 
-    const first = await start(made, directory, workers)
-    const before = await first.scrape()
-    expect(sumOf(before, 'agent_usage_exporter_pool_run_seconds_count') > 0).toBe(workers > 0)
-    expect(first.complaints.filter(({ level }) => level === 'error')).toEqual([])
-    await first.app.stop()
-    appendFileSync(join(directory, 'threads/one.relay'), content(LOG.slice(HALF)))
-    const second = await start(made, directory, workers)
-    // Series that are new begin at 0.
-    await second.scrape()
-    const after = await second.scrape()
+  const first = await start(made, directory, workers)
+  const before = await first.scrape()
+  expect(sumOf(before, 'agent_usage_exporter_pool_run_seconds_count') > 0).toBe(workers > 0)
+  expect(first.complaints.filter(({ level }) => level === 'error')).toEqual([])
+  await first.app.stop()
+  appendFileSync(join(directory, 'threads/one.relay'), content(LOG.slice(HALF)))
+  const second = await start(made, directory, workers)
+  // New series are 0 in their first scrape.
+  await second.scrape()
+  const after = await second.scrape()
 
-    // Eight responses of the log, of which one stands for three requests; one of its fork; a document and a packed file.
-    expect(requests(after, { agent: 'relay' })).toBe(10 + 1 + 1 + packed)
-    expect(tokensOf(after, 'relay')).toBe(873 + 110 + 16 + 18 * packed)
-    expect(requests(after, { agent: 'claude-code' })).toBe(2)
-    expect(tokensOf(after, 'claude-code')).toBe(2 * 1_170)
-    // The log tells what its snapshot cost, and nobody knows a price of its model.
-    expect(sumOf(after, 'agent_usage_cost_usd_total', { agent: 'relay' })).toBeCloseTo(3e-6, 12)
-    expect(requests(after, { agent: 'relay', project: 'fork' })).toBe(1)
-    expect(requests(after, { agent: 'relay', model: 'small-1' })).toBe(5)
-    expect(sumOf(after, 'agent_usage_exporter_bytes_read_total', { agent: 'relay' })).toBeLessThan(NOISE.length)
+  // Eight responses in the log, one of them for three requests; one in its fork; a document; a compressed file.
+  expect(requests(after, { agent: 'relay' })).toBe(10 + 1 + 1 + packed)
+  expect(tokensOf(after, 'relay')).toBe(873 + 110 + 16 + 18 * packed)
+  expect(requests(after, { agent: 'claude-code' })).toBe(2)
+  expect(tokensOf(after, 'claude-code')).toBe(2 * 1_170)
+  // The log states the cost of the snapshot, whose model has no known price.
+  expect(sumOf(after, 'agent_usage_cost_usd_total', { agent: 'relay' })).toBeCloseTo(3e-6, 12)
+  expect(requests(after, { agent: 'relay', project: 'fork' })).toBe(1)
+  expect(requests(after, { agent: 'relay', model: 'small-1' })).toBe(5)
+  expect(sumOf(after, 'agent_usage_exporter_bytes_read_total', { agent: 'relay' })).toBeLessThan(NOISE.length)
 
-    // From the start, and without a restart, all comes to the same.
-    const afresh = await start({ ...made, stateDir: join(made.dir, 'afresh') }, directory, workers)
-    expect(usageCounters(await afresh.scrape())).toEqual(usageCounters(after))
-  },
-)
+  // A run over everything, without a restart, gives the same counts.
+  const afresh = await start({ ...made, stateDir: join(made.dir, 'afresh') }, directory, workers)
+  expect(usageCounters(await afresh.scrape())).toEqual(usageCounters(after))
+})

@@ -1,4 +1,4 @@
-// Watching: what is appended, and what is new, shows without anyone asking for a pass. A hang here is a lost event.
+// Watching: appended lines and new files show without a requested pass. A hang here means a lost event.
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -6,11 +6,11 @@ import { homes, requests, running, transcript, type Running } from './running.js
 
 const home = homes()
 
-it.each(['native', 'polling', 'auto'])('--watch.mode=%s shows what was appended', async (mode) => {
+it.each(['native', 'polling', 'auto'])('--watch.mode=%s shows appended lines and new files', async (mode) => {
   const { configDir, dir } = home({ 'a/A.jsonl': transcript('/w/app', '1') })
   const program = await running({ configDir, dir, stateDir: `${dir}/state` }, [`--watch.mode=${mode}`])
   const projects = join(configDir, 'projects')
-  // The first may be found by the look that follows the start of watching; the others by events only.
+  // The pass that follows the start of watching may find the first line; the others are found by events only.
   for (const [count, id] of [
     [2, '2'],
     [3, '3'],

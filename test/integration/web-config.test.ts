@@ -1,4 +1,4 @@
-// --web.config.file: the metrics come over TLS, to those who sign in; a change that cannot be used is a metric.
+// --web.config.file: metrics are served over TLS to users who sign in, and a failed reload is counted.
 import { copyFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hash } from '@node-rs/bcrypt'
@@ -9,7 +9,7 @@ import { homes, requests, running, transcript } from './running.js'
 
 const home = homes()
 
-test('TLS and users', async () => {
+test('serves metrics over TLS to users who sign in, and counts a failed reload', async () => {
   const own = home({ 'shop/a.jsonl': transcript('/work/shop', 'one') })
   const file = join(own.dir, 'web.yml')
   const write = (users: string): void => {

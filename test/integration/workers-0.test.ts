@@ -1,4 +1,4 @@
-// The pool is an optimisation: without it the same numbers come out.
+// The worker pool is an optimisation: the counts are the same without it.
 import { expect, it } from 'vitest'
 import { sumOf } from '../support/exposition.js'
 import { LARGE_TREE_REQUESTS, largeTree } from './large-tree.js'
@@ -6,7 +6,7 @@ import { homes, requests, running, usageCounters } from './running.js'
 
 const home = homes()
 
-it('counts the same with no workers as with two', async () => {
+it('counts the same without workers as with two', async () => {
   const { configDir, dir } = home(largeTree())
   const alone = await (await running({ configDir, dir, stateDir: `${dir}/a` }, ['--parser.workers=0'])).scrape()
   const pooled = await (await running({ configDir, dir, stateDir: `${dir}/b` }, ['--parser.workers=2'])).scrape()

@@ -1,4 +1,5 @@
-// A noted moment is what the wall clock said, unless that turns out to have been ahead: then no later than can be.
+// A moment is the wall-clock time at which it was taken, unless the clock later proves to have been ahead. Then the moment
+// is moved back to the latest possible time.
 import { expect, it } from 'vitest'
 import { moment, type Clock } from '../../src/process/clock.js'
 
@@ -6,13 +7,13 @@ const NOW = Date.parse('2026-11-25T12:00:00Z')
 const HOUR = 3_600_000
 
 it.each([
-  ['an hour passed', { now: NOW + HOUR, passed: HOUR }, NOW],
-  ['the clock was set ahead', { now: NOW + 10 * HOUR, passed: HOUR }, NOW],
-  ['the clock was set back', { now: NOW - 5 * HOUR, passed: HOUR }, NOW - 6 * HOUR],
-  ['the clocks differ by a little', { now: NOW + HOUR - 900, passed: HOUR }, NOW],
-  // The monotonic clock stands still meanwhile.
-  ['the machine slept for nine hours', { now: NOW + 10 * HOUR, passed: HOUR }, NOW],
-])('%s', (_, then, answer) => {
+  ['an hour', { now: NOW + HOUR, passed: HOUR }, NOW],
+  ['the clock is set ahead', { now: NOW + 10 * HOUR, passed: HOUR }, NOW],
+  ['the clock is set back', { now: NOW - 5 * HOUR, passed: HOUR }, NOW - 6 * HOUR],
+  ['the clocks drift apart a little', { now: NOW + HOUR - 900, passed: HOUR }, NOW],
+  // The monotonic clock stands still during sleep.
+  ['nine hours of sleep', { now: NOW + 10 * HOUR, passed: HOUR }, NOW],
+])('a moment is right after %s', (_, then, answer) => {
   let [nowMs, monotonicMs] = [NOW, 17]
   const clock: Clock = { now: () => nowMs, monotonic: () => monotonicMs }
   const noted = moment(clock)

@@ -1,4 +1,4 @@
-// What ends up in the file that the log writes to, read as a collector would.
+// Lines that the log writes to a file, read as a log collector reads them.
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,8 @@ async function written(options: Omit<LogOptions, 'fd'>, write: (log: AdjustableL
   const fd = openSync(path, 'a')
   try {
     write(await createLog({ ...options, fd }))
-    return readFileSync(path, 'utf8') // At once: the log is synchronous.
+    // The log is synchronous, so everything has been written.
+    return readFileSync(path, 'utf8')
   } finally {
     closeSync(fd)
     rmSync(folder, { recursive: true })
@@ -26,7 +27,7 @@ const all = (log: Log): void => {
 }
 const linesOf = (text: string): string[] => text.split('\n').filter(Boolean)
 
-test('json: ISO time, level by name, fields, nothing of process or host', async () => {
+test('a JSON line has an ISO time, the level by name and the fields, but no pid or host name', async () => {
   const warn = (log: Log): void => log.warn({ path: '/a', bytes: 3 }, 'odd')
   const text = await written({ level: 'info', format: 'json', tty: true }, warn)
   const { time, ...line } = JSON.parse(text) as Record<string, unknown>
@@ -40,11 +41,11 @@ const levels = [
   ['warn', 2],
   ['error', 1],
 ] as const
-test.each(levels)('level %s writes %d of 4', async (level, n) => {
+test.each(levels)('level %s writes %d of 4 levels', async (level, n) => {
   expect(linesOf(await written({ level, format: 'json', tty: false }, all))).toHaveLength(n)
 })
 
-test('an error keeps message, stack and cause', async () => {
+test('a logged error keeps message, stack and cause', async () => {
   const error = new Error('outer', { cause: new Error('inner') })
   const text = await written({ level: 'info', format: 'json', tty: false }, (log) => log.error({ error }, 'bad'))
   const line = JSON.parse(text) as { error: { message: string; stack: string } }
@@ -57,25 +58,28 @@ test.each([
   ['auto', false, 'json'],
   ['json', true, 'json'],
   ['pretty', false, 'pretty'],
-] as const)('%s, on a terminal %s, is %s', async (format, tty, shape) => {
+] as const)('the format %s, with a terminal %s, is %s', async (format, tty, shape) => {
   const text = await written({ level: 'info', format, tty }, (log) => log.info({ path: '/a' }, 'hello'))
   expect(text).toContain('hello')
   expect(text.startsWith('{') ? 'json' : 'pretty').toBe(shape)
   expect(text.includes('\u001b[')).toBe(shape === 'pretty' && tty)
 })
 
-test.each(['json', 'pretty'] as const)('%s: a name that a stranger chose commands no terminal', async (format) => {
-  const evil = 'a\u001b[2J\u0085\u009b31m\u202Eb'
-  const text = await written({ level: 'info', format, tty: false }, (log) => {
-    log.warn({ path: evil }, 'odd')
-    log.warn({ paths: [evil, evil] }, 'odd')
-    log.error({ error: new Error(`cannot open ${evil}`) }, 'bad')
-  })
-  expect(text).not.toMatch(/[\u001b\u0080-\u009f\u202e]/)
-  expect(text.match(/u\{9b\}31m/g)!.length).toBeGreaterThanOrEqual(4)
-})
+test.each(['json', 'pretty'] as const)(
+  '%s escapes control characters in names, so that they cannot control a terminal',
+  async (format) => {
+    const evil = 'a\u001b[2J\u0085\u009b31m\u202Eb'
+    const text = await written({ level: 'info', format, tty: false }, (log) => {
+      log.warn({ path: evil }, 'odd')
+      log.warn({ paths: [evil, evil] }, 'odd')
+      log.error({ error: new Error(`cannot open ${evil}`) }, 'bad')
+    })
+    expect(text).not.toMatch(/[\u001b\u0080-\u009f\u202e]/)
+    expect(text.match(/u\{9b\}31m/g)!.length).toBeGreaterThanOrEqual(4)
+  },
+)
 
-test('takes another level while it is written to', async () => {
+test('the level can be changed while the log is in use', async () => {
   const text = await written({ level: 'warn', format: 'json', tty: false }, (log) => {
     log.info({}, 'before')
     log.level = 'debug'

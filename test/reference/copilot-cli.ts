@@ -1,4 +1,4 @@
-// What the logs of GitHub Copilot CLI come to (other-agents 5), for homes.
+// What the exporter must show for homes of GitHub Copilot CLI (other-agents 5).
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonObject } from './objects.js'
@@ -20,7 +20,7 @@ const PRICES: Prices = {
   'gpt-5-mini': [0.25, 2, 0.025, 0.25],
   'claude-haiku-4-5': [1, 5, 0.1, 1.25],
   'claude-opus-4-6': [5, 25, 0.5, 6.25],
-  // Of input; the output of long prompts cost 1.5 times as much. In force until May 2026.
+  // Factor of input. Output of long prompts cost 1.5 times as much. Applies until May 2026.
   'claude-sonnet-4-5': [3, 15, 0.3, 3.75, { above: 200_000, times: 2 }],
 }
 
@@ -69,7 +69,7 @@ function recordsOf({ path, parts, objects }: LogFile): UsageRecord[] {
   )
 }
 
-/** How often a model's counter had begun anew, up to the last of these shutdowns. */
+/** Number of times that a model's counter had restarted by the last of these shutdowns. */
 function epochAtEnd(shutdowns: readonly Shutdown[], model: string): number {
   const told = shutdowns
     .map(({ line }) => object(line.data))
@@ -84,7 +84,7 @@ function epochAtEnd(shutdowns: readonly Shutdown[], model: string): number {
   }).length
 }
 
-/** A request that is said to have cost more than 10,000 dollars did not, nor a session more than 100,000: then the bill tells nothing. */
+/** A cost above 10,000 dollars for a request, or above 100,000 for a session, is not plausible; then the bill is ignored. */
 function billedNanos(metrics: JsonObject): number {
   const nanos = Math.round(count(metrics.totalNanoAiu) / 100)
   return nanos > Math.min(requestsOf(metrics) * 10_000, 100_000) * 1e9 ? 0 : nanos

@@ -1,17 +1,17 @@
-// Every file below a directory, with the objects of its lines: slow, and all in memory.
+// Every file below a directory, with the objects on its lines: slow, and everything in memory.
 import { readFileSync, readdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { objectsOf, type JsonObject } from './objects.js'
 import { linesOf } from './transcripts.js'
 
 export interface ReadFile {
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string
-  /** Parts below the directory. */
+  /** Parts of the path below the directory. */
   readonly parts: readonly string[]
 }
 
-/** In the order of their paths, links to nowhere left out. */
+/** Files in order of their paths, without dangling links. */
 export function filesBelow(directory: string): ReadFile[] {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -22,7 +22,7 @@ export function filesBelow(directory: string): ReadFile[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-/** The objects of all lines that can be read. */
+/** Objects on all lines that can be parsed. */
 export function linesIn(path: string): JsonObject[] {
   const place = { path, slug: '', session: '', main: true }
   return linesOf(place, readFileSync(path)).flatMap(({ bytes }) => objectsOf(bytes).objects)

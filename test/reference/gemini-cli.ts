@@ -1,4 +1,4 @@
-// Gemini CLI's chats once more (other-agents 2), from the facts alone. It shares no code with src/.
+// A reference for Gemini CLI's chats (other-agents 2), written from the format page alone, without code of src/.
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { filesBelow, linesIn } from './files.js'
@@ -7,7 +7,7 @@ import { count, trimmed } from './record.js'
 import { sumsOf, type Sums, type Use } from './sums.js'
 import { timestampMs } from './timestamp.js'
 
-/** Dollars per million tokens: input, output, read; the second row for prompts above 200,000 (other-agents 2.3). */
+/** USD per million tokens: input, output, read; the second row for prompts above 200,000 tokens (other-agents 2.3). */
 const PRICES: Readonly<Record<string, readonly (readonly [number, number, number])[]>> = {
   'gemini-2.5-pro': [
     [1.25, 10, 0.125],
@@ -86,7 +86,7 @@ function sum({ input, output, cacheRead }: Use): number {
   return input + output + cacheRead
 }
 
-/** @param slug the project's directory below tmp/ */
+/** @param slug the directory of the project below tmp/ */
 function projectOf(slug: string): string {
   const marker = join(slug, '.project_root')
   if (existsSync(marker)) return readFileSync(marker, 'utf8').trim()

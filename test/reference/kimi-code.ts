@@ -1,4 +1,4 @@
-// What the logs of Kimi Code and kimi-cli come to (other-agents 4), for homes.
+// What the exporter must show for homes of Kimi Code and kimi-cli (other-agents 4).
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ import {
   type UsageRecord,
 } from './tally.js'
 
-/** A cache write costs what input costs. */
+/** Cache writes cost the same as input. */
 const PRICES: Prices = {
   'kimi-k2.5': [0.6, 3, 0.1, 0.6],
   'kimi-k2.6': [0.95, 4, 0.16, 0.95],
@@ -31,7 +31,7 @@ export function kimiCodeReference(homes: readonly string[]): Sums {
 function recordsBelow(home: string): UsageRecord[] {
   const files = logFiles(join(home, 'sessions'), (parts) => parts.length > 1 && parts.at(-1) === 'wire.jsonl')
   const projects = new Map<string, string>()
-  // The main agent's file tells the project of a session, else a sub-agent's.
+  // The project of a session comes from the main agent's file, else from a sub-agent's.
   for (const file of [...files].sort((a, b) => Number(isSubagent(a)) - Number(isSubagent(b)))) {
     const cwd = cwdOf(file, home)
     if (cwd !== undefined && !projects.has(sessionOf(file).id)) projects.set(sessionOf(file).id, cwd)
@@ -98,7 +98,7 @@ function recordsOf({ path, objects }: LogFile, project: string): UsageRecord[] {
   })
 }
 
-/** By the last request before that had this alias, else by the last of all. */
+/** The model of the last earlier request with this alias, else of the last earlier request. */
 function modelOf(alias: string, before: readonly JsonObject[]): string {
   const requests = before.filter((line) => line.type === 'llm.request' && string(line.model) !== '')
   const request = requests.findLast(({ modelAlias }) => alias !== '' && modelAlias === alias) ?? requests.at(-1)

@@ -1,8 +1,8 @@
-// Names under which one model appears (claude-code-logs 5.8): by exact comparison after fixed steps, never by prefix.
+// The names of one model (claude-code-logs 5.8), compared exactly after fixed steps, never by prefix.
 
 export interface ModelName {
   readonly canonical: string
-  /** The name itself said fast mode (`…-fast`). */
+  /** Whether the name itself means fast mode (`…-fast`). */
   readonly fast: boolean
 }
 
@@ -10,7 +10,7 @@ const PROVIDER = /^(?:openrouter\/)?(?:anthropic|vertex_ai|bedrock|google|openro
 const VENDOR = /^(?:(?:us|eu|apac|jp|au|global|us-gov)\.)?anthropic\.|^(?:us|eu|apac|jp|au|global|us-gov)\./
 const TAIL = /(?:-v\d+(?::\d+){0,2}k?|@.*|:thinking.*|-thinking|-latest)$/
 
-/** The known model that `raw` names, or undefined. */
+/** The known model with the name `raw`, or undefined. */
 export function resolveModel(raw: string, known: readonly string[]): ModelName | undefined {
   if (known.includes(raw)) return { canonical: raw, fast: false }
   let name = resource(raw.toLowerCase()).replace(/\[[^[\]]*\]$/, '')
@@ -44,7 +44,7 @@ function familyLast(name: string): string {
   return name.replace(/^claude-([a-z]+)-([\d-]+)$/, 'claude-$2-$1')
 }
 
-/** `arn:…:inference-profile/us.anthropic.claude-…` ends in the id of a model. */
+/** `arn:…:inference-profile/us.anthropic.claude-…` ends with the id of a model. */
 function resource(name: string): string {
   const arn = name.slice(name.indexOf('arn:aws'))
   const kind = arn.split(':')[5]?.split('/')[0]
@@ -53,7 +53,7 @@ function resource(name: string): string {
     : name
 }
 
-/** Of an unknown model's ARN what names no account. */
+/** The parts of an unknown model's ARN that do not name an account. */
 export function withoutAccount(raw: string): string {
   const [, , service, , , ...rest] = raw.slice(Math.max(0, raw.indexOf('arn:'))).split(':')
   return raw.includes('arn:aws') && rest.length > 0 ? `${service!}-${rest.join(':')}` : raw

@@ -1,14 +1,14 @@
-// The JSON objects of one line (claude-code-logs 2, 4): usually one, after a crash several or a torn one.
+// The JSON objects of one line (claude-code-logs 2, 4): usually one; after a crash, several or a torn one.
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
 export interface LineObjects {
   readonly objects: readonly JsonObject[]
-  /** Something on the line could not be parsed; counted once a line. */
+  /** Whether something on the line could not be parsed. */
   readonly malformed: boolean
 }
 
-/** Invalid UTF-8 reads as U+FFFD; NUL bytes and white space around the line are no part of it. */
+/** Invalid UTF-8 becomes U+FFFD; NUL bytes and white space around the line are removed. */
 export function objectsOf(bytes: Buffer): LineObjects {
   const text = bytes
     .toString('utf8')
@@ -42,7 +42,7 @@ function parse(text: string): { readonly ok: true; readonly value: unknown } | {
   }
 }
 
-/** Index behind the brace that closes the object `text` starts with. */
+/** Index after the brace that closes the object at the start of `text`. */
 function firstObjectEnd(text: string): number | undefined {
   if (!text.startsWith('{')) return undefined
   let depth = 0

@@ -1,4 +1,4 @@
-// pi's sessions once more (other-agents 1), from the facts alone. It shares no code with src/.
+// A reference for pi's sessions (other-agents 1), written from the format page alone, without code of src/.
 import { costOf } from './codex/prices.js'
 import { filesBelow, linesIn } from './files.js'
 import { isObject, type JsonObject } from './objects.js'
@@ -9,7 +9,7 @@ import { timestampMs } from './timestamp.js'
 
 interface Found extends Use {
   readonly key: string
-  /** Of two equal copies the first in this order is the original. */
+  /** The order in which the first of two equal copies is the original. */
   readonly rank: string
 }
 
@@ -101,7 +101,7 @@ function entriesOf(lines: readonly JsonObject[]): Omit<Found, 'project' | 'rank'
   })
 }
 
-/** OpenAI's, as Oh My Pi logs it: for each family of models, formerly one for all. */
+/** OpenAI's service tier as logged by Oh My Pi: one for each family of models, formerly one for all. */
 function tierOf(told: unknown): string {
   if (isObject(told)) return typeof told.openai === 'string' ? told.openai : ''
   if (told === 'openai-only') return 'priority'

@@ -1,5 +1,5 @@
 // The price table of claude-code-logs 5.1-5.5, typed in by hand a second time, and the cost of one response.
-// No float: rates are nano-dollars per token (USD per million tokens × 1000) and the arithmetic is BigInt.
+// Without floats: rates are nano-dollars per token (USD per million tokens × 1000) and the arithmetic uses BigInt.
 import { resolveModel, withoutAccount } from './model-names.js'
 
 export interface Billable {
@@ -20,14 +20,14 @@ export interface Cost {
   readonly priced: boolean
 }
 
-/** in, out, write 5m, write 1h, read: USD per million tokens, as the document prints them. */
+/** Input, output, write 5m, write 1h, read: USD per million tokens, as in the format page. */
 type Usd = readonly [input: number, output: number, write5m: number, write1h: number, read: number]
 
 interface Price {
   readonly base: Usd
-  /** Another row from this date on. */
+  /** Another row that applies from this date on. */
   readonly changed?: { readonly on: string; readonly base: Usd }
-  /** A prompt above this many tokens moves the whole response to the other row; `before`: until that date only. */
+  /** A prompt above this number of tokens gives the whole response the other row; with `before`, only until that date. */
   readonly long?: { readonly above: number; readonly base: Usd; readonly before?: string }
   readonly fast?: number
   readonly us?: true
@@ -91,7 +91,7 @@ const NANOS_PER_SEARCH = 10_000_000n
 
 export const pricedModels: readonly string[] = Object.keys(PRICES)
 
-/** Canonical name of a model with a price, else the name as it came; `unknown` when there is none. */
+/** Canonical name of a model with a price, else the logged name; `unknown` if there is none. */
 export function modelLabel(raw: string): string {
   if (raw === '') return 'unknown'
   return resolveModel(raw, pricedModels)?.canonical ?? withoutAccount(raw)

@@ -1,11 +1,11 @@
-// Project of a session and the label it is shown under (claude-code-logs 1.3).
+// The project of a session and its label (claude-code-logs 1.3).
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { trimmed } from './record.js'
 import type { JsonObject } from './objects.js'
 import type { Place } from './transcripts.js'
 
-/** Where a directory was named: one per object that has a `cwd`, in file order, files sorted by path. */
+/** Places that name a directory: one for each object with a `cwd`, in file order, files sorted by path. */
 export interface Sighting {
   readonly place: Place
   readonly cwd: string
@@ -16,7 +16,7 @@ export function sightingOf(object: JsonObject, place: Place): Sighting | undefin
   return cwd === '' ? undefined : { place, cwd }
 }
 
-/** Path of the project a place belongs to; the slug itself when its session never names a directory. */
+/** Path of the project of a place; the slug if its session never names a directory. */
 export function projectOf(place: Place, sightings: readonly Sighting[]): string {
   const session = sightings.filter((one) => one.place.slug === place.slug && one.place.session === place.session)
   const seen = session.find((one) => one.place.main) ?? session[0]
@@ -24,14 +24,14 @@ export function projectOf(place: Place, sightings: readonly Sighting[]): string 
 }
 
 /**
- * Shortest tail of each path, in whole components below its root, that no other ends in; numbered where all of it is the
- * same. Spellings of one folder share a label, and worktrees that of their repository.
+ * The shortest end of each path, in whole components below its root, that is unique; equal ones get a number. Spellings of one
+ * folder share a label, and worktrees share that of their repository.
  */
 export function labels(paths: readonly string[]): Map<string, string> {
   const projects = new Map(paths.map((path) => [path, foldWorktree(path)]))
   const all = [...new Set(projects.values())].sort()
   const windows = all.filter((path) => /^[A-Z]:|^[/]{2}/.test(path))
-  // Each path → the path that speaks for its folder.
+  // Each path → the path that represents its folder.
   const folder = new Map(
     all.map((path) => {
       const sameDrive = windows.find((one) => drivePath(one).toLowerCase() === drivePath(path).toLowerCase())
@@ -56,12 +56,12 @@ export function labels(paths: readonly string[]): Map<string, string> {
   return new Map([...projects].map(([path, project]) => [path, labelOf.get(folder.get(project)!)!]))
 }
 
-/** `/mnt/c/x` and `/c/x` may be `C:/x`. */
+/** `/mnt/c/x` and `/c/x` may stand for `C:/x`. */
 function drivePath(path: string): string {
   return path.replace(/^[/](?:mnt[/]|cygdrive[/])?([a-z])(?=[/]|$)/, (_, letter: string) => `${letter.toUpperCase()}:`)
 }
 
-/** Without drive, server and home directory. */
+/** A path without drive, server and home directory. */
 function shownParts(path: string): string[] {
   const parts = drivePath(path)
     .replace(/^[A-Z]:(?=[/])/, '')
@@ -73,7 +73,7 @@ function shownParts(path: string): string[] {
   if (['home', 'Users', 'users'].includes(parts[at] ?? '') && parts.length > at + 1) {
     return parts.length === at + 2 ? ['~'] : parts.slice(at + 2)
   }
-  // `/c/src` may be a folder of Linux as well.
+  // `/c/src` may also be a folder on Linux.
   const whole = mounted ? path.split('/').filter((part) => part !== '') : parts
   return whole.length === 0 ? [path] : whole
 }
@@ -84,7 +84,7 @@ export function normalised(cwd: string): string {
   return linux.replace(/^[a-z]:/, (drive) => drive.toUpperCase())
 }
 
-/** What the desktop app says of a session's folder, else its own name. */
+/** The folder that the desktop app records for a session, else the app's own project name. */
 function coworkFolder(transcript: string): string | undefined {
   const [directory, rest] = transcript.split('/.claude/projects/')
   if (rest === undefined || !/[/]local-agent-mode-sessions[/].*[/]local_[^/]+$/.test(directory!)) return undefined
@@ -95,7 +95,7 @@ function coworkFolder(transcript: string): string | undefined {
   return userSelectedFolders?.[0] ?? 'cowork'
 }
 
-/** A worktree counts for its repository: by its `.git` file, else by its path where an agent made it. */
+/** The repository of a worktree, by its `.git` file, else by its path if an agent created it. */
 function foldWorktree(path: string): string {
   for (let dir = path; path.startsWith('/') && !path.startsWith('//'); dir = dirname(dir)) {
     const git = join(dir, '.git')

@@ -1,4 +1,4 @@
-// What Qwen Code's logs come to (other-agents 3), for runtime directories.
+// What the exporter must show for runtime directories of Qwen Code (other-agents 3).
 import { join } from 'node:path'
 import type { JsonObject } from './objects.js'
 import type { Sums } from './sums.js'

@@ -1,4 +1,4 @@
-// What one line says was used: the response itself and its advisor passes (claude-code-logs 2.2, 3.3, 4, 5.2, 5.7).
+// The usage on one line: the response itself and its advisor passes (claude-code-logs 2.2, 3.3, 4, 5.2, 5.7).
 import { isObject, type JsonObject } from './objects.js'
 import { timestampMs } from './timestamp.js'
 import type { Line } from './transcripts.js'
@@ -8,29 +8,29 @@ export interface Usage extends Billable {
   readonly sidechain: boolean
 }
 
-/** Key of claude-code-logs 3.3. A shadow (case B′) is known by its request id and belongs to whoever carries it. */
+/** Key of claude-code-logs 3.3. A shadow (case B′) has only a request id and belongs to the response with that id. */
 export interface Key {
   readonly text: string
   readonly kind: 'A' | 'B' | 'shadow' | 'C' | 'D' | 'E'
-  /** Only for A, B and shadows: what ties them together. */
+  /** Request id that connects cases A, B and shadows. */
   readonly requestId: string | undefined
 }
 
 export interface UsageRecord {
   readonly key: Key
-  /** Position among the advisor elements of the line; undefined for the response itself. */
+  /** Index among the advisor elements of the line; undefined for the response itself. */
   readonly advisor: number | undefined
   readonly usage: Usage
   readonly line: Line
   readonly timestampMs: number | undefined
-  /** Searches the line itself reports, and the WebSearch calls whose results may report them. */
+  /** Searches that the line reports, and the WebSearch calls whose results may report them. */
   readonly webSearches: number
   readonly searchCalls: readonly string[]
 }
 
 const LARGEST_COUNT = 4_294_967_295
 
-/** `ordinal`: which object of its line this is. Empty when the object is not a usage line. */
+/** @param ordinal index of the object on its line @returns nothing if the object is not a usage line */
 export function recordsOf(object: JsonObject, line: Line, ordinal: number): UsageRecord[] {
   const spoken = assistantOf(object)
   if (!spoken) return []
@@ -52,7 +52,7 @@ export function recordsOf(object: JsonObject, line: Line, ordinal: number): Usag
     refused: message.stop_reason === 'refusal',
   }
   if (!plausible(usage, iterations, searchCallsOf(message.content).length)) return []
-  // As the line says it, before a compaction is added: an earlier snapshot of the response does not have that yet.
+  // Before compactions are added, because an earlier snapshot of the response does not have them yet.
   const key = keyOf(said, message, tokensOf(usage), line, ordinal)
   const base = { key, line, timestampMs: at }
   const records: UsageRecord[] = [
@@ -80,12 +80,12 @@ export function recordsOf(object: JsonObject, line: Line, ordinal: number): Usag
   return records.filter((record) => tokens(record.usage) > 0)
 }
 
-/** All tokens of a usage, whatever they cost. */
+/** Sum of all tokens of a usage. */
 export function tokens(usage: Tokens): number {
   return usage.input + usage.output + usage.cacheWrite5m + usage.cacheWrite1h + usage.cacheRead
 }
 
-/** A finite number above 0, cut to an integer that fits 32 bits; anything else is 0. */
+/** A finite number above 0 as an integer that fits 32 bits; anything else is 0. */
 export function count(value: unknown): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) return 0
   return Math.min(Math.trunc(value), LARGEST_COUNT)
@@ -97,7 +97,7 @@ export function trimmed(value: unknown): string {
 
 type Tokens = Pick<Usage, 'input' | 'output' | 'cacheWrite5m' | 'cacheWrite1h' | 'cacheRead'>
 
-/** The assistant line itself, or the sub-agent's line that a progress line embeds. */
+/** The assistant line itself, or the sub-agent's line in a progress line. */
 function assistantOf(object: JsonObject) {
   if (object.isApiErrorMessage === true) return undefined
   if (object.type === 'assistant') {
@@ -159,7 +159,7 @@ function sum(a: Tokens, b: Tokens): Tokens {
   }
 }
 
-/** Whether one response can have come to what its line says, with the passes that are billed beside its own. */
+/** Whether the usage on a line, including separately billed passes, is plausible for one response. */
 function plausible(usage: JsonObject, iterations: readonly JsonObject[], searchCalls: number): boolean {
   const billed = iterations.filter(({ type }) => type === 'compaction' || type === 'advisor_message')
   const { output, ...prompt } = [usage, ...billed].map(tokensOf).reduce(sum)

@@ -1,5 +1,5 @@
-// The whole program once more, from the facts alone: slow, plain, everything in memory. It shares no code with src/, so
-// that agreeing with it means something.
+// An independent implementation of the whole program, written from the format page alone: slow, simple, everything in memory. It
+// shares no code with src/, so that agreement is evidence.
 import { objectsOf } from './objects.js'
 import { costOf, modelLabel } from './prices.js'
 import { labels, projectOf, sightingOf, type Sighting } from './projects.js'
@@ -20,9 +20,9 @@ export interface Totals {
   readonly costUsd: number
 }
 
-/** One response, once. */
+/** A distinct response. */
 export interface Counted {
-  /** What tells sessions apart; shown nowhere. */
+  /** Id of the session, which is shown nowhere. */
   readonly session: string
   readonly project: string
   readonly model: string
@@ -36,23 +36,23 @@ export interface Reference {
   /** Keyed by `projectModel(project label, model label)`. */
   readonly perProjectModel: ReadonlyMap<string, Totals>
   readonly unpricedTokens: ReadonlyMap<string, number>
-  /** Lines with something on them that is not JSON. */
+  /** Number of lines with something that is not JSON. */
   readonly malformedLines: number
 }
 
 interface Moment {
-  /** Prices responses that have no timestamp; milliseconds since 1970. */
+  /** Time at which responses without a timestamp are priced; milliseconds since 1970. */
   readonly nowMs: number
-  /** Only responses whose own time is not before this, as in the current day, week or month; default: all. */
+  /** Counts only responses from this time on, for example those of the current day; default: all. */
   readonly fromMs?: number
 }
 
-/** What the exporter must show for these config directories (each with a `projects` child, or itself one). */
+/** What the exporter must show for these config directories (each contains `projects`, or is such a directory itself). */
 export function reference(roots: readonly string[], moment: Moment): Reference {
   return evaluate(readLines(roots), moment)
 }
 
-/** The same over lines that were read at any time: order, repetition and files that are gone do not matter. */
+/** The same for lines that were read at any time; order, repetition and deleted files do not matter. */
 export function evaluate(lines: readonly Line[], { nowMs, fromMs }: Moment): Reference {
   const records: UsageRecord[] = []
   const results: SearchResult[] = []

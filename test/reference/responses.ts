@@ -1,11 +1,11 @@
-// Lines of one key become one response (claude-code-logs 3.3; codex-logs 4.4 for a known model): the winner by sorting, the
-// origin by sorting, and the lines of a copied session (shadows, case B′) given to the response that carries their request id.
+// Lines with the same key become one response (claude-code-logs 3.3; codex-logs 4.4 for a known model). Winner and origin are
+// found by sorting. Lines of a copied session (shadows, case B′) join the response with their request id.
 import { tokens, type Usage, type UsageRecord } from './record.js'
 import type { Place } from './transcripts.js'
 
 export interface Response {
   readonly usage: Usage
-  /** When and where it happened; no timestamp: price it at today's rates. */
+  /** Time and place of the response; without a timestamp it has current prices. */
   readonly timestampMs: number | undefined
   readonly place: Place
   readonly webSearches: number
@@ -23,7 +23,7 @@ export function responsesOf(records: readonly UsageRecord[], searches: ReadonlyM
   })
 }
 
-/** Best of several usages first: positive when `b` is better. A total order over everything that is counted or priced. */
+/** Sorts the best usage first: positive if `b` is better. A total order over everything that is counted or priced. */
 export function byWinner(a: Usage, b: Usage): number {
   const preferences = [
     Number(a.model === '') - Number(b.model === ''),
@@ -56,7 +56,7 @@ function byOrigin(a: UsageRecord, b: UsageRecord): number {
   )
 }
 
-/** A response and each of its advisor passes are groups of their own; shadows last, since they join what is there. */
+/** Groups of lines: one for a response and for each of its advisor passes. Shadows are last, since they join existing groups. */
 function grouped(records: readonly UsageRecord[]): Map<string, UsageRecord[]> {
   const groups = new Map<string, UsageRecord[]>()
   const add = (name: string, record: UsageRecord) => groups.set(name, [...(groups.get(name) ?? []), record])

@@ -1,4 +1,4 @@
-// Billed searches that only the result line of a WebSearch call reports (claude-code-logs 5.6).
+// Billed searches that are reported only on the result line of a WebSearch call (claude-code-logs 5.6).
 import { isObject, type JsonObject } from './objects.js'
 import { count, trimmed } from './record.js'
 import { timestampMs } from './timestamp.js'
@@ -9,7 +9,7 @@ export interface SearchResult {
   readonly timestampMs: number | undefined
 }
 
-/** The result a user line with exactly one tool result holds, if it reports searches. */
+/** The result on a user line with exactly one tool result, if it reports searches. */
 export function searchResultOf(object: JsonObject): SearchResult | undefined {
   if (object.type !== 'user' || !isObject(object.toolUseResult) || !isObject(object.message)) return undefined
   const searches = count(object.toolUseResult.searchCount)
@@ -20,7 +20,7 @@ export function searchResultOf(object: JsonObject): SearchResult | undefined {
   return { call, searches, timestampMs: timestampMs(object.timestamp) }
 }
 
-/** Searches per call: the earliest line speaks, of equally early ones the larger. */
+/** Searches of each call, from its earliest line; among equally early ones, from that with most searches. */
 export function searchesPerCall(results: readonly SearchResult[]): Map<string, number> {
   const time = (result: SearchResult) => result.timestampMs ?? Infinity
   const lateFirst = [...results].sort((a, b) => (time(b) === time(a) ? a.searches - b.searches : time(b) - time(a)))

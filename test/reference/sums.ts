@@ -1,13 +1,13 @@
-// What responses come to together, whatever agent's: totals by model, and by project and model.
+// Totals of the responses of any agent, by model and by project and model.
 import { labels } from './projects.js'
 import { costOf, modelLabel } from './prices.js'
 import { projectModel, type Reference, type Totals } from './reference.js'
 
-/** One response, once. */
+/** A distinct response. */
 export interface Use {
-  /** Path of its project. */
+  /** Path of the project. */
   readonly project: string
-  /** As logged. */
+  /** Logged name. */
   readonly model: string
   readonly timestampMs: number
   readonly input: number
@@ -15,9 +15,9 @@ export interface Use {
   readonly cacheRead: number
   readonly cacheWrite5m: number
   readonly cacheWrite1h: number
-  /** What the log says it cost, where no price is known. */
+  /** Cost stated in the log, used if no price is known. */
   readonly loggedNanos?: number
-  /** By a price table of the agent's own reference. */
+  /** Cost by the price table of the agent's reference. */
   readonly nanos?: number
 }
 

@@ -1,5 +1,5 @@
-// From what the logs of an agent say, one record a line that counts, to what must be shown: slow, plain, everything in memory.
-// It shares no code with src/. Each agent's own reference makes the records.
+// Turns the records of an agent, one for each line that counts, into what must be shown: slow, simple, everything in memory,
+// without code of src/. The reference of each agent makes the records.
 import { filesBelow, linesIn, type ReadFile } from './files.js'
 import { isObject, type JsonObject } from './objects.js'
 import { labels } from './projects.js'
@@ -14,21 +14,21 @@ export interface Tokens {
 }
 
 export interface UsageRecord {
-  /** What makes two records one: the one with more output, else with more tokens, tells how much it was. */
+  /** Key of a response. Of its records, the one with more output, else with more tokens, gives the usage. */
   readonly key: string
   readonly model: string
   readonly tokens: Tokens
   readonly requests: number
-  /** As the log has it; 0: it does not say. */
+  /** Cost in the log; 0 if it states none. */
   readonly loggedNanos: number
-  /** Milliseconds since 1970. The earliest record of a key tells when and where it was. */
+  /** Milliseconds since 1970. The earliest record of a key gives time and place. */
   readonly timeMs: number
-  /** A path, or the name of the place where the log lies. */
+  /** Path, or the name of the log's folder. */
   readonly project: string
   readonly path: string
 }
 
-/** USD per million tokens: input, output, cache read, cache write; where prompts are long, so many times as much. */
+/** USD per million tokens: input, output, cache read, cache write; and the factors for long prompts. */
 export type Prices = Readonly<
   Record<
     string,
@@ -46,14 +46,14 @@ export interface LogFile extends ReadFile {
   readonly objects: readonly JsonObject[]
 }
 
-/** Every file below a directory that the agent reads, in the order of the paths. */
+/** Files below a directory that belong to the agent's logs, in order of their paths. */
 export function logFiles(directory: string, reads: (parts: readonly string[]) => boolean): LogFile[] {
   return filesBelow(directory)
     .filter(({ parts }) => reads(parts))
     .map((file) => ({ ...file, objects: linesIn(file.path) }))
 }
 
-/** @param loggedFirst whether a cost in the log goes before the prices */
+/** @param loggedFirst whether a logged cost overrides the prices */
 export function tally(records: readonly UsageRecord[], prices: Prices, loggedFirst = false): Sums {
   const counting = records.filter(({ tokens }) => sum(tokens) > 0)
   const keys = [...new Set(counting.map(({ key }) => key))]
@@ -112,7 +112,7 @@ function priceOf({ model, tokens, requests }: UsageRecord, prices: Prices): numb
   const { input, output, cacheRead, cacheWrite } = tokens
   const meanPrompt = (input + cacheRead + cacheWrite) / requests
   const times = long !== undefined && meanPrompt > long.above ? long.times : 1
-  // Thousandths of a dollar per million tokens are nano-dollars per token.
+  // A thousandth of a dollar per million tokens is a nano-dollar per token.
   const dollars = input * perInput + output * perOutput + cacheRead * perRead + cacheWrite * perWrite
   return Math.round(dollars * 1000 * times)
 }

@@ -1,4 +1,4 @@
-// RFC 3339 and nothing else: what Date.parse also takes ("2026", "Nov 1") is not a timestamp here.
+// Parses RFC 3339 and nothing else: "2026" and "Nov 1", which Date.parse accepts, are no timestamps here.
 
 const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?$/i
 

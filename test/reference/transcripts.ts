@@ -1,14 +1,14 @@
-// Which files are transcripts, and what their paths say (claude-code-logs 1.1, 1.2). Reads whole files, keeps every line.
+// Which files are transcripts, and what their paths mean (claude-code-logs 1.1, 1.2). Reads whole files, keeps every line.
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
-/** Where a line stood: all that attribution may look at. */
+/** Place of a line: all that attribution may use. */
 export interface Place {
   /** Real path of the file. */
   readonly path: string
   readonly slug: string
   readonly session: string
-  /** Directly in the slug directory and not named `agent-…`. */
+  /** Whether the file is directly in the slug directory and not named `agent-…`. */
   readonly main: boolean
 }
 
@@ -26,7 +26,7 @@ export function readLines(roots: readonly string[]): Line[] {
   return transcripts(roots).flatMap((place) => linesOf(place, readFileSync(place.path)))
 }
 
-/** Real, distinct `projects` directories of the given config directories; a missing one is no error. */
+/** Real, distinct `projects` directories of the config directories; missing ones are ignored. */
 export function projectsDirs(roots: readonly string[]): string[] {
   const dirs = roots.flatMap((root) => {
     const child = join(root, 'projects')
@@ -48,8 +48,8 @@ export function transcripts(roots: readonly string[]): Place[] {
 }
 
 /**
- * What the path below `projects/` says: `['-w-app', 'S', 'subagents', 'agent-1.jsonl']` is a sub-agent of session S. Of a
- * tree copied below it, what its own path said: from the last directory named by a path, or that around a session's id.
+ * Place of a path below `projects/`: `['-w-app', 'S', 'subagents', 'agent-1.jsonl']` is a sub-agent of session S. For a tree copied
+ * below it, the original place: from the last directory named like a path, or the one that contains a session id.
  */
 export function placeOf(path: readonly string[]): Omit<Place, 'path'> {
   const ids = path.map((name) => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(\.jsonl)?$/i.test(name))
@@ -65,7 +65,7 @@ export function placeOf(path: readonly string[]): Omit<Place, 'path'> {
   return { slug, session, main: direct && !name.startsWith('agent-') }
 }
 
-/** Lines end at 0x0A; a byte order mark at the start of the file is no part of the first one. */
+/** Lines end with 0x0A; a byte order mark at the start of the file is removed. */
 export function linesOf(place: Place, bytes: Buffer): Line[] {
   const lines: Line[] = []
   let offset = bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])) ? 3 : 0

@@ -1,4 +1,4 @@
-// Numbers as they are shown: none larger or smaller than it is by more than its last digit.
+// Formatting of numbers: a shown number never differs from the exact one by more than its last digit.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cents, dollars, exact, short } from '../../src/reports/numbers.js'
@@ -16,7 +16,7 @@ it.each([
   [999_500, '999,500', '1.00M'],
   [1_234_567, '1,234,567', '1.23M'],
   [12_345_678_901, '12,345,678,901', '12.3G'],
-])('%d tokens', (count, long, brief) => {
+])('%d tokens are shown as %s, or short as %s', (count, long, brief) => {
   expect([exact(count), short(count)]).toEqual([long, brief])
 })
 
@@ -29,11 +29,11 @@ it.each([
   [1_500_000_000, '1.50', '1.50'],
   [1_204_900_000_000, '1,204.90', '1,204.90'],
   [-1_234_567_890, '-1.23', '-1.23456789'],
-])('%d nano-dollars', (nanos, rounded, whole) => {
+])('%d nano-dollars are shown as %s, or exactly as %s', (nanos, rounded, whole) => {
   expect([cents(nanos), dollars(nanos)]).toEqual([rounded, whole])
 })
 
-it('loses nothing of dollars', () => {
+it('exact dollars lose no nano-dollar', () => {
   fc.assert(
     fc.property(fc.maxSafeInteger(), (nanos) => {
       const [, sign, whole, decimals] = /^(-?)(\d+)\.(\d{2,9})$/.exec(dollars(nanos).replaceAll(',', ''))!
@@ -42,7 +42,7 @@ it('loses nothing of dollars', () => {
   )
 })
 
-it('shortens by less than half of its last digit', () => {
+it('a short number differs from the exact one by at most half of its last digit', () => {
   fc.assert(
     fc.property(fc.nat({ max: Number.MAX_SAFE_INTEGER }), (count) => {
       const [, digits, unit] = /^([\d.]+)([kMGTP]?)$/.exec(short(count))!
@@ -53,7 +53,7 @@ it('shortens by less than half of its last digit', () => {
   )
 })
 
-describe('width in a terminal', () => {
+describe('text in a terminal', () => {
   it.each([
     ['shop', 4],
     ['', 0],
@@ -62,11 +62,11 @@ describe('width in a terminal', () => {
     ['店', 2],
     ['쇼핑', 4],
     ['🚀 web', 6],
-  ])('%s', (text, width) => {
+  ])('"%s" is %i columns wide', (text, width) => {
     expect(textWidth(text)).toBe(width)
   })
 
-  it('cuts what does not fit', () => {
+  it('is cut to the columns it may take', () => {
     expect(fitted('shop', 4)).toBe('shop')
     expect(fitted('shops', 4)).toBe('sho…')
     expect(fitted('店店店', 4)).toBe('店…')

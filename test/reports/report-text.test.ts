@@ -1,4 +1,4 @@
-// What a report looks like on a screen.
+// A report as text for a terminal.
 import { expect, it } from 'vitest'
 import { makeReport } from '../../src/core/report/report.js'
 import type { Dimension } from '../../src/core/report/dimensions.js'
@@ -43,7 +43,7 @@ const TWO_DAYS = driven(
   { time: NOON + 25 * HOUR, place: 'agent/two/s9' },
 )
 
-it('a group a line, numbers to the right, and a total', () => {
+it('has a line for each group, right-aligned numbers, and a total', () => {
   expect(shown(TWO_DAYS, ['day'])).toBe(`
 day         requests      input  output  cache write  cache read    USD
 2026-11-20         1  1,234,567       1        1,234  98,765,432  11.11
@@ -52,7 +52,7 @@ total              3  1,234,569   1,002        1,234  98,765,434  11.13
 `)
 })
 
-it('groups within groups, the dearest first, periods in their order', () => {
+it('nests groups, with the most expensive first and periods in order of time', () => {
   expect(shown(TWO_DAYS, ['day', 'model'])).toBe(`
 day / model  requests      input  output  cache write  cache read    USD
 2026-11-20          1  1,234,567       1        1,234  98,765,432  11.11
@@ -64,7 +64,7 @@ total               3  1,234,569   1,002        1,234  98,765,434  11.13
 `)
 })
 
-it('shorter numbers on a narrow screen', () => {
+it('shortens numbers on a narrow screen', () => {
   expect(shown(TWO_DAYS, ['week', 'model'], { width: 68 })).toBe(`
 week from /…  requests  input  output  cache write  cache read    USD
 2026-11-16           3  1.23M   1.00k        1.23k       98.8M  11.13
@@ -74,7 +74,7 @@ total                3  1.23M   1.00k        1.23k       98.8M  11.13
 `)
 })
 
-it('sessions by number, with their times, and no id', () => {
+it('names sessions by project and number, with their times and without their ids', () => {
   const text = shown(TWO_DAYS, ['session'], { width: 120 })
   expect(text).toBe(`
 session  first             last              requests      input  output  cache write  cache read    USD
@@ -85,20 +85,20 @@ total                                               3  1,234,569   1,002        
   expect(text).not.toMatch(/s1|s9/)
 })
 
-it('colours for what leads and what sums up', () => {
+it('dims the header, and prints outer groups and the total in bold', () => {
   const lines = shown(TWO_DAYS, ['day', 'model'], { colored: true }).split('\n')
   const looks = lines.map((line) => /^\u001B\[(\d)m.*\u001B\[22m$/.exec(line)?.[1] ?? '')
   expect(looks).toEqual(['', '2', '1', '', '1', '', '', '1', ''])
 })
 
-it('nothing', () => {
+it('shows only a total of 0 if there are no responses', () => {
   expect(shown(driven(), ['day'])).toBe(`
 day    requests  input  output  cache write  cache read   USD
 total         0      0       0            0           0  0.00
 `)
 })
 
-it('what has no time, where time matters', () => {
+it('states responses without a timestamp if the report depends on time', () => {
   const made = driven({}, { time: Number.NaN, input: 1000 })
   expect(shown(made, ['day'])).toBe(`
 day         requests  input  output  cache write  cache read    USD
@@ -114,7 +114,7 @@ total              2  1,001       2            0           2  <0.01
   expect(since).toMatch(/^total +1 +1 /m)
 })
 
-it('searches only where there were some; costs from logs, and none', () => {
+it('shows a column of searches only if there are some, and states unpriced tokens and costs from logs', () => {
   const made = driven({ searches: 3 }, { model: 'model-without-price', costNanos: 5_000_000 }, { model: 'x', input: 7 })
   expect(shown(made, ['model'])).toBe(`
 model                requests  input  output  cache write  cache read  searches   USD
@@ -128,7 +128,7 @@ $0.005 of the cost is what the logs tell.
 `)
 })
 
-it('what the counters hold more', () => {
+it('states by how much the counters exceed the report', () => {
   const made = new DrivenState()
   made.tell([{ ...PLAIN, model: 'model-b', input: 1_000_000, output: 1 }])
   made.book()

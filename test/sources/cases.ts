@@ -1,5 +1,5 @@
-// Numbered cases of a log format, held to twice: files → built program → exposition, and files → independent reference.
-// The program reads each case in one pass, and again while its files are being written, with a restart between.
+// Numbered cases of a log format, each checked twice: files → built program → exposition, and files → independent
+// reference. The program reads the files of a case at once, and again in two steps with a restart in between.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -9,14 +9,14 @@ import { comparable, shown } from '../support/shown.js'
 import { temporaryFolder } from '../support/tree.js'
 
 export interface AgentCase {
-  /** Its number in the table of the format, and what it shows. */
+  /** The number of the case in the format's table, and what it shows. */
   readonly name: string
-  /** Content by path below the directory that is named to the program. */
+  /** File content by path below the directory that the flag names. */
   readonly files: Readonly<Record<string, string>>
   /** model → `requests; in/out/w5/w1h/read; USD`; empty: no series at all. */
   readonly models: Readonly<Record<string, string>>
   readonly projects?: readonly string[]
-  /** Models of which tokens had no price; default: not looked at. */
+  /** Models with unpriced tokens; not checked if undefined. */
   readonly unpriced?: readonly string[]
 }
 
@@ -31,7 +31,7 @@ export function casesHold(cases: readonly AgentCase[], { flag, reference }: Held
   const counted = async (directory: string, stateDir = 'none') =>
     shown(await once([], { stateDir, flags: [`--${flag}=${directory}`] }))
 
-  describe('the reference agrees with the table', () => {
+  describe('the reference counts what the table says', () => {
     it.each(cases.map((one, at) => [one.name, one, at] as const))('%s', (_, one, at) => {
       const { perModel, perProjectModel } = reference(planted(join(folder, 'reference', String(at)), one.files))
       expect(comparable(perModel)).toEqual(expected(one))
@@ -39,7 +39,7 @@ export function casesHold(cases: readonly AgentCase[], { flag, reference }: Held
     })
   })
 
-  describe.concurrent('the program agrees with the table', () => {
+  describe.concurrent('the program counts what the table says', () => {
     it.each(cases.map((one, at) => [one.name, one, at] as const))('%s', async (_, one, at) => {
       const found = await counted(planted(join(folder, 'whole', String(at)), one.files))
       expect(comparable(found.perModel)).toEqual(expected(one))
@@ -47,7 +47,7 @@ export function casesHold(cases: readonly AgentCase[], { flag, reference }: Held
       if (one.unpriced) expect([...found.unpricedTokens.keys()].sort()).toEqual(one.unpriced)
     })
 
-    it.each(cases.map((one, at) => [one.name, one, at] as const))('%s, while it is written', async (_, one, at) => {
+    it.each(cases.map((one, at) => [one.name, one, at] as const))('%s, read in two steps', async (_, one, at) => {
       const directory = join(folder, 'grown', String(at))
       const stateDir = join(folder, 'states', String(at))
       const cut = Object.entries(one.files).map(([path, text]) => [path, text.slice(0, 0.7 * text.length)] as const)

@@ -1,4 +1,4 @@
-// The exam that every source sits: what the rest of the program takes for granted of it.
+// The exam that every source takes: what the rest of the program relies on.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_SAVED } from '../../src/core/cursor.js'
@@ -12,12 +12,12 @@ import { FileSink } from '../../src/worker/file-sink.js'
 import { countedOf, readTranscript, type Counted } from './reading.js'
 
 export interface Examples {
-  /** Paths below a root, with what they tell. */
+  /** Paths below a root, each with the result of `locate`. */
   readonly transcripts: readonly (readonly [path: string, place: LogFile])[]
   readonly notTranscripts: readonly string[]
-  /** The first of these files: lines that show everything that counts, as objects; some of them must count. */
+  /** The lines of the first transcript as objects. They show everything that can count, and some of them must count. */
   readonly lines: readonly object[]
-  /** Another file, which may begin with copies of those lines. */
+  /** The lines of another file, which may start with copies of those above. */
   readonly fork?: readonly object[]
   /** A line of a type that no version writes. */
   readonly unknownLine: object
@@ -39,12 +39,12 @@ export function sourceExam(
   const texts = lines.map((line) => `${JSON.stringify(line)}\n`)
   const whole = countedOf(read(texts.join('')).batch)
 
-  describe(`${source.agent}: where transcripts lie`, () => {
-    it('the agent is a label and a part of a place', () => {
+  describe(`${source.agent}: the location of transcripts`, () => {
+    it('has an agent name of lower-case letters, digits and hyphens', () => {
       expect(source.agent).toMatch(/^[a-z0-9-]+$/)
     })
 
-    it('the setting of its directories has a flag like others, and defaults that need no environment', () => {
+    it('has a complete setting for its directories, with defaults for an empty environment', () => {
       const { flag, name, help, example, defaultHelp, hint, defaults } = source.directories
       expect(flag).toMatch(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/)
       for (const words of [name, help, example, defaultHelp, hint]) expect(words).not.toBe('')
@@ -53,7 +53,7 @@ export function sourceExam(
       for (const path of found) expect(path).toMatch(/^(?:~|\/home\/ann)(?:\/|$)/)
     })
 
-    it('the names of its own telemetry, if it has any, are those of counters whose labels tell series apart', () => {
+    it("names the agent's own telemetry as counters, with labels that keep series distinct", () => {
       const series = ['m1', 'm2'].flatMap((model) =>
         ['p1', 'p2'].map((project) => ({ agent: source.agent, project, model })),
       )
@@ -69,19 +69,19 @@ export function sourceExam(
       }
     })
 
-    it.each(transcripts.map(([at, expected]) => [at, expected] as const))('%s is one', (at, expected) => {
+    it.each(transcripts.map(([at, expected]) => [at, expected] as const))('accepts %s', (at, expected) => {
       expect(source.locate(at.split('/'))).toEqual(expected)
       for (const [depth, directory] of at.split('/').slice(0, -1).entries())
         expect(source.entersDirectory(directory, depth)).toBe(true)
     })
 
-    it.each(notTranscripts)('%s is none', (at) => {
+    it.each(notTranscripts)('ignores %s', (at) => {
       const parts = at.split('/')
       const entered = parts.slice(0, -1).every((directory, depth) => source.entersDirectory(directory, depth))
       expect(entered ? source.locate(parts) : undefined).toBeUndefined()
     })
 
-    it('any path is one or none, and its place can be read back', () => {
+    it('maps any path to no transcript, or to one whose session key yields agent and project', () => {
       const places = new Sessions(new StringTable())
       fc.assert(
         fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
@@ -94,7 +94,7 @@ export function sourceExam(
       )
     })
 
-    it('any directory has a root, any working directory a project', () => {
+    it('finds roots for any directory, and a project for any working directory', () => {
       fc.assert(
         fc.property(part, (text) => {
           const groups = source.roots(`/config/${text}`)
@@ -109,14 +109,14 @@ export function sourceExam(
     })
   })
 
-  describe(`${source.agent}: what lines mean`, () => {
-    it('the examples count', () => {
+  describe(`${source.agent}: the meaning of lines`, () => {
+    it('counts tokens of the example lines', () => {
       expect(whole.length).toBeGreaterThan(0)
       expect(tokens(whole)).toBeGreaterThan(0)
       for (const { place: name } of whole) expect(name).toBe(sessionKey(source.agent, place.project, place.session))
     })
 
-    it('cut anywhere, they come to the same: between two lines, before a line feed, inside a line', () => {
+    it('counts the same when a file is read in two parts, cut between lines, before a line feed or inside a line', () => {
       for (const cut of cutsOf(texts)) {
         const pieces = readInPieces(source, transcript, Buffer.from(texts.join('')), [cut])
         expect(countedOf(...pieces), `cut at byte ${cut}`).toEqual(whole)
@@ -124,7 +124,7 @@ export function sourceExam(
       }
     })
 
-    it('in any number of pieces, with restarts between, among those of another file in any order, they come to the same', () => {
+    it('counts the same when two files are read in any number of parts and the batches are joined in any order', () => {
       const forked: Transcript = { ...transcript, session: `${place.session}-fork`, path: `${transcript.path}-fork` }
       const files = [
         { file: transcript, bytes: Buffer.from(texts.join('')) },
@@ -149,14 +149,14 @@ export function sourceExam(
       )
     })
 
-    it('what it saves has a bound, whatever the lines hold, and is there only if its lines depend on each other', () => {
+    it('saves state only if it is sequential, and never more than MAX_SAVED characters', () => {
       const long = lines.map((line) =>
         JSON.stringify(line, (_, value: unknown) => (typeof value === 'string' ? value + 'é"'.repeat(5_000) : value)),
       )
       for (const content of texts.map((_, index) => texts.slice(0, index).join(''))) {
         const { saved } = read(content)
         expectSaved(source, saved)
-        // What usual lines make it remember fits.
+        // The state after ordinary lines must fit.
         expect(saved !== undefined).toBe(source.sequential === true)
       }
       for (const content of long.map(twice)) expectSaved(source, read(content).saved)
@@ -168,7 +168,7 @@ export function sourceExam(
       )
     })
 
-    it('names in one line make those that later lines report no longer', () => {
+    it('does not report longer names for a line because an earlier line held long ones', () => {
       for (const [index, long] of enlarged(lines).entries()) {
         for (const later of lines) {
           const named = recordingSink()
@@ -181,7 +181,7 @@ export function sourceExam(
       }
     })
 
-    it('what another version saved, or for another agent, is refused or does no harm', () => {
+    it('rejects damaged or foreign saved state, or reads on from it without an error', () => {
       const saved = texts.flatMap((_, index) => read(texts.slice(0, index + 1).join('')).saved ?? [])
       const cut = saved.flatMap((one) => [one.slice(0, -1), one.slice(1), one.replace(/"[^"]*"/, '7'), `[${one}]`])
       for (const odd of ['', 'x', 'null', '7', '""', '[]', '{}', '[[]]', '["",0]', '["",[]]', '["","",[[]]]', ...cut]) {
@@ -196,17 +196,17 @@ export function sourceExam(
       }
     })
 
-    it('read twice, they come to the same', () => {
+    it('counts the same when a batch is joined twice', () => {
       const { batch } = read(texts.join(''))
       expect(countedOf(batch, batch)).toEqual(whole)
     })
 
-    it('told twice in one file, they come to the same but for lines that nothing names', () => {
+    it('counts each response unchanged when all lines are repeated in the file', () => {
       const twice = countedOf(read([...texts, ...texts].join('')).batch)
       expect(twice).toEqual(expect.arrayContaining(whole))
     })
 
-    it('fields and lines that no version writes change nothing', () => {
+    it('ignores unknown fields and lines of unknown type', () => {
       const more = lines.map((line) => JSON.stringify({ ...line, unknown_field: { deep: [null, { usage: 1 }] } }))
       const same = countedOf(read(`${more.join('\n')}\n`).batch)
       expect(same.map(withoutKey)).toEqual(expect.arrayContaining(whole.map(withoutKey)))
@@ -214,12 +214,12 @@ export function sourceExam(
       expect(countedOf(read([...texts, `${JSON.stringify(unknownLine)}\n`].join('')).batch)).toEqual(whole)
     })
 
-    it('numbers below 0 count for nothing, and parts of one are cut off', () => {
+    it('ignores negative counts and rounds fractions down', () => {
       expect(countedOf(read(withNumbers(lines, (number) => -number - 1)).batch)).toEqual([])
       expect(tokens(countedOf(read(withNumbers(lines, (number) => number + 0.5)).batch))).toBe(tokens(whole))
     })
 
-    it('nothing fails, whatever a line holds', () => {
+    it('reads any JSON line without an error', () => {
       fc.assert(
         fc.property(fc.oneof(fc.jsonValue(), damaged(lines)), (value) => {
           const { batch } = read(`${JSON.stringify(value)}\n`)
@@ -232,7 +232,7 @@ export function sourceExam(
       )
     })
 
-    it('nothing fails, whatever the decoder hands over', () => {
+    it('reads any value from the decoder without an error', () => {
       fc.assert(
         fc.property(fc.anything(), (value) => {
           const reader = source.open(transcript, new FileSink(source, transcript, new BatchBuilder()))
@@ -245,7 +245,7 @@ export function sourceExam(
   })
 }
 
-/** The same lines with every text in them so long that it must not be kept. */
+/** The same lines with every string made too long to be kept. */
 function enlarged(lines: readonly object[]): readonly object[] {
   const isType = (key: string): boolean => /type|event\.name|relay|role/.test(key)
   const longer = (key: string, value: unknown): unknown =>
@@ -253,7 +253,7 @@ function enlarged(lines: readonly object[]): readonly object[] {
   return lines.map((line) => JSON.parse(JSON.stringify(line), longer) as object)
 }
 
-/** Counts the characters of the names that it is told. */
+/** A sink that counts the characters of reported names. */
 function recordingSink(): { readonly sink: UsageSink; units: number } {
   const named = {
     units: 0,
@@ -272,7 +272,7 @@ function recordingSink(): { readonly sink: UsageSink; units: number } {
   return named
 }
 
-/** A file as one worker after the other reads it, each as far as it was written then. */
+/** Reads a file as a series of workers does, each up to one of the cuts. */
 export function readInPieces(source: Source, file: Transcript, bytes: Buffer, cuts: readonly number[]): Batch[] {
   let offset = 0
   let saved: string | undefined
@@ -289,7 +289,7 @@ export function readInPieces(source: Source, file: Transcript, bytes: Buffer, cu
     })
 }
 
-/** A sequential source saves something that fits, or nothing where what it has to remember does not. */
+/** A sequential source saves at most MAX_SAVED characters, or nothing if its state is larger. Others save nothing. */
 function expectSaved({ sequential }: Source, saved: string | undefined): void {
   if (sequential !== true) expect(saved).toBeUndefined()
   else if (saved !== undefined) {
@@ -298,7 +298,7 @@ function expectSaved({ sequential }: Source, saved: string | undefined): void {
   }
 }
 
-/** Of each line: before it, inside it, and before and behind its last bytes. */
+/** For each line: the offsets of its start, inside it, and around its last bytes. */
 function cutsOf(texts: readonly string[]): readonly number[] {
   let start = 0
   return texts.flatMap((text) => {
@@ -322,18 +322,18 @@ function withoutKey(counted: Counted): unknown {
   return { ...counted, key: '' }
 }
 
-/** The lines with every number in them changed. */
+/** The lines with `change` applied to every number. */
 function withNumbers(lines: readonly object[], change: (number: number) => number): string {
   const text = (line: object): string =>
     JSON.stringify(line, (_, value: unknown) => (typeof value === 'number' ? change(value) : value))
   return lines.map((line) => `${text(line)}\n`).join('')
 }
 
-/** One of the lines with something in it replaced by something else. */
+/** One of the lines with one value in it replaced by another. */
 function damaged(lines: readonly object[]): fc.Arbitrary<object> {
   return fc.tuple(fc.constantFrom(...lines), fc.nat(), fc.jsonValue()).map(([line, place, value]) => {
     let left = place % JSON.stringify(line).split(/[:,[]/).length
-    // Values are visited in one order, whatever they are.
+    // JSON.parse visits values in a fixed order, so that `place` picks the same one each time.
     return JSON.parse(JSON.stringify(line), (_, old: unknown) => (left-- === 0 ? value : old)) as object
   })
 }

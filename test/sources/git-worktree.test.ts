@@ -1,5 +1,5 @@
-// Git's own layout of worktrees, made by hand: their sessions count for the repository, and nothing on the disk can make
-// a working directory fail.
+// Worktrees in git's own layout, made by hand: their sessions count for the repository, and no state of the disk makes
+// the lookup fail.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,51 +13,51 @@ const tree = made('elsewhere/tree/deep/below', 'elsewhere/tree')
 writeFileSync(join(tree, '.git'), `gitdir: ${repository}/.git/worktrees/tree\n`)
 
 describe('the project of a working directory', () => {
-  it('of a worktree is its repository, from below it too', () => {
+  it('is the repository for a worktree and for directories below it', () => {
     expect(projectOfDirectory(tree)).toBe(repository)
     expect(projectOfDirectory(`${tree}/`)).toBe(repository)
     expect(projectOfDirectory(join(tree, 'deep/below'))).toBe(repository)
   })
 
-  it('of a worktree with a relative pointer, and other line ends, is its repository', () => {
+  it('is the repository for a worktree whose pointer is relative and ends in CR LF', () => {
     const relative = made('beside/tree')
     writeFileSync(join(relative, '.git'), 'gitdir: ../../repository/.git/worktrees/tree  \r\n')
     expect(projectOfDirectory(relative)).toBe(repository)
   })
 
-  it('below a directory that is gone is found by what is left above it', () => {
+  it('is found from the nearest existing parent when the directory is gone', () => {
     expect(projectOfDirectory(join(tree, 'gone/further'))).toBe(repository)
   })
 
-  it('of a child directory in a repository is the child', () => {
+  it('is the directory itself below an ordinary repository', () => {
     expect(projectOfDirectory(made('repository/packages/one'))).toBe(join(repository, 'packages/one'))
     expect(projectOfDirectory(repository)).toBe(repository)
   })
 
-  it('in a repository inside a worktree is what it is', () => {
+  it('is the inner repository for a repository inside a worktree', () => {
     const inner = made('elsewhere/tree/inner/.git', 'elsewhere/tree/inner')
     expect(projectOfDirectory(inner)).toBe(inner)
   })
 
   it.each([
-    ['a submodule', (repo: string) => `gitdir: ${repo}/.git/modules/sub\n`],
-    ['something else', () => 'not a pointer\n'],
-    ['nothing', () => ''],
-    ['the root', () => 'gitdir: /.git/worktrees/x\n'],
-  ])('whose .git points to %s is the directory', (name, pointer) => {
+    ['the pointer of a submodule', (repo: string) => `gitdir: ${repo}/.git/modules/sub\n`],
+    ['unknown text', () => 'not a pointer\n'],
+    ['no text', () => ''],
+    ['a worktree of the root directory', () => 'gitdir: /.git/worktrees/x\n'],
+  ])('is the directory itself when its .git file holds %s', (name, pointer) => {
     const directory = made(`pointers/${name.replaceAll(' ', '-')}`)
     writeFileSync(join(directory, '.git'), pointer(repository))
     expect(projectOfDirectory(directory)).toBe(directory)
   })
 
-  it('that is not on this machine is its path', () => {
+  it('is the normalized path for a directory that is not on this machine', () => {
     expect(projectOfDirectory('/no/such/app/')).toBe('/no/such/app')
     expect(projectOfDirectory('c:\\Users\\me\\app')).toBe('C:/Users/me/app')
     expect(projectOfDirectory('relative/app')).toBe('relative/app')
     expect(projectOfDirectory('/no/such/app/.claude/worktrees/x/y')).toBe('/no/such/app')
   })
 
-  it('agrees with git, where git is installed', ({ skip }) => {
+  it('is the repository for a worktree that git itself made', ({ skip }) => {
     const git = (cwd: string, ...flags: string[]): void => {
       execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...flags], { cwd, stdio: 'pipe' })
     }
@@ -65,7 +65,7 @@ describe('the project of a working directory', () => {
     try {
       git(real, 'init', '--quiet')
     } catch {
-      console.warn('git is not installed: its own worktrees were not tried')
+      console.warn('git is not installed: worktrees made by git are not tested')
       skip()
     }
     git(real, 'commit', '--quiet', '--allow-empty', '--message=first')
@@ -74,7 +74,7 @@ describe('the project of a working directory', () => {
   })
 })
 
-describe('a working directory that the disk refuses is its path', () => {
+describe('the project is the path itself when the disk refuses a directory', () => {
   const file = join(folder, 'file')
   writeFileSync(file, '')
   const loop = join(folder, 'loop')
@@ -84,12 +84,12 @@ describe('a working directory that the disk refuses is its path', () => {
 
   it.each([
     ['below a file', join(file, 'below')],
-    ['that is a file', file],
+    ['a file', file],
     ['in a loop of links', join(loop, 'app')],
-    ['whose .git is a loop of links', unreadable],
-    ['with a name too long', `/${'x'.repeat(300)}/app`],
-    ['with a path as long as can be', '/x'.repeat(2_048)],
-    ['with NUL in it', '/w/a\0b'],
+    ['with a .git that is a loop of links', unreadable],
+    ['with a name that is too long', `/${'x'.repeat(300)}/app`],
+    ['with a path of 4096 characters', '/x'.repeat(2_048)],
+    ['with a NUL character', '/w/a\0b'],
   ])('%s', (_, directory) => {
     expect(projectOfDirectory(directory)).toBe(directory)
   })
@@ -100,7 +100,7 @@ function made(path: string, answer = path): string {
   return join(folder, answer)
 }
 
-describe('a worktree made by an agent', () => {
+describe('foldMadeWorktree maps a path to its project', () => {
   it.each([
     ['/w/app/.claude/worktrees/x', '/w/app'],
     ['/w/app/.gemini/worktrees/x', '/w/app'],

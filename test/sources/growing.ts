@@ -1,4 +1,4 @@
-// A log that grows while the program runs and while it does not comes to what it comes to when it is read at once.
+// A log that grows while the program runs, and while it is stopped, must give the same totals as when it is read at once.
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect } from 'vitest'
@@ -7,14 +7,14 @@ import { linesOf } from './log-text.js'
 
 export interface Growth {
   readonly flag: string
-  /** Of the log, below the directory that the flag names. */
+  /** Path of the log below the directory that the flag names. */
   readonly path: string
   readonly lines: readonly object[]
 }
 
 /**
- * Writes the log up to `poll`, which is read by the first pass; appends up to `restart`, read by the next; then the rest,
- * which another process finds.
+ * Writes the log in three steps and compares the totals with those of the whole log: lines up to `poll` are read by the
+ * first pass, lines up to `restart` by the next one, and the rest after a restart.
  */
 export async function expectSameGrown(
   made: Home,
@@ -43,7 +43,7 @@ export async function expectSameGrown(
   await afresh.app.stop()
 }
 
-/** Series that are new begin at 0. */
+/** Scrapes twice, because new series start at 0. */
 async function twice(scrape: () => Promise<Parameters<typeof usageCounters>[0]>): Promise<Record<string, number>> {
   await scrape()
   return usageCounters(await scrape())

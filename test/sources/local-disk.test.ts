@@ -1,4 +1,4 @@
-// What a log names is looked at where it is local and quick, and nowhere else: every call to the disk is taken down.
+// Paths that a log names are looked up only on local disks. The tests record every call to the disk.
 import { execFileSync } from 'node:child_process'
 import { ftruncateSync, mkdirSync, openSync, closeSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,7 +21,7 @@ const MOUNTINFO = String.raw`22 27 0:21 / /proc rw,relatime - proc proc rw
 37 27 0:47 / /home/ann/phone rw - fuse.sshfs phone:/ rw
 `
 
-/** A disk on which everything is a directory, and what was asked of it. */
+/** A disk on which every path is a directory, and the paths that were looked up. */
 function recorded(
   mounts: ReturnType<Disk['mounts']>,
   devices: Readonly<Record<string, number>> = {},
@@ -42,7 +42,7 @@ function recorded(
   return { disk, asked }
 }
 
-describe('where mounts are told', () => {
+describe('with a list of mounts', () => {
   it.each([
     ['/net/evil.example/x', '/'],
     ['/afs/example.org/user', '/'],
@@ -54,7 +54,7 @@ describe('where mounts are told', () => {
     ['/mnt/c/Users/ann', '/mnt/c/Users/ann'],
     ['/home/ann/app', '/home/ann/app'],
     ['/data/app/../../net/evil.example', '/data/app'],
-  ])('%s is looked at as far as %s', (path, last) => {
+  ])('looks up %s no further than %s', (path, last) => {
     const { disk, asked } = recorded(mountsOf(MOUNTINFO))
     expect(localDirectories(path, disk).at(-1)).toBe(last)
     projectOfDirectory(path, disk)
@@ -70,41 +70,41 @@ describe('where mounts are told', () => {
     '\\\\?\\UNC\\server\\share\\x',
     'relative/app',
     'C:\\Users\\ann',
-  ])('%s is not looked at', (path) => {
+  ])('does not look up %s', (path) => {
     const { disk, asked } = recorded(mountsOf(MOUNTINFO))
     projectOfDirectory(path, disk)
     expect(asked).toEqual([])
   })
 
-  it('looks at 64 levels', () => {
+  it('looks up at most 64 levels of a path', () => {
     const { disk, asked } = recorded(mountsOf(MOUNTINFO))
     projectOfDirectory('/x'.repeat(2_000), disk)
     expect(asked.length).toBe(2 * 64)
   })
 })
 
-describe('where they are not', () => {
+describe('without a list of mounts', () => {
   it.each([
     ['/net/evil.example/x', []],
     ['/Volumes/server/app', []],
     ['/home/bob/app', ['/home']],
     ['/home/ann/app/src', ['/home', '/home/ann', '/home/ann/app', '/home/ann/app/src']],
-    // Another device begins there.
+    // nas is on another device.
     ['/home/ann/nas/app', ['/home', '/home/ann']],
-  ])('%s', (path, below) => {
+  ])('%s: looks up only directories on the device of the home or its parents', (path, below) => {
     const { disk } = recorded(undefined, { '/home/ann/nas': 2, '/home/ann/nas/app': 2 })
     expect(localDirectories(path, disk)).toEqual(['/', ...below])
   })
 })
 
-describe('a pointer from a log', () => {
+describe('a .git pointer', () => {
   const pointer = (name: string, target: string): string => {
     mkdirSync(join(folder, name))
     writeFileSync(join(folder, name, '.git'), `gitdir: ${target}\n`)
     return join(folder, name)
   }
 
-  it('to a network is taken for what it says, and not followed', () => {
+  it('to a network path gives the project without a lookup on the network', () => {
     const asked: string[] = []
     const disk: Disk = {
       ...localDisk,
@@ -118,7 +118,7 @@ describe('a pointer from a log', () => {
     expect(asked.filter((path) => path.startsWith('/net'))).toEqual([])
   })
 
-  it('is read 4 kB of, however long it is', () => {
+  it('is read up to 4 kB', () => {
     const directory = pointer('huge', '/w/app/.git/worktrees/x')
     const descriptor = openSync(join(directory, '.git'), 'r+')
     ftruncateSync(descriptor, 1_500_000_000)
@@ -134,7 +134,7 @@ describe('a pointer from a log', () => {
     expect(localDisk.start(join(directory, '.git'), 4096).length).toBe(4096)
   })
 
-  it('that is a pipe, a device or a link is not read', () => {
+  it('is not read if it is a pipe, a device or a link', () => {
     for (const name of ['pipe', 'device', 'link']) mkdirSync(join(folder, name))
     execFileSync('mkfifo', [join(folder, 'pipe/.git')])
     symlinkSync('/dev/zero', join(folder, 'device/.git'))

@@ -1,11 +1,11 @@
-// Logs as text, from the values on their lines.
+// Turns the objects of a log's lines into text.
 import type { AgentCase } from './cases.js'
 
 export function linesOf(lines: readonly object[]): string {
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('')
 }
 
-/** A case whose files are given as the values on their lines, or as text. */
+/** A case whose files are given as objects, one per line, or as text. */
 export interface LineCase extends Omit<AgentCase, 'files'> {
   readonly files: Readonly<Record<string, readonly object[] | string>>
 }

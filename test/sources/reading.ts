@@ -1,4 +1,4 @@
-// Reads lines as a worker does, through the source's own reader, and shows what came of it.
+// Reads lines as a worker does, through the source's own reader, and returns the outcome.
 import { expect } from 'vitest'
 import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
 import { Ledger } from '../../src/core/ledger/ledger.js'
@@ -14,20 +14,20 @@ export interface FileRead {
   readonly batch: Batch
   readonly skipped: readonly SkipReason[]
   readonly cwd: string | undefined
-  /** What the reader saved behind the last whole line. */
+  /** The state that the reader saved after the last complete line. */
   readonly saved: string | undefined
 }
 
-/** Where a part of a file begins, and what was saved there. */
+/** Offset of a part of a file, and the state saved there. */
 interface Beginning {
   readonly offset?: number
   readonly saved?: string | undefined
 }
 
-/** Of each source that has an engine of its own. */
+/** The decoders of sources that have an engine of their own. */
 const own = new Map<Source, Decoder>()
 
-/** A file, or a part of one. All engines must read the same. */
+/** Reads a file, or a part of one, with the v8 engine and the source's own, and expects the same from both. */
 export function readTranscript(
   source: Source,
   transcript: Transcript,
@@ -78,7 +78,7 @@ export type Counted = Readonly<Record<TokenType, number>> & {
   readonly costNanos: number
 }
 
-/** What these batches come to together, by key. */
+/** The responses of these batches after joining, ordered by key. */
 export function countedOf(...batches: readonly Batch[]): Counted[] {
   const ledger = new Ledger(new StringTable())
   for (const batch of batches) ledger.join(batch, () => undefined)

@@ -1,10 +1,10 @@
-// Times as logs write them, and what is none.
+// Timestamps as logs write them, and texts that are none.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseTimestamp } from '../../src/sources/timestamp.js'
 
-describe('a timestamp', () => {
-  it('of the form that most agents write is that of its Date, in all years', () => {
+describe('parseTimestamp', () => {
+  it('reads what Date.toISOString writes, for the years 0 to 9999', () => {
     const times = fc.date({
       min: new Date('0000-01-01T00:00:00Z'),
       max: new Date('9999-12-31T23:59:59.999Z'),
@@ -32,7 +32,7 @@ describe('a timestamp', () => {
     ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
     ['0099-06-01T00:00:00Z', '0099-06-01T00:00:00.000Z'],
     ['1969-12-31T23:59:59.999Z', '1969-12-31T23:59:59.999Z'],
-  ])('%s', (text, iso) => {
+  ])('reads "%s"', (text, iso) => {
     expect(new Date(parseTimestamp(text)).toISOString()).toBe(iso)
   })
 
@@ -59,7 +59,7 @@ describe('a timestamp', () => {
     undefined,
     {},
     ['2026-11-01T10:00:00Z'],
-  ])('%j is none', (value) => {
+  ])('rejects %j', (value) => {
     expect(parseTimestamp(value)).toBeNaN()
   })
 })

@@ -1,4 +1,4 @@
-// A source without state and without an engine sits the exam: the least that an agent takes.
+// The smallest possible source, without state and without an engine of its own, takes the exam.
 import { normalPath } from '../../src/core/labels/folders.js'
 import { fields, text } from '../../src/sources/json.js'
 import type { Source } from '../../src/sources/source.js'

@@ -1,20 +1,20 @@
-// A log of each agent, as short as one can be that counts: where it lies, and its lines.
+// The shortest log of each agent that counts a response: its path and its lines.
 
 export interface AgentLog {
   readonly agent: string
   readonly flag: string
-  /** A session of one response, with 1 token in and 2 out. */
+  /** Path and lines of a session with one response of 1 input and 2 output tokens. */
   readonly session: (told: Told) => { readonly path: string; readonly lines: readonly object[] }
-  /** What stands in lines that its reader looks at. */
+  /** A word in every line that the agent's reader parses. */
   readonly word: string
 }
 
 export interface Told {
   readonly cwd: string
   readonly model: string
-  /** Tells sessions, and all that is in them, apart. */
+  /** Makes the ids of a session unique. */
   readonly id: string
-  /** Whatever users, models and tools said. */
+  /** Text of users, models and tools. */
   readonly text?: string
 }
 
@@ -62,7 +62,7 @@ const ofPi =
     ],
   })
 
-/** Which directory it is about stands in a file beside it. */
+// The working directory is in a separate file.
 const chat: AgentLog['session'] = ({ model, id, text }) => ({
   path: `.gemini/tmp/${id}/chats/session-1.jsonl`,
   lines: [{ id, timestamp: AT, type: 'gemini', content: text, model, tokens: { input: 1, output: 2 } }],

@@ -1,4 +1,4 @@
-// A real Alertmanager with the configuration that we ship, but for its patience and its receiver: a webhook of ours.
+// A real Alertmanager with the configuration that we ship, except for shorter delays and our webhook as its receiver.
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -10,7 +10,7 @@ import { parse } from 'yaml'
 import { grafanaFolder } from '../grafana/boards.js'
 import { daemon } from './daemon.js'
 
-/** What it tells a webhook of: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
+/** The body of a webhook request: https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
 export interface Notification {
   readonly status: 'firing' | 'resolved'
   readonly groupLabels: Readonly<Record<string, string>>
@@ -23,7 +23,7 @@ export interface Notification {
 
 export interface Alertmanager {
   readonly url: string
-  /** What the webhook has received so far, in that order. */
+  /** Notifications received so far, in order. */
   readonly received: readonly Notification[]
 }
 
@@ -32,7 +32,7 @@ interface Shipped {
   readonly receivers: readonly [object]
 }
 
-/** Runs until the test is done. */
+/** Starts Alertmanager for the duration of the test. */
 export async function startAlertmanager(context: TestContext, folder: string): Promise<Alertmanager> {
   const received: Notification[] = []
   const webhook = await receiver((body) => received.push(JSON.parse(body) as Notification))
@@ -46,20 +46,20 @@ export async function startAlertmanager(context: TestContext, folder: string): P
   writeFileSync(join(place, 'alertmanager.yml'), JSON.stringify(config))
   const url = await daemon(
     context,
-    // As Debian calls it, and as everyone else does.
+    // The name of Debian's package, and the usual one.
     ['prometheus-alertmanager', 'alertmanager'],
     [
       `--config.file=${join(place, 'alertmanager.yml')}`,
       `--storage.path=${join(place, 'storage')}`,
       '--web.listen-address=127.0.0.1:0',
-      // No other to talk to, and no port for that.
+      // No cluster, so no port for one.
       '--cluster.listen-address=',
     ],
   )
   return { url, received }
 }
 
-/** Takes whatever is posted to it. @returns its URL */
+/** Starts a server that accepts every POST. @returns its URL */
 async function receiver(take: (body: string) => void): Promise<string> {
   const server = createServer((request, response) => {
     void text(request).then((body) => {

@@ -1,5 +1,4 @@
-// A headless Chromium: the one that CHROMIUM names, or one on the PATH. Where there is none, tests say so; in CI that is
-// a failure.
+// A headless Chromium: the one that CHROMIUM names, or one on the PATH. Without one, tests print a message; in CI they fail.
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import axe from 'axe-core'
@@ -8,7 +7,7 @@ import { onTestFinished } from 'vitest'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
 
-/** Undefined where there is no Chromium. The caller closes it. */
+/** Starts Chromium, which the caller must close. Undefined if there is none. */
 export async function openBrowser(): Promise<Browser | undefined> {
   const executablePath = process.env.CHROMIUM ?? NAMES.flatMap(onPath)[0]
   if (executablePath === undefined) {
@@ -17,19 +16,19 @@ export async function openBrowser(): Promise<Browser | undefined> {
     return undefined
   }
   const { chromium } = await import('playwright-core')
-  // Its sandbox does not work for root, as whom containers run; it sees our own pages only.
+  // The sandbox does not work for root, the user of containers. Only our own pages are opened.
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
 }
 
 export interface Visit {
   readonly page: Page
-  /** What the console and dialogs said, and what was thrown. */
+  /** Messages of the console and of dialogs, and uncaught errors. */
   readonly said: readonly string[]
-  /** Everything that it asked for. */
+  /** URLs of all requests. */
   readonly asked: readonly URL[]
 }
 
-/** Opens the URL in a context of its own, until the test is over. */
+/** Opens a URL in a context of its own for the duration of the test. */
 export async function visit(
   browser: Browser,
   url: string,
@@ -54,9 +53,9 @@ export async function visit(
   return { page, said, asked }
 }
 
-/** What axe finds wrong, of WCAG 2.2 A and AA and of good practice. */
+/** Violations that axe finds, of WCAG 2.2 A and AA and of its best practices. */
 export async function violations(page: Page): Promise<readonly string[]> {
-  // Evaluated by the debugger, which the page's policy does not bind.
+  // Evaluated through the debugger, to which the page's content security policy does not apply.
   await page.evaluate(axe.source)
   const results = await page.evaluate<axe.AxeResults>('axe.run(document)')
   return results.violations.flatMap(({ id, nodes }) =>

@@ -1,20 +1,20 @@
-// A server of somebody else on a port that the system chose, for as long as a test runs. Without CI a missing one is
-// said aloud and the test is skipped, like a missing tool.
+// A third-party server on a port chosen by the system, for the duration of a test. If it is missing, the test is skipped with a
+// message, as for a missing tool; in CI it fails.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { onTestFinished, type TestContext } from 'vitest'
 import { found } from './tool.js'
 
-/** As Prometheus and Alertmanager say it, the Collector of its OTLP receiver, and VictoriaMetrics. */
+/** Log lines with the address, of Prometheus, Alertmanager, the Collector's OTLP receiver and VictoriaMetrics. */
 const LISTENS =
   /(?:msg="Listening on".* address=|Starting HTTP server\t.*"endpoint": "|started server at http:\/\/)(127\.0\.0\.1:\d+)/
 
 /**
- * Starts the first of `names` that is there, and stops it when the test is done.
+ * Starts the first of `names` that is installed, for the duration of the test.
  * @param args must make it listen on 127.0.0.1:0
  * @param env added to the environment
- * @returns its URL without a slash at the end, as its log tells it
+ * @returns its URL from the log, without a trailing slash
  */
 export async function daemon(
   context: TestContext,
@@ -36,7 +36,7 @@ export async function daemon(
     said.push(line)
     const address = LISTENS.exec(line)?.[1]
     if (address === undefined) continue
-    // What it says from now on is for nobody, but must go somewhere.
+    // Later output is ignored, but has to be read.
     child.stderr.resume()
     return `http://${address}`
   }

@@ -1,4 +1,4 @@
-// A folder whose whole path is longer than any system takes at once, so that it can only be walked step by step.
+// A folder whose path is longer than any system accepts, so that it can only be entered step by step.
 import { execFileSync } from 'node:child_process'
 import { onTestFinished } from 'vitest'
 
@@ -9,9 +9,9 @@ const MAKE = `
     process.chdir('d'.repeat(200))
   }`
 
-/** Plants it in a folder; gone when the test is done. */
+/** Creates it in a folder for the duration of the test. */
 export function plantDeepTree(folder: string): void {
   execFileSync(process.execPath, ['-e', MAKE], { cwd: folder })
-  // Node would remove it by its whole path.
+  // `rm` works step by step, while Node.js would use the whole path.
   onTestFinished(() => void execFileSync('rm', ['-rf', folder]))
 }

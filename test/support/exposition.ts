@@ -1,4 +1,4 @@
-// Reads the Prometheus text format back: just enough to check what a scrape shows, strict about what it does not know.
+// A parser of the Prometheus text format with just enough features to check a scrape. It throws on what it does not know.
 
 export interface Sample {
   readonly name: string
@@ -6,7 +6,7 @@ export interface Sample {
   readonly value: number
 }
 
-/** Every sample of an exposition in text format 0.0.4; throws at a line that is none. */
+/** All samples of an exposition in text format 0.0.4. Throws on a line that is neither a sample nor a comment. */
 export function samples(text: string): Sample[] {
   return text
     .split('\n')
@@ -14,7 +14,7 @@ export function samples(text: string): Sample[] {
     .map(parseSample)
 }
 
-/** Sum over the series of a metric whose labels include `labels`; 0 when there are none. */
+/** Sum over the series of a metric whose labels include `labels`; 0 if there are none. */
 export function sumOf(all: readonly Sample[], name: string, labels: Readonly<Record<string, string>> = {}): number {
   return all
     .filter(

@@ -1,7 +1,7 @@
-// A port for a server that does not say which it took.
+// A port for a server that does not report the port it chose.
 import { createServer, type AddressInfo } from 'node:net'
 
-/** One of 127.0.0.1 that was free just now. */
+/** A port of 127.0.0.1 that was free a moment ago. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))

@@ -1,10 +1,10 @@
-// Lines copied by agents and tools (claude-code-logs 3.1): what each kind of copy keeps and what it rewrites.
+// Lines copied by agents and tools (claude-code-logs 3.1): what each kind of copy keeps and what it changes.
 import type { Fields } from './line.js'
 import type { Random } from './random.js'
 
 export type Copy = 'fork' | 'lost request ids' | 'replayed aside' | 'ids became uuids' | 'new request ids'
 
-/** The first so many values again; all but assistant lines stay as they are. */
+/** Copies of the first values; only assistant lines are changed. */
 export function assistantCopies(random: Random, values: readonly unknown[], how: Copy): unknown[] {
   const sessionId = random.fresh('session-')
   return values.slice(0, 1 + random.int(values.length)).map((value) => {
@@ -34,7 +34,7 @@ export function assistantCopies(random: Random, values: readonly unknown[], how:
   })
 }
 
-/** A replay reads the conversation from the cache once more. */
+/** A replay, which reads the conversation from the cache again. */
 function inflated(random: Random, message: Fields): Fields {
   const usage = message.usage as Fields | undefined
   return { ...message, usage: { ...usage, cache_read_input_tokens: random.int(400_000) } }

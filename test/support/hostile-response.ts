@@ -1,11 +1,11 @@
-// One response as a hostile log writes it: its key of any kind, its snapshots in any state, its usage with every field
-// the format knows (claude-code-logs 2.2, 3, 5).
+// A random response of a hostile log: any kind of key, snapshots in any state, usage with every field of the format
+// (claude-code-logs 2.2, 3, 5).
 import { RawNumber } from './json-style.js'
 import type { Fields } from './line.js'
 import type { Random } from './random.js'
 
 export interface Spoken {
-  /** The snapshots, in the order they were written. */
+  /** Snapshots in the order in which they were written. */
   readonly lines: readonly Fields[]
   /** Result lines of the web searches, if any. */
   readonly results: readonly Fields[]
@@ -57,7 +57,7 @@ const MODELS = [
   '<synthetic>',
 ]
 
-/** Days on both sides of every change of price. */
+/** Days before and after every change of price. */
 const DAYS = [
   '2025-06-08',
   '2026-03-11',
@@ -132,7 +132,7 @@ export function hostileResponse(
   return { lines: random.chance(0.1) ? random.shuffled(lines) : lines, results }
 }
 
-/** RFC 3339 in its spellings, and now and then something that is none. */
+/** RFC 3339 in various spellings, sometimes an invalid timestamp. */
 export function timestamp(random: Random, day: string, ms: number): unknown {
   const iso = new Date(Date.parse(day) + ms).toISOString()
   if (random.chance(0.9)) return iso
@@ -240,7 +240,7 @@ function iterations(random: Random): unknown {
   }))
 }
 
-/** An early snapshot: less output, the same prompt; some writers start with nothing at all. */
+/** An early snapshot with the same prompt and less output; some writers begin with empty usage. */
 function early(random: Random, full: Fields): Fields {
   if (random.chance(0.1)) return { input_tokens: 0, output_tokens: 0 }
   return { ...full, output_tokens: random.int(10), iterations: random.chance(0.5) ? undefined : full.iterations }

@@ -1,5 +1,5 @@
-// Hostile trees: everything the format is known to do, at once and at random. A tree is a pure function of its seed and
-// of the folder it will stand in (some of its paths are real git worktrees).
+// Hostile trees: random combinations of everything that the format allows. A tree is a pure function of its seed and of its
+// folder (some of its paths are real git worktrees).
 import { assistantCopies, type Copy } from './hostile-copies.js'
 import { hostileResponse } from './hostile-response.js'
 import { randomStyle, render } from './json-style.js'
@@ -11,12 +11,12 @@ interface Session {
   readonly slug: string
   readonly id: string
   readonly cwd: string | undefined
-  /** Main transcript and what else the session left, as paths below `projects/` → values, one a line. */
+  /** The main transcript and other files of a session: path below `projects/` → values, one for each line. */
   readonly files: Map<string, unknown[]>
   readonly main: string
 }
 
-/** Files of a config directory that will stand at `home`. */
+/** Files of a config directory at `home`. */
 export function hostileTree(seed: number, home: string): Files {
   const random = seeded(seed)
   const sessions = Array.from({ length: 1 + random.int(5) }, (_, index) => makeSession(random, index, home))
@@ -44,7 +44,7 @@ function makeSession(random: Random, index: number, home: string): Session {
   return { slug, id, cwd, files: new Map(), main: `${slug}/${id}.jsonl` }
 }
 
-/** Fills the files of a session with responses, noise, sub-agents and their echoes. */
+/** Fills the files of a session with responses, noise, sub-agents and progress lines that repeat them. */
 function speak(random: Random, session: Session): void {
   const { slug, id, cwd, files, main } = session
   const own = random.pick(['main', 'main', 'main', 'none'] as const)
@@ -74,7 +74,7 @@ function speak(random: Random, session: Session): void {
   }
 }
 
-/** A progress line with the sub-agent's line in it. */
+/** A progress line that contains a line of the sub-agent. */
 function echo(random: Random, line: Fields, cwd: string | undefined): Fields {
   const { sessionId } = line
   const message = Object.fromEntries(Object.entries(line).filter(([key]) => key !== 'cwd' && key !== 'sessionId'))
@@ -90,7 +90,7 @@ function echo(random: Random, line: Fields, cwd: string | undefined): Fields {
   }
 }
 
-/** Forks, replays, copies by tools: lines of one file once more in another (claude-code-logs 3.1). */
+/** Forks, replays and copies by tools: lines of one file repeated in another (claude-code-logs 3.1). */
 function copySome(random: Random, sessions: readonly Session[]): void {
   const from = random.pick(sessions)
   const values = random.pick([...from.files.values()])
@@ -145,7 +145,7 @@ function noise(random: Random): unknown {
   ])
 }
 
-/** The bytes of a file: line ends, torn and doubled lines, dirt between them. */
+/** The bytes of a file, with various line ends, torn and repeated lines, and damage between them. */
 function written(random: Random, values: readonly unknown[]): Buffer {
   const style = randomStyle(random)
   const end = random.chance(0.1) ? '\r\n' : '\n'
@@ -186,7 +186,7 @@ function dirt(random: Random, text: string): Buffer {
   ])
 }
 
-/** Files which look like transcripts and are none. */
+/** Files that look like transcripts but are not. */
 function decoys(random: Random, sessions: readonly Session[]): Files {
   const { slug, id } = random.pick(sessions)
   const { lines } = hostileResponse(random, { cwd: '/w/decoy', sessionId: id })
@@ -207,7 +207,7 @@ function decoys(random: Random, sessions: readonly Session[]): Files {
   )
 }
 
-/** A repository `main` with the hand-made worktree `tree`. */
+/** A repository `main` with the worktree `tree`, written without Git. */
 function gitWorktree(home: string): Files {
   return {
     '/repos/main/.git/worktrees/tree/HEAD': 'ref: refs/heads/x\n',

@@ -1,11 +1,11 @@
-// A client of HTTP and HTTPS, and the certificates of test/fixtures/tls.
+// A client for HTTP and HTTPS, and the certificates in test/fixtures/tls.
 import { readFileSync } from 'node:fs'
 import { request as plainRequest, type IncomingHttpHeaders } from 'node:http'
 import { request as tlsRequest, type RequestOptions } from 'node:https'
 import type { PeerCertificate, TLSSocket } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 
-/** The file of one of the fixtures. */
+/** Path of a certificate in the fixtures. */
 export const pemFile = (name: string): string => fileURLToPath(new URL(`../fixtures/tls/${name}.pem`, import.meta.url))
 export const pem = (name: string): string => readFileSync(pemFile(name), 'utf8')
 
@@ -13,7 +13,7 @@ export interface Reply {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: string
-  /** What the server showed; an empty object over plain HTTP. */
+  /** Certificate of the server; an empty object over plain HTTP. */
   readonly certificate: Partial<PeerCertificate>
 }
 
@@ -22,7 +22,7 @@ export interface Asked extends RequestOptions {
   readonly user?: string
 }
 
-/** Over a new connection; the server must have a certificate for its host from the authority of the fixtures. */
+/** A request over a new connection. The server needs a certificate for its host from the authority of the fixtures. */
 export function get(url: string, { user, ...options }: Asked = {}): Promise<Reply> {
   const all = { agent: false as const, ca: pem('authority'), ...(user !== undefined && { auth: user }), ...options }
   return new Promise((resolve, reject) => {

@@ -1,11 +1,11 @@
-// Commands under limits on inotify, which hold in a user namespace of their own. Without CI a machine that has none says
-// so aloud and the test is skipped; in CI it fails.
+// Commands with limits on inotify, set in a user namespace. On a machine without user namespaces the test is skipped with a
+// message; in CI it fails.
 import { spawnSync } from 'node:child_process'
 import type { TestContext } from 'vitest'
 
 export type InotifyLimit = 'max_inotify_instances' | 'max_inotify_watches'
 
-/** What to put before a command; its process keeps its pid. */
+/** Words to put before a command, whose process keeps its pid. */
 export function underInotifyLimit(context: TestContext, limit: InotifyLimit, value: number): readonly string[] {
   if (process.platform !== 'linux') context.skip('inotify is of Linux')
   const script = `echo ${value} > /proc/sys/user/${limit} && exec "$0" "$@"`

@@ -1,7 +1,7 @@
-// The same JSON value as different writers leave it: compact, spaced, keys in another order, numbers as raw text.
+// One JSON value in the styles of different writers: compact, with spaces, with keys in another order, with raw numbers.
 import type { Random } from './random.js'
 
-/** A number as it shall stand in the file: `1e3`, `-0.5`, `1e999`. */
+/** A number with its text in the file: `1e3`, `-0.5`, `1e999`. */
 export class RawNumber {
   readonly text: string
   constructor(text: string) {
@@ -10,10 +10,10 @@ export class RawNumber {
 }
 
 export interface Style {
-  /** What may stand between tokens. */
+  /** White space between tokens. */
   readonly gap: '' | ' '
   readonly shuffle: boolean
-  /** Non-ASCII as `\uXXXX`, as Python writes it. */
+  /** Whether non-ASCII characters are written as `\uXXXX`, like Python does. */
   readonly ascii: boolean
 }
 

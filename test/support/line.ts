@@ -1,18 +1,18 @@
 // Transcript lines in the short notation of the acceptance table: `msg_1/r1 o48 10/160/0/0/1000`.
-// The counts are in/out/w5/w1h/read; what is left out at the end is 0.
+// The counts are in/out/w5/w1h/read; missing ones at the end are 0.
 
 export type Fields = Readonly<Record<string, unknown>>
 
 const SHORT_MODELS: Readonly<Record<string, string>> = { o48: 'claude-opus-4-8', s5: 'claude-sonnet-5' }
 
-/** Anything beside the notation. `message` and `usage` are merged over what the notation says; undefined removes. */
+/** Further fields. `message` and `usage` are merged over the notation; undefined removes a field. */
 export interface Extra {
   readonly line?: Fields
   readonly message?: Fields
   readonly usage?: Fields
 }
 
-/** One assistant line, compact, without its newline. `id` `-` is no id; a missing `/req` is no request id. */
+/** One assistant line, compact, without its newline. An `id` of `-` means no id, a missing `/req` no request id. */
 export function line(notation: string, extra: Extra = {}): string {
   return JSON.stringify(assistant(notation, extra))
 }
@@ -47,7 +47,7 @@ export function assistant(notation: string, extra: Extra = {}): Fields {
   })
 }
 
-/** A usage object as the API writes it: the total of the cache writes and their split. */
+/** A usage object like the API's, with the total of cache writes and its split. */
 export function usage(counts: string): Fields {
   const [input = 0, output = 0, write5m = 0, write1h = 0, read = 0] = counts.split('/').map(Number)
   return {
@@ -60,7 +60,7 @@ export function usage(counts: string): Fields {
   }
 }
 
-/** A `progress` line that embeds what a sub-agent wrote. */
+/** A `progress` line that contains the line of a sub-agent. */
 export function progress(embedded: Fields, extra: Fields = {}): string {
   const { parentUuid, userType, cwd, sessionId, version, gitBranch, ...message } = embedded
   const outer = { parentUuid, isSidechain: false, userType, cwd, sessionId, version, gitBranch }
@@ -82,7 +82,7 @@ export function toolResult(call: string, result: unknown, extra: Fields = {}): s
   })
 }
 
-/** Lines of a file, each ended. */
+/** Text of a file; every line ends with a newline. */
 export function lines(...all: readonly string[]): string {
   return all.map((one) => `${one}\n`).join('')
 }

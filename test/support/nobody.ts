@@ -1,9 +1,9 @@
-// Who may not read everything: root passes every permission check, so tests of those become somebody else for a while.
+// An unprivileged user: root passes every permission check, so tests of permissions switch to another user.
 import { onTestFinished } from 'vitest'
 
 const NOBODY = 65_534
 
-/** From here to the end of the test, files that others must not read cannot be read. Not on threads of a pool made before. */
+/** Drops root until the end of the test, so that permissions apply; not on threads of an existing pool. */
 export function becomeNobody(): void {
   const { geteuid, seteuid } = process
   if (geteuid?.() !== 0 || seteuid === undefined) return

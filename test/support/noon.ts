@@ -1,4 +1,4 @@
-// A time zone in which it is about noon now: so that no day, week or month ends while a test runs.
+// A time zone in which it is about noon now, so that no day, week or month ends during a test.
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -6,13 +6,13 @@ const DAY_MS = 24 * HOUR_MS
 export interface Noon {
   /** For `--timezone`. */
   readonly timeZone: string
-  /** First instants of the current periods there, weeks from Monday; milliseconds since 1970. */
+  /** Starts of the current day, week (from Monday) and month in that zone, in milliseconds since 1970. */
   readonly starts: Readonly<Record<'day' | 'week' | 'month', number>>
 }
 
 export function noon(nowMs: number): Noon {
   const hours = 12 - new Date(nowMs).getUTCHours()
-  // What the wall shows, as if it were UTC.
+  // Local time, written as if it were UTC.
   const wall = new Date(nowMs + hours * HOUR_MS)
   const day = wall.getTime() - (wall.getTime() % DAY_MS)
   const onTheWall = {
@@ -22,7 +22,7 @@ export function noon(nowMs: number): Noon {
   }
   const at = (time: number): number => time - hours * HOUR_MS
   return {
-    // East of Greenwich is minus in these names.
+    // In these names, zones east of Greenwich have a minus sign.
     timeZone: `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`,
     starts: { day: at(onTheWall.day), week: at(onTheWall.week), month: at(onTheWall.month) },
   }

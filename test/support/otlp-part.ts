@@ -1,4 +1,4 @@
-// A part of a push: the same request without some of its metrics, as a receiver has it that refuses the others.
+// A partly accepted push: the request without the metrics that a receiver rejects.
 
 /** Field numbers of metrics.proto. */
 const RESOURCE_METRICS = 1
@@ -6,7 +6,7 @@ const SCOPE_METRICS = 2
 const METRIC = 2
 const NAME = 1
 
-/** @param bytes a request, not compressed */
+/** @param bytes an uncompressed request */
 export function partOf(bytes: Buffer, keeps: (metric: string) => boolean): Buffer {
   return rewritten(bytes, RESOURCE_METRICS, (resource) =>
     rewritten(resource, SCOPE_METRICS, (scope) =>
@@ -24,7 +24,7 @@ function nameOf(metric: Buffer): string {
   return name
 }
 
-/** The message with each field of this number, which has a length, replaced, or left out where there is nothing instead. */
+/** Replaces each length-delimited field with this number, or removes it if there is no replacement. */
 function rewritten(message: Buffer, field: number, instead: (value: Buffer) => Buffer | undefined): Buffer {
   const parts: Buffer[] = []
   for (let at = 0; at < message.length;) {

@@ -1,5 +1,5 @@
-// What lies between an exporter and its receivers: passes each push on to all of them, or does to it what networks, gateways and
-// overloaded receivers do. Over HTTP, or over HTTPS with a certificate that can be exchanged for a wrong one.
+// A proxy between an exporter and its receivers. It forwards each push to all of them, or fails like networks, gateways and
+// overloaded receivers do. It uses HTTP, or HTTPS with a certificate that can be replaced by a wrong one.
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
@@ -10,8 +10,9 @@ import { partOf } from './otlp-part.js'
 import { decodeRequest, partialSuccess, type Pushed } from './otlp-receiver.js'
 
 /**
- * What becomes of a request. `lost`: it is accepted, and the connection breaks before the answer. `broken`: the connection breaks
- * before anybody has it. `hang` and `late`: no answer, `late` after it was accepted. An object: that answer, and nobody has it.
+ * What happens to a request. `lost`: it is accepted, and the connection breaks before the response. `broken`: the connection breaks
+ * before it is forwarded. `hang` and `late`: there is no response; with `late`, it was accepted. An object is the response, without
+ * forwarding.
  */
 export type Treatment =
   | 'accept'
@@ -23,27 +24,27 @@ export type Treatment =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
 
 export interface OtlpProxyOptions {
-  /** The receivers' URLs of metrics, with their paths. */
+  /** URLs of the receivers for metrics, including paths. */
   readonly receivers: readonly string[]
   readonly tls: boolean
-  /** Asked once for each request. */
+  /** Called once for each request. */
   readonly treat: (path: string) => Treatment
-  /** The receivers have it, or what it keeps. The answer waits for this. */
+  /** Called when the receivers have the push, or the accepted part. The response waits for it. */
   readonly taken: (path: string, pushed: Pushed) => void | Promise<void>
-  /** A receiver did not accept it. */
+  /** Called if a receiver did not accept the push. */
   readonly refused: (what: string) => void
 }
 
 export interface OtlpProxy {
-  /** Without a slash at the end; any path below it does. */
+  /** URL without a trailing slash; every path below it is accepted. */
   readonly url: string
   /** Whether connections are accepted. */
   reachable: boolean
-  /** Shows this certificate of the fixtures to those who connect from now on. */
+  /** Uses this certificate of the fixtures for new connections. */
   wear(certificate: 'server' | 'stranger'): void
 }
 
-/** Runs until the test is done. */
+/** Starts a proxy for the duration of the test. */
 export async function startOtlpProxy(options: OtlpProxyOptions): Promise<OtlpProxy> {
   const { receivers, tls, treat, taken, refused } = options
 
@@ -81,7 +82,7 @@ export async function startOtlpProxy(options: OtlpProxyOptions): Promise<OtlpPro
 
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch((error: unknown) => {
-      // Whoever asked may be gone before all was sent.
+      // The client may disconnect before everything was sent.
       if (!request.destroyed) refused(String(error))
       request.socket.destroy()
     })

@@ -1,5 +1,5 @@
-// An OpenTelemetry receiver on a free port: it takes pushes over HTTP or HTTPS, decodes them byte by byte, and answers as it is
-// told. The reader of protobuf is its own, so that what is sent is not checked by the code that wrote it.
+// An OpenTelemetry receiver on a free port: it accepts pushes over HTTP or HTTPS, decodes them, and sends chosen responses. It has
+// its own protobuf parser, so that requests are not checked by the code that wrote them.
 import { createServer as createHttp, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createHttps, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -14,7 +14,7 @@ export interface Point {
   readonly labels: Readonly<Record<string, string>>
   readonly startMs: number
   readonly timeMs: number
-  /** Of a histogram: its sum. */
+  /** For a histogram, its sum. */
   readonly value: number
   readonly count?: number
   readonly bounds?: readonly number[]
@@ -31,7 +31,7 @@ export interface Pushed {
   readonly points: readonly Point[]
 }
 
-/** `lost`: it is accepted, and the connection breaks before the answer. `hang`: no answer. */
+/** `lost`: the push is accepted, and the connection breaks before the response. `hang`: there is no response. */
 export type Reply =
   | 'lost'
   | 'hang'
@@ -39,11 +39,11 @@ export type Reply =
 
 export interface Receiver {
   readonly url: string
-  /** Every request, in the order of arrival, whatever was answered. */
+  /** All requests in order of arrival, whatever the response. */
   readonly pushes: readonly Pushed[]
-  /** What is accepted: its status is 2xx, or the answer was lost. */
+  /** Accepted requests: those with status 2xx or a lost response. */
   readonly accepted: readonly Pushed[]
-  /** What the next requests are answered with; after that, 200. */
+  /** Sets the responses to the next requests; later ones get 200. */
   reply(...next: readonly Reply[]): void
   close(): Promise<void>
 }
@@ -88,7 +88,7 @@ export async function startReceiver(tls?: ServerOptions, port = 0): Promise<Rece
   }
 }
 
-/** The answer that refuses this many points and takes the others. */
+/** A response that rejects a number of points and accepts the others. */
 export function partialSuccess(rejected: number, message: string): Uint8Array {
   const text = Buffer.from(message)
   const inner = Buffer.concat([Buffer.from([0x08, rejected, 0x12, text.length]), text])
@@ -97,7 +97,7 @@ export function partialSuccess(rejected: number, message: string): Uint8Array {
 
 type Field = readonly [field: number, value: Buffer | bigint | number]
 
-/** The fields of a message: numbers of 8 bytes as they are, to be read by whoever knows their type. */
+/** The fields of a message. Numbers of 8 bytes stay bytes, since their type is not known here. */
 function* fieldsOf(bytes: Buffer): Generator<Field> {
   let at = 0
   const varint = (): bigint => {
@@ -124,7 +124,7 @@ function all(bytes: Buffer, number: number): Buffer[] {
   return [...fieldsOf(bytes)].flatMap(([field, value]) => (field === number ? [value as Buffer] : []))
 }
 const text = (bytes: Buffer, number: number): string => all(bytes, number)[0]?.toString() ?? ''
-/** What is 0 need not be sent. */
+/** Values of 0 may be missing. */
 const fixed64 = (bytes: Buffer, number: number): bigint => all(bytes, number)[0]?.readBigUInt64LE() ?? 0n
 const millis = (bytes: Buffer, number: number): number => Number(fixed64(bytes, number) / 1_000_000n)
 const varintOf = (bytes: Buffer, number: number): number =>
@@ -134,7 +134,7 @@ function attributes(bytes: Buffer, number: number): Record<string, string> {
   return Object.fromEntries(all(bytes, number).map((pair) => [text(pair, 1), text(all(pair, 2)[0]!, 1)]))
 }
 
-/** @throws Error where a part of the request is of another sender */
+/** @throws Error if parts of the request have different resources or scopes */
 export function decodeRequest(bytes: Buffer): Pick<Pushed, 'resource' | 'scope' | 'points'> {
   const parts = all(bytes, 1).map((resourceMetrics) => {
     const [resource = Buffer.alloc(0)] = all(resourceMetrics, 1)
@@ -178,7 +178,7 @@ function pointsOf(metric: Buffer): Point[] {
   ]
 }
 
-/** Packed, or one by one. */
+/** A repeated field, packed or not. */
 function eights(fields: readonly Buffer[]): Buffer[] {
   return fields.flatMap((field) =>
     Array.from({ length: field.length / 8 }, (_, index) => field.subarray(8 * index, 8 * index + 8)),

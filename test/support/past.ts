@@ -1,5 +1,5 @@
-// Thirty days of logs with all that makes a past hard, an exporter that has counted them, and what each response was, to compare
-// what databases say of any window of time.
+// Thirty days of logs with every difficulty of a backfill, an exporter that has counted them, and the usage of each response, to
+// compare any window of time in a database with.
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
@@ -17,7 +17,7 @@ import { SOON } from './prometheus.js'
 
 const HOUR_MS = 3_600_000
 
-/** Sums of responses, by the name of the counter. */
+/** Sums of responses by the name of the counter. */
 export type Sums = Readonly<Record<(typeof COUNTERS)[number], number>>
 export const COUNTERS = [
   'agent_usage_cost_usd_total',
@@ -26,20 +26,20 @@ export const COUNTERS = [
 ] as const
 
 export interface Past {
-  /** For every command: where the logs and the state lie. */
+  /** Flags of every command, with the directories of logs and state. */
   readonly flags: readonly string[]
-  /** Writes so many responses of now. */
+  /** Writes a number of current responses. */
   grow(count: number): void
-  /** Read anew, beside whoever writes the logs and the state. */
+  /** All responses, read from the current logs and state. */
   responses(): Promise<readonly Response[]>
 }
 
 export type Response = Sums & {
-  /** Milliseconds since the epoch; NaN: not known. */
+  /** Milliseconds since the epoch; NaN if unknown. */
   readonly timeMs: number
 }
 
-/** What was used after one time, up to another; milliseconds since the epoch. */
+/** Usage after `fromMs` up to and including `toMs`, in milliseconds since the epoch. */
 export function usedIn(responses: readonly Response[], afterMs: number, untilMs: number): Sums {
   return responses.filter(({ timeMs }) => timeMs > afterMs && timeMs <= untilMs).reduce(plus, NOTHING)
 }
@@ -69,7 +69,7 @@ function plus(a: Sums, b: Sums): Sums {
   return Object.fromEntries(COUNTERS.map((name) => [name, a[name] + b[name]])) as Sums
 }
 
-/** What the logs and the state of these flags hold, read beside whoever writes them. */
+/** Responses in the logs and the state of these flags, read while an exporter may write them. */
 export async function readResponses(flags: readonly string[]): Promise<Response[]> {
   const ignore = (): void => undefined
   const log = { debug: ignore, info: ignore, warn: ignore, error: ignore }
@@ -94,8 +94,8 @@ export interface HardPast extends Past {
 }
 
 /**
- * The same with a project born yesterday, times that are missing, ahead, or before any agent; a log that is deleted and a response
- * that is corrected after they were counted; and an exporter that was started again since.
+ * The same logs with a project born yesterday; timestamps that are missing, in the future, or before any agent existed; a log that
+ * was deleted and a response that was corrected after they were counted; and an exporter that was restarted since.
  */
 export async function countHardPast(folder: string, more: readonly string[] = []): Promise<HardPast> {
   const nowMs = Date.now()

@@ -1,4 +1,4 @@
-// The pool that the program would make, with the compiled worker.
+// The worker pool of the program, with the compiled worker.
 import { fileURLToPath } from 'node:url'
 import { createPool, type ParserPool } from '../../src/worker/pool.js'
 

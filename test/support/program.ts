@@ -1,4 +1,4 @@
-// Runs the built program as its users do: as a process, through its command line and its HTTP port.
+// Runs the built program as a process, through its command line and its HTTP port.
 import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,33 +8,33 @@ import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import limit from 'p-limit'
 
-/** The build, or the program that was installed somewhere. */
+/** The build, or the installed program that AUE_PROGRAM names. */
 export const mainFile = process.env.AUE_PROGRAM ?? fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 export interface OnceOptions {
-  /** Default: keep nothing. */
+  /** Default: `none`. */
   readonly stateDir?: string
   readonly flags?: readonly string[]
   readonly nodeFlags?: readonly string[]
 }
 
 export interface ServeOptions extends OnceOptions {
-  /** A command that runs the program in its place, as `unshare` does. */
+  /** Words before the command that replace themselves by it, like `unshare`. */
   readonly under?: readonly string[]
-  /** Of 127.0.0.1, for example that of the process before; default: one that is free. */
+  /** Port of 127.0.0.1, for example that of an earlier process; default: a free one. */
   readonly port?: string
 }
 
-/** Variables by which the program, and the agents, find their settings and logs. */
+/** Variables with settings of the program and directories of the agents. */
 const TELLS_PLACES =
   /^(?:AGENT_USAGE_|XDG_|OTEL_|CLAUDE_CONFIG_DIR$|PI_\w+_DIR$|OPENCLAW_STATE_DIR$|QWEN_RUNTIME_DIR$|KIMI_SHARE_DIR$|\w+_HOME$)/
-/** There is none: a test reads no logs but those that it names. */
+/** A home that does not exist, so that a test reads only the logs that it names. */
 const NO_HOME = join(tmpdir(), 'agent-usage-no-home')
 
-/** More at a time would only make each slower on the machines that run the tests. */
+/** Limits concurrent programs, since more would only slow down each other. */
 const twoAtATime = limit(2)
 
-/** The exposition of one pass over the config directories. Rejects with the log when the exit code is not 0. */
+/** Exposition of one pass over the config directories. Rejects with the log if the exit code is not 0. */
 export function once(configDirs: readonly string[], options: OnceOptions = {}): Promise<string> {
   return twoAtATime(() => runOnce(configDirs, options))
 }
@@ -46,13 +46,13 @@ export interface Ended {
 }
 
 export interface RunOptions {
-  /** Written to its stdin, which then ends. */
+  /** Text written to stdin, which then ends. */
   readonly input?: string
-  /** Reading of its stdout stops, and the pipe is closed, after so many bytes. */
+  /** Number of bytes after which stdout is closed. */
   readonly readsOnly?: number
 }
 
-/** Runs any command to its end. */
+/** Runs any command until it exits. */
 export function run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   return twoAtATime(async () => {
     const child = start(args, [], [], 'pipe')
@@ -82,23 +82,23 @@ export interface Served {
   /** For example `http://127.0.0.1:40123`. */
   readonly url: string
   readonly child: ChildProcess
-  /** What it wrote to stdout so far. */
+  /** Its stdout so far. */
   readonly printed: () => string
   /** Body of `/metrics`. */
   scrape(): Promise<string>
   /** Resolves when the first pass is complete. */
   ready(): Promise<void>
-  /** SIGTERM, or the signal given; resolves with the exit code once the process is gone. */
+  /** Sends a signal, SIGTERM by default; resolves with the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-/** The exporter on a port of 127.0.0.1; resolves as soon as it listens. */
+/** Starts the exporter on a port of 127.0.0.1; resolves as soon as it listens. */
 export function serve(configDirs: readonly string[], options: ServeOptions = {}): Promise<Served> {
   const flags = ['serve', ...directoryFlags(configDirs, options), ...(options.flags ?? [])]
   return serving(flags, options)
 }
 
-/** The same of made-up logs. */
+/** Starts the demo in the same way. */
 export function serveDemo(...flags: readonly string[]): Promise<Served> {
   return serving(['demo', ...flags])
 }
@@ -138,12 +138,12 @@ function start(
 ): ChildProcessByStdio<Writable | null, Readable, Readable> {
   if (!existsSync(mainFile)) throw new Error(`${mainFile} is missing: npm run build`)
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !TELLS_PLACES.test(name)))
-  // Which engine decodes must make no difference: AUE_BACKEND=v8 runs the same tests with another.
+  // AUE_BACKEND=v8 runs the same tests with another engine, which must make no difference.
   const backend = process.env.AUE_BACKEND ?? 'auto'
   const program = [process.execPath, ...nodeFlags, mainFile, `--parser.backend=${backend}`]
   const [command, ...args] = [...under, ...program, ...flags, '--log.format=json'] as const
   const options = { stdio: [stdin, 'pipe', 'pipe'], env: { ...env, NODE_ENV: 'test', HOME: NO_HOME } } as const
-  // The types tell the streams of fixed choices alone.
+  // The types know the streams only for literal options.
   return spawn(command, args, options as typeof options & { stdio: ['pipe', 'pipe', 'pipe'] })
 }
 
@@ -164,7 +164,7 @@ function exit(child: ChildProcess): Promise<number | null> {
   })
 }
 
-/** The log names the address it really bound, in the `url` of one of its lines. */
+/** The address that the program bound, from the field `url` of its log. */
 async function listeningUrl(child: ReturnType<typeof start>, gone: Promise<number | null>): Promise<string> {
   const log: string[] = []
   const listening = new Promise<string>((resolve) => {

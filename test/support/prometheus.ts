@@ -1,4 +1,4 @@
-// A real Prometheus that scrapes one exporter every second and evaluates rules as often, and what it answers.
+// A real Prometheus that scrapes one exporter and evaluates rules every second, and its query API.
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type TestContext } from 'vitest'
@@ -7,42 +7,42 @@ import { grafanaFolder } from '../grafana/boards.js'
 import { ruleFiles } from '../grafana/expressions.js'
 import { daemon } from './daemon.js'
 
-/** For `expect.poll`: it looks every second, and what did not come within a minute does not come. */
+/** Options of `expect.poll`: one look a second, for up to a minute. */
 export const SOON = { timeout: 60_000, interval: 100 } as const
 
-/** The oldest that we promise, and version 3. */
+/** The oldest supported version, and version 3. */
 export const PROMETHEUSES = ['prometheus', process.env['AUE_PROMETHEUS_3'] ?? 'prometheus-3'] as const
 
 export interface PrometheusOptions {
   /** One of `PROMETHEUSES`; default: the first. */
   readonly program?: string
-  /** For its files. */
+  /** Folder for its files. */
   readonly folder: string
-  /** The text of its configuration file; otherwise one is made of what follows. */
+  /** Text of the configuration file; default: made from the options below. */
   readonly config?: string
-  /** URL of the exporter; without it nothing is scraped. */
+  /** URL of the exporter to scrape, if any. */
   readonly exporter?: string
   readonly ruleFiles?: readonly string[]
   /** URL of an Alertmanager. */
   readonly alertmanager?: string
-  /** The directory of its database, in which there may be blocks already. */
+  /** Data directory, which may already have blocks. */
   readonly storage?: string
   readonly flags?: readonly string[]
 }
 
 export interface Series {
   readonly labels: Readonly<Record<string, string>>
-  /** In the order of time; of an instant query, one. */
+  /** Points in order of time; one for an instant query. */
   readonly points: readonly { readonly seconds: number; readonly value: number }[]
 }
 
 export interface Prometheus {
   readonly url: string
-  /** Its data directory; empty where it is not ours. */
+  /** Data directory; empty if the server is not Prometheus. */
   readonly storage: string
-  /** What an expression is now, or at that time; of a range selector, the raw samples. @throws Error what it says */
+  /** Evaluates an expression now or at a time; returns raw samples for a range selector. @throws Error with its message */
   query(expr: string, atSeconds?: number): Promise<readonly Series[]>
-  /** What a graph of the last hour shows. @throws Error what it says */
+  /** Evaluates an expression over the last hour, like a graph. @throws Error with its message */
   queryHour(expr: string): Promise<readonly Series[]>
 }
 
@@ -63,12 +63,12 @@ type Answer =
           }
     }
 
-/** Runs until the test is done. Its first scrape takes five seconds: so long it waits for targets to come together. */
+/** Starts Prometheus for the duration of the test. Its first scrape comes after five seconds of target discovery. */
 export async function startPrometheus(context: TestContext, options: PrometheusOptions): Promise<Prometheus> {
   const folder = mkdtempSync(join(options.folder, 'prometheus-'))
   const targets = (url: string) => [{ static_configs: [{ targets: [new URL(url).host] }] }]
   const { storage = join(folder, 'storage') } = options
-  // JSON is YAML, too.
+  // JSON is valid YAML.
   const config = {
     global: { scrape_interval: '1s', evaluation_interval: '1s' },
     rule_files: options.ruleFiles ?? [],
@@ -91,7 +91,7 @@ export async function startPrometheus(context: TestContext, options: PrometheusO
   return { ...withApiAt(url), storage }
 }
 
-/** A server with Prometheus' API. @param more parameters of every query */
+/** Query API of a server. @param more parameters of every query */
 export function withApiAt(url: string, more: Readonly<Record<string, string>> = {}): Prometheus {
   return {
     url,
@@ -106,17 +106,20 @@ export function withApiAt(url: string, more: Readonly<Record<string, string>> = 
 }
 
 export interface AgentOptions {
-  /** For its files. */
+  /** Folder for its files. */
   readonly folder: string
   /** URL of the exporter. */
   readonly exporter: string
-  /** URL of the Prometheus that it sends to. */
+  /** URL of the Prometheus to which it sends. */
   readonly receiver: string
-  /** HOST, USER and TEAM. */
+  /** Variables HOST, USER and TEAM. */
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Prometheus 3 as the agent of a machine, with the file that we ship, but for addresses and patience. Runs until the test is done. */
+/**
+ * Starts Prometheus 3 in agent mode for the duration of the test, with the file that we ship except for addresses and shorter
+ * delays.
+ */
 export async function startAgent(
   context: TestContext,
   { folder, exporter, receiver, env }: AgentOptions,
@@ -132,7 +135,7 @@ export async function startAgent(
   await daemon(context, [PROMETHEUSES[1]], ['--agent', ...flags, '--web.listen-address=127.0.0.1:0'], env)
 }
 
-/** Copies of our rules that wait for a second only; all else is as shipped. @returns their files */
+/** Copies our rules with delays of one second; everything else is as shipped. @returns paths of the copies */
 export function impatientRules(folder: string): string[] {
   const place = mkdtempSync(join(folder, 'rules-'))
   return ruleFiles.map((name) => {
@@ -143,7 +146,7 @@ export function impatientRules(folder: string): string[] {
   })
 }
 
-/** The rules of a file without what `impatientRules` changes. */
+/** The rules of a file without the delays that `impatientRules` changes. */
 export function rulesApartFromDelays(file: string): unknown {
   return parse(readFileSync(file, 'utf8'), (key, value: unknown) => (key === 'for' ? 'some time' : value), {
     merge: true,

@@ -1,18 +1,18 @@
-// Seeded choice: the same seed makes the same tree on every machine.
+// Seeded random choices: the same seed gives the same result on every machine.
 
 export interface Random {
-  /** 0 … below − 1. */
+  /** An integer from 0 to below − 1. */
   int(below: number): number
   chance(probability: number): boolean
   pick<T>(from: readonly T[]): T
-  /** Some of them, in their order. */
+  /** A random selection, in order. */
   some<T>(from: readonly T[], probability: number): T[]
   shuffled<T>(from: readonly T[]): T[]
-  /** An id that this source of chance never gave before. */
+  /** An id that this source has not returned before. */
   fresh(prefix: string): string
 }
 
-/** mulberry32: 32 bits of state, good enough to pick test cases with. */
+/** mulberry32: 32 bits of state, good enough for test cases. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0
   let given = 0

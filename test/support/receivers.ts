@@ -1,4 +1,4 @@
-// Real receivers of pushes with the files that we ship, word for word but for addresses. Each runs until the test is done.
+// Real receivers of pushes, with the files that we ship except for addresses. Each runs for the duration of the test.
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'vitest'
@@ -10,15 +10,15 @@ import { PROMETHEUSES, startPrometheus, withApiAt, type Prometheus } from './pro
 const COLLECTOR = process.env['AUE_COLLECTOR'] ?? 'otelcol'
 const VICTORIAMETRICS = process.env['AUE_VICTORIAMETRICS'] ?? 'victoria-metrics'
 
-/** It answers where the push has arrived. */
+/** Queries the database in which the push arrives. */
 export interface Receiver extends Pick<Prometheus, 'query' | 'queryHour'> {
-  /** For `--otlp.endpoint`. */
+  /** URL for `--otlp.endpoint`. */
   readonly endpoint: string
 }
 
 type Start = (context: TestContext, folder: string, ruleFiles?: readonly string[]) => Promise<Receiver>
 
-/** The text of a file that we ship, with other addresses. @throws Error for an address that is not in it */
+/** Text of a file that we ship, with replaced addresses. @throws Error if an address is not in it */
 function shipped(name: string, addresses: Readonly<Record<string, string>> = {}): string {
   let text = readFileSync(`${grafanaFolder}push/${name}`, 'utf8')
   for (const [address, other] of Object.entries(addresses)) {
@@ -28,7 +28,7 @@ function shipped(name: string, addresses: Readonly<Record<string, string>> = {})
   return text
 }
 
-/** Of Prometheus: with the rules where they are, looked at every second. */
+/** Prometheus' configuration with rules, evaluated every second. */
 function shippedWithRules(
   name: string,
   files: readonly string[],
@@ -38,7 +38,7 @@ function shippedWithRules(
   return `global: { evaluation_interval: 1s }\n${text}`
 }
 
-/** @returns the URL that takes pushes */
+/** @returns the URL for pushes */
 export async function startCollector(
   context: TestContext,
   folder: string,
@@ -49,7 +49,7 @@ export async function startCollector(
   const place = mkdtempSync(join(folder, 'collector-'))
   const config = shipped(name, { '0.0.0.0:4318': '127.0.0.1:0', ...addresses })
   writeFileSync(join(place, 'collector.yaml'), config)
-  // Its own metrics would take a fixed port.
+  // The Collector's own metrics would use a fixed port.
   writeFileSync(join(place, 'quiet.yaml'), 'service: { telemetry: { metrics: { level: none } } }')
   const files = ['collector.yaml', 'quiet.yaml'].map((file) => `--config=file:${join(place, file)}`)
   return daemon(context, [COLLECTOR], files, env)
@@ -95,11 +95,11 @@ const startVictoriaMetrics: Start = async (context, folder) => {
       `-storageDataPath=${place}`,
     ],
   )
-  // It answers with what is half a minute old unless told otherwise.
+  // By default, queries omit the last half minute.
   return { ...withApiAt(url, { latency_offset: '1ms', nocache: '1' }), endpoint: `${url}/opentelemetry` }
 }
 
-/** Each way of a push into a database, by what it is called. */
+/** Every way of pushing into a database, by name. */
 export const RECEIVERS: Readonly<Record<string, Start>> = {
   'Prometheus 3': startPrometheus3,
   'a Collector that Prometheus scrapes': startScrapedCollector,

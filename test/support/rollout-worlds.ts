@@ -1,5 +1,5 @@
-// Homes of Codex at random: threads with all that a rollout may hold, their forks and sub-agents, and files into which a
-// tool has joined several. Whatever fast-check draws is a home that could be.
+// Random homes of Codex: threads with everything that a rollout may contain, their forks and sub-agents, and files that a tool
+// has joined. Everything that fast-check generates is a possible home.
 import fc from 'fast-check'
 import {
   C,
@@ -22,7 +22,7 @@ import {
 } from './rollout.js'
 
 export interface World {
-  /** By thread, in the order of their ids. */
+  /** Threads in the order of their ids. */
   readonly files: readonly { readonly thread: string; readonly content: Buffer }[]
 }
 
@@ -63,7 +63,7 @@ const thread = fc.record({
   version: fc.nat(2),
   paginated: fc.nat(5),
   parent: fc.nat(20),
-  /** How much of the parent is copied, in hundredths. */
+  /** Percentage of the parent that is copied. */
   copied: fc.nat(100),
   steps: fc.array(step, { maxLength: 14 }),
 })
@@ -77,7 +77,7 @@ const BEGIN = Date.parse('2026-11-01T00:00:00Z')
 interface Written {
   readonly id: string
   readonly version: string
-  /** Its own file, copied lines included. */
+  /** The thread's own file, including copied lines. */
   readonly lines: readonly Line[]
   readonly total: Vector
 }
@@ -92,7 +92,7 @@ function worldOf(scripts: readonly Script[]): World {
   return { files }
 }
 
-/** Copies have the time of copying: all of a file's lines are younger than those of the files before it. */
+/** Copied lines carry the time of copying, so all lines of a file are newer than those of the files before. */
 function textOf(lines: readonly Line[], n: number): string {
   return stamped(new Date(BEGIN + n * HOUR + 10_000).toISOString(), lines)
     .map((line) => `${JSON.stringify(line)}\n`)
@@ -177,7 +177,7 @@ class Thread {
         lines.push(K(this.total, step.estimates ? estimate(1234) : [1, 0, 1, 0, 0]))
         break
       case 'abort':
-        // What it has swallowed is in the next total.
+        // The hidden response is part of the next total.
         if (step.hidden !== null) this.total = sum(this.total, scaled(step.hidden))
         lines.push(X)
         break
@@ -238,7 +238,7 @@ function lastTotal(lines: readonly Line[]): Vector | undefined {
   return last && fields.map((field) => last[field] ?? 0)
 }
 
-/** Small numbers, so that equal totals come about. */
+/** Small numbers, so that equal totals occur. */
 const scaled = ([input, cached, output, written, reasoning]: Vector): Vector => [
   input! * 100,
   Math.min(cached! * 100, input! * 100),

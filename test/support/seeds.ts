@@ -1,5 +1,5 @@
-// In CI, property tests try the same cases each time, so that a build fails for what was changed and not for the seed of the
-// day. Elsewhere, and with AUE_SEEDS=random, each run tries others.
+// In CI, property tests use the same cases in every build, so that a build fails because of a change and not because of its seed.
+// Elsewhere, and with AUE_SEEDS=random, each run uses other cases.
 import fc from 'fast-check'
 
 export const fixedSeed = process.env.CI !== undefined && process.env.AUE_SEEDS !== 'random' ? 20_261 : undefined

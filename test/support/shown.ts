@@ -1,4 +1,4 @@
-// What an exposition says was used, in the shape of the reference, so that the two can be compared as values.
+// The usage in an exposition, in the form of the reference, so that both can be compared.
 import { projectModel, type Totals } from '../reference/reference.js'
 import { samples, type Sample } from './exposition.js'
 
@@ -37,7 +37,7 @@ export function shown(text: string): Shown {
   }
 }
 
-/** Dollars are compared in whole nano-dollars: that is what is counted, the decimal point is only how it is shown. */
+/** Totals as text. Costs are rounded to whole nano-dollars, the unit in which they are counted. */
 export function comparable(totals: ReadonlyMap<string, Totals>): Record<string, string> {
   const text = (one: Totals) => {
     const counts = [one.input, one.output, one.cache_write_5m, one.cache_write_1h, one.cache_read].join('/')

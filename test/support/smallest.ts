@@ -1,7 +1,7 @@
-// Cuts a failing tree down to few lines, so that the report of a hostile seed can be read.
+// Reduces a failing tree to few lines, so that the report of a hostile seed is readable.
 import type { Files } from './tree.js'
 
-/** The tree with whatever can be left out while `fails` still holds; tries at most `attempts` times. */
+/** Removes everything that is not needed for `fails`; tries at most `attempts` times. */
 export async function smallest(
   files: Files,
   fails: (files: Files) => Promise<boolean>,

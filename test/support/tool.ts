@@ -1,8 +1,8 @@
-// Runs a tool that judges our files. Outside CI a missing one is said aloud and the test is skipped; in CI it fails.
+// Runs a tool that checks our files. If the tool is missing, the test is skipped with a message; in CI it fails.
 import { spawnSync } from 'node:child_process'
 import type { TestContext } from 'vitest'
 
-/** Prometheus' own judge of rules, in the oldest version that we promise and in version 3. */
+/** promtool in the oldest supported version and in version 3. */
 export const PROMTOOLS = ['promtool', process.env['AUE_PROMTOOL_3'] ?? 'promtool-3'] as const
 
 export interface Said {
@@ -10,7 +10,7 @@ export interface Said {
   readonly says: string
 }
 
-/** Exit code and both outputs. @param env added to the environment */
+/** Runs a tool; returns its exit code and its combined output. @param env added to the environment */
 export function run(context: TestContext, tool: string, args: readonly string[], cwd: string, env = {}): Said {
   const { error, status, stdout, stderr } = spawnSync(tool, args, {
     cwd,
@@ -21,7 +21,7 @@ export function run(context: TestContext, tool: string, args: readonly string[],
   return missing(context, tool, error)
 }
 
-/** The first of these names of one tool that is there. */
+/** The first of these names of a tool that is installed. */
 export function found(context: TestContext, names: readonly [string, ...string[]]): string {
   for (const name of names) if (spawnSync(name, ['--version']).error === undefined) return name
   return missing(context, names[0], Object.assign(new Error(`none of ${names.join(', ')}`), { code: 'ENOENT' }))

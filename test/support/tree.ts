@@ -1,4 +1,4 @@
-// Config directories in a temporary folder, planted from a map of paths; gone when the test file is done.
+// Config directories in a temporary folder, written from a map of paths and removed after the test file.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -7,7 +7,7 @@ import { afterAll } from 'vitest'
 /** Path below `projects/` (or, with a leading `/`, below the config directory) → content. */
 export type Files = Readonly<Record<string, string | Buffer>>
 
-/** A fresh folder, removed after the tests of the file that asked for it. */
+/** Creates a folder, which is removed after the tests of the calling file. */
 export function temporaryFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'agent-usage-'))
   afterAll(() => rmSync(dir, { recursive: true, force: true }))

@@ -67,7 +67,8 @@ describe('a file', () => {
   it('that is empty, or only a byte order mark, gives nothing', () => {
     for (const content of ['', '\ufeff']) {
       const result = parse(taskOf(written(content)))
-      expect(read(result)).toMatchObject({ lines: 0, skipped: {} })
+      const { lines, skipped } = read(result)
+      expect({ lines, skipped }).toEqual({ lines: 0, skipped: {} })
       expect(countedOf(result.batch)).toEqual([])
     }
   })
@@ -187,7 +188,8 @@ describe('a long line', () => {
     const buffer = createReadBuffer(CHUNK_BYTES, SOURCES)
     // Of another buffer: the batch of a task is good until the next.
     const torn = parseFiles(taskOf(path), createReadBuffer(CHUNK_BYTES, SOURCES))
-    expect(read(torn)).toMatchObject({ lines: 1, skipped: {}, cursor: { offset: head.length } })
+    const done = read(torn)
+    expect([done.lines, done.skipped, done.cursor.offset]).toEqual([1, {}, head.length])
 
     appendFileSync(path, tail)
     let largest = 0

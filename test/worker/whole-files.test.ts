@@ -26,6 +26,11 @@ function parse(bytes: string | Buffer, form?: FileTask['form'], chunkBytes = 64 
   return parseFiles({ agent: 'relay', backend: 'v8', files: [file] }, createReadBuffer(chunkBytes, [relay]))
 }
 
+function summaryOf(result: ParseResult) {
+  const { lines, skipped, cursor } = read(result)
+  return { lines, skipped, offset: cursor.offset }
+}
+
 const LINES = content(LOG)
 const plain = countedOf(parse(LINES).batch)
 const { zstdCompressSync: pack } = zlib as { readonly zstdCompressSync?: (bytes: Buffer | string) => Buffer }
@@ -61,14 +66,16 @@ describeZstd('a file compressed with zstd', () => {
 
   it('that is empty gives nothing', () => {
     for (const bytes of [Buffer.alloc(0), packed('')])
-      expect(read(parse(bytes, 'zstd-lines'))).toMatchObject({ lines: 0, skipped: {} })
+      expect(summaryOf(parse(bytes, 'zstd-lines'))).toEqual({ lines: 0, skipped: {}, offset: 0 })
   })
 
   it('that is cut short anywhere is not read at all', () => {
     const bytes = packed(LINES)
     for (let length = 1; length < bytes.length; length += 1) {
       const { batch, outcomes } = parse(bytes.subarray(0, length), 'zstd-lines')
-      expect(outcomes, `${length} bytes`).toMatchObject([{ kind: 'failed', message: /cut short/ }])
+      expect(outcomes, `${length} bytes`).toMatchObject([
+        { kind: 'failed', message: expect.stringMatching(/cut short/) as string },
+      ])
       expect(batch.entries.count).toBe(0)
     }
   })
@@ -81,14 +88,18 @@ describeZstd('a file compressed with zstd', () => {
       /no zstd frame at byte \d+/,
     ],
   ])('that %s is not read at all', (_, bytes, message) => {
-    expect(parse(bytes(), 'zstd-lines').outcomes).toMatchObject([{ kind: 'failed', message }])
+    expect(parse(bytes(), 'zstd-lines').outcomes).toMatchObject([
+      { kind: 'failed', message: expect.stringMatching(message) as string },
+    ])
   })
 
   it('may have a thousand frames, and no more', () => {
     const empty = packed('')
     const frames = (many: number): Buffer => Buffer.concat([packed(LINES), ...new Array<Buffer>(many - 1).fill(empty)])
     expect(countedOf(parse(frames(1_000), 'zstd-lines').batch)).toEqual(plain)
-    expect(parse(frames(1_001), 'zstd-lines').outcomes).toMatchObject([{ kind: 'failed', message: /1000 zstd frames/ }])
+    expect(parse(frames(1_001), 'zstd-lines').outcomes).toMatchObject([
+      { kind: 'failed', message: expect.stringMatching(/1000 zstd frames/) as string },
+    ])
   })
 
   it('that is itself too large is left', () => {
@@ -96,7 +107,7 @@ describeZstd('a file compressed with zstd', () => {
     truncateSync(path, MAX_PACKED_BYTES + 1)
     const task = { agent: 'relay', backend: 'v8' as const, files: [fileTask(path, { form: 'zstd-lines' })] }
     const { outcomes } = parseFiles(task, createReadBuffer(1_000, [relay]))
-    expect(outcomes).toMatchObject([{ kind: 'failed', message: /more than 64 MB/ }])
+    expect(outcomes).toMatchObject([{ kind: 'failed', message: expect.stringMatching(/more than 64 MB/) as string }])
   })
 
   it('that would fill the memory is left, and takes little of it', () => {
@@ -104,7 +115,9 @@ describeZstd('a file compressed with zstd', () => {
     expect(part.length).toBeLessThan(100_000)
     expect(parse(Buffer.concat([part, part]), 'zstd-lines').outcomes).toMatchObject([{ kind: 'read' }])
     for (const bytes of [Buffer.concat([part, part, packed('{')]), Buffer.concat(new Array<Buffer>(20).fill(part))])
-      expect(parse(bytes, 'zstd-lines').outcomes).toMatchObject([{ kind: 'failed', message: /more than 128 MB/ }])
+      expect(parse(bytes, 'zstd-lines').outcomes).toMatchObject([
+        { kind: 'failed', message: expect.stringMatching(/more than 128 MB/) as string },
+      ])
   })
 })
 
@@ -112,7 +125,7 @@ const itWithoutZstd = HAS_ZSTD ? () => undefined : it
 
 itWithoutZstd('a file compressed with zstd is unread where Node cannot, and the reason is told', () => {
   expect(parse(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), 'zstd-lines').outcomes).toMatchObject([
-    { kind: 'failed', message: /zstd, which Node reads from 22\.15/ },
+    { kind: 'failed', message: expect.stringMatching(/zstd, which requires Node\.js 22\.15/) as string },
   ])
 })
 
@@ -123,7 +136,7 @@ describe('a document', () => {
     for (const chunkBytes of [100, 1_000, 64 * 1024]) {
       const result = parse(`\ufeff${text}\n`, 'document', chunkBytes)
       expect(countedOf(result.batch)).toEqual(plain)
-      expect(read(result)).toMatchObject({ lines: 1, skipped: {}, cursor: { offset: 0 } })
+      expect(summaryOf(result)).toEqual({ lines: 1, skipped: {}, offset: 0 })
       expect(read(result).cursor.saved).toBeUndefined()
     }
   })
@@ -135,7 +148,7 @@ describe('a document', () => {
 
   it('that holds nothing of interest is not parsed', () => {
     expect(read(parse('{\n"other": [1\n}', 'document')).skipped).toEqual({})
-    expect(read(parse('', 'document'))).toMatchObject({ lines: 1, skipped: {} })
+    expect(summaryOf(parse('', 'document'))).toEqual({ lines: 1, skipped: {}, offset: 0 })
   })
 
   it('that exceeds the limit on a parsed line is skipped without being read', () => {

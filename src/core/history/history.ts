@@ -1,12 +1,12 @@
-// The totals as they were at any earlier time, step by step: what they are now, less the responses that came later. So
-// they end at what is shown now, and never were above it.
+// Computes earlier values of the totals, step by step: the current totals minus all later responses. The values end at
+// the current totals, and are never above them.
 import { MODIFIER } from '../ledger/modifiers.js'
 import { MEASURE, MEASURES, TOKENS, type SeriesLabels } from '../schema.js'
 import { sessionId } from '../sessions.js'
 import type { State } from '../state.js'
 import { responseReader, type CountedResponse } from '../totals/responses.js'
 
-/** What is added up of a series: the measures, and what follows. */
+/** Indices of a series' amounts: the measures, then these. */
 const UNPRICED = MEASURES
 const LOGGED_COST = MEASURES + 1
 const SESSIONS = MEASURES + 2
@@ -14,24 +14,27 @@ const AMOUNTS = MEASURES + 3
 
 export interface HistoryOptions {
   readonly state: Pick<State, 'ledger' | 'totals' | 'strings'>
-  /** Whether a raw name of a model leads to a price. */
+  /** Whether a model's raw name has a price. */
   readonly pricer: { knows(rawModel: string): boolean }
-  /** Milliseconds since the epoch. What is ahead of it counts at the last step before it, as it had been read by then. */
+  /**
+   * Milliseconds since the epoch. Responses with later times have been read, so they count at the last step before it.
+   */
   readonly nowMs: number
-  /** Milliseconds; at least 1. Steps are counted from the epoch. */
+  /** Milliseconds; at least 1. Steps are numbered from the epoch. */
   readonly stepMs: number
-  /** Times before are not believed; milliseconds since the epoch. */
+  /** Earlier times count as no time; milliseconds since the epoch. */
   readonly sinceMs: number
   /** Series for which this is false have no history. */
   readonly includes?: (series: number) => boolean
 }
 
-/** A step changed these series; each is named once. Steps come in order. */
+/** Called once for each series that a step changed, with steps in order. */
 export type Changed = (step: number, series: number) => void
 
 /**
- * What has no time is there from the start: responses without a believable one, and what corrections left. Where a
- * correction moved a response to a series that did not count it again, the earliest usage of that series is missing instead.
+ * Amounts without a time are included from the start: responses without a believable time, and surpluses of
+ * corrections. If a correction moved a response to a series that did not count it again, that series' earliest usage is
+ * missing instead.
  */
 export class History {
   readonly series: {
@@ -46,22 +49,22 @@ export class History {
 
   readonly #options: HistoryOptions
   readonly #read: ReturnType<typeof responseReader>
-  /** By series, then by what is added up. Below 0 until what a series did not count again is made up for. */
+  /** By series, then by amount. Below 0 until a series has made up for responses that it did not count again. */
   readonly #amounts: Float64Array
-  /** By series, the first one of its project. */
+  /** By series: the first series of its project. */
   readonly #firstOfProject: Uint32Array
   readonly #firstSteps: Float64Array
-  /** Ordered by step, then as they were found: the step, counted from `#origin`, and the entry in one number. */
+  /** Responses sorted by step, then by entry. A number holds both: (step - #origin) * booked entries + entry. */
   #events = new Float64Array(0)
   #origin = 0
   #next = 0
   readonly #idOfName = new Map<number, number>()
   readonly #ids = new Map<string, number>()
   readonly #known = new Map<number, boolean>()
-  /** A session in a project, in one number: those that have not begun. */
+  /** Sessions in a project, as in `#sessionOf`, that have not begun yet. */
   readonly #sessionsToCome = new Set<number>()
 
-  /** As the totals are now. */
+  /** Starts with the current totals. */
   constructor(options: HistoryOptions) {
     const { state, nowMs } = options
     const { series, sessions } = state.totals
@@ -96,7 +99,7 @@ export class History {
     return this.#options.includes?.(series) ?? true
   }
 
-  /** Takes away all that has a time. To be called once. */
+  /** Subtracts all responses that have a time. Must be called once, before `play`. */
   rewind(): void {
     const { state, stepMs, sinceMs, nowMs } = this.#options
     const { booked } = state.totals
@@ -126,12 +129,12 @@ export class History {
     this.#origin = origin
   }
 
-  /** The step at which a series first had usage; Infinity: never at a time that is known. */
+  /** The first step at which a series has usage; Infinity if none of its usage has a time. Valid after `rewind`. */
   firstStep(series: number): number {
     return this.#firstSteps[series]!
   }
 
-  /** Goes on to a step: what happened up to its time counts. */
+  /** Advances to a step: adds the responses up to its time. */
   play(until: number, changed: Changed): void {
     const { booked } = this.#options.state.totals
     const touched = new Set<number>()
@@ -187,7 +190,10 @@ export class History {
     return known
   }
 
-  /** A session in a project. The agent's id tells it from others, wherever its logs lie (session-counts.ts). */
+  /**
+   * A number for a session in a project. The agent's id identifies the session, wherever its logs are
+   * (session-counts.ts).
+   */
   #sessionOf({ session, series }: Readonly<CountedResponse>): number {
     let id = this.#idOfName.get(session)
     if (id === undefined) {

@@ -29,6 +29,11 @@ export function parseWildcards(text: string): Glob {
   return Array.from(text, (character) => (character === '*' ? ANY_TEXT : character === '?' ? ANY_CHARACTER : character))
 }
 
+/** For messages: as it was written, but for escapes. */
+export function globText(glob: Glob): string {
+  return glob.map((part) => (typeof part === 'string' ? part : part.description)).join('')
+}
+
 export type Glob = readonly Part[]
 type Part = string | typeof ANY_TEXT | typeof ANY_CHARACTER
 const ANY_TEXT = Symbol('*')

@@ -37,7 +37,7 @@ export class Aliases {
   /** Entries from this one on are new: their copies are settled with all entries that carry their request ids. */
   #new = 0
   #newCopies = false
-  /** Which lower bits of keys copies have, so that the many other requests are told apart without a lookup. */
+  /** The lower bits of the copies' keys, so that most other requests are ruled out without a lookup. */
   #lows: Uint8Array | undefined
 
   constructor(entries: Entries, links: RequestIndex) {

@@ -56,8 +56,8 @@ export class BatchBuilder {
 
   /**
    * @param record a row, in which the numbers of model and place are set
-   * @param requestLow, requestHigh key of the record's request id; 0, 0 when it has none
-   * @param told what its log tells besides; what cannot be is bounded
+   * @param requestLow, requestHigh key of the record's request id; 0, 0 if it has none
+   * @param told details from the log, which are bounded to plausible values
    */
   add(
     record: Uint32Array,

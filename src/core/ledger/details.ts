@@ -50,7 +50,7 @@ export class Details {
   }
 }
 
-/** A row by itself. */
+/** A single row, outside a table. */
 export function detailRow(entry: number, { requests, costNanos }: Detail): Uint32Array {
   const doubles = new Float64Array(DETAIL_WORDS / 2)
   doubles[COST] = costNanos

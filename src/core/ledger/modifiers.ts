@@ -1,5 +1,5 @@
-// What a log may state about a response, besides its tokens, that changes its price: named bits in the flags of its
-// row. The price table decides what each one does to a price.
+// The modifiers of a response's price that a log may state: named bits in the flags of the row. The price table
+// determines their effect.
 
 export interface Modifier {
   readonly name: string
@@ -23,7 +23,7 @@ const LIST = [
   { name: 'ultrafast', bit: 512, of: 'first' },
   // No log states it: some platforms write the region into the model's name.
   { name: 'regional', bit: 1024, of: 'winner' },
-  // The cost in the log is what was billed: it counts, whatever the price table says (details.ts).
+  // The logged cost is the billed amount, and takes precedence over the price table (details.ts).
   { name: 'billed', bit: 2048, of: 'winner' },
 ] as const satisfies readonly Modifier[]
 

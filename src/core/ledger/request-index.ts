@@ -13,7 +13,7 @@ const ENTRY = 2
 export class RequestIndex {
   readonly rows = new Rows(REQUEST_INDEX_WORDS)
   /**
-   * Row number + 1 of each entry's first link; 0: none. Answers whether a link is new, because most entries have one.
+   * Row number + 1 of each entry's first link; 0: none. Shows whether a link is new, because most entries have one.
    * undefined: not filled yet.
    */
   #firstOf: Int32Array | undefined = new Int32Array(64)

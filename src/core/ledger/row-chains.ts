@@ -16,14 +16,14 @@ export class RowChains {
     this.#hashOf = hashOf
   }
 
-  /** The same with all rows up to that number: each is added once, in order, at the next lookup. */
+  /** Adds all rows up to that number, each once and in order. Must be called before a lookup. */
   upTo(count: number): this {
     if (count > this.#next.length) this.#grow(count)
-    for (; this.#count < count; this.#count += 1) this.#hang(this.#count)
+    for (; this.#count < count; this.#count += 1) this.#insert(this.#count)
     return this
   }
 
-  /** The latest row that may have that hash, or -1: chains are shared with other hashes. */
+  /** The latest row that may have that hash, or -1. A chain may also contain rows with other hashes. */
   first(hash: number): number {
     return this.#heads[hash & (this.#heads.length - 1)]! - 1
   }
@@ -43,7 +43,7 @@ export class RowChains {
     }
   }
 
-  #hang(row: number): void {
+  #insert(row: number): void {
     const slot = this.#hashOf(row) & (this.#heads.length - 1)
     this.#next[row] = this.#heads[slot]!
     this.#heads[slot] = row + 1
@@ -54,7 +54,7 @@ export class RowChains {
     while (size < count) size *= 2
     this.#heads = new Int32Array(size)
     this.#next = new Int32Array(size)
-    for (let row = 0; row < this.#count; row += 1) this.#hang(row)
+    for (let row = 0; row < this.#count; row += 1) this.#insert(row)
   }
 }
 

@@ -1,14 +1,15 @@
-// The fingerprint of a price table. A state remembers the one with which it was booked: with another, all is priced again.
+// Computes the fingerprint of a price table. A state stores the fingerprint with which it was booked; if that of the
+// current table differs, everything is repriced.
 import { textHash } from '../labels/bounded.js'
 import { MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
 import { TOKENS } from '../schema.js'
 import type { ModelPrice, PriceTable, Rates } from './price-table.js'
 
-/** Raise it when the rules of this room, or of a family of models, change what a response costs. */
+/** Must be raised when a rule in core/pricing, or in a family of models, changes the cost of a response. */
 const RULES_VERSION = 4
 
-// These stand in the text of every table and of every model. All others stand in it where they make a difference, so that
-// a modifier that is new leaves the fingerprints of tables alone which say nothing of it.
+// These modifiers are part of the text of every table and every model. Others are included only where they make a
+// difference, so that a new modifier does not change the fingerprints of tables that do not use it.
 const OF_TABLE: readonly ModifierName[] = ['batch', 'regional']
 const OF_MODEL: readonly ModifierName[] = ['fast', 'us']
 

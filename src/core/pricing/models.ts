@@ -1,48 +1,51 @@
-// Raw model names → the names of the price table, by exact comparison after the steps of a family of models, never by prefix
-// or substring: names begin other names that cost three times as much (claude-code-logs 5.8, codex-logs 5.4).
+// Resolves raw model names to names of the price table: by exact comparison after the steps of a family of models,
+// never by prefix or substring, because some names are prefixes of models at three times the price
+// (claude-code-logs 5.8, codex-logs 5.4).
 import { MODIFIER, type ModifierName } from '../ledger/modifiers.js'
 
-/** A way in which names are written. The first step that changes a name is taken. */
+/** Removes or rewrites one part of a name. The first step whose pattern matches is taken. */
 export interface NameStep {
   readonly pattern: RegExp
   readonly becomes: string
   readonly means?: ModifierName
 }
 
-/** Models whose names are taken apart by the same steps. */
+/** Models whose names are normalised by the same steps. */
 export interface NameFamily {
   /** Whether a model of the price table belongs to it. */
   readonly has: (canonical: string) => boolean
-  /** No name may come back to itself by them. */
+  /** No sequence of steps may lead back to the same name. */
   readonly steps: readonly NameStep[]
 }
 
 export interface NameRules {
-  /** Asked in this order. */
+  /** Tried in this order. */
   readonly families: readonly NameFamily[]
-  /** How a name is shown that leads to no model. An alias may name it so, too. */
+  /** The displayed form of a name that resolves to no model. Aliases may use this form, too. */
   readonly shown: (raw: string) => string
 }
 
-/** What a raw model name says: whose price it has, and modifiers that some platforms write into the name. */
+/**
+ * The meaning of a raw model name: a model of the price table, and modifiers that some platforms include in the name.
+ */
 export interface ModelName {
-  /** The name in the price table; undefined when no step leads to one, so that the model is unpriced. */
+  /** The name in the price table; undefined if no step leads to one, which leaves the model unpriced. */
   readonly canonical: string | undefined
   /** Bits of `MODIFIER`. */
   readonly modifiers: number
 }
 
-/** Longer names are looked up as they are, never taken apart: gateways may write anything here. */
+/** Longer names are only looked up as written, because gateways may write anything here. */
 const MAX_NAME_LENGTH = 200
 const MAX_REMEMBERED = 1000
 const UNKNOWN: ModelName = { canonical: undefined, modifiers: 0 }
 
 /**
- * Makes the function that resolves raw names. It is memoised, so that it can be asked once per response.
+ * Returns a function that resolves raw names. It is memoised, so it may be called for each response.
  *
- * Exact names come first, so a model or alias in the table always wins over taking its name apart
- * (`grok-code-fast` can be a model of its own). Case matters only where two names differ in nothing else.
- * A model wins over an alias of the same name. An alias must point at a known name; it is followed once.
+ * A model or alias with exactly this name wins over any steps (`grok-code-fast` can be a model of its own). Case
+ * matters only if two names differ in nothing else. A model wins over an alias of the same name. An alias must point to
+ * a known name, and is followed once.
  */
 export function createModelResolver(
   known: Iterable<string>,
@@ -74,7 +77,7 @@ function resolve(trimmed: string, names: ReadonlyMap<string, string>, { families
   return UNKNOWN
 }
 
-/** Up to the first name that is known, whoever's it is. */
+/** Applies steps until the name is known, in whichever family, or no step matches. */
 function takeApart(name: string, names: ReadonlyMap<string, string>, steps: readonly NameStep[]): ModelName {
   let modifiers = 0
   for (let current = name; ;) {
@@ -87,7 +90,7 @@ function takeApart(name: string, names: ReadonlyMap<string, string>, steps: read
   }
 }
 
-/** Later entries win: names as they are written over lower-case ones, and models over aliases. */
+/** Later entries win: names as written over lower-case ones, and models over aliases. */
 function exactNames(known: readonly string[], aliases: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   for (const [alias, target] of aliases) names.set(alias.toLowerCase(), target)

@@ -1,4 +1,4 @@
-// What prices are made of: a dated table of rates, factors and names. Reading and building one is left to prices/.
+// The types of a price table: dated rates, factors and names. prices/ reads and builds it.
 import type { ModifierName } from '../ledger/modifiers.js'
 import type { TokenCounts } from '../schema.js'
 import type { NameRules } from './models.js'
@@ -6,23 +6,26 @@ import type { NameRules } from './models.js'
 /** Nano-dollars per token, that is USD per million tokens × 1000. May be fractional. */
 export type Rates = TokenCounts
 
-/** What modifiers multiply every token rate by. */
+/** By modifier, the factor for every token rate. */
 export type Factors = Readonly<Partial<Record<ModifierName, number>>>
 
 export interface PriceRow {
-  /** In force from this instant (Unix ms, inclusive) until the next row. -Infinity in the first row. */
+  /** Valid from this time (Unix milliseconds, inclusive) until the next row. -Infinity in the first row. */
   readonly fromMs: number
   readonly rates: Rates
-  /** Prompts of strictly more tokens pay these rates for ALL their tokens, output included (claude-code-logs 5.3). */
+  /**
+   * Prompts of strictly more tokens are charged these rates for ALL their tokens, including output
+   * (claude-code-logs 5.3).
+   */
   readonly long?: { readonly aboveTokens: number; readonly rates: Rates }
-  /** A modifier that is left out has the model's factor. */
+  /** The model's factor applies to modifiers that are left out. */
   readonly factors?: Factors
 }
 
 export interface ModelPrice {
   /** At least one, sorted by `fromMs`. */
   readonly rows: readonly PriceRow[]
-  /** A modifier that is left out has the table's factor. */
+  /** The table's factor applies to modifiers that are left out. */
   readonly factors: Factors
 }
 
@@ -31,14 +34,14 @@ export interface PriceTable {
   readonly models: ReadonlyMap<string, ModelPrice>
   /** Other spellings → canonical names. */
   readonly aliases: ReadonlyMap<string, string>
-  /** What other spellings are taken apart by. */
+  /** The rules that normalise other spellings. */
   readonly names: NameRules
   /** Nano-dollars per web search; no factor applies to it. */
   readonly webSearchNanos: number
-  /** For models that have no factor of their own. A modifier that is left out has the factor 1. */
+  /** For models without their own factor. Modifiers that are left out have the factor 1. */
   readonly factors: Factors
-  /** Modifiers for which each model has a price of its own: one whose factor is 1 has none that is known. */
+  /** Modifiers that are priced for each model separately. For these, a factor of 1 means that no price is known. */
   readonly pricedByModel: readonly ModifierName[]
-  /** Changes whenever a response could be priced differently; equal tables have equal fingerprints. */
+  /** Differs between any two tables that could price a response differently, and is equal for equal tables. */
   readonly fingerprint: string
 }

@@ -1,6 +1,6 @@
-// Tokens of one response → integer nano-dollars (1 USD = 1e9), from a dated table (claude-code-logs 5, codex-logs 5).
-// Promises that a response's cost depends only on the response, the table and, for a response without a
-// timestamp, on the clock that the caller passes in.
+// Computes the cost of a response in integer nano-dollars (1 USD = 1e9) from a dated table
+// (claude-code-logs 5, codex-logs 5). It depends only on the response, the table and, for a response without a
+// timestamp, on the time that the caller passes.
 import { safeLabel } from '../labels/label.js'
 import { MODIFIER } from '../ledger/modifiers.js'
 import type { TokenCounts } from '../schema.js'
@@ -8,53 +8,57 @@ import { createModelResolver } from './models.js'
 import type { PriceRow, PriceTable, Rates } from './price-table.js'
 import { factorOf, isLong, rowAt, tariffOf, tokenNanos } from './tariff.js'
 
-/** Token counts are disjoint, finite and at least 0: the decoder's promise. */
+/** Token counts must be disjoint, finite and at least 0. */
 export interface PricedResponse extends TokenCounts {
   readonly webSearches: number
-  /** As the log has it, not yet resolved. */
+  /** The raw name, as logged. */
   readonly model: string
-  /** Unix ms; NaN when the line has none: then the price of `nowMs` holds. */
+  /** Unix milliseconds; NaN if the line has none, and the price at `nowMs` applies. */
   readonly timestampMs: number
-  /** Bits of `MODIFIER`. The model's name may tell more of them. */
+  /** Bits of `MODIFIER`, without those that are part of the model's name. */
   readonly modifiers: number
 }
 
 export interface Cost {
-  /** Integer, 0 … Number.MAX_SAFE_INTEGER, rounded once: sums over responses do not depend on their order. */
+  /**
+   * Integer from 0 to Number.MAX_SAFE_INTEGER, rounded once, so that sums over responses do not depend on their order.
+   */
   readonly nanos: number
-  /** False: the model is in no table, and neither its tokens nor its web searches have a price. */
+  /** False if the model is not in the table. Neither its tokens nor its web searches have a price then. */
   readonly priced: boolean
-  /** Bits of the modifiers for which this model has no known price: it is billed at the standard rate. */
+  /** Bits of the modifiers for which the model has no known price; they cost the standard rate. */
   readonly withoutPrice: number
 }
 
-/** What the cost of a response was made of. */
+/** The price that the cost of a response is computed from. */
 export interface UsedPrice {
   readonly row: PriceRow
-  /** Whether it is the row's price for long prompts. */
+  /** Whether the row's rates for long prompts apply. */
   readonly long: boolean
-  /** By which all modifiers together multiply the rates. */
+  /** Product of the factors of all modifiers. */
   readonly factor: number
-  /** Bits of all modifiers, with those that the model's name tells. */
+  /** Bits of all modifiers, including those in the model's name. */
   readonly modifiers: number
 }
 
 export interface Pricer {
   /**
-   * The `model` label: the canonical name, or the name of an unpriced model made a label (label.ts), or `unknown` when that
-   * is empty. Raw names that come to one label are one model.
+   * The `model` label: the canonical name, otherwise the displayed name as a label (label.ts), or `unknown` if that is
+   * empty. Raw names with the same label are the same model.
    */
   label(rawModel: string): string
-  /** Whether a raw name leads to a model of the table. */
+  /** Whether a raw name resolves to a model of the table. */
   knows(rawModel: string): boolean
   /**
-   * Costs by the row that was in force at the response's own time; before the first row, by the first.
-   * @param requests that the response stands for; 1 if absent
+   * The cost at the prices valid at the response's own time; the first row also applies before its date.
+   * @param requests number of requests that the response stands for; 1 if absent
    */
   cost(response: PricedResponse, nowMs: number, requests?: number): Cost
-  /** What `cost` with the same arguments goes by; undefined where no price is known, or nothing is billed. */
+  /**
+   * The price that `cost` uses for the same arguments; undefined if no price is known, or the response is not billed.
+   */
   usedPrice(response: PricedResponse, nowMs: number, requests?: number): UsedPrice | undefined
-  /** The rates for short prompts in force at `nowMs`; undefined for a name that is not in the table. */
+  /** The rates for short prompts at `nowMs` (Unix milliseconds); undefined for a name that is not in the table. */
   ratesNow(canonical: string, nowMs: number): Rates | undefined
 }
 
@@ -81,7 +85,7 @@ export function createPricer(table: PriceTable): Pricer {
         tokenNanos(tariff, row, response, requests) * factorOf(tariff, row, modifiers) +
         response.webSearches * table.webSearchNanos
       return {
-        // The cap keeps an absurd count in a foreign file from turning an integer total into Infinity.
+        // The cap keeps an absurd count in a file from turning an integer total into Infinity.
         nanos: Math.min(Math.round(nanos), Number.MAX_SAFE_INTEGER),
         priced: true,
         withoutPrice: modifiers & tariff.withoutPrice[row]!,
@@ -104,7 +108,7 @@ export function createPricer(table: PriceTable): Pricer {
   }
 }
 
-/** Refused before any output (claude-code-logs 4). */
+/** True for a response refused before any output, which is not billed (claude-code-logs 4). */
 function isUnbilled({ modifiers, output }: PricedResponse): boolean {
   return (modifiers & MODIFIER.refused) !== 0 && output === 0
 }

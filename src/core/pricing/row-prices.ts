@@ -1,4 +1,4 @@
-// Prices rows of the ledger for one booking, and notes the models that had no price.
+// Prices rows of the ledger for one booking, and collects the models without a price.
 import { AHEAD_MS, isAhead } from '../ledger/horizon.js'
 import { ALL_MODIFIERS, MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
 import type { RowView } from '../ledger/usage.js'
@@ -8,16 +8,18 @@ import { loggedCostCounts } from './cost-origin.js'
 import type { PricedResponse, Pricer } from './pricing.js'
 
 export class RowPrices {
-  /** Raw names of the models that had no price. */
+  /** Raw names of models without a price. */
   readonly unpriced = new Set<string>()
-  /** Raw names of the models that had no price for a modifier, by its name. */
+  /** Raw names of models without a price for a modifier, by the modifier's name. */
   readonly withoutPrice = new Map<ModifierName, Set<string>>()
-  /** When the clock gets there, a response that is ahead of it has another price; milliseconds since the epoch. */
+  /** Time at which the price of a response that is ahead of the clock changes; milliseconds since the epoch. */
   repriceAtMs = Infinity
   readonly #pricer: Pricer
   readonly #nowMs: number
   readonly #strings: StringTable
-  /** One for all: a cold pass prices tens of thousands. Written out, as what a spread makes takes three times as long to read. */
+  /**
+   * Reused, because a cold pass prices tens of thousands. Not made by spreading, which makes reads three times as slow.
+   */
   readonly #response: { -readonly [K in keyof PricedResponse]: PricedResponse[K] } = {
     input: 0,
     output: 0,
@@ -37,12 +39,15 @@ export class RowPrices {
     this.#strings = texts
   }
 
-  /** Whether the cost that its log tells counts. */
+  /** Whether the row's logged cost, if there is one, takes precedence over prices. */
   isLogged({ words, base }: RowView): boolean {
     return loggedCostCounts(this.#pricer, this.#strings.get(words[base + COLUMN.model]!), words[base + COLUMN.flags]!)
   }
 
-  /** Nano-dollars, an integer; undefined when the model has no price. @param requests that the row stands for */
+  /**
+   * Integer nano-dollars; undefined if the model has no price.
+   * @param requests number of requests that the row stands for
+   */
   cost({ words, doubles, base }: RowView, webSearches: number, requests = 1): number | undefined {
     const response = this.#response
     readTokens(words, base, response)

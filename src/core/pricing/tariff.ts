@@ -1,19 +1,19 @@
-// A model's price in one shape for all models, so that code compiled for one holds for the next.
+// A model's prices as typed arrays, the same for every model, so that code optimised for one model suits all.
 import { MODIFIER, MODIFIERS, type ModifierName } from '../ledger/modifiers.js'
 import { TOKENS, promptTokens, weightedSum, type TokenCounts } from '../schema.js'
 import type { Factors, ModelPrice, PriceRow, Rates } from './price-table.js'
 
 export interface Tariff {
-  /** Of each row. */
+  /** By row; Unix milliseconds. */
   readonly fromMs: Float64Array
-  /** Of each row; Infinity where long prompts cost the same. */
+  /** By row; Infinity if long prompts have no other rates. */
   readonly aboveTokens: Float64Array
-  /** Of each row one for each class of tokens, in the order of `TOKENS`. */
+  /** By row, then by token class in the order of `TOKENS`; nano-dollars per token. */
   readonly rates: Float64Array
   readonly longRates: Float64Array
-  /** Of each row one for each modifier, in the order of `MODIFIERS`. */
+  /** By row, then by modifier in the order of `MODIFIERS`. */
   readonly factors: Float64Array
-  /** Of each row: bits of the modifiers that should have a factor and have none. */
+  /** By row; bits of the modifiers that need a factor of the model and have none. */
   readonly withoutPrice: Uint32Array
 }
 
@@ -33,14 +33,16 @@ export function tariffOf(price: ModelPrice, tableFactors: Factors, pricedByModel
   }
 }
 
-/** The row in force: the last that had begun, or the first. */
+/** Index of the row valid at a time: the last one that has begun, or the first. */
 export function rowAt({ fromMs }: Tariff, atMs: number): number {
   let row = fromMs.length - 1
   while (row > 0 && !(fromMs[row]! <= atMs)) row -= 1
   return row
 }
 
-/** @param requests so many used the tokens: their mean tells whether prompts are long, as nobody knows each one's */
+/**
+ * @param requests number of requests that the tokens belong to; their mean prompt decides, since each one's is unknown
+ */
 export function isLong({ aboveTokens }: Tariff, row: number, counts: TokenCounts, requests: number): boolean {
   return promptTokens(counts) > aboveTokens[row]! * requests
 }
@@ -50,7 +52,7 @@ export function tokenNanos(tariff: Tariff, row: number, counts: TokenCounts, req
   return weightedSum(counts, rates, row * TOKENS.length)
 }
 
-/** @param modifiers bits of `MODIFIER` */
+/** The product of the factors. @param modifiers bits of `MODIFIER` */
 export function factorOf({ factors }: Tariff, row: number, modifiers: number): number {
   let factor = 1
   if (modifiers === 0) return factor

@@ -1,7 +1,7 @@
-// What another tool, or a bill, says of days and models, beside what the ledger holds of them.
+// Compares usage by day and model, as another tool or an invoice states it, with the ledger.
 import { noSums, type Sums } from './sums.js'
 
-/** Amounts that can be compared, and how they are read from sums. Writes to a cache are told of both kinds together, or apart. */
+/** Amounts that can be compared. A file states cache writes as one amount, or by lifetime. */
 export const AMOUNTS = {
   input: (sums) => sums.input,
   output: (sums) => sums.output,
@@ -15,34 +15,37 @@ export const AMOUNTS = {
 
 export type Amount = keyof typeof AMOUNTS
 
-/** What was told of one day, by one line or several. */
+/** Amounts of one day and model in the file, from one line or several. */
 export interface Told {
-  /** As in 2026-11-22. */
+  /** In the form 2026-11-22. */
   readonly day: string
-  /** A `model` label; undefined: of all models of the day. */
+  /** A `model` label; undefined for all models of the day. */
   readonly model: string | undefined
   readonly amounts: Readonly<Partial<Record<Amount, number>>>
-  /** Nano-dollars by which a cost may be off, because it was rounded. */
+  /** Maximum rounding error of the cost, in nano-dollars. */
   readonly roundingNanos: number
-  /** Nano-dollars at list prices, where a cost was reduced. */
+  /** Cost at list prices in nano-dollars, if the file states a discounted cost. */
   readonly listNanos?: number | undefined
 }
 
 export interface Compared {
   readonly day: string
   readonly model: string | undefined
-  /** One for each amount that was told, in the order of `AMOUNTS`. */
+  /** One for each amount in the file, in the order of `AMOUNTS`. */
   readonly amounts: readonly { readonly amount: Amount; readonly told: number; readonly counted: number }[]
-  /** Those of `amounts` that differ. */
+  /** The amounts that differ. */
   readonly differing: readonly Amount[]
   readonly told: Told
   readonly sums: Sums
 }
 
-/** What the ledger holds, by day and model. */
+/** Sums in the ledger, by day and model. */
 export type Ledger = ReadonlyMap<string, ReadonlyMap<string, Sums>>
 
-/** Each day and model that either side knows, of the days from the first that is told to the last; in their order. */
+/**
+ * Compares each day and model known to either side, from the first day in the file to the last; sorted by day and
+ * model.
+ */
 export function compare(told: readonly Told[], ledger: Ledger): readonly Compared[] {
   const merged = mergedBy(told)
   const days = [...new Set(told.map(({ day }) => day))].sort()
@@ -72,7 +75,7 @@ function compareOne(told: Told, sums: Sums): Compared {
   return { day: told.day, model: told.model, amounts, differing, told, sums }
 }
 
-/** Whether two costs are the same but for rounding: what was told may be rounded, and each response's cost is. */
+/** Whether two costs are equal except for rounding: of the file's cost, and of each response's cost. */
 export function isNear(there: number, here: number, { roundingNanos }: Told, { requests }: Sums): boolean {
   return Math.abs(there - here) <= roundingNanos + requests / 2
 }
@@ -94,7 +97,7 @@ function added(a: Told, b: Told): Told {
   return { ...a, amounts, roundingNanos: a.roundingNanos + b.roundingNanos, listNanos: list }
 }
 
-/** The amounts that are told of models: those of a model that is not named are taken for 0. */
+/** The amounts that the file states by model; a model that it does not name counts as 0. */
 function amountsOfModels(told: readonly Told[]): readonly Amount[] {
   const ofModels = told.filter(({ model }) => model !== undefined)
   return [...new Set(ofModels.flatMap(({ amounts }) => Object.keys(amounts) as Amount[]))]

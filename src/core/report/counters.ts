@@ -1,14 +1,14 @@
-// What the counters hold of the same series, and how far that is from their responses: corrections stay in counters.
+// Sums of the counters, and their difference from the responses: counters keep the surplus of corrections.
 import { MEASURE, TOKENS } from '../schema.js'
 import type { Totals } from '../totals/totals.js'
 import { noSums, type Sums } from './sums.js'
 
-/** What is counted of series, as `/metrics` shows it. */
+/** The amounts that the counters of `/metrics` have. */
 export type Counted = Omit<Sums, 'loggedNanos' | 'unpricedTokens'>
 
 const COUNTED: readonly (keyof Counted)[] = [...TOKENS.map(({ name }) => name), 'requests', 'webSearches', 'nanos']
 
-/** @param chosen 1 for each series that is added up */
+/** @param chosen by series: 1 if it is included, otherwise 0 */
 export function countersOf({ series }: Totals, chosen: Uint8Array): Counted {
   const sums: Counted = noSums()
   for (let row = 0; row < chosen.length; row += 1) {
@@ -21,7 +21,7 @@ export function countersOf({ series }: Totals, chosen: Uint8Array): Counted {
   return sums
 }
 
-/** What counters have over responses; a selection may have less, when responses moved into it. */
+/** Counters minus responses. Negative if responses moved into the selection. */
 export function surplus(counters: Counted, responses: Counted): Counted {
   return Object.fromEntries(COUNTED.map((key) => [key, counters[key] - responses[key]])) as Counted
 }

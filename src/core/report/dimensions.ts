@@ -1,4 +1,4 @@
-// What usage can be grouped by.
+// The dimensions by which usage can be grouped.
 import { PERIODS, type Period } from '../totals/period.js'
 
 export const DIMENSIONS = [...PERIODS, 'project', 'model', 'agent', 'session'] as const

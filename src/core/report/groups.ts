@@ -1,18 +1,18 @@
-// Responses in groups within groups: a tree whose every node has the sums of all that lies below it.
+// Responses in nested groups: a tree in which each node has the sums of everything below it.
 import type { CostOrigin } from '../pricing/cost-origin.js'
 import type { CountedResponse } from '../totals/responses.js'
 import { addResponse, noSums, type Sums } from './sums.js'
 
-/** What a group is called: a label, a period by its first day, a session by its number; null: its responses have no time. */
+/** A label, the first day of a period, or the number of a session; null for a period's responses without a time. */
 export type GroupName = string | number | null
 
 export interface Group {
   readonly name: GroupName
   readonly sums: Sums
-  /** Times of its first and last response, milliseconds since the epoch; NaN: none has a time. */
+  /** Times of its first and last response, in milliseconds since the epoch; NaN if none has a time. */
   firstMs: number
   lastMs: number
-  /** That of its first response. */
+  /** The series of its first response; -1 if it has none. */
   series: number
   readonly groups: Map<GroupName, Group>
 }
@@ -21,7 +21,7 @@ export function createGroup(name: GroupName): Group {
   return { name, sums: noSums(), firstMs: Number.NaN, lastMs: Number.NaN, series: -1, groups: new Map() }
 }
 
-/** Adds a response to a group, and to one group on each level below. @param names of the levels, from the first on */
+/** Adds a response to a group, and to one group of each level below. @param names by level, from the outermost */
 export function addToGroups(
   group: Group,
   response: Readonly<CountedResponse>,
@@ -53,7 +53,7 @@ function noteTime(group: Group, { timeMs, series }: Readonly<CountedResponse>): 
   if (!(group.lastMs >= timeMs)) group.lastMs = timeMs
 }
 
-/** The groups of one level as people read them: periods and sessions from the first on, names from the dearest on. */
+/** Sorts the groups of a level by name, or from the highest cost to the lowest. A name of null comes last. */
 export function inOrder(groups: Iterable<Group>, byName: boolean): readonly Group[] {
   return [...groups].sort((a, b) => (byName ? 0 : b.sums.nanos - a.sums.nanos) || compareNames(a.name, b.name))
 }

@@ -1,32 +1,34 @@
-// Why what was told differs from the ledger, where a calculation proves it: the responses are priced again as the other tool
-// does, until its cost comes out.
+// Finds the reason for a difference between a file and the ledger, if a calculation proves it: prices the responses
+// again with other rules until the result is the file's cost.
 import type { Pricer, PricedResponse } from '../pricing/pricing.js'
 import { TOKENS, type TokenClass } from '../schema.js'
 import { isNear, type Compared } from './comparison.js'
 
-/** Rules of prices that other tools may not keep. */
+/** Pricing rules that other tools may not follow. */
 export const PRICE_REASONS = ['today', 'short', 'parts', 'searches', 'modifiers'] as const
 export type PriceReason = (typeof PRICE_REASONS)[number]
 
 /**
- * `untold`, `uncounted`: one side does not know the model on that day. `days`: over all days the model's amounts are the
- * same. `reduced`: the list price that was told is the ledger's. `listed`: it was told at list prices, and the log tells what
- * it cost. `thinking`: less output was told, at the same cost. Or the rules of prices that were not kept: `today`: the price of now was taken for all; `short`: that of short
- * prompts; `parts`: of each class of tokens, the part that is above the limit of long prompts was taken for dearer;
- * `searches`: none was paid for web searches; `modifiers`: none for fast mode, tiers or regions.
+ * `untold`, `uncounted`: the file, or the ledger, does not have the model on that day. `days`: the model's amounts are
+ * equal over all days. `reduced`: the file's list price is the ledger's cost. `listed`: the file has list prices, and
+ * the log states the cost. `thinking`: the file has less output, at the same cost.
+ *
+ * `prices`: the file ignores pricing rules. `today`: it uses today's prices for all days. `short`: it uses the rates of
+ * short prompts. `parts`: it uses the rates of long prompts only for each token class's tokens above the limit.
+ * `searches`: web searches are free. `modifiers`: fast mode, tiers and regions cost nothing extra.
  */
 export type Reason =
   | { readonly kind: 'untold' | 'uncounted' | 'days' | 'reduced' | 'listed' | 'thinking' }
   | { readonly kind: 'prices'; readonly broken: readonly PriceReason[] }
 
-/** Fewer rules first; two that exclude each other are in none. */
+/** Those with fewer rules first; `short` and `parts` exclude each other. */
 const COMBINATIONS: readonly (readonly PriceReason[])[] = Array.from({ length: 2 ** PRICE_REASONS.length }, (_, bits) =>
   PRICE_REASONS.filter((__, index) => (bits & (1 << index)) !== 0),
 )
   .filter((broken) => !(broken.includes('short') && broken.includes('parts')))
   .sort((a, b) => a.length - b.length)
 
-/** What a day and model cost where rules are not kept, in each combination. */
+/** The cost of a day and model for each combination of ignored rules. */
 export class OtherPrices {
   readonly #nanos = COMBINATIONS.map(() => 0)
   readonly #pricer: Pricer
@@ -47,14 +49,14 @@ export class OtherPrices {
         ...(broken.includes('modifiers') && { modifiers: 0 }),
       }
       const parts = broken.includes('parts')
-      // Of so many requests, none has a long prompt.
+      // With infinitely many requests, no prompt is long.
       const asked = parts || broken.includes('short') ? Infinity : requests
       this.#nanos[index]! +=
         this.#pricer.cost(changed, this.#nowMs, asked).nanos + (parts ? this.#surcharge(changed) : 0)
     }
   }
 
-  /** What the part of each class costs more that is above the limit of long prompts. */
+  /** Additional cost of each class's tokens above the limit of long prompts, in nano-dollars. */
   #surcharge(response: PricedResponse): number {
     const { row, factor } = this.#pricer.usedPrice(response, this.#nowMs) ?? {}
     const long = row?.long
@@ -63,7 +65,7 @@ export class OtherPrices {
     return factor! * TOKENS.reduce((sum, { name }) => sum + above(name) * (long.rates[name] - row.rates[name]), 0)
   }
 
-  /** The fewest rules without which the cost is the one that was told. */
+  /** The smallest set of ignored rules that gives the file's cost; undefined if there is none. */
   explain({ told, sums }: Compared): Reason | undefined {
     const index = this.#nanos.findIndex((nanos) => isNear(told.amounts.nanos!, nanos, told, sums))
     if (index < 0) return undefined
@@ -72,7 +74,7 @@ export class OtherPrices {
   }
 }
 
-/** Reasons that show without a price. @param all of the same comparison */
+/** A reason that can be found without prices, if any. @param all all days and models of the same comparison */
 export function plainReason(one: Compared, all: readonly Compared[]): Reason | undefined {
   const { amounts, model, told, sums } = one
   if (isSplitOtherwise(model, all)) return { kind: 'days' }
@@ -83,14 +85,14 @@ export function plainReason(one: Compared, all: readonly Compared[]): Reason | u
   return isReduced ? { kind: 'reduced' } : undefined
 }
 
-/** Tokens that a model thought in are output, and some tools price them as such without telling them. */
+/** Thinking tokens are output. Some tools include them in the cost, but not in the output that they state. */
 function isOutputHidden({ amounts, differing }: Compared): boolean {
   const output = amounts.find(({ amount }) => amount === 'output')
   const isPriced = amounts.some(({ amount, told }) => amount === 'nanos' && told > 0)
   return differing.length === 1 && differing[0] === 'output' && isPriced && output!.told < output!.counted
 }
 
-/** Whether the tokens of a model are the same over all days, and not on each. */
+/** Whether the tokens of a model are equal over all days, but not on each day. */
 function isSplitOtherwise(model: string | undefined, all: readonly Compared[]): boolean {
   const same = all.filter((each) => each.model === model)
   const tokens = same.flatMap(({ amounts }) => amounts.filter(({ amount }) => amount !== 'nanos'))

@@ -60,6 +60,28 @@ export function makeReport(state: State, { selection, names, pricer, nowMs }: Re
   }
 }
 
+/**
+ * How many responses are selected, and when the first and the last of those were that match at any time: milliseconds since
+ * the epoch, NaN if none has a time. @param nowMs milliseconds since the epoch
+ */
+export function spanOf(
+  state: State,
+  selection: Selection,
+  nowMs: number,
+): { readonly selected: number; readonly firstMs: number; readonly lastMs: number } {
+  const chosen = chosenSeries(state.totals.series, selection.match)
+  const isSelected = inTime(selection)
+  let [selected, firstMs, lastMs] = [0, Number.NaN, Number.NaN]
+  visitResponses(state, nowMs, ({ series, timeMs }) => {
+    if (chosen[series] === 0) return
+    if (isSelected(timeMs)) selected += 1
+    if (Number.isNaN(timeMs)) return
+    if (!(firstMs <= timeMs)) firstMs = timeMs
+    if (!(lastMs >= timeMs)) lastMs = timeMs
+  })
+  return { selected, firstMs, lastMs }
+}
+
 /** Of each series whether it is selected: 1 or 0. */
 export function chosenSeries(series: Series, match: Match): Uint8Array {
   return Uint8Array.from({ length: series.count }, (_, row) => (matchesLabels(match, series.labels(row)) ? 1 : 0))

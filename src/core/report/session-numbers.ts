@@ -1,10 +1,10 @@
-// Numbers for sessions, which may be shown where their ids may not.
+// Numbers sessions, so that a report can name them without their ids.
 import type { State } from '../state.js'
 import { visitResponses } from '../totals/responses.js'
 
 /**
- * The number of each session, by the number of its name among the strings: 1 for the one whose first response is the
- * earliest of all. It does not depend on what is selected; it changes when logs turn up that are older.
+ * Numbers of sessions, by the number of a session's name among the strings. 1 is the session with the earliest
+ * response. The numbers do not depend on the selection, but change when older logs are found.
  * @param nowMs milliseconds since the epoch
  */
 export function sessionNumbers(state: Pick<State, 'ledger' | 'totals'>, nowMs: number): ReadonlyMap<number, number> {

@@ -1,4 +1,4 @@
-// What responses come to together. All numbers are integers, so that sums do not depend on their order.
+// Sums of responses. All amounts are integers, so that sums do not depend on their order.
 import type { CostOrigin } from '../pricing/cost-origin.js'
 import { TOKENS, type TokenClass } from '../schema.js'
 import type { CountedResponse } from '../totals/responses.js'
@@ -7,9 +7,9 @@ export type Sums = Record<TokenClass, number> & {
   requests: number
   webSearches: number
   nanos: number
-  /** The part of `nanos` that the logs told. */
+  /** The part of `nanos` that comes from logs. */
   loggedNanos: number
-  /** Tokens of models without a price; what a log told of their cost is in `nanos`. */
+  /** Tokens of responses without any cost: their model has no price, and the log states none. */
   unpricedTokens: number
 }
 

@@ -1,7 +1,7 @@
-// Append-only rows in pages as `Rows` has them: the content of a batch.
+// Append-only rows in pages with the layout of `Rows`: the content of a batch.
 import { ROWS_PER_PAGE } from './rows.js'
 
-/** Pages of rows as `Rows` lays them out, and how many rows they hold. */
+/** Pages of rows in the layout of `Rows`, and their number of rows. */
 export interface PackedRows {
   readonly pages: readonly Uint32Array[]
   readonly count: number

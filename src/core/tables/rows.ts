@@ -1,4 +1,4 @@
-// Rows of fixed width in pages of typed arrays: the form in which state lies in memory, crosses threads and is stored.
+// Rows of fixed width in pages of typed arrays: the form of state in memory, between threads and in the store.
 // A row keeps its number for ever; a change marks it, and a commit writes the marked rows.
 import type { Run, Table } from './table.js'
 

@@ -47,7 +47,7 @@ export class Exceptions {
   }
 }
 
-/** What a row says by itself; `measureTokens` gives its tokens alone. */
+/** Writes the amounts that a row states itself. */
 function measurePlain(row: RowView, into: Float64Array): void {
   measureTokens(row, into)
   into[MEASURE.cost] = costOf(row)

@@ -1,12 +1,15 @@
-// What a period will have cost at its end, at its pace so far. The Spend board reckons likewise.
+// Forecasts the cost of a period from its pace so far. The Spend board uses the same formula.
 import { DAY_MS, type Period } from './period.js'
 import type { Span } from './span-costs.js'
 
-/** The first seven days of a month count as a whole week, so that one busy Monday foretells nothing. */
+/**
+ * Minimum elapsed time. The first seven days of a month count as a whole week, so that one busy Monday has little
+ * effect.
+ */
 const AT_LEAST_MS = { week: DAY_MS, month: 7 * DAY_MS } as const
 
 /**
- * In the unit of `spent`; null for a day, whose hours are too different, and on the first day of a week or month.
+ * In the unit of `spent`; null for a day, whose hours differ too much, and in the first 24 hours of a week or month.
  * @param span the current period
  */
 export function forecast(spent: number, period: Period, { fromMs, toMs }: Span, nowMs: number): number | null {

@@ -1,4 +1,4 @@
-// The responses that count, one by one, as they were last booked: what a history, or a bill, is made of.
+// Iterates over the counted responses as they were last booked, for histories and reports.
 import { isAhead } from '../ledger/horizon.js'
 import type { Ledger } from '../ledger/ledger.js'
 import { ALL_MODIFIERS } from '../ledger/modifiers.js'
@@ -9,9 +9,9 @@ import type { Totals } from './totals.js'
 
 /** Token counts are disjoint: each token is in one class. */
 export type CountedResponse = Record<TokenClass, number> & {
-  /** Milliseconds since the epoch; NaN when it has none, or one too far ahead of the clock to be believed. */
+  /** Milliseconds since the epoch; NaN if it has none, or one too far ahead of the clock to be believed. */
   timeMs: number
-  /** The series that it was booked in, for its labels. */
+  /** The series in which it is booked, which has its labels. */
   series: number
   /** Number of the name of its session among the strings: a `sessionKey`. */
   session: number
@@ -22,9 +22,9 @@ export type CountedResponse = Record<TokenClass, number> & {
   webSearches: number
   /** At least 1. */
   requests: number
-  /** What it costs by today's booking, in nano-dollars, an integer; 0 without a price. */
+  /** Cost as last booked, in integer nano-dollars; 0 without a price. */
   nanos: number
-  /** Cost that its log tells, in nano-dollars; it is in `nanos` where no price is known, or where it was billed. 0: none. */
+  /** Cost as logged, in nano-dollars; 0: none. It is the value of `nanos` if it was billed, or no price is known. */
   loggedNanos: number
 }
 
@@ -34,8 +34,8 @@ interface Booked {
 }
 
 /**
- * Visits each booked response once, in the order in which they were found: copies are not responses. Over a series,
- * sums are the series' totals, but for what corrections left in these (corrections.ts). One object is given again and again.
+ * Visits each booked response once, in the order in which they were found; copies are left out. The sums over a series
+ * are its totals without the surplus of corrections (corrections.ts). All calls of `visit` get the same object.
  * @param nowMs milliseconds since the epoch
  */
 export function visitResponses(
@@ -51,8 +51,8 @@ export function visitResponses(
 }
 
 /**
- * Makes the function that reads the response of a booked entry; undefined for that of a copy. It answers one object again
- * and again.
+ * Returns a function that reads the response of a booked entry, or undefined for a copy. It always returns the same
+ * object.
  * @param nowMs milliseconds since the epoch
  */
 export function responseReader(
@@ -84,7 +84,7 @@ export function responseReader(
     const timeMs = timeOf(counted)
     readTokens(words, base, response)
     response.timeMs = isAhead(timeMs, nowMs) ? Number.NaN : timeMs
-    // Where it was booked and what it costs stand in the entry's own row.
+    // Series and cost are in the entry's own row.
     response.series = rows.word(entry, COLUMN.series)
     response.session = words[base + COLUMN.session]!
     response.model = words[base + COLUMN.model]!

@@ -15,11 +15,11 @@ import type { Series } from './series.js'
  */
 const SESSION = { name: 0, series: 1 } as const
 
-/** All rows are hung anew after so many were taken, which costs some microseconds a row. */
+/** Number of taken places after which all chains are rebuilt, at some microseconds per row. */
 const MOST_TAKEN = 1_024
 
 /**
- * The agent's session id identifies a session wherever its logs lie: moving them creates no second one. It counts once
+ * The agent's session id identifies a session wherever its logs are: moving them creates no second one. It counts once
  * in each project in which it has responses, whatever their models.
  */
 export class SessionCounts {
@@ -40,7 +40,9 @@ export class SessionCounts {
   #moved = false
   /** Free places, by project. */
   readonly #free = new Map<string, number[]>()
-  /** Free places that were taken and hang in the chain of another id still, by the session and project that took them. */
+  /**
+   * Free places that were taken but are still in the chain of another id, by the session and project that took them.
+   */
   readonly #taken = new Map<string, number>()
 
   constructor(ledger: Ledger, series: Series, booked: () => number) {
@@ -113,11 +115,11 @@ export class SessionCounts {
 
   #noteTaken(row: number, name: number, series: number): void {
     this.#taken.set(this.#sessionIn(name, series), row)
-    if (this.#taken.size >= MOST_TAKEN) this.#hangAnew()
+    if (this.#taken.size >= MOST_TAKEN) this.#rebuildChains()
   }
 
-  /** By the ids that rows stand for now. */
-  #hangAnew(): void {
+  /** Rebuilds the chains from the ids that the rows have now. */
+  #rebuildChains(): void {
     this.#rowsById.clear()
     this.#taken.clear()
   }
@@ -151,7 +153,7 @@ export class SessionCounts {
       this.rows.setWord(row, SESSION.name, 0)
       this.#leave(row)
     }
-    this.#hangAnew()
+    this.#rebuildChains()
   }
 
   /** Sessions of booked responses with their series; immediate repetitions are left out. */
@@ -176,7 +178,7 @@ export class SessionCounts {
     }
   }
 
-  /** A row is free. */
+  /** Marks a row's place as free. */
   #leave(row: number): void {
     const project = this.#projectOf(this.#seriesOf(row))
     const free = this.#free.get(project)
@@ -188,7 +190,7 @@ export class SessionCounts {
     return `${this.#projectOf(series)} ${this.#idOf(name)}`
   }
 
-  /** Of a series: two are of one project when this is the same. */
+  /** Identifies the project of a series. */
   #projectOf(series: number): string {
     const { rows } = this.#series
     return `${rows.word(series, SERIES_LABEL.agent)} ${rows.word(series, SERIES_LABEL.project)}`
@@ -202,7 +204,7 @@ export class SessionCounts {
     return sessionId(this.#ledger.strings.get(name))
   }
 
-  /** Name of a free place; the value does not matter. */
+  /** @param name -1 for a free place, whose hash does not matter */
   #hashOf(name: number): number {
     return name < 0 ? 0 : this.#hash.start(0).text(this.#idOf(name)).finish().low
   }

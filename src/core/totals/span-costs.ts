@@ -1,28 +1,28 @@
-// What spans of time cost, such as days, weeks and months that overlap, from one look at the responses. Which times make a
-// span is the caller's to say.
+// Computes the costs of several spans of time, which may overlap, such as days, weeks and months, in one scan of the
+// responses.
 import { DAY_MS } from './period.js'
 import type { Totals } from './totals.js'
 
-/** Milliseconds since the epoch; `toMs` is excluded. */
+/** Milliseconds since the epoch; `toMs` is exclusive. */
 export interface Span {
   readonly fromMs: number
   readonly toMs: number
 }
 
-/** Nano-dollars; of responses that are ahead of the clock, nothing. */
+/** In nano-dollars, without responses that are ahead of the clock. */
 export interface SpanCosts {
-  /** By series, of what lies between two times at which a span begins or ends. */
+  /** By series. The span must begin and end where the given spans begin or end. */
   bySeries(span: Span): Float64Array
   total(span: Span): number
-  /** Time of the earliest response, in a span or not; Infinity when none has one. */
+  /** Time of the earliest response, also outside the spans; Infinity if none has a time. */
   readonly firstMs: number
 }
 
-/** @param spans at least one that is not empty */
+/** @param spans at least one that is not empty @param nowMs milliseconds since the epoch */
 export function costsOfSpans(totals: Totals, spans: readonly Span[], nowMs: number): SpanCosts {
   const bounds = [...new Set(spans.flatMap(({ fromMs, toMs }) => [fromMs, toMs]))].sort((a, b) => a - b)
   const [from, to] = [bounds[0]!, bounds.at(-1)!]
-  // Between two bounds that follow each other, all responses belong to the same spans.
+  // All responses between two successive bounds belong to the same spans.
   const cells = bounds.slice(1).map(() => new Float64Array(totals.series.count))
   const cellsByDay = cellsAtStarts(bounds)
   let firstMs = Infinity
@@ -47,7 +47,7 @@ export function costsOfSpans(totals: Totals, spans: readonly Span[], nowMs: numb
   }
 }
 
-/** For each 24 hours from the first bound on, the cell in which they begin: half a million responses need no search. */
+/** For each 24 hours from the first bound, the cell in which they begin, so that no response needs a search. */
 function cellsAtStarts(bounds: readonly number[]): readonly number[] {
   const [from, to] = [bounds[0]!, bounds.at(-1)!]
   let cell = 0

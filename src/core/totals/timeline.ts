@@ -25,12 +25,12 @@ export class Timeline {
     this.#booked = booked
   }
 
-  /** A response was booked. NaN: it has no time. */
+  /** Notes that a response was booked. @param time NaN if it has none */
   note(time: number, nowMs: number): void {
     this.#horizon.note(time, nowMs)
   }
 
-  /** Something was booked. */
+  /** Must be called after each booking. */
   changed(): void {
     this.#version += 1
   }

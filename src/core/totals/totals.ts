@@ -152,8 +152,8 @@ export class Totals {
   }
 
   /**
-   * Each booked response from `sinceMs` on, but those without a time and those that are ahead of the clock at `nowMs`.
-   * Milliseconds since the epoch.
+   * Visits each booked response from `sinceMs` on, except those without a time, or ahead of the clock at `nowMs`. Times
+   * are in milliseconds since the epoch.
    */
   visitCosts(sinceMs: number, nowMs: number, visit: VisitCost): void {
     this.#timeline.visitCosts(sinceMs, nowMs, visit)

@@ -1,11 +1,11 @@
-// Lines that are not parsed, by the same rule as decode/excess.ts has: not for the walker's sake, which makes nothing of
-// values, but so that all engines read the same lines.
+// Finds lines that are not parsed, by the rule of decode/excess.ts. The walker itself could read them, but all engines
+// must read the same lines.
 import { MAX_LINE_VALUES, MAX_READ_LINE_BYTES } from './generated'
 import { BACKSLASH, BRACE_OPEN, BRACKET_OPEN, COMMA, QUOTE, byte, specials } from './json'
 
-/** Of a line's bytes without what surrounds it. */
+/** @param from, to the line without surrounding white space */
 export function isExcessive(from: usize, to: usize): bool {
-  // Nearly all lines are shorter: each value takes a byte at least.
+  // Nearly all lines are shorter, and each value takes at least a byte.
   if (to - from <= MAX_LINE_VALUES) return false
   return to - from > MAX_READ_LINE_BYTES || countValues(from, to) > MAX_LINE_VALUES
 }
@@ -20,7 +20,7 @@ function countValues(from: usize, to: usize): usize {
   return values
 }
 
-/** Address of the quote that ends a string, or of the line's end. */
+/** Address of the closing quote of a string, or of the line's end. */
 function stringEnd(from: usize, to: usize): usize {
   let p = from
   while (p < to) {
@@ -32,7 +32,7 @@ function stringEnd(from: usize, to: usize): usize {
     p += <usize>ctz(special)
     const c = byte(p)
     if (c == QUOTE) break
-    // Behind an escaped byte, or a control character, which no string may hold: but that is not decided here.
+    // Skips an escaped byte, or a control character. Control characters are invalid in a string, but not rejected here.
     p += c == BACKSLASH ? 2 : 1
   }
   return min(p, to)

@@ -1,8 +1,8 @@
-// Why a line is left to another engine: a number of FALLBACK_REASONS.
+// The reason why a line is left to another engine, as an index of FALLBACK_REASONS.
 
 export let reason: u32 = 0
 
-/** Answers 0, which stands for "no place to go on from". */
+/** Sets the reason. Returns 0, which means "no address to continue from". */
 export function giveUp(why: u32): usize {
   reason = why
   return 0

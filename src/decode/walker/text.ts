@@ -1,6 +1,6 @@
-// Texts of a line that are printable ASCII without escapes: where they begin and how long they are.
+// Compares texts of printable ASCII without escapes, given by address and length in bytes.
 
-/** Whether two texts have the same bytes. May look 15 bytes beyond them. */
+/** Whether two texts are equal. May read up to 15 bytes beyond them. */
 export function isSameText(a: usize, aLength: u32, b: usize, bLength: u32): bool {
   if (aLength != bLength) return false
   for (let done: u32 = 0; done < aLength; done += 16) {

@@ -1,4 +1,4 @@
-// Budgets as bars: how much of each is spent in its current period.
+// Renders budgets as bars: the share of each that is spent in its current period.
 import type { BudgetSpend } from '../summary-schema.js'
 import { bar, html, money, named, nothing, type Html } from './html.js'
 

@@ -1,5 +1,5 @@
-// Draws the bar chart of days or months as SVG in percent of the available width, so that its text keeps its size on a phone.
-// Screen readers get a summary and the table below it.
+// Renders the bar chart of days or months as SVG in percent of the available width, so that its text keeps its size on
+// a phone. Screen readers get a summary and the table below the chart.
 import { html, money, nothing, roundMoney, type Html } from './html.js'
 import type { Bar, Stretch } from './stretch.js'
 
@@ -46,7 +46,7 @@ export function renderChartTable({ bars, unit }: Stretch): Html {
   </table>`
 }
 
-/** A round number that is not below, at least 10 cents, so that its half is round, too. */
+/** The top of the axis in US dollars: a round number of at least `most` and 10 cents, whose half is round, too. */
 function axisTop(most: number): number {
   const unit = 10 ** Math.floor(Math.log10(Math.max(most, 0.1)))
   return unit * ([1, 2, 3, 4, 5, 6, 8].find((step) => step * unit >= most) ?? 10)
@@ -59,7 +59,7 @@ interface Tick {
   readonly anchor: string
 }
 
-/** In the middle of their bars; the last of narrow bars ends with the chart. */
+/** Ticks are centred below their bars; that of the last day ends with the chart, because its bar is narrow. */
 function ticks({ bars, unit }: Stretch): readonly Tick[] {
   return bars.flatMap(({ tick }: Bar, index) => {
     if (tick === undefined) return []

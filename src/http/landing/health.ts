@@ -1,8 +1,8 @@
-// Shows the health of the exporter: one line on top of the page, and its numbers at the end.
+// Renders the health of the exporter: one line at the top of the page, and its numbers at the end.
 import type { LogRoot, Summary } from '../summary-schema.js'
 import { count, html, number, nothing, type Html } from './html.js'
 
-/** The line on top. */
+/** The line at the top. */
 export function renderState({ time, exporter }: Summary): Html {
   const { ready, responses, log_files, last_pass, errors } = exporter
   const unpriced = unpricedCount(exporter)
@@ -22,7 +22,7 @@ export function renderHealth({ time, exporter }: Summary): Html {
     exporter
   const places = roots.map(({ agent, path, access }) => {
     const word = ACCESS[access]
-    // One of the usual places need not be there; where that is wrong, it says so on top.
+    // A default directory may be missing without harm; if it should exist, the troubles at the top say so.
     const note =
       word === undefined ? nothing : html` <span${access === 'missing' ? nothing : html` class="warn"`}>${word}</span>`
     return html`<li><span class="agent">${agent}</span> <code>${path}</code>${note}</li> `
@@ -57,7 +57,7 @@ const ACCESS: Readonly<Record<LogRoot['access'], string | undefined>> = {
   missing: 'not found',
 }
 
-/** What is skipped, in words; others speak for themselves. */
+/** Readable names of skip reasons; the other reasons are shown as they are. */
 const SKIPPED: Readonly<Record<string, string>> = {
   invalid_json: 'not JSON',
   invalid_utf8: 'not UTF-8',
@@ -81,7 +81,7 @@ function fact(name: string, value: string, details: readonly string[] = [], bad 
   )}</dd></div>`
 }
 
-/** The sum, and what it is made of. */
+/** The sum, and a text for each part that is not 0. */
 function sums(counts: Readonly<Record<string, number>>): [string, readonly string[]] {
   const parts = Object.entries(counts).filter(([, value]) => value > 0)
   return [

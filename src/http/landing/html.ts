@@ -1,4 +1,4 @@
-// HTML templates in which every value is escaped, so that none can be forgotten; and the formats of numbers and dates.
+// HTML templates that escape every value, so that none can be forgotten, and formats for numbers and dates.
 
 /** HTML, as opposed to text that has to be escaped. */
 export class Html {
@@ -20,12 +20,12 @@ export const nothing = new Html('')
 function textOf(value: Value): string {
   if (value instanceof Html) return value.text
   if (typeof value === 'object') return value.map(({ text }) => text).join('')
-  // HTML has no way to write most control characters.
+  // HTML cannot represent most control characters.
   const text = String(value).replace(/[^\P{Cc}\t\n]/gu, '\uFFFD')
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-/** A name that a stranger chose: it keeps its direction to itself, and is whole in the tooltip where it is cut off. */
+/** A name from a log. Its text direction does not affect the rest of the page, and its tooltip shows it in full. */
 export const named = (name: string): Html => html`<bdi class="name" title="${name}">${name}</bdi>`
 
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
@@ -33,13 +33,13 @@ const roundDollars = new Intl.NumberFormat('en-US', { style: 'currency', currenc
 const roundNumbers = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 })
 const numbers = new Intl.NumberFormat('en-US')
 
-/** `$1,234.56`; what is more than nothing and less than a cent says so. */
+/** `$1,234.56`; `< $0.01` for amounts above 0 that round to 0. */
 export const money = (usd: number): string => (usd > 0 && usd < 0.005 ? '< $0.01' : dollars.format(usd))
 /** `$0.50`, `$25`, `$1.5K`: for an axis. */
 export const roundMoney = (usd: number): string =>
   (usd < 1000 && !Number.isInteger(usd) ? dollars : roundDollars).format(usd)
 export const number = (value: number): string => numbers.format(value)
-/** `12.3M`: of what nobody counts one by one. */
+/** `12.3M`: for large numbers whose last digits do not matter. */
 export const roundNumber = (value: number): string => roundNumbers.format(value)
 export const count = (value: number, noun: string): string => `${number(value)} ${noun}${value === 1 ? '' : 's'}`
 

@@ -1,5 +1,5 @@
-// Renders the page at `/`: what was spent, and whether the exporter works. It is complete without scripts and without a
-// network; every value is escaped, and its policy lets nothing run or load but what the page itself contains.
+// Renders the page at `/`: the spend, and the health of the exporter. It is complete without scripts and without a
+// network. Every value is escaped, and the page's policy allows only its own style and script.
 import type { Exporter, Spend, Summary } from '../summary-schema.js'
 import { renderBudgets } from './budgets.js'
 import { renderChart, renderChartTable } from './chart.js'
@@ -22,12 +22,12 @@ import { renderTroubles, type DirectoryNames } from './troubles.js'
 
 export interface LandingOptions {
   readonly telemetryPath: string
-  /** How to name the directories of each agent. */
+  /** The options that name the directories of each agent. */
   readonly directories: readonly DirectoryNames[]
   readonly stretch: StretchName
 }
 
-/** A whole HTML document. Links are relative, so that it works below a reverse proxy's prefix. */
+/** A complete HTML document. Links are relative, so that it works below a reverse proxy's prefix. */
 export function renderLanding(summary: Summary, { telemetryPath, directories, stretch }: LandingOptions): string {
   const { version, demo, spend, time, time_zone, exporter } = summary
   const budgets = spend?.budgets ?? []
@@ -95,7 +95,7 @@ export function renderLanding(summary: Summary, { telemetryPath, directories, st
 
 const waiting = html`<section><p class="empty">Waiting for the first pass over the logs.</p></section>`
 
-/** Text of ours that HTML does not parse. */
+/** Our own style or script, which must not be escaped. */
 const element = (name: 'style' | 'script', text: string): Html => new Html(`<${name}>${text}</${name}>`)
 
 const icon =

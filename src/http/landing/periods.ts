@@ -1,9 +1,10 @@
-// Today, this week and this month beside the ones before them, and everything: a card each, on top of the page.
+// Renders the cards at the top of the page: today, this week and this month, each with the previous period, and the
+// total.
 import type { Period, Spend } from '../summary-schema.js'
 import { html, money, type Html } from './html.js'
 import { sinceWhen } from './rankings.js'
 
-/** @param spend null: not known yet */
+/** @param spend null before the first pass is complete */
 export function renderPeriods(spend: Spend | null): Html {
   if (spend === null)
     return html`${renderPeriod('today', 'Today')} ${renderPeriod('week', 'This week')}
@@ -17,7 +18,7 @@ export function renderPeriods(spend: Spend | null): Html {
   ${renderPeriod('ever', 'In all', total.usd, [ever])}`
 }
 
-/** Nothing to compare with where the logs begin later. */
+/** Empty if the logs begin after the previous period, so that there is nothing to compare with. */
 function before(name: string, { from, previous }: Period, { total }: Spend): readonly string[] {
   return total.since === null || total.since >= from ? [] : [`${name} ${money(previous.usd)}`]
 }

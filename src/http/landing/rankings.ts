@@ -1,10 +1,10 @@
-// Renders tables of the agents, projects and models with the highest spend, of a stretch of time or, where nothing was spent then, of
-// all time; and the tokens by class.
+// Renders tables of the agents, projects and models with the highest spend, of a stretch of time or, if nothing was
+// spent then, of all time; and the tokens by class.
 import type { Exporter, Ranking, Spend, Tokens, Total } from '../summary-schema.js'
 import { bar, count, fullDay, html, money, monthOf, named, nothing, number, roundNumber, type Html } from './html.js'
 import type { Stretch } from './stretch.js'
 
-/** Of one alone, a table would repeat what stands above it. */
+/** With only one agent, a table of agents would repeat the numbers above it. */
 export const hasSeveralAgents = ({ total }: Spend): boolean => total.agents.top.length > 1
 
 export function renderAgents(stretch: Stretch, { total }: Spend): Html {
@@ -27,7 +27,7 @@ export function renderModels(stretch: Stretch, { total }: Spend, exporter: Expor
   return exporter.unpriced.length > 0 ? rest : html`<p class="empty">${nothingRecent(stretch, total)}</p>`
 }
 
-/** In place of a stretch in which nothing was spent: never as if nothing had been at all. */
+/** The text for a stretch without spend, which also mentions earlier usage. */
 export function nothingRecent({ length }: Stretch, { usd, since, requests }: Total): string {
   const before = since === null ? '' : ` since ${monthOf(since)}`
   if (usd > 0) return `Nothing in the last ${length}; ${money(usd)}${before}.`

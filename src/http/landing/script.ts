@@ -1,9 +1,9 @@
-// The script of the page: it fetches the page again every few seconds and swaps what changed. Plain JavaScript as text,
-// because no build step touches it; the page is complete without it.
+// The script of the page: fetches the page again every few seconds and replaces the parts that changed. It is plain
+// JavaScript in a string, because there is no build step for it. The page is complete without it.
 
 /**
- * Someone who is reading is not disturbed: nothing changes under a selection, under the pointer in the chart, or in a
- * hidden tab. Focus and opened details lie outside of what is replaced.
+ * Does not disturb a reader: nothing changes while text is selected, while the pointer is in the chart, or in a hidden
+ * tab. Focus and opened details are outside the replaced parts.
  */
 export const script = `
 'use strict'

@@ -1,5 +1,5 @@
-// The stretch of time that the chart and the rankings are of: 30 days, or 12 months. The address of the page chooses, so the
-// choice works without scripts and lasts.
+// The stretch of time that the chart and the rankings cover: 30 days or 12 months. It is chosen by the page's address,
+// so the choice needs no script, and can be bookmarked.
 import type { Rankings, Spend } from '../summary-schema.js'
 import { html, longDay, monthOf, shortDay, shortMonth, type Html } from './html.js'
 
@@ -10,7 +10,7 @@ export interface Bar {
   /** `Sun, Nov 22` */
   readonly name: string
   readonly usd: number
-  /** What stands below it, if anything. */
+  /** The label below the bar, if it has one. */
   readonly tick?: string
 }
 
@@ -19,7 +19,7 @@ export interface Stretch extends Rankings {
   /** `30 days` */
   readonly length: string
   readonly unit: 'day' | 'month'
-  /** `on` a day, `in` a month. */
+  /** `on` for a day, `in` for a month. */
   readonly preposition: string
   readonly current: string
   /** Oldest first, the current one last. */
@@ -28,7 +28,7 @@ export interface Stretch extends Rankings {
 
 const PARAMETER = 'last'
 
-/** What the query of an address asks for; 30 days unless it says otherwise. */
+/** The stretch that the query of an address asks for; by default, 30 days. */
 export function stretchAsked(query: URLSearchParams): StretchName {
   const asked = query.get(PARAMETER)
   return STRETCHES.find((name) => name === asked) ?? '30-days'
@@ -52,7 +52,7 @@ export function stretchOf(spend: Spend, name: StretchName): Stretch {
   return { name, length: '30 days', unit: 'day', preposition: 'on', current: 'today', bars, ...rankings }
 }
 
-/** Links to the other stretch; back to the chart, where the reader was. */
+/** Links to both stretches, which lead to the chart again. */
 export function renderChoice(chosen: StretchName): Html {
   const links = STRETCHES.map(
     (name) =>

@@ -1,5 +1,5 @@
-// The style of the page: one accent colour, aligned numbers, light and dark as the system prefers. Text has a contrast of at
-// least 4.5 to its background.
+// The style of the page: one accent colour, aligned numbers, and the system's preference for light or dark. Text has a
+// contrast of at least 4.5 to its background.
 
 export const style = `
 :root {

@@ -1,11 +1,11 @@
-// Renders what is wrong and what to do about it, on top of the page.
+// Renders the current troubles and their remedies at the top of the page.
 import type { Summary } from '../summary-schema.js'
 import { html, nothing, type Html } from './html.js'
 
-/** What a user can name the directories of an agent with. */
+/** The options that name an agent's directories. */
 export interface DirectoryNames {
   readonly agent: string
-  /** Of the agent, as people call it. */
+  /** Display name of the agent. */
   readonly name: string
   /** Without `--`. */
   readonly flag: string
@@ -13,7 +13,7 @@ export interface DirectoryNames {
   readonly variable: string | undefined
 }
 
-/** @param directories of all agents; those that the exporter looked for are told */
+/** @param directories of all agents; only the agents that the exporter looks for are shown */
 export function renderTroubles(
   { exporter: { troubles, roots } }: Summary,
   directories: readonly DirectoryNames[],
@@ -36,7 +36,7 @@ export function renderTroubles(
 
 const capital = (text: string, wanted: boolean): string => (wanted ? text[0]!.toUpperCase() + text.slice(1) : text)
 
-/** So many agents are told by their variables, too. */
+/** With more agents than this, environment variables are not shown. */
 const FEW = 2
 
 const noLogs = (directories: readonly DirectoryNames[]): Html =>

@@ -108,7 +108,7 @@ const users = z.preprocess(
   z.map(userName, bcryptHash),
 )
 
-/** Milliseconds of each unit of Go's durations. */
+/** The units of Go's durations, in milliseconds. */
 const units: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1e3, m: 6e4, h: 3.6e6 }
 const duration = text
   .regex(/^(?:0|(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+)$/, 'expected a duration such as 500ms or 1m30s')

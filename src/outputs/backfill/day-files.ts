@@ -1,5 +1,5 @@
-// The files of a backfill: one for each day of UTC, so that no block of Prometheus' is of two files. A file is either whole or
-// not there, and what is not ours is never touched.
+// Writes the files of a backfill: one for each day of UTC, so that no Prometheus block spans two files. A file is
+// complete or absent, and other files are never touched.
 import {
   closeSync,
   mkdirSync,
@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { DAY_MS } from '../../core/totals/period.js'
 import type { Write } from './sample-text.js'
 
-/** Steps; `until` is excluded. */
+/** The steps of a day; `until` is exclusive. */
 export interface Day {
   /** Such as `2026-11-22`. */
   readonly date: string
@@ -23,7 +23,7 @@ export interface Day {
   readonly until: number
 }
 
-/** The days that hold the steps up to the last one, which is included. */
+/** The days of the steps from `first` to `last`, both inclusive. */
 export function daysOf(first: number, last: number, stepMs: number): Day[] {
   const days: Day[] = []
   for (let from = first; from <= last;) {
@@ -35,19 +35,19 @@ export function daysOf(first: number, last: number, stepMs: number): Day[] {
   return days
 }
 
-/** Names that the commands for the next step take for days, and those of days that are being written. */
+/** Names that the printed commands match, and those of unfinished files. */
 const OF_DAY = /^\d{4}-\d\d-\d\d\.(?:om|prom)(?:\.part)?$/
 
 export interface DirectoryOptions {
   readonly names: readonly string[]
-  /** With what our files begin. */
+  /** The text that files of a backfill begin with. */
   readonly beginning: string
 }
 
 /**
- * Makes the directory, or looks at what it holds.
- * @throws Error of one line for files that would be overwritten though they are not ours, or that would be taken for days of
- * this backfill
+ * Creates the directory, or checks its contents.
+ * @throws Error with a message of one line if a file was not written by a backfill but would be overwritten or
+ * imported, or if it belongs to another backfill
  */
 export function prepareDirectory(dir: string, { names, beginning }: DirectoryOptions): void {
   mkdirSync(dir, { recursive: true })
@@ -62,13 +62,13 @@ export function prepareDirectory(dir: string, { names, beginning }: DirectoryOpt
   }
 }
 
-/** Bytes that may be written where the directory lies. */
+/** Free bytes on the directory's file system, for unprivileged users. */
 export function freeBytes(dir: string): number {
   const { bavail, bsize } = statfsSync(dir)
   return bavail * bsize
 }
 
-/** @throws Error of the disk; there is no file then */
+/** @throws Error with a message of one line if the disk refuses; no file is left then */
 export function writeFile(path: string, fill: (write: Write) => void): void {
   const part = `${path}.part`
   rmSync(part, { force: true })
@@ -88,7 +88,7 @@ export function writeFile(path: string, fill: (write: Write) => void): void {
   }
 }
 
-/** False for what is no file, or cannot be read. An empty beginning: whether the file is empty. */
+/** Whether a file begins with the text or, if the text is empty, whether it is empty. False if it cannot be read. */
 function beginsWith(path: string, text: string): boolean {
   const bytes = Buffer.alloc(Math.max(1, Buffer.byteLength(text)))
   try {

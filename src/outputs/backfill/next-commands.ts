@@ -1,4 +1,4 @@
-// What to type next: a script for a shell, with what there is to know in its comments.
+// Prints the commands that import the files: a shell script with explanations as comments.
 import { DAY_MS } from '../../core/totals/period.js'
 import type { PastSeries } from '../../metrics/past-counters.js'
 import { seriesText } from '../text-format.js'
@@ -7,19 +7,19 @@ import type { BackfillFormat } from './sample-text.js'
 export interface Written {
   readonly dir: string
   readonly format: BackfillFormat
-  /** One that began first. */
+  /** A series with the earliest beginning. */
   readonly oldest: PastSeries
-  /** Of the counters: job and instance. */
+  /** Target labels of the counters: job and instance. */
   readonly target: Readonly<Record<string, string>>
   readonly files: number
   readonly series: number
   readonly samples: number
-  /** Of the first and the last value; milliseconds since the epoch. */
+  /** Times of the first and the last value, in milliseconds since the epoch. */
   readonly firstMs: number
   readonly lastMs: number
   /** Milliseconds since the epoch. */
   readonly nowMs: number
-  /** Series that no scrape has seen yet, and that are not in the files. */
+  /** Number of series that no scrape has seen yet, which the files do not contain. */
   readonly unseen: number
 }
 
@@ -34,7 +34,7 @@ export function nextCommands(written: Written): string {
   ].join('\n')
 }
 
-/** Days, rounded up, that a database has to keep for what is so old. */
+/** The age in days, rounded up: the retention that a database needs for values from then. */
 export const daysSince = (ms: number, nowMs: number): number => Math.ceil((nowMs - ms) / DAY_MS)
 
 export const timeText = (ms: number): string => new Date(ms).toISOString().replace('.000', '')
@@ -51,7 +51,7 @@ function unseenLines({ unseen }: Written): string[] {
 function forPrometheus({ dir, oldest, target, samples, firstMs, nowMs }: Written): string[] {
   const days = daysSince(firstMs, nowMs)
   const one = seriesText(oldest.definition.name, { ...oldest.labels, ...target })
-  // Looked for at each minute; in its first there is only the latest.
+  // Evaluated at each minute; in the first minute of a series only the second half gives a result.
   const query = `min(min_over_time(timestamp(${one})[${days + 1}d:1m]) or timestamp(${one})) - 60`
   const blocks = quoted(`${dir}/blocks`)
   return [
@@ -88,6 +88,6 @@ function forVictoriaMetrics({ dir, firstMs, nowMs }: Written): string[] {
   ]
 }
 
-/** A word of a shell. */
+/** Quotes a word for a POSIX shell. */
 const quoted = (text: string): string =>
   /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`

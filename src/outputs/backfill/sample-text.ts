@@ -1,5 +1,5 @@
-// The text of a day: each value of each series at each step, a line each. Most lines differ from the one before in a few
-// digits of their time, so lines are copied and times patched: some 20 ns a line.
+// Writes the text of a day: a line for each value of each series at each step. Most lines differ from the previous one
+// in a few digits of their time, so lines are copied and their times overwritten, which takes about 20 ns per line.
 import type { PastSeries } from '../../metrics/past-counters.js'
 import { headingText, numberText, seriesText } from '../text-format.js'
 
@@ -7,30 +7,30 @@ export type BackfillFormat = 'openmetrics' | 'victoriametrics'
 
 export interface TextOptions {
   readonly format: BackfillFormat
-  /** Milliseconds; whole seconds. */
+  /** Milliseconds; a multiple of 1000. */
   readonly stepMs: number
-  /** Labels besides those of the series: what a scrape adds. */
+  /** The target labels, which a scrape adds to those of the series. */
   readonly target: Readonly<Record<string, string>>
 }
 
-/** Takes bytes at once: they are overwritten afterwards. */
+/** Must use the bytes before it returns: they are overwritten afterwards. */
 export type Write = (bytes: Uint8Array) => void
 
 export interface DayText {
-  /** Writes the window that the series are at: the steps from one up to another, which is excluded. */
+  /** Writes the current window of the series: the steps from `from` to `until`, which is exclusive. */
   write(from: number, until: number, write: Write): void
-  /** Bytes of what `write` makes of so many steps from the birth of each series, at most. */
+  /** Maximum number of bytes for all steps from the birth of each series to `lastStep`. */
   estimate(lastStep: number): number
   /** Values written so far. */
   readonly samples: number
 }
 
-/** Longer than any line: labels have 200 characters at most (label.ts). */
+/** Longer than any line: labels have at most 200 characters (label.ts). */
 const BUFFER_BYTES = 1 << 18
-/** Of a value whose digits behind the point are not known in advance. */
+/** Reserved for the decimal point and the decimals of a value. */
 const FRACTION_BYTES = 10
 
-/** Times have as many digits everywhere: seconds since 2001, until 2286. */
+/** Number of digits of a time, which is constant from 2001 to 2286. */
 const TIME_DIGITS = { openmetrics: 10, victoriametrics: 13 } as const
 
 export function createDayText(series: readonly PastSeries[], { format, stepMs, target }: TextOptions): DayText {

@@ -1,19 +1,21 @@
-// What all that is sent has in common, be it of now or of the past: to receivers, another name, scope or start is another series.
+// The parts that pushes of current and of past values share: to receivers, another name, scope or start time is another
+// series.
 import { ValueType, type HrTime } from '@opentelemetry/api'
 import { AggregationTemporality } from '@opentelemetry/sdk-metrics'
 import type { Definition } from '../../metrics/catalogue.js'
 
-/** Without a version: receivers make labels of a scope, and an upgrade would start new series. */
+/** Without a version: receivers turn the scope into labels, so an upgrade would start new series. */
 export const SCOPE = { name: 'agent-usage-exporter' }
 
 /**
- * Where the durable counters start, on every machine and for ever: at 0, before any agent wrote a log. A receiver that was there at
- * the start takes the first value for spend: a Collector that makes deltas, if it runs for longer, and a Prometheus with zeros at
- * start times, if it still takes samples of then. None was there at this one, so history is no spend, wherever it is pushed.
+ * Start time of the durable counters, on every machine: before any agent wrote a log. A receiver that was already
+ * running at the start time takes the first value for new spend: a Collector that converts to deltas, and a Prometheus
+ * that inserts zeros at start times, if it accepts samples that old. No receiver has been running since this time, so
+ * history never looks like spend.
  */
 const COUNTED_SINCE_MS = Date.UTC(2020, 0, 1)
 
-/** @param timeMs of the value; milliseconds since the epoch */
+/** The start time of a value. @param timeMs time of the value, in milliseconds since the epoch */
 export const countedSince = (timeMs: number): HrTime => hrTime(Math.min(COUNTED_SINCE_MS, timeMs))
 
 export function commonOf({ name, help, unit, otlp }: Definition) {
@@ -23,7 +25,7 @@ export function commonOf({ name, help, unit, otlp }: Definition) {
   } as const
 }
 
-/** Seconds and nanoseconds of milliseconds. */
+/** Converts milliseconds to seconds and nanoseconds. */
 export function hrTime(ms: number): HrTime {
   const seconds = Math.floor(ms / 1000)
   return [seconds, Math.round((ms - seconds * 1000) * 1e6)]

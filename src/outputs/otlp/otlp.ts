@@ -34,7 +34,7 @@ export interface Push {
   close(): Promise<void>
 }
 
-/** Intervals begin. @throws Error for a file of the target that cannot be used */
+/** Starts the intervals. @throws Error if a file of the target cannot be used */
 export function createPush(options: PushOptions): Push {
   const { target, metrics, births, telemetry, identity, now, monotonic, log } = options
   // Complaints of the SDK itself.

@@ -1,4 +1,5 @@
-// Values of the past as data points, in requests of bounded size. Step by step, as receivers take samples in the order of time best.
+// Converts past values to data points, in requests of bounded size, step by step: receivers prefer samples in order of
+// time.
 import { resourceFromAttributes, type Resource } from '@opentelemetry/resources'
 import { DataPointType, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics'
 import type { Definition } from '../../metrics/catalogue.js'
@@ -6,7 +7,7 @@ import type { PastCounters, PastSeries } from '../../metrics/past-counters.js'
 import { slicesOf } from './body.js'
 import { commonOf, countedSince, hrTime, SCOPE } from './metric-data.js'
 
-/** Some 1.5 MB before compression, below the limits of receivers. */
+/** About 1.5 MB before compression, below the limits of receivers. */
 const POINTS_OF_REQUEST = 10_000
 
 export interface PastPointsOptions {
@@ -15,18 +16,18 @@ export interface PastPointsOptions {
   /** Milliseconds. */
   readonly stepMs: number
   readonly identity: Readonly<Record<string, string>>
-  /** Points of a request, at most; some thousands if absent. */
+  /** Maximum number of points in a request; if absent, 10,000. */
   readonly most?: number
 }
 
 export interface PastPoints {
   readonly data: ResourceMetrics
   readonly points: number
-  /** With this request all up to this step have been handed over; undefined: more of its step follows. */
+  /** The step up to which this request completes the past; undefined if more requests for the same steps follow. */
   readonly done: number | undefined
 }
 
-/** Goes through the whole past that is left. */
+/** Yields requests for the rest of the past. */
 export function* pastPoints(
   past: PastCounters,
   { last, stepMs, identity, most = POINTS_OF_REQUEST }: PastPointsOptions,
@@ -34,7 +35,7 @@ export function* pastPoints(
   const resource = resourceFromAttributes(identity)
   const births = past.series.map(({ birth }) => birth).sort((a, b) => a - b)
   for (let from = past.first; from <= last;) {
-    // Series that are born on the way are points, too.
+    // Series born in these steps count, too.
     let until = from + 1
     while (until <= last && pointsOf(births, from, until + 1) <= most) until += 1
     past.window(until)
@@ -49,7 +50,7 @@ export function* pastPoints(
   }
 }
 
-/** @param births in order */
+/** Number of points from `from` to `until`, which is exclusive. @param births sorted */
 function pointsOf(births: readonly number[], from: number, until: number): number {
   let points = 0
   for (const birth of births) {

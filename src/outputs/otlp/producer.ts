@@ -1,5 +1,5 @@
-// The metrics in the form in which OpenTelemetry's SDK takes them from a producer: cumulative, under the names that a
-// scrape shows. Instruments of the SDK would start every counter anew with each process.
+// Produces the metrics for OpenTelemetry's SDK: cumulative, under the names that a scrape shows. Instruments of the SDK
+// would start every counter anew with each process.
 import type { HrTime } from '@opentelemetry/api'
 import type { Resource } from '@opentelemetry/resources'
 import type { CollectionResult, Histogram, MetricData, MetricProducer } from '@opentelemetry/sdk-metrics'
@@ -8,7 +8,7 @@ import { bornSamples, isHistogram, type HistogramValue, type Metric } from '../.
 import { commonOf, countedSince, hrTime, SCOPE } from './metric-data.js'
 
 export interface ProducerOptions {
-  /** If there are none, nothing is sent. */
+  /** If empty, nothing is sent. */
   readonly metrics: () => readonly Metric[]
   readonly resource: Resource
   /** A push begins; returns which series are not born yet. */

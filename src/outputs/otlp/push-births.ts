@@ -40,7 +40,7 @@ export function createPushBirths({ state, commit, commits }: PushBirthsOptions):
 
   return {
     showAll() {
-      // At once, whether stored or not: history that goes from 0 to its value would look like spend.
+      // At once, even before it is stored: history that rises from 0 to its value would look like spend.
       shown = state.pushed = series.count
       commit()
     },

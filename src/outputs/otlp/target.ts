@@ -1,4 +1,4 @@
-// Where to push, and as whom, as derived from the settings.
+// The receiver of pushes, as derived from the settings.
 
 export interface PushTarget {
   /** URL of the metrics, with its path. */

@@ -1,10 +1,10 @@
-// Claude: how Anthropic and those who sell its models write their names (claude-code-logs 5.8), and its cache prices (5.1).
+// Claude: names as written by Anthropic and by resellers (claude-code-logs 5.8), and Anthropic's cache prices (5.1).
 import type { ModelFamily } from './family.js'
 import { PATHS, REGIONS, RESOURCES } from './hosts.js'
 
 export const claude: ModelFamily = {
   has: (canonical) => canonical.startsWith('claude-'),
-  // Every step but the last two shortens the name, and those two cannot match their own result: the walk ends.
+  // Terminates: every step but the last two shortens the name, and those two cannot match their own result.
   steps: [
     ...RESOURCES,
     { pattern: /\[[^[\]]*\]$/, becomes: '' }, // `[1m]`, the client's alias for the long context
@@ -16,7 +16,7 @@ export const claude: ModelFamily = {
     { pattern: /-v\d+(?::\d+(?::\d+[km])?)?$/, becomes: '' }, // Bedrock: …-v1:0, …-v1:0:200k
     { pattern: /-thinking$/, becomes: '' },
     { pattern: /-latest$/, becomes: '' },
-    // Told by the name instead of `usage.speed` (claude-code-logs 5.4).
+    // Stated in the name instead of in `usage.speed` (claude-code-logs 5.4).
     { pattern: /-fast$/, becomes: '', means: 'fast' },
     { pattern: /-\d{8}$/, becomes: '' },
     { pattern: /(\d)\.(?=\d)/g, becomes: '$1-' }, // claude-opus-4.5

@@ -1,4 +1,5 @@
-// Google: an exact name, before it the path of the API or of a provider, such as `models/` or `google/` (other-agents 2.3).
+// Google: an exact name, optionally after a path of the API or a provider, such as `models/` or `google/`
+// (other-agents 2.3).
 import { AS_INPUT, type ModelFamily } from './family.js'
 import { ANY_PATH } from './hosts.js'
 

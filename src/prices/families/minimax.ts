@@ -1,4 +1,4 @@
-// MiniMax: an exact name, before it a provider's path. Its own spelling is `MiniMax-M2`.
+// MiniMax: an exact name, optionally after a provider's path. The vendor's own spelling is `MiniMax-M2`.
 import { AS_INPUT, type ModelFamily } from './family.js'
 import { ANY_PATH } from './hosts.js'
 

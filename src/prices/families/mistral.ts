@@ -1,4 +1,4 @@
-// Mistral: an exact name, before it a provider's path.
+// Mistral: an exact name, optionally after a provider's path.
 import { AS_INPUT, type ModelFamily } from './family.js'
 import { ANY_PATH } from './hosts.js'
 

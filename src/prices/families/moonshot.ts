@@ -1,4 +1,4 @@
-// Moonshot: an exact name, before it a provider's path (other-agents 4.2).
+// Moonshot: an exact name, optionally after a provider's path (other-agents 4.2).
 import { AS_INPUT, type ModelFamily } from './family.js'
 import { ANY_PATH } from './hosts.js'
 

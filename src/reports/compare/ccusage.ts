@@ -6,25 +6,33 @@ import { NANOS_PER_USD } from '../../core/pricing/nano-dollars.js'
 import type { Told } from '../../core/report/comparison.js'
 import type { ReadTold } from './told.js'
 
-const count = z.number().min(0)
-const day = z.string().regex(/^\d{4}-\d\d-\d\d$/, 'expected a date such as 2026-11-22')
+const COUNT = 'expected a number of at least 0'
+const count = z.number(COUNT).min(0, COUNT)
+const DATE = 'expected a date such as 2026-11-22'
+const day = z.string(DATE).regex(/^\d{4}-\d\d-\d\d$/, DATE)
+const TEXT = 'expected a text'
+const text = z.string(TEXT)
+const USD = 'expected a number of US dollars'
+const usd = z.number(USD)
+const list = <T extends z.ZodType>(items: T) => z.array(items, 'expected a list')
+const object = <T extends z.ZodRawShape>(shape: T) => z.object(shape, 'expected an object')
 const counts = { inputTokens: count, outputTokens: count, cacheCreationTokens: count, cacheReadTokens: count }
-const File = z.object({
-  daily: z.array(
-    z
-      .object({
-        period: day.optional(),
-        date: day.optional(),
-        metadata: z.object({ agents: z.array(z.string()).optional() }).optional(),
-        // Without costs, where these were not asked for.
-        modelBreakdowns: z
-          .array(z.object({ ...counts, modelName: z.string(), cost: z.number().optional() }))
-          .optional(),
-        models: z.record(z.string(), z.object(counts)).optional(),
-        costUSD: z.number().optional(),
-      })
-      .refine(({ period, date }) => (period ?? date) !== undefined, 'has no date')
-      .refine(({ modelBreakdowns, models }) => (modelBreakdowns ?? models) !== undefined, 'has no models'),
+const File = object({
+  daily: list(
+    object({
+      period: day.optional(),
+      date: day.optional(),
+      metadata: object({ agents: list(text).optional() }).optional(),
+      // Without costs, where these were not asked for.
+      modelBreakdowns: list(object({ ...counts, modelName: text, cost: usd.optional() })).optional(),
+      models: z.record(z.string(), object(counts), 'expected an object').optional(),
+      costUSD: usd.optional(),
+    })
+      .refine(({ period, date }) => (period ?? date) !== undefined, 'expected a date, as "date" or "period"')
+      .refine(
+        ({ modelBreakdowns, models }) => (modelBreakdowns ?? models) !== undefined,
+        'expected "modelBreakdowns" or "models"',
+      ),
   ),
 })
 type Counts = z.infer<z.ZodObject<typeof counts>>
@@ -34,9 +42,10 @@ const ROUNDING_NANOS = 1_000
 /** Some models are called `[agent] model`. */
 const NAMED = /^\[([\w-]+)\] (.*)$/
 
-export const readCcusage: ReadTold = (text, label) => {
+export const readCcusage: ReadTold = (text) => {
+  if (!/^\s*[[{]/.test(text)) return undefined
   const json = jsonOf(text)
-  if (typeof json !== 'object' || json === null || !('daily' in json)) return undefined
+  if (!('daily' in json)) throw new Error(`JSON without "daily"${keysOf(json)}`)
   const read = File.safeParse(json)
   if (!read.success) {
     throw new Error(validationMessage(read.error.issues[0]!, json))
@@ -45,7 +54,7 @@ export const readCcusage: ReadTold = (text, label) => {
   const labelOf = (name: string): string => {
     const [, agent, model] = NAMED.exec(name) ?? []
     if (agent !== undefined) agents.add(agent)
-    return label(model ?? name)
+    return model ?? name
   }
   const told = read.data.daily.flatMap(
     ({ period, date, metadata, modelBreakdowns = [], models = {}, costUSD }): Told[] => {
@@ -70,12 +79,21 @@ export const readCcusage: ReadTold = (text, label) => {
   return { told, agents: [...agents], timeZone: undefined }
 }
 
-function jsonOf(text: string): unknown {
+/** @param text that begins like a list or an object */
+function jsonOf(text: string): object {
   try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+    return JSON.parse(text) as object
+  } catch (error) {
+    // The message may quote lines of the file.
+    const reason = (error as Error).message.replace(/\s+/g, ' ')
+    throw new Error(`invalid or incomplete JSON: ${reason}`, { cause: error })
   }
+}
+
+/** The first few keys: `monthly` tells that another report was asked for. */
+function keysOf(json: object): string {
+  const keys = Array.isArray(json) ? [] : Object.keys(json).slice(0, 3)
+  return keys.length === 0 ? '' : `, but with ${keys.map((key) => JSON.stringify(key.slice(0, 20))).join(', ')}`
 }
 
 function amountsOf(each: Counts): Told['amounts'] {

@@ -1,9 +1,10 @@
-// Where a file and the ledger differ, a line for each amount, with the reason where it is proven.
+// The differences between a file and the counted usage as a table for people: a line for each amount, with its reason.
 import type { Amount, Compared } from '../../core/report/comparison.js'
-import type { PriceReason, Reason } from '../../core/report/reasons.js'
+import type { Reason } from '../../core/report/reasons.js'
 import { dollars, exact } from '../numbers.js'
 import { renderTable, type Column, type Row } from '../table.js'
 import type { Screen } from '../report-text.js'
+import { namesOf } from './reason-names.js'
 
 export interface Explained extends Compared {
   readonly reason: Reason | undefined
@@ -11,7 +12,7 @@ export interface Explained extends Compared {
 
 export interface Comparison {
   readonly compared: readonly Explained[]
-  /** Of the ledger, that were compared. */
+  /** Whose counted usage was compared. */
   readonly agents: readonly string[]
   readonly timeZone: string
 }
@@ -21,7 +22,7 @@ const COLUMNS: readonly Column[] = [
   { heading: 'model', align: 'left' },
   { heading: '', align: 'left' },
   { heading: 'file', align: 'right' },
-  { heading: 'ledger', align: 'right' },
+  { heading: 'counted', align: 'right' },
   { heading: 'difference', align: 'right' },
   { heading: 'reason', align: 'left' },
 ]
@@ -37,29 +38,32 @@ const CALLED: Readonly<Record<Amount, string>> = {
   nanos: 'USD',
 }
 
-/** What the file does where it does not keep a rule. */
-const BROKEN: Readonly<Record<PriceReason, string>> = {
-  today: "today's price",
-  short: 'long prompts as short',
-  parts: 'long prompts in part',
-  searches: 'searches for free',
-  modifiers: 'no modes and tiers',
+/** First and last day; undefined if nothing was compared. */
+export function daysOf(compared: readonly Compared[]): {
+  readonly first: string | undefined
+  readonly last: string | undefined
+} {
+  return { first: compared[0]?.day, last: compared.at(-1)?.day }
 }
 
-const REASONS = {
-  untold: 'not in the file',
-  uncounted: 'not in the ledger',
-  days: 'days of another time zone',
-  reduced: 'reduced from the list price',
-  thinking: 'output without thinking',
-  listed: 'list price, not that in the log',
-} as const
+/** Sums of nano-dollars over all days and models, also those that are equal. Undefined if the file has no costs. */
+export function costsOf(
+  compared: readonly Compared[],
+): { readonly told: number; readonly counted: number } | undefined {
+  const costs = compared.flatMap(({ amounts }) => amounts.filter(({ amount }) => amount === 'nanos'))
+  if (costs.length === 0) return undefined
+  return {
+    told: costs.reduce((sum, each) => sum + each.told, 0),
+    counted: costs.reduce((sum, each) => sum + each.counted, 0),
+  }
+}
 
 export function comparisonText({ compared, agents, timeZone }: Comparison, screen: Screen): string {
   const differing = compared.filter((each) => each.differing.length > 0)
-  const days = compared.map(({ day }) => day)
-  const about = `${days[0] ?? 'no day'} to ${days.at(-1) ?? 'another'}, days of ${timeZone}; ${agents.join(', ') || 'no agent'}`
-  if (differing.length === 0) return `${about}\nno difference in ${places(compared.length)}\n`
+  const { first, last } = daysOf(compared)
+  const days = first === last ? (first ?? 'no days') : `${first} to ${last}`
+  const about = `${days} (${timeZone}), agents: ${agents.join(', ') || 'none'}`
+  if (differing.length === 0) return `${about}\nNo differences in ${places(compared.length)}.\n`
   const rows = differing.flatMap(rowsOf)
   const reasonless = differing.some(({ reason }) => reason === undefined)
   return `${[
@@ -67,8 +71,8 @@ export function comparisonText({ compared, agents, timeZone }: Comparison, scree
     '',
     ...renderTable(COLUMNS, rows, screen),
     '',
-    `${exact(differing.length)} of ${exact(compared.length)} days and models differ.${totalOf(compared)}`,
-    ...(reasonless ? ['A reason is given where a calculation proves it; for others see Compare in the README.'] : []),
+    `Differences in ${exact(differing.length)} of ${places(compared.length)}.${totalOf(compared)}`,
+    ...(reasonless ? ['A reason is shown only if a calculation confirms it; see Compare in the README.'] : []),
   ].join('\n')}\n`
 }
 
@@ -86,24 +90,19 @@ function rowsOf({ day, model, amounts, differing, reason }: Explained): readonly
           shown(told),
           shown(counted),
           `${difference > 0 ? '+' : ''}${shown(difference)}`,
-          index === 0 && reason !== undefined ? wordsOf(reason) : '',
+          index > 0
+            ? ''
+            : namesOf(reason)
+                .map(({ text }) => text)
+                .join(', '),
         ],
       }
     })
 }
 
-function wordsOf(reason: Reason): string {
-  return reason.kind === 'prices' ? reason.broken.map((each) => BROKEN[each]).join(', ') : REASONS[reason.kind]
-}
-
 function totalOf(compared: readonly Compared[]): string {
-  const costs = compared.flatMap(({ amounts }) => amounts.filter(({ amount }) => amount === 'nanos'))
-  if (costs.length === 0) return ''
-  const [told, counted] = [
-    costs.reduce((sum, each) => sum + each.told, 0),
-    costs.reduce((sum, each) => sum + each.counted, 0),
-  ]
-  return ` In all, the file has $${dollars(told)}, the ledger $${dollars(counted)}.`
+  const cost = costsOf(compared)
+  return cost === undefined ? '' : ` Cost: $${dollars(cost.told)} in the file, $${dollars(cost.counted)} counted.`
 }
 
 const places = (count: number): string => `${exact(count)} ${count === 1 ? 'day and model' : 'days and models'}`

@@ -19,36 +19,38 @@ const TOKENS: readonly (readonly [column: string, amount: Amount])[] = [
 /** Costs are rounded to cents, each row by itself. */
 const HALF_A_CENT = NANOS_PER_USD / 200
 
-export const readConsoleCsv: ReadTold = (text, label) => {
+export const readConsoleCsv: ReadTold = (text) => {
   if (!text.slice(0, 1000).includes(DAY)) return undefined
   const { columns, rows } = readCsv(text)
   const has = (column: string): boolean => columns.includes(column)
   const told = [DAY, 'model', COST].every(has)
-    ? rows.map((row, index) => costOf(row, index, label))
+    ? rows.map(costOf)
     : [DAY, 'model_version', 'usage_output_tokens'].every(has)
-      ? rows.map((row, index) => tokensOf(row, index, label))
+      ? rows.map(tokensOf)
       : undefined
-  return told && { told, agents: [], timeZone: 'UTC' }
+  if (told === undefined)
+    throw new Error(`CSV without the columns model and ${COST}, or model_version and usage_output_tokens`)
+  return { told, agents: [], timeZone: 'UTC' }
 }
 
-function costOf(row: Row, index: number, label: (rawModel: string) => string): Told {
+function costOf(row: Row, index: number): Told {
   const list = row.get(LIST_PRICE) ?? ''
   return {
     day: dayOf(row, index),
-    model: label(apiName(row.get('model')!)),
-    amounts: { nanos: nanosIn(row.get(COST)!, index) },
-    listNanos: list === '' ? undefined : nanosIn(list, index),
+    model: apiName(row.get('model')!),
+    amounts: { nanos: nanosIn(row, COST, index) },
+    listNanos: list === '' ? undefined : nanosIn(row, LIST_PRICE, index),
     roundingNanos: HALF_A_CENT,
   }
 }
 
-function tokensOf(row: Row, index: number, label: (rawModel: string) => string): Told {
+function tokensOf(row: Row, index: number): Told {
   const amounts = TOKENS.filter(([column]) => row.has(column)).map(
-    ([column, amount]) => [amount, numberIn(row.get(column) || '0', index)] as const,
+    ([column, amount]) => [amount, row.get(column) === '' ? 0 : numberIn(row, column, index)] as const,
   )
   return {
     day: dayOf(row, index),
-    model: label(row.get('model_version')!),
+    model: row.get('model_version')!,
     amounts: Object.fromEntries(amounts),
     roundingNanos: 0,
   }
@@ -65,14 +67,21 @@ function apiName(name: string): string {
 /** Of a day, or of an hour of it. */
 function dayOf(row: Row, index: number): string {
   const day = /^\d{4}-\d\d-\d\d/.exec(row.get(DAY)!)?.[0]
-  if (day === undefined) throw new Error(`row ${index + 1}: ${DAY}: expected a date such as 2026-11-22`)
+  if (day === undefined) throw wrongCell(row, DAY, index, 'a date such as 2026-11-22')
   return day
 }
 
-const nanosIn = (text: string, index: number): number => Math.round(numberIn(text, index) * NANOS_PER_USD)
+const nanosIn = (row: Row, column: string, index: number): number =>
+  Math.round(numberIn(row, column, index) * NANOS_PER_USD)
 
-function numberIn(text: string, index: number): number {
-  if (!/^-?\d+(?:\.\d+)?$/.test(text))
-    throw new Error(`row ${index + 1}: expected a number, found ${JSON.stringify(text)}`)
+function numberIn(row: Row, column: string, index: number): number {
+  const text = row.get(column)!
+  if (!/^-?\d+(?:\.\d+)?$/.test(text)) throw wrongCell(row, column, index, 'a number')
   return Number(text)
+}
+
+/** @param index of the row, from 0; the heading does not count */
+function wrongCell(row: Row, column: string, index: number, expected: string): Error {
+  const found = JSON.stringify(row.get(column)!.slice(0, 80))
+  return new Error(`row ${index + 1} below the heading: ${column}: expected ${expected}, found ${found}`)
 }

@@ -19,7 +19,8 @@ function* rowsOf(text: string): Generator<readonly string[]> {
     const at = FIELD.lastIndex
     const match = FIELD.exec(text)
     // A quote that nothing closes, or text behind one that is closed.
-    if (match === null) throw new Error(`no CSV at character ${at + 1}`)
+    if (match === null)
+      throw new Error(`invalid CSV at character ${at + 1}: a quoted field must end before a comma or a line end`)
     const [, quoted, plain = '', end] = match
     row.push((quoted?.replaceAll('""', '"') ?? plain).trim())
     if (end === ',') continue

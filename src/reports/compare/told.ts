@@ -1,4 +1,4 @@
-// What a file tells of usage, whatever its form.
+// What a file states about usage, whatever its format.
 import type { Told } from '../../core/report/comparison.js'
 
 export interface ToldFile {
@@ -9,5 +9,5 @@ export interface ToldFile {
   readonly timeZone: string | undefined
 }
 
-/** What a reader answers; undefined where the form is another. @throws Error of one line for a value that cannot be */
-export type ReadTold = (text: string, label: (rawModel: string) => string) => ToldFile | undefined
+/** Models have the names that the file gives them. Undefined for another format. @throws Error of one line for an invalid value */
+export type ReadTold = (text: string) => ToldFile | undefined

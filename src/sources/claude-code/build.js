@@ -1,4 +1,4 @@
-// Builds the walker of Claude Code's lines.
+// Builds the walker for Claude Code's lines.
 import { buildWalker } from '../../decode/build.js'
 
 const folder = 'src/sources/claude-code'

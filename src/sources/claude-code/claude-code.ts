@@ -1,4 +1,4 @@
-// Claude Code: where its transcripts lie, and what reads them (claude-code-logs 1).
+// Claude Code: locates and reads its transcripts (claude-code-logs 1).
 import { basename } from 'node:path'
 import type { Source } from '../source.js'
 import { compat } from './compat.js'
@@ -10,7 +10,7 @@ import { projectOfDirectory } from '../git-worktree.js'
 export const claudeCode: Source = {
   agent: 'claude-code',
   unsalted: true,
-  // Not `"usage":{`, which a writer that adds a space would escape. All that counts stands in a line that names both.
+  // Not `"usage":{`, which would miss a writer that adds a space. Every line that counts contains both texts.
   prefilters: [{ find: '"usage"', and: '"assistant"' }, { find: '"searchCount"' }, { find: '"cwd"', cwdOnly: true }],
   engine: createWalkerDecoder,
   directories,
@@ -21,7 +21,7 @@ export const claudeCode: Source = {
     if (name === 'local-agent-mode-sessions') return [[`${directory}/*/*/*/.claude/projects`]]
     return [[`${directory}/projects`, ...(name === 'projects' ? [directory] : [])]]
   },
-  // Directly below the root stand projects, whatever they are called.
+  // Directories directly below the root are projects, under any name.
   entersDirectory: (name, depth) => depth === 0 || (name !== 'tool-results' && name !== 'memory'),
   locate(path) {
     const file = path.at(-1)
@@ -36,13 +36,13 @@ export const claudeCode: Source = {
   open: (file, sink) => new TranscriptReader(file, sink),
 }
 
-/** How Claude Code calls the directory of an absolute path: every character but letters and digits is a dash. */
+/** A directory that Claude Code named after an absolute path, with dashes for everything but letters and digits. */
 const SLUG = /^(?:-|[A-Za-z]--)/
 const SESSION = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
- * Which part of a path is the project's directory: the first, but for what was copied below one. There it is the last that
- * is called by a path, else the one that holds a session.
+ * Index of the project's directory in a path: the last one named after a path, which also covers copies below a
+ * project; otherwise the one that contains a session, otherwise the first.
  */
 function projectDirectory(path: readonly string[]): number {
   const slug = path.findLastIndex((name, index) => index < path.length - 1 && SLUG.test(name))

@@ -1,5 +1,5 @@
-// The metrics of Claude Code's own telemetry that logs give exactly. The Prometheus names are those that OTLP receivers
-// make; Claude Code's own scrape endpoint leaves out the units.
+// The metrics of Claude Code's own telemetry that logs provide exactly. Their Prometheus names are those of OTLP
+// receivers; Claude Code's own scrape endpoint omits the units.
 import type { CompatCounter, CompatSample } from '../../core/totals/compat.js'
 
 const TYPES: Readonly<Record<string, CompatSample['measures']>> = {

@@ -1,15 +1,15 @@
-// Sessions of the desktop app's local agent mode (Cowork). Each has a configuration directory of its own, and works in a
-// container whose paths say nothing: `/sessions/brave-otter` (claude-code-logs 1.1).
+// Sessions of the desktop app's local agent mode (Cowork). Each has its own configuration directory, and works in a
+// container whose paths are meaningless, such as `/sessions/brave-otter` (claude-code-logs 1.1).
 import { localDisk, type Disk } from '../local-disk.js'
 
-/** Project of sessions for which nobody chose a folder. */
+/** Project of sessions for which the user chose no folder. */
 const PROJECT = 'cowork'
-/** Prompts may stand in the app's file, too. */
+/** Maximum number of bytes read of the app's file, which can contain prompts. */
 const MOST_BYTES = 256 * 1024
 
 /**
- * What stands for the working directory of such a session: the first folder that the user chose for it, as the app's
- * `local_<id>.json` beside the session's directory has it, else one name for all. undefined: it is no such session.
+ * The folder used as such a session's working directory: the first one that the user chose, from the app's
+ * `local_<id>.json` beside the session's directory, otherwise `cowork`. Undefined for all other transcripts.
  */
 export function coworkFolder(transcript: string, disk: Disk = localDisk): string | undefined {
   const session = /^.*[\\/]local-agent-mode-sessions[\\/].*?[\\/]local_[^\\/]+(?=[\\/]\.claude[\\/]projects[\\/])/.exec(
@@ -19,7 +19,7 @@ export function coworkFolder(transcript: string, disk: Disk = localDisk): string
   return chosenFolder(disk.start(`${session}.json`, MOST_BYTES)) ?? PROJECT
 }
 
-/** Found without the end of the file. */
+/** Not parsed as JSON, because the end of the file may be missing. */
 function chosenFolder(json: string): string | undefined {
   const folder = /"userSelectedFolders"\s*:\s*\[\s*("(?:[^"\\]|\\.)+")/.exec(json)?.[1]
   try {

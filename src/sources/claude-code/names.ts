@@ -1,4 +1,4 @@
-// The kinds of Claude Code's names. They are in every stored key: none may ever change.
+// The kinds of Claude Code's names. They are part of every stored key and must never change.
 
 export const NAME = {
   message: 1,

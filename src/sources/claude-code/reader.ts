@@ -1,5 +1,6 @@
-// What the lines of Claude Code's transcripts mean (claude-code-logs 2 to 5). Only `assistant` lines count, and `progress`
-// lines that hold one; all other lines and unknown fields are passed over. walker/ makes rows of the same lines.
+// The meaning of the lines of Claude Code's transcripts (claude-code-logs 2 to 5). Only `assistant` lines count, and
+// `progress` lines that contain one; other lines and unknown fields are ignored. walker/ converts the same lines to
+// rows.
 import type { Name } from '../../core/ledger/keys.js'
 import { MODIFIER } from '../../core/ledger/modifiers.js'
 import { tokenCount } from '../../core/schema.js'
@@ -30,18 +31,18 @@ export class TranscriptReader implements LineReader {
     if (line.type === 'user') this.#searchResult(line)
     else if (line.type === 'assistant') this.#assistant(line, line, line.isSidechain === true, offset)
     else if (line.type === 'progress') {
-      // A sub-agent's line, echoed; all that is left of it when the sub-agent's own file is gone (claude-code-logs 4).
+      // An echo of a sub-agent's line. If the sub-agent's own file is gone, only the echo remains (claude-code-logs 4).
       const echo = fields(fields(line.data)?.message)
       if (echo?.type === 'assistant') this.#assistant(echo, line, true, offset)
     }
   }
 
-  /** @param outer the line itself, which may hold the response's own as an echo */
+  /** @param outer the line of the file, which is `line` or contains it as an echo */
   #assistant(line: Fields, outer: Fields, sidechain: boolean, offset: number): void {
     const sink = this.#sink
     const message = fields(line.message)
-    const told = fields(message?.usage)
-    if (message === undefined || told === undefined) return
+    const rawUsage = fields(message?.usage)
+    if (message === undefined || rawUsage === undefined) return
     const model = text(message.model)
     if (model === '<synthetic>') {
       sink.skip('synthetic')
@@ -51,9 +52,9 @@ export class TranscriptReader implements LineReader {
       sink.skip('api_error')
       return
     }
-    const usage = usageNumbers(told)
-    const passes = passesOf(told.iterations)
-    const searches = tokenCount(fields(told.server_tool_use)?.web_search_requests)
+    const usage = usageNumbers(rawUsage)
+    const passes = passesOf(rawUsage.iterations)
+    const searches = tokenCount(fields(rawUsage.server_tool_use)?.web_search_requests)
     const tools = webSearchTools(message.content)
     const passTokens = passes.length === 0 ? [usage] : [usage, ...passes.map(usageNumbers)]
     if (!isPlausible(passTokens, searches, tools.length)) {
@@ -61,7 +62,7 @@ export class TranscriptReader implements LineReader {
       return
     }
     const id = text(message.id)
-    // Where the response has no id, that of the request says nothing.
+    // Without the response's id, the request's id is meaningless.
     const requestId = id === '' ? '' : text(line.requestId)
     // Server-side compaction is billed with the response and is not in its top-level counts (claude-code-logs 5.7).
     const compactions = passes.filter(({ type }) => type === 'compaction')
@@ -69,7 +70,7 @@ export class TranscriptReader implements LineReader {
     const time = parseTimestamp(line.timestamp)
     const common = (usage.geoUs ? MODIFIER.us : 0) | (usage.batch ? MODIFIER.batch : 0)
     const response: Response = {
-      // Made of what the line says before a compaction is added: earlier snapshots do not have that yet.
+      // From the usage without compactions, which earlier snapshots of the response lack.
       key: this.#key(id, requestId, text(line.uuid), usage, offset),
       request: requestId === '' ? undefined : [NAME.request, requestId],
       model,
@@ -86,7 +87,7 @@ export class TranscriptReader implements LineReader {
     if (!this.#advisors(passes, response, common, usage.fast) && !counted) sink.skip('no_tokens')
   }
 
-  /** What a line is known by (claude-code-logs 3.3); undefined: by its request alone. */
+  /** The identity of a line (claude-code-logs 3.3); undefined if only its request identifies it. */
   #key(id: string, requestId: string, uuid: string, tokens: Tokens, offset: number): Name | undefined {
     if (id.startsWith('msg_')) return [NAME.message, id]
     if (id !== '' && requestId !== '') return id === uuid ? undefined : [NAME.messageAndRequest, id, requestId]
@@ -96,8 +97,8 @@ export class TranscriptReader implements LineReader {
   }
 
   /**
-   * Advisor passes are responses of their own, known by their response and their number (claude-code-logs 5.7). Answers
-   * whether any counted.
+   * Advisor passes are responses of their own, identified by their response and their number (claude-code-logs 5.7).
+   * Returns whether any of them counted.
    */
   #advisors(passes: readonly Fields[], response: Response, common: number, responseIsFast: boolean): boolean {
     let ordinal = 0
@@ -136,7 +137,7 @@ export class TranscriptReader implements LineReader {
 
 const NONE: readonly never[] = []
 
-/** The passes over the message that count besides the response itself. */
+/** The passes of a message that count in addition to the response itself. */
 function passesOf(iterations: unknown): readonly Fields[] {
   if (!Array.isArray(iterations)) return NONE
   return iterations
@@ -145,7 +146,7 @@ function passesOf(iterations: unknown): readonly Fields[] {
     .filter(({ type }) => type === 'compaction' || type === 'advisor_message')
 }
 
-/** Tools with which a response searches the web. */
+/** The tool uses of a response that search the web. */
 function webSearchTools(content: unknown): readonly Name[] {
   if (!Array.isArray(content)) return NONE
   const uses = content.map(fields).filter((block) => block?.type === 'tool_use' && block.name === 'WebSearch')

@@ -1,8 +1,8 @@
-// The counts of a usage object, and what in it changes the price (claude-code-logs 2.2, 5.2).
+// The token counts of a usage object, and its fields that change the price (claude-code-logs 2.2, 5.2).
 import { tokenCount } from '../../core/schema.js'
 import { fields, type Fields } from '../json.js'
 
-/** The classes that the API counts: integers from 0 to 2^32 - 1. */
+/** Tokens by class: integers from 0 to 2^32 - 1. */
 export type Tokens = Readonly<Record<'input' | 'output' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h', number>>
 
 export interface UsageNumbers extends Tokens {
@@ -19,7 +19,7 @@ export function usageNumbers(usage: Fields): UsageNumbers {
     input: tokenCount(usage.input_tokens),
     output: tokenCount(usage.output_tokens),
     cacheRead: tokenCount(usage.cache_read_input_tokens),
-    // What the split does not name was written for 5 minutes (claude-code-logs 5.2).
+    // Tokens that the split does not cover were written for 5 minutes (claude-code-logs 5.2).
     cacheWrite5m: Math.max(tokenCount(usage.cache_creation_input_tokens) - cacheWrite1h, split5m),
     cacheWrite1h,
     fast: usage.speed === 'fast',

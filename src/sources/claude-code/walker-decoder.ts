@@ -1,11 +1,11 @@
-// The engine in WebAssembly: one pass over the bytes finds the lines that can count, a walk along their structure takes the
-// wanted values at their exact paths, as strict as JSON.parse, and makes rows of them, as the source would. It never guesses;
-// it leaves to the V8 engine, line by line: what is not JSON, or several objects on a line; lines whose first or last byte is
-// odd; keys with escapes; wanted texts with escapes or other than ASCII; models with a name over 96 bytes; wanted keys that
-// stand twice; counts with fraction or exponent, or over 2^24 tokens or 10,000 searches; times not written as in
-// 2026-11-01T10:00:00.000Z; nesting below 256 levels; iterations other than `message` and `fallback_message`; WebSearch tools
-// and what they found; responses without any id; more than is parsed of a line; a last line without a line feed.
-// core/ledger/fallback.ts lists the reasons that are counted; differential.test.ts proves the rest.
+// The engine in WebAssembly. One pass over the bytes finds the lines that can count. The walker then follows a line's
+// structure, as strictly as JSON.parse, takes the values at their exact paths, and writes the rows that the source
+// would. It never guesses. It leaves these lines to the V8 engine: invalid JSON, several objects on a line, an
+// unexpected first or last byte; keys with escapes, repeated keys; texts with escapes or beyond ASCII, model names over
+// 96 bytes; counts with fraction or exponent, over 2^24 tokens or 10,000 searches; times not written like
+// 2026-11-01T10:00:00.000Z; more than 256 levels of nesting; iterations other than `message` and `fallback_message`;
+// WebSearch tools and their results; responses without any id; lines beyond the limits on parsing; a last line without
+// a line feed. core/ledger/fallback.ts lists the reasons that are counted; differential.test.ts proves the rest.
 import { FALLBACK_REASONS, type Fallbacks, type FallbackReason } from '../../core/ledger/fallback.js'
 import { KeyHash } from '../../core/ledger/hash.js'
 import { REQUEST_INDEX_WORDS } from '../../core/ledger/request-index.js'
@@ -17,12 +17,12 @@ import { NAME } from './names.js'
 import { CWD_NOTE, NOTE, NOTE_WORDS, REPORT } from './walker-layout.js'
 import { resized, startWalker, type Walker } from './walker.js'
 
-/** A memory of so many bytes is used again. */
+/** A larger memory is not reused. */
 const KEPT_BYTES = 4 * 1024 * 1024
 
 let compiled: CompiledWalker | undefined
 
-/** @param v8 for the lines that the walker leaves; its prefilters must be those that walker/index.ts looks for */
+/** @param v8 decodes the lines that the walker leaves; its prefilters must match those of walker/index.ts */
 export function createWalkerDecoder(v8: Decoder): Decoder {
   return new WalkerDecoder(v8, (compiled ??= compileWalker('#walker.wasm')))
 }
@@ -32,7 +32,7 @@ class WalkerDecoder implements Decoder {
   readonly #v8: Decoder
   readonly #session = new KeyHash()
   #walker: Walker
-  /** The file that the walker was told of, and the texts whose numbers it knows. */
+  /** The file that the walker has open, and the string table whose model numbers it knows. */
   #opened: RowSink | undefined
   #texts: StringTable | undefined
   #fallbacks: Partial<Record<FallbackReason, number>> = {}
@@ -44,7 +44,7 @@ class WalkerDecoder implements Decoder {
   }
 
   allocate(bytes: number): Buffer {
-    // A memory never shrinks: the one that a very long line left is let go of with its walker.
+    // WebAssembly memory never shrinks, so one that a very long line has grown is released with its walker.
     const { exports, bytes: memory } = this.#walker
     this.#walker = memory.length > KEPT_BYTES ? startWalker(this.#module, bytes) : resized(exports, bytes)
     this.#opened = this.#texts = undefined
@@ -72,7 +72,7 @@ class WalkerDecoder implements Decoder {
       this.#take(sink)
       if (words[report + REPORT.notes] !== 0) this.#readNotes(offset - from - base, target)
     }
-    // A last line that no line feed ends.
+    // A last line without a line feed.
     return at < base + to ? lines + this.#v8.decode(bytes, at - base, to, at - base - from + offset, target) : lines
   }
 
@@ -107,7 +107,7 @@ class WalkerDecoder implements Decoder {
     this.#texts = batch.strings
   }
 
-  /** Takes what a scan left but for its notes. */
+  /** Takes a scan's rows, links and counts; the notes are left. */
   #take(sink: RowSink): void {
     const { batch } = sink
     const { exports, words, bytes, report, rows, links } = this.#walker
@@ -126,7 +126,7 @@ class WalkerDecoder implements Decoder {
     exports.answer(batch.model(bytes.toString('latin1', name, name + words[report + REPORT.askedBytes]!)))
   }
 
-  /** @param shift what is to be added to an address to get a place in the file */
+  /** @param shift difference between an offset in the file and the line's address */
   #readNotes(shift: number, target: LineTarget): void {
     const { words, bytes, report, notes } = this.#walker
     const behind = notes + words[report + REPORT.notes]! * NOTE_WORDS

@@ -1,4 +1,4 @@
-// What the walker has in common with the program: where things stand in rows and reports, flags, tags, bounds.
+// The constants that the walker shares with the program: layouts of rows and reports, flags, tags, bounds.
 import { MODIFIER, WINNER_MODIFIERS } from '../../core/ledger/modifiers.js'
 import { REQUEST_INDEX_WORDS } from '../../core/ledger/request-index.js'
 import { FLAG, WINNER_FLAGS } from '../../core/ledger/usage.js'
@@ -11,28 +11,30 @@ import { MOST_SEARCHES } from './plausible.js'
 const WORD_BYTES = 4
 const DOUBLE_BYTES = 8
 
-/** What a scan comes to, in 32-bit words. */
+/** The result of a scan; indices of 32-bit words. */
 export const REPORT = {
   lines: 0,
   rows: 1,
   links: 2,
   notes: 3,
-  /** Lines that were joined into the row of the line before. */
+  /** Lines joined into the row of the previous line. */
   repeats: 4,
   // Lines that do not count, by reason.
   synthetic: 5,
   apiErrors: 6,
   noTokens: 7,
-  /** Whether `answer` must tell a model's number before the scan goes on, and the address and length of its name. */
+  /** 1 if the scan waits for `answer` with a model's number; then the address and the length of the model's name. */
   asks: 8,
   asked: 9,
   askedBytes: 10,
 } as const
 
-/** What else a line tells, in 32-bit words: what it is, and the addresses where it begins and ends. */
+/**
+ * A note, for what does not fit a row: its kind, and the addresses where it begins and ends; indices of 32-bit words.
+ */
 export const NOTE = { what: 0, from: 1, to: 2 } as const
 export const NOTE_WORDS = 3
-/** Of a note: a working directory. Smaller numbers are reasons for leaving a line to another engine. */
+/** Kind of a note with a working directory. Smaller numbers are reasons to leave a line to another engine. */
 export const CWD_NOTE = 255
 
 const CONSTANTS: Constants = {
@@ -58,14 +60,14 @@ const CONSTANTS: Constants = {
     CWD_NOTE,
   },
   u64: {
-    // Larger counts may be implausible: it has no smaller bound than these.
+    // Only larger counts can be implausible.
     MAX_TOKENS: MOST_OUTPUT_TOKENS,
     MAX_SEARCHES: MOST_SEARCHES,
   },
 }
 
-/** The module that walker/ imports as `./generated`. */
+/** The source text of the module that walker/ imports as `./generated`. */
 export const generatedModule = (): string => moduleOf(CONSTANTS)
 
-/** The number that a walker built from these constants exports as LAYOUT. */
+/** The hash that a walker built from these constants exports as LAYOUT. */
 export const layoutHash = (): number => hashOf(CONSTANTS)

@@ -1,4 +1,4 @@
-// The WebAssembly module of walker/, started.
+// A running instance of the WebAssembly module of walker/.
 import {
   instantiate,
   makeRoom,
@@ -8,9 +8,9 @@ import {
 } from '../../decode/walker-module.js'
 import { layoutHash } from './walker-layout.js'
 
-/** What walker/index.ts exports. */
+/** The exports of walker/index.ts. */
 interface Exports extends WalkerExports {
-  /** Addresses of what `scan` leaves. */
+  /** Addresses of the results of `scan`. */
   readonly REPORT: Address
   readonly ROWS: Address
   readonly LINKS: Address
@@ -23,25 +23,25 @@ interface Exports extends WalkerExports {
 
 export interface Walker {
   readonly exports: Exports
-  /** Where the bytes to look at lie, and their address. */
+  /** The bytes to scan, and their address. */
   readonly buffer: Buffer
   readonly base: number
-  /** Indices in `words` of what `scan` leaves. */
+  /** Indices in `words` of the results of `scan`. */
   readonly report: number
   readonly rows: number
   readonly links: number
   readonly notes: number
-  /** All of the memory. */
+  /** Views of the whole memory. */
   readonly bytes: Buffer
   readonly words: Uint32Array
 }
 
-/** @throws when the module was built from another layout than this program's */
+/** @throws if the module was built from another layout than this program's */
 export function startWalker(compiled: CompiledWalker, bytes: number): Walker {
   return resized(instantiate(compiled, layoutHash()) as Exports, bytes)
 }
 
-/** The walker with a larger buffer. What was in it is still there; views of it made before are not. */
+/** Returns the walker with a larger buffer. Keeps its contents, and invalidates all earlier views of the memory. */
 export function resized(exports: Exports, bytes: number): Walker {
   const { memory, BYTES, REPORT, ROWS, LINKS, NOTES } = exports
   const base = BYTES.value

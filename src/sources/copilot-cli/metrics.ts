@@ -1,31 +1,31 @@
-// What a snapshot tells of one model (other-agents 5.2, 5.3).
+// The metrics of one model in a snapshot (other-agents 5.2, 5.3).
 import { tokenCount, type TokenCounts } from '../../core/schema.js'
 import { fields, type Fields } from '../json.js'
 import { MOST_COST, isPlausible } from '../plausible.js'
 
-/** One in a second for more than a day. */
+/** Maximum of a session: one per second for more than a day. */
 const MOST_REQUESTS = 100_000
-/** No session costs as much, in dollars. */
+/** Maximum cost of a session, in US dollars. */
 const MOST_BILL = 100_000
-/** A nano-AIU is worth 1e-11 dollars. */
+/** A nano-AIU is worth 1e-11 US dollars. */
 const NANO_AIU_PER_NANO_DOLLAR = 100
 
 export interface Metrics {
   /** At least 1. */
   readonly requests: number
-  /** undefined: there are none. */
+  /** Undefined if all counts are 0. */
   readonly tokens: TokenCounts | undefined
-  /** What was billed; 0: the log does not say, as for a user's own key. */
+  /** Billed amount in nano-dollars; 0 if the log does not state one, for example with a user's own key. */
   readonly costNanos: number
 }
 
-export function metricsOf(told: Fields): Metrics {
-  const requests = Math.max(1, tokenCount(fields(told.requests)?.count))
+export function metricsOf(logged: Fields): Metrics {
+  const requests = Math.max(1, tokenCount(fields(logged.requests)?.count))
   return {
     requests,
-    // What was billed; `usage` leaves out compactions.
-    tokens: billedTokens(fields(told.tokenDetails) ?? {}) ?? usedTokens(fields(told.usage) ?? {}),
-    costNanos: billedNanos(told.totalNanoAiu, requests),
+    // `tokenDetails` is what was billed; `usage` lacks compactions.
+    tokens: billedTokens(fields(logged.tokenDetails) ?? {}) ?? usedTokens(fields(logged.usage) ?? {}),
+    costNanos: billedNanos(logged.totalNanoAiu, requests),
   }
 }
 
@@ -49,7 +49,7 @@ function usedTokens(usage: Fields): Metrics['tokens'] {
   const cacheRead = tokenCount(usage.cacheReadTokens)
   const cacheWrite5m = tokenCount(usage.cacheWriteTokens)
   return unlessNone({
-    // It includes both.
+    // `inputTokens` includes both cache classes.
     input: Math.max(0, tokenCount(usage.inputTokens) - cacheRead - cacheWrite5m),
     output: tokenCount(usage.outputTokens),
     cacheRead,
@@ -62,7 +62,7 @@ function unlessNone(tokens: TokenCounts): Metrics['tokens'] {
   return Object.values(tokens).some((count) => count > 0) ? tokens : undefined
 }
 
-/** Whether a session can have made so many requests, and these have used the tokens: each takes one at least. */
+/** Whether a session can have made this many requests with these tokens; each request takes at least one token. */
 export function arePlausible(tokens: TokenCounts, requests: number): boolean {
   if (requests > MOST_REQUESTS || requests > Object.values(tokens).reduce((sum, count) => sum + count, 0)) return false
   const ofOne = Object.entries(tokens).map(([type, count]) => [type, count / requests])

@@ -1,5 +1,5 @@
-// What the events of a session mean (other-agents 5.2). Usage is told at a clean exit alone, as the sum of the session so far:
-// a snapshot, which the next exit of a resumed session replaces by a larger one.
+// The meaning of a session's events (other-agents 5.2). Usage is logged only at a clean exit, as a snapshot: the sums
+// of the session so far. The next exit of a resumed session logs a larger snapshot, which replaces it.
 import { MODIFIER } from '../../core/ledger/modifiers.js'
 import type { LineReader } from '../../decode/decoder.js'
 import { fields, name, text, type Fields } from '../json.js'
@@ -9,10 +9,10 @@ import { arePlausible, metricsOf } from './metrics.js'
 import { modelName } from './model-name.js'
 import { Snapshots } from './snapshots.js'
 
-/** The kind of names. It is in every stored key, and may never change. */
+/** The kind of names. It is part of every stored key and must never change. */
 const NAME = { snapshot: 1 } as const
 
-/** Of one session, which has some. */
+/** Maximum number of models in a snapshot; sessions use a few. */
 const MOST_MODELS = 1_000
 
 export class EventsReader implements LineReader {
@@ -36,7 +36,7 @@ export class EventsReader implements LineReader {
     else if (line.type === 'session.shutdown') this.#shutdown(line, data)
   }
 
-  /** A resume names no session. */
+  /** The event of a resume names no session. */
   #begin({ sessionId, context }: Fields): void {
     this.#snapshots.session = name(sessionId) || this.#snapshots.session
     const place = fields(context)
@@ -45,7 +45,7 @@ export class EventsReader implements LineReader {
 
   #shutdown({ id, timestamp }: Fields, { sessionStartTime, modelMetrics }: Fields): void {
     const snapshots = this.#snapshots
-    // Blocks of a log may be copied behind it.
+    // A log may contain copies of its own earlier blocks.
     if (snapshots.hasSeen(text(id))) return
     let hasTokens = false
     const models = Object.entries(fields(modelMetrics) ?? {})
@@ -53,8 +53,8 @@ export class EventsReader implements LineReader {
       this.#sink.skip('implausible')
       return
     }
-    for (const [model, told] of models) {
-      const { requests, tokens, costNanos } = metricsOf(fields(told) ?? {})
+    for (const [model, logged] of models) {
+      const { requests, tokens, costNanos } = metricsOf(fields(logged) ?? {})
       const start = typeof sessionStartTime === 'number' ? sessionStartTime : name(sessionStartTime)
       const epoch = snapshots.epochOf(model, { requests, start })
       if (tokens === undefined) continue
@@ -64,7 +64,7 @@ export class EventsReader implements LineReader {
         continue
       }
       this.#sink.response({
-        // By the model as logged: one snapshot may tell two that are one model by their names' meaning.
+        // By the name as logged: one snapshot may contain two names for the same model.
         key: [NAME.snapshot, snapshots.session, model, epoch],
         model: modelName(model),
         timeMs: parseTimestamp(timestamp),

@@ -1,13 +1,13 @@
-// Which snapshots of a file belong together (other-agents 5.3). A resumed session goes on counting, or begins anew: then a new
-// epoch begins for each of its models.
+// Groups the snapshots of a file into epochs (other-agents 5.3). A resumed session either continues its counts, or
+// restarts them, which begins a new epoch for each of its models.
 import { MAX_SAVED } from '../../core/cursor.js'
 import { KeyHash } from '../../core/ledger/hash.js'
 import { isTuple, restored } from '../saved.js'
 
-/** What a snapshot tells of one model, as far as it decides. */
+/** The facts about one model in a snapshot that determine its epoch. */
 export interface Told {
   readonly requests: number
-  /** When the session began, as the log has it. */
+  /** Start of the session, as logged. */
   readonly start: number | string
 }
 
@@ -16,17 +16,19 @@ interface Epoch extends Told {
   readonly number: number
 }
 
-/** Texts that only have to be told apart are kept as codes of ten characters, of 48 bits: a log has hundreds of them. */
+/**
+ * Texts that only need to be compared are kept as 48-bit hashes in ten characters, because a log has hundreds of them.
+ */
 const CODE_LENGTH = 10
 const hash = new KeyHash()
 
-/** The older ones are forgotten. A session has some models, and an exit in an hour. */
+/** Maximum numbers kept, the most recent ones. A session has a few models, and about one exit per hour. */
 const MOST_SEEN = 4_096
 const MOST_EPOCHS = 1_024
 
 type Saved = readonly [
   session: string,
-  /** One behind the other. */
+  /** The codes, concatenated. */
   seen: string,
   epochs: readonly (readonly [code: string, requests: number, start: number | string, epoch: number])[],
 ]
@@ -42,11 +44,11 @@ function isSavedEpoch(value: unknown): boolean {
 }
 
 export class Snapshots {
-  /** To which what follows belongs: a file may join several. */
+  /** The session of the next lines; a file may contain several. */
   session: string
-  /** Codes of the shutdowns that were read. */
+  /** Codes of the shutdowns read so far. */
   readonly #seen = new Set<string>()
-  /** By the code of session and model. */
+  /** By the code of a session and model. */
   readonly #epochs = new Map<string, Epoch>()
 
   constructor(session: string) {
@@ -62,7 +64,7 @@ export class Snapshots {
     return snapshots
   }
 
-  /** undefined: too much to save; the file is then read from its start. */
+  /** Undefined if the state exceeds MAX_SAVED; the file is then read from its start. */
   save(): string | undefined {
     const epochs = [...this.#epochs].map(
       ([code, { requests, start, number }]) => [code, requests, start, number] as const,
@@ -72,7 +74,7 @@ export class Snapshots {
     return json.length <= MAX_SAVED ? json : undefined
   }
 
-  /** Whether a shutdown was read before; from now on it was. @param id empty: nobody can tell */
+  /** Whether this shutdown was read before; records it. @param id if empty, returns false and records nothing */
   hasSeen(id: string): boolean {
     if (id === '') return false
     const code = codeOf(id)
@@ -82,12 +84,12 @@ export class Snapshots {
     return seen
   }
 
-  /** To be asked once for each model of a snapshot, in their order. */
+  /** Must be called once for each model of each snapshot, in the order of the snapshots. */
   epochOf(model: string, told: Told): number {
     const code = codeOf(this.session, model)
     const before = this.#epochs.get(code)
-    const isAnew = before !== undefined && (told.start !== before.start || told.requests < before.requests)
-    const number = before === undefined ? 0 : before.number + (isAnew ? 1 : 0)
+    const restarted = before !== undefined && (told.start !== before.start || told.requests < before.requests)
+    const number = before === undefined ? 0 : before.number + (restarted ? 1 : 0)
     this.#epochs.delete(code)
     this.#epochs.set(code, { ...told, number })
     forgetFirst(this.#epochs, MOST_EPOCHS)

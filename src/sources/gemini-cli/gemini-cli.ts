@@ -1,4 +1,4 @@
-// Gemini CLI: where its chats lie, and what reads them (other-agents 2.1).
+// Gemini CLI: locates and reads its chats (other-agents 2.1).
 import { basename } from 'node:path'
 import { projectOfDirectory } from '../git-worktree.js'
 import type { LogFile, Source } from '../source.js'
@@ -20,13 +20,13 @@ export const geminiCli: Source = {
     if (name === '.gemini') return [[`${directory}/tmp`]]
     return [[`${directory}/.gemini/tmp`, `${directory}/tmp`, ...(name === 'tmp' ? [directory] : [])]]
   },
-  // One directory per project, of any name; tool outputs and checkpoints lie beside its chats.
+  // One directory per project, of any name; tool outputs and checkpoints are beside its chats.
   entersDirectory: (name, depth) => depth !== 1 || name === 'chats',
   locate(path): LogFile | undefined {
     const [project, chats, ...below] = path
     const [, stem, lines] = CHAT.exec(below.at(-1) ?? '') ?? []
     if (project === undefined || chats !== 'chats' || stem === undefined) return undefined
-    // The chats of its sub-agents lie in a directory named after the full id.
+    // The chats of its sub-agents are in a directory named after the full id.
     const name = below.length > 1 ? below[0]! : stem
     const session = SESSION.exec(name)?.[1] ?? ID.exec(name)?.[1] ?? name
     const place = { project, session, subagent: below.length > 1 }

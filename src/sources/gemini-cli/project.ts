@@ -7,7 +7,7 @@ const MOST_PATH_BYTES = 4096
 /** Maximum size of the list of projects, which is enough for some thousand. */
 const MOST_LIST_BYTES = 256 * 1024
 
-/** The project's directory below `tmp/`, and its name; a sub-agent's chat lies one level deeper than others. */
+/** The project's directory below `tmp/`, and its name; a sub-agent's chat is one level deeper than others. */
 const CHAT = /^(.*)[\\/]([^\\/]+)[\\/]chats[\\/](?:[^\\/]+[\\/])?[^\\/]+$/
 
 /**

@@ -37,10 +37,10 @@ export class ChatReader implements LineReader {
 
   #message(message: Fields): void {
     // Absent until the answer is complete.
-    const told = fields(message.tokens)
+    const logged = fields(message.tokens)
     const id = text(message.id)
-    if (message.type !== 'gemini' || told === undefined || id === '') return
-    const tokens = tokensOf(told)
+    if (message.type !== 'gemini' || logged === undefined || id === '') return
+    const tokens = tokensOf(logged)
     if (Object.values(tokens).every((count) => count === 0)) this.#sink.skip('no_tokens')
     else if (!isPlausible(tokens)) this.#sink.skip('implausible')
     else {

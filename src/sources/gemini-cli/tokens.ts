@@ -7,13 +7,13 @@ import type { Fields } from '../json.js'
  * thoughts are separate from the output. If only another interpretation makes the counts add up to the total, that one
  * is used.
  */
-export function tokensOf(told: Fields): TokenCounts {
-  const prompt = tokenCount(told.input)
-  const answer = tokenCount(told.output)
-  const cacheRead = tokenCount(told.cached)
-  const thoughts = tokenCount(told.thoughts)
-  const tool = tokenCount(told.tool)
-  const total = tokenCount(told.total)
+export function tokensOf(logged: Fields): TokenCounts {
+  const prompt = tokenCount(logged.input)
+  const answer = tokenCount(logged.output)
+  const cacheRead = tokenCount(logged.cached)
+  const thoughts = tokenCount(logged.thoughts)
+  const tool = tokenCount(logged.tool)
+  const total = tokenCount(logged.total)
   const thoughtsInside = thoughts > 0 && (total === prompt + answer || total === prompt + answer + tool)
   const cachedApart = cacheRead > 0 && total === prompt + cacheRead + answer + thoughts + tool
   return {

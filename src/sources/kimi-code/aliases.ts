@@ -1,11 +1,11 @@
-// Which model each of the user's aliases stands for, as the requests so far have told (other-agents 4.2).
+// Resolves the user's model aliases, as learned from the requests read so far (other-agents 4.2).
 import { MAX_SAVED } from '../../core/cursor.js'
 import { isTuple, restored } from '../saved.js'
 
-/** Before the aliases of Kimi Code's own service. */
+/** Prefix of aliases for Kimi Code's own service. */
 const PROVIDER = 'kimi-code/'
 
-/** The older ones are forgotten: users have a handful. */
+/** Maximum number of aliases kept, the most recent ones; users have a handful. */
 const MOST_ALIASES = 4_096
 
 type Saved = readonly [last: string, aliases: readonly (readonly [alias: string, model: string])[]]
@@ -20,7 +20,7 @@ function isSaved(value: unknown): value is Saved {
 
 export class Aliases {
   readonly #models: Map<string, string>
-  /** Of the last request. */
+  /** Model of the last request; empty before the first. */
   #last: string
 
   constructor(saved: string | undefined) {
@@ -29,7 +29,7 @@ export class Aliases {
     this.#models = new Map(aliases)
   }
 
-  /** A request went to this model. @param alias empty: it named none */
+  /** Notes that a request went to this model. @param alias as in the request; empty if it names none */
   note(alias: string, model: string): void {
     if (model === '') return
     this.#last = model
@@ -39,14 +39,14 @@ export class Aliases {
     if (this.#models.size > MOST_ALIASES) this.#models.delete(this.#models.keys().next().value!)
   }
 
-  /** Of a record with this alias; the alias itself where no request was told. */
+  /** Returns the alias's model, otherwise that of the last request, otherwise the alias without Kimi's prefix. */
   model(alias: string): string {
     return (
       this.#models.get(alias) ?? (this.#last || (alias.startsWith(PROVIDER) ? alias.slice(PROVIDER.length) : alias))
     )
   }
 
-  /** undefined: too much to save; the file is then read from its start. */
+  /** Undefined if the state exceeds MAX_SAVED; the file is then read from its start. */
   save(): string | undefined {
     const saved: Saved = [this.#last, [...this.#models]]
     const json = JSON.stringify(saved)

@@ -1,14 +1,15 @@
-// What lies beside the sessions and tells their working directories: an index in Kimi Code's home, a list of directories in
-// kimi-cli's, whose sessions lie in folders that are called by a hash of the directory (other-agents 4.2, 4.3).
+// Finds a session's working directory in the files of the agent's home directory. Kimi Code keeps an index of sessions.
+// kimi-cli keeps a list of directories, and names the folders of sessions after the directory's hash
+// (other-agents 4.2, 4.3).
 import { createHash } from 'node:crypto'
 import { fields, text, type Fields } from '../json.js'
 import { localDisk, type Disk } from '../local-disk.js'
 import type { Transcript } from '../source.js'
 
-/** The index has a line of some 200 bytes for each session. */
+/** Maximum number of bytes read of either file; the index has about 200 per session. */
 const MOST_BYTES = 1024 * 1024
 
-/** undefined: neither file tells one for this session. */
+/** Undefined if neither file states one for this session. */
 export function workingDirectory({ path, project, session }: Transcript, disk: Disk = localDisk): string | undefined {
   const home = /^(.*)[\\/]sessions[\\/]/.exec(path)?.[1]
   if (home === undefined) return undefined
@@ -29,7 +30,7 @@ function inIndex(lines: string, session: string): string | undefined {
   return text(found?.workDir) || undefined
 }
 
-/** The name of a folder may say first on which machine the directory is. */
+/** The folder's name may have a prefix for the machine that the directory is on. */
 function inList(json: string, folder: string): string | undefined {
   const listed = parsed(json)?.work_dirs
   if (!Array.isArray(listed)) return undefined
@@ -44,7 +45,7 @@ function parsed(json: string): Fields | undefined {
   }
 }
 
-/** Not to keep anything secret. A system that allows only other hashes finds no directory. */
+/** Used for names only, not for security. On systems that forbid MD5, no directory is found. */
 function md5(text: string): string {
   try {
     return createHash('md5').update(text).digest('hex')

@@ -1,11 +1,11 @@
-// Kimi Code, and kimi-cli before it: where their sessions lie, and what reads them (other-agents 4.1).
+// Kimi Code and its predecessor kimi-cli: locates and reads their sessions (other-agents 4.1).
 import { basename } from 'node:path'
 import { projectOfDirectory } from '../git-worktree.js'
 import type { Source } from '../source.js'
 import { directories } from './directories.js'
 import { WireReader } from './reader.js'
 
-/** Project of a session that lies in no project's directory. */
+/** Project of sessions that are not in a project's directory. */
 const NOWHERE = 'unknown'
 
 export const kimiCode: Source = {
@@ -23,7 +23,7 @@ export const kimiCode: Source = {
   locate(path) {
     if (path.length < 2 || path.at(-1) !== 'wire.jsonl') return undefined
     const folders = path.slice(0, -1)
-    // Each agent of a session has a folder there; in kimi-cli's sessions, each but the main one.
+    // These contain a folder for each agent of a session; in kimi-cli's sessions, for each but the main agent.
     const agents = folders.findIndex((name, at) => at > 0 && (name === 'agents' || name === 'subagents'))
     const [session, project = NOWHERE] = (agents < 0 ? folders : folders.slice(0, agents)).toReversed()
     return { project, session: session!, subagent: agents >= 0 && folders.at(-1) !== 'main' }

@@ -1,5 +1,5 @@
-// What the lines of wire.jsonl mean (other-agents 4.2, 4.3). A usage record names its model by the user's alias; requests
-// before it tell what that stands for. kimi-cli's lines have another shape and name no model at all.
+// The meaning of the lines of wire.jsonl (other-agents 4.2, 4.3). A usage record names its model by the user's alias,
+// which earlier requests map to a model. kimi-cli's lines have another shape and name no model.
 import type { Name } from '../../core/ledger/keys.js'
 import { tokenCount, type TokenCounts } from '../../core/schema.js'
 import type { LineReader } from '../../decode/decoder.js'
@@ -9,10 +9,10 @@ import type { Transcript, UsageSink } from '../source.js'
 import { Aliases } from './aliases.js'
 import { workingDirectory } from './homes.js'
 
-/** The kinds of names. They are in every stored key: none may ever change. */
+/** The kinds of names. They are part of every stored key and must never change. */
 const NAME = { record: 1, message: 2, status: 3, position: 4 } as const
 
-/** What kimi-cli's service is called; which model answered is in no log of its. */
+/** The name of kimi-cli's service. Its logs do not state which model answered. */
 const LEGACY_MODEL = 'kimi-for-coding'
 
 export class WireReader implements LineReader {
@@ -41,32 +41,33 @@ export class WireReader implements LineReader {
   }
 
   #record({ model, usage, time }: Fields, offset: number): void {
-    const told = fields(usage)
-    if (told === undefined) return
+    const logged = fields(usage)
+    if (logged === undefined) return
     const tokens = {
-      input: tokenCount(told.inputOther),
-      output: tokenCount(told.output),
-      cacheRead: tokenCount(told.inputCacheRead),
-      cacheWrite5m: tokenCount(told.inputCacheCreation),
+      input: tokenCount(logged.inputOther),
+      output: tokenCount(logged.output),
+      cacheRead: tokenCount(logged.inputCacheRead),
+      cacheWrite5m: tokenCount(logged.inputCacheCreation),
       cacheWrite1h: 0,
     }
-    // Neither the agent nor the model: older versions did not tell the one, and copies may lack what tells the other.
+    // Neither agent nor model: older versions do not log the agent, and a copy may lack the request that resolves the
+    // alias.
     const key = typeof time === 'number' ? [NAME.record, String(time), ...inOrder(tokens)] : undefined
     this.#count(key as Name | undefined, offset, this.#aliases.model(name(model)), timeMs(time, 1), tokens)
   }
 
-  /** kimi-cli's; a parent repeats what its sub-agents' files have. */
+  /** A status update of kimi-cli. A parent's file repeats those in its sub-agents' files. */
   #status({ message, timestamp }: Fields, offset: number): void {
     let event = fields(message)
     while (event?.type === 'SubagentEvent') event = fields(fields(event.payload)?.event)
     const payload = event?.type === 'StatusUpdate' ? fields(event.payload) : undefined
-    const told = fields(payload?.token_usage)
-    if (told === undefined) return
+    const logged = fields(payload?.token_usage)
+    if (logged === undefined) return
     const tokens = {
-      input: tokenCount(told.input_other),
-      output: tokenCount(told.output),
-      cacheRead: tokenCount(told.input_cache_read),
-      cacheWrite5m: tokenCount(told.input_cache_creation),
+      input: tokenCount(logged.input_other),
+      output: tokenCount(logged.output),
+      cacheRead: tokenCount(logged.input_cache_read),
+      cacheWrite5m: tokenCount(logged.input_cache_creation),
       cacheWrite1h: 0,
     }
     const id = text(payload?.message_id)
@@ -86,7 +87,7 @@ export class WireReader implements LineReader {
     if (this.#sink.wantsCwd) this.#lookForProject()
   }
 
-  /** Where no line before the first record tells the working directory, files beside the sessions may. */
+  /** If no line before the first record states the working directory, files beside the sessions may. */
   #lookForProject(): void {
     if (this.#hasLooked) return
     this.#hasLooked = true

@@ -1,4 +1,4 @@
-// Qwen Code: where its sessions lie, and what reads them (other-agents 3.1).
+// Qwen Code: locates and reads its sessions (other-agents 3.1).
 import { basename } from 'node:path'
 import { projectOfDirectory } from '../git-worktree.js'
 import type { Source } from '../source.js'

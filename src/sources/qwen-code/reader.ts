@@ -12,7 +12,7 @@ import { ofAssistant, ofTelemetry, tokensOf, type Counts } from './counts.js'
 const NAME = { response: 1, record: 2, position: 3 } as const
 
 /** The saved state of a file: whether telemetry has stated any tokens, so that assistants' lines only repeat them. */
-const TOLD = { yes: 'telemetry', no: 'none' } as const
+const SAVED = { yes: 'telemetry', no: 'none' } as const
 
 export class SessionReader implements LineReader {
   readonly #file: Transcript
@@ -22,13 +22,13 @@ export class SessionReader implements LineReader {
   constructor(file: Transcript, sink: UsageSink, saved?: string) {
     this.#file = file
     this.#sink = sink
-    if (saved !== undefined && saved !== TOLD.yes && saved !== TOLD.no)
+    if (saved !== undefined && saved !== SAVED.yes && saved !== SAVED.no)
       throw new TypeError(`no state of a session: ${saved}`)
-    this.#hasTelemetry = saved === TOLD.yes
+    this.#hasTelemetry = saved === SAVED.yes
   }
 
   save(): string {
-    return this.#hasTelemetry ? TOLD.yes : TOLD.no
+    return this.#hasTelemetry ? SAVED.yes : SAVED.no
   }
 
   read(value: unknown, offset: number): void {
@@ -48,9 +48,9 @@ export class SessionReader implements LineReader {
     // A branch copies lines with their uuids; one response has also been seen under two.
     const key: Name = id === '' ? this.#record(line, offset) : [NAME.response, id, at]
     const time = parseTimestamp(at)
-    const told = this.#count(key, event.model, Number.isNaN(time) ? parseTimestamp(line.timestamp) : time, counts)
+    const hasTokens = this.#count(key, event.model, Number.isNaN(time) ? parseTimestamp(line.timestamp) : time, counts)
     // Without counts, the assistant's line may still have them.
-    if (told) this.#hasTelemetry = true
+    if (hasTokens) this.#hasTelemetry = true
   }
 
   #assistant(line: Fields, offset: number): void {

@@ -1,4 +1,4 @@
-// The form of a case of the Codex table: files of a home in, one line of text per model out, in the notation of the table.
+// A case of the Codex table: the files of a home, and one line of text per model in the notation of the table.
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
@@ -8,7 +8,7 @@ export type HomeFiles = Readonly<Record<string, string | Buffer>>
 export interface Case {
   readonly number: number
   readonly title: string
-  /** Every one of them must give what it expects. */
+  /** Variants of the case. Each must give the result it expects. */
   readonly homes: readonly Home[]
 }
 
@@ -19,14 +19,14 @@ export interface Home {
 }
 
 export interface Expected {
-  /** model → `requests; input/output/cache_read[/write]; USD`; empty: no series at all. */
+  /** model → `requests; input/output/cache_read[/write]; USD`; empty: no series. */
   readonly models: Readonly<Record<string, string>>
   readonly projects?: readonly string[]
   /** Tokens by model. */
   readonly unpriced?: Readonly<Record<string, number>>
-  /** Lines of which something could not be parsed. */
+  /** Lines that could not be parsed in full. */
   readonly malformed?: number
-  /** Responses that no line tells and that count for nothing. */
+  /** Responses that no line reports. They are noted and count nothing. */
   readonly unlogged?: number
 }
 
@@ -35,7 +35,7 @@ export const AS_3 = { 'gpt-5.4': '2; 500/150/2000; 0.004' }
 export const AS_12 = { ...AS_1, 'gpt-5.5': '1; 300/50/1200; 0.0036' }
 export const NOTHING = {}
 
-/** As `comparable` writes it. */
+/** Expected lines in the format of `comparable`. */
 export function full(models: Expected['models']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(models).map(([model, text]) => {
@@ -46,12 +46,12 @@ export function full(models: Expected['models']): Record<string, string> {
   )
 }
 
-/** In one file. */
+/** A home with one rollout. */
 export function alone(content: string | Buffer, models: Expected['models'], more: Omit<Expected, 'models'> = {}): Home {
   return { files: { [path(1)]: content }, expect: { models, ...more } }
 }
 
-/** Of two files, or more, each is once the first by path and by age, and once the last. */
+/** Two homes: the rollouts in the given order of path and age, and in the reverse order. */
 export function bothOrders(contents: readonly string[], expect: Expected): Home[] {
   const files = (all: readonly string[]): HomeFiles =>
     Object.fromEntries(all.map((content, index) => [path(index + 1), content]))
@@ -61,12 +61,12 @@ export function bothOrders(contents: readonly string[], expect: Expected): Home[
   ]
 }
 
-/** Names of files tell nothing that their headers do not. */
+/** Path of the n-th rollout. The thread id in its name need not be the one in its header. */
 export function path(n: number, directory = 'sessions/2026/11/01'): string {
   return `${directory}/rollout-2026-11-01T11-00-0${n}-00000000-0000-7000-8000-00000000000${n}.jsonl`
 }
 
-/** Writes the files, each a second older than the next by path. */
+/** Writes the files in the given order, each one second newer than the one before. */
 export function settle(home: string, files: HomeFiles): string {
   for (const [index, [name, content]] of Object.entries(files).entries()) {
     const target = join(home, name)

@@ -1,5 +1,5 @@
-// The acceptance table of Codex's rollouts (codex-logs 8): every case that one pass over files at rest can show.
-// Expectations are typed from the table; the independent reference must agree with it as well as the program.
+// The acceptance table of Codex's rollouts (codex-logs 8): every case that one pass over unchanging files can cover.
+// Expected values are typed from the table; both the independent reference and the program must produce them.
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { codexReference } from '../../reference/codex/reference.js'
@@ -19,7 +19,7 @@ const folder = temporaryFolder()
 const planted = (whose: string, { number, homes }: Case): readonly string[] =>
   homes.map(({ files }, index) => settle(join(folder, whose, `${number}-${index}`), files))
 
-it('has every number of the table but those of files that change', () => {
+it('the cases here and in live.test.ts cover every number of the table', () => {
   const elsewhere = [46, 50, 51]
   expect([...cases.map(({ number }) => number), ...elsewhere].sort((a, b) => a - b)).toEqual(
     Array.from({ length: 52 }, (_, index) => index + 1),

@@ -1,4 +1,4 @@
-// Cases 1-16, 32-36, 44, 48, 49: what a token count is, and what it is not (codex-logs 8).
+// Cases 1-16, 32-36, 44, 48, 49: which token counts are responses, and which are not (codex-logs 8).
 import {
   A,
   B,
@@ -24,28 +24,36 @@ import { AS_1, AS_12, AS_3, NOTHING, alone, bothOrders, path, type Case } from '
 
 const FIRST = [M(A), C(t1), K(x, x)]
 const SWITCHED = [S(t2), C(t2, 'gpt-5.5'), K([3500, 2800, 190], d)]
-/** Up to 0.92 turns have no ids. */
+/** Codex up to 0.92 writes no turn ids. */
 const OLD = { cli_version: '0.92.0' }
 const old = (id: string): string => rollout(M(id, OLD), C(), O, K(x, x))
 
 export const countingCases: readonly Case[] = [
-  { number: 1, title: 'a token count is a response', homes: [alone(rollout(...FIRST), AS_1)] },
+  { number: 1, title: 'a token count is one response', homes: [alone(rollout(...FIRST), AS_1)] },
   {
     number: 2,
-    title: 'the same total again is none, nor are limits',
+    title: 'a repeated total and a count of rate limits are no response',
     homes: [alone(rollout(M(A), C(t1), limits(), K(x, x), C(t1), K(x, x), S(t2), K(x, x)), AS_1)],
   },
-  { number: 3, title: 'the next total is another', homes: [alone(rollout(...FIRST, K(y, d)), AS_3)] },
-  { number: 4, title: 'totals alone', homes: [alone(rollout(M(A), C(t1), K(x), K(y)), AS_3)] },
-  { number: 5, title: 'last usages alone', homes: [alone(rollout(M(A), C(t1), K(null, x), K(null, d)), AS_3)] },
+  { number: 3, title: 'a larger total is another response', homes: [alone(rollout(...FIRST, K(y, d)), AS_3)] },
+  {
+    number: 4,
+    title: 'responses are counted from totals alone',
+    homes: [alone(rollout(M(A), C(t1), K(x), K(y)), AS_3)],
+  },
+  {
+    number: 5,
+    title: 'responses are counted from last usages alone',
+    homes: [alone(rollout(M(A), C(t1), K(null, x), K(null, d)), AS_3)],
+  },
   {
     number: 6,
-    title: 'an estimate behind a compaction or a rollback',
+    title: 'an estimate after a compaction or a rollback counts nothing',
     homes: [alone(rollout(...FIRST, K(x, estimate(5000))), AS_1)],
   },
   {
     number: 7,
-    title: 'an interruption hides a response',
+    title: 'a response hidden by an interruption is counted from the next total',
     homes: [
       alone(rollout(...FIRST, X, ...SWITCHED), {
         'gpt-5.4': '2; 400/140/1600; 0.0035',
@@ -55,7 +63,7 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 8,
-    title: 'a response that nothing explains is noted and does not count',
+    title: 'a response that no line explains is noted and counts nothing',
     homes: [
       { name: 'no interruption', ...alone(rollout(...FIRST, ...SWITCHED), AS_12, { unlogged: 1 }) },
       {
@@ -66,7 +74,7 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 9,
-    title: 'the counter starts again where a thread is resumed',
+    title: 'a total that restarts when a thread is resumed loses no response',
     homes: [
       alone(
         rollout(
@@ -84,33 +92,33 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 10,
-    title: 'a total that fell, without a last usage',
-    // The first count is the second response: what was before it, nothing explains.
+    title: 'a total that falls, without a last usage, is a response of its own',
+    // The first count is that of the second response. No line explains the tokens before it.
     homes: [alone(rollout(M(A), C(t1), K(y, d), K(x)), AS_3, { unlogged: 1 })],
   },
   {
     number: 11,
-    title: 'the window was exceeded',
+    title: 'an exceeded context window counts nothing',
     homes: [alone(rollout(...FIRST, K(estimate(258_400), estimate(0)), K(d, d)), AS_3)],
   },
   {
     number: 12,
-    title: 'each turn has its model',
+    title: 'each response has the model of its turn',
     homes: [alone(rollout(...FIRST, C(t2, 'gpt-5.5'), K(y, d)), AS_12)],
   },
   {
     number: 13,
-    title: 'a repeat in a turn of another model',
+    title: 'a repeated count in a turn of another model counts nothing',
     homes: [alone(rollout(...FIRST, S(t2), C(t2, 'gpt-5.5'), K(x, x)), AS_1)],
   },
   {
     number: 14,
-    title: 'no model is known',
+    title: 'a response without a known model is counted as unknown',
     homes: [alone(rollout(M(A), K(x, x)), { unknown: '1; 200/100/800; 0' }, { unpriced: { unknown: 1100 } })],
   },
   {
     number: 15,
-    title: 'a copy in the archive, without ids of turns',
+    title: 'a copy in the archive, without turn ids, counts once',
     homes: [
       {
         files: { [path(1)]: old(A), [path(1, 'archived_sessions')]: old(A) },
@@ -120,12 +128,12 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 16,
-    title: 'two threads that begin alike, without ids of turns',
+    title: 'two threads that begin alike, without turn ids, both count',
     homes: bothOrders([old(A), old(B)], { models: { 'gpt-5.4': '2; 400/200/1600; 0.0044' } }),
   },
   {
     number: 32,
-    title: 'a gateway that has one id for all',
+    title: 'responses count separately when a gateway gives all of them one id',
     homes: [
       alone(
         rollout(
@@ -150,12 +158,12 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 34,
-    title: 'more is cached than there is',
+    title: 'cached input above the input is limited to the input',
     homes: [alone(rollout(M(A), C(t1), K([100, 150, 10], [100, 150, 10])), { 'gpt-5.4': '1; 0/10/100; 0.000175' })],
   },
   {
     number: 35,
-    title: 'cache writes are part of the input',
+    title: 'cache writes are subtracted from the input',
     homes: [
       alone(rollout(M(A), C(t1, 'gpt-5.6-sol'), K([1000, 700, 50, 200], [1000, 700, 50, 200])), {
         'gpt-5.6-sol': '1; 100/50/700/200; 0.00268',
@@ -164,17 +172,17 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 36,
-    title: 'reasoning is part of the output',
+    title: 'reasoning tokens are part of the output',
     homes: [alone(rollout(M(A), C(t1), K([1000, 800, 100, 0, 60], [1000, 800, 100, 0, 60])), AS_1)],
   },
   {
     number: 44,
-    title: 'counts of nothing',
+    title: 'empty counts and counts of 0 are no response',
     homes: [alone(rollout(M(A), C(t1), limits(), limits({}), K([0, 0, 0], [0, 0, 0])), NOTHING)],
   },
   {
     number: 48,
-    title: 'what is no number above 0 is 0',
+    title: 'a value that is not a positive number counts 0',
     homes: [
       alone(
         rollout(
@@ -188,7 +196,7 @@ export const countingCases: readonly Case[] = [
   },
   {
     number: 49,
-    title: 'two sessions that a tool has joined into one file',
+    title: 'two sessions joined into one file both count',
     homes: [alone(rollout(M(A), C(t1), K(x, x), M(B), C(tb), K(x, x)), { 'gpt-5.4': '2; 400/200/1600; 0.0044' })],
   },
 ]

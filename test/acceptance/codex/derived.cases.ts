@@ -1,4 +1,4 @@
-// Cases 17-31: forks, sub-agents, reverts and records (codex-logs 8). Copies have the time of copying.
+// Cases 17-31: forks, sub-agents, reverts and records (codex-logs 8). Copied lines carry the time at which they were copied.
 import {
   A,
   B,
@@ -52,18 +52,26 @@ const spawned = (past: readonly Line[]): string =>
   )
 
 export const derivedCases: readonly Case[] = [
-  { number: 17, title: 'a fork copies its past', homes: bothOrders([parent, fork(B, tb, LATER)], { models: AS_3 }) },
-  { number: 18, title: 'a fork whose parent is gone', homes: [alone(fork(B, tb, LATER), AS_3)] },
+  {
+    number: 17,
+    title: 'the copied past of a fork counts once',
+    homes: bothOrders([parent, fork(B, tb, LATER)], { models: AS_3 }),
+  },
+  {
+    number: 18,
+    title: 'a fork whose parent is missing counts its copied past',
+    homes: [alone(fork(B, tb, LATER), AS_3)],
+  },
   {
     number: 19,
-    title: 'two forks, each with a response of its own',
+    title: 'two forks count a response each and their common past once',
     homes: bothOrders([parent, fork(B, tb, LATER), fork(D, td, LATEST)], {
       models: { 'gpt-5.4': '3; 800/200/3200; 0.0058' },
     }),
   },
   {
     number: 20,
-    title: 'project and tier are those of the original',
+    title: 'a copied response has the project and the tier of the original',
     homes: bothOrders(
       [
         rollout(M(A, { cwd: '/w/first' }), tier(null), S(t1), C(t1), O, K(x, x)),
@@ -79,14 +87,14 @@ export const derivedCases: readonly Case[] = [
   },
   {
     number: 21,
-    title: 'a sub-agent begins at 0',
+    title: 'the total of a sub-agent starts at 0',
     homes: bothOrders([parent, child(M(B, SPAWNED), S(tb), C(tb, 'gpt-5.4-mini'), U, O, K(d, d))], {
       models: { ...AS_1, 'gpt-5.4-mini': '1; 300/50/1200; 0.00054' },
     }),
   },
   {
     number: 22,
-    title: 'a counter that begins with the total of another thread',
+    title: 'a total inherited from another thread counts nothing',
     homes: [
       alone(
         child(
@@ -101,7 +109,7 @@ export const derivedCases: readonly Case[] = [
         { 'gpt-5.4': '1; 300/50/1200; 0.0018' },
       ),
       {
-        name: 'behind what a user said',
+        name: 'after a user message',
         ...alone(
           child(
             M(B, SPAWNED),
@@ -119,32 +127,36 @@ export const derivedCases: readonly Case[] = [
       },
     ],
   },
-  { number: 23, title: 'a record and its token count', homes: [alone(rollout(...RECORDED), AS_1)] },
+  { number: 23, title: 'a record and its token count are one response', homes: [alone(rollout(...RECORDED), AS_1)] },
   {
     number: 24,
-    title: 'a record without a token count',
+    title: 'a record without a token count is a response',
     homes: [alone(rollout(...RECORDED, R('b', A, t1, d, y)), AS_3)],
   },
-  { number: 25, title: 'a token count without a record', homes: [alone(rollout(...RECORDED, K(y, d)), AS_3)] },
+  {
+    number: 25,
+    title: 'a token count without a record is a response',
+    homes: [alone(rollout(...RECORDED, K(y, d)), AS_3)],
+  },
   {
     number: 26,
-    title: 'one token count for two records',
+    title: 'two records with one token count are two responses',
     homes: [
       alone(rollout(M(A, NEW), S(t1), C(t1), R('a', A, t1, x), R('b', A, t1, d, y), K(y, d)), AS_3),
       {
-        name: 'with repeats',
+        name: 'with repeated counts',
         ...alone(rollout(...RECORDED, R('b', A, t1, d, y), K(x, x), K(y, d)), AS_3),
       },
     ],
   },
   {
     number: 27,
-    title: 'compaction copies the last record',
+    title: 'the copy of a record in a compaction counts once',
     homes: [
       alone(rollout(...RECORDED, compacted(R('a', A, t1, x))), AS_1),
-      { name: 'of a turn that is there', ...alone(rollout(M(A, NEW), C(t1), compacted(R('a', A, t1, x))), AS_1) },
+      { name: 'the copy alone, in its turn', ...alone(rollout(M(A, NEW), C(t1), compacted(R('a', A, t1, x))), AS_1) },
       {
-        name: 'of no turn',
+        name: 'the copy alone, without a turn',
         ...alone(
           rollout(M(A, NEW), compacted(R('a', A, t1, x))),
           { unknown: '1; 200/100/800; 0' },
@@ -155,7 +167,7 @@ export const derivedCases: readonly Case[] = [
   },
   {
     number: 28,
-    title: 'a fork copies records',
+    title: 'records copied by a fork count once',
     homes: bothOrders(
       [
         rollout(...SAID),
@@ -166,10 +178,10 @@ export const derivedCases: readonly Case[] = [
   },
   {
     number: 29,
-    title: 'a forked sub-agent copies token counts without their records',
+    title: 'token counts that a forked sub-agent copied without their records count once',
     homes: [
       ...bothOrders([rollout(...SAID), spawned(SAID)], { models: AS_3 }),
-      // Without the parent's header, and more than one count.
+      // The copies lack the parent's header and hold more than one count.
       ...bothOrders([rollout(...SAID, R('c', A, t1, x), K([2000, 1600, 200], x)), spawned(TWICE)], {
         models: { 'gpt-5.4': '3; 700/250/2800; 0.0062' },
       }),
@@ -177,7 +189,7 @@ export const derivedCases: readonly Case[] = [
   },
   {
     number: 30,
-    title: 'a sub-agent of an older version below a parent with records',
+    title: 'token counts that a sub-agent of an older version copied from records count once',
     homes: bothOrders(
       [rollout(...SAID), child(M(B, SPAWNED), M(A, NEW), S(t1), C(t1), O, K(x, x), S(tb), C(tb), O, K(y, d))],
       { models: AS_3 },
@@ -185,7 +197,7 @@ export const derivedCases: readonly Case[] = [
   },
   {
     number: 31,
-    title: 'a revert goes on in another file',
+    title: 'a revert that continues in another file counts once',
     homes: [
       {
         files: {

@@ -1,4 +1,4 @@
-// Cases 45, 47, 52: bytes and spellings (codex-logs 8). Those that need time are in live.test.ts.
+// Cases 45, 47, 52: bytes and spellings (codex-logs 8). Cases of files that change are in live.test.ts.
 import { A, C, K, M, O, START, d, estimate, rollout, stamped, t1, x, y, R, S } from '../../support/rollout.js'
 import { AS_1, AS_3, NOTHING, alone, path, type Case } from './case.js'
 
@@ -10,16 +10,16 @@ const [header, context, first, second] = rollout(M(A), C(t1), K(x, x), K(y, d)).
 ]
 const repeat = rollout(K(y, estimate(9))).trimEnd()
 
-/** A byte order mark, CRLF, a blank line, a torn one, two objects on one line. */
+/** A byte order mark, CRLF, a blank line, a torn line, two objects on one line. */
 const dirty = Buffer.concat([
   Buffer.from([0xef, 0xbb, 0xbf]),
   Buffer.from(`${header}\r\n\n${context}\r\n{bad\n${first}\n${second}${repeat}\n`),
 ])
 
-/** A line without usage that lost its line feed, and one with usage behind it. */
+/** A line without usage that lost its line feed, followed by one with usage. */
 const joint = rollout(M(A), C(t1), K(x, x), O).trimEnd() + rollout(K(y, d))
 
-/** What is left of a file that Git LFS has not fetched. */
+/** The pointer that stands for a file that Git LFS has not fetched. */
 const stub = `version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 123456\n`
 
 const quoting = rollout(
@@ -31,7 +31,7 @@ const quoting = rollout(
   { type: 'response_item', payload: { ...O.payload, quoted: { type: 'event_msg', payload: K(x, x).payload } } },
 )
 
-/** Spaces everywhere, and keys in another order. */
+/** Spaces after `:` and `,`, and keys in another order. */
 const spaced = stamped(START, [M(A), C(t1), K(x, x)])
   .map((line) => JSON.stringify(reversed(line), null, 1).replaceAll(/\n\s*/g, ' ') + '\n')
   .join('')
@@ -48,13 +48,13 @@ function reversed(value: unknown): unknown {
 export const filesCases: readonly Case[] = [
   {
     number: 45,
-    title: 'dirt between good lines',
+    title: 'good lines count between damaged ones',
     homes: [
       alone(dirty, AS_3, { malformed: 1 }),
-      { name: 'a lost line feed', ...alone(joint, AS_3) },
+      { name: 'with a lost line feed', ...alone(joint, AS_3) },
       { files: { [path(1)]: stub, [path(2)]: rollout(M(A), C(t1), K(x, x)) }, expect: { models: AS_1, malformed: 3 } },
     ],
   },
-  { number: 47, title: 'lines that are quoted are none', homes: [alone(quoting, NOTHING)] },
-  { number: 52, title: 'spaces and another order of keys', homes: [alone(spaced, AS_1)] },
+  { number: 47, title: 'lines quoted inside other lines count nothing', homes: [alone(quoting, NOTHING)] },
+  { number: 52, title: 'spaces and another order of keys change nothing', homes: [alone(spaced, AS_1)] },
 ]

@@ -1,5 +1,5 @@
-// Cases 46, 50 and 51 of Codex's table (codex-logs 8): files that change between passes, with the program restarted before
-// every one of them and its state kept.
+// Cases 46, 50 and 51 of Codex's table (codex-logs 8): files that change between passes. The program is restarted before
+// each pass and keeps its state.
 import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as zlib from 'node:zlib'
@@ -22,7 +22,7 @@ const ONE = rollout(M(A), C(t1), K(x, x))
 const THREE = rollout(M(A), C(t1), K(x, x), K(y, d))
 
 describe.concurrent('files that change', () => {
-  it('case 46: a torn last line counts once it is whole, with a line feed or without', async () => {
+  it('case 46: a torn last line counts as soon as it is complete, with or without a line feed', async () => {
     const { home, shows } = watched({ [path(1)]: ONE.slice(0, -20) })
     await shows(NOTHING)
     appendFileSync(join(home, path(1)), ONE.slice(-20))
@@ -33,7 +33,7 @@ describe.concurrent('files that change', () => {
     await shows(AS_3)
   })
 
-  it('case 51: archived between two passes, deleted, restored', async () => {
+  it('case 51: a rollout archived, deleted or restored between passes counts once', async () => {
     const { home, shows } = watched({ [path(1)]: THREE })
     const archived = join(home, path(1, 'archived_sessions'))
     await shows(AS_3)
@@ -46,28 +46,34 @@ describe.concurrent('files that change', () => {
     await shows(AS_3)
   })
 
-  itWith(pack !== undefined)('case 51: compressed, and beside the plain file', async () => {
-    const packed = `${path(1)}.zst`
-    const { home, shows } = watched({ [packed]: pack!(THREE) })
-    await shows(AS_3)
-    writeFileSync(join(home, path(1)), THREE)
-    await shows(AS_3)
-    rmSync(join(home, packed))
-    await shows(AS_3)
-  })
+  itWith(pack !== undefined)(
+    'case 51: a compressed rollout counts once, alone and next to the plain file',
+    async () => {
+      const packed = `${path(1)}.zst`
+      const { home, shows } = watched({ [packed]: pack!(THREE) })
+      await shows(AS_3)
+      writeFileSync(join(home, path(1)), THREE)
+      await shows(AS_3)
+      rmSync(join(home, packed))
+      await shows(AS_3)
+    },
+  )
 
-  itWith(pack === undefined)('case 51: compressed, where Node cannot unpack', async () => {
-    const { home, found } = watched({ [`${path(1)}.zst`]: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), [path(2)]: ONE })
-    const { samples, perModel } = await found()
-    expect(comparable(perModel)).toEqual(full(AS_1))
-    expect(sumOf(samples, 'agent_usage_exporter_files_unreadable', { agent: 'codex' })).toBe(1)
-    writeFileSync(join(home, path(1)), THREE)
-    expect(comparable((await found()).perModel)).toEqual(full(AS_3))
-  })
+  itWith(pack === undefined)(
+    'case 51: a compressed rollout is reported as unreadable where Node.js cannot decompress it',
+    async () => {
+      const { home, found } = watched({ [`${path(1)}.zst`]: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), [path(2)]: ONE })
+      const { samples, perModel } = await found()
+      expect(comparable(perModel)).toEqual(full(AS_1))
+      expect(sumOf(samples, 'agent_usage_exporter_files_unreadable', { agent: 'codex' })).toBe(1)
+      writeFileSync(join(home, path(1)), THREE)
+      expect(comparable((await found()).perModel)).toEqual(full(AS_3))
+    },
+  )
 })
 
-/** Every way to read each of these cases in two parts, each with threads and a project of its own, in one home. */
-describe('case 50: read in two parts, cut behind any line, with a restart between', () => {
+/** Cuts each of these cases behind every line. All of these variants lie in one home, with their own threads and projects. */
+describe('case 50: rollouts read in two parts, with a restart between them', () => {
   const homes = [...countingCases, ...derivedCases]
     .filter(({ number }) => [3, 7, 12, 17, 26].includes(number))
     .flatMap((one) => one.homes.map(({ files, expect: expected }) => ({ number: one.number, files, expected })))
@@ -83,7 +89,7 @@ describe('case 50: read in two parts, cut behind any line, with a restart betwee
     }),
   )
 
-  it('comes to the same as in one part', async () => {
+  it('count the same as in one part, wherever they are cut', async () => {
     expect(ways.length).toBeGreaterThan(35)
     const { home, found } = watched({})
     const write = (part: 'first' | 'then'): void => {
@@ -103,7 +109,7 @@ describe('case 50: read in two parts, cut behind any line, with a restart betwee
   })
 })
 
-/** With other ids of threads, turns and responses, and another directory. */
+/** Replaces the ids of threads, turns and responses, and the working directory. */
 function renamed(files: HomeFiles, n: number): HomeFiles {
   return Object.fromEntries(
     Object.entries(files).map(([at, content]) => [
@@ -117,7 +123,7 @@ function renamed(files: HomeFiles, n: number): HomeFiles {
   )
 }
 
-/** A home under a kept state; each look starts the program anew. */
+/** A home whose state is kept; each call of `found` and `shows` starts the program anew. */
 function watched(files: HomeFiles): {
   readonly home: string
   readonly found: () => Promise<Shown>
@@ -129,7 +135,7 @@ function watched(files: HomeFiles): {
   const options = { stateDir: join(made, 'state'), flags: [`--codex.home=${home}`] }
   const found = async (): Promise<Shown> => {
     await once([], options)
-    // A series that is new since the last run shows 0 until it has been seen once.
+    // A series that is new since the last run is shown at 0 first.
     return shown(await once([], options))
   }
   return {

@@ -22,7 +22,7 @@ const JUST_LONG: Vector = [272_001, 200_000, 1000]
 export const pricingCases: readonly Case[] = [
   {
     number: 37,
-    title: 'a long prompt prices its whole response, and no other',
+    title: 'a long prompt raises the price of its own response only',
     homes: [
       shows('272,000', one('gpt-5.4', [272_000, 200_000, 1000]), { 'gpt-5.4': '1; 72000/1000/200000; 0.245' }),
       shows('272,001', one('gpt-5.4', JUST_LONG), { 'gpt-5.4': '1; 72001/1000/200000; 0.482505' }),
@@ -35,7 +35,7 @@ export const pricingCases: readonly Case[] = [
   },
   {
     number: 38,
-    title: 'the tier of the thread',
+    title: 'a response has the price of its thread’s tier',
     homes: [
       costs('priority', 'gpt-5.5', '0.011', tier('priority')),
       costs('fast', 'gpt-5.5', '0.011', tier('fast')),
@@ -49,18 +49,18 @@ export const pricingCases: readonly Case[] = [
   },
   {
     number: 39,
-    title: 'ultrafast',
+    title: 'the tier ultrafast costs its own rate, or the standard rate where the model has none',
     homes: [
       costs('gpt-6.1-sol', 'gpt-6.1-sol', '0.00888', tier('ultrafast')),
       costs('gpt-6.2-sol', 'gpt-6.2-sol', '0.00444', tier('ultrafast')),
-      // The log of the program says that it has no price of that kind.
+      // The program logs that this model has no price for the tier.
       costs('gpt-5.5', 'gpt-5.5', '0.0044', tier('ultrafast')),
       costs('not asked for', 'gpt-6.2-sol', '0.00148'),
     ],
   },
   {
     number: 40,
-    title: 'the price of its own day',
+    title: 'a response has the price of its own day',
     homes: [
       onDay('gpt-5.6-sol', '2026-08-20', [100_000, 0, 0], '1; 100000/0/0; 0.5'),
       onDay('gpt-5.6-sol', '2026-08-21', [100_000, 0, 0], '1; 100000/0/0; 0.4'),
@@ -70,13 +70,17 @@ export const pricingCases: readonly Case[] = [
   },
   {
     number: 41,
-    title: 'names of one model',
+    title: 'spellings of one model have one label and one price',
     homes: ['openai/gpt-5.4', 'GPT-5.4', 'gpt-5.4-2026-03-05'].map((name) => shows(name, one(name, x), AS_1)),
   },
-  { number: 42, title: 'models without a price', homes: ['foo-1', 'gpt-5.3-codex-spark', 'gpt-5.45'].map(unpriced) },
+  {
+    number: 42,
+    title: 'models without a price are counted and cost nothing',
+    homes: ['foo-1', 'gpt-5.3-codex-spark', 'gpt-5.45'].map(unpriced),
+  },
   {
     number: 43,
-    title: 'an alias is priced as what it stood for on that day',
+    title: 'an alias has the price of the model it named on that day',
     homes: [
       onDay('codex-auto-review', '2026-07-01', x, '1; 200/100/800; 0.0022'),
       onDay('codex-auto-review', '2026-11-01', x, '1; 200/100/800; 0.000176'),

@@ -1,6 +1,5 @@
-// A tree of some size that grows as a busy machine's does: sessions go on and begin, responses arrive in snapshots,
-// lines reach the disk in pieces. Every response keeps its model and every session its project, so that nothing that is
-// read in whatever order makes a correction.
+// A large tree that grows like that of a busy machine: sessions continue and begin, responses arrive in snapshots, lines reach
+// the disk in pieces. Every response keeps its model and every session its project, so no order of reading needs a correction.
 import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { line } from '../../support/line.js'
@@ -8,20 +7,20 @@ import type { Random } from '../../support/random.js'
 
 const MODELS = ['claude-opus-4-8', 'claude-sonnet-5', 'claude-haiku-5-5', 'claude-fable-5', 'glm-4.7']
 const LINES_A_FILE = 100
-/** A first pass has to last long enough to be hit: most lines are long, as lines with whole files in them are. */
+/** Most lines are long, like lines with whole files in them, so that a first pass lasts long enough to be killed. */
 const LONG_TEXT = 'some code "quoted" and so on\n'.repeat(200)
 
 export interface GrowingTree {
   readonly configDir: string
-  /** Writes a little: half a line, the rest of one, a snapshot, a response, a session. */
+  /** Writes a small change: half a line, the rest of a line, a snapshot, a response, or a session. */
   grow(): void
-  /** Removes every other file; what they held must have been read by then. */
+  /** Removes every other file; call it only once these files have been read. */
   removeHalf(): void
 }
 
 export function plantGrowingTree(configDir: string, random: Random, files: number): GrowingTree {
   const paths: string[] = []
-  /** What is still to be written to a file before anything else is. */
+  /** Bytes that must be written to a file before anything else is. */
   const rest = new Map<string, string>()
 
   function begin(): string {

@@ -1,13 +1,13 @@
-// The built program from its first moment on, before it listens: to be killed then.
+// The built program from its first moment, so that it can be killed before it listens.
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { mainFile } from '../../support/program.js'
 
 export interface Launched {
-  /** Resolves when a log line says one of these, or the program is gone. */
+  /** Resolves when one of these messages is logged, or the program exits. */
   logged(...anyOf: readonly string[]): Promise<void>
   kill(signal: NodeJS.Signals): void
-  /** Exit code, or null when a signal ended it. */
+  /** Exit code, or null if a signal ended the program. */
   readonly gone: Promise<number | null>
 }
 

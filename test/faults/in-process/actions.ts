@@ -1,5 +1,5 @@
-// What can happen to the logs, to the exporter and to its machine. Each action answers what was done, for the report;
-// undefined: it makes no sense now. Whatever breaks a law throws.
+// Actions on the logs, on the exporter and on its machine. Each returns what was done, for the report, or undefined if it does
+// not apply at the moment. Each throws if a law is broken.
 import { setImmediate } from 'node:timers/promises'
 import type { Random } from '../../support/random.js'
 import type { Response } from '../logs.js'
@@ -11,7 +11,7 @@ import { stateActions } from './state-actions.js'
 
 export type Action = (rig: Rig, random: Random) => string | undefined | Promise<string | undefined>
 
-/** New records, for a disk that has no room for them. */
+/** A long model name, so that a full disk has no room for the new records. */
 const LONG_MODEL = 'm'.repeat(150)
 
 export type Actions = Readonly<Record<string, readonly [weight: number, Action]>>
@@ -137,7 +137,7 @@ export const actions: Actions = {
   ],
 }
 
-/** Looks at everything, and shows it. */
+/** Runs a full pass and scrapes its result. */
 async function passed(rig: Rig): Promise<string> {
   if (rig.alive === undefined) return 'nobody looks'
   await rig.pass()

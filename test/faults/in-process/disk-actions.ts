@@ -1,4 +1,4 @@
-// What the disk of the state does: fills up, lets nobody write, is out of descriptors, fails at some calls, and is well again.
+// Actions on the disk of the state: it fills up, becomes read-only, runs out of descriptors, fails some calls, and recovers.
 import type { Call } from '../../store/simulated-disk.js'
 import type { Actions } from './actions.js'
 import type { Rig } from './rig.js'

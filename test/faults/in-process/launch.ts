@@ -1,15 +1,15 @@
-// The whole program, wired as `serve` wires it, but for its server: it looks when it is told to.
+// The whole program, wired as `serve` wires it, but without its server. Passes run when an action asks for them.
 import { createApp, type App } from '../../../src/app/app.js'
 import { loadConfig, type Config } from '../../../src/config/config.js'
 import { JOURNAL as JOURNAL_NAME } from '../../../src/store/files.js'
 import type { Process } from './machine.js'
 import type { Rig } from './rig.js'
 
-/** On the simulated disk. */
+/** State directory on the simulated disk. */
 export const STATE = '/disk/state'
 export const JOURNAL = `${STATE}/${JOURNAL_NAME}`
 
-/** Throws what `createApp` does. */
+/** Creates the program. Throws the errors of `createApp`. */
 export function launch(process: Process, { dir, logs, prices, machine, bookingStep, complaints }: Rig): Promise<App> {
   const flags = ['--watch.mode=off', '--watch.sweep-interval=24h', '--parser.workers=0']
   const paths = [`--claude.config-dir=${logs.configDir}`, `--state.dir=${STATE}`, `--prices.file=${prices.path}`]

@@ -1,5 +1,5 @@
-// The disk that the logs lie on: real files, read through calls that fail below one folder when they are told to. Times of
-// directories are those of the simulated clock, as a file system's are those of the machine's.
+// The disk of the logs: real files, read through calls that can be made to fail below one folder. Directory times follow the
+// simulated clock, as those of a file system follow the clock of its machine.
 import type * as fs from 'node:fs'
 import { join } from 'node:path'
 
@@ -9,9 +9,9 @@ export const CALLS: readonly Call[] = ['openSync', 'readSync', 'fstatSync', 'sta
 
 export interface Fault {
   readonly call: Call
-  /** `short`: fewer bytes than there are; `vanish`: the file is renamed right before it is opened. */
+  /** `short`: a read returns fewer bytes than requested. `vanish`: the file is renamed right before it is opened. */
   readonly outcome: 'EIO' | 'EMFILE' | 'EACCES' | 'ENOMEM' | 'short' | 'vanish'
-  /** Calls that go well before. */
+  /** Number of calls that succeed first. */
   after: number
   times: number
 }
@@ -19,13 +19,13 @@ export interface Fault {
 export interface LogDisk {
   folder: string
   fault: Fault | undefined
-  /** Milliseconds since the epoch, of the simulated clock, when the real one says this. */
+  /** Converts real time to simulated time, both in milliseconds since the epoch. */
   simulated: (realMs: number) => number
-  /** Files that are away for now. */
+  /** Number of files that are renamed at the moment. */
   readonly vanished: number
 }
 
-/** Read by whatever calls come through `withFaults`. */
+/** The fault that calls through `withFaults` obey. */
 export const logDisk: LogDisk = {
   folder: '',
   fault: undefined,
@@ -41,14 +41,14 @@ const open = new Set<number>()
 let vanished: string[] = []
 let failures = 0
 
-/** Calls that failed since the last time it was asked. */
+/** Returns the number of failed calls since the previous call, and resets it. */
 export function takeFailures(): number {
   const count = failures
   failures = 0
   return count
 }
 
-/** What vanished comes back. */
+/** Clears the fault and restores vanished files. */
 export function mendLogs(): void {
   logDisk.fault = undefined
   for (const path of vanished.splice(0)) real.renameSync(path + VANISHED, path)
@@ -60,7 +60,7 @@ export function forgetLogs(): void {
   takeFailures()
 }
 
-/** While logs are written nothing fails, and what vanished has come back. */
+/** Runs `work`, which writes logs, without faults and with vanished files restored. */
 export function undisturbed<T>(work: () => T): T {
   const { fault } = logDisk
   mendLogs()
@@ -69,7 +69,7 @@ export function undisturbed<T>(work: () => T): T {
   return result
 }
 
-/** Waits until the file system gives a change another time than the one before, some milliseconds on coarse clocks. */
+/** Waits for the file system's clock to advance, some milliseconds on coarse clocks. */
 export function passTick(): void {
   const probe = join(logDisk.folder, '..', 'probe')
   const touched = (): number => {
@@ -83,7 +83,7 @@ export function passTick(): void {
 function isDue(call: Call): boolean {
   const { fault } = logDisk
   if (fault?.call !== call || (fault.after -= 1) >= 0 || (fault.times -= 1) < 0) return false
-  // Nothing is missing after short reads.
+  // Short reads lose nothing, so they are no failures.
   if (fault.outcome !== 'short') failures += 1
   return true
 }
@@ -93,7 +93,7 @@ function fail(what: string): never {
   throw Object.assign(new Error(`${code}: ${what}`), { code })
 }
 
-/** The calls of Node.js, with those that programs read logs with made to fail as `logDisk` says. */
+/** `node:fs` whose calls for reading logs fail as `logDisk` demands. */
 export function withFaults(actual: typeof fs): typeof fs {
   real = actual
   const isLog = (path: unknown): boolean => logDisk.folder !== '' && String(path).startsWith(logDisk.folder)

@@ -1,5 +1,5 @@
-// A machine in memory for the store of the whole program: a disk, locks on it, two clocks, and processes that end at any
-// call to the disk. What a process does after its end comes to nothing.
+// A machine in memory for the store of the whole program: a disk, locks on it, two clocks, and processes that can end at any
+// call to the disk. A process has no effect after its end.
 import type { FileCalls } from '../../../src/store/files.js'
 import type { StoreMachine } from '../../../src/app/persistence.js'
 import { lockPath } from '../../../src/store/lock.js'
@@ -9,21 +9,21 @@ export type End = 'killed' | 'power cut'
 
 export interface Process {
   readonly machine: StoreMachine
-  /** undefined: it lives. */
+  /** Undefined while the process lives. */
   readonly end: End | undefined
   /** @param chance from 0 to 1: decides what a power cut leaves */
   die(end: End, chance: () => number): void
-  /** It dies instead of making a later call to the disk; of what it writes then a part is written. */
+  /** Ends the process instead of its call to the disk after `calls` others. If that call is a write, a part is written. */
   dieAt(calls: number, end: End, chance: () => number): void
 }
 
 export class Machine {
   readonly disk = new SimulatedDisk()
   monotonicMs = 1_000
-  /** Wall clock minus that of this process, from a time of the latter on; the newest first. */
+  /** Offsets of the simulated wall clock from the real one, each with the real time from which it applies; newest first. */
   #offsets: { readonly fromMs: number; readonly offsetMs: number }[]
 
-  /** @param startMs what its wall clock says now, milliseconds since the epoch */
+  /** @param startMs initial time of the wall clock in milliseconds since the epoch */
   constructor(startMs: number) {
     const fromMs = Date.now()
     this.#offsets = [{ fromMs, offsetMs: startMs - fromMs }]
@@ -35,7 +35,7 @@ export class Machine {
     return realMs + (this.#offsets.find(({ fromMs }) => fromMs <= realMs) ?? this.#offsets.at(-1)!).offsetMs
   }
 
-  /** Sets the wall clock alone. */
+  /** Sets the wall clock and leaves the monotonic clock unchanged. */
   setClock(byMs: number): void {
     const fromMs = Date.now()
     this.#offsets.unshift({ fromMs, offsetMs: this.#offsets[0]!.offsetMs + byMs })
@@ -85,7 +85,7 @@ export class Machine {
   }
 }
 
-/** Nobody else takes them: what matters is that they need a file, and a descriptor. */
+/** Locks that are never contended. They only need a file and a descriptor. */
 function locksOn(files: FileCalls): NonNullable<StoreMachine['locks']> {
   return {
     directory(dir) {

@@ -1,4 +1,4 @@
-// The price file of a schedule. Prices only rise: what a state that was lost had booked was no more than what is booked anew.
+// The price file of a schedule. Prices only rise, so that a cost booked again after a lost state is never lower.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -18,7 +18,7 @@ export class Prices {
     this.mend()
   }
 
-  /** Nobody can read it. */
+  /** Makes the file invalid. */
   spoil(): void {
     writeFileSync(this.path, '{')
   }

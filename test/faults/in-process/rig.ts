@@ -1,5 +1,4 @@
-// The whole program on a machine in memory, the logs it reads, and the oracle that judges all it shows. Whatever breaks a law
-// throws.
+// The whole program on a machine in memory, its logs, and the oracle that checks every scrape. A broken law throws.
 import { join } from 'node:path'
 import type { App } from '../../../src/app/app.js'
 import { StateError } from '../../../src/app/persistence.js'
@@ -22,7 +21,7 @@ export interface Figures {
   unread: number
 }
 
-/** A program that runs. */
+/** A running program. */
 interface Running {
   readonly app: App
   readonly process: Process
@@ -34,21 +33,21 @@ export class Rig {
   readonly logs: Logs
   readonly figures: Figures
   running: Running | undefined
-  /** Calls to the state's disk fail. */
+  /** Whether calls to the disk of the state fail. */
   failing = false
   readonly prices: Prices
   bookingStep: number | undefined
   readonly #told = new Set<Response>()
-  /** For the report. */
+  /** Logged complaints, for the report. */
   readonly complaints: string[] = []
   readonly dir: string
-  /** The state may be older than what was shown. */
+  /** Whether the state may be older than what was shown. */
   #hurt = false
-  /** What the exporter has surely read since it began. */
+  /** Responses that the exporter has certainly read since its start. */
   #read = new Set<Response>()
-  /** Whatever the exporter showed lately is stored, or it could note that it is not. */
+  /** Whether all that was shown is stored, or the exporter could note in the file that it is not. */
   #traced = true
-  /** When the last pass ended, a byte of the file in place could be written. */
+  /** Whether a byte of the existing file could be written at the end of the last pass. */
   #markable = true
 
   constructor(dir: string, figures: Figures) {
@@ -77,18 +76,18 @@ export class Rig {
     return this.alive !== undefined
   }
 
-  /** The process, which was not ended by what it did. */
+  /** The program, unless its last action ended it. */
   get alive(): Running | undefined {
     if (this.running?.process.end !== undefined) this.#bury()
     return this.running
   }
 
-  /** Something may have made the state older, or other, than what was shown. */
+  /** Notes that the state may be older than, or different from, what was shown. */
   hurt(): void {
     this.#hurt = true
   }
 
-  /** False: it refused, and may, or it died at once. */
+  /** Starts the program. Returns false if it rightly refused to start, or died at once. */
   async start(prepare: (process: Process) => void = () => undefined): Promise<boolean> {
     if (this.isRunning()) throw new Error('one runs already')
     this.figures.starts += 1
@@ -123,14 +122,14 @@ export class Rig {
     } catch (error) {
       if (process.end !== undefined) return undefined
       this.figures.refusals += 1
-      // What cannot be read now is left as it is.
+      // A start may be refused while the disk is broken.
       if (!(error instanceof StateError) || !this.isBroken) throw error
       this.#allIsClosed('it refused')
       return undefined
     }
   }
 
-  /** A pass over everything. */
+  /** A full pass. */
   async pass(): Promise<void> {
     if (this.alive !== undefined) await this.#pass(this.alive.app)
   }
@@ -140,7 +139,7 @@ export class Rig {
     passTick()
     const present = this.logs.present()
     const news = [...present].filter((one) => !this.#told.has(one))
-    // Only now: what was never there when it looked cannot be known.
+    // Counted as written only now, because lines that were gone before a pass cannot be known.
     this.oracle.wrote(news)
     for (const one of news) this.#told.add(one)
     this.figures.responses += news.length
@@ -157,7 +156,7 @@ export class Rig {
     if (failures === 0 && logDisk.vanished === 0) this.#read = new Set([...this.#read, ...present])
   }
 
-  /** One scrape, in which nothing is wrong, whatever may be missing. undefined: nobody answered. */
+  /** One scrape, checked for wrong values but not for missing ones. Undefined if the program has ended. */
   async look(): Promise<readonly Sample[] | undefined> {
     if (this.alive === undefined) return undefined
     const { app, process } = this.alive
@@ -175,7 +174,7 @@ export class Rig {
     return all
   }
 
-  /** What was read is shown after two scrapes at most: the first may show new series at 0. */
+  /** Checks that all that was read is shown after at most two scrapes; the first may show new series at 0. */
   async settle(): Promise<void> {
     let missing: string | undefined
     for (let scrapes = 0; scrapes < 2; scrapes += 1) {
@@ -187,7 +186,7 @@ export class Rig {
     object(missing)
   }
 
-  /** Where a byte can be written, it can be noted that what was shown is not in the file. */
+  /** If a byte can be written, the exporter can note that what was shown is not in the file. */
   #trace(all: readonly Sample[]): void {
     this.#traced = this.#markable || sumOf(all, 'agent_usage_exporter_store_up') === 1
   }
@@ -207,7 +206,7 @@ export class Rig {
     object(openFiles === 0 ? undefined : `${what}, and left ${openFiles} files open`)
   }
 
-  /** Ends what runs, in whatever state it is. */
+  /** Stops the program, whatever its state. */
   async abandon(): Promise<void> {
     await this.running?.app.stop().catch(() => undefined)
   }
@@ -217,7 +216,7 @@ export class Rig {
     this.#end()
   }
 
-  /** Lets go of what it holds in this process. */
+  /** Releases the resources that the program holds in this process. */
   #drop(): void {
     void this.running?.app.stop().catch(() => undefined)
     this.running = undefined

@@ -1,5 +1,5 @@
-// A schedule: something to read and a start, some actions of any kind, and at last everything is mended. What is known then
-// is all there, and once more when the logs are gone.
+// A schedule: logs and a start, random actions, and a final repair of everything. After that, all that can be known must be
+// shown, and again once the logs are deleted.
 import { mkdirSync, rmSync } from 'node:fs'
 import type { Random } from '../../support/random.js'
 import { actions, type Action } from './actions.js'
@@ -8,16 +8,16 @@ import { logDisk, mendLogs } from './log-disk.js'
 import { Rig, type Figures as RigFigures } from './rig.js'
 
 export interface Figures extends RigFigures {
-  /** How often each came about. */
+  /** Number of times that each action was applied. */
   readonly actions: Record<string, number>
 }
 
 const WEIGHTED = Object.entries(actions).flatMap(([what, [weight]]) => Array<string>(weight).fill(what))
 const SECOND_MS = 1_000
-/** Responses that are booked in one step. */
+/** Number of responses booked in one step. */
 const STEP_SIZE = process.env.AUE_FAULT_STEP
 
-/** Answers what went wrong, with its story. */
+/** Runs a schedule. Returns what went wrong, with the actions that led to it, or undefined. */
 export async function createSchedule(random: Random, dir: string, figures: Figures): Promise<string | undefined> {
   const rig = new Rig(dir, figures)
   if (STEP_SIZE !== undefined) rig.bookingStep = Number(STEP_SIZE)

@@ -1,4 +1,4 @@
-// What somebody does to the state on the simulated disk: removes it, moves it, puts an older copy in its place, cuts it short.
+// Actions on the state on the simulated disk: it is removed, moved, replaced by an older copy, or cut short.
 import type { Random } from '../../support/random.js'
 import type { Response } from '../logs.js'
 import type { Actions } from './actions.js'
@@ -8,9 +8,9 @@ import type { Rig } from './rig.js'
 
 const AWAY = '/disk/away'
 
-/** What was kept of an earlier day. */
+/** Copies of the state of an earlier time. */
 const copies = new WeakMap<Rig, Buffer>()
-/** Those whose state was moved away from one that runs and noticed. */
+/** Rigs whose state was moved away while the running exporter noticed it. */
 const aware = new WeakSet<Rig>()
 
 export const stateActions: Actions = {
@@ -57,7 +57,7 @@ export const stateActions: Actions = {
       })
       rig.oracle.became('away', held)
       aware.delete(rig)
-      // It can note in the file that it leaves that there is a newer one.
+      // The exporter can note in the file it leaves that there is a newer one.
       if (!rig.isBroken && random.chance(0.6) && (await noticing(rig, random))) aware.add(rig)
       return `${held.size} responses${aware.has(rig) ? ', noticed' : ''}`
     },
@@ -81,7 +81,7 @@ export const stateActions: Actions = {
     },
   ],
   'cut the state': [2, (rig, random) => change(rig, random, (state) => state.subarray(0, random.int(state.length)))],
-  // Not under one that runs, which looks at the end of its file alone.
+  // Only while no exporter runs, since a running one checks only the end of its file.
   'spoil the state': [
     4,
     (rig, random) =>
@@ -107,7 +107,7 @@ export const stateActions: Actions = {
   ],
 }
 
-/** Not the number of its format: one of later versions is refused, and rightly. */
+/** A random position outside the format number, since a state of a later version is rightly rejected. */
 function spoilable(random: Random, length: number): number {
   const at = random.int(length)
   return at >= 8 && at < 12 ? 0 : at
@@ -120,7 +120,7 @@ async function change(rig: Rig, random: Random, changed: (state: Buffer) => Buff
   return `${disk.read(JOURNAL)!.length} bytes`
 }
 
-/** With a commit it notices what was done to its state. */
+/** Makes the exporter commit, so that it notices what was done to its state. */
 async function noticing(rig: Rig, random: Random): Promise<boolean> {
   if (!rig.isRunning()) return false
   rig.logs.append(random, 1)
@@ -129,12 +129,12 @@ async function noticing(rig: Rig, random: Random): Promise<boolean> {
   return rig.isRunning()
 }
 
-/** A run that goes on has read and shown all there is: what it reads later it commits, and notices. */
+/** Changes the state after the running exporter has read and shown everything, so that its next commit notices the change. */
 async function disturb(rig: Rig, held: ReadonlySet<Response>, how: () => void): Promise<void> {
   mendLogs()
   await rig.pass()
   await rig.settle()
-  // What is touched within a second of its last commit looks as if the commit had done it.
+  // A change within a second of the last commit looks like that commit.
   rig.machine.pass(2_000)
   how()
   rig.oracle.disturbed(held)

@@ -1,5 +1,5 @@
-// What can happen while somebody works and an exporter pushes. Each action answers what was done, for the report; undefined: it
-// makes no sense now.
+// Actions while logs grow and an exporter pushes. Each returns what was done, for the report, or undefined if it does not apply
+// at the moment.
 import type { Treatment } from '../../support/otlp-proxy.js'
 import type { Random } from '../../support/random.js'
 import { JOURNAL } from '../in-process/launch.js'
@@ -9,7 +9,7 @@ export type Action = (rig: Rig, random: Random) => string | undefined | Promise<
 
 const chanceOf = (random: Random) => (): number => random.int(1_000) / 1_000
 
-/** Outages: how often they come, what becomes of a push meanwhile, and how many at most are tried: some take their time. */
+/** Outages: what happens to a push, and the maximum number of pushes tried, since some take long. */
 const OUTAGES: Readonly<
   Record<string, readonly [treat: (random: Random) => Treatment | 'unreachable' | 'stranger', most: number]>
 > = {
@@ -29,7 +29,7 @@ const OUTAGES: Readonly<
   'overloaded: 503': [() => ({ status: 503 }), 4],
 }
 
-/** Of this kind, for some intervals in which somebody may work. */
+/** An outage of this kind for some intervals, in which logs may grow. */
 async function outage(rig: Rig, random: Random, [treat, most]: (typeof OUTAGES)[string]): Promise<string | undefined> {
   if (rig.alive === undefined) return undefined
   const treatment = treat(random)
@@ -41,13 +41,13 @@ async function outage(rig: Rig, random: Random, [treat, most]: (typeof OUTAGES)[
     if (random.chance(0.5)) await spend(rig, random)
     await pushOnce(rig, random)
   }
-  // It may last beyond what comes next.
+  // The outage may continue during the next actions.
   const lasts = most > 1 && random.chance(0.3)
   if (!lasts) endOutage(rig)
   return `for ${intervals} intervals${lasts ? ', and on' : ''}`
 }
 
-/** About half of the metrics, and always the same. */
+/** A fixed selection of about half of the metrics. */
 function keeping(salt: number): (metric: string) => boolean {
   return (metric) => Buffer.from(metric).reduce((sum, byte) => (sum * 31 + byte) >>> 0, salt) % 2 === 0
 }
@@ -180,7 +180,7 @@ export const actions: Readonly<Record<string, readonly [weight: number, Action]>
       return `but ${spare} bytes`
     },
   ],
-  // One that runs takes back what it noted of it; the next one must find the note.
+  // A running exporter clears its note about the full disk. If none runs, the next start must find the note.
   'free the disk': [4, (rig) => (rig.isBroken ? freeDisk(rig) : undefined)],
 }
 

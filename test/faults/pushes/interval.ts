@@ -1,12 +1,12 @@
-// The interval between pushes, which ends when it is told to. All other intervals run as ever.
+// The interval between pushes, which ends when a test says so. All other intervals are real.
 import { onTestFinished, vi } from 'vitest'
 
-/** No other interval of the program is as long. */
+/** A length that no other interval of the program has. */
 export const INTERVAL_MS = 61_000
 
 let push = (): void => undefined
 
-/** Until the test is done. */
+/** Replaces the interval between pushes for the duration of the test. */
 export function holdInterval(): void {
   const { setInterval } = globalThis
   const holding = (callback: () => void, ms?: number): NodeJS.Timeout => {
@@ -18,7 +18,7 @@ export function holdInterval(): void {
   onTestFinished(() => void vi.unstubAllGlobals())
 }
 
-/** Of the program that began to push last. */
+/** Ends the interval of the program that started pushing last. */
 export function endInterval(): void {
   push()
 }

@@ -1,5 +1,5 @@
-// What receivers must hold after pushes: for each series of each identity the first value and the last. History begins with its
-// value when the first push arrives; what is new later begins at 0. From that follows what they must see grow.
+// What receivers must hold after pushes: the first and the last value of each series of each instance. History starts at its
+// value in the first push that arrives; later series start at 0. From these follows the growth that receivers must see.
 import type { Pushed } from '../../support/otlp-receiver.js'
 import type { Response } from '../logs.js'
 import { actual, keyOf, seriesOf, sums } from '../sets.js'
@@ -9,36 +9,36 @@ export interface Expected {
   readonly last: number
 }
 
-/** Of one identity, by what `amountOf` calls each series. */
+/** Series of one instance, keyed by `amountOf`. */
 export interface Held {
   readonly uuid: string
-  /** False: it was lost before all had arrived, so the last values may be less. */
+  /** False if the instance was lost before everything had arrived, so the last values may be lower. */
   readonly settled: boolean
   readonly series: ReadonlyMap<string, Expected>
-  /** Series of any counter of a project, by `keyOf`, that were new when they first arrived. */
+  /** Series of all counters with a project, keyed by `keyOf`, that were new when they first arrived. */
   readonly fromZero: ReadonlySet<string>
 }
 
 interface Epoch {
-  /** Series that there were before anything was pushed, or of which nobody knows what was. */
+  /** Series that existed before the first push, or whose earlier values are unknown. */
   history: ReadonlySet<string>
-  /** Their first values, of those that arrived. */
+  /** First values of the series that arrived. */
   readonly first: Map<string, number>
-  /** By `keyOf`: whether it was new when it first arrived. */
+  /** Whether a series was new when it first arrived, keyed by `keyOf`. */
   readonly isNew: Map<string, boolean>
   known: ReadonlyMap<string, number>
   settled: boolean
 }
 
 export interface Oracle {
-  /** An exporter reads these. @param anew it takes what it finds for history */
+  /** An exporter reads these responses. @param anew whether it treats them as history */
   reads(uuid: string, present: ReadonlySet<Response>, anew: boolean): void
-  /** All receivers took a push. */
+  /** All receivers accepted a push. */
   taken(pushed: Pushed): void
-  /** All that was read has arrived. */
+  /** Everything that was read has arrived. */
   settled(uuid: string): void
   held(): readonly Held[]
-  /** Sum of what must be seen to grow. */
+  /** Sum of the growth that receivers must see. */
   spent(): number
 }
 

@@ -1,5 +1,5 @@
-// A schedule of the built program: it serves, or makes one pass, and is killed by a real signal at any moment of a push, while
-// somebody works and the way to its receivers fails. Then all is well.
+// A schedule of the built program: it runs `serve` or `once` and is killed by a real signal at any moment of a push, while logs
+// grow and the connection to its receivers fails. At the end everything works again.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
@@ -16,7 +16,7 @@ import { until } from '../until.js'
 import { createOracle, type Oracle } from './oracle.js'
 import type { Receivers } from './receivers.js'
 
-/** What may become of a push, and how often. The first is what should. */
+/** What can happen to a push, by weight. */
 const TREATMENTS: readonly Treatment[] = [
   ...Array<Treatment>(8).fill('accept'),
   ...(['lost', 'lost', 'broken', 'hang', 'late'] as const),
@@ -26,7 +26,7 @@ const TREATMENTS: readonly Treatment[] = [
   { status: 503 },
   { status: 429, headers: { 'retry-after': '0' } },
 ]
-/** In which a life is killed, or not. */
+/** Time within which a process is killed or stopped. */
 const MOST_LIFE_MS = 1_600
 
 interface Stage {
@@ -37,15 +37,15 @@ interface Stage {
   readonly flags: readonly string[]
   readonly stateDir: string
   readonly story: string[]
-  /** Of the last push that was taken, and how many were. */
+  /** Instance and values of the last accepted push, and the number of accepted pushes. */
   readonly seen: { uuid: string; amounts: ReadonlyMap<string, number>; pushes: number }
-  /** From now on, what is pushed is treated like this. */
+  /** Sets what happens to pushes from now on. */
   treat(how: () => Treatment): void
-  /** The next identity to push takes these for history. */
+  /** The next new instance treats these responses as history. */
   begins(present: ReadonlySet<Response>): void
 }
 
-/** Answers what went wrong, with its story. */
+/** Runs a schedule. Returns what went wrong, with the actions that led to it, or undefined. */
 export async function createProgramSchedule(
   random: Random,
   dir: string,
@@ -108,7 +108,7 @@ async function setUp(random: Random, dir: string, receivers: Receivers, complain
   }
 }
 
-/** Some history, and a first push that arrives. */
+/** Writes some history and waits for a first push to arrive. */
 async function begin(stage: Stage): Promise<void> {
   const { random, logs, story, seen } = stage
   for (let left = random.int(5); left > 0; left -= 1) logs.append(random, 1)
@@ -137,7 +137,7 @@ async function live(stage: Stage): Promise<void> {
     for (let left = 1 + random.int(3); left > 0; left -= 1) {
       await setTimeout(random.int(MOST_LIFE_MS / 2))
       spend(stage)
-      // Back again while it runs.
+      // The outage may end while the program runs.
       if (random.chance(0.5)) mend(proxy)
     }
     await end(stage, program)
@@ -170,7 +170,7 @@ async function end({ random, story }: Stage, program: Served): Promise<void> {
   if (signal === 'SIGTERM' && code !== 0) throw new Error('it should have stopped in time')
 }
 
-/** `once`, which may be killed, too. */
+/** Runs `once`, which may be killed as well. */
 async function makeOnePass({ random, logs, stateDir, flags, story }: Stage): Promise<void> {
   const own = [`--claude.config-dir=${logs.configDir}`, `--state.dir=${stateDir}`]
   const child = spawn(process.execPath, [mainFile, 'once', ...own, ...flags], {
@@ -186,7 +186,7 @@ async function makeOnePass({ random, logs, stateDir, flags, story }: Stage): Pro
   story.push(`once, ended with ${code ?? 'SIGKILL'}`)
 }
 
-/** All is well, until all that was spent has arrived. */
+/** Ends all faults and waits until all usage has arrived. */
 async function settle(stage: Stage): Promise<void> {
   const { logs, oracle, seen, story } = stage
   mend(stage.proxy)
@@ -198,7 +198,7 @@ async function settle(stage: Stage): Promise<void> {
     () => `all that was spent: ${JSON.stringify([...all])}, of which has arrived ${JSON.stringify([...seen.amounts])}`,
     () => ([...all].every(([key, value]) => seen.amounts.get(key) === value) ? true : undefined),
   )
-  // Whatever else it may push.
+  // One more push, which must not change anything.
   const { pushes } = seen
   await until(
     () => 'another push',

@@ -1,5 +1,5 @@
-// The receivers that hold what was pushed, and what is wrong with it: Prometheus 3 as it is, the same with zeros at start times,
-// and a backend behind a Collector that makes deltas.
+// The receivers of pushes, and checks of what they hold: Prometheus 3 by default, Prometheus 3 with zeros at start times, and a
+// backend behind a Collector that makes deltas.
 import type { TestContext } from 'vitest'
 import { USAGE } from '../../../src/metrics/catalogue.js'
 import type { Sample } from '../../support/exposition.js'
@@ -10,22 +10,22 @@ import { amountOf, keyOf } from '../sets.js'
 import type { Held } from './oracle.js'
 
 export interface Receivers {
-  /** URLs to push to, with their paths. */
+  /** URLs to push to, including paths. */
   readonly urls: readonly string[]
-  /** The last value of each series of one exporter, in each Prometheus. @param atSeconds as below */
+  /** Last value of each series of one exporter, for each Prometheus. @param atSeconds see `wrong` */
   last(uuid: string, atSeconds: number): Promise<Readonly<Record<string, ReadonlyMap<string, number>>>>
-  /** What is wrong with what they hold. @param atSeconds a time after the last push, and less than two hours after the first */
+  /** Returns what is wrong in a receiver. @param atSeconds a time after the last push, less than two hours after the first */
   wrong(held: Held, atSeconds: number): Promise<string | undefined>
 }
 
-/** All that the state keeps: they go on in another life. */
+/** The counters that the state keeps, which continue in the next process. */
 export const COUNTERS: ReadonlySet<string> = new Set(
   Object.values(USAGE).flatMap(({ name, type }) => (type === 'counter' ? [name] : [])),
 )
 const TOKENS = USAGE.tokens.name
 const SELECTOR = `__name__=~"${[...COUNTERS].join('|')}"`
 
-/** It accepts what the backend has. */
+/** The Collector accepts a push once the backend has it. */
 const NOTHING_QUEUED = { 'retry_on_failure:': 'sending_queue: { enabled: false }\n    retry_on_failure:' }
 
 export async function startReceivers(context: TestContext, folder: string): Promise<Receivers> {
@@ -107,7 +107,7 @@ function wrongValues(
   return undefined
 }
 
-/** What PromQL says, which extrapolates beyond the first sample and the last, by about half of the time between two on each side. */
+/** Checks increase(), which extrapolates by about half of the interval between samples on each side. */
 function wrongIncreases(increases: readonly Series[], all: readonly Series[]): string | undefined {
   const said = new Map(
     increases.map(({ labels, points }) => [amountOf({ ...sampleOf(labels), name: TOKENS }), points[0]!.value]),
@@ -115,7 +115,7 @@ function wrongIncreases(increases: readonly Series[], all: readonly Series[]): s
   for (const { labels, points } of all) {
     const key = amountOf(sampleOf(labels))
     const is = said.get(key)
-    // Of one sample it says nothing, and it was asked for tokens.
+    // increase() returns nothing for a single sample.
     if (key === undefined || is === undefined) continue
     const grown = growthOf(points)
     if (is < grown * 0.999_999 || is > grown * (1.000_001 + 1.6 / (points.length - 1)))
@@ -124,7 +124,7 @@ function wrongIncreases(increases: readonly Series[], all: readonly Series[]): s
   return undefined
 }
 
-/** @param all what Prometheus was sent */
+/** @param all samples in Prometheus */
 function wrongDeltas({ accepted }: Receiver, all: readonly Series[], { uuid }: Held): string | undefined {
   const sums = new Map<string, number>()
   for (const { resource, points } of accepted) {
@@ -138,7 +138,7 @@ function wrongDeltas({ accepted }: Receiver, all: readonly Series[], { uuid }: H
   const grown = new Map(all.map(({ labels, points }) => [keyOf(sampleOf(labels)), growthOf(points)]))
   for (const key of new Set([...grown.keys(), ...sums.keys()])) {
     const [sum, should] = [sums.get(key) ?? 0, grown.get(key) ?? 0]
-    // Dollars are no integers.
+    // Costs are not integers.
     if (Math.abs(sum - should) > 1e-9 * should) return `deltas of ${key} come to ${sum}, and should to ${should}`
   }
   return undefined
@@ -148,7 +148,7 @@ const DELTA = 1
 
 const growthOf = (points: Series['points']): number => points.at(-1)!.value - points[0]!.value
 
-/** Without the labels of whoever pushed. */
+/** A series without the labels of its target. */
 function sampleOf({ __name__: name = '', ...labels }: Series['labels']): Sample {
   const own = Object.entries(labels).filter(([label]) => label !== 'job' && label !== 'instance')
   return { name, labels: Object.fromEntries(own), value: 0 }

@@ -1,5 +1,5 @@
-// The whole program in this process, over a store on a simulated disk, that pushes through a proxy to real receivers. A life ends at
-// any moment: what a program does after its end reaches neither the disk nor the network.
+// The whole program in this process, with a store on a simulated disk, pushing through a proxy to real receivers. It can end at any
+// moment, and after its end it reaches neither the disk nor the network.
 import { join } from 'node:path'
 import { createApp, type App } from '../../../src/app/app.js'
 import { loadConfig, type Config } from '../../../src/config/config.js'
@@ -15,9 +15,9 @@ import { endInterval, INTERVAL_MS } from './interval.js'
 import { createOracle, type Oracle } from './oracle.js'
 import type { Receivers } from './receivers.js'
 
-/** Of one push. Answers come from this machine; one that comes late is one more fault. */
+/** Timeout of a push. Receivers run on this machine, so a late response is just another fault. */
 const TIMEOUT_MS = 400
-/** A machine that is busy answers late now and then. */
+/** Maximum number of pushes while settling; a busy machine sometimes responds too late. */
 const MOST_PUSHES = 40
 
 export interface RigOptions {
@@ -33,14 +33,14 @@ interface Life {
   readonly path: string
 }
 
-/** When an exporter dies in a push. */
+/** The moment of a push at which an exporter dies. */
 export type Ambush = 'when it arrives' | 'when it was accepted'
 
 export class Rig {
   readonly machine: Machine
   readonly logs: Logs
   readonly oracle: Oracle = createOracle()
-  /** What becomes of pushes. */
+  /** What happens to pushes. */
   treatment: Treatment = 'accept'
   ambush: Ambush | undefined
   version = 1
@@ -48,7 +48,7 @@ export class Rig {
   readonly complaints: string[] = []
   #life: Life | undefined
   #lives = 0
-  /** What an answer waits for. */
+  /** Delays responses until it resolves. */
   #held: Promise<void> | undefined
   #proxy: OtlpProxy | undefined
   readonly #options: RigOptions
@@ -74,7 +74,7 @@ export class Rig {
     return this.#proxy!
   }
 
-  /** The program that runs, and was not ended by what it did. */
+  /** The program, unless its last action ended it. */
   get alive(): Life | undefined {
     if (this.#life?.process.end !== undefined) this.#bury()
     return this.#life
@@ -93,7 +93,7 @@ export class Rig {
   }
 
   #treat(path: string): Treatment {
-    // Whatever it sends after its end.
+    // Requests that the program sends after its end are refused.
     if (!path.startsWith(`${this.alive?.path}/`)) return { status: 400 }
     if (this.ambush === 'when it arrives') {
       this.kill('killed')
@@ -109,7 +109,7 @@ export class Rig {
     return this.#held
   }
 
-  /** Makes the first pass and the first push. */
+  /** Starts the program, and runs its first pass and its first push. */
   async start(prepare: (process: Process) => void = () => undefined): Promise<void> {
     const process = this.machine.spawn()
     prepare(process)
@@ -165,7 +165,7 @@ export class Rig {
     }
   }
 
-  /** An interval goes by. @param meanwhile is done while the receivers have the push and their answer is held back */
+  /** Lets the interval end. @param meanwhile runs while the receivers have the push and their response is held back */
   async push(meanwhile?: () => Promise<void>): Promise<void> {
     const { alive } = this
     if (alive === undefined) return
@@ -186,7 +186,7 @@ export class Rig {
     await this.#ended(before)
   }
 
-  /** Waits for the end of a push, or of the program. */
+  /** Waits for the end of the push or of the program. */
   async #ended(before: number): Promise<void> {
     const life = this.#life
     if (life === undefined) return
@@ -200,7 +200,7 @@ export class Rig {
     return sumOf(await read(app), 'agent_usage_exporter_otlp_exports_total')
   }
 
-  /** Pushes until all that was read must have arrived: two pushes that were accepted after it. */
+  /** Pushes until everything that was read must have arrived, that is for two accepted pushes. */
   async settle(): Promise<void> {
     await this.pass()
     const { alive } = this
@@ -220,7 +220,7 @@ export class Rig {
     this.oracle.settled(alive.app.state.instance)
   }
 
-  /** With a last push. */
+  /** Stops the program, which pushes a last time. */
   async stop(): Promise<void> {
     const { alive } = this
     if (alive === undefined) return
@@ -239,7 +239,7 @@ export class Rig {
     this.ambush = undefined
   }
 
-  /** What a scrape would show, once it has seen each series. */
+  /** Samples of a scrape after one that has shown every series. */
   async scraped(): Promise<readonly Sample[]> {
     const { app } = this
     if (app === undefined) return []

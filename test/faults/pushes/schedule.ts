@@ -1,5 +1,5 @@
-// A schedule: some history or none, a start, what can happen in any order; then all is well, and what was spent must be what the
-// receivers saw grow.
+// A schedule: some history or none, a start, random actions, and at the end a working connection. Then the growth that receivers
+// saw must equal the new usage.
 import type { Random } from '../../support/random.js'
 import { actions, endOutage, freeDisk, type Action } from './actions.js'
 import { keyOf } from '../sets.js'
@@ -8,9 +8,9 @@ import { Rig } from './rig.js'
 
 export interface Figures {
   pushes: number
-  /** Tokens and responses that receivers saw grow. */
+  /** Growth of tokens and requests that the receivers saw. */
   spent: number
-  /** How often each action came about. */
+  /** Number of times that each action was applied. */
   readonly actions: Record<string, number>
 }
 
@@ -23,7 +23,7 @@ export interface ScheduleOptions {
 
 const WEIGHTED = Object.entries(actions).flatMap(([what, [weight]]) => Array<string>(weight).fill(what))
 
-/** Answers what went wrong, with its story. */
+/** Runs a schedule. Returns what went wrong, with the actions that led to it, or undefined. */
 export async function createSchedule(random: Random, options: ScheduleOptions): Promise<string | undefined> {
   const { figures } = options
   const rig = new Rig({ ...options, tls: random.chance(0.4) })
@@ -64,7 +64,7 @@ export async function createSchedule(random: Random, options: ScheduleOptions): 
   }
 }
 
-/** What was there before: long ago, a moment ago, or nothing. */
+/** Writes history of a while ago or of a moment ago, or none. */
 function history(rig: Rig, random: Random): string {
   const responses = random.pick([0, 3, 12])
   for (let left = responses; left > 0; left -= 1) rig.logs.append(random, 1)
@@ -80,7 +80,7 @@ async function wrong(rig: Rig, { receivers }: ScheduleOptions): Promise<string |
     if (what !== undefined) return what
   }
   if (rig.complaints.length > 0) return 'a receiver refused what it should take'
-  // To a scrape the same series may be new.
+  // Series that were pushed may still be new to scrapes.
   const scraped = new Map(
     (await rig.scraped()).filter(({ name }) => COUNTERS.has(name)).map((one) => [keyOf(one), one.value]),
   )

@@ -1,4 +1,4 @@
-// The chart of days or months: heights against a round top, and words for those who cannot see it.
+// The chart of days or months: bar heights below a round maximum, and its text for people who cannot see it.
 import { expect, test } from 'vitest'
 import { renderChart, renderChartTable } from '../../../src/http/landing/chart.js'
 import { stretchOf } from '../../../src/http/landing/stretch.js'
@@ -36,11 +36,11 @@ test.each([
   ],
   [[8.5], ['$10', '$5', '$0']],
   [[2999], ['$3K', '$1.5K', '$0']],
-])('the axis of %j', (usd, labels) => {
+])('the axis of %j has round labels', (usd, labels) => {
   expect(axis(...usd)).toEqual(labels)
 })
 
-test('bars stand on the line, as high as their day', () => {
+test('bars start at the baseline and are as high as the spend of their day', () => {
   const bars = [
     ...renderChart(days(0, 10, 5)).text.matchAll(/class="bar" x="[^"]*" y="([^"]*)" width="[^"]*" height="([^"]*)"/g),
   ]
@@ -51,7 +51,7 @@ test('bars stand on the line, as high as their day', () => {
   ])
 })
 
-test('labels each bar with its day, and the last is today', () => {
+test('each bar is labelled with its day, and the last is marked as today', () => {
   const groups = [...renderChart(days(1, 2)).text.matchAll(/<g( class="current")?><title>([^<]*)/g)]
   expect(groups.map(([, today, title]) => [today !== undefined, title])).toEqual([
     [false, 'Sun, Nov 1: $1.00'],
@@ -59,20 +59,20 @@ test('labels each bar with its day, and the last is today', () => {
   ])
 })
 
-test('has a text summary', () => {
+test('the chart has a text summary', () => {
   expect(renderChart(days(1, 4, 2)).text).toContain(
     'role="img" aria-label="Spend by day from Sun, Nov 1 to Tue, Nov 3: $7.00 together, most on Mon, Nov 2 with $4.00, today $2.00."',
   )
 })
 
-test('every seventh day is named, from today on back', () => {
+test('every seventh day is named, counted back from today', () => {
   const names = [...renderChart(stretchOf(SPEND, '30-days')).text.matchAll(/<text[^>]*>([^<]*)/g)].map(
     ([, name]) => name,
   )
   expect(names).toEqual(['Oct 25', 'Nov 1', 'Nov 8', 'Nov 15', 'Nov 22'])
 })
 
-test('the table has every day, the latest first', () => {
+test('the table lists every day, the latest first', () => {
   const rows = [
     ...renderChartTable(stretchOf(SPEND, '30-days')).text.matchAll(/<th scope="row">([^<]*)<\/th>\s*<td>([^<]*)/g),
   ]
@@ -80,7 +80,7 @@ test('the table has every day, the latest first', () => {
   expect(rows[0]!.slice(1)).toEqual(['Sun, Nov 22', '$29.00'])
 })
 
-test('of months, each has its name', () => {
+test('a chart of months names every month', () => {
   const names = [...renderChart(months).text.matchAll(/<text[^>]*text-anchor="middle">([^<]*)/g)].map(
     ([, name]) => name,
   )

@@ -1,4 +1,4 @@
-// A summary to render; tests say only what matters to them.
+// A summary to render; each test overrides only the fields that it checks.
 import type { Ranking, Spend, Summary } from '../../../src/http/summary-schema.js'
 
 export const SPEND: Spend = {

@@ -1,4 +1,4 @@
-// What the page says, and that nothing on it can be anything but text. How it looks is looked at by test/e2e/landing.
+// Text of the page, and that values are always escaped. test/e2e/landing checks what it looks like.
 import { createHash } from 'node:crypto'
 import { describe, expect, it, test } from 'vitest'
 import type { LogRoot, Spend, Summary } from '../../../src/http/summary-schema.js'
@@ -14,17 +14,17 @@ const directories = [
 const options = { telemetryPath: '/metrics', directories, stretch: '30-days' } as const
 const page = (summary: Summary = SUMMARY, stretch: StretchName = '30-days'): string =>
   renderLanding(summary, { ...options, stretch })
-/** The text that is left when the tags are gone. */
+/** Text of a page without its tags. */
 const textOf = (html: string): string => html.replace(/<(style|script)>.*?<\/\1>|<[^>]*>/gs, ' ').replace(/\s+/g, ' ')
 const text = (summary?: Summary, stretch?: StretchName): string => textOf(page(summary, stretch))
 
-test('links, relative to the page', () => {
+test('links are relative to the page', () => {
   for (const part of ['href="./metrics"', 'href="./api/summary"', 'href="./-/healthy"', 'href="./-/ready"'])
     expect(page()).toContain(part)
   expect(page().match(/(?:href|src)="(?!\.\/|data:)/g)).toBeNull()
 })
 
-test('what was spent', () => {
+test('the page shows spend, tokens and projects', () => {
   const parts = [
     '1.2.3',
     'Today $4.20 yesterday $28.00',
@@ -39,7 +39,7 @@ test('what was spent', () => {
   expect(text()).toContain('As of 13:00:00 Europe/Berlin')
 })
 
-test('what came before is not compared where there was nothing yet, and the first day of a month foretells nothing', () => {
+test('a period is compared only with one that has responses, and the first day of a month has no forecast', () => {
   const month = { ...SPEND.month, forecast_usd: null }
   const young = { ...SPEND, month, total: { ...SPEND.total, since: '2026-11-15' } }
   const shown = text({ ...SUMMARY, spend: young })
@@ -49,7 +49,7 @@ test('what came before is not compared where there was nothing yet, and the firs
 })
 
 describe('30 days or 12 months', () => {
-  it('are links, of which one is current', () => {
+  it('are links, one of them marked as current', () => {
     const links = (html: string) =>
       [...html.matchAll(/<a href="(\.\/\?[^"]*)"\s*(aria-current="true")?\s*>([^<]*)/g)].map(([, ...parts]) => parts)
     expect(links(page())).toEqual([
@@ -60,7 +60,7 @@ describe('30 days or 12 months', () => {
     expect(page()).toContain('id="spend-over-time"')
   })
 
-  it('are what the chart and the tables are of', () => {
+  it('are the time range of the chart and of the tables', () => {
     const shown = text(SUMMARY, '12-months')
     for (const part of [
       'Spend by month last 12 months',
@@ -85,12 +85,12 @@ describe('30 days or 12 months', () => {
     ['last=%', '30-days'],
     ['last=<script>', '30-days'],
     ['months', '30-days'],
-  ])('are asked for with ?%s', (query, name) => {
+  ])('are selected by ?%s', (query, name) => {
     expect(stretchAsked(new URLSearchParams(query))).toBe(name)
   })
 })
 
-test('more than has room is one line', () => {
+test('projects beyond the limit are summed up in one row', () => {
   expect(text()).not.toContain('more')
   const projects = { ...ranking('a'), others: { count: 1200, usd: 3.5, today_usd: 0.001 } }
   expect(text({ ...SUMMARY, spend: { ...SPEND, projects } })).toContain(
@@ -115,7 +115,7 @@ describe('nothing in 30 days', () => {
     spend: { ...quiet, total: { ...quiet.total, ...total } },
   })
 
-  it('is not nothing at all: the days say so, and the tables are of all that was', () => {
+  it('is stated in place of the chart, and the tables cover all time', () => {
     const shown = text({ ...SUMMARY, spend: quiet })
     expect(shown).toContain('Nothing in the last 30 days; $33,420.00 since June 2025.')
     expect(shown).toContain('Project Since Jun 3, 2025 shop $100.00 old $50.00 ')
@@ -124,29 +124,29 @@ describe('nothing in 30 days', () => {
     expect(page({ ...SUMMARY, spend: quiet })).not.toContain('class="plot"')
   })
 
-  it('is shown for models without a price, too', () => {
+  it('is stated with the number of responses if no model has a price', () => {
     const shown = text(withTotal({ usd: 0, projects: nothing, models: nothing }))
     expect(shown).toContain('878 responses since June 2025, of models without a price or free of charge.')
   })
 
-  it('is shown without a date if no response has a time', () => {
+  it('is stated without a date if no response has a timestamp', () => {
     expect(text(withTotal({ since: null }))).toContain('Nothing in the last 30 days; $33,420.00.')
   })
 
-  it('is no chart and no tables where nothing was counted yet', () => {
+  it('hides chart and tables if no response was ever counted', () => {
     const shown = text(withTotal({ usd: 0, requests: 0, since: null, projects: nothing, models: nothing }))
     expect(shown).toContain('In all $0.00 no response yet')
     for (const title of ['Spend by day', 'Projects', 'Models', 'Tokens']) expect(shown).not.toContain(title)
   })
 
-  it('is quiet: no accent on zero', () => {
+  it('leaves sums of zero without an accent', () => {
     expect(page({ ...SUMMARY, spend: quiet }).match(/class="sum zero"/g)).toHaveLength(3)
     expect(page()).not.toContain('class="sum zero"')
   })
 })
 
 describe('budgets', () => {
-  it('are bars with what is spent of what; more than all is amber and no wider', () => {
+  it('are bars with spend and limit; a bar above the limit is amber and not wider', () => {
     const budgets = [
       ...SPEND.budgets,
       {
@@ -166,15 +166,15 @@ describe('budgets', () => {
     expect(page(summary).match(/class="warn">\d+ %/g)).toHaveLength(1)
   })
 
-  it('whose forecast is above the limit are amber', () => {
+  it('have an amber forecast if it reaches the limit', () => {
     const [everything] = SPEND.budgets
-    const foretold = (forecast_usd: number) =>
+    const withForecast = (forecast_usd: number) =>
       page({ ...SUMMARY, spend: { ...SPEND, budgets: [{ ...everything!, forecast_usd }] } })
-    expect(foretold(400)).toContain('class="forecast warn">forecast $400.00')
-    expect(foretold(399.99)).toContain('class="forecast">forecast $399.99')
+    expect(withForecast(400)).toContain('class="forecast warn">forecast $400.00')
+    expect(withForecast(399.99)).toContain('class="forecast">forecast $399.99')
   })
 
-  it('are not there where none is configured', () => {
+  it('are omitted if none is configured', () => {
     expect(text({ ...SUMMARY, spend: { ...SPEND, budgets: [] } })).not.toContain('Budget')
   })
 })
@@ -182,28 +182,28 @@ describe('budgets', () => {
 describe('agents', () => {
   const several = { ...SPEND, agents: ranking('claude-code', 'codex') }
 
-  it('are there where there was more than one, with what they cost', () => {
+  it('are listed with their costs if there are several', () => {
     const total = { ...SPEND.total, agents: ranking('codex', 'claude-code') }
     expect(text({ ...SUMMARY, spend: { ...several, total } })).toMatch(
       /Agents Agent Today 30 days claude-code \$0\.00 \$100\.00 codex \$1\.00 \$50\.00 Projects/,
     )
-    // Nothing was spent of late.
+    // Nothing was spent in the last 30 days.
     const agents = { top: [], others: { count: 0, usd: 0, today_usd: 0 } }
     expect(text({ ...SUMMARY, spend: { ...several, agents, total } })).toMatch(
       /Agents Agent Since Jun 3, 2025 codex \$100\.00 claude-code \$50\.00 Projects/,
     )
   })
 
-  it('are not where there was one', () => {
+  it('are omitted if there is only one', () => {
     expect(text({ ...SUMMARY, spend: several })).not.toContain('Agents')
   })
 })
 
-describe('shows troubles first', () => {
+describe('troubles', () => {
   const wrong = (troubles: Summary['exporter']['troubles'], access: LogRoot['access'] = 'read') =>
     withExporter({ troubles, roots: [{ ...SUMMARY.exporter.roots[0]!, access }] })
 
-  it('and is amber; where nothing is, there is nothing', () => {
+  it('are shown above the spend, with an amber dot; without troubles, neither appears', () => {
     const html = page(wrong([{ text: 'the state directory cannot be written' }]))
     expect(html).toContain('class="dot ill"')
     expect(html.indexOf('The state directory cannot be written')).toBeLessThan(html.indexOf('Today'))
@@ -212,7 +212,7 @@ describe('shows troubles first', () => {
     expect(page()).not.toContain('dot ill')
   })
 
-  it('no logs: how to point elsewhere', () => {
+  it('about missing logs name the settings of the directories', () => {
     const shown = text(wrong([{ path: '/nowhere', text: 'no such directory' }], 'missing'))
     const hint = 'name the directory with --claude.config-dir=DIR or CLAUDE_CONFIG_DIR ; in a container'
     for (const part of ['No logs found', '/nowhere no such directory', hint]) expect(shown).toContain(part)
@@ -222,7 +222,7 @@ describe('shows troubles first', () => {
     expect(text({ ...summary, exporter: { ...exporter, roots } })).toContain(
       '--claude.config-dir=DIR or CLAUDE_CONFIG_DIR for Claude Code, --other.home=DIR for Other; in a container',
     )
-    // Of many, the variables would be too much.
+    // With more than two agents, only the flags are named.
     const more = [...directories, { ...directories[1]!, agent: 'more', name: 'More', flag: 'more.home' }]
     const all = { ...exporter, roots: more.map(({ agent }) => ({ ...exporter.roots[0]!, agent })) }
     expect(textOf(renderLanding({ ...summary, exporter: all }, { ...options, directories: more }))).toContain(
@@ -230,7 +230,7 @@ describe('shows troubles first', () => {
     )
   })
 
-  it.each(['unreachable', 'unreadable', 'partial'] as const)('logs that are %s: how to be let in', (access) => {
+  it.each(['unreachable', 'unreadable', 'partial'] as const)('about %s logs explain how to grant access', (access) => {
     const shown = text(wrong([{ path: '/closed', text: 'permission denied' }], access))
     for (const part of ['Not everything can be read', '/closed permission denied', '--user', '--userns=keep-id', 'ACL'])
       expect(shown).toContain(part)
@@ -240,7 +240,7 @@ describe('shows troubles first', () => {
 
 describe('before the first pass is complete', () => {
   const early = { ...withExporter({ ready: false, last_pass: null }), spend: null }
-  test('it says so, and shows no numbers', () => {
+  test('the page says so and shows no numbers', () => {
     expect(text(early)).toContain('Reading the logs for the first time')
     expect(text(early)).not.toContain('$')
     expect(text()).not.toContain('Reading')
@@ -248,12 +248,12 @@ describe('before the first pass is complete', () => {
 })
 
 describe('the exporter', () => {
-  test('is well', () => {
+  test('is shown as ready, with its last pass, if nothing is wrong', () => {
     expect(text()).toContain('Ready · 1 response from 20,000 log files · checked 12 s ago ')
     expect(page()).not.toContain('class="warn">1')
   })
 
-  test('is not', () => {
+  test('is shown with errors, skipped lines and unpriced models if there are any', () => {
     const ill = withExporter({
       errors: { scan: 2, parse: 1, worker: 0 },
       skipped_lines: { invalid_json: 3 },
@@ -265,7 +265,7 @@ describe('the exporter', () => {
     expect(text()).not.toContain('--prices.file=FILE')
   })
 
-  test('does not name more models without a price than a person would read', () => {
+  test('names a limited number of models without a price and counts the others', () => {
     const many = withExporter({
       unpriced: [{ model: 'm', tokens: 9_000 }],
       unpriced_others: { count: 1_200, tokens: 7_000 },
@@ -280,7 +280,7 @@ describe('the exporter', () => {
     ['10:00:01', '120 min ago'],
     ['10:00:00', '2 h ago'],
     ['12:00:01', '0 s ago'],
-  ])('looked at %s', (at, words) => {
+  ])('shows the age of a pass at %s', (at, words) => {
     expect(text(withExporter({ last_pass: `2026-11-22T${at}.000Z` }))).toContain(`Last full pass ${words}`)
   })
 
@@ -297,14 +297,14 @@ describe('the exporter', () => {
     ['partial', ' <span class="warn">partly unreadable</span>'],
     ['unreadable', ' <span class="warn">unreadable</span>'],
     ['unreachable', ' <span class="warn">cannot be entered or listed</span>'],
-  ] as const)('says of a directory that is %s', (access, note) => {
+  ] as const)('marks a directory as %s', (access, note) => {
     expect(page(withExporter({ roots: [{ ...SUMMARY.exporter.roots[0]!, path: '/x', access }] }))).toContain(
       `<li><span class="agent">claude-code</span> <code>/x</code>${note}</li>`,
     )
   })
 })
 
-test('models without a price are among the models', () => {
+test('models without a price are listed with the models', () => {
   const unpriced_others = { count: 12, tokens: 3_000 }
   const shown = text(withExporter({ unpriced: [{ model: 'house-30b', tokens: 12_705_623 }], unpriced_others }))
   expect(shown).toMatch(
@@ -312,7 +312,7 @@ test('models without a price are among the models', () => {
   )
 })
 
-test('marks a demo as one', () => {
+test('the page of a demo says that its data is made up', () => {
   expect(text()).not.toContain('made up')
   expect(text({ ...SUMMARY, demo: true })).toContain('all projects, tokens and costs here are made up')
 })
@@ -337,18 +337,19 @@ describe('security', () => {
     )
     expect(html.match(/<script/g)).toHaveLength(1)
     expect(html).not.toContain('\0')
-    // Version, path, root and its agent, model, error, reason; trouble and its path; names of a project, models and a budget are in tooltips, too.
+    // Version, path, root and its agent, model, error, reason: 7. Trouble and its path: 2. Names of projects, models and a
+    // budget, which also stand in tooltips: 8.
     expect(html.split('&#34;&#62;&#60;script&#62;&#38;&#39;\uFFFD')).toHaveLength(1 + 7 + 2 + 8)
   })
 
-  test('a name keeps its direction to itself', () => {
+  test('a name with control characters for text direction is isolated', () => {
     const name = '\u202Egnitset\u202C'
     expect(page({ ...SUMMARY, spend: { ...SPEND, projects: ranking(name) } })).toContain(
       `<bdi class="name" title="${name}">${name}</bdi>`,
     )
   })
 
-  test('the policy allows the style and the script of the page, and nothing else', () => {
+  test('the content security policy allows only the style and the script of the page', () => {
     for (const name of ['style', 'script']) {
       const inline = new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(page())![1]!
       expect(landingPolicy).toContain(`${name}-src 'sha256-${createHash('sha256').update(inline).digest('base64')}';`)

@@ -1,9 +1,9 @@
-// Who is let in, how often a password is really compared, and that none of it holds up the event loop.
+// Which sign-ins succeed, how often a password is compared, and that comparing does not block the event loop.
 import { hash } from '@node-rs/bcrypt'
 import { describe, expect, test } from 'vitest'
 import { createBasicAuth as create, type Users } from '../../../src/http/security/basic-auth.js'
 
-/** Asked from one address, unless told otherwise, by someone who waits. */
+/** By default, checks come from one address and from a client that stays connected. */
 function createBasicAuth(...compare: Parameters<typeof create>) {
   const check = create(...compare)
   return (users: Users, header: string | undefined, address = '192.0.2.1', gone = () => false) =>
@@ -12,8 +12,8 @@ function createBasicAuth(...compare: Parameters<typeof create>) {
 
 const basic = (text: string | Buffer, scheme = 'Basic'): string => `${scheme} ${Buffer.from(text).toString('base64')}`
 
-describe('with bcrypt', () => {
-  test.each(['2a', '2b', '2y'] as const)('%s: the right password, and only that', async (version) => {
+describe('bcrypt', () => {
+  test.each(['2a', '2b', '2y'] as const)('%s accepts the right password and no other', async (version) => {
     const users = new Map([['ada', (await hash('böse:1', 4)).replace('$2b$', `$${version}$`)]])
     const check = createBasicAuth()
     expect(await check(users, basic('ada:böse:1'))).toBe('welcome')
@@ -22,7 +22,7 @@ describe('with bcrypt', () => {
     }
   })
 
-  test('a password is bytes, and need not be UTF-8', async () => {
+  test('a password need not be UTF-8', async () => {
     const password = Buffer.from([0xff, 0x00, 0xe9])
     const check = createBasicAuth()
     const users = new Map([['ada', await hash(password, 4)]])
@@ -30,7 +30,7 @@ describe('with bcrypt', () => {
     expect(await check(users, basic(Buffer.from('ada:\xff\x00\xe9')))).toBe('unknown')
   })
 
-  test('the event loop is not blocked', async () => {
+  test('a comparison does not block the event loop', async () => {
     const users = new Map([['ada', await hash('x', 10)]])
     const verdict = createBasicAuth()(users, basic('ada:x'))
     let turns = 0
@@ -40,7 +40,7 @@ describe('with bcrypt', () => {
   })
 })
 
-/** A comparison that is right for the password `hash of <password>`, and counts. */
+/** A comparison that counts its calls; a stored `hash of <password>` matches that password. */
 function counted() {
   const compared: string[] = []
   const compare = (password: Uint8Array, stored: string): Promise<boolean> => {
@@ -66,17 +66,17 @@ test.each([
   'Basic YWRh',
   'BasicYWRhOng=',
   'Basic YWRhOng= x',
-])('%j is no sign-in, and costs no comparison', async (header) => {
+])('the header %j is rejected without a comparison', async (header) => {
   const { compared, check } = counted()
   expect(await check(users, header)).toBe('unknown')
   expect(compared).toEqual([])
 })
 
-test('the name of the scheme may be written in any case', async () => {
+test('the name of the scheme is not case-sensitive', async () => {
   expect(await counted().check(users, basic('ada:x', 'bAsIc'))).toBe('welcome')
 })
 
-test('an unknown user costs a comparison of the median cost, and gets in with nobody’s password', async () => {
+test('an unknown user costs a comparison of median cost and is rejected with any password', async () => {
   const { compared, check } = counted()
   for (const given of ['nobody:z', 'nobody:z', '__proto__:z', 'eve:x']) {
     expect(await check(users, basic(given))).toBe('unknown')
@@ -84,7 +84,7 @@ test('an unknown user costs a comparison of the median cost, and gets in with no
   expect(compared).toEqual(Array(4).fill('$2b$10$hash of z'))
 })
 
-test('who was let in is remembered, who was not is not', async () => {
+test('a successful sign-in is compared once, a failed one each time', async () => {
   const { compared, check } = counted()
   for (let i = 0; i < 3; i++) expect(await check(users, basic('ada:x'))).toBe('welcome')
   expect(compared).toHaveLength(1)
@@ -92,7 +92,7 @@ test('who was let in is remembered, who was not is not', async () => {
   expect(compared).toHaveLength(4)
 })
 
-test('a remembered sign-in ends with the user and with the password', async () => {
+test('a remembered sign-in ends when the user or the password is removed', async () => {
   const { check } = counted()
   expect(await check(users, basic('ada:x'))).toBe('welcome')
   expect(await check(new Map([['bob', '$2b$04$hash of x']]), basic('ada:x'))).toBe('unknown')
@@ -100,7 +100,7 @@ test('a remembered sign-in ends with the user and with the password', async () =
   expect(await check(new Map([['ada', '$2b$04$hash of new']]), basic('ada:new'))).toBe('welcome')
 })
 
-test('no more than a hundred are remembered', async () => {
+test('at most a hundred sign-ins are remembered', async () => {
   const { compared, check } = counted()
   const many = new Map(Array.from({ length: 101 }, (_, i) => [`user${i}`, '$2b$04$hash of x']))
   for (const name of many.keys()) await check(many, basic(`${name}:x`))
@@ -111,7 +111,7 @@ test('no more than a hundred are remembered', async () => {
   expect(compared).toHaveLength(102)
 })
 
-/** A comparison that ends when the test says so; `x` is right. */
+/** A comparison that ends when the test says so; `x` is the right password. */
 function gated() {
   const gates: (() => void)[] = []
   const begun: string[] = []
@@ -129,13 +129,13 @@ function gated() {
   return { begun, check, end, running: () => gates.length }
 }
 
-test('two are compared at a time, 256 wait, and of more the last of the largest crowd is sent away', async () => {
+test('two passwords are compared at a time and 256 wait; beyond that, the last of the largest group is rejected', async () => {
   const { begun, check, end, running } = gated()
   const crowd = Array.from({ length: 258 }, (_, i) => check(users, basic(`ada:${i}`)))
   expect(running()).toBe(2)
   const more = check(users, basic('ada:258'))
   expect(await more).toBe('busy')
-  // Another address, or another name, takes a place in the crowd.
+  // A check from another address, or for another name, takes the place of one in the largest group.
   const others = [check(users, basic('eve:x'), '192.0.2.2'), check(users, basic('bob:x'))]
   expect(await Promise.all(crowd.slice(256))).toEqual(['busy', 'busy'])
   for (let ended = 0; ended < 258; ended += 1) await end()
@@ -144,7 +144,7 @@ test('two are compared at a time, 256 wait, and of more the last of the largest 
   expect(begun).toHaveLength(258)
 })
 
-test('addresses take turns, and so do the names of one', async () => {
+test('addresses take turns, and so do user names of one address', async () => {
   const { begun, check, end } = gated()
   const all = ['0', '1', '2', '3', '4'].map((password) => check(users, basic(`ada:${password}`)))
   all.push(check(users, basic('bob:b'), '192.0.2.1'), check(users, basic('nobody:n'), '192.0.2.1'))
@@ -154,7 +154,7 @@ test('addresses take turns, and so do the names of one', async () => {
   expect(begun).toEqual(['0', '1', '2', 'far', 'b', 'n', '3', '4'])
 })
 
-test('who is remembered does not wait, and who has gone costs nothing', async () => {
+test('a remembered sign-in does not wait, and a client that disconnected costs no comparison', async () => {
   const { begun, check, end } = gated()
   const friend = check(users, basic('ada:x'))
   await end()
@@ -169,7 +169,7 @@ test('who is remembered does not wait, and who has gone costs nothing', async ()
   expect(begun).toHaveLength(3)
 })
 
-test('who gave up and asks again has the place that he had, at his own address', async () => {
+test('a client that disconnects and asks again keeps its place, but only at its own address', async () => {
   const { begun, check, end } = gated()
   let gone = false
   const flood = ['0', '1', '2'].map((password) => check(users, basic(`ada:${password}`)))
@@ -184,7 +184,7 @@ test('who gave up and asks again has the place that he had, at his own address',
   expect(begun).toEqual(['0', '1', '2', 'x', 'x', '3', '4'])
 })
 
-test('a comparison that fails lets nobody in, and does not block the next', async () => {
+test('a comparison that throws rejects the sign-in and does not block the next', async () => {
   let failing = true
   const check = createBasicAuth(() => (failing ? Promise.reject(new Error('no')) : Promise.resolve(true)))
   await expect(check(users, basic('ada:x'))).rejects.toThrow('no')

@@ -1,4 +1,4 @@
-// Users, headers and the rate limit before every page, and the file that changes under way.
+// Users, headers and the rate limit apply to every page, and follow changes of the file.
 import { request } from 'node:http'
 import { hash } from '@node-rs/bcrypt'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -20,7 +20,7 @@ const usersFile = (users: Readonly<Record<string, string>>): string =>
     .join('')}`
 
 describe('users', () => {
-  test('every page wants one', async () => {
+  test('are required by every page', async () => {
     const { url, ask } = await start({ 'web.yml': usersFile({ ada: adas, bob: bobs }) })
     expect(url).toMatch(/^http:/)
     for (const path of paths) {
@@ -35,7 +35,7 @@ describe('users', () => {
     }
   })
 
-  test('checks other methods too, before any other answer', async () => {
+  test('are checked for every method, before any other response', async () => {
     const { url, ask } = await start({ 'web.yml': usersFile({ ada: adas }) })
     expect((await ask('/metrics', { method: 'HEAD' })).status).toBe(401)
     expect((await ask('/metrics', { method: 'POST' })).status).toBe(401)
@@ -48,7 +48,7 @@ describe('users', () => {
     expect(status).toBe(401)
   })
 
-  test('come, go and change their passwords from the next request', async () => {
+  test('are added, removed and given new passwords from the next request on', async () => {
     const { ask, replace, logged, failures } = await start({ 'web.yml': usersFile({ ada: adas }) })
     const status = async (user: string): Promise<number> => (await ask('/metrics', { user })).status
     expect([await status('ada:engine'), await status('bob:builder')]).toEqual([200, 401])
@@ -60,7 +60,7 @@ describe('users', () => {
     expect(failures()).toBe(0)
   })
 
-  test('may begin under way, but do not end: half a file must not open the door', async () => {
+  test('can be introduced while the server runs, but not all removed, as a half-written file would do', async () => {
     const { ask, replace, logged } = await start({ 'web.yml': '' })
     expect((await ask('/metrics')).status).toBe(200)
     replace('web.yml', usersFile({ ada: adas }))
@@ -73,7 +73,7 @@ describe('users', () => {
     expect(logged.map(({ reason }) => reason)).toEqual([undefined, said, said])
   })
 
-  test('stay unchanged if the new file is invalid, which is logged once', async () => {
+  test('are kept if the new file is invalid, which is logged once', async () => {
     const { ask, replace, logged, failures } = await start({ 'web.yml': usersFile({ ada: adas }) })
     replace('web.yml', usersFile({ ada: 'engine' }))
     for (let i = 0; i < 3; i++) {
@@ -103,7 +103,7 @@ describe('headers', () => {
     Content-Security-Policy: "default-src 'self'"
 `
 
-  test('are on every response, refusals included, and go before those of the pages', async () => {
+  test('are on every response, including refusals, and override those of the pages', async () => {
     const { ask, replace } = await start({ 'web.yml': file('deny') })
     const headers = {
       'x-frame-options': 'deny',
@@ -116,14 +116,14 @@ describe('headers', () => {
     expect(refused).toMatchObject({ status: 401, headers: { ...headers, 'x-frame-options': 'sameorigin' } })
   })
 
-  test('without them the landing page has its own', async () => {
+  test('of the landing page are its own if none are configured', async () => {
     const { ask } = await start({ 'web.yml': '' })
     expect((await ask('/')).headers['content-security-policy']).toMatch(/^default-src 'none'/)
     expect((await ask('/metrics')).headers).not.toHaveProperty('content-security-policy')
   })
 })
 
-test('the rate limit applies to all together, and before sign-in', async () => {
+test('the rate limit applies to all clients together, before sign-in', async () => {
   const file = usersFile({ ada: adas })
   const { ask, replace } = await start({ 'web.yml': `${file}rate_limit: { interval: 24h, burst: 2 }` })
   const statuses: number[] = []
@@ -140,7 +140,7 @@ test('http2 is accepted, with a warning that it has no effect', async () => {
   expect(logged).toMatchObject([{ level: 'warn', message: 'http2 has no effect: this server speaks HTTP/1.1' }])
 })
 
-test('a wrong file is a ConfigError, and nothing listens', async () => {
+test('a start with an invalid file throws a ConfigError', async () => {
   const started = start({ 'web.yml': 'basic_auth_user: {}' })
   await expect(started).rejects.toThrow(ConfigError)
   await expect(started).rejects.toThrow(/^web configuration \S+web\.yml: basic_auth_user: Unrecognized key/)

@@ -1,4 +1,4 @@
-// Which names a server answers to: on 127.0.0.1 without a password only those that no foreign page can have.
+// Which host names a server answers to: on 127.0.0.1 without a password, only those that no foreign page can use.
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
@@ -30,7 +30,7 @@ async function start(allowedHosts: readonly string[] = [], host = '127.0.0.1') {
   return { url, port: Number(new URL(url).port), warnings }
 }
 
-/** The status line's code of the answer to these words. */
+/** Status code of the response to a raw request. */
 async function statusOf(port: number, words: string): Promise<number> {
   const socket = connect(port, '127.0.0.1')
   socket.write(words.replaceAll('\n', '\r\n'))
@@ -53,7 +53,7 @@ describe('on 127.0.0.1', () => {
     'localhost.:9853',
     'exporter.example',
     'Exporter.Example.:443',
-  ])('%s is answered', async (host) => {
+  ])('the host %s is answered', async (host) => {
     const { port } = await start(['exporter.example'])
     expect(await statusOf(port, asking(host))).toBe(200)
   })
@@ -72,12 +72,12 @@ describe('on 127.0.0.1', () => {
     '127.0.0.1@evil.example',
     '127.0.0.1, evil.example',
     '',
-  ])('%j is not', async (host) => {
+  ])('the host %j gets 421', async (host) => {
     const { port } = await start(['exporter.example'])
     expect(await statusOf(port, asking(host))).toBe(421)
   })
 
-  test('every page names the setting that allows the host name', async () => {
+  test('a refusal names the setting that allows the host, on every page', async () => {
     const { url } = await start()
     for (const path of ['/metrics', '/-/healthy', '/-/ready', '/', '/api/summary', '/nothing']) {
       const body = await new Promise<string>((resolve, reject) => {
@@ -94,30 +94,34 @@ describe('on 127.0.0.1', () => {
   })
 
   test.each([
-    ['of two hosts both count', asking('localhost', 'evil.example'), 421],
-    ['in either order', asking('evil.example', 'localhost'), 421],
-    ['a whole URL counts', 'GET http://evil.example/metrics HTTP/1.1\nHost: localhost\nConnection: close\n\n', 421],
+    ['a foreign host after an allowed one', asking('localhost', 'evil.example'), 421],
+    ['a foreign host before an allowed one', asking('evil.example', 'localhost'), 421],
     [
-      'and so does the host beside it',
+      'a foreign host in the URL',
+      'GET http://evil.example/metrics HTTP/1.1\nHost: localhost\nConnection: close\n\n',
+      421,
+    ],
+    [
+      'a foreign host next to an allowed one in the URL',
       'GET http://localhost/metrics HTTP/1.1\nHost: evil.example\nConnection: close\n\n',
       421,
     ],
     [
-      'a whole URL of this machine',
+      'an allowed host in the URL',
       'GET http://127.0.0.1:9853/metrics HTTP/1.1\nHost: localhost\nConnection: close\n\n',
       200,
     ],
-    ['no host', 'GET /metrics HTTP/1.1\nConnection: close\n\n', 400],
-    ['no host, as HTTP/1.0 may', 'GET /metrics HTTP/1.0\n\n', 200],
-    ['a foreign one in HTTP/1.0', 'GET /metrics HTTP/1.0\nHost: evil.example\n\n', 421],
-  ])('%s', async (_, words, status) => {
+    ['no host in HTTP/1.1', 'GET /metrics HTTP/1.1\nConnection: close\n\n', 400],
+    ['no host in HTTP/1.0', 'GET /metrics HTTP/1.0\n\n', 200],
+    ['a foreign host in HTTP/1.0', 'GET /metrics HTTP/1.0\nHost: evil.example\n\n', 421],
+  ])('a request with %s gets its status', async (_, words, status) => {
     const { port } = await start()
     expect(await statusOf(port, words)).toBe(status)
   })
 })
 
-describe('any name is answered', () => {
-  test('on every interface, which is warned of, with an address that can be opened', async () => {
+describe('any host is answered', () => {
+  test('on every interface, with a warning and an address that can be opened', async () => {
     const { url, port, warnings } = await start([], '0.0.0.0')
     expect(url).toBe(`http://localhost:${port}`)
     expect(await statusOf(port, asking('exporter'))).toBe(200)
@@ -141,7 +145,7 @@ describe('any name is answered', () => {
     expect((await ask('/metrics', { headers })).status).toBe(401)
   })
 
-  test('over TLS, where the certificate says who it is', async () => {
+  test('over TLS, where the certificate identifies the server', async () => {
     const { ask } = await secured({
       'web.yml': `tls_server_config: { cert_file: ${pemFile('server')}, key_file: ${pemFile('server')} }`,
     })
@@ -149,6 +153,6 @@ describe('any name is answered', () => {
   })
 })
 
-test('127.0.0.1 is warned of nothing', async () => {
+test('listening on 127.0.0.1 logs no warning', async () => {
   expect((await start()).warnings).toEqual([])
 })

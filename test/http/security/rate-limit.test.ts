@@ -1,8 +1,8 @@
-// The bucket: how many at once, and when the next.
+// The token bucket of the rate limit.
 import { expect, test } from 'vitest'
 import { createRateLimit } from '../../../src/http/security/rate-limit.js'
 
-test('a burst, then one per interval, and never more than a burst saved up', () => {
+test('a burst is allowed, then one request per interval; at most a burst is saved up', () => {
   let nowMs = 5_000
   const allowed = createRateLimit(() => nowMs)
   const burst = (): number => [1, 2, 3, 4].filter(() => allowed({ intervalMs: 1_000, burst: 3 })).length
@@ -15,7 +15,7 @@ test('a burst, then one per interval, and never more than a burst saved up', () 
   expect(burst()).toBe(3)
 })
 
-test('a smaller limit holds at once', () => {
+test('a smaller limit applies immediately', () => {
   let nowMs = 0
   const allowed = createRateLimit(() => nowMs)
   expect(allowed({ intervalMs: 1, burst: 100 })).toBe(true)

@@ -1,4 +1,4 @@
-// The names of certificates, as OpenSSL made them.
+// Subject alternative names of certificates made by OpenSSL.
 import { X509Certificate } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { subjectNames } from '../../../src/http/security/subject-names.js'
@@ -11,6 +11,6 @@ test.each([
   ['server', ['localhost', '127.0.0.1']],
   ['two-faced', ['evil.example, DNS:prometheus.example']],
   ['authority', []],
-])('%s', (name, names) => {
+])('the certificate %s has its names', (name, names) => {
   expect(subjectNames(new X509Certificate(pem(name)))).toEqual(names)
 })

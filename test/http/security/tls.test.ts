@@ -1,5 +1,5 @@
-// HTTPS through real TLS clients: which certificate is served, which clients are let in, and what happens to both when
-// the files change under way.
+// HTTPS through real TLS clients: which certificate is served, which clients are accepted, and what happens to both when
+// the files change.
 import { once } from 'node:events'
 import { connect as connectPlain } from 'node:net'
 import { connect, type ConnectionOptions } from 'node:tls'
@@ -12,7 +12,7 @@ const server = `tls_server_config: { cert_file: ${pemFile('server')}, key_file: 
 const startTls = (more = ''): Promise<Secured> => start({ 'web.yml': `${server}${more && `, ${more}`} }` })
 const identity = (name: string) => ({ key: pem(name), cert: pem(name) })
 
-/** Protocol, cipher suite and key exchange that a handshake ends with. */
+/** Protocol, cipher suite and curve that a handshake negotiates. */
 async function handshake(url: string, options: ConnectionOptions = {}) {
   const { port } = new URL(url)
   const socket = connect({ host: '127.0.0.1', port: Number(port), ca: pem('authority'), ...options })
@@ -23,7 +23,7 @@ async function handshake(url: string, options: ConnectionOptions = {}) {
   return agreed
 }
 
-test('pages come over TLS, with the certificate of the file', async () => {
+test('pages are served over TLS with the configured certificate', async () => {
   const { url, ask, logged } = await startTls()
   expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/)
   expect(await ask('/metrics')).toMatchObject({
@@ -35,7 +35,7 @@ test('pages come over TLS, with the certificate of the file', async () => {
   expect(logged).toEqual([])
 })
 
-test('key and certificate can stand in the file itself', async () => {
+test('key and certificate can be written into the file itself', async () => {
   const indented = (name: string): string => pem(name).trim().replace(/^/gm, '    ')
   const inline = (key: string, name: string): string => `  ${key}: |\n${indented(name)}\n`
   const parts = [inline('cert', 'server'), inline('key', 'server'), inline('client_ca', 'authority')]
@@ -45,7 +45,7 @@ test('key and certificate can stand in the file itself', async () => {
   await expect(ask('/metrics')).rejects.toThrow()
 })
 
-test('a client that speaks no TLS, or does not trust the certificate, gets nothing', async () => {
+test('a client without TLS, or without trust in the certificate, gets no response', async () => {
   const { url, ask } = await startTls()
   await expect(ask('/metrics', { ca: pem('stranger-authority') })).rejects.toThrow(
     /unable to verify|self-signed|issuer/,
@@ -74,17 +74,17 @@ test('closing does not wait for a handshake that never ends', async () => {
   await gone
 })
 
-describe('what is agreed on', () => {
-  test('by default TLS 1.2 and 1.3', async () => {
+describe('a handshake', () => {
+  test('negotiates TLS 1.2 or 1.3 by default', async () => {
     const { url } = await startTls()
     expect((await handshake(url)).protocol).toBe('TLSv1.3')
     expect((await handshake(url, { maxVersion: 'TLSv1.2' })).protocol).toBe('TLSv1.2')
-    // At this level OpenSSL offers 1.1, so that it is the server that refuses.
+    // At this security level the client offers 1.1, so the refusal comes from the server.
     const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const
     await expect(handshake(url, old)).rejects.toThrow(/alert protocol version/)
   })
 
-  test('min_version and max_version', async () => {
+  test('respects min_version and max_version', async () => {
     const { url } = await startTls('min_version: TLS13')
     expect((await handshake(url)).protocol).toBe('TLSv1.3')
     await expect(handshake(url, { maxVersion: 'TLSv1.2' })).rejects.toThrow(/alert protocol version/)
@@ -92,7 +92,7 @@ describe('what is agreed on', () => {
     expect((await handshake(older.url)).protocol).toBe('TLSv1.2')
   })
 
-  test('cipher_suites are for TLS 1.2, and do not switch off 1.3', async () => {
+  test('uses cipher_suites for TLS 1.2 and leaves 1.3 enabled', async () => {
     const { url } = await startTls('cipher_suites: [TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256]')
     const cipher = 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256'
     expect(await handshake(url, { maxVersion: 'TLSv1.2' })).toMatchObject({ cipher })
@@ -101,7 +101,7 @@ describe('what is agreed on', () => {
     await expect(handshake(url, other)).rejects.toThrow(/handshake failure/)
   })
 
-  test('the order is the server’s, unless it is given up', async () => {
+  test('prefers the server’s order unless prefer_server_cipher_suites is false', async () => {
     const suites = 'cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]'
     const client = {
       maxVersion: 'TLSv1.2',
@@ -113,16 +113,16 @@ describe('what is agreed on', () => {
     expect((await handshake(theirs.url, client)).cipher).toBe('TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384')
   })
 
-  test('curve_preferences', async () => {
+  test('respects curve_preferences', async () => {
     const { url } = await startTls('curve_preferences: [CurveP384]')
     expect((await handshake(url, { maxVersion: 'TLSv1.2' })).curve).toBe('secp384r1')
     await expect(handshake(url, { ecdhCurve: 'X25519' })).rejects.toThrow(/handshake failure/)
   })
 })
 
-describe('certificates of clients', () => {
+describe('client certificates', () => {
   const authority = `client_ca_file: ${pemFile('authority')}`
-  // Which of: none, one of our authority, one of another.
+  // Accepted or not: no certificate, one of our authority, one of another authority.
   test.each([
     ['NoClientCert', '', [true, true, true]],
     ['RequestClientCert', '', [true, true, true]],
@@ -130,22 +130,25 @@ describe('certificates of clients', () => {
     ['RequireClientCert', '', [false, true, true]],
     ['VerifyClientCertIfGiven', authority, [true, true, false]],
     ['RequireAndVerifyClientCert', authority, [false, true, false]],
-  ])('%s %s', async (type, ca, welcome) => {
+  ])('are accepted as %s says %s', async (type, ca, accepted) => {
     const { ask } = await startTls(`client_auth_type: ${type}${ca && `, ${ca}`}`)
     const clients = [{}, identity('client'), identity('stranger')]
     for (const maxVersion of ['TLSv1.3', 'TLSv1.2'] as const) {
       const replies = await Promise.allSettled(clients.map((client) => ask('/metrics', { ...client, maxVersion })))
-      expect(replies.map((reply) => reply.status === 'fulfilled' && reply.value.status === 200)).toEqual(welcome)
+      expect(replies.map((reply) => reply.status === 'fulfilled' && reply.value.status === 200)).toEqual(accepted)
     }
   })
 
-  test.each(['prometheus.example', '2001:db8::1'])('client_allowed_sans: %s', async (name) => {
-    const sans = `client_allowed_sans: [other.example, "${name}"]`
-    const { ask } = await startTls(`client_auth_type: RequireAndVerifyClientCert, ${authority}, ${sans}`)
-    expect((await ask('/metrics', identity('client'))).status).toBe(200)
-  })
+  test.each(['prometheus.example', '2001:db8::1'])(
+    'are accepted if client_allowed_sans has their name %s',
+    async (name) => {
+      const sans = `client_allowed_sans: [other.example, "${name}"]`
+      const { ask } = await startTls(`client_auth_type: RequireAndVerifyClientCert, ${authority}, ${sans}`)
+      expect((await ask('/metrics', identity('client'))).status).toBe(200)
+    },
+  )
 
-  test('who has none to show hears why', async () => {
+  test('are demanded by an alert, and the failed handshake is logged', async () => {
     const { ask, logged } = await startTls(`client_auth_type: RequireAndVerifyClientCert, ${authority}`)
     await expect(ask('/metrics')).rejects.toThrow(/alert certificate required/)
     expect(logged).toEqual([
@@ -153,7 +156,7 @@ describe('certificates of clients', () => {
     ])
   })
 
-  test('client_allowed_sans are exact, and one name cannot pass for two', async () => {
+  test('must match client_allowed_sans exactly, even if a name contains a separator', async () => {
     const sans = 'client_allowed_sans: [example, rometheus.example, "*.example", prometheus.example.org, two-faced]'
     const strict = await startTls(`client_auth_type: RequireAndVerifyClientCert, ${authority}, ${sans}`)
     await expect(strict.ask('/metrics', identity('client'))).rejects.toThrow()
@@ -167,7 +170,7 @@ describe('certificates of clients', () => {
   })
 })
 
-describe('files that change', () => {
+describe('after a change of files,', () => {
   const byName = 'tls_server_config: { cert_file: here.crt, key_file: here.key }'
   const files = { 'web.yml': byName, 'here.crt': pem('server'), 'here.key': pem('server') }
   const shown = async ({ ask }: Secured): Promise<unknown> => (await ask('/metrics')).certificate.subject?.CN
@@ -182,7 +185,7 @@ describe('files that change', () => {
     expect(running.failures()).toBe(0)
   })
 
-  test('an unusable file is logged once, keeps the previous one in use, and is read again when it changes', async () => {
+  test('an unusable file is logged once and the previous one stays in use until a valid one replaces it', async () => {
     const running = await start(files)
     running.replace('here.crt', pem('renewed'))
     expect([await shown(running), await shown(running)]).toEqual(['server', 'server'])
@@ -197,7 +200,7 @@ describe('files that change', () => {
     expect(running.failures()).toBe(2)
   })
 
-  test('another configuration names other files, and other versions', async () => {
+  test('the files and versions of a new configuration apply', async () => {
     const running = await start(files)
     running.replace('web.yml', 'tls_server_config: { cert_file: new.pem, key_file: new.pem, min_version: TLS13 }')
     expect(await shown(running)).toBe('server')
@@ -207,7 +210,7 @@ describe('files that change', () => {
     await expect(running.ask('/metrics', { maxVersion: 'TLSv1.2' })).rejects.toThrow(/alert protocol version/)
   })
 
-  test('another configuration of the same files counts, too', async () => {
+  test('a new configuration of the same files applies', async () => {
     const running = await start(files)
     expect((await handshake(running.url, { maxVersion: 'TLSv1.2' })).protocol).toBe('TLSv1.2')
     running.replace('web.yml', byName.replace(' }', ', min_version: TLS13 }'))
@@ -215,7 +218,7 @@ describe('files that change', () => {
   })
 
   test.each(['TLSv1.3', 'TLSv1.2'] as const)(
-    'a session of %s does not outlive the authority that it came by',
+    'a %s session cannot be resumed once its authority is replaced',
     async (maxVersion) => {
       const policy = ', client_auth_type: RequireAndVerifyClientCert, client_ca_file: ca.pem }'
       const running = await start({ ...files, 'web.yml': byName.replace(' }', policy), 'ca.pem': pem('authority') })
@@ -246,9 +249,9 @@ describe('files that change', () => {
   )
 
   test.each([
-    ['TLS off', 'basic_auth_users: {}'],
-    ['another policy', byName.replace(' }', ', client_auth_type: RequestClientCert }')],
-  ])('%s takes a restart, and says so', async (_, text) => {
+    ['removing TLS', 'basic_auth_users: {}'],
+    ['another client_auth_type', byName.replace(' }', ', client_auth_type: RequestClientCert }')],
+  ])('%s needs a restart, which is logged', async (_, text) => {
     const running = await start(files)
     running.replace('web.yml', text)
     expect(await shown(running)).toBe('server')
@@ -259,13 +262,13 @@ describe('files that change', () => {
   })
 })
 
-describe('what cannot be started with', () => {
+describe('a start fails with', () => {
   test.each([
     ['a missing file', { 'here.key': pem('server') }, /here\.crt: ENOENT/],
-    ['no certificate in it', { 'here.crt': 'x', 'here.key': pem('server') }, /here\.crt: /],
-    ['no key in it', { 'here.crt': pem('server'), 'here.key': pem('authority') }, /here\.key: /],
+    ['a file without a certificate', { 'here.crt': 'x', 'here.key': pem('server') }, /here\.crt: /],
+    ['a file with another key', { 'here.crt': pem('server'), 'here.key': pem('authority') }, /here\.key: /],
     [
-      'the key of another',
+      'the key of another certificate',
       { 'here.crt': pem('server'), 'here.key': pem('client') },
       /here\.key: is not the key of \S+here\.crt$/,
     ],

@@ -1,4 +1,4 @@
-// What a web configuration file says, and what is said about mistakes in it.
+// The web configuration file: accepted values, and error messages.
 import { writeFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import { dirname, join } from 'node:path'
@@ -34,11 +34,11 @@ test.each([
   'tls_server_config:',
   'tls_server_config: {}\nbasic_auth_users:\nhttp_server_config:\nrate_limit:',
   'rate_limit: { interval: 0 }',
-])('%j asks for nothing', (text) => {
+])('%j changes no setting', (text) => {
   expect(read(text)).toEqual(nothing)
 })
 
-test('everything', () => {
+test('a file with every key is read', () => {
   const config = read(`
 tls_server_config:
   cert_file: tls/server.crt
@@ -98,7 +98,7 @@ rate_limit: { interval: 1m1.5s, burst: 20 }
   })
 })
 
-test('defaults of TLS', () => {
+test('TLS has defaults', () => {
   expect(read('tls_server_config: { cert: x, key: y }').tls).toEqual({
     cert: { text: 'x' },
     key: { text: 'y' },
@@ -107,7 +107,7 @@ test('defaults of TLS', () => {
   })
 })
 
-test('OpenSSL knows the cipher suites and the usual curves by the names that we have for them', () => {
+test('OpenSSL accepts our names of cipher suites and common curves', () => {
   const suites = Object.keys(tls12Ciphers)
   const curves = ['CurveP256', 'CurveP384', 'CurveP521', 'X25519']
   const lines = [
@@ -122,7 +122,7 @@ test('OpenSSL knows the cipher suites and the usual curves by the names that we 
 
 const tls = (more: string): string => `tls_server_config: { cert_file: a, key_file: b, ${more} }`
 
-describe('mistakes name the file, the place and the value', () => {
+describe('an error', () => {
   test.each([
     ['tls_config: { cert_file: a }', 'tls_config: Unrecognized key: "tls_config", found {"cert_file":"a"}'],
     [tls('min_verison: TLS13'), 'tls_server_config.min_verison: Unrecognized key: "min_verison", found "TLS13"'],
@@ -192,7 +192,7 @@ describe('mistakes name the file, the place and the value', () => {
     ['just words', /^the file: Invalid input.*, found "just words"$/],
     ['a: [', /at line 1, column 5$/],
     ['tls_server_config: {}\ntls_server_config: {}', /^Map keys must be unique at line 2, column 1$/],
-  ])('%s', (text, message) => {
+  ])('names the file, the place and the value: %s', (text, message) => {
     const said = mistakeOf(text)
     expect(said.startsWith(`web configuration ${path}: `)).toBe(true)
     const rest = said.slice(`web configuration ${path}: `.length)
@@ -200,7 +200,7 @@ describe('mistakes name the file, the place and the value', () => {
     else expect(rest).toMatch(message)
   })
 
-  test('but do not show what may be a secret', () => {
+  test('does not show values that may be secret', () => {
     const secrets = [
       'basic_auth_users: { ada: s3cret }',
       `basic_auth_users: { ada: "${hash}x s3cret" }`,
@@ -224,15 +224,15 @@ describe('mistakes name the file, the place and the value', () => {
     hash.replace('$2y', '$1'),
     hash.replace('$10$', '$21$'),
     hash.replace('$10$', '$03$'),
-  ])('%j is no bcrypt hash', (text) => {
+  ])('rejects %j as a bcrypt hash', (text) => {
     expect(mistakeOf(`basic_auth_users: { ada: "${text}" }`)).toContain('expected a bcrypt hash')
   })
 
-  test('a user name cannot hold a colon', () => {
+  test('rejects a user name with a colon', () => {
     expect(mistakeOf(`basic_auth_users: { "a:b": "${hash}" }`)).toContain('a user name cannot hold a colon')
   })
 
-  test('a file that is not there', () => {
+  test('reports a missing file as a ConfigError', () => {
     expect(() => readWebConfig(join(folder, 'none.yml'))).toThrow(ConfigError)
   })
 })

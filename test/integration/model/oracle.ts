@@ -1,22 +1,21 @@
-// What a model run must show after each pass. The oracle is every line that was on disk at the time of any pass,
-// evaluated whole: whatever was torn, replaced, copied, moved, deleted or read twice, nothing of it is lost and nothing
-// doubled.
+// What a model run must show after each pass: all lines that were on disk during any pass, evaluated together. Whatever was
+// torn, replaced, copied, moved, deleted or read twice, nothing is lost and nothing counts twice.
 import { evaluate, type Totals } from '../../reference/reference.js'
 import { readLines, type Line } from '../../reference/transcripts.js'
 import { sumOf, type Sample } from '../../support/exposition.js'
 import { comparable, shown, type Shown } from '../../support/shown.js'
 
 export interface Oracle {
-  /** Takes down what is on disk now. */
+  /** Records the lines that are on disk now. */
   see(configDir: string): void
-  /** What is wrong with an exposition, or undefined. */
+  /** Returns what is wrong with an exposition, or undefined. */
   objection(text: string): string | undefined
-  /** How many expositions had to agree in everything, and how many only in what corrections leave certain. */
+  /** Number of expositions that had to be equal, and of those that had corrections and were only checked against bounds. */
   readonly exact: number
   readonly bounded: number
 }
 
-/** Counters of the exporter itself begin anew with each process. */
+/** Usage counters. The exporter's own counters start again with each process. */
 const USAGE_COUNTER = /^agent_usage_(?!exporter_).*_total$/
 
 export function createOracle(nowMs: number): Oracle {
@@ -27,7 +26,7 @@ export function createOracle(nowMs: number): Oracle {
   return {
     see(configDir) {
       for (const line of readLines([configDir])) {
-        // What parses of a last line counts, whether or not its end is there yet.
+        // A last line counts if it can be parsed, with or without its line feed.
         const key = `${line.place.path}:${line.offset}:${line.bytes.toString('latin1')}`
         if (!seen.has(key)) seen.set(key, { ...line, ended: true })
       }
@@ -37,7 +36,7 @@ export function createOracle(nowMs: number): Oracle {
       const fallen = growth.fallen(found.samples)
       if (fallen !== undefined) return fallen
       if (sumOf(found.samples, 'agent_usage_exporter_errors_total') > 0) return 'it counted errors of its own'
-      // The first main transcript that names a directory gives a session its project, else the first by path.
+      // In the order of paths: a session's project comes from its first main transcript that names a directory.
       const lines = [...seen.values()].sort((a, b) => compare(a.place.path, b.place.path))
       const expected = evaluate(lines, { nowMs })
       if (sumOf(found.samples, 'agent_usage_corrections_total') > 0) {
@@ -59,7 +58,7 @@ export function createOracle(nowMs: number): Oracle {
   }
 }
 
-/** The lines of our own metrics: those of the process may be `Nan`, in the spelling of prom-client. */
+/** Lines of our own metrics. Those of the process may be `Nan`, as prom-client spells it. */
 export function ours(text: string): string {
   return text
     .split('\n')
@@ -67,7 +66,7 @@ export function ours(text: string): string {
     .join('\n')
 }
 
-/** Remembers every usage counter that was shown: none may fall, none may vanish. */
+/** Remembers every usage counter shown: none may fall or vanish. */
 export function createGrowth(): { fallen(samples: readonly Sample[]): string | undefined } {
   const highest = new Map<string, number>()
   return {
@@ -88,8 +87,8 @@ export function createGrowth(): { fallen(samples: readonly Sample[]): string | u
 }
 
 /**
- * A correction leaves a surplus: never less than the oracle of anything, and one request for each copy that was booked
- * before it was known to be one.
+ * Corrections leave a surplus: no total may be below the oracle's, and requests exceed it by one for each copy that was
+ * booked before it was recognised as a copy.
  */
 function bounds(found: Shown, expected: ReadonlyMap<string, Totals>): string | undefined {
   const is = sums(found.perModel)
@@ -113,7 +112,7 @@ const FIELDS = [
   'costUsd',
 ] as const satisfies readonly (keyof Totals)[]
 
-/** Over all models; dollars in whole nano-dollars, which add up. */
+/** Sums over all models; costs in whole nano-dollars, so that they add up exactly. */
 function sums(perModel: ReadonlyMap<string, Totals>): Record<(typeof FIELDS)[number], number> {
   const totals = [...perModel.values()]
   const whole = (one: Totals, field: keyof Totals) => (field === 'costUsd' ? Math.round(one.costUsd * 1e9) : one[field])

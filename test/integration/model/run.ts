@@ -1,4 +1,4 @@
-// Runs a script against the program in this process, with the real store, real files and, if asked, a real worker.
+// Runs a script against the program in this process, with the real store, real files and, in some scripts, a real worker.
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -11,18 +11,18 @@ import { chanceOf, isChange, isEdit, type Script, type Step } from './script.js'
 import { createWorld } from './world.js'
 
 export const NOW_MS = Date.parse('2026-11-22T12:00:00Z')
-/** Less than this is not worth a worker. */
+/** Bytes from which a task is given to a worker. */
 const WORTH_A_WORKER = 300_000
 
 export interface Outcome {
-  /** What was done, a line each; the last one is where it went wrong. */
+  /** The steps taken, one line each; the last one is the one that failed. */
   readonly story: readonly string[]
   readonly objection: string | undefined
   readonly exact: number
   readonly bounded: number
 }
 
-/** Runs it in a folder of its own below `parent`, which is removed again. */
+/** Runs a script in a folder of its own below `parent`, and removes the folder. */
 export async function run(script: Script, parent: string): Promise<Outcome> {
   const home = mkdtempSync(join(parent, `${script.seed}-`))
   const configDir = join(home, 'config')
@@ -54,7 +54,7 @@ export async function run(script: Script, parent: string): Promise<Outcome> {
   async function pass(): Promise<string | undefined> {
     oracle.see(configDir)
     await app.pass()
-    // That a new series is held at 0 until it was scraped is another matter: served-model.test.ts.
+    // Series are not held at 0 here; served-model.test.ts tests births.
     const { series } = app.state.totals
     for (let row = 0; row < series.count; row += 1) series.setBirth(row, BIRTH.shown)
     const { body } = await app.print('text')
@@ -66,7 +66,7 @@ export async function run(script: Script, parent: string): Promise<Outcome> {
     app = await start()
   }
 
-  /** What is on disk is all that a process leaves that dies now: the next one goes on with a copy of it. */
+  /** A crash leaves only what is on disk: the next process continues with a copy of the stored file. */
   async function crash(): Promise<undefined> {
     const left = join(stateDir, 'state.journal')
     stateDir = join(home, `state-${story.length}`)
@@ -75,7 +75,7 @@ export async function run(script: Script, parent: string): Promise<Outcome> {
     await restart()
   }
 
-  /** Stopped somewhere in a pass; whatever of it was kept, the next pass over the same files makes it whole. */
+  /** Stops at a random point of a pass. Whatever was stored of it, the next pass over the same files completes it. */
   async function abort(step: Step): Promise<string | undefined> {
     const broken = app.pass().catch(() => undefined)
     for (let turns = chanceOf(step).int(12); turns > 0; turns--) await setImmediate()

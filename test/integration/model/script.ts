@@ -1,10 +1,10 @@
-// The script of a model run: what happens, in order. Each step carries its own source of chance, so that a script from
-// which steps were dropped still means the same for those that are left.
+// The script of a model run: its steps in order. Each step has a seed of its own, so that dropping some steps does not change
+// the others.
 import { seeded, type Random } from '../../support/random.js'
 import type { Voice } from './speech.js'
 import { CHANGES, type Change } from './world.js'
 
-/** What happens to the program: it looks, is stopped and started, dies, or is stopped in the middle of looking. */
+/** Events of the program: a pass, a stop and a start, a crash, or a stop within a pass. */
 export type Event = 'pass' | 'restart' | 'crash' | 'abort'
 
 export interface Step {
@@ -45,8 +45,8 @@ const KINDS = Object.keys(WEIGHTS) as (Change | Event)[]
 const DRAWN = KINDS.flatMap((what) => Array<Change | Event>(WEIGHTS[what]).fill(what))
 
 /**
- * 14 to 27 steps, the first of them something to read, the last a look. Every 40th script is read by a worker, every
- * 10th without a cache.
+ * 14 to 27 steps. The first appends to a log, the last is a pass. Every 40th script uses a worker, every 10th runs without
+ * the cache.
  */
 export function scriptOf(seed: number): Script {
   const random = seeded(seed)
@@ -64,13 +64,13 @@ export function scriptOf(seed: number): Script {
   }
 }
 
-/** Ids that are fresh in this step are fresh in the whole run. */
+/** Random source of a step. Its fresh ids are unique in the whole run. */
 export function chanceOf({ seed }: Step): Random {
   const random = seeded(seed)
   return { ...random, fresh: (prefix) => random.fresh(`${prefix}${seed.toString(36)}-`) }
 }
 
-/** Nothing else may happen to a file between two looks when something in its middle changes: see world.ts. */
+/** An edit within a file must be the only change of that file between two passes: see world.ts. */
 export function isEdit(what: Change | Event): boolean {
   return what === 'edit in place' || what === 'edit by rename'
 }

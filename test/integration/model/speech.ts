@@ -1,5 +1,5 @@
-// What is said in a model run: tame responses, which no order of reading can make correct itself, or hostile ones.
-// A response is its lines in the order they are written; a run may write them minutes and passes apart.
+// Responses of a model run: tame ones, which need no correction in whatever order they are read, or hostile ones. A response
+// is its lines in the order in which they are written; a run may write them several passes apart.
 import { hostileResponse } from '../../support/hostile-response.js'
 import { randomStyle, render } from '../../support/json-style.js'
 import { assistant, type Fields } from '../../support/line.js'
@@ -15,18 +15,18 @@ export type Voice = 'tame' | 'hostile'
 const MODELS = ['claude-opus-4-8', 'claude-sonnet-5', 'claude-haiku-5-5', 'claude-fable-5', 'glm-4.7']
 const DIRT = ['\n', '\r\n', '\0\0\0\n', '{bad\n', '{"type":"summary"}\n', 'not json "usage" "assistant"\n']
 
-/** The lines of one response, each ended. */
+/** The lines of one response, each with its line feed. */
 export function response(random: Random, voice: Voice, speaker: Speaker): Buffer[] {
   const values = voice === 'tame' ? tameResponse(random, speaker) : hostileLines(random, speaker)
   return values.map((value) => written(random, value))
 }
 
-/** A value as some writer leaves it, ended. */
+/** A value in the style of a random writer, with its line feed. */
 export function written(random: Random, value: unknown): Buffer {
   return Buffer.from(`${render(value, randomStyle(random), random)}\n`)
 }
 
-/** What stands between good lines after a crash; ended. */
+/** What a crash leaves between good lines; ends with a line feed. */
 export function dirt(random: Random): Buffer {
   return Buffer.from(random.pick(DIRT))
 }
@@ -36,7 +36,7 @@ function hostileLines(random: Random, { session, cwd }: Speaker): Fields[] {
   return [...lines, ...results]
 }
 
-/** Snapshots of which only the output grows, under a key of any kind that has no place in it. */
+/** Snapshots in which only the output grows, under a random kind of key that does not depend on the place. */
 function tameResponse(random: Random, { session, cwd }: Speaker): Fields[] {
   const names = random.pick([
     `${random.fresh('msg_')}/${random.fresh('req_')}`,

@@ -1,9 +1,9 @@
-// A tree of transcripts on disk, and everything that agents, people and tools do to one: the actions of a model run.
-// The disk is the only truth; what is kept here is what an action needs to go on later. Each change of a file gets a
-// time of its own, so that none hides from a stat: an edit that leaves size and time alone is nobody's to notice.
+// A tree of transcripts on disk, and the actions of a model run: everything that agents, people and tools do to such a tree.
+// Only the disk counts; what is kept here is what a later action needs. Each change gives a file a new modification time,
+// since an edit that keeps size and time cannot be noticed.
 //
-// One more thing is not done here between two looks: to change something in the middle of a file, keep its first 256
-// bytes and the last 1,024 before its old end, and let it grow. The fingerprint cannot show it.
+// One change is not made between two passes: an edit in the middle of a file that also grows, outside its first 256 bytes
+// and the last 1,024 before its old end. The fingerprint does not cover these bytes.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
@@ -31,7 +31,7 @@ export const CHANGES = [
 export type Change = (typeof CHANGES)[number]
 
 export interface World {
-  /** Does it to a random file; answers what was done to which, or `nothing to …`. */
+  /** Applies a change to a random file; returns what was done to which file, or `nothing to …`. */
   change(change: Change, random: Random): string
 }
 
@@ -44,20 +44,20 @@ const NEWLINE = Buffer.from('\n')
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 const SLUGS = ['-w-alpha', '-w-beta', 'moved', 'my_name']
 const DIRECTORIES = ['/w/alpha', '/w/beta', '/w/gamma', '/w/delta/.claude/worktrees/x', 'C:\\w\\epsilon', undefined]
-/** Copies that no order of reading makes correct itself. */
+/** Copies that need no correction in whatever order they are read. */
 const TAME_COPIES: readonly Copy[] = ['fork', 'fork', 'lost request ids', 'new request ids']
 const COPIES: readonly Copy[] = [...TAME_COPIES, 'replayed aside', 'ids became uuids']
-/** Those that are responses of their own until their original is read. */
+/** Copies that count as separate responses until their original is read. */
 const COPIES_AHEAD: readonly Copy[] = ['replayed aside', 'new request ids', ...Array<Copy>(4).fill('ids became uuids')]
 
 export function createWorld(configDir: string, voice: Voice, pad = 0): World {
   const projects = join(configDir, 'projects')
   mkdirSync(projects, { recursive: true })
-  /** All files of a session name one directory, or none: responses that were booked do not follow when it is learnt. */
+  /** One directory, or none, for all files of a session: booked responses do not move when the directory becomes known. */
   const directoryOf = new Map<string, string | undefined>()
   const torn = new Map<string, Buffer>()
   const backups = new Map<string, Version>()
-  /** Lines of responses that are not finished, oldest first. */
+  /** Lines still to be written of unfinished responses, oldest first. */
   const unsaid: { readonly cwd: string | undefined; readonly lines: readonly Buffer[] }[] = []
   let seconds = Date.parse('2026-11-01T00:00:00Z') / 1000
 
@@ -75,7 +75,7 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
     touch(path)
   }
 
-  /** Behind a last line without an end, mostly on a line of its own. */
+  /** Appends bytes; after a last line without a line feed, usually on a new line. */
   function add(path: string, bytes: Buffer, ownLine: boolean): void {
     const before = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
     const ended = before.length === 0 || before.at(-1) === 0x0a
@@ -110,7 +110,7 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
     return there.length === 0 || random.chance(0.25) ? newPath(random) : random.pick(there)
   }
 
-  /** Whole lines: news, the rest of what was begun, and now and then dirt. */
+  /** Complete lines: a new response or the rest of an unfinished one, sometimes with damaged lines before it. */
   function speech(random: Random, path: string): Buffer {
     const who = speaker(path, random)
     const begun = unsaid.findIndex(({ cwd }) => cwd === who.cwd)
@@ -127,7 +127,7 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
     return Buffer.concat(Array.from({ length: count }, () => speech(random, path)))
   }
 
-  /** Something else for a file: nothing kept, its first lines kept, or its last ones; smaller or larger than it was. */
+  /** New content for a file. It keeps none of the lines, the first ones or the last ones, and is smaller or larger. */
   function replacement(random: Random, path: string): Buffer {
     const old = readFileSync(path)
     const lines = linesOf(old)
@@ -188,7 +188,7 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
       return named(path)
     },
     'edit by rename'(random, path) {
-      // Only the inode tells.
+      // Only the inode shows the change.
       const { seconds: before } = versionOf(path)
       const temporary = `${path}.tmp`
       write(temporary, edited(random, path))
@@ -209,7 +209,7 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
       add(target, Buffer.concat(copies), true)
       const story = `${how}: ${copies.length} lines of ${named(source)} to ${named(target)}`
       if (voice === 'tame' || source === target || random.chance(0.6)) return story
-      // The copy is seen before what it was made from, which comes back when the backup is restored.
+      // The copy is read before its original, which returns when the backup is restored.
       backups.set(source, versionOf(source))
       rmSync(source)
       return `${story}, and put it away`
@@ -225,7 +225,7 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
       const { cwd } = speaker(target, random)
       const copies = assistantCopies(random, values, how).map((value) => written(random, movedTo(cwd, value)))
       add(target, Buffer.concat(copies), true)
-      // What it is a copy of is said later, or never.
+      // The original is written later, or never.
       unsaid.unshift({ cwd: who.cwd, lines })
       return `${how}: to ${named(target)} what ${named(path)} may yet say`
     },
@@ -268,7 +268,7 @@ export function createWorld(configDir: string, voice: Voice, pad = 0): World {
   }
 }
 
-/** The same size, another id in it, if it has any. */
+/** Content of the same size with one id replaced, if there is one. */
 function edited(random: Random, path: string): Buffer {
   const text = readFileSync(path, 'latin1')
   const ids = [...text.matchAll(/(?:msg|req)_[\w-]{4,}/g)]
@@ -300,7 +300,7 @@ function withoutNewline(line: Buffer): Buffer {
   return line.at(-1) === 0x0a ? line.subarray(0, -1) : line
 }
 
-/** The values of the lines that can be parsed. */
+/** Values of the lines that can be parsed. */
 function parsed(bytes: Buffer): unknown[] {
   return linesOf(bytes).flatMap((line): unknown[] => {
     try {

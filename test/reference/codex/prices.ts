@@ -1,12 +1,12 @@
-// The price table of codex-logs 5, typed in by hand a second time, and the cost of one response. No float: rates are
-// nano-dollars a token (USD per million tokens × 1000), factors are twentieths, and the arithmetic is BigInt.
+// The price table of codex-logs 5, typed in by hand a second time, and the cost of one response. Without floats: rates are
+// nano-dollars per token (USD per million tokens × 1000), factors are twentieths, and the arithmetic uses BigInt.
 
-/** USD per million tokens: in, cached, out, and cache write, which is as input where it is left out. */
+/** USD per million tokens: input, cached, output, and cache write, which defaults to input. */
 type Usd = readonly [input: number, cached: number, output: number, write?: number]
 
 interface Price {
   readonly usd: Usd
-  /** Another one from this day on. */
+  /** Another row that applies from this day on. */
   readonly cut?: { readonly on: string; readonly usd: Usd }
   readonly hasLong?: true
   readonly priority?: number
@@ -63,7 +63,7 @@ export function labelOf(raw: string): string {
   return name in PRICES ? name : raw || 'unknown'
 }
 
-/** Nano-dollars; undefined: no price is known. */
+/** Nano-dollars; undefined if no price is known. */
 export function costOf(use: Use): bigint | undefined {
   const price = PRICES[canonical(use.model)]
   if (price === undefined) return undefined

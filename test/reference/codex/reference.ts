@@ -1,5 +1,5 @@
-// What the exporter must show for homes of Codex, from the facts alone: slow, plain, everything in memory, and no code
-// shared with src/.
+// What the exporter must show for homes of Codex, written from the format page alone: slow, simple, everything in memory, and
+// without code of src/.
 import { labels } from '../projects.js'
 import { projectModel, type Counted, type Totals } from '../reference.js'
 import { isObject } from '../objects.js'
@@ -25,7 +25,7 @@ export interface Content {
   readonly bytes: Buffer
 }
 
-/** The same over files as they were at any time: order and repetition do not matter. */
+/** The same for files in their states at any time; order and repetition do not matter. */
 export function evaluate(files: readonly Content[]): CodexReference {
   const reads = files.map(({ file, bytes }) => read(file, bytes))
   const sessions = reads.flatMap((each) => each.sessions)
@@ -64,7 +64,7 @@ export function evaluate(files: readonly Content[]): CodexReference {
   }
 }
 
-/** The responses of these files, each once: the usage of the best copy, at the time and place of the first. */
+/** The distinct responses in these files: the usage of the best copy, the time and place of the first. */
 export function ledgerOf(files: readonly Content[]): Told[] {
   return joined(
     files.flatMap(({ file, bytes }) => read(file, bytes).sessions).flatMap((each) => responsesOf(each).told),
@@ -81,8 +81,8 @@ function joined(all: readonly Told[]): Told[] {
 }
 
 /**
- * codex-logs 4.4, but that the earlier of two copies decides its time and place only: where copies differ in nothing else
- * that matters, a fixed comparison tells the usage (src/README.md, law 2).
+ * codex-logs 4.4, except that the earlier of two copies gives only time and place. Between copies that are otherwise equal, a
+ * fixed order decides the usage (src/README.md, law 2).
  */
 function betterThan(a: Told, b: Told): boolean {
   const rank = ({ model, input, cacheRead, cacheWrite, output }: Told): number[] => [
@@ -97,7 +97,7 @@ function betterThan(a: Told, b: Told): boolean {
   return at >= 0 ? left[at]! > right[at]! : a.model > b.model
 }
 
-/** By thread: the directory of the first header of its first file by path, else that of its first turn. */
+/** Directory of each thread: that of the first header in its first file by path, else that of its first turn. */
 function projectsOf(sessions: readonly Session[]): Map<string, string> {
   const found = new Map<string, string>()
   for (const { file, header, lines } of [...sessions].sort((a, b) => (a.file.path < b.file.path ? -1 : 1))) {

@@ -1,5 +1,5 @@
-// The responses that a session tells of (codex-logs 4). No state is carried along: what a line means is asked of all lines
-// before it, each time anew.
+// The responses in a session (codex-logs 4). No state is carried along: the meaning of a line is derived from all lines before
+// it, each time again.
 import { isObject, type JsonObject } from '../objects.js'
 import { timestampMs } from '../timestamp.js'
 import { idOf, isDerived, logsRecords, type Session } from './rollouts.js'
@@ -7,7 +7,7 @@ import { idOf, isDerived, logsRecords, type Session } from './rollouts.js'
 export interface Told {
   readonly key: string
   readonly session: Session
-  /** Empty: not known. */
+  /** Empty if unknown. */
   readonly model: string
   readonly tier: string
   readonly timeMs: number
@@ -19,7 +19,7 @@ export interface Told {
 
 export interface Tale {
   readonly told: readonly Told[]
-  /** Responses that no line tells and no interruption explains. */
+  /** Responses that no line reports and no interruption explains. */
   readonly unexplained: number
 }
 
@@ -54,7 +54,7 @@ export function responsesOf(session: Session): Tale {
   return { told, unexplained }
 }
 
-/** The steps of codex-logs 4.2. Answers whether something is missing and nothing says why. */
+/** The steps of codex-logs 4.2. Returns whether a response is missing without an explanation. */
 function tokenCount(
   info: unknown,
   line: JsonObject,
@@ -93,7 +93,7 @@ function tokenCount(
   return false
 }
 
-/** What the lines before one say. */
+/** What is known from the lines before a line. */
 class Past {
   readonly session: Session
   readonly #before: readonly JsonObject[]
@@ -107,7 +107,7 @@ class Past {
     return this.#before.slice(from).some((line) => is(line, this.session))
   }
 
-  /** Behind the line that changed the running total last; 0 if none did. */
+  /** Index after the line that last changed the running total; 0 if there is none. */
   lastChange(): { readonly at: number; readonly total?: Five } {
     let change: { at: number; total?: Five } = { at: 0 }
     this.#before.forEach((line, index) => {
@@ -139,7 +139,7 @@ class Past {
     return new Past(this.session, next < 0 ? this.#before.length : next).model()
   }
 
-  /** Where the turn began, and what it is called. */
+  /** Start and id of the turn. */
   #turn(): { readonly at: number; readonly id: string } {
     let turn = { at: 0, id: '' }
     this.#before.forEach((line, index) => {

@@ -1,4 +1,4 @@
-// Which files are rollouts, and the sessions in them (codex-logs 1, 2.1, 4.4). Whole files, every line.
+// Which files are rollouts, and the sessions in them (codex-logs 1, 2.1, 4.4). Reads whole files, keeps every line.
 import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as zlib from 'node:zlib'
@@ -10,7 +10,7 @@ export interface RolloutFile {
   readonly thread: string
 }
 
-/** Lines of one session: a rollout's, unless a tool has joined several into a file. */
+/** Lines of one session: those of a rollout, unless a tool has joined several sessions into one file. */
 export interface Session {
   readonly file: RolloutFile
   readonly header: JsonObject
@@ -20,7 +20,7 @@ export interface Session {
 
 const { zstdDecompressSync: unpack } = zlib as { readonly zstdDecompressSync?: (bytes: Buffer) => Buffer }
 
-/** Of all homes, each real file once, sorted by path. What Node cannot unpack is left out. */
+/** Each real file of all homes once, sorted by path. Files that Node.js cannot decompress are omitted. */
 export function rollouts(homes: readonly string[]): RolloutFile[] {
   const paths = homes
     .flatMap((home) => [join(home, 'sessions'), join(home, 'archived_sessions')])
@@ -92,7 +92,7 @@ export function isDerived(header: JsonObject): boolean {
   return signs.some((sign) => sign !== undefined && sign !== null)
 }
 
-/** codex-logs 4.4: 0.153.0 or later, and not one of its own pre-releases. */
+/** codex-logs 4.4: 0.153.0 or later, without its own pre-releases. */
 export function logsRecords(header: JsonObject): boolean {
   const version = typeof header.cli_version === 'string' ? header.cli_version : ''
   const numbers = /^(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number)

@@ -1,5 +1,5 @@
-// Claude Code's transcripts sit the exam of sources; then what is its own: places, keys, and what counts
-// (claude-code-logs 1 to 4). That whole trees come to the right totals, test/acceptance shows.
+// The exam of sources for Claude Code, then its own rules: paths, keys, and which lines count (claude-code-logs 1 to 4).
+// test/acceptance checks the totals of whole trees.
 import { describe, expect, it } from 'vitest'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { FLAG } from '../../../src/core/ledger/usage.js'
@@ -44,7 +44,7 @@ sourceExam(claudeCode, {
     ['subagents/S.jsonl', { project: 'subagents', session: 'S', subagent: false }],
     ['memory/S.jsonl', { project: 'memory', session: 'S', subagent: false }],
     ['tool-results/S.jsonl', { project: 'tool-results', session: 'S', subagent: false }],
-    // A project, or all of them, copied below one.
+    // One project, or all of them, copied into a project's directory.
     ['backup/-w-app/S.jsonl', { project: '-w-app', session: 'S', subagent: false }],
     ['-w-other/old/projects/-w-app/S/subagents/agent-1.jsonl', { project: '-w-app', session: 'S', subagent: true }],
     ['backup/C--w-app/agent-1.jsonl', { project: 'C--w-app', session: 'agent-1', subagent: true }],
@@ -80,18 +80,18 @@ const line = (notation: string, extra: Extra = {}): string => JSON.stringify(ass
 const read = (content: string, transcript: Partial<Transcript> = {}) =>
   readTranscript(claudeCode, { ...TRANSCRIPT, ...transcript }, content)
 
-describe('claude-code: keys', () => {
+describe('claude-code: number of responses by key', () => {
   const other = { session: 'T', path: '/root/-w-app/T.jsonl' }
   const uuid = (id: string): Extra => ({ line: { uuid: id } })
 
   it.each([
-    ['A: the id, whatever the request', 'msg_1/r1 s5 1/1', 'msg_1/r2 s5 1/2', 1],
-    ['A: the id, without a request', 'msg_1 s5 1/1', 'msg_1/r2 s5 1/2', 1],
-    ['A: spaces around the id', ' msg_1', 'msg_1', 1],
-    ['B: id and request', 'x/r1 s5 1/1', 'x/r1 s5 1/2', 1],
-    ['B: the same id of another request', 'x/r1 s5 1/1', 'x/r2 s5 1/1', 2],
-    ['C: id and prompt, one session only', 'x s5 1/1', 'x s5 1/2', 2],
-    ['D: equal lines of different uuid', '- s5 1/1', '- s5 1/1', 2],
+    ['A: same msg_ id, different requests: 1', 'msg_1/r1 s5 1/1', 'msg_1/r2 s5 1/2', 1],
+    ['A: same msg_ id, one without a request: 1', 'msg_1 s5 1/1', 'msg_1/r2 s5 1/2', 1],
+    ['A: same msg_ id, one with spaces around it: 1', ' msg_1', 'msg_1', 1],
+    ['B: same other id, same request: 1', 'x/r1 s5 1/1', 'x/r1 s5 1/2', 1],
+    ['B: same other id, different requests: 2', 'x/r1 s5 1/1', 'x/r2 s5 1/1', 2],
+    ['C: same other id without a request, different sessions: 2', 'x s5 1/1', 'x s5 1/2', 2],
+    ['D: equal lines with different uuids: 2', '- s5 1/1', '- s5 1/1', 2],
   ])('%s', (_, first, second, responses) => {
     const told = (notation: string): string =>
       notation.startsWith(' ')
@@ -100,7 +100,7 @@ describe('claude-code: keys', () => {
     expect(countedOf(read(lines(told(first))).batch, read(lines(told(second)), other).batch)).toHaveLength(responses)
   })
 
-  it('C: snapshots with one prompt in one session are one response, other prompts another', () => {
+  it('C: snapshots in one session are one response per prompt', () => {
     const content = lines(
       line('x s5 1/1/2/3/4'),
       line('x s5 1/9/2/3/4'),
@@ -116,21 +116,21 @@ describe('claude-code: keys', () => {
     expect(countedOf(read(content).batch, read(content, other).batch)).toHaveLength(1)
   })
 
-  it('E: nothing names the line but where it stands', () => {
+  it('E: a line without any id is named by its file and offset', () => {
     const content = lines(line('- s5 1/1', uuid('')), line('- s5 1/1', uuid('')))
     expect(countedOf(read(content).batch, read(content).batch)).toHaveLength(2)
     expect(countedOf(read(content).batch, read(content, other).batch)).toHaveLength(4)
     expect(countedOf(read(content.replaceAll('\n', '') + '\n').batch)).toHaveLength(2)
   })
 
-  it("B': id equal to uuid is a copy of the response with its request", () => {
+  it("B': a line whose id equals its uuid is a copy of the response with the same request", () => {
     const copy = line('u/r1 s5 1/1', uuid('u'))
     expect(countedOf(read(lines(copy, line('v/r1 s5 1/1', uuid('v')))).batch)).toHaveLength(1)
     expect(countedOf(read(lines(copy, line('msg_1/r1 s5 1/5'))).batch)).toHaveLength(1)
     expect(countedOf(read(lines(copy, line('msg_1/r2 s5 1/5'))).batch)).toHaveLength(2)
   })
 
-  it("B': the advisor passes of a copy are those of its original", () => {
+  it("B': the advisor passes of a copy are not counted again", () => {
     const passes = { usage: { iterations: [advisor] } }
     const content = lines(line('u/r1 s5 1/1', { ...passes, ...uuid('u') }), line('msg_1/r1 s5 1/5', passes))
     expect(countedOf(read(content).batch)).toHaveLength(2)
@@ -163,7 +163,7 @@ describe('claude-code: lines', () => {
     expect([countedOf(batch), skipped]).toEqual([[], [reason]])
   })
 
-  it('are not implausible when they tell the most that one response can have', () => {
+  it('are counted with the highest plausible values', () => {
     const most = line('msg_1/r1 s5 100000000/16777216/100000000/100000000/100000000', {
       usage: {
         server_tool_use: { web_search_requests: 10_000 },
@@ -181,21 +181,21 @@ describe('claude-code: lines', () => {
   })
 
   it.each([
-    ['of a user', { type: 'user' }],
+    ['of type user', { type: 'user' }],
     ['whose message is text', { message: 'usage' }],
     ['without usage', { message: { usage: null } }],
     ['whose usage is a list', { message: { usage: [1] } }],
     ['inside other data', { type: 'attachment', data: { message: assistant('msg_1/r1 s5 1/1') } }],
     [
-      'of progress without one',
+      'of progress without a response',
       { type: 'progress', data: { message: { type: 'user', message: { usage: { input_tokens: 5 } } } } },
     ],
-  ])('%s count for nothing', (_, fields) => {
+  ])('%s are ignored', (_, fields) => {
     const { batch, skipped } = read(`${line('msg_1/r1 s5 1/1', { line: fields })}\n`)
     expect([countedOf(batch), skipped]).toEqual([[], []])
   })
 
-  it('told by progress are of the side chain, and take its time where they have none', () => {
+  it('inside progress lines belong to the side chain, and take their time from the progress line if they have none', () => {
     const echoed = progress(assistant('msg_1/r1 s5 1/1', { line: { timestamp: undefined } }), {
       timestamp: '2026-11-01T00:00:00Z',
     })
@@ -203,7 +203,7 @@ describe('claude-code: lines', () => {
     expect(counted).toMatchObject({ time: Date.parse('2026-11-01T00:00:00Z'), flags: FLAG.sidechain })
   })
 
-  it('carry what changes their price', () => {
+  it('carry the modifiers of their price', () => {
     const usage = { speed: 'fast', inference_geo: 'us', service_tier: 'batch' }
     const content = line('msg_1/r1 s5 1/1', { usage, message: { stop_reason: 'refusal' }, line: { isSidechain: true } })
     const [counted] = countedOf(read(`${content}\n`, { subagent: true }).batch)
@@ -212,7 +212,7 @@ describe('claude-code: lines', () => {
     )
   })
 
-  it('tell the first working directory once, when it is wanted', () => {
+  it('yield the first working directory, if one is wanted', () => {
     const cwd = (path: unknown): string => line('msg_1/r1 s5 1/1', { line: { cwd: path } })
     const content = lines(cwd(''), cwd(7), cwd('  '), cwd(' /w/app '), cwd('/w/other'))
     expect(read(content).cwd).toBe('/w/app')

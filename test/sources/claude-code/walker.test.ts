@@ -1,4 +1,4 @@
-// A walker that was built from other numbers than the program has would write rows that nobody can read: it is refused.
+// A walker built with other layout constants than the program's would write unreadable rows: it must be rejected.
 import { describe, expect, it } from 'vitest'
 import { compileWalker, type CompiledWalker } from '../../../src/decode/walker-module.js'
 import { generatedModule, layoutHash } from '../../../src/sources/claude-code/walker-layout.js'
@@ -7,18 +7,18 @@ import { startWalker } from '../../../src/sources/claude-code/walker.js'
 declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => CompiledWalker }
 
 describe('the walker', () => {
-  it('is that of this program', () => {
+  it('starts when it was built for this program', () => {
     expect(startWalker(compileWalker('#walker.wasm'), 100).buffer.length).toBe(100)
   })
 
   it.each([
-    ['from another layout', moduleWith('LAYOUT', layoutHash() ^ 1)],
-    ['before there was one', moduleWith('OTHER', layoutHash())],
-  ])('is refused when it was built %s', (_, module) => {
+    ['another layout hash', moduleWith('LAYOUT', layoutHash() ^ 1)],
+    ['no layout hash', moduleWith('OTHER', layoutHash())],
+  ])('is rejected with %s', (_, module) => {
     expect(() => startWalker(module, 100)).toThrow(/npm run build/)
   })
 
-  it('is told every number once', () => {
+  it('is built from constants that are each defined once', () => {
     const names = [...generatedModule().matchAll(/^export const (\w+): \w+ = \d+$/gm)].map(([, name]) => name)
     expect(names).toEqual(expect.arrayContaining(['ROW_BYTES', 'ROW_CACHE_WRITE_5M', 'REPORT_ASKED_BYTES', 'LAYOUT']))
     expect(names).toHaveLength(generatedModule().trim().split('\n').length)
@@ -26,7 +26,7 @@ describe('the walker', () => {
   })
 })
 
-/** A module that exports nothing but a number. */
+/** A module that exports a single number. */
 function moduleWith(name: string, value: number): CompiledWalker {
   const text = [...Buffer.from(name)]
   const constant = [0x41, ...leb128(value | 0), 0x0b]
@@ -38,7 +38,7 @@ function moduleWith(name: string, value: number): CompiledWalker {
   )
 }
 
-/** A signed integer as WebAssembly writes it. */
+/** Encodes a signed integer as signed LEB128. */
 function leb128(value: number): number[] {
   const bytes: number[] = []
   for (let left = value; ;) {

@@ -1,4 +1,4 @@
-// Codex's rollouts sit the exam of sources; then what is its own and no total shows.
+// Codex's rollouts take the exam of sources; the rest tests which lines are parsed, which no total shows.
 import { describe, expect, it } from 'vitest'
 import { createLook } from '../../../src/decode/first-look.js'
 import { codex } from '../../../src/sources/codex/codex.js'
@@ -37,7 +37,7 @@ const LINES = [
   X,
   S(t2),
   C(t2, 'gpt-5.5', { turn_id: t2 }),
-  // It tells of a hidden response as well.
+  // Its totals include a hidden response, too.
   K([3500, 2800, 190], d),
   K([100, 50, 10], null),
   R('a', A, t2, [300, 200, 10]),
@@ -79,25 +79,25 @@ describe('codex: the first look', () => {
     ['a header', written(M(A)), true],
     ['a record', written(R('a', A, t1, x)), true],
     ['a count', written(K(x, x)), true],
-    ['an event that tells nothing', written({ type: 'event_msg', payload: { type: 'agent_message' } }), false],
+    ['an event without usage', written({ type: 'event_msg', payload: { type: 'agent_message' } }), false],
     ['a compaction', written({ type: 'compacted', payload: { message: '' } }), false],
     [
-      'a compaction with a record in it',
+      'a compaction with a record',
       written({ type: 'compacted', payload: { message: '', latest_token_usage_record: {} } }),
       true,
     ],
-    ['a type that is longer', written({ type: 'compacted_', payload: {} }), false],
+    ['a type that starts like a known one', written({ type: 'compacted_', payload: {} }), false],
     ['a numbered count', written(K(x, x)).replace(',"type"', ',"ordinal":1234,"type"'), true],
     ['a numbered answer', written(O).replace(',"type"', ',"ordinal":0,"type"'), false],
-    ['spaces', written(K(x, x)).replaceAll(':', ': '), undefined],
-    ['another order', JSON.stringify({ type: 'event_msg', timestamp: START, payload: {} }), undefined],
-    ['a time of another precision', written(O).replace('.000Z', 'Z'), undefined],
-    ['nothing', '', undefined],
-    ['a beginning', written(K(x, x)).slice(0, 45), undefined],
-    ['a beginning without a type', written(K(x, x)).slice(0, 48), false],
-    ['a line that ends where the next one goes on', '{"timestamp":"}', undefined],
-  ])('of %s', (_, line, told) => {
-    expect(looks(line)).toBe(told)
+    ['a count with spaces', written(K(x, x)).replaceAll(':', ': '), undefined],
+    ['keys in another order', JSON.stringify({ type: 'event_msg', timestamp: START, payload: {} }), undefined],
+    ['a timestamp of another precision', written(O).replace('.000Z', 'Z'), undefined],
+    ['an empty line', '', undefined],
+    ['a line cut inside the fixed beginning', written(K(x, x)).slice(0, 45), undefined],
+    ['a line cut before the type', written(K(x, x)).slice(0, 48), false],
+    ['a line cut inside the timestamp', '{"timestamp":"}', undefined],
+  ])('classifies %s', (_, line, expected) => {
+    expect(looks(line)).toBe(expected)
   })
 })
 
@@ -106,16 +106,16 @@ describe('codex: which lines are parsed', () => {
   const bad = '{"type":"response_item","payload":{bad}}\n'
   const skipped = (content: string): readonly string[] => readTranscript(codex, file, content).skipped
 
-  it('the answers of a thread of its own are not', () => {
+  it("skips the model's output in an original thread", () => {
     expect(skipped(rollout(M(A), S(t1)) + bad)).toEqual([])
   })
 
-  it('nor is a compaction without a record in it, which may have millions of characters', () => {
+  it('skips a compaction without a record, which may have millions of characters', () => {
     const bad = '{"type":"compacted","payload":{bad}}\n'
     expect(skipped(rollout(M(A)) + bad + bad.replace('bad', '"latest_token_usage_record":'))).toEqual(['invalid_json'])
   })
 
-  it('those of a derived one are, until the model has spoken or there was a count', () => {
+  it("parses the model's output in a derived thread only until the turn's first output or the first count", () => {
     const derived = M(B, { forked_from_id: A })
     expect(skipped(rollout(derived, S(t1), U) + bad)).toEqual(['invalid_json'])
     expect(skipped(rollout(derived, S(t1), O) + bad)).toEqual([])

@@ -1,4 +1,4 @@
-// Whatever a home holds, and in whatever pieces and order its files are read, it comes to one ledger: that of the reference.
+// The files of a home, read in any pieces and any order, must give the ledger of the reference.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
@@ -8,14 +8,14 @@ import { ledgerOf } from '../../reference/codex/reference.js'
 import { worlds, type World } from '../../support/rollout-worlds.js'
 import { countedOf, readTranscript, type Counted } from '../reading.js'
 
-/** A look at one of the files, as far as it was written then; `moved`: under another name, and so from its start. */
+/** One read of a file, up to what was written by then; `moved`: under another name, and so from its start. */
 const look = fc.record({
   file: fc.nat(),
   until: fc.nat(1_000),
   moved: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
 })
 
-it('any interleaving of appends, restarts and moves of any files in any order comes to what the reference counts', () => {
+it('any interleaving of appends, restarts and moves, read in any order, gives the ledger of the reference', () => {
   fc.assert(
     fc.property(
       worlds,
@@ -38,7 +38,7 @@ it('any interleaving of appends, restarts and moves of any files in any order co
   )
 })
 
-it('the worlds have what is to be tested', () => {
+it('the generated homes hold hidden responses, copies, service tiers and unknown models', () => {
   const seen = { hidden: 0, copies: 0, tiers: 0, unknown: 0, responses: 0 }
   for (const world of fc.sample(worlds, 300)) {
     const ledger = ledgerOf(contentsOf(world))
@@ -64,7 +64,7 @@ class Disk {
     this.#files = files.map((file) => ({ ...file, offset: 0, saved: undefined, moves: 0 }))
   }
 
-  /** What each look brought; at last, all of each file. */
+  /** The batch of each look, then the rest of each file. */
   read(looks: readonly { readonly file: number; readonly until: number; readonly moved: boolean }[]): Batch[] {
     const some = looks.map(({ file, until, moved }) => this.#look(file % this.#files.length, until / 1_000, moved))
     return [...some, ...this.#files.map((_, index) => this.#look(index, 1, false))]

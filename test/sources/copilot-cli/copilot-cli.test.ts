@@ -1,4 +1,4 @@
-// The sessions of GitHub Copilot CLI sit the exam of sources, then the cases of their format (other-agents 5.4).
+// The exam of sources and the cases of the format for GitHub Copilot CLI (other-agents 5.4).
 import { describe, expect, it } from 'vitest'
 import { copilotCli } from '../../../src/sources/copilot-cli/copilot-cli.js'
 import { Snapshots } from '../../../src/sources/copilot-cli/snapshots.js'
@@ -47,7 +47,7 @@ const LINES = [
     { [MINI]: { count: 5, usage: [400, 50] }, 'gpt-5.4-1m': { count: 1, usage: [1, 2, 3, 4] } },
     { start: 1 },
   ),
-  // The counter begins anew, then with the session.
+  // The counter restarts, first within the session, then with a new session start.
   shutdown('ea3', { [MINI]: { count: 2, usage: [30, 3] } }, { start: 1 }),
   shutdown('ea4', { [MINI]: { count: 2, usage: [20, 2] } }, { start: 3 }),
   ...SESSION_B,
@@ -76,14 +76,14 @@ sourceExam(copilotCli, {
 const cases: readonly LineCase[] = [
   { name: 'C1: a session', files: { [EVENTS]: [C1] }, models: { [MINI]: '1; 61/110/0/0/10752; 0.00050405' } },
   {
-    name: 'C2: without details',
+    name: 'C2: a session without token details',
     files: { [EVENTS]: [shutdown('e1', { [MINI]: { count: 1, usage: [70, 50, 20, 10] } })] },
     models: { [MINI]: '1; 70/50/20/0/10; 0.00012275' },
   },
   { name: 'C3: a resumed session', files: { [EVENTS]: C3 }, models: C3_MODELS, projects: ['app'] },
-  { name: 'C4: all of it twice', files: { [EVENTS]: [...C3, ...C3] }, models: C3_MODELS },
+  { name: 'C4: a resumed session, written twice', files: { [EVENTS]: [...C3, ...C3] }, models: C3_MODELS },
   {
-    name: 'C5: a counter that begins anew',
+    name: 'C5: a counter that restarts',
     files: {
       [EVENTS]: [
         start('s'),
@@ -103,7 +103,7 @@ const cases: readonly LineCase[] = [
     },
     models: { [MINI]: '2; 13430/1322/0/0/20352; 0.0065103' },
   },
-  { name: 'C7: no metrics', files: { [EVENTS]: [start('s'), shutdown('e1', {})] }, models: {} },
+  { name: 'C7: a session without metrics', files: { [EVENTS]: [start('s'), shutdown('e1', {})] }, models: {} },
   {
     name: 'C8: messages and checkpoints',
     files: {
@@ -115,14 +115,14 @@ const cases: readonly LineCase[] = [
     models: {},
   },
   {
-    name: 'C9: metrics of agents, which repeat those of models',
+    name: 'C9: agent metrics that repeat the model metrics',
     files: {
       [EVENTS]: [shutdown('e1', { [MINI]: C1_METRICS }, { more: { agentMetrics: { [MINI]: metrics(C1_METRICS) } } })],
     },
     models: { [MINI]: '1; 61/110/0/0/10752; 0.00050405' },
   },
   {
-    name: "C10: GitHub's names",
+    name: "C10: GitHub's names for models",
     files: {
       [EVENTS]: [
         shutdown('e1', {
@@ -134,7 +134,7 @@ const cases: readonly LineCase[] = [
     models: { 'claude-opus-4-6': '2; 3/0/0/0/0; 0.000015' },
   },
   {
-    name: 'C11: one snapshot, two names of a model',
+    name: 'C11: a snapshot with two names for one model',
     files: {
       [EVENTS]: [
         shutdown('e1', {
@@ -146,7 +146,7 @@ const cases: readonly LineCase[] = [
     models: { 'claude-opus-4-6': '3; 55/66/77/0/88; 0.00245025' },
   },
   {
-    name: 'C12: two sessions in a file, one of them in another, too',
+    name: 'C12: two sessions in one file, one of them also in another',
     files: { [EVENTS]: [...SESSION_A, ...SESSION_B], 'session-state/b/events.jsonl': SESSION_B },
     models: { [MINI]: '3; 140/11/0/0/0; 0.000057' },
   },
@@ -156,12 +156,12 @@ const cases: readonly LineCase[] = [
     models: { [MINI]: '1; 100/50/0/0/0; 0.000125' },
   },
   {
-    name: 'C14: a resumed session, then all of it again',
+    name: 'C14: a resumed session without ids of its own, written twice',
     files: { [EVENTS]: [...C14, ...C14] },
     models: { [MINI]: '3; 300/15/0/0/0; 0.000105' },
   },
   {
-    name: 'a session that begins anew with the same count',
+    name: 'a session that restarts with the same count',
     files: {
       [EVENTS]: [
         start('s'),
@@ -173,22 +173,22 @@ const cases: readonly LineCase[] = [
     models: { [MINI]: '2; 200/10/0/0/0; 0.00007' },
   },
   {
-    name: 'a session in a flat file, without a start, and the same in a folder',
+    name: 'a session both in a flat file and in a directory, without a start event',
     files: { [`session-state/${UUID}.jsonl`]: [C1], [EVENTS]: [C1] },
     models: { [MINI]: '1; 61/110/0/0/10752; 0.00050405' },
   },
   {
-    name: 'a folder of sessions, named itself',
+    name: 'a session directory given directly',
     files: { [`${UUID}.jsonl`]: [C1] },
     models: { [MINI]: '1; 61/110/0/0/10752; 0.00050405' },
   },
   {
-    name: 'what was billed, where list prices say something else',
+    name: 'a billed amount that differs from list prices',
     files: { [EVENTS]: [shutdown('e1', { [MINI]: { count: 1, usage: [1_000_000, 0], nanoAiu: 100_000_000_000 } })] },
     models: { [MINI]: '1; 1000000/0/0/0/0; 1' },
   },
   {
-    name: 'prompts that are long only together, and one that is',
+    name: 'four prompts that exceed the long-context limit only in sum, and one that exceeds it alone',
     files: {
       [EVENTS]: [
         shutdown('e1', { 'claude-sonnet-4.5': { count: 4, usage: [800_000, 0] } }, { at: '2026-03-20T00:00:00.000Z' }),
@@ -200,7 +200,7 @@ const cases: readonly LineCase[] = [
     models: { 'claude-sonnet-4-5': '5; 1000001/0/0/0/0; 3.600006' },
   },
   {
-    name: 'no bill of more than 10,000 dollars a request, and of more than 100,000',
+    name: 'implausible bills: over 10,000 dollars per request or over 100,000 in total',
     files: {
       [EVENTS]: [
         shutdown('e1', { [MINI]: { count: 1, usage: [1_000_000, 0], nanoAiu: 1.1e15 } }),
@@ -215,7 +215,7 @@ const cases: readonly LineCase[] = [
     },
   },
   {
-    name: 'what was billed for a model without a price',
+    name: 'a billed amount for a model without a price',
     files: { [EVENTS]: [shutdown('e1', { 'claude-other-9.9': { count: 1, usage: [1, 0], nanoAiu: 1_000_000_000 } })] },
     models: { 'claude-other-9-9': '1; 1/0/0/0/0; 0.01' },
   },
@@ -226,7 +226,7 @@ casesHold(
   { flag: 'copilot.home', reference: (directory) => copilotCliReference([directory]) },
 )
 
-describe('copilot-cli: what is saved', () => {
+describe('copilot-cli: saved state', () => {
   const file = {
     project: 'unknown',
     session: UUID,
@@ -237,7 +237,7 @@ describe('copilot-cli: what is saved', () => {
   const exits = (many: number): object[] =>
     Array.from({ length: many }, (_, at) => shutdown(`e${at}`, { [MINI]: { count: at + 1, usage: [at + 1, at + 1] } }))
 
-  it('the exits of a year, or nothing', () => {
+  it('holds 365 exits, and is omitted for 500', () => {
     expect(readTranscript(copilotCli, file, linesOf(exits(365))).saved).toBeDefined()
     const { saved, batch } = readTranscript(copilotCli, file, linesOf(exits(500)))
     expect(saved).toBeUndefined()
@@ -245,7 +245,7 @@ describe('copilot-cli: what is saved', () => {
   })
 })
 
-describe('copilot-cli: what cannot be', () => {
+describe('copilot-cli: the check for implausible counts', () => {
   const file = {
     project: 'unknown',
     session: UUID,
@@ -255,12 +255,12 @@ describe('copilot-cli: what cannot be', () => {
   }
 
   it.each([
-    ['more tokens than one request can take', 1, 200_000_000, ['implausible']],
-    ['as many for two', 2, 200_000_000, []],
-    ['more requests than tokens', 103, 101, ['implausible']],
-    ['a token for each request', 102, 101, []],
-    ['more requests than a session has', 100_001, 200_000, ['implausible']],
-    ['as many as it may have', 100_000, 200_000, []],
+    ['skips 200 million tokens in one request', 1, 200_000_000, ['implausible']],
+    ['accepts 200 million tokens in two requests', 2, 200_000_000, []],
+    ['skips more requests than tokens', 103, 101, ['implausible']],
+    ['accepts one token per request', 102, 101, []],
+    ['skips more than 100,000 requests', 100_001, 200_000, ['implausible']],
+    ['accepts 100,000 requests', 100_000, 200_000, []],
   ] as const)('%s', (_, count, input, expected) => {
     const line = shutdown('e1', { [MINI]: { count, usage: [input, 1] } })
     const { batch, skipped } = readTranscript(copilotCli, file, linesOf([line]))
@@ -271,7 +271,7 @@ describe('copilot-cli: what cannot be', () => {
 it.each([
   [1_000, 1_000, []],
   [1_001, 0, ['implausible']],
-] as const)('copilot-cli: %i models of one session', (models, counted, expected) => {
+] as const)('copilot-cli: a session with %i models counts %i', (models, counted, expected) => {
   const file = { project: 'unknown', session: UUID, subagent: false, path: '/root/s/events.jsonl', wantsCwd: false }
   const told = Object.fromEntries(
     Array.from({ length: models }, (_, at) => [`m${at}`, { count: 1, usage: [1, 1] } as const]),
@@ -280,17 +280,17 @@ it.each([
   expect([countedOf(batch).length, skipped]).toEqual([counted, expected])
 })
 
-describe('copilot-cli: what is remembered of a log without end', () => {
+describe('copilot-cli: memory for a long log', () => {
   const session = () => new Snapshots(UUID)
 
-  it('exits: the latest ones', () => {
+  it('keeps the latest exits', () => {
     const snapshots = session()
     for (let exit = 0; exit < 5_000; exit += 1) expect(snapshots.hasSeen(`e${exit}`)).toBe(false)
     expect([4_999, 1_000].map((exit) => snapshots.hasSeen(`e${exit}`))).toEqual([true, true])
     expect(snapshots.hasSeen('e100')).toBe(false)
   })
 
-  it('models: those that were told of last', () => {
+  it('keeps the models that were reported last', () => {
     const snapshots = session()
     const told = (model: string, requests: number): number => snapshots.epochOf(model, { requests, start: 0 })
     expect([told('first', 5), told('first', 4)]).toEqual([0, 1])
@@ -299,7 +299,7 @@ describe('copilot-cli: what is remembered of a log without end', () => {
   })
 })
 
-describe('copilot-cli: growth', () => {
+describe('copilot-cli: a growing log counts the same as when read at once', () => {
   const home = homes()
   const growth = { flag: 'copilot.home', path: EVENTS, lines: LINES }
 
@@ -311,11 +311,11 @@ describe('copilot-cli: growth', () => {
     [7, 9],
     [9, 12],
     [10, 13],
-  ])('read up to line %i, then %i, then after a restart', async (poll, restart) => {
+  ])('up to line %i, then %i, then after a restart', async (poll, restart) => {
     await expectSameGrown(home(), growth, { poll, restart })
   })
 
-  it('more exits than can be saved', async () => {
+  it('with more exits than can be saved', async () => {
     const lines = Array.from({ length: 450 }, (_, at) =>
       shutdown(`e${at}`, { [MINI]: { count: (at % 100) + 1, usage: [at + 1, 1] } }),
     )
@@ -323,8 +323,8 @@ describe('copilot-cli: growth', () => {
   })
 })
 
-describe('copilot-cli: its own variable', () => {
-  it('names the home', () => {
+describe('copilot-cli: COPILOT_HOME', () => {
+  it('replaces the default home', () => {
     const { defaults } = copilotCli.directories
     const found = (env: Readonly<Record<string, string>>): readonly string[] =>
       defaults({ env, list: () => [], xdg: () => '' })

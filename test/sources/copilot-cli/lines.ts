@@ -3,7 +3,7 @@
 export const START_MS = 1_782_860_000_000
 export const AT = '2026-07-01T00:00:00.000Z'
 
-/** In the order: input without the cache, output, cache write, cache read. */
+/** Token counts; `input` excludes cached tokens. */
 export type Told = readonly [input: number, output: number, write?: number, read?: number]
 
 export interface Metrics {

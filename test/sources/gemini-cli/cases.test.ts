@@ -1,4 +1,4 @@
-// The cases of Gemini CLI's format, through the built program and by the reference.
+// The cases of Gemini CLI's format for the built program and the reference.
 import { geminiReference } from '../../reference/gemini-cli.js'
 import { casesHold } from '../cases.js'
 import { geminiCases } from './gemini-cli.cases.js'

@@ -1,4 +1,4 @@
-// The cases of Gemini CLI's format (other-agents 2.4), and what else belongs to it.
+// The cases of Gemini CLI's format (other-agents 2.4), and further ones.
 import type { AgentCase } from '../cases.js'
 import { answer, content, header, legacy, set, type Counts } from './lines.js'
 
@@ -20,17 +20,17 @@ const counted = (name: string, counts: Counts, shown: string, more = {}): AgentC
 export const geminiCases: readonly AgentCase[] = [
   { name: 'G1: a response', files: inOne(answer()), models: ONE, projects: ['app'] },
   {
-    name: 'G2: a message that changed',
+    name: 'G2: a message that is written again with tool calls',
     files: inOne(answer(), answer(undefined, { toolCalls: [{ id: 't' }] })),
     models: ONE,
   },
-  { name: 'G3: a message whose tokens came later', files: inOne(answer(null), answer()), models: ONE },
+  { name: 'G3: a message whose tokens come later', files: inOne(answer(null), answer()), models: ONE },
   { name: 'G3: a copy without tokens', files: inOne(answer(), answer(null)), models: ONE },
   { name: 'G4: a replay', files: inOne(answer(), set(user, answer())), models: ONE },
   { name: 'G4: a replay alone', files: inOne(set(user, answer())), models: ONE },
-  { name: 'G5: what was rewound', files: inOne(answer(), { $rewindTo: 'm0' }), models: ONE },
+  { name: 'G5: a rewound message', files: inOne(answer(), { $rewindTo: 'm0' }), models: ONE },
   {
-    name: 'G6: a chat of before, and the one in which it was resumed',
+    name: 'G6: a chat in the old format, and the chat that resumed it',
     files: {
       [`.gemini/tmp/app/chats/${NAME}.json`]: legacy(user, answer()),
       [CHAT]: file(answer(), answer(undefined, { id: 'm2' })),
@@ -38,7 +38,7 @@ export const geminiCases: readonly AgentCase[] = [
     models: TWO,
   },
   {
-    name: 'G6: a chat of before alone',
+    name: 'G6: a chat in the old format alone',
     files: { [`.gemini/tmp/app/chats/${NAME}.json`]: legacy(user, answer(), answer(null, { id: 'm2' })) },
     models: ONE,
   },
@@ -60,12 +60,12 @@ export const geminiCases: readonly AgentCase[] = [
   counted('G10: a long prompt', [250_000, 1000, 200_000, 0, 0, 251_000], '1; 50000/1000/0/0/200000; 0.19', {
     model: 'gemini-2.5-pro',
   }),
-  counted('G11: more cached than there was', [10, 5, 40, 0, 0, 15], '1; 0/5/0/0/40; 0.000017'),
-  counted('G12: what a tool adds is never cached', [10, 5, 40, 0, 7, 22], '1; 7/5/0/0/40; 0.0000205'),
+  counted('G11: more cached tokens than prompt tokens', [10, 5, 40, 0, 0, 15], '1; 0/5/0/0/40; 0.000017'),
+  counted('G12: tool tokens are never cached', [10, 5, 40, 0, 7, 22], '1; 7/5/0/0/40; 0.0000205'),
   counted('thoughts inside the answer', [100, 50, 0, 40, 0, 150], '1; 100/50/0/0/0; 0.0002'),
   counted('thoughts inside the answer, with a tool', [100, 50, 0, 40, 7, 157], '1; 107/50/0/0/0; 0.0002035'),
   {
-    name: 'a response that used nothing',
+    name: 'a response with no tokens',
     files: inOne(answer([0, 0, 0, 0, 0, 0])),
     models: {},
   },
@@ -76,7 +76,7 @@ export const geminiCases: readonly AgentCase[] = [
     projects: ['app'],
   },
   {
-    name: 'a project by the list of all',
+    name: 'a project found in the list of projects',
     files: {
       [CHAT]: file(answer()),
       [CHAT.replace('/app/', '/gone/')]: file(answer(undefined, { id: 'm2' })),
@@ -86,7 +86,7 @@ export const geminiCases: readonly AgentCase[] = [
     projects: ['gone', 'listed'],
   },
   {
-    name: 'what lies beside the chats is none',
+    name: 'files next to the chats directory are ignored',
     files: {
       '.gemini/tmp/app/logs.json': JSON.stringify([answer()]),
       '.gemini/tmp/app/checkpoint-a.json': legacy(answer()),

@@ -1,4 +1,4 @@
-// Gemini CLI's chats sit the exam of sources; then where they lie, which project they belong to, and what outlasts them.
+// The exam of sources for Gemini CLI's chats; then their directories, their projects, and totals after their deletion.
 import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -52,17 +52,17 @@ sourceExam(geminiCli, {
   unknownLine: answer([9, 9, 0, 0, 0, 18], { id: 'm9', type: 'oracle' }),
 })
 
-describe('what lines come to', () => {
+describe('gemini-cli: the meaning of lines', () => {
   const read = (...lines: readonly object[]) =>
     readTranscript(geminiCli, { ...place, path: '/root/app/chats/a.jsonl', wantsCwd: false }, content(...lines))
 
-  it('a copy that names the model tells it, whenever it comes', () => {
+  it('takes the model from whichever copy of a message names it', () => {
     const named = [answer(), answer(undefined, { model: undefined })]
     for (const lines of [named, named.toReversed()])
       expect(countedOf(read(...lines).batch).map(({ model }) => model)).toEqual(['gemini-3-flash-preview'])
   })
 
-  it('what no response can have used is skipped, and so is what used nothing', () => {
+  it('skips responses with implausible usage and without usage', () => {
     const { batch, skipped } = read(
       answer([1, 2 ** 24 + 1, 0, 0, 0, 0]),
       answer([100_000_001, 1, 0, 0, 0, 0], { id: 'm2' }),
@@ -74,7 +74,7 @@ describe('what lines come to', () => {
   })
 })
 
-describe('a chat that grows', () => {
+describe('gemini-cli: a growing chat counts the same as when read at once', () => {
   const home = homes()
   const growth = { flag: 'gemini.home', path: `.gemini/tmp/app/chats/${NAME}.jsonl`, lines: LINES }
 
@@ -83,19 +83,19 @@ describe('a chat that grows', () => {
     [2, 3],
     [3, 5],
     [4, 6],
-  ])('read up to line %i, then %i, then after a restart', async (poll, restart) => {
+  ])('up to line %i, then %i, then after a restart', async (poll, restart) => {
     await expectSameGrown(home(), growth, { poll, restart })
   })
 })
 
-describe('where chats lie', () => {
-  it('in a home, or in the directory that is named itself', () => {
+describe('gemini-cli: directories of chats', () => {
+  it('are expected below a home, below .gemini, or in any other given directory itself', () => {
     expect(geminiCli.roots('/home/ann')).toEqual([['/home/ann/.gemini/tmp', '/home/ann/tmp']])
     expect(geminiCli.roots('/home/ann/.gemini')).toEqual([['/home/ann/.gemini/tmp']])
     expect(geminiCli.roots('/backup/tmp')).toEqual([['/backup/tmp/.gemini/tmp', '/backup/tmp/tmp', '/backup/tmp']])
   })
 
-  it('its variable names another home', () => {
+  it('are those of the home that GEMINI_CLI_HOME names', () => {
     const defaults = (env: Readonly<Record<string, string>>) =>
       geminiCli.directories.defaults({ env, list: () => [], xdg: () => '/unused' })
     expect(defaults({ GEMINI_CLI_HOME: ' /srv/ann ' })).toEqual(['/srv/ann'])
@@ -103,7 +103,7 @@ describe('where chats lie', () => {
   })
 })
 
-describe('the project of a chat', () => {
+describe('gemini-cli: the project of a chat', () => {
   const planted = (name: string, files: Readonly<Record<string, string>>): string => {
     const home = join(folder, name)
     for (const [path, text] of Object.entries(files)) {
@@ -114,13 +114,13 @@ describe('the project of a chat', () => {
   }
   const list = (projects: unknown): string => JSON.stringify({ projects })
 
-  it('is told beside its chats', () => {
+  it('is read from .project_root', () => {
     const home = planted('marked', { 'tmp/app/.project_root': '/w/app\n', 'projects.json': list({ '/w/no': 'app' }) })
     expect(workingDirectory(`${home}/tmp/app/chats/a.jsonl`)).toBe('/w/app')
     expect(workingDirectory(`${home}/tmp/app/chats/${ID}/a.jsonl`)).toBe('/w/app')
   })
 
-  it('else by the list of all projects, also of a directory that is called by the hash of its path', () => {
+  it('is found in projects.json without .project_root, by name or by the hash of its path', () => {
     const hash = createHash('sha256').update('/w/old').digest('hex')
     const projects = { '/w/no': 'no', '/w/app': 'app', '/w/old': 'old' }
     const home = planted('listed', {
@@ -134,19 +134,19 @@ describe('the project of a chat', () => {
   })
 
   it.each(['', '{"projects":', '[]', 'null', list(7), list({ '/w/app': 7 })])(
-    'a list that says %j tells none',
+    'is unknown when projects.json holds %j',
     (text) => {
       const home = planted(`odd-${text.length}`, { 'tmp/app/logs.json': '[]', 'projects.json': text })
       expect(workingDirectory(`${home}/tmp/app/chats/a.jsonl`)).toBeUndefined()
     },
   )
 
-  it('a path that is no chat has none', () => {
+  it('is unknown for a path that is not a chat', () => {
     expect(workingDirectory('/root/a.jsonl')).toBeUndefined()
   })
 })
 
-describe('the program', () => {
+describe('gemini-cli: the program', () => {
   const counted = async (home: string, stateDir = 'none') =>
     shown(await once([], { stateDir, flags: [`--gemini.home=${home}`] }))
   const chats = (home: string): string => {
@@ -156,7 +156,7 @@ describe('the program', () => {
   }
   const ONE = { 'gemini-3-flash-preview': '1; 2000/58/0/0/10000; 0.001674; 0 searches' }
 
-  it('keeps the totals of chats that are gone', async () => {
+  it('keeps the totals of deleted chats', async () => {
     const home = join(folder, 'cleaned')
     const chat = join(chats('cleaned'), `${NAME}.jsonl`)
     writeFileSync(chat, content(header(), answer()))
@@ -166,7 +166,7 @@ describe('the program', () => {
     expect(comparable((await counted(home, stateDir)).perModel)).toEqual(ONE)
   })
 
-  it('says of lines and chats that are too long that they were not read', async () => {
+  it('reports lines and chats that are too long as skipped', async () => {
     const directory = chats('long')
     const filler = { id: 'm8', type: 'user', content: 'x'.repeat(8 * 1024 * 1024) }
     writeFileSync(

@@ -1,4 +1,4 @@
-// Lines of a chat as Gemini CLI writes them, with what a test wants of them.
+// Lines of a chat as Gemini CLI writes them, with fields that a test can set.
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -10,7 +10,7 @@ export const header = (kind = 'main'): object => ({
   kind,
 })
 
-/** Of a response, in the order of the table. */
+/** Token counts of a response. */
 export type Counts = readonly [
   input: number,
   output: number,
@@ -20,7 +20,7 @@ export type Counts = readonly [
   total: number,
 ]
 
-/** An answer of a model: that of G1, but for what is said here. */
+/** The model's answer of case G1, with the given counts and fields. */
 export function answer(counts: Counts | null = [12_000, 18, 10_000, 40, 0, 12_058], more: Fields = {}): object {
   const [input, output, cached, thoughts, tool, total] = counts ?? []
   return {

@@ -1,4 +1,4 @@
-// The sessions of Kimi Code and kimi-cli sit the exam of sources, then the cases of their formats (other-agents 4.4).
+// The exam of sources and the cases of the formats for Kimi Code and kimi-cli (other-agents 4.4).
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { Aliases } from '../../../src/sources/kimi-code/aliases.js'
@@ -37,7 +37,7 @@ const LINES = [
   status(null, 'm3'),
   record([0, 0, 0, 0], { time: 5 }),
 ]
-/** What these stand for depends on where they are. */
+/** With lines whose meaning depends on their position. */
 const GROWING = [
   ...LINES.slice(0, 2),
   record([1, 1, 0, 0], { model: 'kimi-code/kimi-k2.5', time: 6 }),
@@ -64,13 +64,13 @@ sourceExam(kimiCode, {
 
 const cases: readonly LineCase[] = [
   {
-    name: 'K1: a record, whose alias a request explains',
+    name: 'K1: a record whose alias a request resolves',
     files: { [MAIN]: [metadata, config('/w/app'), ...K1_LINES] },
     models: { 'kimi-k3': ONCE },
     projects: ['app'],
   },
   {
-    name: 'K2: a call outside of a turn',
+    name: 'K2: a call outside a turn',
     files: { [MAIN]: [...K1_LINES, record(K1, { usageScope: 'session', time: 1_782_864_000_001 })] },
     models: { 'kimi-k3': '2; 200/40/0/0/1800; 0.00174' },
   },
@@ -88,32 +88,32 @@ const cases: readonly LineCase[] = [
     models: { 'kimi-k3': '2; 107/22/5/0/900; 0.000936' },
   },
   {
-    name: 'K4: the main agent and another',
+    name: 'K4: the main agent and a sub-agent',
     files: {
       [MAIN]: K1_LINES,
       [`${SESSION}/agents/agent-0/wire.jsonl`]: [request('kimi-k3', 'k3'), record([1, 2, 3, 0])],
     },
     models: { 'kimi-k3': '2; 101/22/0/0/903; 0.0009039' },
   },
-  { name: 'K5: all zero', files: { [MAIN]: [request('kimi-k3', 'k3'), record([0, 0, 0, 0])] }, models: {} },
+  { name: 'K5: a record of zeros', files: { [MAIN]: [request('kimi-k3', 'k3'), record([0, 0, 0, 0])] }, models: {} },
   {
-    name: 'K6: the same record again, with its agent',
+    name: 'K6: a record repeated with its agent',
     files: { [MAIN]: [...K1_LINES, record(K1, { agentId: 'main' })] },
     models: { 'kimi-k3': ONCE },
   },
   {
-    name: 'K6: the same record again, by another alias',
+    name: 'K6: a record repeated under another alias',
     files: { [MAIN]: [...K1_LINES, record(K1, { model: 'kimi-code/kimi-k3' })] },
     models: { 'kimi-k3': ONCE },
   },
   {
-    name: 'K7: kimi-cli: a sub-agent whose own file is gone',
+    name: 'K7: kimi-cli: a sub-agent without a file of its own',
     files: { [`${LEGACY}/wire.jsonl`]: [metadata, repeated([40, 4, 10, 2], 'm1')] },
     models: { [UNPRICED]: '1; 40/4/2/0/10; 0' },
     unpriced: [UNPRICED],
   },
   {
-    name: 'K7: kimi-cli: a sub-agent, and its parent that repeats it',
+    name: 'K7: kimi-cli: a sub-agent whose usage its parent repeats',
     files: {
       'kimi.json': JSON.stringify({ work_dirs: [{ path: '/w/other' }, { path: WORK_DIR }] }),
       [`${LEGACY}/wire.jsonl`]: [metadata, repeated([40, 4, 10, 0], 'm1'), status([11, 5, 0, 0], 'm2')],
@@ -125,7 +125,7 @@ const cases: readonly LineCase[] = [
   },
   { name: 'K8: kimi-cli: no usage', files: { [`${LEGACY}/wire.jsonl`]: [status(null, 'm1')] }, models: {} },
   {
-    name: 'K9: the end of a step, which repeats the usage',
+    name: 'K9: the end of a step that repeats the usage',
     files: {
       [MAIN]: [
         { type: 'context.append_loop_event', event: { type: 'step.end', usage: { inputOther: 100, output: 20 } } },
@@ -140,7 +140,7 @@ const cases: readonly LineCase[] = [
     models: { 'kimi-k3': ONCE },
   },
   {
-    name: 'without the alias: the last request, else the alias without its provider',
+    name: 'an unknown alias: the last requested model, else the alias without its provider',
     files: {
       [MAIN]: [
         record([1, 1, 0, 0], { model: 'kimi-code/kimi-k2.5', time: 1 }),
@@ -151,7 +151,7 @@ const cases: readonly LineCase[] = [
     models: { 'kimi-k2.5': '1; 1/1/0/0/0; 0.0000036', 'kimi-k2.6': '1; 2/2/0/0/0; 0.0000099' },
   },
   {
-    name: 'a session whose working directory only the index has',
+    name: 'a working directory found only in the session index',
     files: {
       [MAIN]: K1_LINES,
       'session_index.jsonl': [
@@ -169,16 +169,16 @@ casesHold(
   { flag: 'kimi.home', reference: (directory) => kimiCodeReference([directory]) },
 )
 
-describe('kimi-code: what is saved', () => {
+describe('kimi-code: saved state', () => {
   const file = { project: 'p', session: 's', subagent: false, path: '/root/s/wire.jsonl', wantsCwd: false }
   const manyAliases = Array.from({ length: 300 }, (_, at) => request(`kimi-model-${at}`, `alias-${at}`))
 
-  it('nothing, where there are more aliases than fit', () => {
+  it('is omitted when there are too many aliases', () => {
     expect(readTranscript(kimiCode, file, linesOf(manyAliases.slice(0, 20))).saved).toBeDefined()
     expect(readTranscript(kimiCode, file, linesOf(manyAliases)).saved).toBeUndefined()
   })
 
-  it('names what the alias stood for last', () => {
+  it('resolves an alias to the model last requested under it', () => {
     const lines = [request('kimi-k2.5', 'k'), request('kimi-k3', 'k'), record(K1, { model: 'k' })]
     expect(countedOf(readTranscript(kimiCode, file, linesOf(lines)).batch).map(({ model }) => model)).toEqual([
       'kimi-k3',
@@ -186,7 +186,7 @@ describe('kimi-code: what is saved', () => {
   })
 })
 
-describe('kimi-code: counts that no response has', () => {
+describe('kimi-code: skips lines as implausible for too many tokens', () => {
   it.each([
     ['of input', [100_000_001, 1, 0, 0]],
     ['of output', [1, 2 ** 24 + 1, 0, 0]],
@@ -197,16 +197,16 @@ describe('kimi-code: counts that no response has', () => {
   })
 })
 
-describe('kimi-code: times that no calendar has', () => {
-  it.each([-8.64e15, 8.64e15, 1e308, -62_167_219_200_001, 253_402_300_800_000])('%d ms', (time) => {
+describe('kimi-code: a record with a time outside the years 0 to 9999', () => {
+  it.each([-8.64e15, 8.64e15, 1e308, -62_167_219_200_001, 253_402_300_800_000])('has no time: %d ms', (time) => {
     const file = { project: 'p', session: 's', subagent: false, path: '/root/s/wire.jsonl', wantsCwd: false }
     const { batch } = readTranscript(kimiCode, file, linesOf([record([1, 1, 0, 0], { time })]))
     expect(countedOf(batch)).toMatchObject([{ input: 1, output: 1, time: Number.NaN }])
   })
 })
 
-describe('kimi-code: aliases without end', () => {
-  it('of the first ones nothing is remembered', () => {
+describe('kimi-code: more aliases than are remembered', () => {
+  it('forgets the oldest ones and falls back to the last requested model', () => {
     const aliases = new Aliases(undefined)
     for (let at = 0; at < 4_097; at += 1) aliases.note(`a${at}`, `m${at}`)
     aliases.note('a1', 'last')
@@ -214,7 +214,7 @@ describe('kimi-code: aliases without end', () => {
   })
 })
 
-describe('kimi-code: growth', () => {
+describe('kimi-code: a growing log counts the same as when read at once', () => {
   const home = homes()
   const growth = { flag: 'kimi.home', path: MAIN, lines: GROWING }
 
@@ -224,23 +224,23 @@ describe('kimi-code: growth', () => {
     [4, 6],
     [6, 9],
     [9, 12],
-  ])('read up to line %i, then %i, then after a restart', async (poll, restart) => {
+  ])('up to line %i, then %i, then after a restart', async (poll, restart) => {
     await expectSameGrown(home(), growth, { poll, restart })
   })
 
-  it('more aliases than can be saved', async () => {
+  it('with more aliases than can be saved', async () => {
     const lines = Array.from({ length: 300 }, (_, at) => request(`kimi-model-${at}`, `alias-${at}`))
     const asked = [7, 150, 299].map((at) => record([at, 1, 0, 0], { model: `alias-${at}`, time: at }))
     await expectSameGrown(home(), { ...growth, lines: [...lines, ...asked] }, { poll: 290, restart: 301 })
   })
 })
 
-describe('kimi-code: its own variables', () => {
+describe('kimi-code: environment variables', () => {
   const { defaults } = kimiCode.directories
   const found = (env: Readonly<Record<string, string>>): readonly string[] =>
     defaults({ env, list: () => [], xdg: () => '' })
 
-  it('each program has its own', () => {
+  it('name the home of each of the two programs', () => {
     expect(found({ KIMI_CODE_HOME: '/k', KIMI_SHARE_DIR: '/l' })).toEqual(['/k', '/l'])
     expect(found({ KIMI_CODE_HOME: ' ' })).toEqual(found({}))
     expect(found({})).toEqual(['~/.kimi-code', expect.stringContaining('kimi-desktop'), '~/.kimi'])

@@ -2,7 +2,7 @@
 
 const AT_MS = 1_782_864_000_000
 
-/** In the order: input, output, cache read, cache write. */
+/** Token counts. */
 export type Told = readonly [input: number, output: number, read: number, write: number]
 
 export const metadata = { type: 'metadata', protocol_version: '1.4' }
@@ -20,12 +20,12 @@ export function record([inputOther, output, inputCacheRead, inputCacheCreation]:
   return { type: 'usage.record', model: 'k3', usage, usageScope: 'turn', time: AT_MS, ...more }
 }
 
-/** kimi-cli's; null: the service told nothing. */
+/** A line of kimi-cli; null: without usage. */
 export function status(told: Told | null, message: string | undefined, timestamp = AT_MS / 1000 + 0.887481): object {
   return { timestamp, message: statusUpdate(told, message) }
 }
 
-/** A sub-agent's status, as its parent repeats it. */
+/** A sub-agent's status, repeated by its parent. */
 export function repeated(told: Told | null, message: string, timestamp = AT_MS / 1000 + 1): object {
   const payload = { parent_tool_call_id: 'tool_1', agent_id: 'a1', event: statusUpdate(told, message) }
   return { timestamp, message: { type: 'SubagentEvent', payload } }

@@ -1,9 +1,9 @@
-// The cases of pi's format, through the built program and by the reference, at the places of each agent that writes it.
+// The cases of pi's format for the built program and the reference, in the directory layout of each agent that writes it.
 import { piReference } from '../../reference/pi.js'
 import { casesHold } from '../cases.js'
 import { ohMyPiCases, openClawCases, piCases } from './pi.cases.js'
 
-// Nothing but sessions is planted, so the reference may look below the whole directory.
+// The directories hold only sessions, so the reference may read everything below them.
 const reference = (directory: string) => piReference([directory])
 
 casesHold(piCases, { flag: 'pi.agent-dir', reference })

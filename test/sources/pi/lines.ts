@@ -1,4 +1,4 @@
-// Lines of a session as pi writes them, with what a test wants of them.
+// Lines of a session as pi writes them, with fields that a test can set.
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -18,7 +18,7 @@ export const modelChange = (modelId: string): object => ({
   modelId,
 })
 
-/** What P1 of the table counts. */
+/** The usage of case P1. */
 export const USAGE = {
   input: 10,
   output: 160,
@@ -29,7 +29,7 @@ export const USAGE = {
   totalTokens: 1470,
 }
 
-/** An answer of a model: that of P1, but for what is said here. */
+/** The model's answer of case P1, with the given fields replaced. */
 export const answer = (entry: Fields = {}, message: Fields = {}): object => ({
   type: 'message',
   id: 'a',

@@ -1,4 +1,4 @@
-// The cases of pi's format (other-agents 1.4), and what else its files have shown.
+// The cases of pi's format (other-agents 1.4), and further ones found in its files.
 import type { AgentCase } from '../cases.js'
 import { USAGE, answer, content, header, modelChange, summary } from './lines.js'
 
@@ -16,7 +16,7 @@ const inTwo = (first: readonly object[], second: readonly object[]): AgentCase['
 })
 const withoutId = (line: object): object => ({ ...line, id: undefined })
 
-/** An answer of OpenAI's: 0.0022 dollars at the usual tier. */
+/** An answer of an OpenAI model: 0.0022 dollars at the standard tier. */
 const asked = (responseId: string, second: number, message: object = {}): object =>
   answer(
     { timestamp: `2026-07-01T00:00:${String(second).padStart(2, '0')}.000Z` },
@@ -44,12 +44,12 @@ export const piCases: readonly AgentCase[] = [
     models: TWO,
   },
   {
-    name: 'P5: a line of version 1 that the migration gave an id',
+    name: 'P5: a line of version 1 that got its id from a migration',
     files: inTwo([withoutId(answer())], [answer({ id: 'e4b0c1d2', parentId: null })]),
     models: ONE,
   },
   {
-    name: 'P6: a compaction counts, what it retains does not',
+    name: 'P6: a compaction counts, the tail that it retains does not',
     files: inOne(
       answer(),
       summary(
@@ -61,17 +61,17 @@ export const piCases: readonly AgentCase[] = [
     models: { [MODEL]: '2; 15/860/200/100/1000; 0.024325' },
   },
   {
-    name: 'P7: a record of a child that is no entry',
+    name: 'P7: a child record that is not an entry',
     files: inOne({ version: 1, recordType: 'message', message: { role: 'assistant', model: MODEL, usage: USAGE } }),
     models: {},
   },
   {
-    name: 'P8: the result of a tool',
+    name: 'P8: a tool result',
     files: inOne(answer({}, { role: 'toolResult' })),
     models: {},
   },
   {
-    name: 'P9: two responses without ids that used the same',
+    name: 'P9: two responses without ids and with equal usage',
     files: inOne(
       answer({}, { responseId: undefined }),
       answer({}, { responseId: undefined, timestamp: 1_782_864_000_001 }),
@@ -91,17 +91,17 @@ export const piCases: readonly AgentCase[] = [
     projects: ['shop'],
   },
   {
-    name: 'P11: a branch is summed up by the model chosen last',
+    name: 'P11: a branch summary counts for the model chosen last',
     files: inOne(answer(), modelChange('m-2'), summary('branch_summary', { input: 5, output: 700 })),
     models: { ...ONE, 'm-2': '1; 5/700/0/0/0; 0' },
   },
   {
-    name: 'P11, the other way round: an answer after the choice',
+    name: 'P11: a branch summary counts for the model that answered after the choice',
     files: inOne(modelChange('m-2'), answer(), summary('branch_summary', { input: 5, output: 700 })),
     models: { [MODEL]: '2; 15/860/200/100/1000; 0.024325' },
   },
   {
-    name: 'the model that answered counts, that of the session makes the summary',
+    name: 'an answer counts for the responding model, a summary for the model of the session',
     files: inOne(
       answer({}, { model: 'auto', responseModel: 'm-3', usage: { input: 1, output: 2 } }),
       summary('compaction', { input: 5, output: 700 }),
@@ -109,7 +109,7 @@ export const piCases: readonly AgentCase[] = [
     models: { 'm-3': '1; 1/2/0/0/0; 0', auto: '1; 5/700/0/0/0; 0' },
   },
   {
-    name: 'the cost in the log counts where no price is known, and 0 is none',
+    name: 'the logged cost counts for models without a price, unless it is 0',
     files: inOne(
       answer({}, { model: 'own-1', usage: { input: 1, output: 2, cost: { total: 0.0125 } } }),
       answer(later, { model: 'own-2', usage: { input: 1, output: 2, cost: { total: 0 } } }),
@@ -118,7 +118,7 @@ export const piCases: readonly AgentCase[] = [
     models: { ...ONE, 'own-1': '1; 1/2/0/0/0; 0.0125', 'own-2': '1; 1/2/0/0/0; 0' },
   },
   {
-    name: 'sub-agents and forks below a session count once, for its project',
+    name: 'sub-agents and forks below a session count once, for the project of the session',
     files: {
       'sessions/--w-app--/A.jsonl': file(answer()),
       'sessions/--w-app--/A/run-id/run-0/session.jsonl': content(
@@ -136,24 +136,24 @@ export const piCases: readonly AgentCase[] = [
     projects: ['app'],
   },
   {
-    name: 'a session of which its sub-agent is left',
+    name: 'a sub-agent whose session is gone counts for its own project',
     files: { 'sessions/--w-app--/A/run-id/run-0/session.jsonl': content(header('/w/tree'), answer()) },
     models: ONE,
     projects: ['tree'],
   },
   {
-    name: 'sessions in a directory that the user chose',
+    name: 'sessions directly in the given directory',
     files: { 'A.jsonl': file(answer()), 'notes.txt': file(answer(later)) },
     models: ONE,
   },
   {
-    name: 'a session without a header has the name of its directory',
+    name: 'a session without a header counts for a project named after its directory',
     files: { 'sessions/--w-app--/A.jsonl': content(answer()) },
     models: ONE,
     projects: ['--w-app--'],
   },
   {
-    name: 'rewound branches were billed',
+    name: 'rewound branches count',
     files: inOne(
       answer({ id: 'a', parentId: 'x' }),
       answer({ ...later, parentId: 'x' }, { responseId: 'r2', timestamp: 1_782_864_008_000 }),
@@ -165,7 +165,7 @@ export const piCases: readonly AgentCase[] = [
 /** Below OpenClaw's directory: `agents/<agent>/sessions/`. */
 export const openClawCases: readonly AgentCase[] = [
   {
-    name: 'archives of sessions that were reset or deleted count, backups do not',
+    name: 'archived sessions that were reset or deleted count, backups do not',
     files: {
       'agents/main/sessions/A.jsonl': file(answer()),
       'agents/main/sessions/B.jsonl.reset.2026-07-12T17-00-00.000Z': file(
@@ -180,7 +180,7 @@ export const openClawCases: readonly AgentCase[] = [
     models: { [MODEL]: '3; 20/360/400/200/2000; 0.0146' },
   },
   {
-    name: 'what the gateway says itself is no response',
+    name: 'messages of the gateway itself do not count',
     files: {
       'agents/main/sessions/A.jsonl': file(
         answer({}, { provider: 'openclaw', model: 'delivery-mirror', responseId: undefined, usage: zeros }),
@@ -193,7 +193,7 @@ export const openClawCases: readonly AgentCase[] = [
 /** Below Oh My Pi's directory: `agent/sessions/`, and the same of each profile. */
 export const ohMyPiCases: readonly AgentCase[] = [
   {
-    name: 'sessions of all profiles, and calls beside the conversation',
+    name: 'sessions of all profiles count, and calls outside the conversation',
     files: {
       'agent/sessions/--w-app--/A.jsonl': file(answer()),
       'profiles/work/agent/sessions/--w-app--/B.jsonl': file({
@@ -207,7 +207,7 @@ export const ohMyPiCases: readonly AgentCase[] = [
     models: { ...ONE, 'claude-haiku-4-5': '1; 1000/200/0/0/0; 0.002' },
   },
   {
-    name: 'counts that it calls otherwise, and what the provider added',
+    name: 'usage fields under other names, and the usage of orchestration',
     files: {
       'agent/sessions/--w-app--/A.jsonl': file(
         answer(
@@ -231,14 +231,14 @@ export const ohMyPiCases: readonly AgentCase[] = [
     models: ONE,
   },
   {
-    name: 'the service tier of OpenAI, which changes what its models cost',
+    name: 'the OpenAI service tier changes the cost of its models',
     files: {
       'agent/sessions/--w-app--/A.jsonl': file(
         asked('a', 1),
         tierChange({ openai: 'priority', anthropic: 'priority' }),
         asked('b', 2),
         asked('c', 3, { provider: 'openai' }),
-        // Tiers are for OpenAI's own service.
+        // Tiers apply only to OpenAI's own service.
         asked('d', 4, { provider: 'openrouter' }),
         tierChange({ openai: 'flex' }),
         asked('e', 5),

@@ -1,4 +1,4 @@
-// pi, Oh My Pi and OpenClaw sit the exam of sources; then where each keeps its sessions, and what Oh My Pi alone writes.
+// The exam of sources for pi, Oh My Pi and OpenClaw; then the directories of each, and what only Oh My Pi writes.
 import { describe, expect, it } from 'vitest'
 import { ohMyPi, openClaw, pi } from '../../../src/sources/pi/pi.js'
 import { MAX_SAVED } from '../../../src/core/cursor.js'
@@ -62,13 +62,13 @@ for (const source of [pi, ohMyPi, openClaw]) {
   })
 }
 
-describe('what lines come to', () => {
+describe('pi: the meaning of lines', () => {
   const counted = (...lines: readonly object[]): string[] =>
     countedOf(readTranscript(ohMyPi, FILE, content(...lines)).batch)
       .map(({ model, input, output, costNanos }) => `${model} ${input} ${output} ${costNanos}`)
       .sort()
 
-  it('summaries count under the model in use, and other calls under their own', () => {
+  it('counts summaries for the current model, and other calls for their own', () => {
     expect(counted(...LINES)).toEqual([
       'claude-haiku-4-5 3 4 500000000',
       'claude-opus-4-5 10 160 0',
@@ -79,12 +79,12 @@ describe('what lines come to', () => {
     ])
   })
 
-  it('a cost that no response can have is none', () => {
+  it('ignores a logged cost that is implausible or not a number', () => {
     expect(counted(answer({}, { usage: { output: 1, cost: { total: 10_001 } } }))).toEqual(['claude-opus-4-5 0 1 0'])
     expect(counted(answer({}, { usage: { output: 1, cost: { total: '1' } } }))).toEqual(['claude-opus-4-5 0 1 0'])
   })
 
-  it('what no response can have used is skipped, and so is what used nothing', () => {
+  it('skips responses with implausible usage and without usage', () => {
     const read = readTranscript(
       pi,
       FILE,
@@ -94,24 +94,24 @@ describe('what lines come to', () => {
     expect(read.skipped).toEqual(['implausible', 'no_tokens'])
   })
 
-  it('web searches of the provider count', () => {
+  it("counts the provider's web searches", () => {
     const searched = (webSearch: number) => answer({}, { usage: { ...USAGE, server: { webSearch } } })
     const read = (line: object) => readTranscript(ohMyPi, FILE, content(line))
     expect(countedOf(read(searched(3)).batch)[0]?.searches).toBe(3)
     expect(read(searched(10_001)).skipped).toEqual(['implausible'])
   })
 
-  it('a response without a time of its entry has that of its start', () => {
+  it('takes the time of a response from its message if the entry has none', () => {
     const [response] = countedOf(readTranscript(pi, FILE, content(answer({ timestamp: undefined }))).batch)
     expect(response?.time).toBe(1_782_864_000_000)
   })
 
-  it('a time names the same entry, however it is written', () => {
+  it('counts an entry once whether its time is written as text or as a number', () => {
     const numbered = answer({ timestamp: Date.parse('2026-07-01T00:00:01.000Z') })
     expect(counted(answer(), numbered)).toHaveLength(1)
   })
 
-  it('a long name of a model is the same for an answer and a summary, and not that of another', () => {
+  it('shortens a long model name the same way for answers and summaries, and keeps different names distinct', () => {
     const [one, two] = ['1', '2'].map((end) => `${'m'.repeat(300)}${end}`)
     const models = countedOf(
       readTranscript(
@@ -129,13 +129,13 @@ describe('what lines come to', () => {
     expect(new Set(models).size).toBe(2)
   })
 
-  it('the longest name of a model is remembered as far as there is room', () => {
+  it('saves a very long model name within the size limit of saved state', () => {
     const { saved } = readTranscript(pi, FILE, content(modelChange('\u0001'.repeat(10_000))))
     expect(saved!.length).toBeLessThanOrEqual(MAX_SAVED)
   })
 })
 
-describe('a session that grows', () => {
+describe('pi: a growing session counts the same as when read at once', () => {
   const home = homes()
   const growth = { flag: 'pi.agent-dir', path: 'sessions/--w-app--/A.jsonl', lines: LINES }
 
@@ -145,15 +145,15 @@ describe('a session that grows', () => {
     [4, 6],
     [6, 7],
     [7, 9],
-  ])('read up to line %i, then %i, then after a restart', async (poll, restart) => {
+  ])('up to line %i, then %i, then after a restart', async (poll, restart) => {
     await expectSameGrown(home(), growth, { poll, restart })
   })
 })
 
-describe('where sessions lie', () => {
+describe('pi, Oh My Pi and OpenClaw: directories of sessions', () => {
   const surroundings = (env: Readonly<Record<string, string>>) => ({ env, list: () => [], xdg: () => '/unused' })
 
-  it('each agent has its own directories', () => {
+  it('have their own defaults for each agent', () => {
     expect([pi, ohMyPi, openClaw].flatMap(({ directories }) => directories.defaults(surroundings({})))).toEqual([
       '~/.pi/agent',
       '~/.omp',
@@ -163,7 +163,7 @@ describe('where sessions lie', () => {
     ])
   })
 
-  it('its variables name others', () => {
+  it("can be changed with the agent's environment variables", () => {
     const env = {
       PI_CODING_AGENT_DIR: ' /srv/pi ',
       PI_CODING_AGENT_SESSION_DIR: '/srv/sessions',
@@ -178,7 +178,7 @@ describe('where sessions lie', () => {
     ])
   })
 
-  it('an own directory holds sessions/, another one may be such itself', () => {
+  it("are expected below an agent's own directory; any other directory may be one itself", () => {
     expect(pi.roots('/h/.pi/agent')).toEqual([['/h/.pi/agent/sessions', '/h/.pi/agent/agent/sessions']])
     expect(pi.roots('/srv/mine')).toEqual([['/srv/mine/sessions', '/srv/mine/agent/sessions', '/srv/mine']])
     expect(ohMyPi.roots('/h/.omp')).toEqual([

@@ -2,7 +2,7 @@
 
 const AT = '2026-07-01T00:00:00.000Z'
 
-/** In the order of the log: prompt, output, cached, thoughts, total. */
+/** Token counts in the order of the log. */
 export type Told = readonly [prompt: number, output: number, cached: number, thoughts: number, total?: number]
 
 export interface Telemetry {
@@ -13,7 +13,7 @@ export interface Telemetry {
   readonly more?: object
 }
 
-/** A line of telemetry: an API response with these counts, or without any. */
+/** A telemetry line: an API response with these counts, or without counts. */
 export function apiResponse(
   told: Told | undefined,
   { uuid = 'u1', session = 's', response = 'r1', at = AT, more = {} }: Telemetry = {},

@@ -1,4 +1,4 @@
-// Qwen Code's sessions sit the exam of sources, then the cases of their format (other-agents 3.4).
+// The exam of sources and the cases of the format for Qwen Code (other-agents 3.4).
 import { describe, expect, it } from 'vitest'
 import { qwenCode } from '../../../src/sources/qwen-code/qwen-code.js'
 import { qwenCodeReference } from '../../reference/qwen-code.js'
@@ -47,7 +47,7 @@ sourceExam(qwenCode, {
 
 const cases: readonly LineCase[] = [
   {
-    name: 'Q1: telemetry, and the assistant line that repeats it',
+    name: 'Q1: telemetry and the assistant line that repeats it',
     files: { [CHAT]: [apiResponse(Q1), assistant(Q1)] },
     models: { [MODEL]: ONCE },
     projects: ['a'],
@@ -58,7 +58,7 @@ const cases: readonly LineCase[] = [
     models: { [MODEL]: '1; 2557/76/0/0/13042; 0' },
   },
   {
-    name: 'Q3: thoughts beside the output, as the total tells',
+    name: 'Q3: thoughts that the total shows to be extra output',
     files: { [CHAT]: [apiResponse([1000, 20, 0, 30, 1050])] },
     models: { [MODEL]: '1; 1000/50/0/0/0; 0' },
   },
@@ -68,7 +68,7 @@ const cases: readonly LineCase[] = [
     models: { [MODEL]: ONCE },
   },
   {
-    name: 'Q5: Q1 again in another file, of another session',
+    name: 'Q5: Q1 repeated in the file of another session',
     files: {
       [CHAT]: [apiResponse(Q1), assistant(Q1)],
       'projects/-p-a/chats/t.jsonl': [apiResponse(Q1, { session: 't' }), assistant(Q1, 'a1', 't')],
@@ -85,7 +85,7 @@ const cases: readonly LineCase[] = [
     models: {},
   },
   {
-    name: 'Q7: errors of the API and calls of tools',
+    name: 'Q7: API errors and tool calls',
     files: {
       [CHAT]: ['qwen-code.api_error', 'qwen-code.tool_call'].map((name, index) =>
         telemetry(name, `u${index}`, 's', { response_id: 'r1', model: MODEL, input_token_count: 5 }),
@@ -117,7 +117,7 @@ casesHold(
   { flag: 'qwen.runtime-dir', reference: (directory) => qwenCodeReference([directory]) },
 )
 
-describe('qwen-code: where thoughts are', () => {
+describe('qwen-code: output tokens', () => {
   const outputOf = (told: Told, more?: object): number => {
     const file = { project: '-p-a', session: 's', subagent: false, path: '/root/s.jsonl', wantsCwd: false }
     return countedOf(
@@ -126,19 +126,19 @@ describe('qwen-code: where thoughts are', () => {
   }
 
   it.each([
-    ['inside, as the total tells', [100, 20, 0, 5, 120], {}, 20],
-    ['beside, as the total tells', [100, 20, 0, 5, 125], {}, 25],
-    ['inside, where the total fits neither', [100, 20, 0, 5, 300], { auth_type: 'gemini' }, 20],
-    ['inside, as the total tells, whatever the service does', [100, 20, 0, 5, 120], { auth_type: 'gemini' }, 20],
-    ['beside without a total: gemini', [100, 20, 0, 5], { auth_type: 'gemini' }, 25],
-    ['beside without a total: vertex-ai', [100, 20, 0, 5], { auth_type: 'vertex-ai' }, 25],
-    ['inside without a total: any other', [100, 20, 0, 5], { auth_type: 'openai' }, 20],
+    ['include thoughts when the total says so', [100, 20, 0, 5, 120], {}, 20],
+    ['exclude thoughts when the total says so', [100, 20, 0, 5, 125], {}, 25],
+    ['include thoughts when the total fits neither reading', [100, 20, 0, 5, 300], { auth_type: 'gemini' }, 20],
+    ['include thoughts when the total says so, even for gemini', [100, 20, 0, 5, 120], { auth_type: 'gemini' }, 20],
+    ['exclude thoughts without a total for gemini', [100, 20, 0, 5], { auth_type: 'gemini' }, 25],
+    ['exclude thoughts without a total for vertex-ai', [100, 20, 0, 5], { auth_type: 'vertex-ai' }, 25],
+    ['include thoughts without a total for any other service', [100, 20, 0, 5], { auth_type: 'openai' }, 20],
   ] as const)('%s', (_, told, more, output) => {
     expect(outputOf(told, more)).toBe(output)
   })
 })
 
-describe('qwen-code: counts that no response has', () => {
+describe('qwen-code: skips lines as implausible for too many tokens', () => {
   it.each([
     ['of the prompt', [100_000_001, 1, 0, 0]],
     ['of output', [1, 2 ** 24 + 1, 0, 0]],
@@ -149,7 +149,7 @@ describe('qwen-code: counts that no response has', () => {
   })
 })
 
-describe('qwen-code: growth', () => {
+describe('qwen-code: a growing log counts the same as when read at once', () => {
   const home = homes()
   const growth = { flag: 'qwen.runtime-dir', path: CHAT, lines: LINES }
 
@@ -159,17 +159,17 @@ describe('qwen-code: growth', () => {
     [4, 5],
     [5, 6],
     [6, 9],
-  ])('read up to line %i, then %i, then after a restart', async (poll, restart) => {
+  ])('up to line %i, then %i, then after a restart', async (poll, restart) => {
     await expectSameGrown(home(), growth, { poll, restart })
   })
 })
 
-describe('qwen-code: its own variables', () => {
+describe('qwen-code: environment variables', () => {
   const { defaults } = qwenCode.directories
   const found = (env: Readonly<Record<string, string>>): readonly string[] =>
     defaults({ env, list: () => [], xdg: () => '' })
 
-  it('the runtime directory goes before the home, that before the default', () => {
+  it('give the runtime directory precedence over the home, and the home over the default', () => {
     expect(found({ QWEN_RUNTIME_DIR: '/r', QWEN_HOME: '/h' })).toEqual(['/r'])
     expect(found({ QWEN_RUNTIME_DIR: ' ', QWEN_HOME: '/h' })).toEqual(['/h'])
     expect(found({})).toEqual(['~/.qwen'])

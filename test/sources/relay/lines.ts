@@ -1,4 +1,4 @@
-// Lines of the made-up agent, and a log of it and its fork that show everything it can say.
+// Lines of the made-up agent, and a log and its fork with every kind of line.
 
 const AT = '2026-11-01T10:00:00.000Z'
 
@@ -38,14 +38,14 @@ export const LOG = [
   ...PREFIX,
   calls(['c1', 10, 1], ['c2', 20, 2], ['c1', 10, 1]),
   snapshot('s1', 2, 100, 10),
-  // The counter starts again.
+  // The counter restarts.
   usage('u3', 40, 4),
   model('big-1'),
   snapshot('s1', 3, 150, 15),
   usage('u3', 90, 9),
 ]
 
-/** Begins with copies, which have the time of copying and lost the tier. */
+/** Starts with copies that lost their tier and carry the time of copying. */
 export const FORK = [
   thread('t2', '/w/fork'),
   ...PREFIX.map((line) => ({ ...line, tier: undefined, ...('at' in line && { at: '2026-11-02T10:00:00.000Z' }) })),

@@ -1,4 +1,4 @@
-// A source whose lines depend on those before sits the exam, without a line outside of test/ that knows it.
+// A source whose lines depend on earlier ones takes the exam. No code outside of test/ knows it.
 import { expect, it } from 'vitest'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { sourceExam } from '../contract.js'
@@ -21,7 +21,7 @@ sourceExam(relay, {
   unknownLine: { ...snapshot('s9', 9, 9, 9), relay: 'telepathy' },
 })
 
-it('counts what its lines say together', () => {
+it('relay: counts usage by the model and tier that earlier lines set', () => {
   const file = { ...place, session: 'one', path: '/root/one.relay', wantsCwd: true }
   const { batch, cwd } = readTranscript(relay, file, content(LOG))
   const counted = countedOf(batch)

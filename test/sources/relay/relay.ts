@@ -1,10 +1,10 @@
-// A made-up agent, the hardest that the seam has to bear: what a line means depends on the lines before. Its logs:
+// A made-up agent, the hardest case for the source interface: the meaning of a line depends on earlier lines. Its logs:
 //   {"relay":"thread","thread":"t1","cwd":"/w/app"}      which thread the lines belong to
-//   {"relay":"model","model":"big-1","tier":"priority"}  the model and the tier of what follows
-//   {"relay":"usage","turn":"u1","at":…,"total":{…}}     what the thread took so far; it may say so again, and start again
+//   {"relay":"model","model":"big-1","tier":"priority"}  the model and the tier of the lines that follow
+//   {"relay":"usage","turn":"u1","at":…,"total":{…}}     the thread's usage so far; may be repeated, and may restart
 //   {"relay":"calls","calls":[{"id":"c1","at":…,…},…]}   several responses at once
-//   {"relay":"snapshot","id":"s1","requests":3,…}        one entry for several requests, which grows, with a cost of its own
-// A fork's file begins with a copy of its parent's lines.
+//   {"relay":"snapshot","id":"s1","requests":3,…}        one growing entry for several requests, with a cost of its own
+// A fork's file starts with a copy of its parent's lines.
 import { normalPath } from '../../../src/core/labels/folders.js'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { TOKENS, tokenCount, type TokenCounts } from '../../../src/core/schema.js'
@@ -98,7 +98,7 @@ class RelayReader implements LineReader {
     else if (line.relay === 'calls' && Array.isArray(line.calls))
       for (const call of line.calls) this.#call(fields(call))
     else if (line.relay === 'snapshot') this.#snapshot(line)
-    // A whole log in one value.
+    // A log in one value, as a document.
     else if (line.relay === 'log' && Array.isArray(line.lines)) for (const each of line.lines) this.read(each)
   }
 

@@ -1,11 +1,11 @@
-// Lines of a transcript as Claude Code 2.1.290 writes them: compact JSON, these keys in this order. Text is made up and
-// short; nothing reads it.
+// Lines of a transcript in the format of Claude Code 2.1.290: compact JSON with these keys in this order. Texts are
+// made up and short; nothing reads them.
 
-/** Who writes. */
+/** The writer of a file's lines. */
 export interface Writer {
   readonly cwd: string
   readonly sessionId: string
-  /** In the file of a sub-agent. */
+  /** Present in the file of a sub-agent. */
   readonly agentId?: string
 }
 
@@ -30,10 +30,10 @@ export interface Response extends Tokens {
   readonly model: string
 }
 
-/** One content block of a response. A response has a line for each, and all of them tell its usage. */
+/** One content block of a response. A response has a line for each block, and every line states its usage. */
 export interface Block {
   readonly content: object
-  /** Tokens as this line tells them: sub-agents write what was known when the block began. */
+  /** Output tokens as stated in this line: a sub-agent's earlier lines have the count at the beginning of the block. */
   readonly output: number
   readonly stop: string | null
 }

@@ -1,4 +1,5 @@
-// A made-up session of Claude Code: its prompts grow, are read from the cache, and are compacted in the end.
+// A made-up session of Claude Code: its prompts grow, are read from the cache, and are compacted when they are too
+// long.
 import type { DemoProject, DemoSession, DemoWriter, ModelKind, Random } from '../../demo-writer.js'
 import { apiErrorLine, assistantLine, userLine, type Block, type Response, type Step, type Writer } from './lines.js'
 
@@ -13,7 +14,7 @@ const MODELS: Readonly<Record<ModelKind, string>> = {
 }
 /** Tokens of the first prompt: instructions and tools. */
 const FIRST_PROMPT = 16_000
-/** Past this the conversation is summed up. */
+/** Longer conversations are compacted. */
 const LONGEST_PROMPT = 130_000
 const LONGEST_OF_AGENT = 70_000
 const ASKED = [
@@ -52,7 +53,7 @@ function startSession(random: Random, project: DemoProject, _atMs: number, paren
       model,
       input: random.between(1, 9),
       cacheRead: cached,
-      // Sub-agents cache for five minutes, people who think in between for an hour.
+      // Sub-agents write the cache for five minutes; main sessions, whose users pause between prompts, for an hour.
       cacheWrite5m: parent === undefined ? 0 : news,
       cacheWrite1h: parent === undefined ? news : 0,
     }
@@ -60,7 +61,10 @@ function startSession(random: Random, project: DemoProject, _atMs: number, paren
     return response
   }
 
-  /** Its last line has the final count; all of them do in a main session, in a sub-agent's the earlier ones do not. */
+  /**
+   * The last line of a response has the final count. In a main session all lines do; in a sub-agent's the others do
+   * not.
+   */
   function blocks(output: number, call: object): readonly Block[] {
     const stop = 'tool_use'
     const early = parent === undefined ? { output, stop } : { output: random.between(1, 6), stop: null }

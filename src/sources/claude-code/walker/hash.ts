@@ -1,5 +1,5 @@
-// The hash of core/ledger/hash.ts over bytes in this memory; of ASCII text it is the same as there. `start`, then the parts, then
-// `finish`, which answers both halves in one: the low one in the lower bits.
+// The hash of core/ledger/hash.ts over bytes of this memory; the results are equal for ASCII text. Call `start`, then
+// the parts, then `finish`, which returns the low half in the lower 32 bits and the high half in the upper ones.
 
 let low: u32 = 0
 let high: u32 = 0
@@ -15,7 +15,7 @@ export function start(tag: u32): void {
   high = tag * 0x85ebca77
 }
 
-/** Goes on with what another hash had come to before it was finished. */
+/** Continues an unfinished hash. */
 export function resume(fromLow: u32, fromHigh: u32): void {
   low = fromLow
   high = fromHigh

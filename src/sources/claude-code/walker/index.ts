@@ -1,5 +1,5 @@
-// Goes through whole lines of Claude Code, 64 bytes at a time, and leaves rows of the usage they tell and notes of what else
-// there is to do. Most lines hold none of the names looked for, and of these only both ends are looked at.
+// Scans complete lines of Claude Code, 64 bytes at a time, and writes rows for usage and notes for everything else.
+// Most lines contain none of the names searched for; only their first and last bytes are checked.
 import { isExcessive } from '../../../decode/walker/excess'
 import {
   CWD_NOTE,
@@ -28,7 +28,7 @@ export { BYTES, LINKS, NOTES, REPORT, ROWS } from './layout'
 export { forgetModels } from './models'
 export { answer, open } from './rows'
 
-/** Notes that this call of `scan` left. */
+/** Number of notes that this call of `scan` wrote. */
 let notes: i32 = 0
 
 const FEED: u8 = 0x0a
@@ -37,10 +37,10 @@ const LETTER_U: u8 = 0x75
 let wantsCwd = false
 
 /**
- * Goes through the lines from `from` on; a line feed stands before `to`. Answers where it stopped: at `to`, or behind a line
- * when there was no more room, or when a working directory is wanted and the line may have told one, or before a line
- * whose model it asks for.
- * @param firstRow number that the first row will have in its batch
+ * Scans the lines in [from, to), which ends with a line feed. Returns the address where it stopped: `to`; or after a
+ * line if there is no more room, or if a working directory is wanted and the line may have stated one; or before a line
+ * whose model number it asks for.
+ * @param firstRow number of the first row in its batch
  */
 export function scan(from: usize, to: usize, withCwd: bool, firstRow: u32): usize {
   memory.fill(REPORT, 0, REPORT_BYTES)
@@ -74,8 +74,8 @@ export function scan(from: usize, to: usize, withCwd: bool, firstRow: u32): usiz
 }
 
 /**
- * Marks line feeds, and the two letters that may stand in `"usage"` and `"searchCount"`, five bytes before their last quote:
- * the fewest comparisons that leave few marks in vain.
+ * Marks line feeds, and the letters `u` and `C` five bytes before a quote, as in `"usage"` and `"searchCount"`. This
+ * takes the fewest comparisons that still give few false marks.
  */
 function hits(p: usize): v128 {
   const here = v128.load(p)
@@ -90,7 +90,7 @@ function needleAt(letter: usize): Meaning {
   return byte(quote - length - 1) == QUOTE ? meaningOf(NEEDLES, quote - length, length) : 0
 }
 
-/** Reads the line if there is need to. Answers whether it may have told a working directory. */
+/** Reads the line if necessary. Returns whether it may have stated a working directory. */
 function endLine(start: usize, end: usize, needles: Meaning): bool {
   let from = start
   let to = end
@@ -112,7 +112,7 @@ function endLine(start: usize, end: usize, needles: Meaning): bool {
   return true
 }
 
-/** White space of JSON, and NUL, with which a crash may fill the place of lines that never reached the disk. */
+/** JSON's white space, or NUL, which a crash can leave in place of lines that did not reach the disk. */
 function isBlank(c: u8): bool {
   return c == 0x20 || c == 0x09 || c == 0x0d || c == 0x00
 }

@@ -1,4 +1,4 @@
-// What a usage line is known by: the cases of claude-code-logs 3.3, as names.ts and reader.ts have them.
+// The key of a usage line: the cases of claude-code-logs 3.3, as in names.ts and reader.ts.
 import { isSameText } from '../../../decode/walker/text'
 import {
   FLAG_REQUEST_ONLY,
@@ -14,13 +14,13 @@ import {
 import { MESSAGE_ID, RECORD, REQUEST_ID, UUID } from './layout'
 import * as hash from './hash'
 
-/** Of the last line, both halves in one; `request` is 0 where it links nothing. */
+/** Keys of the last line, 64 bits each; `request` is 0 if there is nothing to link. */
 export let key: u64 = 0
 export let request: u64 = 0
-/** The flag that goes with such a key. */
+/** The row flag that the last line's key requires. */
 export let keyFlag: u32 = 0
 
-// Lines of one response follow each other: what their ids came to is kept, as long as the ids lie where they lay.
+// Lines of one response follow each other, so the keys of the last ids are cached while the ids stay in memory.
 let lastMessage: usize = 0
 let lastMessageLength: u32 = 0
 let lastMessageKey: u64 = 0
@@ -28,7 +28,7 @@ let lastRequest: usize = 0
 let lastRequestLength: u32 = 0
 let lastRequestKey: u64 = 0
 
-/** Hash of the session, not finished. */
+/** Unfinished hash of the session. */
 let sessionLow: u32 = 0
 let sessionHigh: u32 = 0
 
@@ -37,13 +37,15 @@ export function setSession(low: u32, high: u32): void {
   sessionHigh = high
 }
 
-/** To be called when other bytes lie in memory. */
+/** Must be called whenever the memory has new bytes. */
 export function forgetIds(): void {
   lastMessageLength = 0
   lastRequestLength = 0
 }
 
-/** Sets the keys of the line in RECORD, the tokens of which are in the row already. False: it has nothing to be known by. */
+/**
+ * Sets the keys of the line in RECORD; its tokens must already be in the row. Returns false if nothing identifies it.
+ */
 export function setKeys(row: usize): bool {
   const id = <usize>load<u32>(RECORD, MESSAGE_ID)
   const idLength = load<u32>(RECORD, MESSAGE_ID + 4)
@@ -102,7 +104,7 @@ function requestKey(id: usize, length: u32): u64 {
   return lastRequestKey
 }
 
-/** Whether it begins as the ids of Claude's messages do. */
+/** Whether a text begins like the ids of Claude's messages. */
 function isMessageId(text: usize, length: u32): bool {
   return length >= 4 && load<u32>(text) == 0x5f67736d // msg_
 }

@@ -1,6 +1,6 @@
-// One line of Claude Code, walked along its structure: a value is taken only at its exact path, a look-alike elsewhere is
-// not (claude-code-logs 2). Knows the paths that reader.ts reads, and gives up where a line could tell that reader more than
-// a row holds; differential.test.ts holds the two together.
+// Reads one line of Claude Code along its structure: takes values only at their exact paths, never look-alikes
+// elsewhere (claude-code-logs 2). Knows the paths that reader.ts reads, and gives up if reader.ts could get more from a
+// line than a row can hold. differential.test.ts compares the two.
 import {
   FALLBACK_ITERATION,
   FALLBACK_KEY_TWICE,
@@ -55,15 +55,15 @@ import { takeCount, takeFlag, takeText, takeTime } from './values'
 import * as names from './names'
 
 const ECHO: usize = RECORD + RECORD_BYTES
-/** The record being filled: of the line, or of the line it echoes. */
+/** The record being filled: that of the line, or that of its echo. */
 let record: usize = RECORD
-/** Windows writes backslashes there, for which every line would be given up. */
+/** If false, `cwd` is skipped. On Windows it contains backslashes, for which every line would be given up. */
 let wantsCwd = false
 
-/** Fills RECORD from the JSON object at `p`, which must end at `end`. False: gave up. */
+/** Fills RECORD from the JSON object at `p`, which must end at `end`. Returns false if it gave up. */
 export function readLine(p: usize, end: usize, withCwd: bool): bool {
   wantsCwd = withCwd
-  // An echo that is not there must not be that of the line before.
+  // Clears the echo of the previous line.
   store<u32>(ECHO, 0, TYPE)
   start(RECORD)
   p = readObject(p, names.LINE_KEYS, 1)
@@ -85,7 +85,9 @@ function hasUsage(at: usize): bool {
   return (load<u32>(at, FLAGS) & HAS_USAGE) != 0
 }
 
-/** An echo counts as a line of a side chain, with the error, and for want of its own the time, of the line around it. */
+/**
+ * An echo counts as a line of a side chain. It inherits the line's error flag and, if it has no time, the line's time.
+ */
 function adoptEcho(): void {
   const flags = load<u32>(ECHO, FLAGS) | FLAG_SIDECHAIN | (load<u32>(RECORD, FLAGS) & API_ERROR)
   const time = load<f64>(ECHO, TIME)
@@ -98,7 +100,7 @@ function adoptEcho(): void {
   store<u64>(RECORD, cwd, CWD)
 }
 
-/** An object of which these keys are wanted. */
+/** Reads the object at `p`, with the keys to take. */
 function readObject(p: usize, wanted: Names, depth: i32): usize {
   if (depth > MAX_DEPTH) return giveUp(FALLBACK_TOO_DEEP)
   p = skipSpace(p + 1)
@@ -121,7 +123,7 @@ function readObject(p: usize, wanted: Names, depth: i32): usize {
 }
 
 function readField(p: usize, field: Meaning, depth: i32): usize {
-  // Of two, JSON.parse takes the last: not decided here.
+  // JSON.parse takes the last of repeated keys; that is left to it.
   if (field <= names.ONCE && !isFirst(field)) return giveUp(FALLBACK_KEY_TWICE)
   switch (field) {
     case names.TYPE_FIELD:
@@ -200,12 +202,12 @@ function setFlag(flag: u32): void {
   store<u32>(record, load<u32>(record, FLAGS) | flag, FLAGS)
 }
 
-/** An object of which these keys are wanted, or a value that tells nothing because it is none. */
+/** Reads an object with the keys to take; skips any other value. */
 function readObjectOr(p: usize, wanted: Names, depth: i32): usize {
   return byte(p) == BRACE_OPEN ? readObject(p, wanted, depth + 1) : skipValue(p, depth)
 }
 
-/** An array of such objects. */
+/** Reads an array of such objects; skips any other value. */
 function readArrayOr(p: usize, wanted: Names, depth: i32): usize {
   if (byte(p) != BRACKET_OPEN) return skipValue(p, depth)
   p = skipSpace(p + 1)
@@ -237,7 +239,7 @@ function takeType(p: usize, depth: i32): usize {
   return end
 }
 
-/** A text that sets a flag when it is the one of that set. */
+/** Reads a text, and sets the flag that `words` has for it, if any. */
 function takeWord(p: usize, words: Names, depth: i32): usize {
   if (byte(p) != QUOTE) return skipValue(p, depth)
   const end = skipPlainText(p)
@@ -246,7 +248,7 @@ function takeWord(p: usize, words: Names, depth: i32): usize {
   return end
 }
 
-/** Gives up when a text is one that the source does more with than a record can say. */
+/** Reads a text, and gives up unless `words` has this meaning for it: other texts need more than a record holds. */
 function mustMean(p: usize, words: Names, meaning: Meaning, reason: u32, depth: i32): usize {
   if (byte(p) != QUOTE) return skipValue(p, depth)
   const end = skipPlainText(p)

@@ -1,11 +1,10 @@
-// The names that the walker knows: keys wanted of an object, by the object's place in the line, and texts that matter as a
-// value.
+// The names that the walker knows: keys to take, by the object that contains them, and texts that matter as values.
 import { Meaning, Names, learn } from '../../../decode/walker/names'
 import { MODIFIER_BATCH, MODIFIER_FAST, MODIFIER_REFUSED, MODIFIER_US } from './generated'
 
 export const LINE_KEYS: Names = 0
 export const DATA_KEYS: Names = 1
-/** Of the line that a progress line echoes. */
+/** Keys of the line that a progress line echoes. */
 export const ECHO_KEYS: Names = 2
 export const MESSAGE_KEYS: Names = 3
 export const USAGE_KEYS: Names = 4
@@ -22,11 +21,11 @@ export const TIERS: Names = 13
 export const BLOCK_NAMES: Names = 14
 export const ITERATION_TYPES: Names = 15
 export const MODELS: Names = 16
-/** Without them in it, a line tells nothing that counts. */
+/** Lines that contain none of these hold nothing that counts. */
 export const NEEDLES: Names = 17
 
-// What a name stands for: a key's field, or a value's flag or number.
-// Fields. Up to ONCE they are bits of a set, too.
+// Meanings of names: a key's field, or a value's flag or number.
+// Fields. Those up to ONCE are also bits of a set.
 export const TYPE_FIELD: Meaning = 1
 export const UUID_FIELD: Meaning = 2
 export const CWD_FIELD: Meaning = 3
@@ -55,7 +54,7 @@ export const SPEED_FIELD: Meaning = 25
 export const GEO_FIELD: Meaning = 26
 export const TIER_FIELD: Meaning = 27
 export const ITERATIONS_FIELD: Meaning = 28
-/** Fields up to here come once in a line, or once in its echo. */
+/** Fields up to this one appear once in a line and once in its echo. */
 export const ONCE: Meaning = 28
 export const BLOCK_NAME_FIELD: Meaning = 29
 export const ITERATION_TYPE_FIELD: Meaning = 30

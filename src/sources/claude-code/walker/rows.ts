@@ -1,5 +1,5 @@
-// Makes a row of what a usage line says, as reader.ts and worker/file-sink.ts would; of lines of one response that follow
-// each other, one row.
+// Writes the rows of usage lines, as reader.ts and worker/file-sink.ts would. Consecutive lines of one response share a
+// row.
 import {
   FALLBACK_NO_ID,
   FALLBACK_ODD_TEXT,
@@ -53,9 +53,9 @@ import {
 import { MAX_MODEL_BYTES, learn, numberOf } from './models'
 import { MODELS, SYNTHETIC } from './names'
 
-/** Rows that this call of `scan` made. */
+/** Number of rows that this call of `scan` wrote. */
 export let rows: i32 = 0
-/** It waits for a model's number. */
+/** Whether the scan waits for a model's number. */
 export let asks = false
 
 let place: u32 = 0
@@ -65,8 +65,10 @@ let firstRow: u32 = 0
 let lastRequest: u64 = 0
 
 /**
- * From here on, lines are those of another file.
- * @param inBatch number of its place in the batch; `sessionLow` and `sessionHigh` are the hash of its session, not finished
+ * Starts the lines of another file.
+ * @param inBatch number of its session in the batch
+ * @param nested whether it is a sub-agent's file
+ * @param sessionLow, sessionHigh unfinished hash of its session
  */
 export function open(inBatch: u32, nested: bool, sessionLow: u32, sessionHigh: u32): void {
   place = inBatch
@@ -74,7 +76,7 @@ export function open(inBatch: u32, nested: bool, sessionLow: u32, sessionHigh: u
   setSession(sessionLow, sessionHigh)
 }
 
-/** Tells the number of the model that was asked for. */
+/** Takes the number of the model that the last scan asked for. */
 export function answer(number: u32): void {
   learn(load<u32>(REPORT, REPORT_ASKED), load<u32>(REPORT, REPORT_ASKED_BYTES), number)
 }
@@ -86,7 +88,10 @@ export function startRows(first: u32): void {
   forgetIds()
 }
 
-/** Adds what RECORD tells, unless it does not count, or first a model's number is needed. False: gave up. */
+/**
+ * Adds the row of RECORD, unless it does not count or its model's number must be asked for. Returns false if it gave
+ * up.
+ */
 export function addRow(): bool {
   const flags = load<u32>(RECORD, FLAGS)
   const name = <usize>load<u32>(RECORD, MODEL)
@@ -99,7 +104,7 @@ export function addRow(): bool {
     count(REPORT_API_ERRORS)
     return true
   }
-  // Its last words, which are the ledger's own, are never written: 0.
+  // The row's last words belong to the ledger. They are never written, and stay 0.
   const row = ROWS + <usize>rows * ROW_BYTES
   if (!setTokens(row)) {
     count(REPORT_NO_TOKENS)
@@ -126,7 +131,7 @@ export function addRow(): bool {
   return true
 }
 
-/** One more, in the report. */
+/** Increments a number of the report. */
 export function count(what: usize): void {
   store<u32>(REPORT + what, load<u32>(REPORT + what) + 1)
 }
@@ -144,7 +149,10 @@ function keep(): void {
   count(REPORT_ROWS)
 }
 
-/** Writes a row's token columns. False: it has no tokens. What the split does not name was written for 5 minutes. */
+/**
+ * Writes a row's token columns; returns whether it has tokens. Tokens that the split does not cover were written for 5
+ * minutes.
+ */
 function setTokens(row: usize): bool {
   const hour = load<u32>(RECORD, CACHE_CREATION_1H)
   const fiveMinutes = max<u32>(load<u32>(RECORD, CACHE_CREATION), load<u32>(RECORD, CACHE_CREATION_5M) + hour) - hour
@@ -156,7 +164,7 @@ function setTokens(row: usize): bool {
   return tokenSum(row) > 0
 }
 
-/** Joins a row into the one before it, if they are of one response and say so with the same model and request. */
+/** Joins a row into the previous one if both have the same key, model and request. Returns whether it did. */
 function joins(row: usize, into: usize): bool {
   if (load<u64>(row, ROW_KEY_LOW) != load<u64>(into, ROW_KEY_LOW) || request != lastRequest) return false
   if (load<u32>(row, ROW_MODEL) != load<u32>(into, ROW_MODEL)) return false
@@ -165,7 +173,7 @@ function joins(row: usize, into: usize): bool {
     const others = load<u32>(into, ROW_FLAGS) & ~WINNER_FLAGS
     store<u32>(into, (load<u32>(row, ROW_FLAGS) & WINNER_FLAGS) | others, ROW_FLAGS)
   }
-  // Of one place; a time comes before none.
+  // Both rows have the same session, so the earlier time is the origin; no time counts as later.
   const time = load<f64>(row, ROW_TIME)
   const known = load<f64>(into, ROW_TIME)
   if (time < known || (isNaN(known) && !isNaN(time))) store<f64>(into, time, ROW_TIME)
@@ -173,7 +181,7 @@ function joins(row: usize, into: usize): bool {
   return true
 }
 
-/** As `compareUsage` has it, of rows with one model, be it unknown. */
+/** Whether `a` wins over `b` under `compareUsage`, for rows with the same model. */
 function isBetter(a: usize, b: usize): bool {
   const aFlags = load<u32>(a, ROW_FLAGS)
   const bFlags = load<u32>(b, ROW_FLAGS)
