@@ -23,7 +23,7 @@ export default {
   forbidden: [
     {
       name: 'core-imports',
-      comment: 'core/ is pure: it imports only itself, no package and nothing of Node.',
+      comment: 'core/ is pure: it imports only itself, no package and nothing of Node.js.',
       severity: 'error',
       from: { path: within(['core']) },
       to: { pathNot: within(['core']) },
@@ -31,7 +31,7 @@ export default {
     ...edges,
     {
       name: 'leaf-imports',
-      comment: 'A leaf imports nothing of src/ but other leaves, so that everyone may import it.',
+      comment: 'A leaf imports only other leaves from src/, so that every room may import it.',
       severity: 'error',
       from: { path: leaves },
       to: { path: '^src/', pathNot: leaves },
@@ -45,7 +45,7 @@ export default {
     },
     {
       name: 'main-is-imported',
-      comment: 'main.ts is where the program starts.',
+      comment: 'main.ts is the entry point; nothing imports it.',
       severity: 'error',
       from: {},
       to: { path: '^src/main[.]ts$' },
@@ -59,7 +59,7 @@ export default {
     },
     {
       name: 'agent-imports-agent',
-      comment: 'A source knows nothing of another.',
+      comment: 'A source does not import another one.',
       severity: 'error',
       from: { path: agent },
       to: { path: agent, pathNot: '^src/sources/$1/' },
@@ -73,16 +73,16 @@ export default {
     },
     {
       name: 'circle',
-      comment: 'Imports form no circle.',
+      comment: 'Imports must not form a cycle.',
       severity: 'error',
       from: {},
       to: { circular: true },
     },
     {
       name: 'outside',
-      comment: 'src/ imports packages and itself, and no file that does not exist.',
+      comment: 'src/ imports only packages and existing files of its own.',
       severity: 'error',
-      // asc resolves what the walker imports.
+      // asc resolves the imports of the walkers.
       from: { path: '^src/', pathNot: '^src/(decode|sources/[^/]+)/walker/' },
       to: { couldNotResolve: true },
     },

@@ -1,7 +1,7 @@
-# The exporter as an image: reads logs from /claude, /codex, /pi and /gemini, keeps its state in /state, serves on port 9853.
-# Both stages exist for amd64 and arm64; native parts come prebuilt from npm, so nothing is compiled.
+# The image of the exporter. It reads logs from /claude, /codex, /pi and /gemini, keeps its state in /state, and serves on port 9853.
+# The base exists for amd64 and arm64. Native modules are prebuilt in their npm packages, so nothing is compiled.
 
-# Another base is for who cannot have this one: Debian 13 with Node.js 24, npm and a user `node`.
+# Any other base must be Debian 13 with Node.js 24, npm and a user `node`.
 ARG BASE=node:24-trixie-slim
 
 FROM ${BASE} AS build
@@ -11,8 +11,8 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY LICENSE build.js ./
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
-# The image as it shall be. /state takes whoever the container runs as, like /tmp: logs are readable by their owner only,
-# so that is not always the user of the image.
+# The files of the final image. /state is writable for every user, like /tmp: logs are readable only by their owner, so the
+# container may run as another user than that of the image.
 RUN mkdir -p /image/app /image/claude && mkdir -m 1777 /image/state \
   && mv package.json LICENSE dist node_modules /image/app/
 
@@ -25,8 +25,8 @@ LABEL org.opencontainers.image.title="agent-usage-exporter" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --from=build /image/ /
-# One arena for the threads' memory, since few of them allocate: 9 MB less for 20,000 files.
-# What the variables of agents name need not be there.
+# Few threads allocate memory, so one arena is enough; it saves 9 MB for 20,000 files.
+# The directories of the agents need not exist.
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=1 \
     CLAUDE_CONFIG_DIR=/claude \
@@ -38,7 +38,7 @@ ENV NODE_ENV=production \
 VOLUME /state
 EXPOSE 9853
 USER node
-# It asks where, and how, the settings of the container say, those among its arguments included.
+# The check uses the settings of the container, including those in its arguments.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=10s \
   CMD ["node", "/app/dist/main.js", "healthcheck"]
 ENTRYPOINT ["node", "/app/dist/main.js"]

@@ -15,7 +15,7 @@ const outside = [...Object.keys(dependencies), ...Object.keys(peerDependencies)]
 export const NOTICES = 'dist/THIRD-PARTY-NOTICES.txt'
 /** Compilers that add their own code to their output. */
 const COMPILERS = ['rolldown', 'assemblyscript']
-/** The folders of all packages that are bundled. */
+/** Folders of all bundled packages. */
 const bundled = new Set(COMPILERS.map((name) => resolve('node_modules', name)))
 
 /** @satisfies {import('rolldown').BuildOptions} */
@@ -27,7 +27,7 @@ const common = {
   resolve: { mainFields: ['module', 'main'] },
   plugins: [
     {
-      name: 'packages that are bundled',
+      name: 'bundled packages',
       generateBundle(_, files) {
         const chunks = Object.values(files).filter((file) => file.type === 'chunk')
         for (const { moduleIds } of chunks) for (const id of moduleIds) addPackageOf(id)
@@ -73,7 +73,7 @@ export const bundles = [
   },
 ]
 
-/** @param {string} id path of a module */
+/** Adds the package of a bundled module. @param {string} id path of the module */
 function addPackageOf(id) {
   const [folder] = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id) ?? []
   if (folder !== undefined) bundled.add(folder)

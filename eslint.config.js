@@ -3,8 +3,8 @@ import tseslint from 'typescript-eslint'
 import { noAgentWords } from './lint/agent-words.js'
 import { HOST_GLOBALS } from './lint/host-globals.js'
 
-const CLOCK = 'core/ asks no clock: the time is an argument.'
-const CHANCE = 'core/ leaves nothing to chance.'
+const CLOCK = 'core/ reads no clock: the time is an argument.'
+const CHANCE = 'core/ uses no randomness.'
 
 export default tseslint.config(
   { ignores: ['dist/', '**/node_modules/', 'coverage/', 'test/grafana/drawing/*.js'] },
@@ -38,7 +38,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-globals': [
         'error',
-        ...HOST_GLOBALS.map((name) => ({ name, message: 'core/ is pure: it knows nothing of Node.' })),
+        ...HOST_GLOBALS.map((name) => ({ name, message: 'core/ is pure: it uses nothing of Node.js.' })),
       ],
       'no-restricted-properties': [
         'error',

@@ -1,6 +1,5 @@
-// What the program and its peers count, side by side: the program must be right; where a peer differs, each of its
-// numbers is printed. On the profile `agreed` nobody should; README, "Where the answers differ", says why they do
-// elsewhere.
+// Compares the counts of the program and its peers. The program must be right; each number of a peer that differs is printed. On the
+// profile `agreed` none should differ; README, "Where the answers differ", gives the reasons for other trees.
 //   node bench/agree.js [--tree DIR] [--program dist/main.js] [--peers DIR]
 import { resolve } from 'node:path'
 import { differences, expectedOf, mustMatch, treeLine } from './answers.js'

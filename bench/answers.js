@@ -1,18 +1,18 @@
-// What a program counted, and whether that is right: no time is taken of a wrong answer.
+// The counts of a program, and whether they are right. Programs with a wrong answer are not timed.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** @typedef {'requests' | 'input' | 'output' | 'cache_read' | 'cache_write' | 'cache_write_5m' | 'cache_write_1h'} Column */
 /** @typedef {Exclude<Column, 'cache_write'>} OwnColumn */
 /** @typedef {Partial<Record<Column, number>>} Counts */
-/** Model → counts. Absent columns were not in the answer. @typedef {Record<string, Counts>} Answer */
+/** Counts by model; columns that the answer does not have are absent. @typedef {Record<string, Counts>} Answer */
 /**
- * What a tree holds, counted while it was written. `agent`: whose logs it is made of; Claude Code's if absent.
+ * Contents of a tree, counted while it was written. `agent`: the agent whose logs it has; default Claude Code.
  * @typedef {{ agent?: 'codex', profile: string, seed: number, recipe: string, files: number, bytes: number, requests: number,
  *   perModel: Answer, perProject: Answer }} Expected
  */
 
-/** What our own answer must hold for every model. @type {readonly OwnColumn[]} */
+/** Columns that our own answer must have for every model. @type {readonly OwnColumn[]} */
 export const allColumns = ['requests', 'input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h']
 
 /** @param {string} tree @returns {Expected} */
@@ -29,7 +29,7 @@ export function treeLine({ profile, files, bytes, requests }) {
   return `tree     ${profile}: ${files} files, ${(bytes / 1e6).toFixed(0)} MB, ${requests} responses`
 }
 
-/** Totals per model of an exposition of ours; the projects are summed. @param {string} exposition */
+/** Totals of each model in our exposition, summed over projects. @param {string} exposition */
 export function answerOf(exposition) {
   /** @type {Answer} */
   const answer = {}
@@ -51,8 +51,8 @@ export function add(row, counts) {
 }
 
 /**
- * Where `actual` differs from `expected`, a line each; empty: the answer is right. Models are compared without a
- * trailing date, which some programs cut. Without `columns`, only what `actual` holds of a model is compared.
+ * Differences between `actual` and `expected`, one line each; none if the answer is right. Models are compared without a
+ * trailing date, which some programs cut off. Without `columns`, only the columns of `actual` are compared.
  * @param {Answer} actual @param {Answer} expected @param {readonly Column[]} [columns]
  */
 export function differences(actual, expected, columns) {
@@ -70,14 +70,14 @@ export function differences(actual, expected, columns) {
   return found
 }
 
-/** Throws unless an exposition of ours is right to the token. @param {string} exposition @param {Answer} perModel */
+/** Throws unless our exposition is exact to the token. @param {string} exposition @param {Answer} perModel */
 export function mustMatch(exposition, perModel) {
   const answer = answerOf(exposition)
   const found = differences(answer, folded(perModel, answer), allColumns)
   if (found.length > 0) throw new Error(`the answer is wrong, so no times:\n${found.slice(0, 20).join('\n')}`)
 }
 
-/** Past `--metrics.max-series` new models are shown as one. @param {Answer} perModel @param {Answer} shown @returns {Answer} */
+/** Folds models beyond `--metrics.max-series` into one, like the program. @param {Answer} perModel @param {Answer} shown @returns {Answer} */
 function folded(perModel, shown) {
   if (shown.other === undefined) return perModel
   const named = undated(shown)
@@ -88,7 +88,7 @@ function folded(perModel, shown) {
   return answer
 }
 
-/** What two trees hold together. @param {Answer} one @param {Answer} other @returns {Answer} */
+/** Sum of the contents of two trees. @param {Answer} one @param {Answer} other @returns {Answer} */
 export function together(one, other) {
   const both = structuredClone(one)
   for (const [model, row] of Object.entries(other)) {
@@ -98,7 +98,7 @@ export function together(one, other) {
 }
 
 /**
- * The sum over all models, where two answers differ: `output -1.40 %, cache_read +0.10 %`.
+ * Differences between the sums over all models: `output -1.40 %, cache_read +0.10 %`.
  * @param {Answer} actual @param {Answer} expected
  */
 export function wholeDifference(actual, expected) {

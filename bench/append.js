@@ -1,8 +1,8 @@
-// One line appended to a large served tree: how long until the value on /metrics has changed. The poller asks again as
-// soon as it is answered, so the time of a scrape is in every figure; nothing is taken off, scrapes are shown beside. As
-// that time grows with the series and not with the files, `--pairs` also asks with most projects shown as one.
+// Delay between a line appended to a large served tree and the changed value on /metrics. The poller scrapes without pause, so each
+// delay includes the time of a scrape, which is shown separately. Since that time grows with the series and not with the
+// files, `--pairs` repeats the bench with most projects folded into one.
 //   node bench/append.js [--tree DIR] [--runs 500] [--gap 5-60] [--pairs 20,all] [--program dist/main.js]
-//   gap: ms between a line that is shown and the next, drawn from here to there
+//   gap: range of the random pause in ms between a shown line and the next one
 import {
   appendFileSync,
   closeSync,
@@ -49,7 +49,7 @@ const rows = []
 for (const pairs of values.pairs.split(',')) rows.push(...(await measure(pairs)))
 console.log(table([heading, ...rows]))
 
-/** `pairs`: how many of project and model are shown apart; the rest are `project="other"`. @param {string} pairs */
+/** `pairs`: number of combinations of project and model; the others are `project="other"`. @param {string} pairs */
 async function measure(pairs) {
   const fork = forkOf(ordinaryTranscript(join(values.tree, 'projects')))
   const flags = pairs === 'all' ? [] : [`--metrics.max-series=${pairs}`]
@@ -61,11 +61,11 @@ async function measure(pairs) {
         const series = seriesOf(exposition, fork)
         /** @type {number[]} */
         const scrapes = []
-        // The watcher is still being set up behind the back of the first.
+        // The watcher is still starting when the first line is written.
         const first = await append(url, { fork, series, scrapes })
         const lags = []
         for (let i = 0; i < Number(values.runs); i += 1) {
-          // Out of step with the program's own ticks.
+          // Not in step with the program's own timers.
           await pause(random.between(shortest, longest))
           lags.push(await append(url, { fork, series, scrapes }))
         }
@@ -85,7 +85,7 @@ async function measure(pairs) {
 /** @typedef {{ path: string, model: string, cwd: string }} Transcript */
 
 /**
- * Appends one response and polls until it is shown; the lag in ms. Adds to `scrapes` what each of the polls took.
+ * Appends one response and polls until it is shown. Returns the lag in ms and adds the time of each poll to `scrapes`.
  * @param {string} url @param {{ fork: ReturnType<typeof forkOf>, series: string, scrapes: number[] }} where
  */
 async function append(url, { fork, series, scrapes }) {
@@ -136,7 +136,7 @@ function response({ cwd, sessionId, model }) {
 }
 
 /**
- * The sample's name and labels as they stand in the exposition, up to the value. Where it is folded, it is `other`'s.
+ * Name and labels of the sample in the exposition, up to its value; that of `other` if it is folded.
  * @param {string} exposition @param {Transcript} transcript
  */
 function seriesOf(exposition, { cwd, model }) {
@@ -163,8 +163,8 @@ function valueOf(exposition, series) {
 }
 
 /**
- * A copy of the transcript as a session of its own: a fork, which counts nothing twice, so the tree's answer stays what
- * it is. It is appended to instead of a file of the tree; left behind by a killed run, it is written anew.
+ * A copy of the transcript as a fork, which counts nothing twice, so the answer of the tree does not change. Lines are appended to it
+ * instead of a file of the tree. If a killed run left it behind, it is overwritten.
  * @param {Transcript} original
  */
 function forkOf(original) {
@@ -174,7 +174,7 @@ function forkOf(original) {
 }
 
 /**
- * A main transcript of ordinary size that ends in a newline, all of its responses with ids of Anthropic's.
+ * A main transcript of ordinary size that ends with a newline and whose responses all have Anthropic ids.
  * @param {string} projects @returns {Transcript}
  */
 function ordinaryTranscript(projects) {

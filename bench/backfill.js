@@ -1,7 +1,7 @@
-// The past as files for a database: wall and processor time, memory and bytes of `backfill`, from a kept state of half a million
-// responses; promtool's part apart, where it is asked for. The answer is checked first: the last values are those of /metrics.
+// Wall and processor time, memory and bytes of `backfill` with a stored state of half a million responses, and optionally the time of
+// promtool. The answer is checked first: the last values must equal those of /metrics.
 //   node bench/backfill.js [--tree DIR] [--days 30] [--series 30,300] [--runs 3] [--promtool FILE] [--program dist/main.js]
-//   series: combinations of project and model, past which the others are shown as one; each has nine counters
+//   series: combinations of project and model beyond which others are folded; each has nine counters
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -59,7 +59,7 @@ async function bench(folder, series) {
   const printed = /^# (\d+) values of (\d+) series/.exec(outputOf(backfill))
   const [, count = '', counters = ''] = printed ?? []
   if (JSON.stringify(answerOf(lastValues(dir))) !== JSON.stringify(answerOf(exposition)))
-    throw new Error('the past does not end at what is shown now, so no times')
+    throw new Error('the last values of the backfill differ from /metrics, so nothing is timed')
   const bytes = readdirSync(dir).reduce((sum, name) => sum + statSync(join(dir, name)).size, 0)
 
   /** @type {Run[]} */
@@ -89,14 +89,14 @@ function lastUsage(exposition) {
   return Math.floor(times.reduce((latest, [, time]) => Math.max(latest, Number(time)), 0))
 }
 
-/** The samples of the last time, without it. @param {string} dir */
+/** Samples of the last timestamp, without it. @param {string} dir */
 function lastValues(dir) {
   const text = readFileSync(join(dir, readdirSync(dir).sort().at(-1) ?? ''), 'utf8')
   const time = / (\d+)\n# EOF\n$/.exec(text.slice(-100))?.[1] ?? ''
   return [...text.matchAll(new RegExp(`^(.*) ${time}$`, 'gm'))].map(([, sample]) => `${sample}\n`).join('')
 }
 
-/** Seconds that promtool takes for all days. @param {string} dir */
+/** Seconds that promtool needs for all days. @param {string} dir */
 async function blocks(dir) {
   const script = `for day in "$1"/*.om; do "$0" tsdb create-blocks-from -q openmetrics "$day" "$1/blocks" || exit 1; done`
   const { wall } = await timed({ file: 'sh', args: ['-c', script, values.promtool, dir], env: {} })

@@ -1,5 +1,5 @@
-// Cold reading, whole process: how long from nothing to the full answer, beside the peers and beside `cat` of the same
-// bytes. The page cache is warm; every run is a fresh process.
+// Time of a whole process from an empty state to the full answer, compared with the peers and with `cat` of the same bytes. The page
+// cache is warm; every run is a new process.
 //   node bench/cold.js [--tree DIR] [--runs 5] [--workers 0,1,2] [--program dist/main.js] [--peers DIR]
 import { resolve } from 'node:path'
 import { differences, expectedOf, mustMatch, treeLine, wholeDifference } from './answers.js'
@@ -44,7 +44,7 @@ const floor = [
 ]
 
 console.log(`${conditions()}\n${treeLine(expected)}\n${settingsLine(values)}\n`)
-// The answers first. This also warms the page cache.
+// Answers are checked first, which also warms the page cache.
 const ours = await checkOurs()
 const peers = await checkPeers()
 const contestants = [...floor, ...ours, ...peers]
@@ -53,7 +53,7 @@ const times = await interleaved(contestants, Number(values.runs), run)
 console.log(`\n${report()}`)
 
 /**
- * What `auto` chooses at each number of workers, and every other engine at the largest number.
+ * The engine that `auto` selects with each number of workers, and every other engine with the largest number.
  * @returns {Promise<Contestant[]>}
  */
 async function checkOurs() {
@@ -86,7 +86,7 @@ async function check(backend, workers) {
   return { name: `ours, ${engine}, ${workers} workers`, engine, command }
 }
 
-/** A peer may differ, and it is said by how much. @returns {Promise<Contestant[]>} */
+/** Peers may differ; their difference is printed. @returns {Promise<Contestant[]>} */
 async function checkPeers() {
   const asked = await askPeers(values.peers, tree, expected.agent)
   return asked.map(({ name, version, command, answer }) => {
@@ -99,7 +99,7 @@ async function checkPeers() {
 function report() {
   /** @param {Contestant} contestant @param {'wall' | 'cpu'} key */
   const of = (contestant, key) => (times.get(contestant) ?? []).map((time) => time[key])
-  // Ratios are medians of the rounds' own ratios: each round's pair ran within the same minute.
+  // Ratios are medians of the ratios within each round, whose runs took place within the same minute.
   /** @param {Contestant} contestant @param {Contestant | undefined} base */
   const ratio = (contestant, base) => {
     if (base === undefined) return '–'

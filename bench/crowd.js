@@ -1,7 +1,7 @@
-// What a crowd costs: many scrapes at a time, readers who do not read, requests sent ahead, connections that stop in their
-// headers. How long others wait, and what the program holds for them at most. Linux only (/proc).
+// Cost of a crowd: concurrent scrapes, clients that do not read, pipelined requests, connections that stop within the headers. Measures
+// how long others wait, and the peak memory of the program. Linux only (/proc).
 //   node bench/crowd.js [--series 20000] [--scrapes 50] [--rounds 5] [--program dist/main.js]
-//   scrapes: at a time
+//   scrapes: number of concurrent scrapes
 import http from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -13,12 +13,12 @@ import { writeRegularTree } from './tree/regular.js'
 import { allModels } from './tree/session.js'
 
 const values = optionsOf({ series: '20000', scrapes: '50', rounds: '5', program: defaultProgram })
-/** Of a response; 0: there was none. @typedef {number | undefined} Status */
-/** As in the bench of scrapes. */
+/** Status of a response; 0 if there was none. @typedef {number | undefined} Status */
+/** Usage series of one project and model, as in scrape.js. */
 const seriesOfPair = 11
 const words = 'GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n'
 /**
- * Each answers the statuses of its scrapes; what it opened, it closes.
+ * Each returns the statuses of its scrapes and closes its connections.
  * @type {Record<string, (port: number) => Promise<Status[]>>}
  */
 const crowds = {
@@ -28,7 +28,7 @@ const crowds = {
     const sockets = await Promise.all(Array.from({ length: 200 }, () => opened(port, words)))
     return closing(sockets, await rounds(() => scrapes(port, 1)))
   },
-  'a thousand requests sent ahead, and one scrape': async (port) => {
+  'a thousand pipelined requests, and one scrape': async (port) => {
     const socket = await opened(port, words.repeat(1000))
     return closing([socket], await rounds(() => scrapes(port, 1)))
   },
@@ -77,7 +77,7 @@ async function rounds(round) {
   return all
 }
 
-/** Each over a connection of its own. @param {number} port @param {number} count */
+/** Concurrent scrapes over new connections. @param {number} port @param {number} count */
 function scrapes(port, count) {
   return Promise.all(Array.from({ length: count }, () => statusOf(port)))
 }
@@ -91,13 +91,13 @@ function statusOf(port) {
         .once('end', () => done(response.statusCode))
         .on('error', () => done(0))
     })
-    // Not once: a connection that breaks may say so twice.
+    // `on` and not `once`, because a broken connection may emit two errors.
     request.on('error', () => done(0))
   })
 }
 
 /**
- * A connection that has said this and reads nothing.
+ * A connection that has sent `said` and reads nothing.
  * @param {number} port @param {string} said @returns {Promise<import('node:net').Socket>}
  */
 function opened(port, said) {
@@ -117,7 +117,7 @@ function closing(sockets, statuses) {
 }
 
 /**
- * Asks for `/-/healthy` again and again, and keeps what each answer took in ms, as long as `work` takes.
+ * Requests `/-/healthy` without pause while `work` runs, and adds the time of each response in ms to `waits`.
  * @template T @param {string} url @param {number[]} waits @param {() => Promise<T>} work
  */
 async function whileAsking(url, waits, work) {
@@ -125,7 +125,7 @@ async function whileAsking(url, waits, work) {
   const asking = (async () => {
     while (working) {
       const startedAt = performance.now()
-      // A kept connection may be closed to make room just as it is used again: clients then ask once more.
+      // A kept connection may be closed to make room just as it is reused. Clients then repeat the request.
       await get(`${url}/-/healthy`).catch(() => get(`${url}/-/healthy`))
       waits.push(performance.now() - startedAt)
     }

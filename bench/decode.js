@@ -1,5 +1,5 @@
-// The engines alone: reading a tree through `parseFiles` on one thread, beside a loop that only reads the bytes. Every
-// trial is a fresh process, as a first pass is; the answers are compared before any time is.
+// The engines alone: a tree is read through `parseFiles` on one thread, compared with a loop that only reads the bytes. Every trial is a
+// new process, like a first pass; answers are compared before times.
 //   node bench/decode.js [--tree DIR] [--runs 5] [--dist dist]
 import { execFileSync } from 'node:child_process'
 import { closeSync, openSync, readSync, readdirSync, statSync } from 'node:fs'
@@ -23,7 +23,7 @@ const { values } = parseArgs({
 /** `read` only reads the bytes. @typedef {'read' | 'v8' | 'wasm'} Engine */
 /** @type {readonly Engine[]} */
 const ENGINES = ['read', 'v8', 'wasm']
-/** As the program splits its work. */
+/** Size of a task, as in the program. */
 const TASK_BYTES = 4 * 1024 * 1024
 const CHUNK_BYTES = 512 * 1024
 
@@ -31,7 +31,7 @@ if (values.trial === undefined) compare()
 else console.log(JSON.stringify(await trial(/** @type {Engine} */ (values.trial))))
 
 function compare() {
-  if (usage('v8') !== usage('wasm')) throw new Error('the engines disagree, so no times')
+  if (usage('v8') !== usage('wasm')) throw new Error('the engines disagree, so nothing is timed')
   const [v8, wasm] = [run('v8'), run('wasm')]
   if (v8.records !== wasm.records) throw new Error(`${v8.records} records and ${wasm.records}, so no times`)
   console.log(`${conditions()}\ntree     ${v8.files} files, ${(v8.bytes / 1e6).toFixed(0)} MB, ${v8.lines} lines\n`)
@@ -56,7 +56,7 @@ function compare() {
   )
 }
 
-/** What the program shows of the tree with an engine, but for what it shows of itself. @param {Engine} engine */
+/** The exposition of the tree with an engine, without the exporter's own metrics. @param {Engine} engine */
 function usage(engine) {
   const args = [
     'once',
@@ -111,7 +111,7 @@ async function trial(engine) {
 }
 
 /**
- * Once more, untimed: a result is good until the next task.
+ * Runs the tasks again without timing, since a result is valid only until the next task.
  * @param {FileTask[][]} tasks @param {(task: FileTask[]) => ParseResult | undefined} parse
  */
 function summary(tasks, parse) {
@@ -144,7 +144,7 @@ function transcripts(source) {
   })
 }
 
-/** As the program does, the largest first. @param {(FileTask & { bytes: number })[]} files */
+/** Splits files into tasks like the program, largest first. @param {(FileTask & { bytes: number })[]} files */
 function split(files) {
   /** @type {FileTask[][]} */
   const tasks = []

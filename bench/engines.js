@@ -1,9 +1,9 @@
-// The engines that the program knows, asked of the program itself: a new one takes part without a change here.
+// The engines of the program, as reported by the program itself, so that new ones need no change here.
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 
 /**
- * Values of --parser.backend but `auto`; the program lists them when it is given one that it does not know.
+ * Values of --parser.backend except `auto`, from the error message for an unknown value.
  * @param {string} program
  */
 export function enginesOf(program) {
@@ -14,7 +14,7 @@ export function enginesOf(program) {
 }
 
 /**
- * Which engine made an exposition: what `auto` chose, or what took the place of one that is not installed.
+ * The engine that was used for an exposition: the choice of `auto`, or the substitute for one that is not installed.
  * @param {string} exposition
  */
 export function engineUsed(exposition) {

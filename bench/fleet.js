@@ -1,8 +1,9 @@
-// Many laptops that push into one receiver, ever more often: whether every sum is right, and what gives first. Each is simulated by the
-// program's own code, sleeps and wakes. The receivers are programs that must be there: their files are those of grafana/push/.
+// Many laptops push into one receiver at shorter and shorter intervals: whether every sum is right, and which part is overloaded first.
+// Laptops are simulated with the program's own code, and sleep and wake. The receivers must be installed; they use the files of
+// grafana/push/.
 //   node bench/fleet.js --prometheus FILE --collector FILE --victoriametrics FILE [--laptops 200] [--projects 15]
 //                       [--intervals 10,5,2,1] [--seconds 30] [--only NAME]
-//   projects: of a laptop, 22 series each; intervals: seconds between the pushes of a laptop; seconds: of each interval
+//   projects: per laptop, with 22 series each; intervals: seconds between the pushes of a laptop; seconds: duration of each interval
 import { fork, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -15,7 +16,7 @@ import { get, withFolder } from './served.js'
 import { conditions, home, optionsOf, quantile, settingsLine, table } from './support.js'
 
 /** @typedef {import('./push/laptops.js').Report} Report */
-/** `url`: takes pushes; `database`: answers queries. @typedef {{ url: string, database: string, pids: (number | undefined)[] }} Receiver */
+/** `url`: for pushes; `database`: for queries. @typedef {{ url: string, database: string, pids: (number | undefined)[] }} Receiver */
 
 const values = optionsOf({
   prometheus: 'prometheus-3',
@@ -67,8 +68,8 @@ await withFolder(async (folder) => {
   }
 })
 console.log(
-  'p50, p99: of a push, until its answer; cores, MB: of the receiver and its database; sums: what the database holds in all, ' +
-    'and what grew in it, against what was spent',
+  'p50, p99: time of a push until its response; cores, MB: of the receiver and its database; sums: totals in the database, ' +
+    'and their growth, compared with the usage',
 )
 
 /** @param {Receiver} receiver @param {string} program @param {number} interval seconds */
@@ -118,7 +119,7 @@ async function measure(receiver, program, interval) {
 }
 
 /**
- * A process of so many laptops; it ends by itself when it has reported.
+ * A process that simulates `count` laptops and exits after its report.
  * @param {string} program @param {string} url @param {number} first @param {number} count @param {number} interval
  */
 function startLaptops(program, url, first, count, interval, seconds = Number(values.seconds)) {
@@ -135,7 +136,7 @@ function startLaptops(program, url, first, count, interval, seconds = Number(val
   return { pid: worker.pid, report }
 }
 
-/** What one laptop sends in a push. @param {string} program */
+/** Size of one laptop's push. @param {string} program */
 async function sizeOfPush(program) {
   const receiver = await startReceiver()
   try {
@@ -146,7 +147,7 @@ async function sizeOfPush(program) {
   }
 }
 
-/** The value of an expression, as soon as it is what is waited for, or after half a minute. @param {string} database @param {string} expr @param {number} wanted */
+/** The value of an expression once it is the wanted one, or after half a minute. @param {string} database @param {string} expr @param {number} wanted */
 async function settled(database, expr, wanted) {
   const query = new URLSearchParams({ query: expr, latency_offset: '1ms', nocache: '1' })
   for (const until = performance.now() + 30_000; ; await pause(500)) {
@@ -178,7 +179,7 @@ async function startCollector(place) {
   const config = readFileSync(join(home, 'grafana', 'push', 'collector-remote-write.yaml'), 'utf8')
     .replace('0.0.0.0:4318', `127.0.0.1:${port}`)
     .replace('http://127.0.0.1:9090', prometheus.database)
-  // Its own metrics would take a port that is always the same.
+  // The Collector's own metrics would use a fixed port.
   writeFileSync(join(place, 'collector.yaml'), `${config}  telemetry: { metrics: { level: none } }\n`)
   const pid = await daemon(values.collector, port, '/', [`--config=file:${join(place, 'collector.yaml')}`])
   return { ...prometheus, url: `http://127.0.0.1:${port}/v1/metrics`, pids: [...prometheus.pids, pid] }
@@ -198,7 +199,7 @@ async function startVictoriaMetrics(place) {
 }
 
 /**
- * Starts a program and waits until it answers. @returns its process id
+ * Starts a program and waits until it responds. @returns its process id
  * @param {string} program @param {number} port @param {string} path @param {readonly string[]} flags
  */
 async function daemon(program, port, path, flags) {
@@ -218,7 +219,7 @@ async function daemon(program, port, path, flags) {
   throw new Error(`${program} does not answer:\n${log}`)
 }
 
-/** @returns {Promise<number>} one of 127.0.0.1 that was free just now */
+/** @returns {Promise<number>} a port of 127.0.0.1 that was free a moment ago */
 function freePort() {
   const server = createServer()
   return new Promise((done) => {

@@ -1,7 +1,7 @@
-// What twice as much costs: bytes, files, responses, one at a time while the others stay, and all of them together.
-// Work is the processor time of a whole `once` without that of a run over an empty tree.
+// Cost of doubling bytes, files and responses: each alone while the others stay the same, and all of them together. Work is the
+// processor time of a whole `once` minus that of a run over an empty tree.
 //   node bench/growth.js [--runs 3] [--size 1] [--times 1,2,4,8] [--workers auto] [--program dist/main.js]
-//   size: scales all trees; 1 is 0.3 GB at most
+//   size: scales all trees; with 1, the largest has 0.3 GB
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { mustMatch } from './answers.js'
@@ -15,7 +15,7 @@ const times = values.times.split(',').map(Number)
 const size = Number(values.size)
 
 /** @typedef {(time: number) => { files: number, responses: number, bytes: number }} Axis */
-/** What `time` times as much is along each axis. @type {Record<string, Axis>} */
+/** Sizes of `time` times as much along each axis. @type {Record<string, Axis>} */
 const axes = {
   bytes: (time) => ({ files: 500, responses: 20_000, bytes: 40e6 * time }),
   files: (time) => ({ files: 1000 * time, responses: 40_000, bytes: 80e6 }),
@@ -27,7 +27,7 @@ console.log(`${conditions()}\n${settingsLine(values)}\n`)
 const rows = [['', 'files', 'responses', 'MB', 'wall', 'cpu', 'work', '÷ half as much']]
 for (const [axis, at] of Object.entries(axes)) rows.push(...(await withFolder((folder) => grow(folder, axis, at))))
 console.log(table(rows))
-console.log(`${values.runs} interleaved rounds; medians. Twice the work for twice as much would be linear.`)
+console.log(`${values.runs} interleaved rounds; medians. Linear growth would double the work each time.`)
 
 /** @param {string} folder @param {string} axis @param {Axis} at */
 async function grow(folder, axis, at) {

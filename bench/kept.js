@@ -1,4 +1,4 @@
-// Generated trees are kept, and made again when their generator has changed.
+// Generated trees are kept, and generated again when the generator has changed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expectedOf } from './answers.js'
 import { home } from './support.js'
 
-/** Changes with what is in these folders of bench/. @param {...string} folders */
+/** A hash of the files in these folders of bench/. @param {...string} folders */
 export function recipeOf(...folders) {
   const hash = createHash('sha256')
   for (const folder of folders.map((name) => join(home, 'bench', name)))
@@ -15,7 +15,7 @@ export function recipeOf(...folders) {
 }
 
 /**
- * The tree that is in `out`, or a new one.
+ * The tree in `out` if its recipe is the same, else a new one.
  * @param {string} out @param {string} recipe @param {() => void} generate
  */
 export function kept(out, recipe, generate) {
@@ -25,6 +25,6 @@ export function kept(out, recipe, generate) {
     // none yet
   }
   generate()
-  spawnSync('sync') // or the system would write it to disk beside the first measurement
+  spawnSync('sync') // otherwise the system would write it to disk during the first measurement
   return out
 }

@@ -1,4 +1,4 @@
-// Memory over time and idle processor time of a served tree: a first run, then a restart with kept state.
+// Memory over time and idle processor time of a served tree: a first run, then a restart with stored state.
 // Linux only (/proc).
 //   node bench/memory.js [--tree DIR] [--scrapes 100] [--settle 15] [--idle 60] [--program dist/main.js]
 //   settle, idle: seconds

@@ -1,7 +1,8 @@
-// What pushes to an OpenTelemetry receiver cost: processor time and the longest stall of the event loop a push, memory, and what
-// loading their code takes. Beside it a program that sends as many series as observable counters of the SDK. Linux only (/proc).
+// Cost of pushes to an OpenTelemetry receiver: processor time and longest stall of the event loop for each push, memory, and the time
+// to load their code. Compared with a program that sends the same number of series as observable counters of the SDK. Linux only
+// (/proc).
 //   node bench/otlp.js [--series 20000] [--pushes 20] [--rounds 3] [--imports 15] [--program dist/main.js]
-//   pushes: a round, one a second
+//   pushes: per round, one a second
 import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -15,11 +16,11 @@ import { conditions, defaultProgram, median, optionsOf, settingsLine, table } fr
 import { writeRegularTree } from './tree/regular.js'
 import { allModels } from './tree/session.js'
 
-/** @typedef {{ cpuMs: number, stallMs: number }} Observed since it was last asked */
-/** @typedef {Observed & { megabytes: number, bytes: number, gzipped: number }} Round `cpuMs`: of a push */
+/** @typedef {{ cpuMs: number, stallMs: number }} Observed since the previous request */
+/** @typedef {Observed & { megabytes: number, bytes: number, gzipped: number }} Round `cpuMs`: per push */
 
 const values = optionsOf({ series: '20000', pushes: '20', rounds: '3', imports: '15', program: defaultProgram })
-/** As in the bench of scrapes. */
+/** Usage series of one project and model, as in scrape.js. */
 const seriesOfPair = 11
 const patienceMs = 120_000
 const pushes = Number(values.pushes)
@@ -84,7 +85,7 @@ console.log(
 )
 
 /**
- * A program that pushes to a receiver here, once a second.
+ * Starts a program that pushes once a second to a receiver in this process.
  * @param {string} program @param {(url: string) => string[]} args
  */
 async function receiving(program, args) {
@@ -98,9 +99,9 @@ async function receiving(program, args) {
 }
 
 /**
- * Starts a program, lets it warm up, and observes it for as long as so many pushes take.
+ * Starts a program, lets it warm up, and observes it for the duration of all pushes of a round.
  * @param {string} program @param {readonly string[]} args
- * @param {Awaited<ReturnType<typeof startReceiver>>} [receiver] without one, by the clock
+ * @param {Awaited<ReturnType<typeof startReceiver>>} [receiver] without one, the clock decides
  * @returns {Promise<Round>}
  */
 async function observed(program, args, receiver) {
@@ -127,7 +128,7 @@ async function observed(program, args, receiver) {
     if (program !== observable) {
       const served = String(await url)
       await ready(served)
-      // What a first scrape makes and keeps, a push has in common with it.
+      // The first scrape allocates what pushes also use.
       for (let scrape = 0; scrape < 3; scrape += 1) await metricsOf(served)
     }
     await wait(3)

@@ -1,5 +1,5 @@
-// Loaded before a program (`node --import`): writes, when it exits, how much memory it had resident at most, into the file AUE_PEAK;
-// in MB of a million bytes.
+// Loaded before a program (`node --import`): writes the program's peak resident memory to the file AUE_PEAK when it exits, in MB of a
+// million bytes.
 import { writeFileSync } from 'node:fs'
 
 const file = process.env['AUE_PEAK']

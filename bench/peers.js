@@ -1,5 +1,5 @@
-// The programs we stand beside: where they come from, how each is made to do our work (all files, prices without the
-// network, no cache of an earlier run), and how its answer is read. They are installed outside the project.
+// The programs that ours is compared with: where they come from, how each is made to do the same work (all files, prices without
+// network, no cache of an earlier run), and how its answer is parsed. They are installed outside the project.
 //   node bench/peers.js [--peers DIR]     installs the newest of each
 import { execFileSync } from 'node:child_process'
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -18,8 +18,8 @@ import { outputOf } from './trial.js'
  */
 
 /**
- * `package`, `binary`: where npm has it. `command`: what reads the tree; `answer`: what it then printed. `codex`: the same for a tree
- * of Codex's logs.
+ * `package`, `binary`: npm package and file. `command`: command that reads a tree; `answer`: parses its output. `codex`: the same for a
+ * tree of Codex's logs.
  * @typedef {object} Known
  * @property {string} name
  * @property {string} package
@@ -32,10 +32,10 @@ import { outputOf } from './trial.js'
 const known = [
   {
     name: 'ccusage',
-    // Its Rust binary; the package `ccusage` only starts it.
+    // The package of the Rust binary, which the package `ccusage` only starts.
     package: `@ccusage/ccusage-linux-${process.arch}`,
     binary: 'bin/ccusage',
-    // `claude daily` leaves other agents' folders alone. It keeps no cache. Cost from tokens, as ours.
+    // `claude daily` reads no folders of other agents, and keeps no cache. Costs are calculated from tokens, like ours.
     command: (tree, home) => ({
       args: ['claude', 'daily', '--json', '--offline', '--breakdown', '--mode', 'calculate', '--timezone', 'UTC'],
       env: { HOME: home, CLAUDE_CONFIG_DIR: tree },
@@ -80,7 +80,7 @@ const known = [
     name: 'tokscale',
     package: `@tokscale/cli-linux-${process.arch}-gnu`,
     binary: 'bin/tokscale',
-    // It looks for logs below the home folder only, and keeps parsed messages below it: a fresh home is a cold run.
+    // It looks for logs only below the home folder and keeps parsed messages there, so an empty home gives a cold run.
     command: (tree, home) => tokscale('claude', tree, home),
     codex: { command: (tree, home) => tokscale('codex', tree, home) },
     answer(stdout) {
@@ -110,20 +110,20 @@ function tokscale(client, tree, home) {
   }
 }
 
-/** Those of which the binary is in `folder`. @param {string} folder */
+/** Peers whose binary is in `folder`. @param {string} folder */
 export function installedPeers(folder) {
   const found = known.map((peer) => ({ ...peer, path: join(folder, 'node_modules', peer.package, peer.binary) }))
   return found.filter(({ path }) => existsSync(path))
 }
 
 /**
- * What each counts in a tree. One that does not run, or answers in a new way, is left out, and that is said.
- * @param {string} folder @param {string} tree @param {'codex'} [agent] whose logs it is made of, if not Claude Code's
+ * The answers of the peers for a tree. A peer that does not run, or has a new output format, is omitted with a message.
+ * @param {string} folder @param {string} tree @param {'codex'} [agent] the agent whose logs the tree has; default Claude Code
  * @returns {Promise<Peer[]>}
  */
 export async function askPeers(folder, tree, agent) {
   const installed = installedPeers(folder)
-  if (installed.length === 0) console.log(`no peers in ${folder}: node bench/peers.js installs them`)
+  if (installed.length === 0) console.log(`there are no peers in ${folder}; node bench/peers.js installs them`)
   /** @type {Peer[]} */
   const asked = []
   for (const { name, path, ...known } of installed) {
@@ -144,7 +144,7 @@ export async function askPeers(folder, tree, agent) {
 }
 
 /**
- * Installs the newest of each; nothing of theirs runs while it is installed. Throws where npm cannot be reached.
+ * Installs the newest version of each without running install scripts. Throws if npm cannot be reached.
  * @param {string} folder
  */
 export function installPeers(folder) {
@@ -156,7 +156,7 @@ export function installPeers(folder) {
   execFileSync('npm', args, { cwd: folder, stdio: 'ignore', timeout: 300_000 })
 }
 
-/** Packed without the executable bit, which its JavaScript wrapper sets on the first run. @param {string} path */
+/** Sets the executable bit, which the package lacks and its JavaScript wrapper sets on the first run. @param {string} path */
 function executable(path) {
   try {
     accessSync(path, constants.X_OK)

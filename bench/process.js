@@ -1,8 +1,8 @@
-// What Linux tells of a running process (/proc).
+// Memory and processor time of a running process, from /proc.
 import { readFileSync } from 'node:fs'
 
 /**
- * Resident memory, now and at most since the start, and the number of threads. A megabyte is 10⁶ bytes.
+ * Current and peak resident memory, and the number of threads. A megabyte is 10⁶ bytes.
  * @param {number | undefined} pid
  */
 export function statusOf(pid) {
@@ -13,7 +13,7 @@ export function statusOf(pid) {
 }
 
 /**
- * User and system time of all threads in clock ticks: fields 14 and 15, found from behind the name with its spaces.
+ * User and system time of all threads in clock ticks: fields 14 and 15, counted after the name, which may contain spaces.
  * @param {number | undefined} pid
  */
 export function cpuTicks(pid) {

@@ -1,5 +1,5 @@
-// What stands in a generated tree: file sizes beside those it was meant to have, and kinds of lines. Reads every line
-// with JSON.parse, and fails where the sizes are not as meant.
+// Contents of a generated tree: actual and intended file sizes, and kinds of lines. Reads every line with JSON.parse, and fails if the
+// sizes are not as intended.
 //   node bench/profile.js [--tree DIR]
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { profiles } from './tree/profiles.js'
 
 const { tree } = optionsOf({ tree: defaultTree('3100') })
 const expected = expectedOf(tree)
-/** From how many bytes on a line is called big. */
+/** Bytes from which a line counts as big. */
 const bigBytes = 100_000
 
 /** @type {number[]} */
@@ -26,7 +26,7 @@ for (const entry of readdirSync(join(tree, 'projects'), { recursive: true, withF
 const bytes = sizes.reduce((sum, size) => sum + size, 0)
 const share = (/** @type {number} */ part, /** @type {number} */ whole) => `${((part / whole) * 100).toFixed(1)} %`
 console.log(`${treeLine(expected)}\n`)
-console.log(`${table([['file size in kB', 'is', 'meant'], ...sizeRows()])}\n`)
+console.log(`${table([['file size in kB', 'actual', 'intended'], ...sizeRows()])}\n`)
 console.log(`${table([['line', 'count', 'of lines', 'of bytes'], ...kindRows()])}\n`)
 console.log(
   table([

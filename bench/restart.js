@@ -1,4 +1,4 @@
-// Restart with kept state on an unchanged tree: from process start until it listens, is ready, and shows the right
+// Restart with stored state on an unchanged tree: time from process start until the program listens, is ready, and shows the right
 // totals.
 //   node bench/restart.js [--tree DIR] [--runs 10] [--program dist/main.js]
 import { expectedOf, mustMatch, treeLine } from './answers.js'
@@ -44,7 +44,7 @@ await withFolder(async (stateDir) => {
   )
 })
 
-/** One life of the program: times in ms since just before the process was started. @param {string} stateDir */
+/** One start and stop of the program; times in ms since just before the process was started. @param {string} stateDir */
 async function start(stateDir) {
   const server = startServer(values.program, treeFlags(values.tree, stateDir))
   const since = () => performance.now() - server.startedAt

@@ -1,10 +1,10 @@
-// Keeps results: a section of RESULTS.md for each run, the newest first.
+// Saves results: a section in RESULTS.md for each run, newest first.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { home } from './support.js'
 
 const file = join(home, 'bench', 'RESULTS.md')
-/** Sections begin below this line. */
+/** New sections are inserted below this line. */
 const marker = '<!-- npm run bench -- --save -->\n'
 
 /** @param {{ title: string, output: string }[]} results @param {string} conditions */

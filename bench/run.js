@@ -1,7 +1,7 @@
-// Runs the benches, all or those named, one after the other, each in a process of its own. Exits with 1 when one failed:
-// a wrong answer fails, a slow one never does.
+// Runs all benches or the named ones, one after the other, each in a process of its own. Exits with 1 if one failed: a wrong answer is
+// a failure, a slow one is not.
 //   npm run bench [-- cold restart …] [--short] [--save] [--trees DIR] [--peers DIR]
-//   short: tiny trees, few runs, in about a minute; its times mean nothing. save: adds the results to RESULTS.md
+//   short: tiny trees and few runs, in about a minute; the times mean nothing. save: adds the results to RESULTS.md
 import { spawn } from 'node:child_process'
 import { loadavg } from 'node:os'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
 const { peers } = values
 
 /**
- * The options of each run of a bench, where they are not its defaults; a tree is named by its profile.
+ * Options of each run of a bench that differ from its defaults; a tree is named by its profile.
  * @typedef {{ tree?: string } & Record<string, string | number>} Options
  */
 /** @type {Record<string, { full: Options[], short: Options[] }>} */
@@ -64,7 +64,7 @@ const benches = {
 
 const unknown = positionals.filter((name) => !Object.hasOwn(benches, name))
 if (unknown.length > 0) refuse(`no bench ${unknown.join(', ')}: there are ${Object.keys(benches).join(', ')}`)
-if (values.save && values.short) refuse('the times of a short run mean nothing: not saved')
+if (values.save && values.short) refuse('results of a short run mean nothing and are not saved')
 
 const named = positionals.length > 0 ? positionals : Object.keys(benches)
 const runs = named.flatMap((name) =>
@@ -84,7 +84,7 @@ for (const { name, options } of runs) {
   results.push({ title, output, failed: code !== 0 })
 }
 const failed = results.filter((result) => result.failed)
-console.log(`\n${results.length - failed.length} of ${results.length} benches ended as they should`)
+console.log(`\n${results.length - failed.length} of ${results.length} benches passed`)
 if (values.save && failed.length === 0) saveResults(results, `${machine}\n${load}`)
 process.exitCode = failed.length === 0 ? 0 : 1
 
@@ -100,7 +100,7 @@ function refuse(message) {
 }
 
 /**
- * A bench's own output, shown while it runs, without the conditions that are printed once for all.
+ * Output of a bench, shown while it runs, without the conditions, which are printed once for all benches.
  * @param {string} name @param {Options} options @returns {Promise<{ output: string, code: number | null }>}
  */
 function run(name, { tree, ...others }) {
@@ -120,7 +120,7 @@ function run(name, { tree, ...others }) {
   })
 }
 
-/** A short run takes what is there; without peers, and without npm, the others run. */
+/** A short run uses the peers that are installed. Without peers or npm, the other contestants still run. */
 function fetchPeers() {
   if (values.short && installedPeers(peers).length > 0) return
   try {

@@ -1,8 +1,8 @@
-// How long a scrape takes, asked for as Prometheus does: when nothing else happens, and while a large tree that has just
-// appeared is read. Scrapes keep a fixed pace, one at a time: as with Prometheus, a beat that comes too early is left out.
+// Duration of a scrape by a client like Prometheus: while the program is idle, and while it reads a large new tree. Scrapes have a fixed
+// interval and do not overlap: like in Prometheus, one that would start during another is skipped.
 //   node bench/scrape.js [--tree DIR] [--series 1000,5000,20000] [--runs 10] [--idle 40] [--pace 100]
 //                        [--program dist/main.js]
-//   idle: scrapes a run; pace: ms
+//   idle: scrapes per run; pace: interval in ms
 import { linkSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -46,7 +46,7 @@ console.log(`${conditions()}\n${treeLine(appearing)}\n${settingsLine(values)}\n`
 
 const rows = [['', 'kB gzip', ...spreadHeading]]
 for (const series of values.series.split(',').map(Number)) {
-  // Beside the tree: what is renamed and linked has to be on one file system.
+  // Next to the tree, since renames and hard links need the same file system.
   rows.push(...(await withFolder((folder) => measure(folder, series), dirname(tree))))
 }
 console.log(table(rows))
@@ -66,7 +66,7 @@ async function measure(folder, series) {
     const staged = join(folder, `staged-${run}`)
     const small = writeRegularTree({ out: root, files: pairs, responses: 2 * pairs, bytes: 4000 * pairs, projects })
     linkTree(join(tree, 'projects'), staged)
-    // The projects that appear share one label, so the number of series stays what it is.
+    // New projects share one label, so the number of series stays the same.
     const flags = [...treeFlags(root, join(folder, `state-${run}`)), `--metrics.max-series=${pairs}`]
     await withServer(values.program, flags, async (url) => {
       const exposition = await metricsOf(url)
@@ -88,7 +88,7 @@ async function measure(folder, series) {
 }
 
 /**
- * Scrapes, and keeps what each took in ms, until one of them is the last.
+ * Scrapes until `isLast`, and adds the time of each scrape in ms to `kept`.
  * @param {string} url @param {number[]} kept @param {(body: Buffer) => boolean} isLast
  */
 async function scrapes(url, kept, isLast) {
@@ -104,7 +104,7 @@ async function scrapes(url, kept, isLast) {
   throw new Error(`the files that appeared were not all read within ${patienceMs} ms`)
 }
 
-/** The same files under another name: it costs no bytes. @param {string} from @param {string} to */
+/** Hard links to the same files in another folder. @param {string} from @param {string} to */
 function linkTree(from, to) {
   mkdirSync(to)
   for (const entry of readdirSync(from, { withFileTypes: true })) {

@@ -1,4 +1,4 @@
-// The program as a service: started, asked, looked at from outside, and ended.
+// The program as a service: starting it, sending requests, and stopping it.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import http from 'node:http'
@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 /**
  * The program's arguments for a tree, apart from the command.
- * @param {string} tree @param {string} stateDir @param {'codex'} [agent] whose logs it is made of, if not Claude Code's
+ * @param {string} tree @param {string} stateDir @param {'codex'} [agent] the agent whose logs the tree has; default Claude Code
  */
 export const treeFlags = (tree, stateDir, agent) => [
   `--${agent === 'codex' ? 'codex.home' : 'claude.config-dir'}=${resolve(tree)}`,
@@ -17,7 +17,7 @@ export const treeFlags = (tree, stateDir, agent) => [
 ]
 
 /**
- * Runs `use` with an empty folder, and removes it.
+ * Runs `use` with an empty folder and removes it afterwards.
  * @template T @param {(folder: string) => Promise<T> | T} use @param {string} [parent]
  */
 export async function withFolder(use, parent = tmpdir()) {
@@ -30,8 +30,8 @@ export async function withFolder(use, parent = tmpdir()) {
 }
 
 /**
- * Starts `serve` on a free local port. `listening` resolves with the URL once it is logged, and rejects when the
- * process ends before. `stop` ends it by signal and waits for the exit.
+ * Starts `serve` on a free local port. `listening` resolves with the URL once it is logged, and rejects if the process exits
+ * before. `stop` sends a signal and waits for the exit.
  * @param {string} program @param {readonly string[]} flags
  */
 export function startServer(program, flags) {
@@ -72,7 +72,7 @@ export function startServer(program, flags) {
 }
 
 /**
- * Runs `use` with the URL of a program that is ready, and ends the program.
+ * Starts the program, runs `use` with its URL once it is ready, and stops it.
  * @template T @param {string} program @param {readonly string[]} flags
  * @param {(url: string, server: ReturnType<typeof startServer>) => Promise<T>} use
  */
@@ -90,7 +90,7 @@ export async function withServer(program, flags, use) {
 const agent = new http.Agent({ keepAlive: true })
 
 /**
- * One GET over a kept connection.
+ * One GET over a kept-alive connection.
  * @param {string} url @param {Record<string, string>} headers
  * @returns {Promise<{ status: number | undefined, body: Buffer }>}
  */
@@ -110,11 +110,11 @@ export function get(url, headers = {}) {
 /** The exposition, as plain text. @param {string} url */
 export const metricsOf = async (url) => (await get(`${url}/metrics`)).body.toString('utf8')
 
-/** Asks until the answer is 200; throws after `limitMs`. @param {string} url */
+/** Polls until the status is 200; throws after `limitMs`. @param {string} url */
 export async function ready(url, limitMs = 300_000) {
   for (const until = performance.now() + limitMs; performance.now() < until;) {
     if ((await get(`${url}/-/ready`)).status === 200) return
-    await pause(2) // asking without a break would take a core from the program
+    await pause(2) // polling without a pause would take a core from the program
   }
   throw new Error(`not ready within ${limitMs} ms`)
 }

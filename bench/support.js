@@ -1,4 +1,4 @@
-// What every bench needs: where things lie, its options, medians, tables, and on which machine it ran.
+// Common parts of the benches: paths, options, medians, tables, and the description of the machine.
 import { execFileSync } from 'node:child_process'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -24,7 +24,7 @@ export function optionsOf(defaults) {
 }
 
 /**
- * `--runs=5 --workers=0,1,2`: what a time was taken with. Places are left out: they say nothing about it.
+ * `--runs=5 --workers=0,1,2`: the settings of a measurement, without paths, which do not matter.
  * @param {Readonly<Record<string, string | number>>} values
  */
 export function settingsLine(values) {
@@ -33,7 +33,7 @@ export function settingsLine(values) {
   return `settings ${given.map(([name, value]) => `--${name}=${value}`).join(' ')}`
 }
 
-/** Machine, Node, commit: without them a time means nothing. */
+/** Machine, Node.js version and commit, without which a time means nothing. */
 export function conditions() {
   const commit = (/** @type {string[]} */ ...args) => {
     try {
@@ -42,7 +42,7 @@ export function conditions() {
         stdio: ['ignore', 'pipe', 'ignore'],
       }).trim()
     } catch {
-      return '' // no repository here: the numbers stand without it
+      return '' // not in a repository, so the commit is omitted
     }
   }
   const changed = commit('status', '--porcelain', '--', 'src', 'package-lock.json') === '' ? '' : ' with changes'
@@ -67,7 +67,7 @@ export function quantile(values, share) {
 /** @param {readonly number[]} values */
 export const median = (values) => quantile(values, 0.5)
 
-/** The cells of a distribution in milliseconds, under `spreadHeading`. @param {readonly number[]} values */
+/** Cells of a distribution in milliseconds, for the columns of `spreadHeading`. @param {readonly number[]} values */
 export function spread(values) {
   return [...[0.5, 0.99, 1].map((share) => `${quantile(values, share).toFixed(1)} ms`), `${values.length}`]
 }
@@ -75,7 +75,7 @@ export function spread(values) {
 export const spreadHeading = ['p50', 'p99', 'max', 'n']
 
 /**
- * Rows of strings, the first one the heading; all columns but the first to the right.
+ * A table of rows of strings. The first row is the heading; all columns except the first are right-aligned.
  * @param {readonly (readonly string[])[]} rows
  */
 export function table(rows) {

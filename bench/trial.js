@@ -1,12 +1,12 @@
-// One run of a whole program: a fresh process, its wall and processor time, or its answer. And rounds of such runs.
+// One run of a whole program in a new process, with its wall and processor time or its answer; and rounds of such runs.
 import { spawn, spawnSync } from 'node:child_process'
 
 /** @typedef {{ file: string, args: string[], env: Record<string, string> }} Command */
 
-/** Nothing of the caller's environment but the path. @param {Record<string, string>} env */
+/** The environment of a run, with only the PATH of the caller. @param {Record<string, string>} env */
 const runEnv = (env) => ({ PATH: process.env.PATH, ...env })
 
-/** What the program prints. Throws with the end of its complaint when it fails. @param {Command} command */
+/** Stdout of the program. Throws with the end of its stderr if it fails. @param {Command} command */
 export function outputOf({ file, args, env }) {
   const { stdout, stderr, status, error } = spawnSync(file, args, {
     env: runEnv(env),
@@ -19,7 +19,7 @@ export function outputOf({ file, args, env }) {
 }
 
 /**
- * Wall and processor seconds of one run; the shell around it (a millisecond) reports what its children used.
+ * Wall and processor seconds of one run. The shell around it, which takes a millisecond, reports the usage of its children.
  * @param {Command} command @returns {Promise<{ wall: number, cpu: number }>}
  */
 export function timed({ file, args, env }) {
@@ -45,7 +45,7 @@ export function timed({ file, args, env }) {
 }
 
 /**
- * Every contestant once a round, each round beginning with another one: a slow minute hits everyone.
+ * Runs every contestant once in each round. Each round begins with another one, so that a slow minute affects all of them.
  * @template C, R @param {readonly C[]} contestants @param {number} rounds @param {(contestant: C) => Promise<R>} run
  * @returns {Promise<Map<C, R[]>>} the runs by round
  */

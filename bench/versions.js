@@ -1,7 +1,7 @@
-// This build beside another one, interleaved: what a change costs. Only ratios say something; a machine has slow minutes.
-// Linux only (/proc).
+// Compares this build with another one in interleaved runs, to measure the cost of a change. Only ratios are meaningful, since a machine
+// has slow minutes. Linux only (/proc).
 //   node bench/versions.js --before DIR/dist/main.js [--program dist/main.js] [--tree DIR] [--cold DIR] [--rounds 7]
-//   tree: what is served; cold: what is read from nothing
+//   tree: the served tree; cold: the tree that is read from an empty state
 import { appendFileSync, copyFileSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -19,7 +19,7 @@ const values = optionsOf({
   rounds: '7',
 })
 if (values.before === '') throw new Error('--before names the build to compare with')
-/** Appends in a round. */
+/** Appended lines in each round. */
 const APPENDS = 20
 const rounds = Number(values.rounds)
 const served = expectedOf(values.tree)
@@ -33,7 +33,7 @@ await cold()
 await withFolder((parent) => serving(parent))
 console.log(table(rows))
 
-/** The whole program over a tree, from nothing. */
+/** Runs of the whole program over a tree from an empty state. */
 async function cold() {
   const command = (/** @type {string} */ program) => ({
     file: process.execPath,
@@ -46,7 +46,7 @@ async function cold() {
   note('cold: processor', 's', runs, ({ cpu }) => cpu)
 }
 
-/** A first run of each version, then restarts with the state that it left. @param {string} parent */
+/** A first run of each version, then restarts with the state of that run. @param {string} parent */
 async function serving(parent) {
   const firstRuns = await interleaved(versions, Math.max(1, Math.floor(rounds / 2)), async (program) => {
     const stateDir = join(parent, `state-${versions.indexOf(program)}`)
@@ -66,8 +66,8 @@ async function serving(parent) {
 }
 
 /**
- * One life of the program as a service.
- * @param {string} program @param {string} stateDir @param {boolean} appends whether lines are appended, too
+ * One start and stop of the program as a service.
+ * @param {string} program @param {string} stateDir @param {boolean} appends whether lines are appended as well
  */
 async function life(program, stateDir, appends) {
   const server = startServer(program, treeFlags(values.tree, stateDir))
@@ -95,7 +95,7 @@ async function life(program, stateDir, appends) {
 }
 
 /**
- * Lags of lines that count nothing new, seen by the number of lines read: copies of a transcript's last line.
+ * Lags of copies of a transcript's last line. They count nothing new and are noticed by the number of lines read.
  * @param {string} url
  */
 async function appendedTo(url) {
@@ -131,7 +131,7 @@ function lines(exposition) {
   return Number(/^agent_usage_exporter_lines_total (\d+)/m.exec(exposition)?.[1])
 }
 
-/** A copy of a small transcript, in place of none: what it says counts once all the same. */
+/** A copy of a small transcript, whose responses still count once. */
 function fork() {
   const projects = join(values.tree, 'projects')
   for (const slug of readdirSync(projects).sort()) {
@@ -150,7 +150,7 @@ function fork() {
 }
 
 /**
- * Adds a row: medians, and of the ratios within each round the median and the range.
+ * Adds a row with the medians, and with median and range of the ratios within each round.
  * @template R @param {string} name @param {string} unit
  * @param {ReadonlyMap<string, R[]>} runs by version @param {(run: R) => number} valueOf
  */

@@ -40,7 +40,7 @@ export const OPEN_PLACES = [
   { path: /^src\/prices\/families\//, why: 'platforms write the names of agents into those of models' },
   { path: /\.md$/, why: 'documentation' },
   { path: /^(?:Dockerfile|grafana\/compose\.yaml)$/, why: 'where a container finds the logs' },
-  { path: /^\.ci\/image$/, why: 'the logs with which it is tried' },
+  { path: /^\.ci\/image$/, why: 'the logs with which the image is tested' },
   { path: /^package\.json$/, why: 'keywords' },
   { path: /^lint\/agent-words\.js$/, why: 'this list' },
 ]

@@ -2,8 +2,8 @@
 // test/docs/rooms.test.ts checks src/README.md.
 
 /**
- * A room may import its own files, the leaves, and the rooms named here. The core imports nothing else: no package, and
- * nothing of Node.
+ * A room may import its own files, the leaves and the rooms named here. core/ imports nothing else: no leaf, no package and
+ * nothing of Node.js.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const ROOMS = {

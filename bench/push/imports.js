@@ -1,4 +1,4 @@
-// How long Node takes to load the code of the push, bundled as in the program, each time in a process of its own.
+// Time that Node.js needs to load the code for pushes, bundled as in the program, measured in a new process each time.
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { build } from 'rolldown'
 import { home } from '../support.js'
 
-/** @param {string} folder for the bundle @param {number} runs @returns {Promise<{ loaded: number[], empty: number[] }>} ms */
+/** @param {string} folder for the bundle @param {number} runs @returns {Promise<{ loaded: number[], empty: number[] }>} times in ms */
 export async function importTimes(folder, runs) {
   const [bundle, nothing] = [join(folder, 'push.mjs'), join(folder, 'nothing.mjs')]
   await build({

@@ -1,5 +1,5 @@
-// Laptops that push, many in this process: each has totals of its own, works, sleeps, and wakes. Bundled by bench/fleet.js, which
-// tells it what to do, and hears what was spent. They push by the code of the program.
+// Many pushing laptops in one process: each has its own totals, works, sleeps and wakes. Bundled and started by bench/fleet.js, which
+// sends a task and receives a report of the usage. Laptops push with the program's own code.
 import { State } from '../../src/core/state.js'
 import { createPushTelemetry } from '../../src/metrics/push-telemetry.js'
 import { usageMetrics } from '../../src/metrics/usage.js'
@@ -10,9 +10,9 @@ import { PLAIN, batchOf } from '../../test/core/made-lines.js'
 import { createRandom } from '../tree/random.js'
 
 /**
- * `first`: number of its first laptop. `projects`: each with two models.
+ * `first`: number of the first laptop. `projects`: per laptop, with two models each.
  * @typedef {{ url: string, laptops: number, first: number, intervalMs: number, seconds: number, projects: number }} Task
- * `spent`: tokens since the first push. `total`: with those of before. `seconds`: of each push that was accepted.
+ * `spent`: tokens since the first push. `total`: including earlier ones. `seconds`: duration of each accepted push.
  * @typedef {{ spent: number, total: number, pushes: number, failures: Record<string, number>, seconds: number[] }} Report
  */
 
@@ -81,7 +81,7 @@ function createLaptop({ url, intervalMs, projects }, number, report) {
     }))
   }
   return {
-    /** Works for so long, and sleeps now and then: what it spends goes on, as when the network is gone. */
+    /** Works until `endMs` and sometimes sleeps. Usage continues meanwhile, as without a network. */
     async live(/** @type {number} */ endMs) {
       await pause(random.between(0, intervalMs))
       let left = 0
@@ -98,7 +98,7 @@ function createLaptop({ url, intervalMs, projects }, number, report) {
         }
       }
     },
-    /** Until all has arrived: series that were born go from 0 to their value. */
+    /** Pushes until everything has arrived, since new series are pushed at 0 first. */
     async finish() {
       push ??= wake()
       for (let accepted = 0; accepted < 2;) {

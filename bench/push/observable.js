@@ -1,4 +1,4 @@
-// The naive contestant: as many series as the program pushes, as observable counters of OpenTelemetry's SDK, once a second.
+// The naive contestant: the same number of series, as observable counters of OpenTelemetry's SDK, once a second.
 //   node bench/push/observable.js URL SERIES
 import { request } from 'node:http'
 import { promisify } from 'node:util'
@@ -33,10 +33,10 @@ const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMilli
 const provider = new MeterProvider({
   resource: resourceFromAttributes({ 'service.name': 'observable' }),
   readers: [reader],
-  // By default all but 2,000 series share one.
+  // By default, all series beyond 2,000 share one.
   views: [{ instrumentName: '*', aggregationCardinalityLimit: Number(series) + 1 }],
 })
-/** Made once: making them for each push takes longer still. */
+/** Created once, because creating them for each push would take even longer. */
 const labels = Array.from({ length: Number(series) }, (_, at) => ({
   ...{ agent: 'an-agent', project: `project-${Math.floor(at / 50)}`, model: `model-${Math.floor(at / 5) % 10}` },
   token_type: `class-${at % 5}`,
@@ -47,5 +47,5 @@ provider
   .addCallback((result) => {
     for (const [at, each] of labels.entries()) result.observe(at + 1, each)
   })
-// The reader's timer does not keep the process alive.
+// Keeps the process alive, which the reader's timer does not.
 setInterval(() => undefined, 60_000)

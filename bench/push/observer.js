@@ -1,5 +1,5 @@
-// Loaded into a program before its own code: tells its parent, when asked, how much processor time it took and the longest stall
-// of its event loop since it was last asked.
+// Loaded before a program: reports to its parent, on request, the processor time and the longest stall of the event loop since the
+// previous request.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 const resolution = 1
@@ -13,5 +13,5 @@ process.on('message', () => {
   process.send?.({ cpuMs: (user + system) / 1e3, stallMs: Math.max(0, delay.max / 1e6 - resolution) })
   delay.reset()
 })
-// The program shall end as it would without this.
+// Must not keep the program alive.
 process.channel?.unref()

@@ -1,9 +1,9 @@
-// A receiver of pushes: keeps the last one, and says what was in it.
+// A receiver of pushes that keeps the last one and decodes it.
 import { createServer } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { add } from '../answers.js'
 
-/** On a free port. */
+/** Starts it on a free port. */
 export async function startReceiver() {
   let last = Buffer.alloc(0)
   let count = 0
@@ -26,7 +26,7 @@ export async function startReceiver() {
   const address = /** @type {import('node:net').AddressInfo} */ (server.address())
   return {
     url: `http://127.0.0.1:${address.port}`,
-    /** When so many pushes more have arrived. @param {number} pushes @param {number} limitMs */
+    /** Resolves after a number of further pushes. @param {number} pushes @param {number} limitMs */
     async more(pushes, limitMs) {
       const until = count + pushes
       const late = setTimeout(() => server.emit('error', new Error(`no ${pushes} pushes in ${limitMs} ms`)), limitMs)
@@ -38,7 +38,7 @@ export async function startReceiver() {
   }
 }
 
-/** What a push holds of tokens and requests. @param {Buffer} gzipped */
+/** Tokens and requests in a push. @param {Buffer} gzipped */
 function contentOf(gzipped) {
   const body = gunzipSync(gzipped)
   /** @type {import('../answers.js').Answer} */
@@ -61,7 +61,7 @@ function contentOf(gzipped) {
   return { answer, points, sum, bytes: body.length, gzipped: gzipped.length }
 }
 
-/** Of a NumberDataPoint. @param {Buffer} point */
+/** Value of a NumberDataPoint. @param {Buffer} point */
 function numberOf(point) {
   for (const [field, value] of fieldsOf(point)) {
     if (field === 4) return value.readDoubleLE()
@@ -70,7 +70,7 @@ function numberOf(point) {
   return 0
 }
 
-/** The messages at the end of a path of field numbers. @param {Buffer} bytes @param {...number} path @returns {Buffer[]} */
+/** Messages at a path of field numbers. @param {Buffer} bytes @param {...number} path @returns {Buffer[]} */
 function inner(bytes, ...path) {
   const [field, ...rest] = path
   if (field === undefined) return [bytes]
@@ -80,7 +80,7 @@ function inner(bytes, ...path) {
 /** @param {Buffer} bytes @param {number} field */
 const texts = (bytes, field) => inner(bytes, field).map((value) => value.toString())
 
-/** The fields of a message of protobuf that have a length or 8 bytes. @param {Buffer} bytes @returns {Generator<[number, Buffer]>} */
+/** Fields of a protobuf message that are length-delimited or have 8 bytes. @param {Buffer} bytes @returns {Generator<[number, Buffer]>} */
 function* fieldsOf(bytes) {
   for (let at = 0; at < bytes.length;) {
     const tag = varint()

@@ -1,5 +1,5 @@
-// Writes a Codex home of made-up rollouts with the profile of real ones (codex-logs 2.3), and beside it `expected.json`: what a
-// correct reader must answer, counted while writing. Same profile and seed, same bytes.
+// Writes a Codex home of made-up rollouts with the profile of real ones (codex-logs 2.3), and `expected.json` with the right counts. The
+// same profile and seed give the same bytes.
 //   node bench/rollouts/generate.js --profile rollouts [--out DIR] [--seed 1]
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -19,7 +19,7 @@ import { createThread, writeTurns } from './thread.js'
 
 /** @type {Record<string, { files: number, projects: number, quantiles: Quantiles }>} */
 export const profiles = {
-  // A gigabyte: 440 kB a file, as measured; the largest ones are many times that.
+  // A gigabyte with 440 kB per file, as measured; the largest files are much larger.
   rollouts: {
     files: 2100,
     projects: 50,
@@ -44,10 +44,10 @@ export const profiles = {
 
 const recipe = recipeOf('rollouts', 'tree')
 const DAY_MS = 86_400_000
-/** Smaller ones alone are copied into forks. */
+/** Only smaller rollouts are copied into forks. */
 const LARGEST_PARENT = 2e6
 
-/** A tree of this profile below `trees`: the one that is there, or a new one. @param {string} trees @param {string} profile */
+/** The tree of this profile below `trees`, generated if necessary. @param {string} trees @param {string} profile */
 export function rolloutsOf(trees, profile) {
   const out = join(trees, profile)
   return kept(out, recipe, () => generate({ out, profile, seed: 1 }))
@@ -67,7 +67,7 @@ export function generate({ out, profile, seed }) {
   rmSync(join(out, 'sessions'), { recursive: true, force: true })
   rmSync(join(out, 'expected.json'), { force: true })
 
-  /** The latest that a fork may copy. @type {{ thread: Thread, path: string } | undefined} */
+  /** The latest thread that a fork may copy. @type {{ thread: Thread, path: string } | undefined} */
   let parent
   let bytes = 0
   const sizes = random.shuffle(Array.from({ length: files }, (_, i) => sizeAt(quantiles, (i + 1) / files)))
@@ -96,7 +96,7 @@ export function generate({ out, profile, seed }) {
     lines.header(sheet, thread, random, fork && { of: fork.thread })
     if (fork !== undefined) copyHistory(sheet, fork, thread)
     writeTurns(sheet, thread, { bytes: sheet.written() + size, random, book })
-    // A fork's own parents are not written again, so that each count stands for one response.
+    // Forks are not forked again, so that each count is one response.
     if (fork === undefined && !thread.habits.records && size < LARGEST_PARENT) parent = { thread, path }
     return sheet.close({ finalNewline: !random.chance(0.016) })
   }
@@ -110,7 +110,7 @@ export function generate({ out, profile, seed }) {
 }
 
 /**
- * A fork begins with its parent's lines, at the time of copying, and goes on with its total.
+ * A fork begins with the lines of its parent, with the time of copying, and continues from the parent's total.
  * @param {import('../tree/sheet.js').Sheet} sheet @param {{ thread: Thread, path: string }} parent @param {Thread} thread
  */
 function copyHistory(sheet, { thread: original, path }, thread) {

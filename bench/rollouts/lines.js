@@ -1,16 +1,16 @@
-// The lines of a Codex rollout, each with the fields and about the size that real ones have (codex-logs 2). Texts only: no I/O
-// but the sheet, no totals.
+// The lines of a Codex rollout, with the fields and about the sizes of real ones (codex-logs 2). Writes only to the sheet and keeps no
+// totals.
 
 /** @typedef {import('../tree/random.js').Random} Random */
 /** @typedef {import('../tree/sheet.js').Sheet} Sheet */
 /** @typedef {import('./thread.js').Thread} Thread */
-/** As a usage object has them: cached tokens are part of the input. @typedef {{ input: number, cached: number, output: number, reasoning: number }} Counts */
+/** Counts as in a usage object, with cached tokens as part of the input. @typedef {{ input: number, cached: number, output: number, reasoning: number }} Counts */
 
-/** What stands around a payload; its clock has moved on. @param {Thread} thread @param {string} type */
+/** The fields around a payload; advances the clock. @param {Thread} thread @param {string} type */
 const open = (thread, type) => `{"timestamp":"${thread.tick()}","type":"${type}","payload":{`
 
 /**
- * A line with a text inside of so many bytes.
+ * A line that contains a text of `size` bytes.
  * @param {Sheet} sheet @param {string} before @param {{ size: number, foreign: boolean }} text @param {string} after
  */
 function around(sheet, before, { size, foreign }, after) {
@@ -55,7 +55,7 @@ export function settings(sheet, thread, tier) {
   )
 }
 
-/** What the user says, as an item and as an event. @param {Sheet} sheet @param {Thread} thread @param {Random} random */
+/** A user message, as an item and as an event. @param {Sheet} sheet @param {Thread} thread @param {Random} random */
 export function prompt(sheet, thread, random) {
   const text = { size: random.skewed(400, 1.3, 30_000), foreign: random.chance(0.1) }
   const item = `"type":"message","role":"user","content":[{"type":"input_text","text":"`
@@ -63,7 +63,7 @@ export function prompt(sheet, thread, random) {
   around(sheet, `${open(thread, 'event_msg')}"type":"user_message","message":"`, text, '","images":[]')
 }
 
-/** What the model says before its calls. @param {Sheet} sheet @param {Thread} thread @param {Random} random */
+/** The model's message before its calls. @param {Sheet} sheet @param {Thread} thread @param {Random} random */
 export function speech(sheet, thread, random) {
   const reasoning = `"type":"reasoning","id":"rs_${random.hex(50)}","summary":[],"encrypted_content":"`
   sheet.text(`${open(thread, 'response_item')}${reasoning}`)
@@ -75,7 +75,7 @@ export function speech(sheet, thread, random) {
   around(sheet, `${open(thread, 'response_item')}${message}`, text, '"}]')
 }
 
-/** A command and what it printed: most of a rollout's bytes. @param {Sheet} sheet @param {Thread} thread @param {Random} random */
+/** A command and its output, which are most of a rollout's bytes. @param {Sheet} sheet @param {Thread} thread @param {Random} random */
 export function command(sheet, thread, random) {
   const call = `call_${random.token(24)}`
   const named = `"type":"function_call","id":"fc_${random.hex(50)}","name":"exec_command","call_id":"${call}","arguments":"{\\"cmd\\":\\"`
@@ -96,7 +96,7 @@ const LIMITS =
   '"resets_at":1782805495},"secondary":{"used_percent":61.0,"window_minutes":10080,"resets_at":1782942293},' +
   '"credits":null,"individual_limit":null,"plan_type":"pro","rate_limit_reached_type":null}'
 
-/** `last`: of the response; absent: limits alone. @param {Sheet} sheet @param {Thread} thread @param {Counts} [last] */
+/** `last`: usage of the response; without it, the line has only rate limits. @param {Sheet} sheet @param {Thread} thread @param {Counts} [last] */
 export function count(sheet, thread, last) {
   const info =
     last === undefined
@@ -105,7 +105,7 @@ export function count(sheet, thread, last) {
   sheet.text(`${open(thread, 'event_msg')}"type":"token_count","info":${info},${LIMITS}}}\n`)
 }
 
-/** From 0.153 on, before the count. @param {Sheet} sheet @param {Thread} thread @param {Random} random @param {Counts} last */
+/** A record, which versions from 0.153 write before the count. @param {Sheet} sheet @param {Thread} thread @param {Random} random @param {Counts} last */
 export function record(sheet, thread, random, last) {
   const ids =
     `"thread_id":"${thread.id}","turn_id":"${thread.turn}","session_id":"${thread.id}",` +
@@ -117,7 +117,7 @@ export function record(sheet, thread, random, last) {
   )
 }
 
-/** The context is made short, and a count says how long it may be now: no response. @param {Sheet} sheet @param {Thread} thread @param {Random} random */
+/** A compaction, followed by a count with an estimate, which is no response. @param {Sheet} sheet @param {Thread} thread @param {Random} random */
 export function compaction(sheet, thread, random) {
   const text = { size: random.skewed(12_000, 0.8, 85_000), foreign: random.chance(0.2) }
   around(sheet, `${open(thread, 'compacted')}"message":"`, text, '"')

@@ -1,4 +1,4 @@
-// A thread and its rollout: who writes, when, with which model, and what the counts have come to.
+// A thread and its rollout: version, time, model and running totals.
 import * as lines from './lines.js'
 
 /** @typedef {import('../tree/random.js').Random} Random */
@@ -7,7 +7,7 @@ import * as lines from './lines.js'
 /** @typedef {ReturnType<typeof createThread>} Thread */
 /** @typedef {(thread: Thread, counts: Counts) => void} Book */
 
-/** From a version on: an id of turns in `turn_context` alone once a request, settings, records (codex-logs 2.1). */
+/** Versions, and what each writes: a `turn_context` for every request, settings, records (codex-logs 2.1). */
 const VERSIONS = /** @type {const} */ ([
   ['0.104.0', { everyRequest: true, settings: false, records: false }],
   ['0.142.4', { everyRequest: false, settings: false, records: false }],
@@ -32,7 +32,7 @@ export function createThread(place, startMs, random) {
     context: 0,
     /** @type {Counts} */
     total: { input: 0, cached: 0, output: 0, reasoning: 0 },
-    /** Moves on by a few milliseconds or seconds. */
+    /** Advances the clock by some milliseconds or seconds. */
     tick() {
       clockMs += random.skewed(900, 1.3, 300_000)
       return new Date(clockMs).toISOString()
@@ -44,7 +44,7 @@ export function createThread(place, startMs, random) {
 }
 
 /**
- * Writes turns until the file is as large as it is meant to be.
+ * Writes turns until the file has its size.
  * @param {Sheet} sheet @param {Thread} thread @param {{ bytes: number, random: Random, book: Book }} options
  */
 export function writeTurns(sheet, thread, { bytes, random, book }) {
@@ -59,14 +59,14 @@ export function writeTurns(sheet, thread, { bytes, random, book }) {
     for (let request = 0; request < requests && sheet.written() < bytes; request += 1) {
       if (request > 0 && thread.habits.everyRequest) lines.turnContext(sheet, thread)
       respond(sheet, thread, random, book)
-      // A session that is resumed writes its header again.
+      // A resumed session writes its header again.
       if (random.chance(0.047)) lines.header(sheet, thread, random)
     }
     lines.turnComplete(sheet, thread, random)
   }
 }
 
-/** One response: what it said and did, and its count, which many occasions repeat (codex-logs 7). @param {Sheet} sheet @param {Thread} thread @param {Random} random @param {Book} book */
+/** One response: message, calls and count, which is often repeated (codex-logs 7). @param {Sheet} sheet @param {Thread} thread @param {Random} random @param {Book} book */
 function respond(sheet, thread, random, book) {
   lines.speech(sheet, thread, random)
   const commands = random.between(0, 4)
@@ -89,7 +89,7 @@ function respond(sheet, thread, random, book) {
   thread.context = 0
 }
 
-/** The context grows by what was printed; nearly all of it is read from the cache. @param {Thread} thread @param {Random} random @returns {Counts} */
+/** The usage of a response: the context grows by the output of commands, and most of it is read from the cache. @param {Thread} thread @param {Random} random @returns {Counts} */
 function countsOf(thread, random) {
   const fresh = random.skewed(2_500, 0.9, 40_000)
   const cached = random.chance(0.9) ? Math.floor(thread.context / 128) * 128 : 0
@@ -99,7 +99,7 @@ function countsOf(thread, random) {
   return { input, cached, output, reasoning: Math.floor(output * 0.34) }
 }
 
-/** Its first 48 bits are the time. @param {number} ms @param {Random} random */
+/** A UUID whose first 48 bits are the time. @param {number} ms @param {Random} random */
 function uuid7(ms, random) {
   const time = ms.toString(16).padStart(12, '0')
   const rest = random.hex(18)

@@ -1,4 +1,4 @@
-// Counts, while a tree is written, what a correct reader must find in it.
+// Counts the responses of a tree while it is written.
 /** @typedef {(session: import('./session.js').Session, response: import('./lines.js').Response) => void} BookResponse */
 
 const none = { requests: 0, input: 0, output: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0 }

@@ -1,8 +1,8 @@
-// Scenery for the generated logs: pools of text as it stands inside a JSON string, escapes and all. A pool may be cut
-// behind any space: no escape sequence and no UTF-8 sequence contains one.
+// Filler text for generated logs: pools of text in the form of the inside of a JSON string. A pool can be cut after any space,
+// because neither escape sequences nor UTF-8 sequences contain one.
 import { createRandom } from './random.js'
 
-// Not the tree's seed: the words are scenery, and trees of two seeds need not differ in them.
+// A fixed seed, since trees of different seeds need not have different words.
 const random = createRandom(7)
 const poolBytes = 1 << 18
 
@@ -51,7 +51,7 @@ const ascii = [
   '```\\n',
   'error TS2345:',
   'https://example.org/a?b=c',
-  // Text about usage is not usage: a reader's prefilter meets this, and must not stop at it.
+  // Text that looks like usage: it passes the prefilter of a reader but must count nothing.
   '{\\"type\\":\\"assistant\\",\\"usage\\":{\\"input_tokens\\":5}}',
 ]
 const beyond = ['→', '—', 'é', 'über', '✓', '✗', '│', '├──', '└──', '…', 'код', '漢字', '🚀', '“so”', '≤', '•']
@@ -62,7 +62,7 @@ export const base64Pool = Buffer.from(
   Buffer.from(Array.from({ length: 3 << 14 }, () => random.between(0, 255))).toString('base64'),
 )
 
-/** The nearest place at or before `at` where the pool may be cut. @param {Buffer} pool @param {number} at */
+/** The nearest position at or before `at` at which the pool can be cut. @param {Buffer} pool @param {number} at */
 export function cutBefore(pool, at) {
   while (at > 0 && pool[at - 1] !== 0x20) at -= 1
   return at

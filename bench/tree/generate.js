@@ -1,5 +1,5 @@
-// Writes a tree of made-up Claude Code logs with the size profile of real ones, and beside it `expected.json`: what a
-// correct reader must answer, counted while writing. Same profile and seed, same bytes.
+// Writes a tree of made-up Claude Code logs with the size profile of real ones, and `expected.json` with the right counts. The same
+// profile and seed give the same bytes.
 //   node bench/tree/generate.js --profile 3100 [--out DIR] [--seed 1]     the profiles are in profiles.js
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -20,10 +20,10 @@ import { respond, writeTranscript } from './transcript.js'
 /** @typedef {import('./profiles.js').Quantiles} Quantiles */
 /** @typedef {import('./random.js').Random} Random */
 /** @typedef {import('./session.js').Session} Session */
-/** A session: the size of its file, and of each of its sub-agents'. @typedef {{ size: number, agents: number[] }} Plan */
+/** A session: the size of its file and of those of its sub-agents. @typedef {{ size: number, agents: number[] }} Plan */
 
 /**
- * A tree of this profile below `trees`: the one that is there, or a new one, as when the generator has changed.
+ * The tree of this profile below `trees`, generated if it is missing or the generator has changed.
  * @param {string} trees @param {string} profile
  */
 export function treeOf(trees, profile) {
@@ -31,7 +31,7 @@ export function treeOf(trees, profile) {
   return kept(out, recipe, () => generate({ out, profile, seed: 1 }))
 }
 
-/** Changes with the generator. */
+/** A hash of the generator. */
 const recipe = recipeOf('tree')
 
 /**
@@ -58,7 +58,7 @@ export function generate({ out, profile, seed }) {
 
   /** @param {Plan} plan */
   function writeSession({ size, agents }) {
-    // A few projects hold most of the sessions.
+    // A few projects have most of the sessions.
     const place = /** @type {Place} */ (places[Math.floor(random.unit() ** 1.7 * places.length)])
     const folder = random.chance(0.06) ? place.worktree : place.main
     const session = createSession(folder, random, { disputed })
@@ -67,14 +67,14 @@ export function generate({ out, profile, seed }) {
     let total = 0
     for (const agentSize of agents) {
       const agent = createAgent(session, random)
-      // Older versions put sub-agents beside the session. Ids of a gateway mean something within one session only, and
-      // a flat file is a session of its own.
+      // Older versions put sub-agents next to the session. Ids of a gateway are unique only within one session, and such a
+      // file is a session of its own.
       const flat = session.keyOrder === 'older' && !session.ownIds && random.chance(0.2)
       const path = `${flat ? '' : `${session.id}/subagents/`}agent-${agent.agentId}.jsonl`
       const { written, responses } = write(agent, path, agentSize)
       total += written
-      if (session.keyOrder === 'newer' || !disputed) continue // echoes were seen up to 2.1.5x
-      // Where the sub-agent's file was deleted, its echo is all that is left of a response.
+      if (session.keyOrder === 'newer' || !disputed) continue // progress lines that repeat a sub-agent's line occur up to 2.1.5x
+      // If the sub-agent's file was deleted, only the progress line has the response.
       if (random.chance(0.05)) responses.push(stray(agent))
       echoes.push(...responses.slice(-25))
     }
@@ -96,7 +96,7 @@ export function generate({ out, profile, seed }) {
     }
     const options = { bytes: size, shape, random, book: ledger.book, echoes }
     const responses = size === 0 ? [] : writeTranscript(sheet, session, options)
-    // Ids of a gateway mean something within one session only: a copy of them would count again.
+    // Ids of a gateway are unique only within one session, so copies of them would count again.
     if (session.agentId === undefined && !session.ownIds && responses.length > 3) session.project.forkable = session.id
     return { written: sheet.close({ finalNewline: !random.chance(0.06) }), responses }
   }
@@ -109,7 +109,7 @@ export function generate({ out, profile, seed }) {
 }
 
 /**
- * A fork starts with its parent's lines, byte for byte but for the session id.
+ * A fork starts with the lines of its parent, unchanged except for the session id.
  * @param {import('./sheet.js').Sheet} sheet @param {string} path @param {{ from: string, to: string, atMost: number }} ids
  */
 function copyHistory(sheet, path, { from, to, atMost }) {
@@ -122,7 +122,7 @@ function copyHistory(sheet, path, { from, to, atMost }) {
 }
 
 /**
- * Sizes by the quantiles, exactly; 45 % of the files are sub-agents', which are seldom large.
+ * Sizes exactly by the quantiles. 45 % of the files belong to sub-agents and are rarely large.
  * @param {number} files @param {Quantiles} quantiles @param {Random} random
  */
 function planSessions(files, quantiles, random) {

@@ -1,13 +1,12 @@
-// The lines of a Claude Code transcript, each kind in the key orders that real files have. Texts only: no I/O but the
-// sheet, no totals.
+// The lines of a Claude Code transcript, in the key orders of real files. Writes only to the sheet and keeps no totals.
 
 /** @typedef {import('./random.js').Random} Random */
 /** @typedef {import('./session.js').Session} Session */
 /** @typedef {import('./sheet.js').Sheet} Sheet */
-/** The inside of a text: its size, and whether some of it is not ASCII. @typedef {{ size: number, foreign: boolean }} Filler */
+/** Size of a text, and whether it contains non-ASCII characters. @typedef {{ size: number, foreign: boolean }} Filler */
 /** @typedef {{ input: number, output: number, read: number, write5m: number, write1h: number }} Tokens */
 /**
- * `early`: the output tokens that the first event of its stream stated. `stray`: only its echo is left.
+ * `early`: output tokens in the first event of the stream. `stray`: only a progress line has the response.
  * @typedef {{ id: string, requestId: string | undefined, model: string, tokens: Tokens, early: number,
  *   stray: boolean }} Response
  */
@@ -15,7 +14,7 @@
 /** @param {number} ms */
 const stamp = (ms) => new Date(ms).toISOString()
 
-/** A session's next line: moves its clock and its chain of parents on. @param {Session} session @param {Random} random */
+/** Starts the next line of a session: advances its clock and its chain of parents. @param {Session} session @param {Random} random */
 function step(session, random) {
   const parent = session.lastUuid === undefined ? 'null' : `"${session.lastUuid}"`
   session.lastUuid = random.uuid()
@@ -34,7 +33,7 @@ function context(session) {
 }
 
 /**
- * The line up to its own fields; older versions put the session before them, newer ones behind (see `tail`).
+ * The beginning of a line. Older versions write the fields of the session here, newer ones at the end (see `tail`).
  * @param {Session} session @param {string} parent
  */
 function head(session, parent) {
@@ -48,7 +47,7 @@ function tail(session) {
 }
 
 /**
- * `message.usage`; `output` is what this line says, which need not be final.
+ * `message.usage` with the output of this line, which need not be final.
  * @param {Session['usageShape']} shape @param {Tokens} tokens @param {number} output
  */
 export function usageText(shape, tokens, output) {
@@ -109,7 +108,7 @@ export function assistantLine(sheet, session, random, response, block) {
 }
 
 /**
- * The result of a tool, which real lines hold twice. `agentTokens`: of a sub-agent, whose usage the line repeats.
+ * The result of a tool, which real lines contain twice. `agentTokens`: usage of a sub-agent, which the line repeats.
  * @param {Sheet} sheet @param {Session} session @param {Random} random
  * @param {Filler & { toolUseId: string, assistantUuid: string, agentTokens?: Tokens | undefined }} result
  */
@@ -138,7 +137,7 @@ export function toolResultLine(sheet, session, random, result) {
 }
 
 /**
- * What the person typed; `imageSize` > 0 pastes an image of so many base64 digits.
+ * A prompt; `imageSize` > 0 adds an image with that number of base64 digits.
  * @param {Sheet} sheet @param {Session} session @param {Random} random
  * @param {Filler & { imageSize: number }} prompt
  */
@@ -155,7 +154,7 @@ export function promptLine(sheet, session, random, { size, foreign, imageSize })
 }
 
 /**
- * `progress` of a hook or a shell command: no usage.
+ * A progress line of a hook or a shell command, without usage.
  * @param {Sheet} sheet @param {Session} session @param {Random} random
  * @param {Filler & { toolUseId: string }} progress
  */
@@ -172,7 +171,7 @@ export function progressLine(sheet, session, random, { toolUseId, size, foreign 
 }
 
 /**
- * `progress` of a sub-agent: holds a whole assistant line of it, with its usage.
+ * A progress line of a sub-agent, which contains a whole assistant line with usage.
  * @param {Sheet} sheet @param {Session} session @param {Random} random
  * @param {Filler & { response: Response, output: number, toolUseId: string }} echo
  */
@@ -195,7 +194,7 @@ export function echoLine(sheet, session, random, { response, output, toolUseId, 
 }
 
 /**
- * An error that Claude Code wrote itself: model `<synthetic>`, nothing used, nothing to count.
+ * An error message of Claude Code itself: model `<synthetic>`, no usage.
  * @param {Sheet} sheet @param {Session} session @param {Random} random
  */
 export function apiErrorLine(sheet, session, random) {

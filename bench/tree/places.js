@@ -1,7 +1,7 @@
-// Where generated sessions take place: a working directory, its folder among the logs, and a worktree of it.
+// Places of generated sessions: a working directory, its log folder, and a worktree.
 
 /**
- * `forkable`: the latest session there that another one may begin as a copy of.
+ * `forkable`: the latest session there that can be forked.
  * @typedef {{ label: string, cwd: string, slug: string, forkable: string | undefined }} Folder
  */
 

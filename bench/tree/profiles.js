@@ -1,11 +1,11 @@
-// The trees that the benches read: how many files of which sizes, and what stands in them.
+// The trees of the benches: number, sizes and contents of files.
 
 /** @typedef {import('./transcript.js').Shape} Shape */
 /** [share of files, size in bytes] in rising order; between them the logarithm is linear. @typedef {[number, number][]} Quantiles */
 
 /** @type {Shape} */
 const real = { text: 1, linesOfResponse: [0.28, 0.49, 0.23], toolResults: 0.85, progress: 0.55 }
-// Half a million responses in little more than a gigabyte: short texts, few lines around them.
+// Half a million responses in little more than a gigabyte: short texts and few other lines.
 /** @type {Shape} */
 const terse = { text: 0.2, linesOfResponse: [0.76, 0.2, 0.04], toolResults: 0.5, progress: 0.06 }
 /** @type {Quantiles} */
@@ -18,7 +18,7 @@ const smallSizes = [
 ]
 
 /**
- * `disputed: false` leaves out what readers do not agree on (README, "Where the answers differ").
+ * `disputed: false` omits what readers count differently (README, "Where the answers differ").
  * @type {Record<string, { files: number, projects: number, shape: Shape, quantiles: Quantiles, disputed?: boolean }>}
  */
 export const profiles = {
@@ -48,7 +48,7 @@ export const profiles = {
       [1, 42e6],
     ],
   },
-  // As one heavy user's tree.
+  // Like the logs of one heavy user.
   3100: {
     files: 3100,
     projects: 60,

@@ -1,4 +1,4 @@
-// Seeded randomness (sfc32): the same seed gives the same tree on every machine and every Node.
+// Seeded random numbers (sfc32): the same seed gives the same tree on every machine and Node.js version.
 
 /** @typedef {ReturnType<typeof createRandom>} Random */
 
@@ -36,14 +36,14 @@ export function createRandom(seed) {
     between: (low, high) => low + Math.floor(unit() * (high - low + 1)),
     /** @template T @param {readonly T[]} choices @returns {T} */
     pick: (choices) => /** @type {T} */ (choices[Math.floor(unit() * choices.length)]),
-    /** Index into `weights`, drawn in proportion to them; they sum to 1. @param {readonly number[]} weights */
+    /** A random index into `weights`, which sum to 1. @param {readonly number[]} weights */
     weighted: (weights) => {
       let left = unit()
       for (let i = 0; i < weights.length; i += 1) if ((left -= weights[i] ?? 0) < 0) return i
       return weights.length - 1
     },
     /**
-     * Lognormal integer: sizes of texts and token counts have this shape.
+     * A lognormal integer, for sizes of texts and token counts.
      * @param {number} median @param {number} sigma @param {number} max
      */
     skewed: (median, sigma, max) => Math.min(max, Math.round(median * Math.exp(sigma * normal()))),
@@ -51,13 +51,13 @@ export function createRandom(seed) {
       const h = hex(32)
       return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20)}`
     },
-    /** Letters and digits, as in message and request ids. @param {number} length */
+    /** Random letters and digits, like in message and request ids. @param {number} length */
     token: (length) => {
       let text = ''
       while (text.length < length) text += next().toString(36)
       return text.slice(-length)
     },
-    /** In place. @template T @param {T[]} items @returns {T[]} */
+    /** Shuffles in place. @template T @param {T[]} items @returns {T[]} */
     shuffle: (items) => {
       for (let i = items.length - 1; i > 0; i -= 1) {
         const j = Math.floor(unit() * (i + 1))

@@ -1,5 +1,5 @@
-// Trees of which one number can be changed and the others kept: every file holds the same number of responses, every
-// response the same number of bytes, and projects and models take turns.
+// Trees in which one number can vary while the others stay the same: every file has the same number of responses, every response the
+// same number of bytes, and projects and models take turns.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBook } from './book.js'
@@ -10,15 +10,15 @@ import { allModels, createSession } from './session.js'
 import { openSheet } from './sheet.js'
 import { respond } from './transcript.js'
 
-/** Each in turn. @template T @param {readonly T[]} items @param {number} at */
+/** Cycles through the items. @template T @param {readonly T[]} items @param {number} at */
 const turn = (items, at) => /** @type {T} */ (items[at % items.length])
 
-/** What a tool's result takes beside its text. */
+/** Bytes of a tool result besides its text. */
 const resultBytes = 700
 
 /**
  * @param {{ out: string, files: number, responses: number, bytes: number, projects: number }} options
- *   `responses`, `bytes`: of the whole tree; at least 1,000 bytes a response
+ *   `responses`, `bytes`: of the whole tree, with at least 1,000 bytes per response
  * @returns {import('../answers.js').Expected} also in `expected.json`
  */
 export function writeRegularTree({ out, files, responses, bytes, projects }) {
@@ -47,7 +47,7 @@ export function writeRegularTree({ out, files, responses, bytes, projects }) {
   return expected
 
   /**
-   * A response, and the result of its tool that fills the file up to `until`.
+   * A response, and a tool result that fills the file up to `until`.
    * @param {import('./sheet.js').Sheet} sheet @param {import('./session.js').Session} session @param {number} until
    */
   function writeResponse(sheet, session, until) {

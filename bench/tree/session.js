@@ -1,4 +1,4 @@
-// Who speaks in a generated session: its time, version, models and habits, drawn once and kept for all of its lines.
+// A generated session: its time, version, models and style, chosen once and used for all of its lines.
 
 /**
  * @typedef {object} Session
@@ -11,9 +11,9 @@
  * @property {string | undefined} agentId  set in sub-agent files, whose lines are sidechain lines
  * @property {'older' | 'newer'} keyOrder
  * @property {'plain' | 'geo' | 'full' | 'unsplit'} usageShape
- * @property {'placeholder' | 'growing' | 'final'} output  what the lines of one response say about its output
+ * @property {'placeholder' | 'growing' | 'final'} output  output tokens on the lines of one response
  * @property {boolean} withRequestId
- * @property {boolean} ownIds       ids of a gateway, which are unique within a session only
+ * @property {boolean} ownIds       ids of a gateway, which are unique only within a session
  * @property {number} clockMs        time of the latest line
  * @property {string | undefined} lastUuid  of the latest line, the parent of the next
  * @property {number} contextTokens    length of the next prompt
@@ -22,7 +22,7 @@
 const dayMs = 86_400_000
 const firstDay = Date.UTC(2026, 0, 5)
 
-/** Models by era. */
+/** Models of each era. */
 const mainModels = /** @type {const} */ ([
   ['claude-opus-4-5-20251101', 'claude-opus-4-5-20251101', 'claude-sonnet-4-5-20250929'],
   ['claude-opus-4-6', 'claude-opus-4-6', 'claude-sonnet-4-6'],
@@ -40,8 +40,8 @@ const mainModels = /** @type {const} */ ([
  * @property {Session['usageShape'][]} shapes
  * @property {readonly string[]} models
  */
-// Versions and what they say of the output: 2.1.10 to 2.1.29 never the final count, up to 2.1.59 seldom, then in the last
-// line, from 2.1.200 in every line.
+// Versions, and which lines have the final output: none from 2.1.10 to 2.1.29, few up to 2.1.59, then the last line, and every line from
+// 2.1.200 on.
 /** @type {Era[]} */
 const eras = [
   { untilDay: 40, minor: [10, 29], order: 'older', outputs: ['placeholder'], shapes: ['plain'], models: mainModels[0] },
@@ -69,7 +69,7 @@ export const allModels = [...new Set(mainModels.flat())]
 const nicknames = ['wondrous-snuggling-aho', 'scalable-crunching-frog', 'vivid-greeting-harp', 'calm-humming-otter']
 
 /**
- * `disputed: false`: every response has a request id, and no gateway takes part.
+ * `disputed: false`: every response has a request id, and no gateway is used.
  * @param {import('./places.js').Folder} project @param {import('./random.js').Random} random @returns {Session}
  */
 export function createSession(project, random, { disputed = true } = {}) {
@@ -97,7 +97,7 @@ export function createSession(project, random, { disputed = true } = {}) {
 }
 
 /**
- * A sub-agent of `parent`: lines of the same session, in a file of its own.
+ * A sub-agent of `parent`: lines of the same session in a file of its own.
  * @param {Session} parent @param {import('./random.js').Random} random @returns {Session}
  */
 export function createAgent(parent, random) {

@@ -1,5 +1,5 @@
-// One file being written: lines are pieced together in a buffer from short ASCII texts and slices of filler, so that a
-// gigabyte costs seconds. One sheet is open at a time; they share the buffer.
+// A file being written. Lines are assembled in a buffer from short ASCII texts and slices of filler, so that a gigabyte takes seconds. Only
+// one sheet is open at a time, since they share the buffer.
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { asciiPool, base64Pool, cutBefore, foreignPool } from './filler.js'
 
@@ -32,13 +32,13 @@ export function openSheet(path, random) {
   return {
     written: () => flushed + filled,
     bytes,
-    /** ASCII only, at most 16 KiB. @param {string} text */
+    /** Writes ASCII text of at most 16 KiB. @param {string} text */
     text(text) {
       if (filled + longestText > page.length) flush()
       filled += page.write(text, filled, 'latin1')
     },
     /**
-     * At most `size` bytes, and nearly that, of the inside of a JSON string; `foreign`: some of them not ASCII.
+     * Writes nearly `size` bytes of the inside of a JSON string, never more; with `foreign`, some are not ASCII.
      * @param {number} size @param {boolean} foreign
      */
     filler(size, foreign) {
@@ -51,11 +51,11 @@ export function openSheet(path, random) {
         left -= to - from
       }
     },
-    /** Base64, the inside of a pasted image. @param {number} size */
+    /** Writes base64 of a pasted image. @param {number} size */
     base64(size) {
       for (let left = size; left > 0; left -= base64Pool.length) bytes(base64Pool, 0, Math.min(base64Pool.length, left))
     },
-    /** `finalNewline: false` leaves the last line without its newline, as interrupted sessions do. */
+    /** `finalNewline: false` omits the last newline, like interrupted sessions. */
     close({ finalNewline = true } = {}) {
       if (!finalNewline && filled > 0) filled -= 1
       flush()

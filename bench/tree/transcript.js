@@ -1,6 +1,5 @@
-// Fills one file with turns until its size is reached, and books every response once, with the numbers a correct reader
-// must find. Shares of line kinds and sizes follow what real logs showed (user lines 2/3 of the bytes, usage lines 2/5
-// of the lines, non-ASCII in 28 % of lines).
+// Fills one file with turns until its size is reached, and counts every response once. Shares of line kinds and sizes are those of real
+// logs (user lines are 2/3 of the bytes, usage lines 2/5 of the lines, 28 % of lines have non-ASCII characters).
 import * as lines from './lines.js'
 
 /** @typedef {import('./lines.js').Response} Response */
@@ -19,14 +18,14 @@ import * as lines from './lines.js'
  * @param {import('./session.js').Session} session
  * @param {{ bytes: number, shape: Shape, random: import('./random.js').Random, book: import('./book.js').BookResponse,
  *   echoes?: readonly Response[] }} options
- *   `echoes`: responses of sub-agents that the main transcript repeats in `progress` lines
+ *   `echoes`: responses of sub-agents that `progress` lines of the main transcript repeat
  * @returns {Response[]} the file's own responses
  */
 export function writeTranscript(sheet, session, { bytes, shape, random, book, echoes = [] }) {
   /** @type {Response[]} */
   const own = []
   const left = () => bytes - sheet.written()
-  // No single text eats most of what is left: small files have many small lines, not one cut line.
+  // No single text takes most of the remaining size, because small files have many small lines.
   /** @param {number} median @param {number} sigma @param {number} max */
   const size = (median, sigma, max) =>
     Math.max(20, Math.min(random.skewed(median * shape.text, sigma, max), Math.floor(left() / 3)))
@@ -93,7 +92,7 @@ export function writeTranscript(sheet, session, { bytes, shape, random, book, ec
 }
 
 /**
- * The next response: the prompt is the context so far, most of it read from the cache.
+ * The next response, whose prompt is the context so far, mostly read from the cache.
  * @param {import('./session.js').Session} session @param {import('./random.js').Random} random @returns {Response}
  */
 export function respond(session, random) {
@@ -115,7 +114,7 @@ export function respond(session, random) {
 }
 
 /**
- * What each line of a response says about its output tokens.
+ * Output tokens on each line of a response.
  * @param {import('./session.js').Session} session @param {Response} response @param {number} count @returns {number[]}
  */
 function outputs(session, { early, tokens }, count) {

@@ -1,5 +1,5 @@
-// What this process can read of the logs, root by root. "No logs" and "not allowed to read them" look the same in every
-// counter, but need different remedies.
+// Determines how much of the logs this process can read, root by root. "No logs" and "not allowed to read them" look
+// the same in every counter, but need different remedies.
 import { dirname, sep } from 'node:path'
 import type { PassReport } from '../ingest/pass-report.js'
 

@@ -1,4 +1,5 @@
-// The command `check`: prints the effective settings and every mistake in them and in the files they name. Starts nothing.
+// The command `check`: prints the effective settings and every mistake in them and in the files they name. Starts
+// nothing.
 import { accessSync, constants, readdirSync, statSync } from 'node:fs'
 import type { Config, ReadConfig } from '../config/config.js'
 import { PUSH_FILES, pushSettings } from '../config/push-settings.js'
@@ -71,7 +72,7 @@ async function web({ webConfigFile }: Config): Promise<string> {
   return `${scheme}, ${users.size === 0 ? 'no sign-in' : `${users.size} user${users.size === 1 ? '' : 's'}`}`
 }
 
-/** Those that settings name. */
+/** The files named by settings for pushes. */
 function pushFiles(shown: ReadConfig['shown']): readonly string[] {
   const names: readonly string[] = PUSH_FILES.map((file) => pushSettings[file].name)
   return shown.flatMap(({ name, text }) => (names.includes(name) ? [text] : []))

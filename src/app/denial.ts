@@ -6,7 +6,7 @@ import { dirname, resolve } from 'node:path'
 const MAX_LINKS = 40
 
 export interface Denial {
-  /** What denies access: the path itself, or a directory above it that may not be entered. */
+  /** The path that denies access: the path itself, or a directory above it that may not be entered. */
   readonly barrier: string
   readonly mode: string
   readonly owner: number

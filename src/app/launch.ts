@@ -14,7 +14,7 @@ import type { App } from './app.js'
 
 export interface Launched {
   readonly app: App
-  /** For the command `demo`. */
+  /** Set for the command `demo`. */
   readonly demo: Demo | undefined
 }
 

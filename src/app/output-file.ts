@@ -107,7 +107,7 @@ function openPipe(path: string): number {
   }
 }
 
-/** In the directory of the file itself, under an unpredictable name, so that nobody can place a link there. */
+/** Writes a temporary file beside the target, under an unpredictable name, so that nobody can place a link there. */
 async function replace(path: string, body: Buffer, before: Stats | undefined): Promise<void> {
   const temporary = join(dirname(path), `.agent-usage-exporter.${randomBytes(8).toString('hex')}.tmp`)
   // Windows has no O_NOFOLLOW; undefined counts as 0.

@@ -1,5 +1,5 @@
-// Logs each pass for people: roots, planned work, outcome. No line per record, never the content of a line, each problem
-// once, and at most one line a minute while all goes well.
+// Logs each pass for people: roots, planned work, outcome. No line per record, never the content of a line, each
+// problem once, and at most one line a minute while all goes well.
 import type { Booked } from '../core/totals/totals.js'
 import { denialOf, remedyOf } from './denial.js'
 import type { PassReport } from '../ingest/pass-report.js'
@@ -14,10 +14,10 @@ import type { Access, RootAccess } from './access.js'
 export interface PassLog {
   /** The roots of a pass; logged at the start and when they change. */
   readonly rooted: (found: FoundRoots) => void
-  /** What the first pass will read. */
+  /** The work planned for the first pass. */
   readonly first: (plan: Plan, how: { readonly decoder: string; readonly workers: number }) => void
   readonly passed: (report: PassReport, responses: number) => void
-  /** What a full pass could read. `counted`: the agent had logs at some time; agents delete old ones. */
+  /** The result of a full pass for each root. `counted`: the agent had logs at some time; agents delete old ones. */
   readonly accessed: (roots: readonly RootAccess[], counted: (agent: string) => boolean) => void
   /** A path exists but cannot be checked or read. */
   readonly denied: (kind: 'scan' | 'read', path: string, reason: string) => void

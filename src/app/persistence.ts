@@ -151,7 +151,7 @@ interface Kept {
   readonly store: Store
   /** Nothing could be written at the start. */
   readonly troubled: boolean
-  /** To be called when everything known has been written. */
+  /** Must be called when everything known has been written. */
   readonly written: () => void
 }
 

@@ -1,4 +1,4 @@
-// From flags to a command to an exit code. 0: done; 1: failed; 2: usage error.
+// Reads the flags, runs the command, and sets the exit code. 0: done; 1: failed; 2: usage error.
 import { ConfigError, HelpRequested, loadConfig, readConfig, refuseMistakes } from '../config/config.js'
 import { once } from './once.js'
 import { serve } from './serve.js'
@@ -21,7 +21,7 @@ export function runProgram(argv: readonly string[], env: NodeJS.ProcessEnv): voi
 async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const read = readConfig(argv, env)
   const { config } = read
-  // What starts nothing is loaded only when asked for.
+  // Commands that start nothing are loaded only on request.
   if (config.command === 'check') return (await import('./check.js')).check(read)
   if (config.command === 'healthcheck') {
     const { healthcheck } = await import('./healthcheck.js')

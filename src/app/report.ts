@@ -17,7 +17,9 @@ import { unmatched } from './unmatched.js'
 /** Width in columns if stdout is not a terminal. */
 const WIDTH = 120
 
-/** Resolves with the exit code. A report without usage is one, too: stderr says why it is empty. @throws StateError */
+/**
+ * Resolves with the exit code. An empty report is printed, too, and stderr explains why it is empty. @throws StateError
+ */
 export function report(config: Config, loadConfig: () => Config): Promise<number> {
   return look(config, loadConfig, async (app) => {
     const nowMs = Date.now()

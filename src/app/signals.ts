@@ -1,4 +1,4 @@
-// What signals do to a running app: SIGTERM and SIGINT stop it, SIGHUP reloads its configuration.
+// Handles signals of a running app: SIGTERM and SIGINT stop it, SIGHUP reloads its configuration.
 import { closeSync, openSync } from 'node:fs'
 import type { App } from './app.js'
 

@@ -1,4 +1,4 @@
-// What a person is told about filters of a report that match nothing: which one, and what it may have meant.
+// Explains why a report is empty: names the filters that match nothing, and suggests similar names.
 import { didYouMean, suggest } from '../config/suggest.js'
 import { globText, matchesGlob, type Glob } from '../core/labels/glob.js'
 import { spanOf, type Selection } from '../core/report/report.js'
@@ -8,17 +8,20 @@ import { minuteInZone } from '../metrics/calendar.js'
 
 export interface Filters {
   readonly selection: Selection
-  /** First and last day, as in 2026-11-22; undefined: open. */
+  /** First and last day, in the form 2026-11-22; undefined for no limit. */
   readonly since?: string
   readonly until?: string
   readonly timeZone: string
 }
 
 const FLAGS: Readonly<Record<keyof SeriesLabels, string>> = { agent: 'agents', project: 'project', model: 'model' }
-/** So many names at most are suggested. */
+/** Maximum number of suggested names. */
 const SUGGESTIONS = 3
 
-/** Empty if each pattern matches a name, and all filters together match some usage. @param nowMs milliseconds since the epoch */
+/**
+ * Empty if each pattern matches a name, and all filters together match some usage. @param nowMs milliseconds since the
+ * epoch
+ */
 export function unmatched(state: State, filters: Filters, nowMs: number): readonly string[] {
   if (state.totals.booked === 0)
     return ['no usage has been counted yet; `agent-usage-exporter check` lists the directories that are searched']

@@ -28,7 +28,7 @@ export interface Watching {
 
 export interface WatchingOptions {
   readonly runPass: RunPass
-  /** What the last full pass could read. */
+  /** The roots, and how much of each the last full pass could read. */
   readonly roots: () => readonly RootAccess[]
   /** A pass has ended without being aborted. */
   readonly passed: () => void

@@ -29,7 +29,7 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
 }
 
-/** Why a file cannot be read, without its name. */
+/** The reason why a file cannot be read, without the file's name. */
 export function whyUnreadable(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
   return UNREADABLE[code ?? ''] ?? firstLine(message)

@@ -15,7 +15,7 @@ export function isUnchanged(a: FileStat, b: FileStat): boolean {
   return a.inode === b.inode && a.size === b.size && a.mtimeMs === b.mtimeMs
 }
 
-/** What was known of a file when it was last read; the stat is from before the read. */
+/** The state of a file when it was last read; the stat is from before the read. */
 export interface Cursor extends FileStat {
   /** End of the last complete line that was read, in bytes. */
   readonly offset: number

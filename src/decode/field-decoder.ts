@@ -3,25 +3,41 @@
 // It never guesses; it leaves to the V8 engine, line by line: what is not JSON, or several objects on a line; lines that begin
 // otherwise; keys with escapes; wanted keys that stand twice; nesting below 256 levels; lines over 256 kB, whose values must be
 // counted; a last line without a line feed. Where every line is wanted, or a line counts for what stands further in, it asks that
-// engine, too. core/ledger/fallback.ts lists the reasons that are counted.
+// engine, too. core/ledger/fallback.ts lists the reasons that are counted. A source's own walker may decide lines by itself.
 import { FALLBACK_REASONS, type FallbackReason } from '../core/ledger/fallback.js'
 import { LINE_FEED, type Decoder, type LineTarget } from './decoder.js'
-import { FOUND, REPORT } from './field-layout.js'
-import { FieldWalker, type Fields } from './field-walker.js'
-import type { FirstLook } from './first-look.js'
+import { FIELD_WALKER, FOUND, REPORT } from './field-layout.js'
+import { FieldWalker, type FieldTable } from './field-walker.js'
+import { compileWalker, type WalkerFile } from './walker-module.js'
 
 /** A memory of so many bytes is used again. */
 const KEPT_BYTES = 4 * 1024 * 1024
 
-export interface FieldOptions {
-  readonly firstLook: FirstLook
-  /** All that its reader reads of a line. What a line tells is good until the next one. */
-  readonly fields: Fields
+export interface FieldOptions extends FieldTable {
+  readonly rows?: RowMaker
+}
+
+/** A walker of the source's own, which turns some lines into rows. The reader does not get these lines. */
+export interface RowMaker {
+  readonly walker: WalkerFile
+  /** Called once for each instance of the walker. */
+  start(walker: FieldWalker): Rows
+}
+
+/** Keeps the walker and the file's reader in step. */
+export interface Rows {
+  /** Gives the reader's state to the walker. Called before lines are walked. */
+  tell(target: LineTarget): void
+  /** Takes the walker's rows and its changes of the state. Called before the reader gets a line. */
+  take(target: LineTarget): void
 }
 
 /** @param rest for the lines that the walker leaves */
-export function createFieldDecoder({ firstLook, fields }: FieldOptions, rest: Decoder): Decoder {
-  let walker = new FieldWalker(fields, firstLook, 0)
+export function createFieldDecoder(options: FieldOptions, rest: Decoder): Decoder {
+  const { file, layoutHash } = options.rows?.walker ?? FIELD_WALKER
+  const compiled = compileWalker(file)
+  let walker = startWalker(0)
+  let rows = options.rows?.start(walker)
   let fallbacks: Partial<Record<FallbackReason, number>> = {}
 
   function mustBeOwn(buffer: Buffer): void {
@@ -32,8 +48,11 @@ export function createFieldDecoder({ firstLook, fields }: FieldOptions, rest: De
   return {
     allocate(bytes) {
       // A memory never shrinks: the one that a very long line left is let go of with its walker.
-      if (walker.buffer.length > KEPT_BYTES) walker = new FieldWalker(fields, firstLook, bytes)
-      else walker.resize(bytes)
+      if (walker.buffer.length <= KEPT_BYTES) walker.resize(bytes)
+      else {
+        walker = startWalker(bytes)
+        rows = options.rows?.start(walker)
+      }
       return walker.buffer
     },
     grow(buffer, bytes) {
@@ -52,7 +71,9 @@ export function createFieldDecoder({ firstLook, fields }: FieldOptions, rest: De
       let lines = 0
       let at = base + from
       while (at < end) {
+        rows?.tell(target)
         at = walker.seek(at, end, reader.wantsEveryLine === true)
+        rows?.take(target)
         lines += words[report + REPORT.lines]!
         const found = words[report + REPORT.found]!
         const start = words[report + REPORT.from]!
@@ -72,6 +93,10 @@ export function createFieldDecoder({ firstLook, fields }: FieldOptions, rest: De
       fallbacks = {}
       return taken
     },
+  }
+
+  function startWalker(bytes: number): FieldWalker {
+    return new FieldWalker(compiled, layoutHash(), options, bytes)
   }
 
   function note(reason: FallbackReason): void {

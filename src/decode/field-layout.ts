@@ -1,5 +1,11 @@
 // What the walker of fields has in common with the program: where things stand in its memory.
 import { SHARED, hashOf, moduleOf, named, type Constants } from './walker-layout.js'
+import type { WalkerFile } from './walker-module.js'
+
+/** The fields that are read of an object: `true`, or those of the object that stands there. */
+export interface Fields {
+  readonly [name: string]: true | Fields
+}
 
 const WORD_BYTES = 4
 
@@ -48,7 +54,7 @@ export const PIECE = {
 /** Room for all that a first look is told of a kind. */
 export const FIRST_LOOK_BYTES = 1_024
 
-const CONSTANTS: Constants = {
+export const FIELD_CONSTANTS: Constants = {
   usize: {
     ...SHARED.usize,
     ...named('FIELD', FIELD, WORD_BYTES),
@@ -68,8 +74,23 @@ const CONSTANTS: Constants = {
   u64: {},
 }
 
-/** The module that walker/ imports as `./generated`. */
-export const generatedModule = (): string => moduleOf(CONSTANTS)
+/**
+ * The numbers that the walker assigns to fields, by path, such as `payload.type`. The fields of an object follow the object.
+ */
+export function fieldNumbers(fields: Fields): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>()
+  function visit(all: Fields, path: string): void {
+    for (const [name, below] of Object.entries(all)) {
+      numbers.set(path + name, numbers.size + 1)
+      if (below !== true) visit(below, `${path}${name}.`)
+    }
+  }
+  visit(fields, '')
+  return numbers
+}
 
-/** The number that a walker built from these constants exports as LAYOUT. */
-export const layoutHash = (): number => hashOf(CONSTANTS)
+/** The walker that only reads fields. */
+export const FIELD_WALKER: WalkerFile = { file: '#fields.wasm', layoutHash: () => hashOf(FIELD_CONSTANTS) }
+
+/** The module that walker/ imports as `./generated`. */
+export const generatedModule = (): string => moduleOf(FIELD_CONSTANTS)

@@ -1,12 +1,14 @@
 // The walker of fields, told what lines look like and which of their fields are wanted; and what it read, as values. Nothing is
 // made of a field before it is asked for.
 import type { FirstLook, Piece } from './first-look.js'
-import { FIELD, FIELD_WORDS, FIRST_LOOK_BYTES, KIND, PIECE, layoutHash } from './field-layout.js'
-import { compileWalker, instantiate, makeRoom, type Address, type WalkerExports } from './walker-module.js'
+import { FIELD, FIELD_WORDS, FIRST_LOOK_BYTES, KIND, PIECE, type Fields } from './field-layout.js'
+import { instantiate, makeRoom, type Address, type CompiledWalker, type WalkerExports } from './walker-module.js'
 
-/** The fields that are read of an object: `true`, or those of the object that stands there. */
-export interface Fields {
-  readonly [name: string]: true | Fields
+/** What lines look like, and what is read of them. */
+export interface FieldTable {
+  readonly firstLook: FirstLook
+  /** All that its reader reads of a line. What a line tells is good until the next one. */
+  readonly fields: Fields
 }
 
 /** What walker/lines.ts exports. */
@@ -21,8 +23,6 @@ interface Exports extends WalkerExports {
   readonly seek: (from: number, to: number, every: boolean) => number
 }
 
-let compiled: ReturnType<typeof compileWalker> | undefined
-
 export class FieldWalker {
   readonly seek: Exports['seek']
   /** Address of the buffer's bytes. */
@@ -35,17 +35,17 @@ export class FieldWalker {
   buffer!: Buffer
   /** All of the memory. */
   words!: Uint32Array
-  #doubles!: Float64Array
-  #bytes!: Buffer
-  readonly #exports: Exports
+  doubles!: Float64Array
+  bytes!: Buffer
+  readonly exports: Exports
   /** Index in `words`. */
   readonly #fields: number
   #sets = 0
 
   /** @throws when it was built from another layout than this program's, or when the tables have no room */
-  constructor(fields: Fields, firstLook: FirstLook, bytes: number) {
-    this.#exports = instantiate((compiled ??= compileWalker('#fields.wasm')), layoutHash()) as Exports
-    const { BYTES, REPORT, FIELDS, BEGINNINGS, COUNTING, seek, setJoint } = this.#exports
+  constructor(compiled: CompiledWalker, layout: number, { fields, firstLook }: FieldTable, bytes: number) {
+    this.exports = instantiate(compiled, layout) as Exports
+    const { BYTES, REPORT, FIELDS, BEGINNINGS, COUNTING, seek, setJoint } = this.exports
     this.seek = seek
     this.base = BYTES.value
     this.report = REPORT.value / 4
@@ -62,12 +62,12 @@ export class FieldWalker {
 
   /** Gives the buffer so many bytes. What was in it is still there. */
   resize(bytes: number): void {
-    makeRoom(this.#exports, bytes)
-    const { buffer } = this.#exports.memory
+    makeRoom(this.exports, bytes)
+    const { buffer } = this.exports.memory
     this.buffer = Buffer.from(buffer, this.base, bytes)
     this.words = new Uint32Array(buffer)
-    this.#doubles = new Float64Array(buffer)
-    this.#bytes = Buffer.from(buffer)
+    this.doubles = new Float64Array(buffer)
+    this.bytes = Buffer.from(buffer)
   }
 
   #nextSet(): number {
@@ -77,8 +77,8 @@ export class FieldWalker {
   #viewOf(fields: Fields, set: number): object {
     const properties = Object.entries(fields).map(([name, below]) => {
       const setBelow = below === true ? 0 : this.#nextSet()
-      const length = this.#bytes.write(name, this.#exports.fieldName())
-      const row = this.#fields + this.#exports.addField(set, length, setBelow) * FIELD_WORDS
+      const length = this.bytes.write(name, this.exports.fieldName())
+      const row = this.#fields + this.exports.addField(set, length, setBelow) * FIELD_WORDS
       const view = below === true ? undefined : this.#viewOf(below, setBelow)
       return [name, { enumerable: true, get: this.#valueOf(row, view) }] as const
     })
@@ -93,13 +93,13 @@ export class FieldWalker {
       const words = this.words
       const kind = words[row]
       if (kind === 0) return undefined
-      if (kind === KIND.number) return this.#doubles[(row + FIELD.number) / 2]
+      if (kind === KIND.number) return this.doubles[(row + FIELD.number) / 2]
       if (kind === KIND.object) return view
       const from = words[row + FIELD.from]!
       const to = words[row + FIELD.to]!
-      if (kind !== KIND.text) return JSON.parse(this.#bytes.toString('utf8', from, to)) as unknown
+      if (kind !== KIND.text) return JSON.parse(this.bytes.toString('utf8', from, to)) as unknown
       if (words[row + FIELD.text] !== known) {
-        text = this.#bytes.toString('latin1', from + 1, to - 1)
+        text = this.bytes.toString('latin1', from + 1, to - 1)
         known = words[row + FIELD.text]!
       }
       return text
@@ -109,7 +109,7 @@ export class FieldWalker {
   #write({ value: address }: Address, pieces: readonly Buffer[]): void {
     const table = Buffer.concat(pieces)
     if (table.length > FIRST_LOOK_BYTES) throw new RangeError(`a first look of ${table.length} bytes`)
-    table.copy(this.#bytes, address)
+    table.copy(this.bytes, address)
   }
 }
 

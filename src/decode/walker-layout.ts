@@ -2,6 +2,7 @@
 // twice, and a walker made from other numbers is told.
 import { FALLBACK_REASONS } from '../core/ledger/fallback.js'
 import { KeyHash } from '../core/ledger/hash.js'
+import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../core/schema.js'
 import { MAX_CWD_LINE_BYTES, MAX_LINE_VALUES, MAX_READ_LINE_BYTES } from './decoder.js'
 
 /** By AssemblyScript's types. */
@@ -23,6 +24,16 @@ export const SHARED: Constants = {
   u8: {},
   u32: named('FALLBACK', Object.fromEntries(FALLBACK_REASONS.map((reason, number) => [reason, number]))),
   u64: {},
+}
+
+const WORD_BYTES = 4
+const DOUBLE_BYTES = 8
+
+/** Byte offsets in a usage row, for walkers that write rows. */
+export const USAGE_ROW: Readonly<Record<string, number>> = {
+  ROW_BYTES: USAGE_WORDS * WORD_BYTES,
+  ...named('ROW', COLUMN, WORD_BYTES),
+  ...named('ROW', DOUBLE_COLUMN, DOUBLE_BYTES),
 }
 
 /** The module that is imported as `./generated`. */

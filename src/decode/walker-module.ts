@@ -12,6 +12,14 @@ declare const WebAssembly: {
 /** Compiled code, which any number of walkers can share. */
 export type CompiledWalker = object
 
+/** A WebAssembly file of the build. */
+export interface WalkerFile {
+  /** Its name in package.json. */
+  readonly file: `#${string}.wasm`
+  /** Hash of the constants that it must be built from. */
+  readonly layoutHash: () => number
+}
+
 export interface Address {
   readonly value: number
 }

@@ -48,7 +48,7 @@ export function createDemo({ seed, log, now = Date.now }: DemoOptions): Demo {
         const path = pathOf(written)
         await mkdir(dirname(path), { recursive: true })
         await writeFile(path, written.text)
-        // As old as it says, so that the age of the oldest file is that of a real history.
+        // Sets the file's age to that of its last line, so that the age of the oldest file is that of a real history.
         await utimes(path, written.atMs / 1000, written.atMs / 1000)
         files += 1
       }

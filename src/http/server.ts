@@ -1,5 +1,5 @@
-// Serves the pages over HTTP or, with a web configuration file, HTTPS. Bounds what one client can occupy, and closes within
-// about a second.
+// Serves the pages over HTTP or, with a web configuration file, HTTPS. Bounds what one client can occupy, and closes
+// within about a second.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -49,7 +49,7 @@ const LIMITS = {
 }
 /** A response whose reader accepts no data is aborted after this time. */
 const STALLED_MS = 30_000
-/** Of all addresses together. */
+/** Maximum number of connections to all addresses together. */
 const MAX_CONNECTIONS = 256
 /** Three bodies with 20,000 series, each with tokens, cost and periods. */
 const MAX_HELD_BYTES = 64 * 2 ** 20

@@ -3,7 +3,7 @@
 import { setImmediate } from 'node:timers/promises'
 
 export function shared<Key, Result>(work: (key: Key) => Promise<Result>): (key: Key) => Promise<Result> {
-  /** Not begun yet. */
+  /** Runs that have not begun yet. */
   const waiting = new Map<Key, Promise<Result>>()
   let last: Promise<unknown> = Promise.resolve()
 

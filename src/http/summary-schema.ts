@@ -1,5 +1,5 @@
-// The schema of `/api/summary`, which the page at `/` shows, too. Fields may be added; none changes its meaning. Money is in
-// US dollars, a date is `2026-11-22`, a time is RFC 3339 in UTC.
+// The schema of `/api/summary`, which the page at `/` shows, too. Fields may be added; none changes its meaning. Money
+// is in US dollars, a date is `2026-11-22`, a time is RFC 3339 in UTC.
 import type { TokenType } from '../core/schema.js'
 
 export interface Summary {
@@ -77,7 +77,7 @@ export interface Rankings {
   readonly models: Ranking
 }
 
-/** Of the last 30 days, the last 12 months, or all time. */
+/** The highest spends in the last 30 days, the last 12 months, or all time. */
 export interface Ranking {
   /** The most expensive first; those that cost nothing are left out. */
   readonly top: readonly Share[]
@@ -101,7 +101,7 @@ export interface Exporter {
   readonly log_files: number
   /** Known responses, including those from deleted logs. */
   readonly responses: number
-  /** Since the program started, by stage; it recovered from each. */
+  /** Number of failures since the program started, by stage; it recovered from each. */
   readonly errors: Readonly<Record<string, number>>
   /** Lines that were not counted since the program started, by reason. */
   readonly skipped_lines: Readonly<Record<string, number>>
@@ -109,7 +109,7 @@ export interface Exporter {
   readonly unpriced: readonly { readonly model: string; readonly tokens: number }[]
   /** Number of the others, and their total tokens. */
   readonly unpriced_others: { readonly count: number; readonly tokens: number }
-  /** What is wrong right now, the logs first; `/-/ready` shows the same. */
+  /** The current troubles, those of the logs first; `/-/ready` shows the same. */
   readonly troubles: readonly { readonly path?: string; readonly text: string }[]
   /** The agents that were asked for or found, and whether their logs can be read. */
   readonly agents: readonly { readonly agent: string; readonly up: boolean }[]

@@ -32,7 +32,7 @@ export function createInPlaceReader(sources: readonly Source[], signal: AbortSig
   }
 }
 
-/** The same steps, left when the signal is given. */
+/** Yields the same steps, and stops at the signal. */
 function* untilAborted<T>(steps: Generator<undefined, T>, signal: AbortSignal): Generator<undefined, T | undefined> {
   for (;;) {
     const step = steps.next()

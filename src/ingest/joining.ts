@@ -24,7 +24,7 @@ export interface JoiningOptions {
   readonly state: State
   readonly sources: readonly Source[]
   readonly events: PassEvents
-  /** For a full pass. */
+  /** Set for a full pass. */
   readonly listings: Listings | undefined
   /** Files that are not read again until they change. */
   readonly hopeless: Map<string, Hopeless>
@@ -45,7 +45,10 @@ export function createJoining({ state, sources, events, listings, hopeless }: Jo
   const news: { readonly path: string; readonly mtimeMs: number }[] = []
   const unread = new Map<string, string>()
   const parts = new Parts()
-  /** Projects by agent and working directory: many files name the same one, and finding its repository takes disk access. */
+  /**
+   * Projects by agent and working directory: many files name the same one, and finding its repository takes disk
+   * access.
+   */
   const projects = new Map<string, string>()
   /** Tasks of which something could not be joined: the rest of their results is dropped. */
   const unjoined = new Set<ParseTask>()
@@ -114,7 +117,7 @@ export function createJoining({ state, sources, events, listings, hopeless }: Jo
     return project
   }
 
-  /** What was joined before the error counts; no cursor records it. */
+  /** Marks files whose lines could not be joined. Lines joined before the error count, but no cursor records them. */
   function leaveOut({ files }: ParseTask, { outcomes }: ParseResult): void {
     for (const [index, outcome] of outcomes.entries())
       if (outcome.kind === 'read') hopeless.set(files[index]!.path, { stat: outcome.cursor, unread: false })

@@ -21,7 +21,7 @@ const IN_PLACE_BYTES = 256 * 1024
 export interface Plan {
   /** Log files checked. */
   readonly found: number
-  /** How many of these are unchanged since they were read, and were not opened. */
+  /** Number of these files that are unchanged since they were read, and were not opened. */
   readonly unchanged: number
   /** Milliseconds since the epoch; undefined if there is none. */
   readonly oldestMtimeMs: number | undefined
@@ -59,7 +59,9 @@ export interface Planner {
 /** Decides on each file as it is found; keeps only those to be read. */
 export function createPlanner(options: PlanOptions): Planner {
   const { backend, give } = options
-  /** Not handed out yet, by agent: a task contains files of one agent. Compressed files wait until all are known. */
+  /**
+   * Jobs not handed out yet, by agent: a task contains files of one agent. Compressed files wait until all are known.
+   */
   const waiting = new Map<string, { jobs: Job[]; bytes: number }>()
   // A file may be found under two names: it counts once.
   const paths = new Set<string>()

@@ -21,7 +21,9 @@ export interface Births {
    * because a decrease would be taken for a reset.
    */
   unborn(): ReadonlySet<number>
-  /** These were seen at 0. Returns whether that is new, which the store must know before their values are shown. */
+  /**
+   * Notes that series were seen at 0. Returns whether that is new, which must be stored before their values are shown.
+   */
   saw(rows: Iterable<number>): boolean
   /** Series that exist before anyone watches are shown at their value at once. */
   showAll(): void

@@ -45,7 +45,7 @@ export async function createLog({ level, format, tty, fd = 2 }: LogOptions): Pro
 const escaped = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) => (one === '\n' ? one : escapeOf(one)))
 
-/** The same of a text that is to stay one line. */
+/** Also escapes line feeds, for a text that must stay on one line. */
 export const escapedLine = (text: string): string => escaped(text).replaceAll('\n', escapeOf)
 
 const escapeOf = (character: string): string => `\\u{${character.codePointAt(0)!.toString(16)}}`

@@ -19,7 +19,7 @@ export interface Random {
 /** A kind of model, of which each agent has its own; `local` is one without a price. */
 export type ModelKind = 'largest' | 'large' | 'medium' | 'small' | 'local'
 
-/** What a session works on. */
+/** The project that a session works on. */
 export interface DemoProject {
   readonly name: string
   /** Models of its main sessions; one named more often is picked more often. Sub-agents use a small one. */

@@ -19,7 +19,7 @@ export interface DirectorySetting {
   readonly defaults: (surroundings: Surroundings) => readonly string[]
 }
 
-/** What defaults depend on. Only config/ reads the environment, and passes it on. */
+/** The surroundings that defaults depend on. Only config/ reads the environment, and passes it on. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The comma-separated values of a variable; empty if it is unset or blank. */

@@ -7,7 +7,7 @@ import type { Decoder, LineReader, LineSink, Prefilter } from '../decode/decoder
 import type { FirstLook } from '../decode/first-look.js'
 import type { DirectorySetting } from './directories.js'
 
-/** What the path of a log file says. */
+/** The facts that the path of a log file states. */
 export interface LogFile {
   /**
    * The project as the path states it: used until a line, or a file beside the log, states a working directory. One
@@ -67,7 +67,7 @@ export interface Response {
   readonly costNanos?: number
 }
 
-/** What a source can report about a file. Rows, hashes and string numbers are the concern of the implementation. */
+/** The reports that a source can make about a file. The implementation handles rows, hashes and string numbers. */
 export interface UsageSink extends LineSink {
   response(response: Response): void
   /** A tool that a response used made this many web searches. The earliest line counts. */

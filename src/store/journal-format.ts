@@ -36,9 +36,9 @@ const CHANGE_BYTES = 12
 export interface Header {
   readonly heading: Heading
   readonly behind: boolean
-  /** Where frames begin. */
+  /** Offset of the first frame. */
   readonly end: number
-  /** What the checksums of this file's frames begin with. */
+  /** Initial value for the checksums of this file's frames. */
   readonly seed: number
 }
 

@@ -31,13 +31,13 @@ interface Frame extends FrameHead {
 
 export class JournalReader {
   readonly header: Header
-  /** Where the last commit that was read ends. */
+  /** End of the last commit read. */
   place: Place
-  /** Where the first commit ends, with which the file was created. */
+  /** End of the first commit, with which the file was created. */
   firstEnd = 0
   /** When the last commit was made, in milliseconds since the epoch. */
   timeMs = Number.NEGATIVE_INFINITY
-  /** What is wrong with the bytes after `end`. Absent if a commit was merely not completed. */
+  /** The damage after the last commit read. Undefined if a commit was merely not completed. */
   damage: string | undefined
   readonly #files: FileCalls
   readonly #fd: number

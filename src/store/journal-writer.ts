@@ -18,12 +18,12 @@ const ROOM_BYTES = 2 ** 18
 /** Maximum number of bytes after the changes of a frame. */
 const PADDING = 4
 
-/** Where a journal ends. */
+/** The end of a journal. */
 export interface Place {
   readonly end: number
   readonly frames: number
   readonly commits: number
-  /** Where its last frame begins; 0: there is none yet. */
+  /** Offset of its last frame; 0 if there is none yet. */
   readonly last: number
 }
 

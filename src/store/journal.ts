@@ -26,7 +26,7 @@ export interface JournalOptions extends RewritingOptions {
 export interface JournalStart {
   /** Releases the directory; undefined if it could not be locked yet. */
   readonly release: (() => void) | undefined
-  /** Where to append. undefined: the first commit writes everything anew. */
+  /** Appends commits. If undefined, the first commit writes a new file with everything. */
   readonly writer: JournalWriter | undefined
   /** Length of that file when it was created. */
   readonly base: number
@@ -251,7 +251,7 @@ export class Journal implements Store {
     return this.#writer !== undefined && this.#writer.place.end >= this.#base * GROWTH_FACTOR + GROWTH_BYTES
   }
 
-  /** To be called right after a commit, like `#swap`. */
+  /** Must be called right after a commit, like `#swap`. */
   #rewriteOverdue(): void {
     const { failed } = this.#options
     this.#overdue = false

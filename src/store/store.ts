@@ -3,7 +3,7 @@
 // the caller's concern.
 import type { Change, Heading } from '../core/tables/table.js'
 
-/** Whose state is stored. */
+/** The state that is stored. */
 export interface Stored {
   readonly heading: Heading
   /** The current content. Read in steps between commits when the store rewrites itself. */

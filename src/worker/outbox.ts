@@ -1,6 +1,6 @@
-// Leaves a batch's rows where the main thread can see them. Posting them would allocate on both threads for every task, and
-// the allocator would not give it back: 60 MB after a first pass over 20,000 files. Marking them for transfer needs the
-// pool's library in each thread, which takes longer to load than the rows take to copy.
+// Leaves a batch's rows where the main thread can see them. Posting them would allocate on both threads for every task,
+// and the allocator would not give it back: 60 MB after a first pass over 20,000 files. Marking them for transfer needs
+// the pool's library in each thread, which takes longer to load than the rows take to copy.
 import type { Batch, PackedRows } from '../core/ledger/batch.js'
 
 /** The usual size of a task of a few megabytes, with a reserve. */
@@ -16,7 +16,7 @@ export function inOutbox(
 ): { readonly batch: Batch; readonly memory: SharedArrayBuffer } {
   const tables = [batch.entries, batch.requests, batch.details, batch.toolUses, batch.toolResults]
   const bytes = tables.flatMap(({ pages }) => pages).reduce((sum, page) => sum + page.byteLength, 0)
-  // Also shared: otherwise sending it would copy it once more.
+  // Larger memory is shared, too: otherwise sending it would copy it once more.
   const memory = bytes <= outbox.byteLength ? outbox : new SharedArrayBuffer(bytes)
   let used = 0
   const place = (rows: PackedRows): PackedRows => {

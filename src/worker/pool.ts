@@ -49,7 +49,7 @@ export interface PoolOptions {
 export function createPool({ workers, filename }: PoolOptions): ParserPool {
   // Loaded when there is first something to do: most starts find everything unchanged.
   let pool: Promise<Piscina<ThreadTask, ParseResult>> | undefined
-  /** The same, once loaded. */
+  /** The pool, once loaded. */
   let threads: Piscina<ThreadTask, ParseResult> | undefined
   // Tasks wait here, not in the pool: when a thread dies, the pool starts no other for the tasks that wait in it
   // (5.3.2).

@@ -55,7 +55,7 @@ export type FileOutcome =
   | {
       readonly kind: 'read'
       readonly cursor: Cursor
-      /** It was to be resumed, but the bytes before were not those read earlier. */
+      /** Whether reading should have resumed, but the bytes before were not those read earlier. */
       readonly replaced: boolean
       /** The first working directory in it, if one was wanted. */
       readonly cwd?: string

@@ -9,7 +9,7 @@ import type { ParseResult, Piece, ThreadTask } from './protocol.js'
 /** @param sources the sources whose tasks the thread may get */
 export function createThread(sources: readonly Source[]): (task: ThreadTask) => ParseResult {
   const buffer = createReadBuffer(WORKER_CHUNK_BYTES, sources)
-  /** For full batches; it has the size of the largest. */
+  /** Memory for full batches, with the size of the largest one so far. */
   let pieces = new SharedArrayBuffer(0)
 
   return ({ number, outbox, ...task }) => {

@@ -363,7 +363,7 @@ describe('agents', () => {
     expect(load(['--agents=claude-code'], { CODEX_HOME: '/x' }).agents).toEqual(['claude-code'])
   })
 
-  test('that changed wait for the next start', () => {
+  test('are not changed by a reload', () => {
     const { changed, waiting } = reloaded(load(), load(['--agents=codex']))
     expect({ changed, waiting }).toEqual({ changed: [], waiting: ['agents'] })
   })
@@ -405,7 +405,7 @@ describe('directories', () => {
     expect(claude(load([], { CLAUDE_CONFIG_DIR: '/a' })).named).toBe(false)
   })
 
-  test('that changed wait for the next start', () => {
+  test('are not changed by a reload', () => {
     const running = load(['--claude.config-dir=/a'])
     const { config, changed, waiting } = reloaded(running, load(['--claude.config-dir=/b', '--log.level=debug']))
     expect({ changed, waiting }).toEqual({ changed: ['log.level'], waiting: ['claude.config-dir'] })
@@ -658,7 +658,7 @@ describe('help and version', () => {
     expect(flags.filter((flag) => namesOf(foreign).includes(flag))).toEqual([])
   })
 
-  test('serve --help lists every flag that is not of one command', () => {
+  test('serve --help lists exactly the flags that are not limited to some commands', () => {
     const text = printed(['serve', '-h'])
     expect([...flagsIn(text)].sort()).toEqual(namesOf(settings.filter(({ only }) => only === undefined)))
   })
@@ -672,7 +672,7 @@ describe('help and version', () => {
       ).toEqual([])
   })
 
-  test('the sections to read on exist', () => {
+  test('the README has every section that the help of a command refers to', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
     for (const command of COMMANDS) {
       const section = /section (.*)\.\n$/.exec(printed([command, '--help']))![1]!

@@ -1,4 +1,4 @@
-// What is done with a file that looks like this now, and the table of what was known of each.
+// The decision how to read a file, from its cursor and its current stat; and the table of cursors.
 import { describe, expect, it } from 'vitest'
 import { Cursors, decide, type Cursor } from '../../src/core/cursor.js'
 
@@ -6,48 +6,53 @@ const CURSOR: Cursor = { size: 100, mtimeMs: 5.25, inode: 7, offset: 90, fingerp
 const NOW = { size: 100, mtimeMs: 5.25, inode: 7 }
 const RESUME = { kind: 'resume', from: 90, fingerprint: { low: 1, high: 2 } }
 
-describe('a file', () => {
+describe('decides how to read a file that is', () => {
   it.each([
     ['never read', undefined, NOW, { kind: 'restart' }],
-    ['as it was', CURSOR, NOW, { kind: 'unchanged' }],
-    ['grown', CURSOR, { ...NOW, size: 101, mtimeMs: 6 }, RESUME],
-    ['grown within one tick of the clock', CURSOR, { ...NOW, size: 101 }, RESUME],
-    ['grown, and older than it was', CURSOR, { ...NOW, size: 101, mtimeMs: 4 }, RESUME],
+    ['unchanged', CURSOR, NOW, { kind: 'unchanged' }],
+    ['longer', CURSOR, { ...NOW, size: 101, mtimeMs: 6 }, RESUME],
+    ['longer, with the same mtime', CURSOR, { ...NOW, size: 101 }, RESUME],
+    ['longer, with an earlier mtime', CURSOR, { ...NOW, size: 101, mtimeMs: 4 }, RESUME],
     [
-      'grown where no line of it was whole',
+      'longer, after a read that found no complete line',
       { ...CURSOR, offset: 0 },
       { ...NOW, size: 101, mtimeMs: 6 },
       { kind: 'restart' },
     ],
-    ['of the same size at another time', CURSOR, { ...NOW, mtimeMs: 6 }, { kind: 'restart' }],
-    ['of the same size, a fraction of a millisecond later', CURSOR, { ...NOW, mtimeMs: 5.26 }, { kind: 'restart' }],
+    ['of the same size, with a later mtime', CURSOR, { ...NOW, mtimeMs: 6 }, { kind: 'restart' }],
+    [
+      'of the same size, with an mtime a fraction of a millisecond later',
+      CURSOR,
+      { ...NOW, mtimeMs: 5.26 },
+      { kind: 'restart' },
+    ],
     ['shorter', CURSOR, { ...NOW, size: 99, mtimeMs: 6 }, { kind: 'restart' }],
-    ['shorter, but not shorter than what was read', CURSOR, { ...NOW, size: 95, mtimeMs: 6 }, { kind: 'restart' }],
-    ['shorter within one tick of the clock', CURSOR, { ...NOW, size: 99 }, { kind: 'restart' }],
-    ['another one of the same size and time', CURSOR, { ...NOW, inode: 8 }, { kind: 'restart' }],
-    ['another one that is larger', CURSOR, { ...NOW, inode: 8, size: 101 }, { kind: 'restart' }],
-    ['empty as it was', { ...CURSOR, size: 0, offset: 0 }, { ...NOW, size: 0 }, { kind: 'unchanged' }],
+    ['shorter, but longer than the part that was read', CURSOR, { ...NOW, size: 95, mtimeMs: 6 }, { kind: 'restart' }],
+    ['shorter, with the same mtime', CURSOR, { ...NOW, size: 99 }, { kind: 'restart' }],
+    ['another file of the same size and mtime', CURSOR, { ...NOW, inode: 8 }, { kind: 'restart' }],
+    ['another file that is longer', CURSOR, { ...NOW, inode: 8, size: 101 }, { kind: 'restart' }],
+    ['still empty', { ...CURSOR, size: 0, offset: 0 }, { ...NOW, size: 0 }, { kind: 'unchanged' }],
   ])('%s', (_, cursor, now, decision) => {
     expect(decide(cursor, now)).toEqual(decision)
   })
 })
 
-describe('a file whose lines depend on those before', () => {
+describe('the decision for a sequential source', () => {
   const grown = { ...NOW, size: 101, mtimeMs: 6 }
 
-  it('goes on with what was saved, and begins anew without', () => {
+  it('resumes with saved state, and restarts without', () => {
     expect(decide({ ...CURSOR, saved: 'x' }, grown, true)).toEqual({ ...RESUME, saved: 'x' })
     expect(decide(CURSOR, grown, true)).toEqual({ kind: 'restart' })
     expect(decide(CURSOR, NOW, true)).toEqual({ kind: 'unchanged' })
   })
 
-  it('alone is given what was saved', () => {
+  it('is the only one that passes saved state on', () => {
     expect(decide({ ...CURSOR, saved: 'x' }, grown)).toEqual(RESUME)
   })
 })
 
 describe('cursors', () => {
-  it('give back what was set, to the last bit', () => {
+  it('return exactly what was set', () => {
     const cursors = new Cursors()
     const cursor = {
       size: 2 ** 40 + 1,
@@ -63,7 +68,7 @@ describe('cursors', () => {
     expect([cursors.get('/a'), cursors.count]).toEqual([cursor, 2])
   })
 
-  it('use the rows of files that are gone again', () => {
+  it('reuse the rows of deleted files', () => {
     const cursors = new Cursors()
     for (let file = 0; file < 300; file += 1) cursors.set(`/f${file}`, CURSOR)
     for (let file = 0; file < 300; file += 1) cursors.delete(`/f${file}`)
@@ -74,7 +79,7 @@ describe('cursors', () => {
     for (let file = 0; file < 300; file += 1) expect(cursors.get(`/g${file}`)?.size).toBe(file)
   })
 
-  it('write the paths that changed', () => {
+  it('write only the paths that changed', () => {
     const cursors = new Cursors()
     const written = (): unknown =>
       [...cursors.pathOf.changes()].map(([row, bytes]) => [row, JSON.parse(new TextDecoder().decode(bytes)) as unknown])
@@ -91,7 +96,7 @@ describe('cursors', () => {
     ])
   })
 
-  it('forget the files not sighted, but those to keep', () => {
+  it('forget the files that were not sighted, except those to keep', () => {
     const cursors = new Cursors()
     for (const path of ['/seen', '/set', '/gone', '/kept/a']) cursors.set(path, CURSOR)
     cursors.startSighting()

@@ -1,4 +1,4 @@
-// A state driven as a pass drives it: join, book, commit, and now and then a restart from the committed pages.
+// A state driven as a pass drives it: join, book, commit, with optional restarts from the committed pages.
 import type { Pricer } from '../../src/core/pricing/pricing.js'
 import { MEASURES } from '../../src/core/schema.js'
 import { State } from '../../src/core/state.js'
@@ -35,26 +35,26 @@ export class DrivenState {
     this.state.ledger.join(batchOf(lines), (entry) => this.state.totals.remember(entry))
   }
 
-  /** @param most entries at a time, new ones or such as are priced again */
+  /** @param most entries per call, new ones and repriced ones */
   book(maxSeries = MANY_SERIES, most = Infinity): Booked {
     return this.state.totals.book({ pricer: this.pricer, nowMs: this.nowMs, maxSeries }, most)
   }
 
-  /** Writes what changed, as a store keeps it; answers how many bytes that were. */
+  /** Writes the changes, as a store does. Returns their size in bytes. */
   commit(): number {
     const bytes = this.#write(this.state.changes())
     this.state.saved()
     return bytes
   }
 
-  /** Goes on from what was committed alone. */
+  /** Replaces the state by one loaded from the committed changes. */
   restart(): void {
     this.state = new State()
     this.state.load(this.#heading, this.#written)
     if (!this.state.loaded) this.state.prices = 'some'
   }
 
-  /** Writes everything anew, as a store does with what is committed. */
+  /** Replaces the committed changes by the whole state, as a store does when it compacts. */
   rewrite(): void {
     this.#written.length = 0
     this.#write(this.state.everything())
@@ -99,7 +99,7 @@ export class DrivenState {
     )
   }
 
-  /** Cost by series of the first second, and of the day, as the gauges of periods ask for it. */
+  /** Cost of the first second and of the first day by series, as the period gauges request it. */
   get periodCosts(): Record<string, readonly number[]> {
     const [second, day] = this.state.totals.costsOf(
       [
@@ -112,7 +112,7 @@ export class DrivenState {
   }
 }
 
-/** What an exposition would show, in one order. */
+/** What an exposition would show, in a fixed order. */
 export function shownBy(driven: DrivenState) {
   const periods = Object.entries(driven.periodCosts)
   return { series: inOrder([...driven.series]), corrections: driven.corrections, periods: inOrder(periods) }

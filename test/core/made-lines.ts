@@ -1,5 +1,5 @@
-// Lines for the laws of the core: small domains, so that keys meet, ties happen and copies find originals.
-// A line is a plain object with names for ids; `batchOf` makes of it what a source would.
+// Generated lines for the laws of the core. Small domains make keys collide, lines tie and copies find their originals.
+// A line is a plain object with names for ids; `batchOf` turns lines into the batch that a source would make.
 import fc from 'fast-check'
 import { BatchBuilder, type Batch } from '../../src/core/ledger/batch.js'
 import { KeyHash } from '../../src/core/ledger/hash.js'
@@ -27,11 +27,11 @@ export interface MadeLine {
   readonly searches: number
   readonly tools: readonly string[]
   readonly requests: number
-  /** Nano-dollars that the log tells; 0: none. */
+  /** Cost in the log, in nano-dollars; 0: none. */
   readonly costNanos: number
 }
 
-/** A later line that tells how many searches a tool made. */
+/** A later line with the number of searches that a tool made. */
 export interface MadeResult {
   readonly kind: 'result'
   readonly tool: string
@@ -41,7 +41,7 @@ export interface MadeResult {
 
 export type Made = MadeLine | MadeResult
 
-/** A line to make others of. */
+/** A line from which others are derived. */
 export const PLAIN: MadeLine = {
   kind: 'line',
   key: 'm1',
@@ -66,14 +66,14 @@ export const PLACES = ['agent/one/s1', 'agent/one/s2', 'agent/two/s1']
 const TIMES = [Number.NaN, 0, 1000, 86_400_000]
 const COUNTS = [0, 1, 1, 2, 5, 0xffff_ffff]
 
-/** A message and the request ids it may carry; the same request under two messages, two requests of one message. */
+/** Messages and the request ids they may carry, with one request under two messages and two requests of one message. */
 const RESPONSES = [
   ['m1', ['', 'r1']],
   ['m2', ['', 'r1', 'r2']],
   ['m3', ['r2']],
   ['m4', ['']],
 ] as const
-/** Messages with one request each, so that a response has one copy at most. */
+/** Messages with one request each, so that a response has at most one copy. */
 const RESPONSES_OF_ONE_REQUEST = [
   ['m1', ['', 'r1']],
   ['m2', ['', 'r1']],
@@ -83,7 +83,7 @@ const RESPONSES_OF_ONE_REQUEST = [
 
 type Responses = readonly (readonly [string, readonly string[]])[]
 
-/** Whose line it is: a message, an advisor pass of one (`m1#1`), or a copy known by its request alone. */
+/** The identity of a line: a message, an advisor pass of one (`m1#1`), or a copy that has only its request id. */
 function identities(responses: Responses): fc.Arbitrary<Pick<MadeLine, 'key' | 'request'> & { copy: boolean }> {
   const messages = responses.flatMap(([key, requests]) => requests.map((request) => ({ key, request, copy: false })))
   const copies = ['r1', 'r2'].map((key) => ({ key, request: '', copy: true }))
@@ -101,7 +101,7 @@ function madeLine(responses: Responses): fc.Arbitrary<MadeLine> {
   return fc
     .record({
       identity: identities(responses),
-      // Lines that count the same must often differ in something else alone.
+      // Lines with equal tokens must often differ in other columns.
       tokens: fc.oneof(
         fc.record(counts),
         fc.constant({ input: 1, output: 1, cacheRead: 1, cacheWrite5m: 1, cacheWrite1h: 1 }),
@@ -141,7 +141,7 @@ export const oneLine = madeLine(RESPONSES)
 export const madeLines = some(RESPONSES)
 export const madeLinesOfOneRequest = some(RESPONSES_OF_ONE_REQUEST)
 
-/** The same lines in another order, some of them again, cut into batches. */
+/** The same lines in another order, some of them repeated, cut into batches. */
 export function retold(lines: readonly Made[]): fc.Arbitrary<Made[][]> {
   const indices = lines.map((_, index) => index)
   return fc
@@ -158,7 +158,7 @@ export function retold(lines: readonly Made[]): fc.Arbitrary<Made[][]> {
     )
 }
 
-/** Cuts into pieces of these sizes, which begin anew when they are used up. */
+/** Cuts into pieces of these sizes, used in rotation. */
 export function cut<T>(all: readonly T[], sizes: readonly number[]): T[][] {
   const pieces: T[][] = []
   for (let from = 0, piece = 0; from < all.length; piece += 1) {
@@ -174,7 +174,7 @@ export function keyOf(name: string): { readonly low: number; readonly high: numb
   return { low: hash.low, high: hash.high }
 }
 
-/** What reading these lines in one task comes to. */
+/** The batch of one task that reads these lines. */
 export function batchOf(lines: readonly Made[]): Batch {
   const batch = new BatchBuilder()
   const row = scratchRow()
@@ -199,7 +199,7 @@ export function batchOf(lines: readonly Made[]): Batch {
     doubles[DOUBLE_COLUMN.time] = line.time
     const model = batch.strings.intern(line.model)
     const place = batch.strings.intern(line.place)
-    // Most sources say nothing of it.
+    // Most sources report neither requests nor cost.
     if (line.requests === 1 && line.costNanos === 0) batch.add(words, model, place, request.low, request.high)
     else batch.add(words, model, place, request.low, request.high, line)
     for (const tool of line.tools.map(keyOf)) batch.toolCounts.use(tool.low, tool.high, key.low, key.high)

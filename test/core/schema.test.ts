@@ -1,4 +1,4 @@
-// The positions of the schema do not meet, and every function that lists the classes of tokens lists all of them.
+// The positions of the schema do not overlap, and every function over token types covers all of them.
 import { describe, expect, it } from 'vitest'
 import {
   COLUMN,
@@ -24,7 +24,7 @@ import {
 import { NO_TOKENS } from './pricing/made-prices.js'
 
 const BASE = USAGE_WORDS
-/** A different number for each class. */
+/** A different number for each token type. */
 const counts = Object.fromEntries(TOKENS.map(({ name }, index) => [name, 10 ** index])) as typeof NO_TOKENS
 const sum = Object.values(counts).reduce((total, count) => total + count, 0)
 
@@ -45,23 +45,23 @@ describe('positions', () => {
       SERIES_WORDS,
       [...halves(MEASURE), ...halves(SERIES_DOUBLE), ...Object.values(SERIES_LABEL), ...Object.values(SERIES_WORD)],
     ],
-  ])('of %s do not meet and have room', (_, width, words) => {
+  ])('in %s are distinct and within its width', (_, width, words) => {
     expect(new Set(words).size).toBe(words.length)
     expect(Math.max(...words)).toBeLessThan(width)
     expect(width % 2).toBe(0)
   })
 
-  it('of measures fit an array of them', () => {
+  it('of measures fit an array of measures', () => {
     expect(Math.max(...MEASURE_NUMBERS)).toBe(MEASURES - 1)
   })
 })
 
-describe('every class of tokens', () => {
-  it('is added up', () => {
+describe('every token type', () => {
+  it('is added to the sum', () => {
     expect(tokenSum(rowOf(counts), BASE)).toBe(sum)
   })
 
-  it('is written, read and copied, and nothing besides', () => {
+  it('is written, read and copied without touching other words', () => {
     const words = new Uint32Array(3 * USAGE_WORDS).fill(7)
     writeTokens(counts, words, BASE)
     expect(words).toEqual(rowOf(counts))
@@ -88,11 +88,11 @@ describe('every class of tokens', () => {
     )
   })
 
-  it('is part of the prompt, but for the output', () => {
+  it('except output is part of the prompt', () => {
     expect(promptTokens(counts)).toBe(sum - counts.output)
   })
 
-  it('is compared, where output and sum are the same', () => {
+  it('is compared when output and sum are equal', () => {
     for (const one of TOKENS) {
       for (const other of TOKENS) {
         if (one === other || one.name === 'output' || other.name === 'output') continue

@@ -1,4 +1,4 @@
-// Which project a session's place belongs to: what its main transcript told, else its sub-agents', else the slug.
+// The project of a session: from its main transcript, else from its sub-agents' files, else its slug.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Sessions, sessionKey } from '../../src/core/sessions.js'
@@ -6,8 +6,8 @@ import { StringTable } from '../../src/core/tables/strings.js'
 
 const PLACE = sessionKey('claude-code', '-w-app', 'a/b')
 
-describe('a place', () => {
-  it('is named by agent, slug and session, and gives them back', () => {
+describe('a session', () => {
+  it('has a key of agent, slug and session id, from which they can be read', () => {
     const places = new Sessions(new StringTable())
     expect(PLACE).toBe('claude-code/-w-app/a/b')
     expect(places.agent(PLACE)).toBe('claude-code')
@@ -15,13 +15,13 @@ describe('a place', () => {
     expect(places.wants(PLACE, true, 'agent', false)).toBe(true)
   })
 
-  it('is not interned by being asked for', () => {
+  it('is not interned by a lookup', () => {
     const texts = new StringTable()
     const places = new Sessions(texts)
     expect([places.wants(PLACE, false, 'm', true), places.project(PLACE), texts.count]).toEqual([true, '-w-app', 0])
   })
 
-  it('believes a main transcript before others, and of equals the first by path', () => {
+  it('prefers the project of a main transcript, then the file that is first by path', () => {
     const places = new Sessions(new StringTable())
     const wanted = (nested: boolean, file: string, whole = true): boolean => places.wants(PLACE, nested, file, whole)
     places.learn(PLACE, '/w/sub', true, 'b')
@@ -34,7 +34,7 @@ describe('a place', () => {
     expect(places.project(PLACE)).toBe('/w/main')
   })
 
-  it('follows a file that was written anew, not what was appended to it', () => {
+  it('takes a new project from a rewritten file, not from appended lines', () => {
     const places = new Sessions(new StringTable())
     places.learn(PLACE, '/w/before', false, 'm')
     expect([places.wants(PLACE, false, 'm', false), places.wants(PLACE, false, 'm', true)]).toEqual([false, true])
@@ -42,7 +42,7 @@ describe('a place', () => {
     expect(places.project(PLACE)).toBe('/w/after')
   })
 
-  it('changes no page when it is told the same again', () => {
+  it('changes no row when the same project is learnt again', () => {
     const places = new Sessions(new StringTable())
     places.learn(PLACE, '/w/app', false, 'm')
     places.rows.saved()
@@ -50,7 +50,7 @@ describe('a place', () => {
     expect([...places.rows.changes()]).toEqual([])
   })
 
-  it('has the same project whatever the order in which its files told theirs', () => {
+  it('has the same project for any order of its files', () => {
     const told = fc.uniqueArray(fc.record({ file: fc.constantFrom('a', 'b', 'c', 'd'), nested: fc.boolean() }), {
       selector: ({ file }) => file,
       minLength: 1,
@@ -69,7 +69,7 @@ describe('a place', () => {
     )
   })
 
-  it('is the same after it was loaded, its label too', () => {
+  it('is the same after loading, its label included', () => {
     const texts = new StringTable()
     const places = new Sessions(texts)
     for (let number = 0; number < 600; number += 1)
@@ -87,8 +87,8 @@ describe('a place', () => {
   })
 })
 
-describe('labels', () => {
-  it('once given stay', () => {
+describe('the labels of projects', () => {
+  it('never change once given', () => {
     const places = new Sessions(new StringTable())
     places.label(['/w/app'])
     places.label(['/v/app', '/w/app'])

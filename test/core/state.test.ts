@@ -1,5 +1,4 @@
-// What is committed is all there is: a state that starts anew from what was stored, at any time, shows and counts the same as
-// one that never stopped.
+// A state loaded from what was committed, at any time, shows and counts the same as one that never stopped.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_SAVED } from '../../src/core/cursor.js'
@@ -14,7 +13,7 @@ import { PLAIN, batchOf, madeLines, type Made } from './made-lines.js'
 const lateLines = fc.array(madeLines, { minLength: 1, maxLength: 4 })
 const CURSOR = { size: 10, mtimeMs: 1.5, inode: 2 ** 40, offset: 9, fingerprint: { low: 1, high: 2 } }
 
-describe('a state and one that is loaded from its pages after every commit', () => {
+describe('a state and one reloaded after every commit', () => {
   it('show the same', () => {
     fc.assert(
       fc.property(lateLines, fc.boolean(), (batches, rewrites) => {
@@ -32,7 +31,7 @@ describe('a state and one that is loaded from its pages after every commit', () 
     )
   })
 
-  it('show the same when it books a few at a time, and restarts in between', () => {
+  it('show the same when booking in steps with restarts in between', () => {
     let steps = 0
     fc.assert(
       fc.property(
@@ -61,7 +60,7 @@ describe('a state and one that is loaded from its pages after every commit', () 
     expect(steps).toBeGreaterThan(1_000)
   })
 
-  it('know the time of the latest response of each series alike', () => {
+  it('have the same last activity for each series', () => {
     const stays = new DrivenState()
     const restarts = new DrivenState()
     const batches = [
@@ -78,10 +77,10 @@ describe('a state and one that is loaded from its pages after every commit', () 
 
   const copy: Made = { ...PLAIN, key: 'r1', flags: FLAG.requestOnly, time: 0 }
   it.each<[string, Made[][]]>([
-    ['its first line was a copy without message id', [[copy, { ...PLAIN, request: 'r1', time: 2000 }]]],
-    ['its first line was read in a later pass', [[PLAIN], [{ ...PLAIN, time: 0 }]]],
-    ['it moved to another project', [[PLAIN], [{ ...PLAIN, time: 0, place: 'agent/two/s1' }]]],
-  ])('know the same time of the latest response when %s', (_, batches) => {
+    ['the first line of a response is a copy without message id', [[copy, { ...PLAIN, request: 'r1', time: 2000 }]]],
+    ['the first line of a response is read in a later pass', [[PLAIN], [{ ...PLAIN, time: 0 }]]],
+    ['a response moves to another project', [[PLAIN], [{ ...PLAIN, time: 0, place: 'agent/two/s1' }]]],
+  ])('have the same last activity when %s', (_, batches) => {
     const stays = new DrivenState()
     const restarts = new DrivenState()
     for (const batch of batches) for (const driven of [stays, restarts]) pass(driven, batch)
@@ -89,7 +88,7 @@ describe('a state and one that is loaded from its pages after every commit', () 
     expect(restarts.series).toEqual(stays.series)
   })
 
-  it('know how far the birth of a series was when that was committed', () => {
+  it('have the same birth of a series once it is committed', () => {
     const driven = new DrivenState()
     pass(driven, [PLAIN])
     driven.state.totals.series.setBirth(0, 1)
@@ -101,7 +100,7 @@ describe('a state and one that is loaded from its pages after every commit', () 
     expect(driven.state.totals.series.birth(0)).toBe(1)
   })
 
-  it('know the same files', () => {
+  it('have the same cursors', () => {
     const driven = new DrivenState()
     for (let file = 0; file < 600; file += 1) driven.state.cursors.set(`/f${file}`, { ...CURSOR, size: file })
     driven.commit()
@@ -121,7 +120,7 @@ describe('a state and one that is loaded from its pages after every commit', () 
     expect(cursors.rows.count).toBe(600)
   })
 
-  it('know what a source saved of a file, and no more of it than the bound', () => {
+  it('have the same saved state of sources, which is limited in size', () => {
     const driven = new DrivenState()
     driven.state.cursors.set('/a', { ...CURSOR, saved: '{"turn":7}' })
     driven.state.cursors.set('/b', CURSOR)
@@ -140,7 +139,7 @@ describe('a state and one that is loaded from its pages after every commit', () 
     )
   })
 
-  it('know the same prices, name and pushes', () => {
+  it('have the same prices, instance name and number of pushes', () => {
     const driven = new DrivenState()
     driven.state.prices = 'first'
     driven.commit()
@@ -156,7 +155,7 @@ describe('a state and one that is loaded from its pages after every commit', () 
 })
 
 describe('a commit', () => {
-  it('writes the rows that changed and no others', () => {
+  it('writes only the rows that changed', () => {
     const state = new State()
     state.prices = 'some'
     const lines = Array.from({ length: 600 }, (_, number): Made => ({ ...PLAIN, key: `k${number}` }))
@@ -175,10 +174,10 @@ describe('a commit', () => {
     ])
   })
 
-  it('takes back what everything was while it was being joined', () => {
+  it('completes a state that was rewritten between joining and booking', () => {
     const driven = new DrivenState()
     pass(driven, [PLAIN])
-    // Written anew by steps while a pass has joined and not yet booked.
+    // Compacted while a pass has joined lines and not yet booked them.
     driven.tell([{ ...PLAIN, key: 'm2' }])
     driven.rewrite()
     driven.book()
@@ -189,7 +188,7 @@ describe('a commit', () => {
   })
 })
 
-describe('what makes no sense together is refused', () => {
+describe('loading a state', () => {
   const { heading, changes } = stored([PLAIN])
   const named = (name: string) => (change: Change) => heading.tables[change.table]?.name === name
   const without = (name: string): Change[] => changes.filter((change) => !named(name)(change))
@@ -200,37 +199,37 @@ describe('what makes no sense together is refused', () => {
   })
 
   it.each<[string, Change[], RegExp]>([
-    ['no heading', without('meta'), /meta/],
-    ['a table that is not there', [...changes, { table: 99, row: 0, bytes: new Uint8Array(64) }], /no table 99/],
+    ['a missing meta table', without('meta'), /meta/],
+    ['an unknown table', [...changes, { table: 99, row: 0, bytes: new Uint8Array(64) }], /no table 99/],
     ['part of a row', [...changes, row('entries', new Uint8Array(30))], /do not fit/],
-    ['a row that is missing', [...changes, row('entries', new Uint8Array(64), 7)], /do not fit/],
-    ['text that is missing', without('texts'), /no text/],
-  ])('%s', (_, given, error) => {
+    ['a gap between rows', [...changes, row('entries', new Uint8Array(64), 7)], /do not fit/],
+    ['missing strings', without('texts'), /no text/],
+  ])('rejects %s', (_, given, error) => {
     expect(() => new State().load(heading, given)).toThrow(error)
   })
 
   it.each<[string, Heading]>([
     ['a later layout', { ...heading, layout: STATE_LAYOUT + 1 }],
-    ['a table that is not known', { ...heading, tables: [...heading.tables, { name: 'later', width: 2 }] }],
+    ['a new table', { ...heading, tables: [...heading.tables, { name: 'later', width: 2 }] }],
     [
-      'rows that are wider',
+      'wider rows',
       {
         ...heading,
         tables: heading.tables.map((table) => (table.name === 'series' ? { ...table, width: 40 } : table)),
       },
     ],
-  ])('%s, as that of a later version', (_, later) => {
+  ])('rejects %s with NewerStateError', (_, later) => {
     expect(() => new State().load(later, changes)).toThrow(NewerStateError)
   })
 
-  it('nothing at all is a fresh state', () => {
+  it('gives a fresh state if nothing is stored', () => {
     const state = new State()
     state.load(heading, [])
     expect(state.loaded).toBe(false)
   })
 })
 
-it('takes tables in another order, and without those and those columns that came later', () => {
+it('a state of an earlier layout loads, with tables in another order and without those added later', () => {
   const { heading, changes, driven } = stored([PLAIN, { ...PLAIN, key: 'm2', place: 'agent/two/s1' }])
   const tables = [...heading.tables].filter(({ name }) => name !== 'saved').reverse()
   const numbers = heading.tables.map(({ name }) => tables.findIndex((table) => table.name === name))

@@ -1,4 +1,4 @@
-// The made-up history: the same for the same seed and time, within its thirty days, and in the agents' own formats, as
+// The generated history: the same for the same seed and time, within thirty days, and in the agents' own formats, as
 // readers that share no code with the exporter understand them.
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -28,7 +28,7 @@ interface Line {
     readonly usage?: { readonly output_tokens: number }
   }
 }
-/** Of Claude Code alone. */
+/** The history of Claude Code alone. */
 const all = [...history([claudeCodeDemo], 1, NOW_MS)]
 const linesOf = ({ text }: Written): Line[] =>
   text
@@ -36,7 +36,7 @@ const linesOf = ({ text }: Written): Line[] =>
     .slice(0, -1)
     .map((line) => JSON.parse(line) as Line)
 
-it('is a function of the seed and the time', () => {
+it('the history depends only on the seed and the time', () => {
   for (const writers of [[claudeCodeDemo], [codexDemo]]) {
     const [first] = history(writers, 1, NOW_MS)
     expect([...history(writers, 1, NOW_MS)]).toEqual([...history(writers, 1, NOW_MS)])
@@ -46,27 +46,27 @@ it('is a function of the seed and the time', () => {
 })
 
 it.each([[[claudeCodeDemo]], [[codexDemo]], [DEMO_WRITERS]])(
-  'gives each file once, ended, with lines of the last thirty days',
+  'the history holds each file once, terminated, with lines of the last thirty days',
   (writers) => {
     const all = [...history(writers, 1, NOW_MS)]
     expect(new Set(all.map(({ path }) => path)).size).toBe(all.length)
     expect(all.every(({ text }) => text.endsWith('\n'))).toBe(true)
     const times = all.flatMap(linesOf).map(({ timestamp }) => Date.parse(timestamp))
     for (const written of all) {
-      // The result of a tool is logged a little later than the response.
+      // A tool result is logged shortly after the response.
       const last = Math.max(...linesOf(written).map(({ timestamp }) => Date.parse(timestamp)))
       expect(last).toBeGreaterThanOrEqual(written.atMs)
       expect(last).toBeLessThan(written.atMs + 10_000)
     }
     expect(Math.max(...times)).toBeLessThanOrEqual(NOW_MS)
     expect(Math.min(...times)).toBeGreaterThan(NOW_MS - 31 * DAY)
-    // Today has something whatever the hour, so that no board begins empty.
+    // The last six hours have usage at any time of day, so that no board starts empty.
     expect(times.filter((time) => time > NOW_MS - DAY / 4).length).toBeGreaterThan(0)
     expect(new Set(times.map((time) => Math.floor((NOW_MS - time) / DAY))).size).toBeGreaterThanOrEqual(30)
   },
 )
 
-it('has what logs have: streamed lines, sub-agents, a model without a price, errors', () => {
+it('the history holds streamed lines, sub-agents, a model without a price, and errors', () => {
   const main = all.filter(({ path }) => !path.includes('/subagents/')).flatMap(linesOf)
   const agents = all.filter(({ path }) => path.includes('/subagents/')).flatMap(linesOf)
   const outputs = (lines: readonly Line[]) => {
@@ -79,7 +79,7 @@ it('has what logs have: streamed lines, sub-agents, a model without a price, err
   }
   expect(outputs(main).every((each) => new Set(each).size === 1)).toBe(true)
   expect(outputs(main).length).toBeGreaterThan(100)
-  // Of sub-agents only the last line has the final count; it is never smaller.
+  // Only the last line of a sub-agent's response has the final count, which is the largest.
   expect(outputs(agents).every((each) => each.at(-1) === Math.max(...each))).toBe(true)
   expect(outputs(agents).filter((each) => each[0]! < each.at(-1)!).length).toBeGreaterThan(100)
   expect(main.every(({ isSidechain }) => !isSidechain) && agents.every(({ isSidechain }) => isSidechain)).toBe(true)
@@ -89,7 +89,7 @@ it('has what logs have: streamed lines, sub-agents, a model without a price, err
   expect(new Set(main.map(({ message }) => message.model))).toContain('local-coder-30b')
 })
 
-it('shares the projects among the writers, and asks each for its own', () => {
+it('the history divides the projects among the writers', () => {
   const other: DemoWriter = {
     agent: 'other',
     directory: 'other',
@@ -103,8 +103,8 @@ it('shares the projects among the writers, and asks each for its own', () => {
   }
 })
 
-describe('read by the exporter', () => {
-  it('is what an independent reader finds in it, and every project has its shape', async () => {
+describe('the exporter', () => {
+  it('counts in the history what the independent reference counts, for every project', async () => {
     const configDir = join(folder, 'claude')
     plant(folder, Object.fromEntries(all.map(({ path, text }) => [`/${path}`, text])))
     const { url, app } = await running({ dir: folder, configDir, stateDir: `${folder}/state` }, ['--timezone=UTC'])
@@ -128,7 +128,7 @@ describe('read by the exporter', () => {
     expect(spend.days.every(({ usd }) => usd > 0.1 && usd < 100)).toBe(true)
   })
 
-  it('has a project that spends more and more', () => {
+  it('reads a history with one project whose spending rises and one whose spending does not', () => {
     const spent = (project: string, fromDay: number) =>
       all
         .filter(({ path }) => path.includes(project))
@@ -142,7 +142,7 @@ describe('read by the exporter', () => {
   })
 })
 
-/** What Codex's records say, each once. */
+/** The parts of Codex's records that the test adds up. */
 interface Rollout {
   readonly type: string
   readonly payload: {
@@ -152,7 +152,7 @@ interface Rollout {
   }
 }
 
-it('has rollouts of Codex, whose records are what the exporter counts, beside Claude Code', async () => {
+it("the exporter counts the records of Codex's rollouts in a history with Claude Code", async () => {
   const own = join(folder, 'both')
   const both = [...history(DEMO_WRITERS, 1, NOW_MS)]
   plant(own, Object.fromEntries(both.map(({ path, text }) => [`/${path}`, text])))
@@ -180,7 +180,7 @@ it('has rollouts of Codex, whose records are what the exporter counts, beside Cl
     output: tokens('output'),
   }).toEqual(said)
   expect(said.requests).toBeGreaterThan(1_000)
-  // A sub-agent's thread is one of its own.
+  // A sub-agent's thread is a session of its own.
   expect(ofCodex('sessions')).toBe(rollouts.length)
   expect(rollouts.filter(([header]) => header!.payload.parent_thread_id !== undefined).length).toBeGreaterThan(5)
   const models = new Set(rollouts.flat().flatMap(({ payload: { model } }) => model ?? []))

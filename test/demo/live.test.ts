@@ -1,4 +1,4 @@
-// What comes while someone watches: every project in turn, cheap enough that an hour is like a day of the history.
+// The live part of the demo: every project in turn, with an hour costing about as much as a day of the history.
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createLive } from '../../src/demo/live.js'
@@ -21,12 +21,12 @@ function hour(seed: number): Record<string, string> {
   return files
 }
 
-it('is a function of the seed and the times', () => {
+it('live lines depend only on the seed and the times', () => {
   expect(hour(1)).toEqual(hour(1))
   expect(Object.keys(hour(1))).not.toEqual(Object.keys(hour(2)))
 })
 
-it('gives each project its part, and costs as much in an hour as the history in a day', async () => {
+it('an hour of live lines has usage of each project, and costs as much as a day of the history', async () => {
   const made = home()
   plant(made.dir, hour(1))
   const directories = [`--claude.config-dir=${join(made.dir, 'claude')}`, `--codex.home=${join(made.dir, 'codex')}`]

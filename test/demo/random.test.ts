@@ -1,4 +1,4 @@
-// The same seed and name say the same; other ones something else.
+// Random values for the demo: the same for the same seed and name.
 import { expect, it } from 'vitest'
 import { createRandom } from '../../src/demo/random.js'
 
@@ -14,13 +14,13 @@ const drawn = (seed: number, name: string): unknown[] => {
   ]
 }
 
-it('repeats itself', () => {
+it('random values repeat for the same seed and name, and differ for others', () => {
   expect(drawn(1, 'a')).toEqual(drawn(1, 'a'))
   const all = [drawn(1, 'a'), drawn(2, 'a'), drawn(1, 'b'), drawn(0xffff_ffff, 'a')].map((each) => JSON.stringify(each))
   expect(new Set(all).size).toBe(4)
 })
 
-it('keeps to its ranges, and uses them', () => {
+it('random values stay within their ranges and fill them', () => {
   const random = createRandom(7, 'ranges')
   const many = <T>(draw: () => T): T[] => Array.from({ length: 2_000 }, draw)
   expect(new Set(many(() => random.between(1, 3)))).toEqual(new Set([1, 2, 3]))

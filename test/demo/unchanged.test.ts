@@ -1,5 +1,5 @@
-// The demo says the same for the same seed and time, in every release that does not mean to change it: what it writes is
-// held by a hash over paths and lines.
+// The demo stays the same for the same seed and time across releases unless it is changed on purpose: its output is
+// pinned by a hash over paths and lines.
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { history, type Written } from '../../src/demo/history.js'
@@ -20,7 +20,7 @@ function* liveMinutes(writers: readonly DemoWriter[], seed: number): Generator<W
   for (let second = 0; second < 600; second += 1) yield live.next(NOW_MS + second * 1_000)
 }
 
-it('writes the history that it always wrote', () => {
+it('the history has the pinned hash', () => {
   expect(hashOf(history([claudeCodeDemo], 1, NOW_MS))).toBe(
     'fe5de141d110834024f92034603d70567f0491cedf7e2cd6244afd05097ead93',
   )
@@ -29,7 +29,7 @@ it('writes the history that it always wrote', () => {
   )
 })
 
-it('goes on as it always did', () => {
+it('live lines have the pinned hash', () => {
   expect(hashOf(liveMinutes([claudeCodeDemo], 1))).toBe(
     '027945867093eee01f330794758996d0f9ae6065deb1ba4281b31defe0f99101',
   )

@@ -1,4 +1,4 @@
-// The changelog has the version that package.json names, and what the release takes out of it.
+// The changelog matches the version in package.json, and the release workflow extracts that version's section.
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -7,17 +7,17 @@ import { read, repository } from './repository.js'
 const { version } = JSON.parse(read('package.json')) as { version: string }
 const versions = [...read('CHANGELOG.md').matchAll(/^## (.+)$/gm)].map(([, heading]) => heading!).slice(1)
 
-test('begins with what is not released, and then the version that is', () => {
+test('the changelog starts with Unreleased, followed by the version of package.json', () => {
   expect(versions[0]).toBe('Unreleased')
   expect(versions[1]).toMatch(new RegExp(`^${version.replaceAll('.', '[.]')} – \\d{4}-\\d\\d-\\d\\d$`))
 })
 
-test('every line has a tag', () => {
+test('every entry of the changelog has a tag', () => {
   const lines = [...read('CHANGELOG.md').matchAll(/^- (.*)$/gm)].map(([, line]) => line!)
   expect(lines.filter((line) => !/^\[(?:CHANGE|FEATURE|ENHANCEMENT|BUGFIX)\] /.test(line))).toEqual([])
 })
 
-test('what the release says is that version alone', () => {
+test('the release notes contain the section of that version alone', () => {
   const { jobs } = parse(read('.github/workflows/release.yml')) as {
     jobs: { package: { steps: { run?: string }[] } }
   }

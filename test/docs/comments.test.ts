@@ -1,17 +1,17 @@
-// Comments send the reader only to files that exist: a file that moves or goes takes its name along.
+// Comments refer only to files that exist.
 import { expect, it } from 'vitest'
 import { below, files, read } from './repository.js'
 
 const COMMENT = /^\s*(?:\/\/|\/?\*).*$|\s\/\/ .*$/gm
 const FILE = /(?<![\w./*-])(?:[\w-]+\/)*[\w-]+(?:\.[\w-]+)*\.tsx?\b/g
 
-/** Files that a text names in its comments and that are nowhere below src/ or test/. */
+/** Files that the comments of a text name and that the repository does not contain. */
 function missing(text: string): string[] {
   const named = (text.match(COMMENT) ?? []).flatMap((comment) => comment.match(FILE) ?? [])
   return named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))
 }
 
-it('finds what is not there, with its folder or without', () => {
+it('missing() finds files that do not exist, named with or without their folder', () => {
   const text =
     "import './gone.js' // as core/cursor.ts\n/** See cursor.ts, gone.ts */\n * src/cursor.ts\nconst a = 'none.ts'\n"
   expect(missing(text)).toEqual(['gone.ts', 'src/cursor.ts'])

@@ -1,4 +1,4 @@
-// CONTRIBUTING.md names what exists, and all of it: commands, files, and the variables of the tests.
+// CONTRIBUTING.md is complete and names only what exists: commands, files, and the variables of the tests.
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { below, read, repository, section } from './repository.js'
@@ -9,13 +9,13 @@ const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string
 const rows = (heading: string): string[] =>
   [...section(page, heading).matchAll(/^\| `([^`]+)` \|/gm)].map(([, first]) => first!)
 
-test('every command of package.json is in the table, and no other', () => {
+test('the table of commands lists the scripts of package.json', () => {
   const named = rows('Commands').flatMap((command) => /^npm (?:run )?(\w+)$/.exec(command)?.[1] ?? [])
   const steps = Object.keys(scripts).filter((name) => !/^(?:pre|build:)/.test(name))
   expect(named.sort()).toEqual(['ci', ...steps].sort())
 })
 
-test('the table of variables is the list of those that tests and CI read', () => {
+test('the table of variables lists those that tests and CI read', () => {
   const text = [...below('test'), '.ci/run', 'vitest.config.ts']
     .filter((path) => /\.ts$|run$/.test(path) && path !== 'test/docs/contributing.test.ts')
     .map(read)
@@ -24,7 +24,7 @@ test('the table of variables is the list of those that tests and CI read', () =>
   expect(rows('Variables of the tests')).toEqual([...used].sort())
 })
 
-test('the default of a variable is the one in the test', () => {
+test('the table of variables gives the defaults in the tests', () => {
   for (const [, name, shown] of page.matchAll(/^\| `(AUE_\w+)` \| (\d+) \|/gm)) {
     const defaults = below('test').flatMap((path) => [
       ...read(path).matchAll(new RegExp(`process\\.env(?:\\.|\\[')${name!}(?:'\\])? \\?\\? ([\\d_]+)`, 'g')),
@@ -36,20 +36,20 @@ test('the default of a variable is the one in the test', () => {
   }
 })
 
-test('files and folders that it names exist', () => {
+test('the files and folders in CONTRIBUTING.md exist', () => {
   const linked = [...page.matchAll(/\]\(([^)#]+)\)/g)].map(([, path]) => path!)
   const quoted = [...page.matchAll(/`((?:test|bench|src|\.ci)\/[^` ]*)`/g)].map(([, path]) => path!)
   for (const path of [...linked, ...quoted]) expect(existsSync(repository + path), path).toBe(true)
 })
 
-test('every folder of tests is named like a room of src/, or told of', () => {
+test('every folder of test/ is named after a room of src/ or described in CONTRIBUTING.md', () => {
   const folders = [...new Set(below('test').flatMap((path) => /^test\/([^/]+)\//.exec(path)?.[1] ?? []))]
   const rooms = new Set(below('src').flatMap((path) => /^src\/([^/]+)\//.exec(path)?.[1] ?? []))
   const told = new Set([...section(page, 'Tests').matchAll(/`test\/(\w+)\/`/g)].map(([, folder]) => folder!))
   expect(folders.filter((folder) => !rooms.has(folder)).sort()).toEqual([...told].sort())
 })
 
-test('what is promised about security is tested by files that exist', () => {
+test('every promise of SECURITY.md names existing tests', () => {
   const promises = [...read('.github/SECURITY.md').matchAll(/^\| (?!promise|---).*\| (.*) \|$/gm)]
   expect(promises.length).toBeGreaterThan(5)
   for (const [row, tests] of promises) {
@@ -59,7 +59,7 @@ test('what is promised about security is tested by files that exist', () => {
   }
 })
 
-test('CI runs the oldest version of Node that is supported, and .ci/run the others', () => {
+test('the workflow runs the oldest supported version of Node, and .ci/run the others', () => {
   const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } }
   const [, oldest] = /^>=(\d+)/.exec(engines.node)!
   const workflow = read('.github/workflows/ci.yml')

@@ -1,4 +1,4 @@
-// The forms for issues are such as GitHub takes: it shows a form with a mistake to nobody, and says so to nobody.
+// The issue forms are valid for GitHub, which hides an invalid form without an error.
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -25,14 +25,14 @@ const form = z.strictObject({
 
 const forms = below('.github/ISSUE_TEMPLATE').filter((path) => !path.endsWith('/config.yml'))
 
-test.each(forms)('%s', (path) => {
+test.each(forms)('%s is a valid issue form', (path) => {
   const { body } = form.parse(parse(read(path)))
   for (const values of [body.map(({ id }) => id), body.map(({ attributes: { label } }) => label)])
     expect(new Set(values).size).toBe(values.length)
   expect(body.some(({ validations }) => validations?.required)).toBe(true)
 })
 
-test('there are some', () => {
+test('there are several issue forms and a valid config.yml', () => {
   expect(forms.length).toBeGreaterThan(1)
   const config = z.strictObject({ blank_issues_enabled: z.boolean() })
   config.parse(parse(read('.github/ISSUE_TEMPLATE/config.yml')))

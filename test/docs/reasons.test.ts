@@ -9,7 +9,7 @@ test('the README lists each reason of compare, and no other', () => {
   expect(rows).toEqual(Object.values(REASON_NAMES))
 })
 
-test('what differs from ccusage is explained by reasons that exist', () => {
+test('the README explains differences from ccusage by existing reasons', () => {
   const differences = read('README.md').split('### Differences from ccusage\n')[1]!.split('\n### ')[0]!
   const named = [...differences.matchAll(/^\|.*\| ([^|]*) \|$/gm)].flatMap(([, cell]) => cell!.match(/`[^`]+`/g) ?? [])
   const known = Object.values(REASON_NAMES).map(({ text }) => `\`${text}\``)

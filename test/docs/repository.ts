@@ -1,4 +1,4 @@
-// The files of the repository, for tests that hold its documentation to them.
+// The files of the repository, for tests that compare its documentation with them.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -10,17 +10,17 @@ const list = (...flags: string[]): string[] =>
     .split('\0')
     .filter(Boolean)
 
-/** Paths from the top, with `/`: what git tracks and what it does not ignore. */
+/** Paths from the top, with `/`: tracked files, and untracked ones that git does not ignore. */
 export const files: readonly string[] = [
   ...new Set([...list(), ...list('--others', '--exclude-standard')].filter((path) => existsSync(repository + path))),
 ]
 
-/** Whether it is read as text. */
+/** Whether the file is text. */
 export const isText = (file: string): boolean => !/\.(?:png|gz|pem)$/.test(file)
 
 export const read = (path: string): string => readFileSync(repository + path, 'utf8')
 
-/** The files below a folder, or that file. */
+/** The files below a folder, or the file itself. */
 export const below = (path: string): readonly string[] =>
   files.filter((file) => file === path || file.startsWith(path.endsWith('/') ? path : `${path}/`))
 

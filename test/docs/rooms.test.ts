@@ -1,4 +1,4 @@
-// src/README.md lets a stranger find the room: what it names exists, and its lists are those of the files that a change touches.
+// src/README.md is correct: the files that it names exist, and its lists contain the files that a change touches.
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { wordsIn } from '../../lint/agent-words.js'
@@ -12,11 +12,11 @@ import { below, files, isText, read, repository, section } from './repository.js
 const page = read('src/README.md')
 const ours = below('src').filter((file) => file.endsWith('.ts'))
 
-/** The path from the top of the repository; the page leaves out `src/`. */
+/** The path from the top of the repository; the page omits `src/`. */
 const resolve = (path: string): string | undefined =>
   [path, `src/${path}`].find((candidate) => existsSync(repository + candidate))
 
-/** Paths in a text: what has a `/` or an ending. `<agent>` and `<output>` stand for those that there are. */
+/** Quoted paths in a text: with a `/` or a known ending. `<agent>` and `<output>` are placeholders. */
 function pathsIn(text: string): string[] {
   const quoted = [...text.matchAll(/`([^`\n]+)`/g)].map(([, path]) => path!)
   const paths = quoted.filter(
@@ -25,7 +25,7 @@ function pathsIn(text: string): string[] {
   return paths.filter((path) => !path.startsWith('@') && path !== '/')
 }
 
-/** The files and folders of a list, as they are called from the top. */
+/** The files and folders of a list, as paths from the top. */
 function listed(heading: string): string[] {
   const items = [...section(page, heading).matchAll(/^- (.*(?:\n {2}.*)*)/gm)].flatMap(([, item]) =>
     pathsIn(item!.split(/[:;]/)[0]!),
@@ -43,7 +43,7 @@ const isListed = (file: string, list: readonly string[]): boolean =>
 /** The files of src/ whose text matches. */
 const holding = (pattern: RegExp): string[] => ours.filter((file) => pattern.test(read(file)))
 
-test('every file and folder that it names exists', () => {
+test('every file and folder in src/README.md exists', () => {
   const diagram = [...page.matchAll(/[a-z]+\/[\w./-]*\.ts\b/g)].map(([path]) => path)
   const named = [...new Set([...pathsIn(page), ...diagram])]
   const missing = named.filter((path) => !path.includes('<') && resolve(path) === undefined)
@@ -51,7 +51,7 @@ test('every file and folder that it names exists', () => {
   expect(named.length).toBeGreaterThan(50)
 })
 
-test('its table has every room, and what lint lets it import', () => {
+test('the table of src/README.md lists every room with the imports that lint allows', () => {
   const cells = [...section(page, 'Who knows what').matchAll(/^\| `([\w.]+)\/?` \|[^|]*\|[^|]*\|([^|]*)\|$/gm)]
   const table = Object.fromEntries(
     cells.map(([, room, may]) => [room!, [...may!.matchAll(/`(\w+)`/g)].map(([, other]) => other!)]),
@@ -63,7 +63,7 @@ test('its table has every room, and what lint lets it import', () => {
   for (const [room, may] of Object.entries(asserted)) expect(table[room], room).toEqual([...may].sort())
 })
 
-test('it names the leaves', () => {
+test('src/README.md names the leaves', () => {
   const intro = section(page, 'Who knows what').split('\n\n')[0]!
   expect(
     pathsIn(intro)
@@ -72,11 +72,11 @@ test('it names the leaves', () => {
   ).toEqual([...LEAVES].sort().map((leaf) => `${leaf}.ts`))
 })
 
-test('only main.ts and the page lie at the top of src/', () => {
+test('the top of src/ contains only main.ts and README.md', () => {
   expect(files.filter((file) => /^src\/[^/]+$/.test(file))).toEqual(['src/README.md', 'src/main.ts'])
 })
 
-/** The prices of an agent's models are called by the models, not by the agent. */
+/** The prices of an agent's models name the models, not the agent. */
 const PRICES = ['src/prices/prices.json']
 
 const withoutComments = (code: string): string => code.replaceAll(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, '')
@@ -85,13 +85,13 @@ const withoutComments = (code: string): string => code.replaceAll(/\/\*[^]*?\*\/
 const within = (list: readonly string[], folder: string): string[] =>
   list.filter((path) => path.startsWith(folder)).sort()
 
-test('to add an agent: no other file names one that there is', () => {
+test('"To add an agent" lists every file that names an agent', () => {
   const list = listed('To add an agent')
   const known = SOURCES.map(({ agent }) => {
     const named = files.filter(
       (file) => isText(file) && wordsIn(file, read(file)).some((found) => found.agent === agent),
     )
-    // Benches write logs of one agent, and the image is tried with such; documents and rules' tests name one as an example.
+    // Benches and the test of the image write logs of one agent; documents and tests of rules name one as an example.
     const examples = /^(?:bench\/|grafana\/rules\/tests\/|\.ci\/image$)|\.md$/
     expect(named.filter((file) => !examples.test(file) && !isListed(file, list))).toEqual([])
     return [...named, `src/sources/${agent}/`]
@@ -99,14 +99,14 @@ test('to add an agent: no other file names one that there is', () => {
   expect(list.filter((path) => ![...known, ...PRICES].some((file) => isListed(file, [path])))).toEqual([])
 })
 
-test('to add an output: only the files of the list know of one', () => {
+test('"To add an output" lists every file that imports an output', () => {
   const list = listed('To add an output')
   const knowing = holding(/^import (?!type\b)[^\n]*'[./]*\/outputs\/|import\('[./]*\/outputs\//m)
   expect(knowing).toEqual(within(list, 'src/app/'))
   expect(within(list, 'src/outputs/')).toContain('src/outputs/prometheus.ts')
 })
 
-test('to add a metric: the catalogue alone knows its name, and the files that read it are listed', () => {
+test('"To add a metric" lists the catalogue, which alone has the names, and the files that read metrics', () => {
   const list = listed('To add a metric')
   const all = [...Object.values(USAGE), ...Object.values(EXPORTER), ...Object.values(PUSH)].map(({ name }) => name)
   expect(holding(new RegExp(`'(?:${all.join('|')})'`))).toEqual(['src/metrics/catalogue.ts'])
@@ -118,7 +118,7 @@ test('to add a metric: the catalogue alone knows its name, and the files that re
   for (const name of all) expect(read('README.md')).toContain(name)
 })
 
-test('to change a price: one file has them, and each model has a test', () => {
+test('"To change a price" lists the file of prices and tests of every model', () => {
   const list = listed('To change a price')
   expect(holding(/prices\.json'/).every((file) => file.startsWith('src/prices/'))).toBe(true)
   const tests = list
@@ -131,7 +131,7 @@ test('to change a price: one file has them, and each model has a test', () => {
   expect(models.length).toBeGreaterThan(10)
 })
 
-test('to fix the walker: nothing else knows it', () => {
+test('"To fix the walker" lists every file that knows the walker', () => {
   const list = listed('To fix the walker')
   const knowing = ours.filter((file) => /walker/i.test(withoutComments(read(file))))
   expect(knowing.filter((file) => !isListed(file, list))).toEqual([])
@@ -145,7 +145,7 @@ test('to fix the walker: nothing else knows it', () => {
   ).toEqual([])
 })
 
-test('to add a setting: its name stands in a table of settings only', () => {
+test('"To add a setting" lists every table of settings', () => {
   const list = listed('To add a setting')
   const named = [...allSettings].filter(([key]) => !agentsByKey.has(key)).map(([, { name }]) => name)
   const rows = new RegExp(`^ {4}name: '(?:${named.join('|').replaceAll('.', '\\.')})'`, 'm')

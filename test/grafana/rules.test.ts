@@ -39,7 +39,7 @@ it.for(PROMTOOLS)('%s accepts the rules', (promtool, context) => {
 })
 
 it.for(PROMTOOLS.flatMap((promtool) => testFiles.map((file) => [promtool, file] as const)))(
-  '%s test rules passes %s',
+  '%s test rules succeeds for %s',
   ([promtool, file], context) => {
     expect(run(context, promtool, ['test', 'rules', file], `${grafanaFolder}rules/tests`)).toMatchObject({ status: 0 })
   },

@@ -1,4 +1,4 @@
-// Folders that are being written: every write is heard by itself. Real folders; every wait is for an event.
+// Watches of folders that are being written: every write is reported. Real folders; every wait is for an event.
 import { appendFileSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
@@ -16,7 +16,7 @@ function watching(): ActiveFolders {
   return hot
 }
 
-/** Waits until the path is heard of, after `change`. */
+/** Makes `change` and waits until the path is reported. */
 async function heard(path: string, change: () => void): Promise<void> {
   const told = new Promise<void>((resolve) => {
     wake = (changed) => {
@@ -32,7 +32,7 @@ function place(name: string): string {
   return join(folder, name, 'S.jsonl')
 }
 
-it('reports every write to the files in it, not only to the first', async () => {
+it('an active folder reports every write to its files', async () => {
   const file = place('a')
   const other = join(folder, 'a', 'T.jsonl')
   writeFileSync(file, '')
@@ -41,7 +41,7 @@ it('reports every write to the files in it, not only to the first', async () => 
   await heard(other, () => writeFileSync(other, ''))
 })
 
-it('is the one that was made in place of another', async () => {
+it('an active folder that was deleted and recreated is watched again', async () => {
   const file = place('b')
   const folders = watching()
   folders.touch(file)
@@ -51,7 +51,7 @@ it('is the one that was made in place of another', async () => {
   await heard(file, () => writeFileSync(file, '{}\n'))
 })
 
-it('ignores a missing folder, and reports nothing once closed', async () => {
+it('active folders ignore a missing folder, and report nothing once closed', async () => {
   const folders = watching()
   folders.touch(join(folder, 'none', 'S.jsonl'))
   const file = place('c')
@@ -59,7 +59,7 @@ it('ignores a missing folder, and reports nothing once closed', async () => {
   folders.close()
   wake = (path) => expect.unreachable(path)
   writeFileSync(file, '{}\n')
-  // Another watcher hears of it: the closed one would have, too.
+  // A second watcher gets the event, so the closed one would have got it, too.
   const second = createActiveFolders((path) => told(path))
   const { promise, told } = waiting()
   second.touch(file)
@@ -68,7 +68,7 @@ it('ignores a missing folder, and reports nothing once closed', async () => {
   second.close()
 })
 
-it('gives way to others when there are many', async () => {
+it('the oldest active folders are dropped when there are more than fit', async () => {
   const files = Array.from({ length: 70 }, (_, number) => place(`many-${number}`))
   const folders = watching()
   for (const file of files) folders.touch(file)

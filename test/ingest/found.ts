@@ -1,4 +1,4 @@
-// What a scan finds, as a list in one order, with paths below the folder of the test.
+// Collects what a scan finds.
 import { relative } from 'node:path'
 import { claudeCode } from '../../src/sources/claude-code/claude-code.js'
 import type { Listings } from '../../src/ingest/listings.js'
@@ -8,9 +8,9 @@ import type { Source } from '../../src/sources/source.js'
 
 export interface Found {
   readonly files: readonly FoundFile[]
-  /** What could not be looked at. */
+  /** Paths that could not be read. */
   readonly failed: readonly string[]
-  /** Where links lead out of all roots, and whose they are. */
+  /** Targets of links that lead out of all roots, with their agent. */
   readonly outside: readonly string[]
 }
 
@@ -22,7 +22,7 @@ export async function scanned(...configDirs: readonly string[]): Promise<Found> 
   return collected((finder) => scanRoots(rootsOf(claudeCode, ...configDirs), finder))
 }
 
-/** As `scanned`, with what was kept of the looks before. */
+/** As `scanned`, with directory listings of earlier scans. */
 export async function scannedWith(listings: Listings, ...configDirs: readonly string[]): Promise<Found> {
   return collected((finder) => scanRoots(rootsOf(claudeCode, ...configDirs), finder, listings))
 }

@@ -1,5 +1,5 @@
-// Links, and events for what is met through them, in any order: each line counts for the session that its file is of. What
-// is written has ids that count in their session only, so that a file read under two sessions counts twice.
+// Links, and events for paths through them, in any order: each line counts for the session of its file. The lines have
+// ids that are unique only within a session, so a file that is read for two sessions would count twice.
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, realpathSync, renameSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -13,7 +13,7 @@ const folder = realpathSync(temporaryFolder())
 const FILES = ['a/s.jsonl', 'a/s/subagents/agent-1.jsonl', 'b/t.jsonl', '../elsewhere/o.jsonl']
 const TARGETS = ['.', 'a', 'a/s', 'b', ...FILES.slice(0, 3)]
 const LINKS = ['l', 'b/l', 'b/agent-l.jsonl']
-/** What a watcher may name when something is new at a link. */
+/** Paths below a link that a watcher may report. */
 const BELOW = ['', '/s.jsonl', '/a/s.jsonl', '/b/t.jsonl', '/l/a/s.jsonl']
 
 const append = fc.record({ kind: fc.constant('append' as const), file: fc.constantFrom(...FILES) })
@@ -36,13 +36,13 @@ const action = fc.oneof(
   { weight: 1, arbitrary: pass },
 )
 
-it('count every line once, whatever the path to it', async () => {
+it('every line counts once, for any links and any paths in events', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 10, maxLength: 60 }), async (actions) => {
       const configDir = plant(mkdtempSync(join(folder, 'config-')), Object.fromEntries(FILES.map((file) => [file, ''])))
       const projects = join(configDir, 'projects')
       mkdirSync(join(projects, 'b/s/subagents'), { recursive: true })
-      // One name alone leads there: of two neither would be the real one.
+      // A single link, because with two links neither path would be the real one.
       symlinkSync(join(projects, FILES[3]!), join(projects, 'b/out.jsonl'))
       const passes = passing([configDir])
       let written = 0
@@ -64,7 +64,7 @@ function replace(path: string): void {
   renameSync(`${path}.tmp`, path)
 }
 
-/** In place of what stood there. */
+/** Replaces whatever is at `at`. */
 function linkTo(target: string, at: string): void {
   symlinkSync(target, `${at}.tmp`)
   renameSync(`${at}.tmp`, at)

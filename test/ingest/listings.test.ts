@@ -1,4 +1,4 @@
-// Names taken from memory are the names that are there: a scan that remembers finds what one that reads everything finds.
+// A scan that uses remembered directory listings must find the same as a scan that reads all directories.
 import {
   appendFileSync,
   mkdirSync,
@@ -23,7 +23,7 @@ const folder = realpathSync(temporaryFolder())
 const HOUR_MS = 3_600_000
 let trees = 0
 
-/** The file system's clock has moved on: what is done now gets another time than what was done before. */
+/** Waits until the file system's clock advances, so that later changes get another time. */
 function tick(): void {
   const probe = join(folder, 'probe')
   const changed = (): number => {
@@ -34,7 +34,7 @@ function tick(): void {
   while (changed() === before);
 }
 
-/** Scans of one tree, each remembering what the ones before have kept. */
+/** Scans of one tree, each with the listings that earlier scans kept. */
 function remembering(configDir: string, now = () => Date.now() + HOUR_MS) {
   const directories = new Directories()
   let files: readonly string[] = []
@@ -54,7 +54,7 @@ function tree(...paths: readonly string[]) {
   return { configDir, at: (path: string): string => join(configDir, 'projects', path) }
 }
 
-describe('a scan that remembers', () => {
+describe('a scan with remembered listings', () => {
   it('reads no names in unchanged directories', async () => {
     const { configDir, at } = tree('-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-b/2.jsonl')
     const scan = remembering(configDir)
@@ -69,13 +69,13 @@ describe('a scan that remembers', () => {
     expect((await scan()).read).toBe(0)
   })
 
-  it('reads all of them on request', async () => {
+  it('reads all directories on request', async () => {
     const scan = remembering(tree('-a/1.jsonl').configDir)
     await scan()
     expect([(await scan(false)).read, (await scan()).read]).toEqual([2, 0])
   })
 
-  it('does not believe what was read within the coarsest tick of a clock after a change', async () => {
+  it('does not trust a listing read within 2 s of a change', async () => {
     const { configDir } = tree('-a/1.jsonl')
     const changed = ['projects', 'projects/-a'].map((directory) => statSync(join(configDir, directory)).ctimeMs)
     let now = Math.min(...changed) + 2_000
@@ -85,7 +85,7 @@ describe('a scan that remembers', () => {
     expect([(await scan()).read, (await scan()).read]).toEqual([2, 0])
   })
 
-  it('reads a directory with links in it every time', async () => {
+  it('reads a directory that contains links every time', async () => {
     const elsewhere = tree('-x/1.jsonl', '-x/2.jsonl')
     const { configDir, at } = tree('-a/1.jsonl', '-b/1.jsonl')
     symlinkSync(elsewhere.at('-x'), at('-a/S'))
@@ -96,7 +96,7 @@ describe('a scan that remembers', () => {
     expect(await scan()).toMatchObject({ read: 2, files: { length: 5 } })
   })
 
-  it('reads the names once more where something could not be read', async () => {
+  it('reads a distrusted directory once more', async () => {
     const { configDir, at } = tree('-a/1.jsonl', '-b/1.jsonl')
     const directories = new Directories()
     const look = async () => {
@@ -115,7 +115,7 @@ describe('a scan that remembers', () => {
     }
   })
 
-  it('finds the same as a full scan, whatever was done to the tree', { timeout: 60_000 }, async () => {
+  it('finds the same as a full scan after any changes to the tree', { timeout: 60_000 }, async () => {
     const name = fc.constantFrom('-a', '-b', 'c', '1.jsonl', '2.jsonl', 'subagents', 'memory')
     const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join('/'))
     const step = fc.oneof(
@@ -157,7 +157,7 @@ describe('a scan that remembers', () => {
           writeFileSync(at(each.write), '')
         }
       } catch {
-        // A file stands where a directory should, or nothing does: then nothing was done.
+        // A file is in place of a directory, or the path is missing: the step changes nothing.
       }
     }
   })
@@ -167,7 +167,7 @@ function byPath({ files }: Found): unknown[] {
   return files.map(({ path, stat }) => ({ path, stat })).sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-describe('a pass that remembers', () => {
+describe('a pass with remembered listings', () => {
   const A = lines(line('msg_1/r1 o48 10/160'))
   const B = lines(line('msg_2/r2 o48 10/160'))
 
@@ -190,12 +190,12 @@ describe('a pass that remembers', () => {
     expect([state.directories.count, state.cursors.count, total(REQUESTS)]).toEqual([1, 0, 2])
   })
 
-  it('reads all names again every tenth time, for file systems whose directories do not tell', async () => {
+  it('reads all directories on every tenth pass, for file systems that do not update directory times', async () => {
     const { configDir, at } = tree('-a/1.jsonl')
     const { pass, state } = passing([configDir], { remembers: true, now: () => Date.now() + HOUR_MS })
     await pass('everything')
     writeFileSync(at('-a/2.jsonl'), A)
-    // As if that had left no trace.
+    // As if the directory's times had not changed.
     const { ctimeMs, ino } = statSync(at('-a'))
     state.directories.set(at('-a'), { changedMs: ctimeMs, inode: ino })
     const found: number[] = []

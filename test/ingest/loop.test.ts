@@ -1,4 +1,4 @@
-// When passes run: one at a time in each lane, and once more for all that was asked meanwhile. The pass is injected.
+// The loop runs one pass at a time per lane, and merges requests made meanwhile into the next. The pass is injected.
 import { describe, expect, it } from 'vitest'
 import { createLoop } from '../../src/ingest/loop.js'
 import type { PassReport, Scope } from '../../src/ingest/pass-report.js'
@@ -27,7 +27,7 @@ function looping() {
   return { loop, scopes, ends, failed }
 }
 
-/** One that has looked at everything. */
+/** A loop after its first full pass. */
 async function looked() {
   const looping_ = looping()
   const answer = looping_.loop.requestAll()
@@ -39,7 +39,7 @@ async function looked() {
 }
 
 describe('a loop of passes', () => {
-  it('begins at once, with the requested path', async () => {
+  it('starts at once with the requested path', async () => {
     const { loop, scopes, ends } = await looked()
     const answer = loop.request('/a')
     expect(scopes).toEqual([['/a']])
@@ -47,14 +47,14 @@ describe('a loop of passes', () => {
     expect(await answer).toBe(REPORT)
   })
 
-  it('looks at everything before it looks at single paths', async () => {
+  it('makes a full pass before passes over single paths', async () => {
     const { loop, scopes, ends } = looping()
     const early = loop.request('/a')
     void loop.request('/b')
     expect(scopes).toEqual(['everything'])
     ends[0]!.done()
     await early
-    // `/b` was asked for when the pass ran already.
+    // `/b` was requested while the pass was running.
     await turn(() => ends[1])
     expect(scopes).toEqual(['everything', 'everything'])
     const late = loop.request('/c')
@@ -78,7 +78,7 @@ describe('a loop of passes', () => {
     expect(scopes).toHaveLength(2)
   })
 
-  it('does not let a path wait for everything', async () => {
+  it('does not make a path wait for a full pass', async () => {
     const { loop, scopes, ends } = await looked()
     const all = loop.requestAll()
     const path = loop.request('/a')
@@ -118,7 +118,7 @@ describe('a loop of passes', () => {
     expect(scopes).toHaveLength(3)
   })
 
-  it('when stopped waits for the passes that run, and runs no other', async () => {
+  it('waits for running passes when stopped, and starts no others', async () => {
     const { loop, scopes, ends } = await looked()
     const running = [loop.requestAll(), loop.request('/a')]
     const refused = expect(loop.request('/b')).rejects.toThrow('stopped')
@@ -134,7 +134,7 @@ describe('a loop of passes', () => {
   })
 })
 
-/** Lets what is due run until the condition holds. */
+/** Yields to microtasks until the condition holds. */
 async function turn(holds: () => unknown): Promise<void> {
   while (holds() === undefined) await Promise.resolve()
 }

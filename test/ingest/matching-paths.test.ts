@@ -1,4 +1,4 @@
-// Patterns of directories: what they match, and that names which are there mean themselves.
+// Patterns of directories: what they match, and that existing names take precedence over wildcards.
 import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { expect, it, test } from 'vitest'
@@ -22,12 +22,12 @@ test.each([
   ['a.b (x86)/[?]/.claude', ['a.b (x86)/[c]/.claude']],
   ['none/*', []],
   ['none/.claude', ['none/.claude']],
-])('%s', (pattern, paths) => {
+])('the pattern %s matches the expected directories', (pattern, paths) => {
   expect(matched(pattern)).toEqual(paths)
 })
 
 // Windows has no such names.
-it.skipIf(process.platform === 'win32')('means a name that is there as it is written, and else what matches', () => {
+it.skipIf(process.platform === 'win32')('a pattern means an existing name literally, else the names that match', () => {
   mkdirSync(join(folder, 'star/a*b/.claude'), { recursive: true })
   mkdirSync(join(folder, 'star/axb/.claude'), { recursive: true })
   expect(matched('star/a*b/.cl*')).toEqual(['star/a*b/.claude'])
@@ -35,7 +35,7 @@ it.skipIf(process.platform === 'win32')('means a name that is there as it is wri
   expect(matched('star/a*b/.cl*')).toEqual(['star/axb/.claude'])
 })
 
-it('tells why a directory could not be listed, and nothing of those that are none', () => {
+it('a pattern reports why a directory cannot be listed, unless it is missing or a file', () => {
   symlinkSync('circle', join(folder, 'circle'))
   const closed: string[] = []
   const tell = (reason: string): void => void closed.push(reason)
@@ -46,7 +46,7 @@ it('tells why a directory could not be listed, and nothing of those that are non
   expect(closed).toEqual([expect.stringContaining('ELOOP')])
 })
 
-it('goes through links', () => {
+it('a pattern follows links', () => {
   symlinkSync(join(folder, 'bob'), join(folder, 'link'), 'junction')
   expect(matched('lin?/.claude')).toEqual(['link/.claude'])
 })

@@ -1,5 +1,5 @@
-// A made-up agent beside Claude Code: its logs lie in two places, outside any project's folder, and a file beside a log may
-// tell its project. `{"other":"id","spent":5}` is a response of 5 output tokens.
+// A made-up second agent. Its logs are in two directories, independent of projects, and a `.project_root` file next to a
+// log may name the project. `{"other":"id","spent":5}` is a response of 5 output tokens.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Source } from '../../src/sources/source.js'

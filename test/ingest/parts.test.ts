@@ -1,4 +1,4 @@
-// Long files read in parts: nothing is lost or doubled where they meet, and the cursor moves when all were read.
+// Long files are read in parts: nothing is lost or duplicated between them, and the cursor moves after the last one.
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, closeSync, openSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ import { passing } from './passing.js'
 const folder = temporaryFolder()
 const configDir = plant(join(folder, 'config'), { '-a/S.jsonl': '' })
 const path = join(configDir, 'projects/-a/S.jsonl')
-/** Responses, each followed by some kilobytes that tell nothing; one of these lines is longer than a look for a line's end. */
+/** Responses, each followed by kilobytes of other text; one such line is longer than the search for a line's end. */
 const RESPONSES = 20_000
 const file = openSync(path, 'w')
 for (let number = 0; number < RESPONSES; number += 1) {
@@ -33,7 +33,7 @@ closeSync(file)
 const { size, mtimeMs, ino: inode } = statSync(path)
 
 describe('a long file', () => {
-  it('is parted where lines begin, from its first byte to its end', () => {
+  it('is divided at starts of lines, from its first byte to its end', () => {
     const parts = partsOf(path, size)
     expect(parts.length).toBeGreaterThanOrEqual(2)
     expect(parts[0]).toEqual({ from: 0, to: parts[1]!.from, of: parts.length })
@@ -41,13 +41,13 @@ describe('a long file', () => {
     for (const [index, part] of parts.entries()) if (index > 0) expect(part!.from).toBe(parts[index - 1]!.to)
   })
 
-  it.skipIf(process.platform === 'win32')('that became a pipe is not waited for, nor parted', () => {
+  it.skipIf(process.platform === 'win32')('that became a pipe is not divided and does not block', () => {
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
     expect(partsOf(pipe, size)).toEqual([undefined])
   })
 
-  it('counts once, is known afterwards, and resumes when it grows', async () => {
+  it('counts once, is unchanged in the next pass, and resumes when it grows', async () => {
     const { pass, total, takeEvents } = passing([configDir])
     expect(await pass('everything')).toMatchObject({ files: 1, unchanged: 0, bytes: size })
     expect(takeEvents().filter((event) => event.startsWith('read ')).length).toBe(partsOf(path, size).length)
@@ -59,7 +59,7 @@ describe('a long file', () => {
     expect(total(MEASURE.requests)).toBe(RESPONSES + 1)
   })
 
-  it('is not parted where a line depends on those before, or where the file is no lines as it lies', () => {
+  it('is not divided for a sequential source, nor if it is compressed or a document', () => {
     const jobs = (source: Source, form?: FileForm): number => {
       const planner = createPlanner({
         cursors: new Cursors(),
@@ -76,7 +76,7 @@ describe('a long file', () => {
     expect([jobs(claudeCode, 'zstd-lines'), jobs(claudeCode, 'document')]).toEqual([1, 1])
   })
 
-  it('is read as a whole when it is short, not there, or of one line', () => {
+  it('is not divided when it is short, missing or a single line', () => {
     expect(partsOf(path, 2 * PART_BYTES - 1)).toEqual([undefined])
     expect(partsOf(join(folder, 'none'), size)).toEqual([undefined])
     const dense = join(folder, 'dense')
@@ -99,7 +99,7 @@ describe('parts', () => {
     ...(cwd === undefined ? {} : { cwd }),
   })
 
-  it.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 2, 0]]])('come to the same in the order %j', (order) => {
+  it.each([[[0, 1, 2]], [[2, 1, 0]], [[1, 2, 0]]])('give the same outcome in the order %j', (order) => {
     const told = [read(10), read(20, '/w/first'), read(30, '/w/second')]
     const parts = new Parts()
     const answers = order.map((index) => parts.add('/p', part(index * 10, index * 10 + 10), told[index]!))

@@ -1,4 +1,4 @@
-// One pass: only what changed is opened, and no trouble with a file, a thread or a line stops it.
+// One pass: it opens only changed files, and no failure of a file, a thread or a line stops it.
 import { appendFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
@@ -21,7 +21,7 @@ function tree(files: Files) {
 }
 
 describe('a pass', () => {
-  it('opens no file that did not change', async () => {
+  it('opens no unchanged file', async () => {
     const { configDir } = tree({ '-a/1.jsonl': A, '-a/2.jsonl': B })
     const { pass, takeEvents, total } = passing([configDir])
     expect(await pass('everything')).toMatchObject({
@@ -38,7 +38,7 @@ describe('a pass', () => {
     expect(total(REQUESTS)).toBe(2)
   })
 
-  it('reads of a file that grew what is new, and of one that was replaced all', async () => {
+  it('reads only the new part of a longer file, and all of a replaced file', async () => {
     const { configDir, at } = tree({ '-a/1.jsonl': A })
     const { pass, takeEvents, total } = passing([configDir])
     await pass('everything')
@@ -67,7 +67,7 @@ describe('a pass', () => {
     expect(takeEvents()).toEqual(['read failed', 'settled true'])
   })
 
-  it('says when what it was to go on from is not there any more', async () => {
+  it('reports a file that was rewritten since the last pass', async () => {
     const { configDir, at } = tree({ '-a/1.jsonl': A })
     const { pass, takeEvents } = passing([configDir])
     await pass('everything')
@@ -77,7 +77,7 @@ describe('a pass', () => {
     expect(takeEvents()).toContain('replaced')
   })
 
-  it('over paths looks at these alone', async () => {
+  it('over paths reads only these', async () => {
     const { configDir, at } = tree({ '-a/1.jsonl': A, '-a/2.jsonl': A })
     const { pass, takeEvents } = passing([configDir])
     await pass('everything')
@@ -87,7 +87,7 @@ describe('a pass', () => {
     expect(takeEvents()).toEqual([`read ${B.length}`, 'settled true', 'visible'])
   })
 
-  it('without the cache reads everything again, and comes to the same', async () => {
+  it('without the cache reads everything again, with the same totals', async () => {
     const { configDir } = tree({ '-a/1.jsonl': A + B })
     const { pass, takeEvents, total } = passing([configDir], { cache: false })
     for (let passes = 0; passes < 2; passes += 1)
@@ -96,7 +96,7 @@ describe('a pass', () => {
     expect(total(REQUESTS)).toBe(2)
   })
 
-  it('forgets files that are gone, and keeps what they told', async () => {
+  it('forgets the cursors of deleted files, and keeps their totals', async () => {
     const { configDir, at } = tree({ '-a/1.jsonl': A, '-a/2.jsonl': B })
     const { pass, state, total } = passing([configDir])
     await pass('everything')
@@ -105,7 +105,7 @@ describe('a pass', () => {
     expect([state.cursors.count, total(REQUESTS)]).toEqual([1, 2])
   })
 
-  it('keeps its place in files that cannot be looked at just now', async () => {
+  it('keeps the cursors of files that cannot be read at the moment', async () => {
     const elsewhere = tree({ '-b/2.jsonl': B })
     const { configDir, at } = tree({ '-a/1.jsonl': A })
     const { pass, state, takeEvents } = passing([configDir])
@@ -119,7 +119,7 @@ describe('a pass', () => {
     rmSync(elsewhere.configDir, { recursive: true })
   })
 
-  it('reads a file whose time alone changed again, which changes nothing', async () => {
+  it('reads a file again whose mtime alone changed, with the same totals', async () => {
     const { configDir, at } = tree({ '-a/1.jsonl': A })
     const { pass, takeEvents, total } = passing([configDir])
     await pass('everything')
@@ -130,7 +130,7 @@ describe('a pass', () => {
     expect(total(REQUESTS)).toBe(1)
   })
 
-  it('is not stopped by a line, whatever working directory it tells', async () => {
+  it('is not stopped by an invalid working directory in a line', async () => {
     const cwds = ['/w/a\0b', `/${'x'.repeat(300)}`, join(folder, 'file/below')]
     writeFileSync(join(folder, 'file'), '')
     const odd = cwds.map((cwd, index) => [
@@ -161,7 +161,7 @@ describe('a pass with a pool', () => {
     close: () => Promise.resolve(),
   })
 
-  it('reads in place what a worker failed at, once', async () => {
+  it('reads files in place when a worker fails, and reports the failure once', async () => {
     const { configDir } = tree({ '-a/1.jsonl': much, '-a/2.jsonl': A })
     const { pass, takeEvents, total } = passing([configDir], { pool: failing(() => true) })
     expect(await pass('everything')).toMatchObject({ aborted: false, bytes: much.length + A.length })
@@ -171,30 +171,24 @@ describe('a pass with a pool', () => {
     expect(total(REQUESTS)).toBe(800)
   })
 
-  it.each([0, 2])(
-    'leaves out what cannot be joined until it changes, and blames no worker: %i workers',
-    async (workers) => {
-      const { configDir, at } = tree({ '-a/1.jsonl': much, '-a/2.jsonl': A, '-b/1.jsonl': B })
-      const { pass, takeEvents, total, state } = passing(
-        [configDir],
-        workers === 0 ? {} : { pool: failing(() => false) },
-      )
-      const join = vi.spyOn(state.ledger, 'join').mockImplementation(() => {
-        throw new Error('broken')
-      })
-      expect(await pass('everything')).toMatchObject({ aborted: false, bytes: 0 })
-      expect(takeEvents()).toEqual(['join failed 3', 'settled true'])
-      join.mockRestore()
-      expect(await pass('everything')).toMatchObject({ bytes: 0 })
-      expect(takeEvents()).toEqual(['settled true'])
-      appendFileSync(at('-a/2.jsonl'), B)
-      await pass('everything')
-      expect(takeEvents()).toEqual([`read ${A.length + B.length}`, 'settled true', 'visible'])
-      expect(total(REQUESTS)).toBe(2)
-    },
-  )
+  it.each([0, 2])('skips files whose results cannot be joined until they change: %i workers', async (workers) => {
+    const { configDir, at } = tree({ '-a/1.jsonl': much, '-a/2.jsonl': A, '-b/1.jsonl': B })
+    const { pass, takeEvents, total, state } = passing([configDir], workers === 0 ? {} : { pool: failing(() => false) })
+    const join = vi.spyOn(state.ledger, 'join').mockImplementation(() => {
+      throw new Error('broken')
+    })
+    expect(await pass('everything')).toMatchObject({ aborted: false, bytes: 0 })
+    expect(takeEvents()).toEqual(['join failed 3', 'settled true'])
+    join.mockRestore()
+    expect(await pass('everything')).toMatchObject({ bytes: 0 })
+    expect(takeEvents()).toEqual(['settled true'])
+    appendFileSync(at('-a/2.jsonl'), B)
+    await pass('everything')
+    expect(takeEvents()).toEqual([`read ${A.length + B.length}`, 'settled true', 'visible'])
+    expect(total(REQUESTS)).toBe(2)
+  })
 
-  it.each([0, 2])('leaves out the rest of a file of which a part could not be joined: %i workers', async (workers) => {
+  it.each([0, 2])('skips the rest of a file when a batch of it cannot be joined: %i workers', async (workers) => {
     const short = (number: number): string =>
       `{"type":"assistant","message":{"id":"msg_${number}","usage":{"output_tokens":1}}}`
     const { configDir } = tree({ '-a/1.jsonl': lines(...Array.from({ length: 40_000 }, (_, number) => short(number))) })
@@ -209,14 +203,14 @@ describe('a pass with a pool', () => {
     expect(takeEvents()).toEqual(['settled true'])
   })
 
-  it('does not ask it for a few lines', async () => {
+  it('does not use the pool for a few lines', async () => {
     const { configDir } = tree({ '-a/1.jsonl': A })
     const { pass, takeEvents } = passing([configDir], { pool: failing(() => true) })
     expect(await pass('everything')).toMatchObject({ workers: 0 })
     expect(takeEvents()).not.toContain('worker failed')
   })
 
-  it('that is told to stop says so, and counts no failure', async () => {
+  it('reports that it was aborted, without a failure', async () => {
     const { configDir } = tree({ '-a/1.jsonl': much })
     const stopping: ParserPool = {
       ...failing(() => true),

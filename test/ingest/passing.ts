@@ -1,4 +1,4 @@
-// Passes over a real tree with a real state; what happened on the way is written down.
+// Passes over a real tree with a real state, with a record of their events.
 import { createPricer } from '../../src/core/pricing/pricing.js'
 import { MEASURE } from '../../src/core/schema.js'
 import { State } from '../../src/core/state.js'

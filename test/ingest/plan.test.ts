@@ -1,4 +1,4 @@
-// Which files are read, from where, and in what order.
+// The plan of a pass: which files are read, from which offset, and in which order.
 import { describe, expect, it } from 'vitest'
 import { Cursors, type Cursor } from '../../src/core/cursor.js'
 import { Sessions, sessionKey } from '../../src/core/sessions.js'
@@ -78,7 +78,7 @@ describe('a plan', () => {
     expect({ found, unchanged, bytes }).toEqual({ found: 4, unchanged: 1, bytes: 22 + 50 + 5 })
   })
 
-  it('gives all compressed files to one thread, and never to the main one, once all are known', () => {
+  it('puts all compressed files into one task, which is never read on the main thread', () => {
     const files = [
       ...Array.from({ length: 40 }, (_, at) => ({ path: `/${at}.zst`, size: MIB, form: 'zstd-lines' as const })),
       ...Array.from({ length: 40 }, (_, at) => ({ path: `/${at}`, size: MIB })),
@@ -93,7 +93,7 @@ describe('a plan', () => {
     expect(plan([{ path: '/a.zst', size: 1_000, form: 'zstd-lines' }]).small).toBe(false)
   })
 
-  it('begins every file anew without the cache', () => {
+  it('restarts every file without the cache', () => {
     const { tasks, unchanged } = plan([{ path: '/same', size: 10 }], {
       known: { '/same': { size: 10, offset: 10 } },
       cache: false,
@@ -101,7 +101,7 @@ describe('a plan', () => {
     expect([tasks[0]!.files[0]!.from, unchanged]).toEqual([0, 0])
   })
 
-  it('asks for working directories where no main transcript first by path has told one', () => {
+  it('requests working directories only for sessions that have none from their first main transcript', () => {
     const { tasks } = plan(
       [
         { path: '/a', size: 2, session: 'told' },
@@ -112,14 +112,14 @@ describe('a plan', () => {
     expect(tasks[0]!.files.map(({ wantsCwd }) => wantsCwd)).toEqual([false, true])
   })
 
-  it('takes the largest first, and at most 16 MiB a task', () => {
+  it('puts the largest files first, with at most 16 MiB per task of several files', () => {
     const sizes = [4, 12, 8, 4, 1000, 4]
     const planned = plan(sizes.map((size, index) => ({ path: `/${index}-${size}`, size: size * MIB })))
     expect(filesOf(planned)).toEqual([['/4-1000'], ['/1-12'], ['/2-8', '/0-4', '/3-4'], ['/5-4']])
     expect(new Set(planned.tasks.map(({ agent }) => agent))).toEqual(new Set(['claude-code']))
   })
 
-  it('makes more and smaller tasks where there is less, down to 1 MiB', () => {
+  it('makes smaller tasks for less data, down to 1 MiB', () => {
     const sizes = (planned: Plan) => planned.tasks.map(({ files }) => files.length)
     const small = (count: number) =>
       plan(Array.from({ length: count }, (_, index) => ({ path: `/${index}`, size: MIB / 4 })))
@@ -128,7 +128,7 @@ describe('a plan', () => {
   })
 
   it.each([8_192, 64 * 1024])(
-    'makes as many tasks of two agents’ files as of one’s, give or take one for each: 2,000 of %d bytes',
+    "makes about as many tasks for two agents' files as for one agent's: 2,000 files of %d bytes",
     (size) => {
       const other = { ...claudeCode, agent: 'other' }
       const tasksOf = (second: Source, away: boolean): readonly ParseTask[] => {
@@ -151,7 +151,7 @@ describe('a plan', () => {
     },
   )
 
-  it('gives tasks away as soon as there is enough for one, and keeps the rest', () => {
+  it('hands out a task as soon as it is full, and keeps the rest', () => {
     const given: ParseTask[] = []
     const sizes = [4, 12, 8, 4, 40, 3, 5]
     const planned = plan(
@@ -166,7 +166,7 @@ describe('a plan', () => {
     expect(planned).toMatchObject({ given: 2, bytes: 76 * MIB, found: 7, small: false })
   })
 
-  it('of little to read needs no pool', () => {
+  it('is small for up to 256 KiB of new bytes', () => {
     expect([
       plan([{ path: '/a', size: 256 * 1024 }]).small,
       plan([{ path: '/a', size: 256 * 1024 + 1 }]).small,
@@ -176,7 +176,7 @@ describe('a plan', () => {
     ).toBe(true)
   })
 
-  it('of nothing is empty', () => {
+  it('is empty without files', () => {
     expect(plan([])).toMatchObject({
       found: 0,
       unchanged: 0,
@@ -187,7 +187,7 @@ describe('a plan', () => {
     })
   })
 
-  it('knows the oldest file', () => {
+  it('has the mtime of the oldest file', () => {
     expect(
       plan([
         { path: '/a', size: 1, mtimeMs: 7 },
@@ -196,7 +196,7 @@ describe('a plan', () => {
     ).toBe(3)
   })
 
-  it('reads a file that was found twice once', () => {
+  it('reads a file once that was found twice', () => {
     expect(
       filesOf(
         plan([
@@ -207,7 +207,7 @@ describe('a plan', () => {
     ).toEqual([['/a']])
   })
 
-  it('counts a file that was found twice once', () => {
+  it('counts a file once that was found twice', () => {
     const known = { '/same': { size: 1, offset: 1 } }
     const twice = ['/a', '/same', '/a', '/same'].map((path) => ({ path, size: 1 }))
     expect(plan(twice, { known })).toMatchObject({ found: 2, unchanged: 1 })

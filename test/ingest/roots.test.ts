@@ -1,4 +1,4 @@
-// Which directories are roots: of one agent and of several, missing, closed, linked and overlapping ones.
+// The roots of one and of several agents: missing, unreadable, linked and overlapping directories.
 import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -20,7 +20,7 @@ function folder(...directories: readonly string[]): string {
 }
 
 describe('the roots of an agent', () => {
-  it('are each real directory once, however it is named, and the missing ones', () => {
+  it('contain each real directory once, under any name, and the missing ones', () => {
     const home = folder('projects')
     const link = join(top, 'link')
     symlinkSync(home, link)
@@ -32,13 +32,13 @@ describe('the roots of an agent', () => {
     ])
   })
 
-  it('are not files', () => {
+  it('contain no files', () => {
     const home = folder()
     writeFileSync(join(home, 'projects'), '')
     expect(rootsOf(claudeCode, home)[0]!.path).toBeUndefined()
   })
 
-  it('are of each group the first candidate that is there', () => {
+  it('are the first existing candidate of each group', () => {
     const found = (...directories: readonly string[]): (string | undefined)[] => {
       const home = folder(...directories)
       return rootsOf(otherAgent, home).map(({ path }) => path?.slice(home.length + 1))
@@ -50,7 +50,7 @@ describe('the roots of an agent', () => {
     expect(found()).toEqual([undefined])
   })
 
-  it('are all that match, in a candidate that is a pattern', () => {
+  it('are all matches of a candidate with wildcards', () => {
     const agents: Source = { ...otherAgent, roots: (directory) => [[`${directory}/agents/*/sessions`]] }
     const home = folder('agents/a/sessions', 'agents/b/sessions', 'agents/c')
     const paths = ['agents/a/sessions', 'agents/b/sessions'].map((path) => join(home, path))
@@ -58,7 +58,7 @@ describe('the roots of an agent', () => {
     expect(rootsOf(agents, join(top, '*')).map(({ path }) => path)).toEqual(paths)
   })
 
-  it('tell what cannot be reached, beside what can', () => {
+  it('include unreachable directories', () => {
     const parent = folder('ann/sessions')
     const home = join(parent, 'ann')
     symlinkSync(join(home, 'archive'), join(home, 'archive'))
@@ -68,17 +68,17 @@ describe('the roots of an agent', () => {
       [true, false],
       [false, true],
     ])
-    // Of what a pattern matches, it is not ours to say.
+    // Unreachable matches of a pattern are left out
     expect(looked(join(parent, '*'))).toEqual([[true, false]])
     rmSync(join(home, 'sessions'), { recursive: true })
     expect(looked(home)).toEqual([[false, true]])
-    // Unless it is all that there is.
+    // unless there is no other match.
     expect(looked(join(parent, '*'))).toEqual([[false, true]])
     mkdirSync(join(parent, 'bob/sessions'), { recursive: true })
     expect(looked(join(parent, '*'))).toEqual([[true, false]])
   })
 
-  it('tell what cannot be listed, where only a pattern leads on', () => {
+  it('report a directory that cannot be listed for a pattern', () => {
     const home = folder()
     symlinkSync('closed', join(home, 'closed'))
     const agents: Source = { ...otherAgent, roots: (directory) => [[`${directory}/closed/*/sessions`]] }
@@ -100,26 +100,26 @@ describe('the roots of two agents', () => {
   const overlapping = ({ overlaps }: FoundRoots): unknown =>
     overlaps.map(({ reader, other }) => [reader.source.agent, reader.path, other.source.agent, other.path])
 
-  it('are those of both', () => {
+  it('are the roots of both', () => {
     const found = both([folder('projects')], [folder('sessions')])
     expect(agents(found)).toEqual(['claude-code', 'other'])
     expect(found.overlaps).toEqual([])
   })
 
-  it('leave out an agent that was never used here, unless somebody named its directories or there is no other', () => {
+  it('leave out an unused agent unless its directories are configured or no other agent is used', () => {
     const [claude, none] = [folder('projects'), join(top, 'none')]
     expect(agents(both([claude], [none], false))).toEqual(['claude-code'])
     expect(agents(both([claude], [none], true))).toEqual(['claude-code', 'other'])
     expect(agents(both([none], [none], false))).toEqual(['claude-code', 'other'])
-    // Logs that went do not make the other one's appear among what is missing.
+    // If configured logs are missing, those of the unused agent are still not listed as missing.
     const gone = { source: claudeCode, paths: [none], named: true }
     const unused = { source: otherAgent, paths: [none], named: false }
     expect(agents(findRoots([gone, unused]))).toEqual(['claude-code'])
-    // Of an agent that is used, what is missing stays.
+    // Missing directories of a used agent are kept.
     expect(agents(both([claude, none], [none], false))).toEqual(['claude-code', 'claude-code'])
   })
 
-  it('of an agent that was asked for should be there, if none of its directories is', () => {
+  it('of a requested agent count as configured if none of its directories exists', () => {
     const [claude, none] = [folder('projects'), join(top, 'none')]
     const found = (paths: readonly string[]): unknown =>
       findRoots([
@@ -139,7 +139,7 @@ describe('the roots of two agents', () => {
     expect(findRoots(asked).roots.map(({ named }) => named)).toEqual([true, true])
   })
 
-  it('are of the first where they are the same directory', () => {
+  it('belong to the first agent when they are the same directory', () => {
     const home = folder('projects')
     const link = folder()
     symlinkSync(join(home, 'projects'), join(link, 'sessions'))
@@ -149,7 +149,7 @@ describe('the roots of two agents', () => {
     expect(overlapping(found)).toEqual([['claude-code', projects, 'other', projects]])
   })
 
-  it('are both there where one lies in the other: the inner is read by its own agent', () => {
+  it('are both kept when one contains the other, and the inner one belongs to its own agent', () => {
     const home = folder('projects/-a/sessions')
     const inner = join(home, 'projects/-a')
     const found = both([home], [inner])
@@ -159,7 +159,7 @@ describe('the roots of two agents', () => {
     expect(overlapping(both([], [folder('sessions')]))).toEqual([])
   })
 
-  it('of one agent overlap, too', () => {
+  it('of one agent may overlap, too', () => {
     const home = folder('projects/-a/S/projects')
     const projects = join(home, 'projects')
     const inner = join(projects, '-a/S/projects')
@@ -169,7 +169,7 @@ describe('the roots of two agents', () => {
     ])
   })
 
-  it('that hold anything: the first of them has the threads warmed for it', () => {
+  it('give the first agent whose roots are not empty', () => {
     const [empty, full] = [folder('projects'), folder('sessions', 'archive/2026')]
     const first = (claude: readonly string[], other: readonly string[]): string | undefined =>
       firstWithLogs(both(claude, other).roots)?.agent

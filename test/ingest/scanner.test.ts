@@ -1,4 +1,4 @@
-// What is on disk: log files wherever they lie, each under one name, and no trouble that stops the look.
+// The scan for log files: found at any depth, each under one name, and no failure stops the scan.
 import { mkdirSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -19,7 +19,7 @@ function tree(...paths: readonly string[]): { readonly configDir: string; readon
 }
 
 describe('a scan', () => {
-  it('finds transcripts at every depth with their places and stats, and nothing else', async () => {
+  it('finds only transcripts, at any depth, with their sessions and stats', async () => {
     const { configDir, projects } = tree(
       '-a/1.jsonl',
       '-a/1/subagents/agent-x.jsonl',
@@ -47,7 +47,7 @@ describe('a scan', () => {
     expect(found.failed).toEqual([])
   })
 
-  it('of two roots finds the files of both', async () => {
+  it('finds the files of two roots', async () => {
     const [one, two] = [tree('-a/1.jsonl'), tree('-a/1.jsonl')]
     expect((await scanned(one.configDir, two.configDir, one.projects)).files).toHaveLength(2)
   })
@@ -55,7 +55,7 @@ describe('a scan', () => {
   it.each([
     [0, 1],
     [1, 0],
-  ])('of a root in another finds what is in it there, once', async (first, second) => {
+  ])('finds the files of a root inside another once, as files of the inner one', async (first, second) => {
     const { configDir, projects } = tree('-a/1.jsonl', '-a/S/projects/-b/2.jsonl')
     const dirs = [configDir, join(projects, '-a/S')]
     const expected = [
@@ -71,7 +71,7 @@ describe('a scan', () => {
     }
   })
 
-  it('gives the event loop back on a large tree', async () => {
+  it('yields to the event loop on a large tree', async () => {
     const { configDir } = tree(...Array.from({ length: 2_000 }, (_, number) => `-p${number}/1.jsonl`))
     let turns = 0
     const turning = setInterval(() => (turns += 1), 0)
@@ -82,7 +82,7 @@ describe('a scan', () => {
 })
 
 describe('links', () => {
-  it('to files and directories elsewhere are followed, to where they stand', async () => {
+  it('to files and directories elsewhere are followed and resolved', async () => {
     const elsewhere = tree('-b/2.jsonl', '-b/3.jsonl')
     const { configDir, projects } = tree('-a/1.jsonl')
     symlinkSync(join(elsewhere.projects, '-b/2.jsonl'), join(projects, '-a/linked.jsonl'))
@@ -103,21 +103,21 @@ describe('links', () => {
   })
 
   it.each([
-    ['before it', 'a', 'b'],
-    ['behind it', 'b', 'a'],
-  ])('to a file of the same tree %s are the same file', async (_, file, link) => {
+    ['earlier', 'a', 'b'],
+    ['later', 'b', 'a'],
+  ])('to an %s file of the same tree give that file', async (_, file, link) => {
     const { configDir, projects } = tree(`-a/${file}.jsonl`)
     symlinkSync(join(projects, `-a/${file}.jsonl`), join(projects, `-a/${link}.jsonl`))
-    // It may be told twice; a plan reads it once.
+    // The scan may report it twice; the plan reads it once.
     expect(new Set(namesBelow(projects, await scanned(configDir)))).toEqual(new Set([`-a/${file}.jsonl`]))
   })
 
-  it('into a root give what they lead to its own place', async () => {
+  it('into a root give files their own sessions', async () => {
     const { configDir, projects } = tree('-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-b/2.jsonl')
     symlinkSync(join(projects, '-a/1/subagents/agent-x.jsonl'), join(projects, '-b/flat.jsonl'))
     symlinkSync('..', join(projects, '-b/up'))
     symlinkSync(join(projects, '-a/1'), join(projects, '-c'))
-    // The linked file is told twice, under one path; a plan reads it once.
+    // The scan reports the linked file twice under one path; the plan reads it once.
     const all = [
       ['-a', '1'],
       ['-a', '1'],
@@ -138,7 +138,7 @@ describe('links', () => {
     ])
   })
 
-  it('to what is no transcript by its real path have the place of the link', async () => {
+  it('to files that are no transcripts by their real path give them the session of the link', async () => {
     const { configDir, projects } = tree('top.jsonl', '-a/memory/m.jsonl')
     symlinkSync(join(projects, 'top.jsonl'), join(projects, '-a/1.jsonl'))
     symlinkSync(join(projects, '-a/memory'), join(projects, '-b'))
@@ -149,14 +149,14 @@ describe('links', () => {
     ])
   })
 
-  it('to a directory above come to an end', async () => {
+  it('to a parent directory do not loop', async () => {
     const { configDir, projects } = tree('-a/1.jsonl')
     symlinkSync(projects, join(projects, '-a/loop'))
     symlinkSync(join(projects, '-a'), join(projects, '-a/self'))
     expect(namesBelow(projects, await scanned(configDir))).toEqual(['-a/1.jsonl'])
   })
 
-  it('to nothing are nothing, and a loop of links is told', async () => {
+  it('to nothing are ignored, and a loop of links is reported', async () => {
     const { configDir, projects } = tree('-a/1.jsonl')
     symlinkSync(join(folder, 'nowhere.jsonl'), join(projects, '-a/dangling.jsonl'))
     symlinkSync(join(projects, '-a/loop.jsonl'), join(projects, '-a/loop.jsonl'))
@@ -173,7 +173,7 @@ describe('links', () => {
   })
 })
 
-describe('a look at paths that a watcher named', () => {
+describe('lookAt, for the paths that a watcher reports,', () => {
   it('finds the transcripts among them', async () => {
     const { configDir, projects } = tree('-a/1.jsonl', '-a/1/subagents/agent-x.jsonl', '-a/notes.md', 'top.jsonl')
     const paths = [
@@ -190,7 +190,7 @@ describe('a look at paths that a watcher named', () => {
     expect(found.failed).toEqual([])
   })
 
-  it('finds what lies below a folder, and only there', async () => {
+  it('finds the transcripts below a folder, and no others', async () => {
     const { configDir, projects } = tree(
       '-a/1.jsonl',
       '-a/1/subagents/agent-x.jsonl',
@@ -207,13 +207,13 @@ describe('a look at paths that a watcher named', () => {
     ])
   })
 
-  it.each(['-a/1/tool-results/made.jsonl', '-a/memory/m.jsonl'])('finds no more than a scan does: %s', async (path) => {
+  it.each(['-a/1/tool-results/made.jsonl', '-a/memory/m.jsonl'])('ignores what a scan ignores: %s', async (path) => {
     const { configDir, projects } = tree(path)
     expect((await scanned(configDir)).files).toEqual([])
     expect((await lookedAt(configDir, join(projects, path))).files).toEqual([])
   })
 
-  it('finds a file under its own name, as a scan does', async () => {
+  it('resolves a link to a file, as a scan does', async () => {
     const elsewhere = tree('-b/2.jsonl')
     const { configDir, projects } = tree('-a/1.jsonl')
     symlinkSync(join(elsewhere.projects, '-b/2.jsonl'), join(projects, '-a/linked.jsonl'))
@@ -222,8 +222,8 @@ describe('a look at paths that a watcher named', () => {
   })
 })
 
-describe('two agents', () => {
-  /** What a scan finds, and a look at each path by itself: path below the folder and agent, each once. */
+describe('a scan for two agents', () => {
+  /** What both a scan and a look at each path find: agent, project and path below the folder. */
   async function found(dir: string, claude: readonly string[], other: readonly string[], ...paths: readonly string[]) {
     const { roots } = findRoots([
       { source: claudeCode, paths: claude, named: true },
@@ -245,14 +245,14 @@ describe('two agents', () => {
     return all
   }
 
-  it('of which one has logs in two places', async () => {
+  it('finds the logs of an agent with two directories', async () => {
     const dir = join(folder, 'two-places')
     const paths = ['sessions/2026/11/25/a.jsonl', 'archive/b.jsonl', 'sessions/c.jsonl']
     plant(dir, Object.fromEntries(['/elsewhere/d.jsonl', ...paths.map((path) => `/${path}`)].map((path) => [path, ''])))
     expect(await found(dir, [dir], [dir], ...paths)).toEqual(paths.map((path) => `other nowhere ${path}`).sort())
   })
 
-  it('whose links lead out of all roots: what is there is of the agent whose link it is', async () => {
+  it('assigns files outside all roots to the agent whose link leads there', async () => {
     const dir = join(folder, 'out')
     plant(dir, { '/claude/projects/-a/1.jsonl': '', '/other/sessions/2.jsonl': '', '/elsewhere/3.jsonl': '' })
     symlinkSync(join(dir, 'elsewhere'), join(dir, 'other/sessions/linked'))
@@ -265,7 +265,7 @@ describe('two agents', () => {
     expect(outside).toEqual([`other ${join(dir, 'elsewhere')}`])
   })
 
-  it('in the same directory: each file is the first one’s, once', async () => {
+  it('assigns each file in a shared directory once, to the first agent', async () => {
     const { configDir } = tree('-a/1.jsonl', 'top.jsonl')
     const other = join(configDir, 'other')
     mkdirSync(other)
@@ -277,7 +277,7 @@ describe('two agents', () => {
   it.each([
     ['projects/-a/1.jsonl', 'projects/-a/S/sessions/2.jsonl', 'projects/-a/S/sessions/deep/3.jsonl'],
     ['projects/-a/S/sessions/deep/3.jsonl', 'projects/-a/S/sessions/2.jsonl', 'projects/-a/1.jsonl'],
-  ])('one inside the other: each file is the innermost one’s, once', async (...paths) => {
+  ])('assigns each file in nested roots once, to the innermost: %s first', async (...paths) => {
     const { configDir, projects } = tree(...paths.map((path) => path.slice('projects/'.length)))
     expect(await found(configDir, [configDir], [join(projects, '-a/S')], ...paths)).toEqual([
       'claude-code -a projects/-a/1.jsonl',

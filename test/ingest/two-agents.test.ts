@@ -1,4 +1,4 @@
-// Passes over the logs of two agents: each file is read once, by one of them, and a file beside a log tells its project.
+// Passes over the logs of two agents: each file is read once, for one of them, and a file next to a log names its project.
 import { appendFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -11,7 +11,7 @@ import { passing, REQUESTS, type Passing } from './passing.js'
 const top = temporaryFolder()
 let folders = 0
 
-/** Lines of both agents: whoever reads them finds one response of his. */
+/** Lines of both agents: each reads one response of its own. */
 const both = (id: string): string =>
   lines(line(`msg_${id}/r${id} o48 10/160`, { line: { cwd: '/w/claude' } })) + `{"other":"${id}","spent":5}\n`
 
@@ -42,7 +42,7 @@ function counted({ state }: Passing): Record<string, number> {
 }
 
 describe('overlapping directories', () => {
-  it('that are the same are read by the first agent', async () => {
+  it('that are the same are read for the first agent', async () => {
     const claude = planted({ 'projects/-a/1.jsonl': both('1'), 'projects/-a/2.jsonl': both('2') })
     const other = planted({})
     mkdirSync(other)
@@ -52,7 +52,7 @@ describe('overlapping directories', () => {
     expect(counted(passes)).toEqual({ 'claude-code claude': 2 })
   })
 
-  it('of which one lies in the other are read by the innermost, in a full pass and after a change', async () => {
+  it('of which one contains the other are read for the innermost, in a full pass and after a change', async () => {
     const claude = planted({ 'projects/-a/1.jsonl': both('1'), 'projects/-a/S/sessions/2.jsonl': both('2') })
     const passes = started(claude, join(claude, 'projects/-a/S'))
     expect(await passes.pass('everything')).toMatchObject({ files: 2 })
@@ -64,8 +64,8 @@ describe('overlapping directories', () => {
   })
 })
 
-describe('a file beside the log', () => {
-  it('tells the project of its logs, also when it comes later', async () => {
+describe('a .project_root file next to a log', () => {
+  it('names the project of the log, also if it appears later', async () => {
     const other = planted({
       'sessions/a/.project_root': '/w/shop\n',
       'sessions/a/1.jsonl': '{"other":"1","spent":5}\n',
@@ -77,7 +77,7 @@ describe('a file beside the log', () => {
     writeFileSync(join(other, 'archive/.project_root'), '/w/shelf')
     await passes.pass('everything')
     expect(counted(passes)).toEqual({ 'other shop': 1, 'other nowhere': 1 })
-    // It is asked for with the next lines of the log; what was booked before stays where it was.
+    // It is read with the next lines of the log; earlier bookings stay in their project.
     appendFileSync(join(other, 'archive/2.jsonl'), '{"other":"3","spent":5}\n')
     await passes.pass('everything')
     expect(counted(passes)).toEqual({ 'other shop': 1, 'other nowhere': 1, 'other shelf': 1 })

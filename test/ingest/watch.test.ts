@@ -1,4 +1,4 @@
-// Real watchers on real folders. Every wait is for an event; a test that hears nothing runs into its time-out.
+// Real watchers on real folders. Every wait is for an event; a test without events runs into its timeout.
 import { spawn } from 'node:child_process'
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs'
 import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -28,7 +28,7 @@ afterEach(async () => {
   expect(unhandled.splice(0)).toEqual([])
 })
 
-/** What a watcher reported, and a way to wait for a path to be among it. */
+/** Records what a watcher reports, and waits for a path in it. */
 class Heard {
   readonly paths: string[] = []
   readonly errors: unknown[] = []
@@ -64,7 +64,7 @@ class Heard {
     }
   }
 
-  /** Waits for `path`, doing `change` again and again where one may go unheard, and forgets what was heard so far. */
+  /** Waits for `path`, repeating `change` because a single one may go unreported, then clears the recorded paths. */
   async path(path: string, change?: () => void): Promise<void> {
     change?.()
     const timer = change === undefined ? undefined : setInterval(change, 100)
@@ -77,7 +77,7 @@ class Heard {
   }
 }
 
-/** Polling overlooks a file made just before it first looks at the folder, until something else is made there. */
+/** Polling misses a file made just before its first look at a folder, until another file is made there. */
 function appendWithSibling(path: string): void {
   appendFileSync(path, 'a line\n')
   writeFileSync(`${path}-${process.hrtime.bigint()}`, '')
@@ -90,15 +90,15 @@ async function watch(target: string, mode: WatchMode, heard: Heard): Promise<Wat
   return watcher
 }
 
-describe.each(['native', 'polling'] as const)('%s', (mode) => {
-  test('reports files made, appended to, replaced and deleted, however deep, also in folders that are new', async () => {
+describe.each(['native', 'polling'] as const)('the %s watcher', (mode) => {
+  test('reports files created, appended to, replaced and deleted, at any depth and in new folders', async () => {
     const heard = new Heard()
     const [old, deep] = [join(dir, 'old.jsonl'), join(dir, 'project', 'session', 'subagents', 'a.jsonl')]
     writeFileSync(old, 'there before\n')
     const watcher = await watch(dir, mode, heard)
     expect(watcher.kind).toBe(mode)
     await heard.path(old, () => appendFileSync(old, 'a line\n'))
-    // Three levels at once: a watcher that has to add the second by itself comes too late for it.
+    // Three levels at once: a watcher that adds each level itself is too late for the second.
     mkdirSync(dirname(deep), { recursive: true })
     await heard.path(join(dir, 'project', 'session'))
     await heard.path(deep, () => appendWithSibling(deep))
@@ -111,7 +111,7 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     expect(heard.errors).toEqual([])
   })
 
-  test('gives paths below the folder as it was named, when that is a link', async () => {
+  test('reports paths below the given path when that is a link', async () => {
     const heard = new Heard()
     mkdirSync(join(dir, 'real'))
     symlinkSync(join(dir, 'real'), join(dir, 'link'), 'junction')
@@ -119,7 +119,7 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
     await heard.path(join(dir, 'link', 'a.jsonl'), () => appendWithSibling(join(dir, 'real', 'a.jsonl')))
   })
 
-  test('is quiet once closed, and closes twice', async () => {
+  test('reports nothing once closed, and can be closed twice', async () => {
     const [closed, open] = [new Heard(), new Heard()]
     const watcher = await watch(dir, mode, closed)
     await watch(dir, mode, open)
@@ -152,7 +152,7 @@ describe.each(['native', 'polling'] as const)('%s', (mode) => {
   })
 })
 
-test('native hears of files in folders that were made several at once', async () => {
+test('the native watcher reports files in nested folders created together', async () => {
   const heard = new Heard()
   await watch(dir, 'native', heard)
   const folders = Array.from({ length: 20 }, (_, i) => join(dir, `project-${i}`, 'session', 'subagents'))
@@ -164,17 +164,17 @@ test('native hears of files in folders that were made several at once', async ()
     await heard.path(join(folder, 'a.jsonl'), () => appendFileSync(join(folder, 'a.jsonl'), 'x'))
 })
 
-test('auto is native where native works', async () => {
+test('mode auto uses the native watcher if it works', async () => {
   expect((await watch(dir, 'auto', new Heard())).kind).toBe('native')
 })
 
-test('off watches nothing, not even whether there is a folder', async () => {
+test('mode off watches nothing and accepts a missing folder', async () => {
   const watcher = await watch(join(dir, 'none'), 'off', new Heard())
   expect(watcher.kind).toBe('off')
   await watcher.close()
 })
 
-// In processes of their own, started in a place where the native watcher cannot work.
+// Each test runs a process in an environment in which the native watcher cannot work.
 describe('without the native watcher', () => {
   const report = `
     import { watchTree } from './watch.js'
@@ -223,7 +223,7 @@ describe('without the native watcher', () => {
     return JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
   }
 
-  test('auto polls, and reports that once, if the package does not load', async () => {
+  test('auto polls and reports it once if the package does not load', async () => {
     const { program, tree } = install(['chokidar', 'readdirp'])
     const { kind, errors } = await run(process.execPath, [program, 'auto', tree])
     expect(kind).toBe('polling')

@@ -1,5 +1,5 @@
-// Watchers that follow the roots: those that were lost or refused come back when they are asked to, and one that never
-// gets ready keeps nobody waiting. Real folders; every wait is for an event.
+// Watchers that follow the roots: lost and refused ones are retried on request, and one that never gets ready blocks no
+// other. Real folders; every wait is for an event.
 import { appendFileSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -13,7 +13,7 @@ import { plant, temporaryFolder } from '../support/tree.js'
 
 const folder = realpathSync(temporaryFolder())
 
-/** What was told, in order: `error`, `refused`, `attached`, and paths that changed. */
+/** Events in order: `error`, `refused`, `attached`, and paths that changed. */
 class Told {
   readonly events: string[] = []
   readonly watchers: Watchers
@@ -35,7 +35,7 @@ class Told {
     onTestFinished(() => this.watchers.close())
   }
 
-  /** Waits until the events are told that the condition wants, doing `change` again and again meanwhile. */
+  /** Waits until the events meet the condition, repeating `change` meanwhile. */
   async until(condition: (events: readonly string[]) => boolean, change: () => void = () => undefined): Promise<void> {
     const changing = setInterval(change, 50)
     while (!condition(this.events)) await new Promise<void>((resolve) => (this.#wake = resolve))
@@ -50,7 +50,7 @@ class Told {
 const rootsOf = (...configDirs: readonly string[]): readonly Root[] => rootsOfSource(claudeCode, ...configDirs)
 
 it.each(['native', 'polling'] as const)(
-  '%s hears of a root again that was deleted and made anew between two looks',
+  'the %s watcher reports changes again in a root that was deleted and recreated',
   async (mode) => {
     const configDir = plant(join(folder, `anew-${mode}`), { 'a/A.jsonl': '' })
     const [projects, file] = [join(configDir, 'projects'), join(configDir, 'projects/a/A.jsonl')]
@@ -64,7 +64,7 @@ it.each(['native', 'polling'] as const)(
     )
 
     rmSync(projects, { recursive: true })
-    // Polling would not see what happens between two of its looks, and need not: it goes by names.
+    // Polling works by name and would not see a deletion and a creation between two polls.
     if (mode === 'polling') await told.until(() => told.count('error') > 0)
     plant(configDir, { 'a/A.jsonl': '' })
     await told.until(() => told.count('error') > 0)
@@ -80,7 +80,7 @@ it.each(['native', 'polling'] as const)(
   },
 )
 
-it('tries again what was refused when it is asked to, and not before', async () => {
+it('watchers retry a refused root only on request', async () => {
   const [gone, there] = [plant(join(folder, 'gone'), {}), plant(join(folder, 'there'), {})]
   const roots = rootsOf(gone, there)
   rmSync(join(gone, 'projects'), { recursive: true })
@@ -99,7 +99,7 @@ it('tries again what was refused when it is asked to, and not before', async () 
   expect(told.events).toEqual(['refused', 'attached', 'attached', 'attached'])
 })
 
-it('does not wait for a root that never gets ready: neither the others nor the end', async () => {
+it('watchers of other roots, and close, do not wait for a root that never gets ready', async () => {
   const [deep, other] = [plant(join(folder, 'deep'), {}), plant(join(folder, 'other'), {})]
   plantDeepTree(join(deep, 'projects'))
   const told = new Told('polling')

@@ -1,4 +1,4 @@
-// What a report says of filters that match nothing. What it prints is a report all the same.
+// Notes of a report about filters that match nothing. The printed report stays valid.
 import { expect, it, onTestFinished } from 'vitest'
 import { createApp } from '../../src/app/app.js'
 import { reportOf, selectionOf } from '../../src/app/report.js'
@@ -50,20 +50,20 @@ it.each([
   [['--project=shop', '--model=*haiku*'], ['no usage matches all of these filters; each of them alone matches some']],
   [['--project=s*', '--since=2026-10-01'], []],
   [[], []],
-])('%j', async (flags, notes) => {
+])('each filter of %j that matches nothing has a note', async (flags, notes) => {
   expect((await asked(LOGS, ...flags)).notes).toEqual(notes)
 })
 
 it.each([
   [{}, []],
-  // Nothing else is read.
+  // Only Codex is read, which has no logs here.
   [LOGS, ['--agents=codex']],
-])('where nothing was counted', async (logs, flags) => {
+])('a report without any usage has one note', async (logs, flags) => {
   const { notes } = await asked(logs, ...flags)
   expect(notes).toEqual([expect.stringMatching(/^no usage has been counted yet; /)])
 })
 
-it('the report is empty, and valid', async () => {
+it('a report whose filters match nothing is empty and valid', async () => {
   const { text } = await asked(LOGS, '--json', '--project=zzz')
   expect(JSON.parse(text)).toMatchObject({ rows: [], total: { requests: 0, usd: 0 } })
   expect((await asked(LOGS, '--responses', '--project=zzz')).text).toBe('')

@@ -1,4 +1,4 @@
-// Agents are named in their own folders, in the registry, in tests and in documentation; no other file knows any of them.
+// Agents may be named in their own folders, in the registry, in tests and in documentation, and in no other file.
 import { expect, test } from 'vitest'
 import { AGENT_WORDS, OPEN_PLACES, agentWords } from '../../lint/agent-words.js'
 import { SOURCES } from '../../src/sources/index.js'
@@ -6,17 +6,17 @@ import { files, isText, read } from '../docs/repository.js'
 
 const words = (path: string, text: string): string[] => agentWords(path, text).map(({ word }) => word)
 
-test('no file names an agent without need', () => {
+test('no file names an agent outside the allowed places', () => {
   const found = files.filter(isText).flatMap((path) => words(path, read(path)).map((word) => `${path}: ${word}`))
   expect(found).toEqual([])
 })
 
-test('every place that may name one exists', () => {
+test('every allowed place exists', () => {
   const unused = OPEN_PLACES.filter(({ path }) => !files.some((file) => path.test(file)))
   expect(unused).toEqual([])
 })
 
-test('the word of each agent is known', () => {
+test('the words include every agent of the registry', () => {
   for (const { agent } of SOURCES) expect(words('src/core/cursor.ts', `'${agent}'`), agent).toHaveLength(1)
 })
 
@@ -48,10 +48,10 @@ test.each([
   ['src/sources/index.ts', 'claudeCode, codex', []],
   ['grafana/rules/spend.yaml', 'Claude', ['Claude']],
   ['docs/some.md', 'Claude', []],
-])('%s: %s', (path, text, expected) => {
+])('finds the agent words in %s: %s', (path, text, expected) => {
   expect(words(path, text)).toEqual(expected)
 })
 
-test('the words are those of agents', () => {
+test('the words by agent include claude-code', () => {
   expect(Object.keys(AGENT_WORDS)).toContain('claude-code')
 })

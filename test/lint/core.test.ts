@@ -1,4 +1,4 @@
-// The core is pure: each way to ask a clock, chance or Node is refused there, and only there.
+// The core is pure: lint rejects every use of clocks, randomness and Node there, and only there.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +13,7 @@ const eslint = new ESLint({
   overrideConfig: { languageOptions: { parserOptions: { projectService: false } } },
 })
 
-/** Any file of the room will do: what ESLint is given stands for what is in it. */
+/** Any file of the room: ESLint lints the given text in its place. */
 const someFile = (room: string): string =>
   join(
     'src',
@@ -21,7 +21,7 @@ const someFile = (room: string): string =>
     readdirSync(join(repository, 'src', room)).find((name) => name.endsWith('.ts'))!,
   )
 
-/** The rules that refuse the code in that file. */
+/** The rules that the code breaks in that file. */
 async function refusals(file: string, code: string): Promise<(string | null)[]> {
   const [result] = await eslint.lintText(code, { filePath: join(repository, file) })
   return result!.messages.map(({ ruleId, message }) => ruleId ?? message)
@@ -43,21 +43,21 @@ test.each([
   ['new Date(0)', undefined],
   ['new TextEncoder()', undefined],
   ['Math.max(1, 2)', undefined],
-])('core: %s', async (code, rule) => {
+])('lint judges in core: %s', async (code, rule) => {
   expect(await refusals(someFile('core'), `export const made = ${code}\n`)).toEqual(rule === undefined ? [] : [rule])
 })
 
-test('edges may ask the clock', async () => {
+test('lint allows clocks outside core', async () => {
   expect(await refusals(someFile('store'), 'export const made = [Date.now(), performance.now()]\n')).toEqual([])
 })
 
-test('only the settings read the environment', async () => {
+test('lint allows process.env only in the settings', async () => {
   const code = 'export const made = process.env\n'
   expect(await refusals(someFile('store'), code)).toEqual(['no-restricted-properties'])
   expect(await refusals('src/config/config.ts', code)).toEqual([])
 })
 
-test('only its own folder may name an agent', async () => {
+test("lint allows an agent's name only in its own folder", async () => {
   const code = "export const agent = 'claude-code'\n"
   expect(await refusals(someFile('store'), code)).toEqual(['house/no-agent-words'])
   expect(await refusals(someFile('sources/claude-code'), code)).toEqual([])

@@ -1,4 +1,4 @@
-// Every rule about the direction of imports can fail: a small tree that breaks each of them once is refused for just that.
+// Every rule on imports can fail: a small tree that breaks each rule once gives exactly those violations.
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -42,9 +42,9 @@ function violations(files: Readonly<Record<string, readonly string[]>>): string[
 
 const isOurs = (file: string): boolean => file.endsWith('.ts')
 
-test('each rule refuses what breaks it', () => {
+test('each rule reports the import that breaks it', () => {
   const found = violations({
-    // One room above each: whatever may not be imported.
+    // Only the root may import `app`.
     ...Object.fromEntries(
       rooms.filter((room) => room !== 'core').map((room) => [`${room}/file.ts`, [`${room}/other.ts`, 'app/target.ts']]),
     ),
@@ -82,7 +82,7 @@ test('each rule refuses what breaks it', () => {
   expect([...seen].sort()).toEqual(configuration.forbidden?.map(({ name }) => name).sort())
 })
 
-test('what the table allows passes', () => {
+test('imports that the table allows give no violation', () => {
   const inner = rooms.map((room) => {
     const leaves = room === 'core' ? [] : LEAVES.map((leaf) => `${leaf}.ts`)
     return [`${room}/deep/file.ts`, [...ROOMS[room]!.map((other) => `${other}/other.ts`), ...leaves]]

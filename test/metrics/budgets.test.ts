@@ -1,5 +1,5 @@
-// Budgets and periods are exact: against a reference that asks of each response, slowly, whether it is of the current period, over
-// random logs, told in random pieces with restarts between them, in zones whose clocks and calendars jump.
+// Budgets and period costs are exact: compared with a slow reference that checks for each response whether it belongs to
+// the current period, on random logs in random pieces with restarts, in time zones whose clocks and calendars jump.
 import fc from 'fast-check'
 import { Temporal } from 'temporal-polyfill'
 import { expect, it } from 'vitest'
@@ -16,20 +16,20 @@ import { PRICES } from '../core/pricing/made-prices.js'
 import { readAll } from './read.js'
 import { sumOf, type Sample } from '../support/exposition.js'
 
-/** Zones, and local days near which something happens to the clock or the calendar. */
+/** Time zones, and local days near which their clock or calendar jumps or a period ends. */
 const ZONES: readonly (readonly [zone: string, days: readonly string[]])[] = [
   ['Europe/Berlin', ['2026-03-29', '2026-10-25', '2026-12-31']],
   ['America/New_York', ['2026-03-08', '2026-11-01', '2024-02-29']],
   ['Australia/Lord_Howe', ['2026-04-05', '2026-10-04']],
   ['Asia/Kathmandu', ['2026-11-30']],
-  // It had no 30 December 2011.
+  // Samoa had no 30 December 2011.
   ['Pacific/Apia', ['2011-12-30', '2026-01-01']],
-  // Clocks are put forward at midnight, so that this day begins at one.
+  // The clock skips midnight: the day starts at one.
   ['Africa/Cairo', ['2026-04-24']],
   ['UTC', ['2026-02-28']],
 ]
 
-/** Budgets, and in other words what they count. */
+/** Budgets, each with an equivalent predicate. */
 const BUDGETS: readonly (readonly [budget: Budget, counts: (of: Counted) => boolean])[] = PERIODS.flatMap((period) => [
   [budget(`all ${period}`, period, {}), () => true] as const,
   [
@@ -48,7 +48,7 @@ function budget(name: string, period: Period, match: Readonly<Record<string, rea
   return { name, period, limitUsd: 7, match: Object.fromEntries(globs) }
 }
 
-/** Some instant around that day: the first of a day near it or the last before that, or anywhere. */
+/** An instant near that day: the start of a day or the millisecond before it, or any other time. */
 function near(timeZone: string, text: string): fc.Arbitrary<number> {
   const day = Temporal.PlainDate.from(text)
   const start = (date: Temporal.PlainDate): number => date.toZonedDateTime(timeZone).epochMilliseconds
@@ -77,7 +77,7 @@ const stories: fc.Arbitrary<readonly Step[]> = fc
         made.map((line, index) => (Number.isNaN(line.time) ? line : { ...line, time: times[index]! })),
       )
     const look = instant.map((lookAt) => ({ lookAt, calendar: { timeZone, weekStart } }))
-    // Another zone or week, as after a reload.
+    // Another zone or start of the week, as after a reload of the configuration.
     const otherLook = fc
       .tuple(instant, fc.constantFrom(...ZONES), fc.constantFrom(...WEEKDAYS))
       .map(([lookAt, [zone], start]) => ({ lookAt, calendar: { timeZone: zone, weekStart: start } }))
@@ -92,7 +92,7 @@ const stories: fc.Arbitrary<readonly Step[]> = fc
     )
   })
 
-it('shows the cost of the current period, whatever the order and repetition of lines', () => {
+it('budgets and period costs show the cost of the current period for any order and repetition of lines', () => {
   fc.assert(
     fc.property(stories, (steps) => {
       const driven = new DrivenState()
@@ -122,7 +122,7 @@ it('shows the cost of the current period, whatever the order and repetition of l
               shown.filter((one) => one.name === 'agent_usage_period_cost_usd' && one.labels['period'] === period),
             )
             expect(sum / 1e9).toBe(slowly(counted, period, step.lookAt, step.calendar))
-            // The period began then: a millisecond before it was another.
+            // A millisecond before its start, another period was current.
             const startMs = Math.round(sumOf(shown, 'agent_usage_period_start_timestamp_seconds', { period }) * 1000)
             const current = periodOf(step.lookAt, period, step.calendar)
             expect(periodOf(startMs, period, step.calendar)).toBe(current)
@@ -135,7 +135,7 @@ it('shows the cost of the current period, whatever the order and repetition of l
   )
 })
 
-it('works nothing out again while nothing was booked, the day is the same and so is the calendar', () => {
+it('period costs are recomputed only after a booking, on a new day or with another calendar', () => {
   const driven = new DrivenState()
   driven.tell([PLAIN])
   driven.book()
@@ -162,7 +162,7 @@ it('works nothing out again while nothing was booked, the day is the same and so
   expect(afterLook(86_400_000, { timeZone: 'Asia/Tokyo', weekStart: 'sunday' })).toBe(5)
 })
 
-it('shows nothing of a history that is half read', () => {
+it('budgets and period costs are hidden until the history is read completely', () => {
   const driven = new DrivenState()
   driven.tell([PLAIN])
   driven.book()
@@ -170,7 +170,7 @@ it('shows nothing of a history that is half read', () => {
   expect(shown.filter(({ name }) => /^agent_usage_(budget|period)_/.test(name))).toEqual([])
 })
 
-/** What is read at a time, with a calendar. */
+/** Reads the usage metrics at a given time and calendar. */
 function reader(driven: DrivenState, complete = () => true): (nowMs: number, calendar: Calendar) => Sample[] {
   const budgets = BUDGETS.map(([each]) => each)
   let nowMs = 0
@@ -189,7 +189,7 @@ function reader(driven: DrivenState, complete = () => true): (nowMs: number, cal
   }
 }
 
-/** Dollars of the responses whose period is that of now, and which are not of more than a day from now. */
+/** Dollars of the responses of the current period, without those more than a day ahead of the clock. */
 function slowly(counted: readonly Counted[], period: Period, nowMs: number, calendar: Calendar): number {
   const current = periodOf(nowMs, period, calendar)
   const inside = counted.filter(
@@ -208,7 +208,7 @@ function periodOf(ms: number, period: Period, { timeZone, weekStart }: Calendar)
   return date.toString()
 }
 
-/** Each is an integer that was divided. */
+/** The sum in nano-dollars; each value is an integer number of them. */
 function nanos(all: readonly Sample[]): number {
   return all.reduce((sum, { value }) => sum + Math.round(value * 1e9), 0)
 }

@@ -1,4 +1,4 @@
-// Days as calendars have them: each begins where the one before it ended, however long it was.
+// Calendar days, weeks and months: each starts where the previous one ends, whatever its length.
 import { describe, expect, it } from 'vitest'
 import {
   createPeriodFinder,
@@ -20,7 +20,7 @@ describe('lastDays', () => {
     ['Europe/Berlin', '2026-03-29T22:00:00.000Z', ['2026-03-28', '2026-03-29', '2026-03-30'], [24, 23, 24]],
     ['America/New_York', '2026-11-02T04:59:59.999Z', ['2026-10-30', '2026-10-31', '2026-11-01'], [24, 24, 25]],
     ['Australia/Lord_Howe', '2026-04-05T12:00:00.000Z', ['2026-04-03', '2026-04-04', '2026-04-05'], [24, 24, 24.5]],
-    // The clocks of Lebanon skip midnight: the day begins at one.
+    // The clock of Beirut skips midnight: the day starts at one.
     ['Asia/Beirut', '2026-03-29T12:00:00.000Z', ['2026-03-27', '2026-03-28', '2026-03-29'], [24, 24, 23]],
   ])('%s at %s', (zone, now, dates, hours) => {
     const days = lastDays(Date.parse(now), zone, 3)
@@ -39,7 +39,7 @@ describe('lastMonths', () => {
     ['UTC', '2026-05-31T12:00:00.000Z', ['2026-03', '2026-04', '2026-05'], [31, 30, 31]],
     ['Europe/Berlin', '2026-10-31T23:00:00.000Z', ['2026-09', '2026-10', '2026-11'], [30, 31 + 1 / 24, 30]],
     ['America/New_York', '2026-04-01T03:59:59.999Z', ['2026-01', '2026-02', '2026-03'], [31, 28, 31 - 1 / 24]],
-    // Clocks that skip midnight on the first of a month.
+    // The clock skips midnight on the first of a month.
     ['America/Asuncion', '2023-10-15T12:00:00.000Z', ['2023-08', '2023-09', '2023-10'], [31, 30, 31 - 1 / 24]],
   ])('%s at %s', (zone, now, names, days) => {
     const months = lastMonths(Date.parse(now), zone, 3)
@@ -67,9 +67,9 @@ describe('previousPeriods', () => {
   })
 })
 
-describe('the period of a time', () => {
+describe('createPeriodFinder', () => {
   it.each([
-    // The clocks of Berlin go from two to three on the 29th of March, and from three to two on the 25th of October.
+    // Berlin's clock goes from two to three on 29 March, and from three to two on 25 October.
     ['Europe/Berlin', 'day', '2026-03-29T21:59:59.999Z', '2026-03-29', 23],
     ['Europe/Berlin', 'day', '2026-03-29T22:00:00.000Z', '2026-03-30', 24],
     ['Europe/Berlin', 'day', '2026-10-25T22:59:59.999Z', '2026-10-25', 25],
@@ -83,7 +83,7 @@ describe('the period of a time', () => {
   ] as const)('%s, %s, %s', (timeZone, period, time, date, hours) => {
     const timeMs = Date.parse(time)
     const find = createPeriodFinder(period, { timeZone, weekStart: 'monday' })
-    // The same is answered whatever was asked before.
+    // The answer does not depend on earlier calls.
     for (const other of [timeMs, timeMs - 1, timeMs + 1, timeMs]) {
       const { fromMs, toMs } = find(other)
       expect([fromMs <= other, other < toMs]).toEqual([true, true])
@@ -98,7 +98,7 @@ describe('the period of a time', () => {
     expect(find(Date.parse('2026-11-21T23:59:59Z')).date).toBe('2026-11-15')
   })
 
-  it('is told of a date, and the minute of a time', () => {
+  it('is complemented by spanOfDate for a date and minuteInZone for the minute of a time', () => {
     expect(spanOfDate('2026-10-25', 'Europe/Berlin')).toEqual({
       fromMs: Date.parse('2026-10-24T22:00:00Z'),
       toMs: Date.parse('2026-10-25T23:00:00Z'),
@@ -108,13 +108,13 @@ describe('the period of a time', () => {
 })
 
 describe('zoneName', () => {
-  it('gives the name of the zone of the system', () => {
+  it("returns the name of the system's time zone for 'local'", () => {
     const days = lastDays(Date.parse('2026-11-22T12:00:00Z'), 'local', 1)
     expect(days).toEqual(lastDays(Date.parse('2026-11-22T12:00:00Z'), zoneName('local'), 1))
     expect(new Date(days[0]!.fromMs).getHours()).toBe(0)
   })
 
-  it('leaves other names alone', () => {
+  it('returns any other name unchanged', () => {
     expect(zoneName('Europe/Berlin')).toBe('Europe/Berlin')
   })
 })

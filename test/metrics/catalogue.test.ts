@@ -1,5 +1,5 @@
-// The catalogue is the list of metrics: each of its definitions is read from one place, with the labels that it names, and what
-// it says of units and of restarts is so.
+// The catalogue is the list of all metrics: each definition is read in one place, with the labels that it names, and its
+// unit and its behaviour across restarts are as it says.
 import { beforeAll, describe, expect, it } from 'vitest'
 import { EXPORTER, PUSH, USAGE, type Definition } from '../../src/metrics/catalogue.js'
 import { isHistogram, type Metric } from '../../src/metrics/metric.js'
@@ -49,7 +49,7 @@ beforeAll(() => {
   const unpriced = { ...PLAIN, model: 'model-without-price', place: 'agent/two/s1' }
   driven.tell([PLAIN, { ...unpriced, key: 'm2' }, { ...unpriced, key: 'm3', costNanos: 5 }])
   driven.book()
-  // A correction: what was counted in one project turns out to be of another.
+  // A correction: a response counted in one project turns out to belong to another.
   driven.tell([{ ...PLAIN, time: 0, place: 'agent/two/s1' }])
   driven.book()
   driven.commit()
@@ -59,12 +59,12 @@ beforeAll(() => {
 })
 
 describe('the catalogue', () => {
-  it('is read, each definition once and in its order', () => {
+  it('lists each metric once, in the order of reading', () => {
     expect(metrics.map(({ definition }) => definition)).toEqual(DEFINITIONS)
     expect(new Set(DEFINITIONS.map(({ name }) => name)).size).toBe(DEFINITIONS.length)
   })
 
-  it('is printed whole, in each format', async () => {
+  it('is printed completely in each format', async () => {
     for (const [format, suffix] of [['text', ''] as const, ['openmetrics', '_total'] as const]) {
       const body = await printed(metrics, format)
       const types = [...body.matchAll(/^# TYPE (\S+) (\w+)$/gm)].map(([, name, type]) =>
@@ -74,7 +74,7 @@ describe('the catalogue', () => {
     }
   })
 
-  it('names the labels of its samples, in their order', () => {
+  it('names the labels of samples in their order', () => {
     const told = metrics.filter((metric) => metric.definition.type !== 'histogram')
     for (const metric of told) {
       const samples = samplesOf(metric)
@@ -83,10 +83,10 @@ describe('the catalogue', () => {
     }
   })
 
-  it('has the words that both formats ask for', () => {
+  it('has names, help texts and units that are valid in both formats', () => {
     for (const { name, type, help, labels, buckets, unit } of DEFINITIONS) {
       expect(name).toMatch(/^agent_usage_[a-z_]+$/)
-      // OpenMetrics takes this from the name and puts it back.
+      // OpenMetrics removes the suffix in TYPE and adds it to samples.
       expect(name.endsWith('_total'), name).toBe(type === 'counter')
       expect(help).toMatch(/\.$/)
       expect(unit ?? '{}', name).toMatch(/^\{[A-Za-z]*\}$/)
@@ -96,8 +96,8 @@ describe('the catalogue', () => {
   })
 })
 
-describe('a read', () => {
-  it('gives the same labels as the one before, as objects', () => {
+describe('reading a metric', () => {
+  it('returns the same label objects each time', () => {
     for (const metric of metrics.filter(
       (one) => one.definition.type !== 'histogram' && one.definition.labels.length > 0,
     )) {
@@ -108,7 +108,7 @@ describe('a read', () => {
     }
   })
 
-  it('tells the series of counters by project and model, or of shares in them, and of nothing else', () => {
+  it('returns the series row only for usage counters', () => {
     const ofSeries = metrics.flatMap((metric) => {
       const value = metric.read()
       return !isHistogram(value) && [...value].some(({ series }) => series !== undefined)
@@ -122,7 +122,7 @@ describe('a read', () => {
 })
 
 describe('after a restart', () => {
-  it('a durable counter goes on, and another begins at 0', () => {
+  it('durable counters continue and all others start at 0', () => {
     telemetry.failed('scan')
     telemetry.duplicates(2)
     const before = new Map(countersOf(metrics))

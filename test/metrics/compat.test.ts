@@ -1,5 +1,5 @@
-// The names of an agent's own telemetry show what the usage metrics show of that agent: the same sums in every scrape, whatever
-// was told, booked, committed and restarted before it.
+// Metrics under the names of an agent's own telemetry have the same sums as the usage metrics of that agent in every
+// scrape, for any sequence of lines, bookings, commits and restarts.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Metric } from '../../src/metrics/metric.js'
@@ -18,7 +18,7 @@ const names = counters.map(({ name }) => name)
 
 type Step = { readonly tell: readonly Made[] } | 'scrape' | 'commit' | 'restart'
 
-/** Lines of two agents, who work on the same projects with the same models. */
+/** Lines of two agents in the same projects with the same models. */
 const lines = madeLines.map((made) =>
   made.map((line, index) =>
     line.kind === 'line'
@@ -35,7 +35,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { maxLength: 15 },
 )
 
-it('shows in every scrape what the usage metrics show of that agent, and nothing of another', async () => {
+it('compat metrics equal the usage metrics of their agent in every scrape, without those of other agents', async () => {
   let atZero = 0
   let shown = 0
   await fc.assert(
@@ -67,13 +67,13 @@ it('shows in every scrape what the usage metrics show of that agent, and nothing
   expect(Math.min(atZero, shown)).toBeGreaterThan(20)
 })
 
-it('shows nothing unless enabled, and changes nothing else', async () => {
+it('compat metrics are absent unless enabled, and change no other metric', async () => {
   const driven = new DrivenState()
   driven.tell([{ ...PLAIN, place: `${AGENT}/one/s1` }])
   driven.book()
   driven.commit()
   const scrape = async (asked: boolean): Promise<string> => (await scrapes(driven, asked))()
-  // The first to come sees it at 0.
+  // The first scrape shows the series at 0.
   await scrape(true)
   const [without, withThem] = [await scrape(false), await scrape(true)]
   expect(without).not.toContain('claude_code')
@@ -83,7 +83,7 @@ it('shows nothing unless enabled, and changes nothing else', async () => {
   )
 })
 
-it('has its OTLP name, and counts that survive a restart', () => {
+it('compat metrics have their OTLP names and are durable', () => {
   const compat = metricsOf(new DrivenState(), true).slice(-counters.length)
   expect(compat.map(({ definition: { name, otlp, durable } }) => ({ name, otlp, durable }))).toEqual([
     {
@@ -105,7 +105,7 @@ function metricsOf(driven: DrivenState, asked: boolean): readonly Metric[] {
   })
 }
 
-/** What a scraper gets, series that are new to it at 0. */
+/** Scrapes as Prometheus does; new series are at 0. */
 async function scrapes(driven: DrivenState, asked = true): Promise<() => Promise<string>> {
   let commits = 0
   const births = createBirths({
@@ -128,7 +128,7 @@ async function scrapes(driven: DrivenState, asked = true): Promise<() => Promise
 
 type Values = Readonly<Record<string, number>>
 
-/** Each sample once: two of the same labels would not be told apart by Prometheus. */
+/** Compat samples by name and labels, each once: Prometheus rejects duplicates. */
 function byOtherNames(all: readonly Sample[]): Values {
   const found = all.filter(({ name }) => names.includes(name))
   const values = found.map(({ name, labels, value }) => [`${name} ${Object.values(labels).join(' ')}`, value] as const)

@@ -1,4 +1,4 @@
-// What the exporter counts of itself: instruments tell what a registry of the field's library would.
+// Instruments for the exporter's own metrics: they must print what prom-client prints.
 import { Histogram, Registry } from 'prom-client'
 import { describe, expect, it } from 'vitest'
 import { EXPORTER } from '../../src/metrics/catalogue.js'
@@ -18,7 +18,7 @@ import { samplesOf } from './read.js'
 const OBSERVED = [0, 0.0001, 0.00011, 0.25, 0.2500001, 10, 11, 1e-9, 3600]
 
 describe('a histogram', () => {
-  it('prints like the library, before and after it counted', async () => {
+  it('prints like that of prom-client, before and after observations', async () => {
     const registry = new Registry()
     const { name, help, buckets } = EXPORTER.parseDuration
     const library = new Histogram({ name, help, buckets: [...buckets], registers: [registry] })
@@ -35,7 +35,7 @@ describe('a histogram', () => {
 })
 
 describe('a counter', () => {
-  it('is there from the start, at 0', () => {
+  it('starts at 0', () => {
     const own = counter(EXPORTER.lines)
     expect(samplesOf(own)).toEqual([{ labels: {}, value: 0 }])
     own.inc()
@@ -57,7 +57,7 @@ describe('a counter', () => {
 })
 
 describe('a gauge', () => {
-  it('is at 0 until it is set, and without a sample while it has no value', () => {
+  it('is 0 until set, and has no sample while its value is undefined', () => {
     const own = gauge(EXPORTER.oldestTranscript)
     const seen = [undefined, 7].map((value) => {
       const before = samplesOf(own).map((sample) => sample.value)
@@ -67,7 +67,7 @@ describe('a gauge', () => {
     expect([...seen, samplesOf(own).map((sample) => sample.value)]).toEqual([[0], [], [7]])
   })
 
-  it('with a label has a sample for each value that was set', () => {
+  it('with a label has a sample for each label value that was set', () => {
     const own = labelledGauge(EXPORTER.sourceUp)
     expect(samplesOf(own)).toEqual([])
     own.set('b', 1)
@@ -79,7 +79,7 @@ describe('a gauge', () => {
     ])
   })
 
-  it('may be a number that others keep, or labels that do', () => {
+  it('can read its value or its labels from a function at each scrape', () => {
     let files = 3
     let id = 'one'
     const [read, told] = [reading(EXPORTER.files, () => files), info(EXPORTER.instanceInfo, () => ({ id }))]

@@ -1,5 +1,5 @@
-// Counters of the past, step by step, beside a plain recomputation of each: whatever lines tell, in whatever order they were
-// booked, and into whatever windows the past is cut.
+// Past values of counters, compared with a plain recomputation at each step: for any lines, any order of booking, and
+// any windows.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { History, type HistoryOptions } from '../../src/core/history/history.js'
@@ -17,10 +17,10 @@ import { OTHER_PRICES } from '../core/pricing/made-prices.js'
 const RUNS = { numRuns: 300 }
 const STEP_MS = 300_000
 const WINDOW = 24
-/** The step that it is now. */
+/** The current step. */
 const LAST = 110
 
-/** Lines of eight hours, so that several are of one step, and some on its edge. */
+/** Lines within eight hours, so that several fall into one step, and some on its edge. */
 const linesInTime = madeLines.chain((lines) =>
   fc
     .array(
@@ -57,7 +57,7 @@ function drivenBy(lines: readonly Made[]): DrivenState {
   return driven
 }
 
-/** By the name and labels of a series, its value at each step from its birth on. */
+/** The values at each step from birth on, by the name and labels of the series. */
 function played(
   past: PastCounters,
   last: number,
@@ -86,7 +86,7 @@ function played(
 const keyOf = (name: string, labels: Readonly<Record<string, string>>): string =>
   JSON.stringify([name, ...Object.entries(labels).sort()])
 
-/** What each series would be if these responses were all that there is. */
+/** The value of each series if these were the only responses. */
 function plainSums(driven: DrivenState, responses: readonly CountedResponse[]): Map<string, number> {
   const { state, pricer } = driven
   const known = responsesOf(driven).filter(({ timeMs }) => !Number.isNaN(timeMs))
@@ -111,7 +111,7 @@ function plainSums(driven: DrivenState, responses: readonly CountedResponse[]): 
     const tokens = TOKENS.reduce((sum, { name }) => sum + response[name], 0)
     if (!isLogged && !priced) add('agent_usage_unpriced_tokens_total', { model }, tokens)
     const session = sessionOf(driven, response)
-    // It began when the first of its responses did of which the time is known.
+    // A session starts with its first response of known time.
     const later = Number.isNaN(response.timeMs) && timed.has(session)
     if (later || sessions.has(session)) continue
     sessions.add(session)
@@ -132,8 +132,8 @@ function responsesOf({ state, nowMs }: DrivenState): CountedResponse[] {
 }
 
 const isMoney = (key: string): boolean => key.includes('_usd_')
-describe('without corrections', () => {
-  it('each is the plain sum of what came before, at every step from one before its first usage', () => {
+describe('past counters without corrections', () => {
+  it('are the sum of earlier responses at every step, from one step before the first usage on', () => {
     fc.assert(
       fc.property(linesInTime, (lines) => {
         const driven = drivenBy(lines)
@@ -164,7 +164,7 @@ describe('without corrections', () => {
   })
 })
 
-describe('whatever was corrected', () => {
+describe('past counters after corrections', () => {
   const retoldInTime = linesInTime.chain((lines) => retold(lines).map((batches) => batches))
 
   function corrected(batches: readonly (readonly Made[])[]): DrivenState {
@@ -182,7 +182,7 @@ describe('whatever was corrected', () => {
     return driven
   }
 
-  it('none falls or is below 0, and each ends at what a scrape shows', () => {
+  it('never fall or start below 0, and end at the value of a scrape', () => {
     fc.assert(
       fc.property(retoldInTime, (batches) => {
         const driven = corrected(batches)
@@ -198,7 +198,7 @@ describe('whatever was corrected', () => {
     )
   })
 
-  it('windows cut the past, and change nothing', () => {
+  it('do not depend on the windows', () => {
     fc.assert(
       fc.property(retoldInTime, fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1 }), (batches, windows) => {
         const driven = corrected(batches)
@@ -208,7 +208,7 @@ describe('whatever was corrected', () => {
     )
   })
 
-  it('whoever asks from a later step finds the same from there on', () => {
+  it('are the same from any later first step on', () => {
     fc.assert(
       fc.property(retoldInTime, fc.integer({ min: -2, max: LAST + 2 }), (batches, first) => {
         const driven = corrected(batches)
@@ -234,8 +234,8 @@ const ofRequests = (driven: DrivenState, asked?: Asked): (readonly [number, numb
 const changesOf = (points: readonly (readonly [number, number])[]) =>
   points.filter(([, value], n) => n === 0 || points[n - 1]![1] !== value)
 
-describe('time', () => {
-  it('a response counts from the step at or after its time', () => {
+describe('past counters by time', () => {
+  it('count a response from the first step at or after its time', () => {
     const told = [AT, AT + 1, AT + STEP_MS].map((time, n) => ({ ...PLAIN, key: `k${n}`, time }))
     expect(changesOf(ofRequests(drivenBy(told)))).toEqual([
       [99, 0],
@@ -244,7 +244,7 @@ describe('time', () => {
     ])
   })
 
-  it('what is ahead of the clock counts at the last step before it, as it is shown already', () => {
+  it('count a response ahead of the clock at the last step, because scrapes already show it', () => {
     const driven = drivenBy([
       { ...PLAIN, time: AT },
       { ...PLAIN, key: 'k2', time: (LAST + 50) * STEP_MS },
@@ -257,7 +257,7 @@ describe('time', () => {
     ])
   })
 
-  it('what has no believable time is there from the start, and is no spend', () => {
+  it('include responses without a plausible time from the start, without an increase', () => {
     const times = [Number.NaN, 1_000, driven24h(1), AT]
     const driven = drivenBy(times.map((time, n) => ({ ...PLAIN, key: `k${n}`, time })))
     expect(changesOf(ofRequests(driven, { sinceMs: 2_000 }))).toEqual([
@@ -266,11 +266,11 @@ describe('time', () => {
     ])
   })
 
-  it('series of which no response has a time have no past', () => {
+  it('are absent for a series without any timestamp', () => {
     expect(ofRequests(drivenBy([{ ...PLAIN, time: Number.NaN }]))).toEqual([])
   })
 
-  it('usage behind the last step is not in it; a series that begins there is at 0', () => {
+  it('exclude usage after the last step; a series that starts there is 0', () => {
     const driven = drivenBy([
       { ...PLAIN, time: AT },
       { ...PLAIN, key: 'k2', time: AT + 7 * STEP_MS },
@@ -284,7 +284,7 @@ describe('time', () => {
   })
 })
 
-it('leaves out series that are not wanted, and their share of sums', () => {
+it('past counters leave out excluded series, also from shared sums', () => {
   const driven = drivenBy([
     { ...PLAIN, time: AT },
     { ...PLAIN, key: 'k2', model: 'model-b', place: 'agent/one/s2', time: AT + STEP_MS },
@@ -316,7 +316,7 @@ function shownBy(driven: DrivenState): Map<string, number> {
   return sums
 }
 
-/** Every series that a response is of. */
+/** Every series that a response contributes to. */
 function touchedBy(driven: DrivenState, response: CountedResponse): string[] {
   const { series } = driven.state.totals
   const labels = series.labels(response.series)
@@ -324,7 +324,7 @@ function touchedBy(driven: DrivenState, response: CountedResponse): string[] {
   return [
     ...TOKENS.map(({ type }) => keyOf('agent_usage_tokens_total', { ...labels, token_type: type })),
     ...['cost_usd', 'requests', 'web_search_requests'].map((name) => keyOf(`agent_usage_${name}_total`, labels)),
-    // A scrape has no share of a series whose share is 0.
+    // A scrape omits shares of 0.
     ...(series.loggedCost(response.series) > 0 ? [keyOf('agent_usage_logged_cost_usd_total', { agent, model })] : []),
     ...(series.unpriced(response.series) > 0 ? [keyOf('agent_usage_unpriced_tokens_total', { model })] : []),
     keyOf('agent_usage_sessions_total', { agent, project }),

@@ -1,4 +1,4 @@
-// The samples of metrics as they are read, without any output between.
+// Reads the samples of metrics directly, without an output format.
 import { isHistogram, type Metric, type Sample as MetricSample } from '../../src/metrics/metric.js'
 import type { Sample } from '../support/exposition.js'
 

@@ -1,4 +1,4 @@
-// A series that is born while someone scrapes is shown at 0 until one scrape saw it there and the store knows that.
+// A new series is shown at 0 until one scrape has seen it there and a commit has stored that.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { StringTable } from '../../src/core/tables/strings.js'
@@ -12,7 +12,7 @@ const LABELS = { agent: 'agent', project: 'app', model: 'model-a' }
 interface Nursery {
   readonly births: Births
   readonly series: Series
-  /** In milliseconds of the clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly at: { nowMs: number; holdMs: number; commits: number }
   readonly unborn: () => readonly number[]
 }
@@ -29,8 +29,8 @@ function nursery(count = 1, series = new Series(new StringTable())): Nursery {
   return { births, series, at, unborn: () => [...births.unborn()] }
 }
 
-describe('a birth', () => {
-  it('is over when one scrape saw the series at 0 and a commit has ended since', () => {
+describe('the birth of a series', () => {
+  it('ends once one scrape has seen the series at 0 and a commit has ended since', () => {
     const { births, at, unborn } = nursery()
     expect(unborn()).toEqual([0])
     expect(births.saw([0])).toBe(true)
@@ -39,7 +39,7 @@ describe('a birth', () => {
     expect(unborn()).toEqual([])
   })
 
-  it('lasts for the configured hold after it was seen', () => {
+  it('lasts for the configured hold after a scrape', () => {
     const { births, at, unborn } = nursery()
     at.nowMs = 100
     births.saw([0])
@@ -49,7 +49,7 @@ describe('a birth', () => {
     expect(unborn()).toEqual([])
   })
 
-  it('is over for good once the value was shown, whatever the clock and the hold', () => {
+  it('is over permanently once the value was shown, for any later clock and hold', () => {
     const { births, at, unborn } = nursery()
     births.saw([0])
     Object.assign(at, { commits: 1, holdMs: 10, nowMs: 10 })
@@ -61,19 +61,19 @@ describe('a birth', () => {
     expect([...looks, unborn()]).toEqual([[], [], [], []])
   })
 
-  it('is news to the store once', () => {
+  it('has to be stored once', () => {
     const { births } = nursery()
     expect([births.saw([0]), births.saw([0]), births.saw([])]).toEqual([true, false, false])
   })
 
-  it('is over at once if nobody watched', () => {
+  it('ends at once with showAll', () => {
     const { births, unborn } = nursery()
     births.showAll()
     expect(unborn()).toEqual([])
     expect(births.saw([0])).toBe(false)
   })
 
-  it('survives restarts, whether unseen or, once committed, seen', () => {
+  it('survives restarts while unseen, and its end survives once committed', () => {
     const driven = new DrivenState()
     driven.tell([PLAIN])
     driven.book()
@@ -101,15 +101,15 @@ const steps = fc.array(
   { maxLength: 60, size: 'max' },
 )
 
-it('shows every series at 0 in a scrape that was sent, then its value for ever, whatever happens in between', () => {
+it('every series is at 0 in one sent scrape, then always at its value, for any sequence of events', () => {
   fc.assert(
     fc.property(steps, (story) => {
       const { series, ...first } = nursery(0)
       let { births, at } = first
-      /** Series that a scraper was sent, and those whose value was printed. */
+      /** Series sent to a scraper, and series whose value was printed. */
       const sent = new Set<number>()
       const shown = new Set<number>()
-      /** Births as a commit stored them. */
+      /** Births as of the last commit. */
       let stored: readonly number[] = []
       for (const step of story) {
         if (step === 'new') series.add({ ...LABELS, project: `p${series.count}` })
@@ -117,7 +117,7 @@ it('shows every series at 0 in a scrape that was sent, then its value for ever, 
           stored = Array.from({ length: series.count }, (_, row) => series.birth(row))
           at.commits += 1
         } else if (step === 'restart') {
-          // What was not committed is read again from the logs.
+          // Uncommitted series are read again from the logs.
           for (let row = 0; row < series.count; row += 1) series.setBirth(row, stored[row] ?? 0)
           const holdMs = at.holdMs
           ;({ births, at } = nursery(0, series))

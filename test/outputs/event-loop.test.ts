@@ -1,4 +1,4 @@
-// Event loop lag: how late the loop was, without the time between two samples, and never a number that is none.
+// Event loop lag: the delay of the loop without the sampling period, and never NaN.
 import { setImmediate } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { createProcessMetrics } from '../../src/outputs/process-metrics.js'
@@ -16,7 +16,7 @@ function lagging(): () => Promise<number[]> {
   }
 }
 
-it('rises when something holds the loop up, and falls below the time between two samples when nothing does', async () => {
+it('event loop lag rises while the loop is blocked, and falls below the sampling period afterwards', async () => {
   const scrape = lagging()
   let lags = await scrape()
   expect(lags).toEqual(NAMES.map(() => 0))
@@ -26,7 +26,7 @@ it('rises when something holds the loop up, and falls below the time between two
   while (lags[GREATEST]! >= PERIOD / 2) lags = await next(scrape)
 })
 
-it('is what it was when two scrapes follow each other closely', async () => {
+it('event loop lag is a plausible number in scrapes that follow each other closely', async () => {
   const scrape = lagging()
   const scrapes: number[][] = []
   for (let index = 0; index < 3; index += 1) scrapes.push(await scrape())
@@ -34,7 +34,7 @@ it('is what it was when two scrapes follow each other closely', async () => {
   for (const lag of scrapes.flat()) expect(lag).toBeGreaterThanOrEqual(0)
 })
 
-/** After others had their turn. */
+/** Scrapes in the next turn of the event loop. */
 async function next(scrape: () => Promise<number[]>): Promise<number[]> {
   await setImmediate()
   return scrape()

@@ -1,4 +1,4 @@
-// An exposition of some metrics, to somebody who is shown every series with its value.
+// Prints an exposition of some metrics with every series at its value.
 import { StringTable } from '../../src/core/tables/strings.js'
 import { Series } from '../../src/core/totals/series.js'
 import type { Metric } from '../../src/metrics/metric.js'

@@ -1,4 +1,4 @@
-// Printing in slices: what comes out is what the field's library prints at once, and others have their turn meanwhile.
+// Printing an exposition in slices: the result equals that of prom-client, and the event loop is not blocked.
 import { describe, expect, it } from 'vitest'
 import {
   Counter,
@@ -25,7 +25,7 @@ const definition = (name: string, type: Definition['type'], help: string, labels
   labels,
 })
 
-/** Metrics of each kind; `read` is the value of all samples of one with many. */
+/** Metrics of each type; `read` gives the value of all samples of the largest one. */
 function metricsOf(read: () => number): readonly Metric[] {
   const seconds = histogram({ name: 'some_seconds', type: 'histogram', help: 'B.', labels: [], buckets: [0.5, 1, 2] })
   for (const value of [0, 1.5, 7]) seconds.observe(value)
@@ -46,7 +46,7 @@ function metricsOf(read: () => number): readonly Metric[] {
   ]
 }
 
-/** The same in the library. */
+/** The same metrics in prom-client. */
 function libraryOf(value: number, registry: Registry<OpenMetricsContentType> | Registry): LibraryMetric[] {
   const registers = [registry as Registry]
   const many = new Counter({ name: 'many_total', help: 'Two\nlines, "\\".', labelNames: ['row', 'note'], registers })
@@ -60,20 +60,20 @@ function libraryOf(value: number, registry: Registry<OpenMetricsContentType> | R
   return registry.getMetricsAsArray() as unknown as LibraryMetric[]
 }
 
-/** The library writes `Nan`, which parsers take, but which both formats spell otherwise. */
+/** prom-client writes `Nan`, which parsers accept; both formats specify `NaN`. */
 async function library(registry: Registry<OpenMetricsContentType> | Registry): Promise<string> {
   libraryOf(1, registry)
   return (await registry.metrics()).replaceAll(' Nan\n', ' NaN\n')
 }
 
 describe('an exposition', () => {
-  it('is in text what the library prints', async () => {
+  it('in text format equals that of prom-client', async () => {
     const { contentType, body } = await (await prometheusOf(metricsOf(() => 1))).print('text')
     expect(contentType).toBe(Registry.PROMETHEUS_CONTENT_TYPE)
     expect(body.toString() === (await library(new Registry()))).toBe(true)
   })
 
-  it('and in OpenMetrics, again and again, whatever is printed in between', async () => {
+  it('in OpenMetrics format equals that of prom-client, also after printing the other format', async () => {
     const prometheus = await prometheusOf(metricsOf(() => 1))
     const registry = new Registry<OpenMetricsContentType>()
     registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE)
@@ -86,7 +86,7 @@ describe('an exposition', () => {
     }
   })
 
-  it('holds the numbers of the moment at which it was asked for, and lets others have their turn', async () => {
+  it('holds the values at the time of the request, and yields to the event loop', async () => {
     let value = 1
     const times = 4
     const prometheus = await prometheusOf(Array.from({ length: times }, () => metricsOf(() => value)[0]!))
@@ -100,7 +100,7 @@ describe('an exposition', () => {
     expect(body.toString().match(/^many_total\{.* 1$/gm)).toHaveLength(times * MANY)
   })
 
-  it('writes each series as its labels are now, when they come in another order or are fewer', async () => {
+  it('prints the current labels when series change their order or disappear', async () => {
     const [a, b, c] = ['a', 'b', 'c'].map((at) => ({ at }))
     let order = [a!, b!, c!]
     const metric: Metric = {
@@ -120,14 +120,14 @@ describe('an exposition', () => {
   it.each<[Format, string]>([
     ['text', '\n'],
     ['openmetrics', '# EOF\n'],
-  ])('of nothing is in %s %j', async (format, text) => {
+  ])('without metrics is valid in the %s format', async (format, text) => {
     const nothing = await printed([], format)
     expect(nothing).toBe(format === 'text' ? '' : text)
   })
 })
 
 describe('the metrics of the process', () => {
-  it('stand behind ours, as the library prints them in each format', async () => {
+  it("follow the exporter's own, as prom-client prints them in each format", async () => {
     const prometheus = await prometheusOf(
       metricsOf(() => 1),
       true,

@@ -1,5 +1,5 @@
-// A second output reads the same metrics and keeps births of its own: one that is made up here, which pushes lines of JSON and
-// keeps how many series its receiver has acknowledged at 0. Neither disturbs the other.
+// A second output reads the same metrics and keeps its own births. This made-up one pushes values and stores how many
+// series its receiver has acknowledged at 0. The two outputs do not affect each other.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { bornSamples, isHistogram, type Metric } from '../../src/metrics/metric.js'
@@ -13,12 +13,12 @@ import { samples } from '../support/exposition.js'
 
 interface Push {
   readonly requests: readonly number[]
-  /** Of each model without a price: the sum of several series. */
+  /** Unpriced tokens by model: sums of several series. */
   readonly unpriced: readonly number[]
   readonly acknowledged: () => void
 }
 
-/** All that another output has to bring along. */
+/** All that another output has to implement. */
 function createPusher(driven: DrivenState, metrics: readonly Metric[]): () => Push {
   driven.state.pushed ??= driven.state.totals.series.count
   return () => {
@@ -81,13 +81,13 @@ async function outputsOf(driven: DrivenState) {
   }
 }
 
-/** A response of a project of its own, which has no price. */
+/** An unpriced response in a new project. */
 function spend(driven: DrivenState, project: number): void {
   driven.tell([{ ...PLAIN, key: `m${project}`, model: 'model-without-price', place: `agent/p${project}/s1` }])
   driven.book()
 }
 
-it('a series is born to each output when that one has been seen at 0', async () => {
+it('a series has its value in each output once that output has shown it at 0', async () => {
   const driven = new DrivenState()
   spend(driven, 0)
   const { births, scrape, push } = await outputsOf(driven)
@@ -119,7 +119,7 @@ const steps = fc.array(
   { maxLength: 40, size: 'max' },
 )
 
-it('what each shows does not depend on whether the other is there', async () => {
+it('neither output changes what the other shows', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (story) => {
       const both = await shown(story)
@@ -130,7 +130,7 @@ it('what each shows does not depend on whether the other is there', async () => 
   )
 })
 
-/** What was shown to the one and to the other. Everything is committed, since a commit by one stores what the other knows. */
+/** What each output showed. Everything is committed, since a commit for one output stores the state of both. */
 async function shown(story: readonly string[]) {
   const driven = new DrivenState()
   let outputs = await outputsOf(driven)

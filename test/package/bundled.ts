@@ -1,17 +1,17 @@
-// What the bundles are made of, from their source maps: which packages each has code of, and which it imports.
+// The packages in the bundles, from their source maps: those whose code is included, and those that are imported.
 import { isBuiltin } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { build } from 'rolldown'
 import { bundles } from '../../build.js'
 
-/** Folders of packages with code in the bundles. */
+/** Folders of packages whose code is in the bundles. */
 export const bundledFolders = new Set<string>()
 /** Names of packages that the bundles import. */
 export const importedPackages = new Set<string>()
 
 for (const bundle of bundles) {
   const { dir, ...output } = bundle.output as { dir: string }
-  // Nothing is written: tests beside this one run the program that is there.
+  // Nothing is written: tests that run at the same time use the existing build.
   const { output: files } = await build({
     ...bundle,
     plugins: [],

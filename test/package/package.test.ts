@@ -1,4 +1,4 @@
-// What people install is what package.json says, and comes with the licences of all that is in it.
+// The package contains what package.json says, and the licences of all bundled code.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ interface Manifest {
 const manifestOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
 const manifest = manifestOf(repository)
 
-describe('the licences of what is bundled', () => {
+describe('the third-party notices', () => {
   /** Texts by `name version (licence)`. */
   const texts = new Map<string, string>()
   beforeAll(() => {
@@ -33,7 +33,7 @@ describe('the licences of what is bundled', () => {
       for (const name of parts[part]!.split('\n')) texts.set(name, parts[part + 1]!)
   })
 
-  it('are there, whole, for every package with code in the program', () => {
+  it('contain the full licence of every bundled package', () => {
     expect(bundledFolders.size).toBeGreaterThan(20)
     for (const folder of bundledFolders) {
       const { name, version, license } = manifestOf(folder)
@@ -46,7 +46,7 @@ describe('the licences of what is bundled', () => {
     }
   })
 
-  it('are there for the compilers, which add code of their own', () => {
+  it('contain the licences of the compilers, which add code of their own', () => {
     const compilers = ['assemblyscript', 'rolldown'].map((name) => manifestOf(join(repository, 'node_modules', name)))
     for (const { name, version, license } of compilers)
       expect([...texts.keys()]).toContain(`${name} ${version} (${license})`)
@@ -54,7 +54,7 @@ describe('the licences of what is bundled', () => {
 })
 
 describe('package.json', () => {
-  it('has what the program imports as dependencies, each pinned, and no other', () => {
+  it('lists exactly the imported packages as dependencies, each pinned', () => {
     const { dependencies, peerDependencies } = manifest
     expect([...importedPackages].sort()).toEqual(Object.keys({ ...dependencies, ...peerDependencies }).sort())
     for (const [name, version] of Object.entries(manifest.dependencies)) {
@@ -63,13 +63,13 @@ describe('package.json', () => {
     }
   })
 
-  it('has an optional peer, in the version that CI tries', () => {
+  it('has simdjson as an optional peer, in the version that CI tests', () => {
     const [, tried] = /simdjson@([\d.]+)/.exec(read('.ci/run'))!
     expect(manifest.peerDependencies).toEqual({ simdjson: `^${tried!}` })
     expect(manifest.peerDependenciesMeta).toEqual({ simdjson: { optional: true } })
   })
 
-  it('can be found by the name of every agent', () => {
+  it('has the name of every agent as a keyword', () => {
     for (const { agent } of SOURCES) expect(manifest.keywords).toContain(agent)
   })
 })
@@ -87,26 +87,26 @@ describe('the tarball', () => {
     packed.push(...tarball.files.map(({ path }) => path))
   })
 
-  it('has all that package.json points to', () => {
+  it('contains every file that package.json refers to', () => {
     const { bin, imports, exports } = manifest
     const targets = [bin, imports, exports].flatMap((map) => Object.values(map)).map((path) => path.replace('./', ''))
     for (const path of [...targets, NOTICES, 'LICENSE', 'README.md', 'CHANGELOG.md']) expect(packed).toContain(path)
   })
 
-  it('has the program whole', () => {
+  it('contains the complete program', () => {
     const program = readdirSync(join(repository, 'dist'))
     expect(packed.filter((path) => path.startsWith('dist/')).sort()).toEqual(
       program.map((file) => `dist/${file}`).sort(),
     )
   })
 
-  it('has boards, rules, units and examples, without their sources and tests, and without the stack that a clone builds', () => {
+  it('contains boards, rules, units and examples, without their sources, their tests and the compose file', () => {
     const wanted = below('grafana').filter((path) => !/\.ts$|\/tests\/|\/compose\.yaml$/.test(path))
     expect(packed.filter((path) => path.startsWith('grafana/')).sort()).toEqual([...wanted].sort())
     expect(wanted).toContain('grafana/dashboards/spend.json')
   })
 
-  it('has nothing else', () => {
+  it('contains nothing else', () => {
     const others = packed.filter((path) => !/^(?:dist|grafana)\//.test(path))
     expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
     expect(existsSync(join(repository, NOTICES))).toBe(true)

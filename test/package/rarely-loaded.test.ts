@@ -1,4 +1,4 @@
-// Parts of the bundle that a start seldom loads are in it, and work: the log for people, polling, the two kinds of YAML files.
+// Rarely loaded parts of the bundle are included and work: the pretty log, polling, and the YAML files.
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,16 +10,16 @@ import { mainFile, once, serve } from '../support/program.js'
 const home = homes()
 const one = { 'a/A.jsonl': transcript('/w/app', '1') }
 
-it('the log for people', () => {
+it('the built program writes the pretty log format', () => {
   const { configDir } = home(one)
   const flags = ['once', `--claude.config-dir=${configDir}`, '--state.dir=none', '--log.format=pretty']
   const { status, stderr } = spawnSync(process.execPath, [mainFile, ...flags], { encoding: 'utf8' })
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/INFO: pass \{/) as string })
 })
 
-it('polling', async () => {
+it('the built program watches by polling', async () => {
   const { configDir } = home(one)
-  // No sweep comes to its help.
+  // No sweep finds the change first.
   const served = await serve([configDir], { flags: ['--watch.mode=polling', '--watch.sweep-interval=1h'] })
   try {
     await served.ready()
@@ -32,7 +32,7 @@ it('polling', async () => {
   }
 })
 
-it('a configuration file and a price file', async () => {
+it('the built program reads a configuration file and a price file', async () => {
   const { dir, configDir } = home(one)
   writeFileSync(join(dir, 'prices.yaml'), 'models:\n  claude-opus-4-8:\n    prices: [{ input: 1000000, output: 0 }]\n')
   writeFileSync(join(dir, 'config.yaml'), `prices:\n  file: ${join(dir, 'prices.yaml')}\n`)

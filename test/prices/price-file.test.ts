@@ -1,4 +1,4 @@
-// Reading a user's price file: taken whole, or refused with the place and the value.
+// Reading a user's price file: accepted as a whole, or rejected with the path and value of each error.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,12 +10,12 @@ import { usd } from './usd.js'
 
 const builtIn = loadBuiltInPrices()
 
-it('takes the built-in file', async () => {
+it('the built-in price file is valid', async () => {
   const path = fileURLToPath(new URL('../../src/prices/prices.json', import.meta.url))
   await expect(readPriceFile(path)).resolves.toEqual(builtIn)
 })
 
-describe('reading a user file', () => {
+describe('reading a price file', () => {
   let folder = ''
   beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'prices-'))))
   afterAll(() => rm(folder, { recursive: true }))
@@ -26,7 +26,7 @@ describe('reading a user file', () => {
     return readPriceFile(path)
   }
 
-  it('takes YAML', async () => {
+  it('accepts YAML', async () => {
     const file = await read(`
 models:
   glm-4.7:
@@ -43,7 +43,7 @@ regional_factor: 1.1
     expect(usd('glm-4.7', { input: 1e6, day: '2026-12-01' }, mine)).toBe(0.5)
   })
 
-  it('takes JSON', async () => {
+  it('accepts JSON', async () => {
     const file = { models: { m: { prices: [{ input: 1, output: 2 }] } } }
     await expect(read(JSON.stringify(file, undefined, '\t'), 'prices.json')).resolves.toEqual(file)
   })
@@ -72,12 +72,12 @@ regional_factor: 1.1
       'found -1',
     ],
     [
-      'a threshold that is no count',
+      'a threshold that is not an integer',
       model(`{ ${row}, long: { above_tokens: 0.5, ${row} } }`),
       'models.glm-4.7.prices[0].long.above_tokens: ',
       'found 0.5',
     ],
-    ['no rows', model(''), 'models.glm-4.7.prices: ', 'found []'],
+    ['an empty list of rows', model(''), 'models.glm-4.7.prices: ', 'found []'],
     [
       'a day that does not exist',
       model(`{ from: 2026-02-30, ${row} }`),
@@ -92,7 +92,7 @@ regional_factor: 1.1
       'found nothing',
     ],
     [
-      'a date twice',
+      'a repeated date',
       model(`{ from: 2026-02-01, ${row} }, { from: 2026-02-01, ${row} }`),
       'models.glm-4.7.prices[1].from: ',
       'later than 2026-02-01, found "2026-02-01"',
@@ -103,11 +103,16 @@ regional_factor: 1.1
       'models.glm-4.7.prices[2].from: ',
       'found "2026-02-01"',
     ],
-    ['a factor of nothing', 'regional_factor: 0', 'regional_factor: ', 'found 0'],
-    ['a factor of no modifier', 'slow_factor: 2', 'slow_factor: ', 'found 2'],
+    ['a factor of 0', 'regional_factor: 0', 'regional_factor: ', 'found 0'],
+    ['a factor for an unknown modifier', 'slow_factor: 2', 'slow_factor: ', 'found 2'],
     ['a factor for refusals', 'refused_factor: 2', 'refused_factor: ', 'found 2'],
-    ['a factor for what was billed', 'billed_factor: 2', 'billed_factor: ', 'found 2'],
-    ['an alias to nowhere', 'aliases: { a: claude-opus-6 }', 'aliases.a: no such model', 'found "claude-opus-6"'],
+    ['a factor for billed costs', 'billed_factor: 2', 'billed_factor: ', 'found 2'],
+    [
+      'an alias to an unknown model',
+      'aliases: { a: claude-opus-6 }',
+      'aliases.a: no such model',
+      'found "claude-opus-6"',
+    ],
     ['an alias to an alias', 'aliases: { a: claude-opus-4-0 }', 'aliases.a: no such model', 'found "claude-opus-4-0"'],
     [
       'an alias that hides a model',
@@ -116,8 +121,8 @@ regional_factor: 1.1
       'claude-opus-5',
     ],
     ['a model without a name', `models: { " x": { prices: [{ ${row} }] } }`, 'models. x: ', 'found {"prices"'],
-    ['a key twice', 'regional_factor: 1\nregional_factor: 2', 'prices.yaml: ', 'unique'],
-  ])('refuses %s', async (_, text, place, value) => {
+    ['a repeated key', 'regional_factor: 1\nregional_factor: 2', 'prices.yaml: ', 'unique'],
+  ])('rejects %s', async (_, text, place, value) => {
     const message = await read(text).then(
       () => 'taken',
       (error: unknown) => (error as Error).message,
@@ -127,7 +132,7 @@ regional_factor: 1.1
     expect(message).toContain(value)
   })
 
-  it('names every place that is wrong, up to ten', async () => {
+  it('reports several errors at once', async () => {
     const message = await read(model('{ input: -1, output: -2 }')).catch((error: unknown) => (error as Error).message)
     expect(message).toMatch(/prices\[0\]\.input: .*; models\.glm-4\.7\.prices\[0\]\.output: /)
   })

@@ -1,4 +1,4 @@
-// What responses cost by the built-in table, and by a user's file over it.
+// The costs of responses by the built-in price table, and by a user's file on top of it.
 import { describe, expect, it } from 'vitest'
 import type { ModifierName } from '../../src/core/ledger/modifiers.js'
 import { createPricer } from '../../src/core/pricing/pricing.js'
@@ -11,7 +11,7 @@ const builtIn = loadBuiltInPrices()
 const table = buildPriceTable(builtIn)
 
 describe('the built-in table', () => {
-  it('says of every model where its price comes from, and leaves no rate to the defaults', () => {
+  it('gives the source of every price and all cache rates explicitly', () => {
     for (const [name, { source, prices }] of Object.entries(builtIn.models ?? {})) {
       expect(source, name).toBeTruthy()
       for (const row of prices.flatMap((price) => (price.long ? [price, price.long] : [price]))) {
@@ -51,18 +51,18 @@ describe('the built-in table', () => {
     ['claude-3-5-haiku', 0.8, 4, 1, 1.6, 0.08],
     ['claude-3-opus', 15, 75, 18.75, 30, 1.5],
     ['claude-3-haiku', 0.25, 1.25, 0.3, 0.5, 0.03],
-  ])('%s', (model, input, output, write5m, write1h, read) => {
+  ])('has the published rates of %s', (model, input, output, write5m, write1h, read) => {
     const rates = createPricer(table).ratesNow(model, NOW)!
     const { cacheWrite5m, cacheWrite1h, cacheRead } = rates
     const perToken = [rates.input, rates.output, cacheWrite5m, cacheWrite1h, cacheRead]
     expect(perToken).toEqual([input, output, write5m, write1h, read].map((usdPerMillion) => usdPerMillion * 1000))
   })
 
-  it('lists those models of Claude and no others', () => {
+  it('lists no other models of Claude', () => {
     expect([...table.models.keys()].filter((name) => claude.has(name))).toHaveLength(27)
   })
 
-  it('keeps its fingerprint, by which stored responses know that they need not be priced again', () => {
+  it('has an unchanged fingerprint, so that stored responses are not repriced', () => {
     expect(table.fingerprint).toBe('ed29c17986a34617')
     const user = {
       models: { m: { fast_factor: 3, us_factor: 1.2, prices: [{ input: 1, output: 2 }] } },
@@ -72,11 +72,11 @@ describe('the built-in table', () => {
     expect(buildPriceTable(builtIn, user).fingerprint).toBe('ca54580d808d7f95')
   })
 
-  it('has a price for any time, however old', () => {
+  it('has a price for any time in the past', () => {
     for (const [name, { rows }] of table.models) expect(rows[0]?.fromMs, name).toBe(-Infinity)
   })
 
-  it('knows the fast factors of 5.4', () => {
+  it('has the fast factors of claude-code-logs 5.4', () => {
     const fast = [...table.models].filter(([, { factors }]) => factors.fast !== undefined)
     expect(Object.fromEntries(fast.map(([name, { factors }]) => [name, factors.fast]))).toEqual({
       'claude-fable-5-2': 2,
@@ -88,7 +88,7 @@ describe('the built-in table', () => {
     })
   })
 
-  it('raises US prices from Opus 4.6 on, not before', () => {
+  it('has US factors from Opus 4.6 on, not before', () => {
     const flat = [...table.models].filter(([name, { factors }]) => claude.has(name) && factors.us === undefined)
     expect(flat.map(([name]) => name).sort()).toEqual([
       'claude-3-5-haiku',
@@ -117,20 +117,20 @@ describe('the built-in table', () => {
     ['claude-haiku-3', 'claude-3-haiku'],
     ['claude-opus-3', 'claude-3-opus'],
     ['claude-4-opus-20250514', 'claude-opus-4'],
-  ])('%s is %s', (raw, canonical) => {
+  ])('resolves %s to %s', (raw, canonical) => {
     expect(createPricer(table).label(raw)).toBe(canonical)
   })
 })
 
-describe('acceptance cases of claude-code-logs 8', () => {
-  it('20-23: the two lives of a cache write', () => {
+describe('the built-in prices pass the acceptance cases of claude-code-logs 8', () => {
+  it('20-23: cache writes of 5 minutes and of 1 hour', () => {
     expect(usd('claude-sonnet-5', { cacheWrite5m: 1000, cacheWrite1h: 2000 })).toBe(0.0105)
     expect(usd('claude-sonnet-5', { cacheWrite5m: 3000 })).toBe(0.0075)
     expect(usd('claude-sonnet-5', { cacheWrite5m: 400, output: 10 })).toBe(0.0011)
     expect(usd('claude-sonnet-5', { cacheWrite5m: 2000, cacheWrite1h: 1000 })).toBe(0.009)
   })
 
-  it('28: fast and US on Opus 4.8', () => {
+  it('28: the fast and US factors of Opus 4.8', () => {
     const tokens = { input: 1000, output: 100, cacheRead: 10000 }
     expect(usd('claude-opus-4-8', tokens)).toBe(0.0125)
     expect(usd('claude-opus-4-8', { ...tokens, modifiers: ['fast'] })).toBe(0.025)
@@ -138,19 +138,19 @@ describe('acceptance cases of claude-code-logs 8', () => {
     expect(usd('claude-opus-4-8', { ...tokens, modifiers: ['fast', 'us'] })).toBe(0.0275)
   })
 
-  it('29: fast on Opus 4.6, and where it has no price', () => {
+  it('29: the fast factor of Opus 4.6, and of a model without one', () => {
     expect(usd('claude-opus-4-6', { input: 1000, output: 100, modifiers: ['fast'] })).toBe(0.045)
     expect(usd('claude-opus-4-6-fast', { input: 1000, output: 100 })).toBe(0.045)
     expect(usd('claude-sonnet-5', { input: 1000, output: 100, modifiers: ['fast'] })).toBe(0.003)
   })
 
-  it('30: the tier of Haiku 5.5', () => {
+  it('30: the long-prompt tier of Haiku 5.5', () => {
     const tokens = { output: 200, cacheWrite1h: 4000, cacheRead: 95000 }
     expect(usd('claude-haiku-5-5', { ...tokens, input: 1000 })).toBe(0.00195)
     expect(usd('claude-haiku-5-5', { ...tokens, input: 1001 })).toBe(0.0097505)
   })
 
-  it('31: cache reads that are not a tenth of input', () => {
+  it('31: cache reads that do not cost a tenth of input', () => {
     const read = { cacheRead: 1_000_000 }
     expect(usd('claude-sonnet-5-5', { ...read, day: '2026-10-06T23:59:59.999Z' })).toBe(0.2)
     expect(usd('claude-sonnet-5-5', { ...read, day: '2026-10-07' })).toBe(0.1)
@@ -162,7 +162,7 @@ describe('acceptance cases of claude-code-logs 8', () => {
     const tokens = { input: 50_000, output: 1000, cacheRead: 160_000 }
     expect(usd('claude-opus-4-6', { ...tokens, day: '2026-03-12' })).toBe(0.6975)
     expect(usd('claude-opus-4-6', { ...tokens, day: '2026-03-13' })).toBe(0.355)
-    // Not among the cases: the first fast rates of Opus 4.6 above 200k, 60/225 (5.4), and Sonnet's own dates (5.3).
+    // Beyond the case: the first fast rates of Opus 4.6 above 200k, 60/225 (5.4), and the dates of Sonnet (5.3).
     expect(usd('claude-opus-4-6', { input: 300_000, output: 1e6, modifiers: ['fast'], day: '2026-02-20' })).toBe(
       18 + 225,
     )
@@ -198,7 +198,7 @@ describe('acceptance cases of claude-code-logs 8', () => {
   })
 })
 
-describe('a user file over the built-in one', () => {
+describe("a user's price file", () => {
   it('replaces a model as a whole', () => {
     const user = { models: { 'claude-opus-4-6': { prices: [{ input: 1, output: 2 }] } } }
     const mine = buildPriceTable(builtIn, user)
@@ -207,7 +207,7 @@ describe('a user file over the built-in one', () => {
     expect(mine.fingerprint).not.toBe(table.fingerprint)
   })
 
-  it('takes missing cache rates from Claude’s ratios, in the long tier too', () => {
+  it("derives missing cache rates from Claude's ratios, also in the long tier", () => {
     const long = { above_tokens: 10, input: 4, output: 0 }
     const mine = buildPriceTable(builtIn, {
       models: { m: { prices: [{ input: 0.07, output: 0, cache_read: 0.5, long }] } },
@@ -224,7 +224,7 @@ describe('a user file over the built-in one', () => {
     ])
   })
 
-  it('takes missing cache rates from the family of the model, and factors of a row before those of the model', () => {
+  it("derives missing cache rates from the model's family, and lets factors of a row override those of the model", () => {
     const entry = {
       priority_factor: 2,
       prices: [
@@ -251,7 +251,7 @@ describe('a user file over the built-in one', () => {
     expect(usd('claude-opus-4-0', { input: 1e6 }, mine)).toBe(7)
   })
 
-  it('has factors for all models, and for one of them', () => {
+  it('may set factors for all models and for one model', () => {
     const mine = buildPriceTable(builtIn, {
       priority_factor: 2,
       flex_factor: 0.5,
@@ -263,7 +263,7 @@ describe('a user file over the built-in one', () => {
     expect(usd('claude-opus-5', { input: 1e6, modifiers: ['priority', 'flex', 'ultrafast'] })).toBe(5)
   })
 
-  it('sets what holds for all models', () => {
+  it('may set the price of web searches, and the batch and regional factors', () => {
     const mine = buildPriceTable(builtIn, { web_search_usd: 0.02, batch_factor: 0.25, regional_factor: 1.1 })
     expect(usd('us.anthropic.claude-opus-5', { input: 1e6, modifiers: ['batch'], webSearches: 1 }, mine)).toBe(1.395)
   })

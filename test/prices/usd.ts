@@ -1,4 +1,4 @@
-// What a response costs, in dollars, by a table that has a price for it.
+// The cost of a response in dollars, by a table that has a price for it.
 import { expect } from 'vitest'
 import type { PriceTable } from '../../src/core/pricing/price-table.js'
 import { createPricer } from '../../src/core/pricing/pricing.js'

@@ -1,5 +1,5 @@
-// Whether a stored state knows that it is older than what was shown, and whether what was read at a start outlives a power
-// cut: on a simulated disk, a case each, as small as it can be made.
+// Whether an opened state knows that it is older than what was shown, and whether a state that was read at a start
+// survives a power cut: minimal cases on a simulated disk.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openJournal } from '../../src/store/open-journal.js'
 import { readSetAsides } from '../../src/store/set-aside.js'
@@ -26,7 +26,7 @@ function commit({ store }: Opened): void {
   book.commit(store, [change(0, bytes(8, (seed += 1)))])
 }
 
-/** One that fails, as the program does it. */
+/** A commit that fails, followed by `fallBehind` as in the program. */
 function refuse(open: Opened): void {
   expect(() => commit(open)).toThrow()
   open.store.fallBehind()
@@ -44,11 +44,11 @@ function mended(): void {
 
 const full = (): void => void (disk.capacity = disk.read(JOURNAL)!.length)
 
-describe('what was read at a start outlives a power cut, though the process before was killed before it flushed', () => {
-  test.each(['write', 'rename'])('after its last %s', (last) => {
+describe('a state that was read at a start survives a power cut when the previous process was killed', () => {
+  test.each(['write', 'rename'])('after its last %s and before the flush', (last) => {
     const first = start()
     if (last === 'write') commit(first)
-    // Every call fails after that one, as for a process that is gone.
+    // Every later call fails, as for a killed process.
     let gone = false
     disk.fails = (call) => {
       if (gone) return 'EIO'
@@ -61,21 +61,21 @@ describe('what was read at a start outlives a power cut, though the process befo
     start()
     const read = contents(book)
     expect(Object.keys(read)).toHaveLength(1)
-    // Nothing is kept that was not flushed.
+    // Unflushed data is lost.
     disk.cutPower(() => 0.1)
     start()
     expect(contents(book)).toEqual(read)
   })
 })
 
-test('a power cut right after a state was written anew does not damage it', () => {
+test('a power cut right after a state was rewritten does not damage it', () => {
   const open = start()
   commit(open)
   open.store.fallBehind()
   disk.move(JOURNAL)
   commit(open)
   const written = contents(book)
-  // Of what was not flushed, the first is lost and the last is kept.
+  // The first unflushed write is lost and the last is kept.
   let chances = 0
   disk.cutPower(() => [0.9, 0.1, 0.5][chances++] ?? 0.5)
   expect(start().damage).toBeUndefined()
@@ -83,7 +83,7 @@ test('a power cut right after a state was written anew does not damage it', () =
 })
 
 describe('a state is behind', () => {
-  test('when an older copy was put back after the clock had been set back', () => {
+  test('when an older copy is restored after the clock was set back', () => {
     commit(start())
     const copy = disk.read(JOURNAL)!
     disk.kill()
@@ -92,12 +92,12 @@ describe('a state is behind', () => {
     expect(start().behind).toBe(true)
   })
 
-  test('still, when it was found so, could not be written, and its time is that of its last commit', () => {
+  test('again when it was found behind, could not be written, and has the time of its last commit', () => {
     commit(start())
     const { now } = disk
     disk.kill()
     disk.now += HOUR_MS
-    // What was broken off is cut off by the next commit, which touches the file.
+    // The next commit removes the incomplete frame, which changes the file.
     disk.put(JOURNAL, Buffer.concat([disk.read(JOURNAL)!, Buffer.alloc(8)]), true)
     const open = start()
     expect(open.behind).toBe(true)
@@ -109,7 +109,7 @@ describe('a state is behind', () => {
     expect(start().behind).toBe(true)
   })
 
-  test('when the disk took the note at the second attempt', () => {
+  test('when only the second attempt to mark it so succeeded', () => {
     const open = start()
     commit(open)
     disk.readOnly = true
@@ -142,7 +142,7 @@ describe('a state is behind', () => {
     expect(start().behind).toBe(true)
   })
 
-  test('when there was no descriptor for its directory, and the power was cut', () => {
+  test('when its directory could not be opened for lack of descriptors and the power was cut', () => {
     commit(start())
     disk.kill()
     disk.fails = (call, path) => (call === 'open' && path === '/s' ? 'EMFILE' : undefined)
@@ -152,7 +152,7 @@ describe('a state is behind', () => {
     expect(start().behind).toBe(true)
   })
 
-  test('when it was begun anew in the place of a damaged one, and nothing was committed since', () => {
+  test('when it replaced a damaged one and nothing was committed since', () => {
     commit(start())
     disk.kill()
     disk.put(JOURNAL, disk.read(JOURNAL)!.subarray(0, 8))
@@ -165,7 +165,7 @@ describe('a state is behind', () => {
     expect(start().behind).toBe(false)
   })
 
-  test('when it was moved away from one that went on, and came back', () => {
+  test('when it is moved back after another state continued in its place', () => {
     const open = start()
     commit(open)
     disk.move('/s', '/away')
@@ -179,7 +179,7 @@ describe('a state is behind', () => {
   })
 })
 
-test('a state that was set aside and cannot be opened stays where it is', () => {
+test('a state that was set aside is kept when it cannot be opened', () => {
   commit(start())
   disk.put(`${JOURNAL}.broken-2026-01-01T00-00-00.000Z`, disk.read(JOURNAL)!)
   failing('open')

@@ -1,4 +1,4 @@
-// What a store keeps, for its tests: rows by table and number in memory, changed and committed together.
+// A minimal state for tests of stores: rows in memory by table and number, changed and committed together.
 import type { Change, Heading } from '../../src/core/tables/table.js'
 import type { Store, Stored, StoreOpening } from '../../src/store/store.js'
 
@@ -12,7 +12,7 @@ export const HEADING: Heading = {
 
 export type Opened = Extract<StoreOpening, { kind: 'opened' }>
 
-/** Rows of two words each, a change at a time. */
+/** Rows of two words, one per change. */
 export class Book implements Stored {
   readonly heading: Heading
   rows = new Map<string, Uint8Array>()
@@ -37,7 +37,7 @@ export class Book implements Stored {
     }
   }
 
-  /** Changes rows in memory, then commits them, with those that could not be committed before. */
+  /** Changes rows in memory, then commits them together with those of failed commits. */
   commit(store: Store, changes: readonly Change[]): void {
     for (const change of changes) this.#put(change)
     this.#uncommitted.push(...changes)
@@ -54,14 +54,14 @@ export function change(row: number, bytes: Uint8Array, table = 0): Change {
   return { table, row, bytes }
 }
 
-/** `length` bytes that differ by `seed` and along the way. */
+/** `length` varying bytes that depend on `seed`. */
 export function bytes(length: number, seed = length): Uint8Array {
   const made = new Uint8Array(length)
   for (let i = 0, x = seed + 1; i < length; i += 1) made[i] = x = (x * 1_103_515_245 + 12_345) >>> 7
   return made
 }
 
-/** An opening that must have gone well. */
+/** The opening; throws if it failed. */
 export function opened(opening: StoreOpening): Opened {
   if (opening.kind !== 'opened') throw new Error(`not opened: ${JSON.stringify(opening)}`)
   return opening

@@ -1,5 +1,5 @@
-// Compiles src/store and store-process.ts into a temporary folder, so that processes of their own can run them on every
-// Node version without the build.
+// Compiles src/store and store-process.ts into a temporary folder, so that child processes can run them on every Node
+// version without the build.
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -8,7 +8,7 @@ import ts from 'typescript'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Answers the folder, for the caller to remove, and in it the program to run. */
+/** Returns the folder, which the caller must remove, and the program in it. */
 export function compileStoreProcess(): { readonly folder: string; readonly program: string } {
   const folder = mkdtempSync(join(tmpdir(), 'store-process-'))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')

@@ -1,4 +1,4 @@
-// The exam that every store sits: what a commit returned for is there, all of it, also after opening again.
+// The exam that every store takes: everything that was committed is there, completely, also after reopening.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ export function storeExam(name: string, open: (dir: string, stored: Stored) => S
       stores.push(store)
       return { book, store }
     }
-    /** Closes, opens again, and compares what is there. */
+    /** Closes, reopens, and compares the contents. */
     const again = async (
       dir: string,
       before: { readonly book: Book; readonly store: Store },
@@ -37,14 +37,14 @@ export function storeExam(name: string, open: (dir: string, stored: Stored) => S
       for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true, force: true })
     })
 
-    test('is empty at first, and again when closed without a commit', async () => {
+    test('is empty at first, and after closing without a commit', async () => {
       const dir = newDir()
       const first = openIn(dir)
       expect(first.book.rows.size).toBe(0)
       expect((await again(dir, first)).book.rows.size).toBe(0)
     })
 
-    test('gives back what was committed, the last of several changes to a row', async () => {
+    test('returns what was committed, with the last of several changes to a row', async () => {
       const dir = newDir()
       const first = openIn(dir)
       first.book.commit(first.store, [
@@ -59,7 +59,7 @@ export function storeExam(name: string, open: (dir: string, stored: Stored) => S
       expect(book.rows.get('0/1')).toEqual(bytes(9))
     })
 
-    test('commits nothing when the changes throw half way', async () => {
+    test('commits nothing when iterating over the changes throws', async () => {
       const dir = newDir()
       const { book, store } = openIn(dir)
       book.commit(store, [change(0, bytes(8))])
@@ -73,7 +73,7 @@ export function storeExam(name: string, open: (dir: string, stored: Stored) => S
       await again(dir, { book: after, store: next })
     })
 
-    test('equals a map under any commits and openings', async () => {
+    test('equals a Map after any commits and reopenings', async () => {
       const row = fc
         .tuple(fc.nat(40), fc.oneof(fc.nat(64), fc.nat(40_000), fc.constant(400_000)), fc.nat(1))
         .map(([at, length, table]) => change(at, bytes(length), table))
@@ -97,7 +97,7 @@ export function storeExam(name: string, open: (dir: string, stored: Stored) => S
       )
     })
 
-    test('holds 50 MB, of which a little changes, in a file that does not grow without end', async () => {
+    test('keeps 50 MB through 120 commits that change a part', async () => {
       const dir = newDir()
       let now = openIn(dir)
       now.book.commit(
@@ -109,13 +109,13 @@ export function storeExam(name: string, open: (dir: string, stored: Stored) => S
           now.store,
           Array.from({ length: 100 }, (_, row) => change((row * 31 + round * 7) % 3_000, bytes(16_000, round))),
         )
-        // What is written behind the scenes gets on.
+        // Lets background writes proceed.
         for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
       }
       now = await again(dir, now)
     }, 120_000)
 
-    test('holds a row of 20 MB', async () => {
+    test('keeps a row of 20 MB', async () => {
       const dir = newDir()
       const first = openIn(dir)
       first.book.commit(first.store, [change(0, bytes(9))])
@@ -123,7 +123,7 @@ export function storeExam(name: string, open: (dir: string, stored: Stored) => S
       await again(dir, first)
     })
 
-    test('refuses a second opening and names the holder, then gives way', async () => {
+    test('rejects a second opening with the id of the holder until it is closed', async () => {
       const dir = newDir()
       const first = openIn(dir)
       first.book.commit(first.store, [change(0, bytes(1))])
@@ -133,7 +133,7 @@ export function storeExam(name: string, open: (dir: string, stored: Stored) => S
       await again(dir, first)
     })
 
-    test('throws when it is closed', async () => {
+    test('throws for a commit after close', async () => {
       const { book, store } = openIn(newDir())
       await store.close()
       await store.close()

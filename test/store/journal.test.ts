@@ -1,4 +1,4 @@
-// The journal sits the exam, and then what only files on disks have to endure: kills, damage, a full disk, other hands.
+// The journal takes the exam of stores, then tests of kills, damage, a full disk and changes by others.
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import * as fs from 'node:fs'
@@ -41,12 +41,12 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
-test('keeps every commit that returned, and no part of another, through 30 kills', async () => {
+test('the journal keeps every commit that returned, and no part of another, through 30 kills', async () => {
   const dir = newFolder()
   for (let kill = 0; kill < 30; kill += 1) {
     const child = run('rounds', dir)
     const lines: string[] = []
-    // Kills at different moments of a commit: after so many rounds, and then wherever it happens to be.
+    // Kills at different moments of a commit: some rounds in, wherever the process is then.
     for await (const line of createInterface({ input: child.stdout })) {
       lines.push(line)
       if (lines.length === 1 + kill * 2) child.kill('SIGKILL')
@@ -63,17 +63,17 @@ test('keeps every commit that returned, and no part of another, through 30 kills
   }
 })
 
-describe('damage', () => {
+describe('a damaged journal', () => {
   const damages: Record<string, (file: string) => void> = {
     'no bytes at all': (file) => truncateSync(file, 0),
     'half a header': (file) => truncateSync(file, 10),
-    'nothing but its header': (file) => truncateSync(file, 160),
-    'half of its first commit': (file) => truncateSync(file, 3_000),
+    'only its header': (file) => truncateSync(file, 160),
+    'half of the first commit': (file) => truncateSync(file, 3_000),
     zeros: (file) => writeFileSync(file, new Uint8Array(100_000)),
     noise: (file) => writeFileSync(file, bytes(100_000)),
-    'a text': (file) => writeFileSync(file, 'not a journal\n'.repeat(10_000)),
+    text: (file) => writeFileSync(file, 'not a journal\n'.repeat(10_000)),
   }
-  test.each(Object.entries(damages))('of all: %s. It is set aside, and the store starts empty', async (_, damage) => {
+  test.each(Object.entries(damages))('that holds %s is set aside, and the store starts empty', async (_, damage) => {
     const dir = await withHistory()
     damage(journalOf(dir))
     const damaged = readFileSync(journalOf(dir))
@@ -89,7 +89,7 @@ describe('damage', () => {
     await again.close()
   })
 
-  test('in the middle keeps what stands before it', async () => {
+  test('keeps everything before damage in the middle', async () => {
     const dir = newFolder()
     const { book, opening, close } = open(dir)
     for (let row = 0; row < 10; row += 1) book.commit(opening.store, [change(row, bytes(1_000, row))])
@@ -108,7 +108,7 @@ describe('damage', () => {
     await third.close()
   })
 
-  test('at the end is a commit that was broken off', async () => {
+  test('with damage at the end counts as an interrupted commit', async () => {
     const dir = newFolder()
     const { book, opening, close } = open(dir)
     for (let row = 0; row < 4; row += 1) book.commit(opening.store, [change(row, bytes(1_000, row))])
@@ -123,10 +123,10 @@ describe('damage', () => {
     await third.close()
   })
 
-  test('is told from a commit that was broken off, without summing up half the file wherever rows look like a frame', async () => {
+  test('is distinguished from an interrupted commit without checksumming half the file at every apparent frame', async () => {
     const dir = await withHistory()
     const { size } = statSync(journalOf(dir))
-    // Heads of frames of 4 MB, everywhere.
+    // Headers of 4 MB frames, everywhere.
     const head = new Uint8Array(24)
     new Uint32Array(head.buffer).set([2 ** 22, 7, 40, 80])
     const filler = Buffer.alloc(8 * 2 ** 20, head)
@@ -146,7 +146,7 @@ describe('damage', () => {
     await opening.store.close()
   })
 
-  test('of bits anywhere gives one of the states that it had, or nothing, and never an error', async () => {
+  test('with flipped bits gives one of its earlier states or an empty one, and never an error', async () => {
     const dir = newFolder()
     const { book, opening, close } = open(dir)
     const states = new Set([JSON.stringify({})])
@@ -171,11 +171,11 @@ describe('damage', () => {
       kinds[after.damage === undefined ? 'whole' : found.rows.size > 0 ? 'part' : 'nothing'] += 1
       await closeIt()
     }
-    // All kinds of ends have to occur, or the flips are too tame, or too wild, to tell anything.
+    // All outcomes have to occur, or there are too few or too many flips to test anything.
     expect(Math.min(...Object.values(kinds))).toBeGreaterThan(0)
   })
 
-  test('is kept three times, and longer where it is larger than what is in its place', async () => {
+  test('is kept aside: the last three, and one that is larger than the current state', async () => {
     const dir = newFolder()
     for (let time = 0; time < 6; time += 1) {
       writeFileSync(journalOf(dir), time === 0 ? 'large '.repeat(1_000) : `broken ${time}`)
@@ -195,8 +195,8 @@ describe('damage', () => {
   })
 })
 
-describe('what another version wrote', () => {
-  test('is refused and not touched, if it is later', async () => {
+describe('a journal of another version', () => {
+  test('is rejected and not changed if that version is later', async () => {
     const dir = newFolder()
     const later = new Book({ ...HEADING, layout: 2 })
     const { store } = opened(openJournal(dir, later))
@@ -204,7 +204,7 @@ describe('what another version wrote', () => {
     await store.close()
     const before = readFileSync(journalOf(dir))
     const book = new Book()
-    // Whether tables are too new is for the owner of the bytes to say.
+    // Whether tables are too new is decided by the state, not by the store.
     book.take = (heading) => {
       throw new NewerStateError(`layout ${heading.layout}`)
     }
@@ -221,7 +221,7 @@ describe('what another version wrote', () => {
     expect(readdirSync(dir).sort()).toEqual(['lock', 'state.journal'])
   })
 
-  test('is written anew, if it is earlier, and kept until that was read', async () => {
+  test('is rewritten if that version is earlier, and kept until the new one was read', async () => {
     const dir = await withHistory()
     const wider = new Book({ layout: 2, tables: [...HEADING.tables, { name: 'more', width: 1 }] })
     const { store } = opened(openJournal(dir, wider))
@@ -236,8 +236,8 @@ describe('what another version wrote', () => {
   })
 })
 
-describe('other hands', () => {
-  /** Commits once more, whatever happened to the file, and expects that all of it is there after a kill. */
+describe('a journal that others change', () => {
+  /** Commits once more after the change to the file, and expects the complete state after a kill. */
   const lives = async ({ book, opening }: ReturnType<typeof open>, dir: string): Promise<string[]> => {
     book.commit(opening.store, [change(99, bytes(9))])
     const image = new Book()
@@ -249,17 +249,17 @@ describe('other hands', () => {
     return readdirSync(dir).filter((name) => name.includes('.broken-'))
   }
   const hands: Record<string, [hand: (dir: string, copy: string) => void, setAside: number]> = {
-    'remove the directory': [(dir) => rmSync(dir, { recursive: true }), 0],
-    'remove the directory and make it anew': [emptied, 0],
-    'remove the file': [(dir) => rmSync(journalOf(dir)), 0],
-    'move the directory': [(dir) => renameSync(dir, `${newFolder()}/moved`), 0],
-    'put an older copy in its place': [(dir, copy) => renameSync(copy, journalOf(dir)), 1],
-    'write an older copy over it': [(dir, copy) => copyFileSync(copy, journalOf(dir)), 0],
-    'cut it short': [(dir) => truncateSync(journalOf(dir), 300), 0],
-    'overwrite its end': [(dir) => flip(journalOf(dir), statSync(journalOf(dir)).size - 9), 0],
-    'change its mode': [(dir) => chmodSync(journalOf(dir), 0o640), 0],
+    'a removed directory': [(dir) => rmSync(dir, { recursive: true }), 0],
+    'a recreated directory': [emptied, 0],
+    'a removed file': [(dir) => rmSync(journalOf(dir)), 0],
+    'a moved directory': [(dir) => renameSync(dir, `${newFolder()}/moved`), 0],
+    'an older copy renamed over it': [(dir, copy) => renameSync(copy, journalOf(dir)), 1],
+    'an older copy written into it': [(dir, copy) => copyFileSync(copy, journalOf(dir)), 0],
+    'a truncated file': [(dir) => truncateSync(journalOf(dir), 300), 0],
+    'an overwritten end': [(dir) => flip(journalOf(dir), statSync(journalOf(dir)).size - 9), 0],
+    'a changed file mode': [(dir) => chmodSync(journalOf(dir), 0o640), 0],
   }
-  test.each(Object.entries(hands))('that %s lose nothing', async (_, [hand, setAside]) => {
+  test.each(Object.entries(hands))('loses nothing through %s', async (_, [hand, setAside]) => {
     const dir = await withHistory()
     const copy = older(dir)
     const held = open(dir)
@@ -269,10 +269,10 @@ describe('other hands', () => {
   })
 
   test.each<[string, (dir: string, copy: string) => void]>([
-    ['put back by name', (dir, copy) => renameSync(copy, journalOf(dir))],
+    ['renamed into place', (dir, copy) => renameSync(copy, journalOf(dir))],
     ['copied over it', (dir, copy) => copyFileSync(copy, journalOf(dir))],
-    ['with its times', backdated],
-  ])('that put an older copy back while it is closed, %s, are noticed at the next opening', async (_, put) => {
+    ['copied with its times', backdated],
+  ])('reports an older copy that was restored while it was closed, %s', async (_, put) => {
     const dir = await withHistory(Date.now() - 60_000)
     const copy = older(dir)
     const first = open(dir)
@@ -291,7 +291,7 @@ describe('other hands', () => {
     await fourth.close()
   })
 
-  test('that remove the lock let no second process in', async () => {
+  test('stays locked when its lock file is removed', async () => {
     const dir = await withHistory()
     const first = open(dir)
     rmSync(join(dir, 'lock'))
@@ -301,8 +301,8 @@ describe('other hands', () => {
   })
 })
 
-describe('on a full disk', () => {
-  test('throws StoreError, keeps what it held, and goes on once there is room', async (context) => {
+describe('the journal on a full disk', () => {
+  test('throws StoreError, keeps its contents, and continues once there is room', async (context) => {
     await withTmpfs(context, async (dir) => {
       const { book, opening, close } = open(dir)
       book.commit(opening.store, [change(0, bytes(50_000))])
@@ -323,7 +323,7 @@ describe('on a full disk', () => {
     })
   })
 
-  test('opens and reads what is there, and a start after it knows that more was shown', async (context) => {
+  test('can be opened and read, and the next start reports that it is behind', async (context) => {
     await withTmpfs(context, async (dir) => {
       const first = open(dir)
       first.book.commit(first.opening.store, [change(0, bytes(5_000))])
@@ -342,7 +342,7 @@ describe('on a full disk', () => {
     })
   })
 
-  test('begins without a byte, and writes everything once there is room', async (context) => {
+  test('starts empty, and writes everything once there is room', async (context) => {
     await withTmpfs(context, async (dir) => {
       writeUntilFull(join(dir, 'filler'))
       const { book, opening, close } = open(dir)
@@ -354,7 +354,7 @@ describe('on a full disk', () => {
     })
   })
 
-  test('appends to a long file that there is no room to write anew', async (context) => {
+  test('appends to a long file if there is no room to rewrite it', async (context) => {
     await withTmpfs(context, async (dir) => {
       const commit = async (row: number): Promise<void> => {
         const { book, opening, close } = open(dir)
@@ -377,8 +377,8 @@ describe('on a full disk', () => {
   })
 })
 
-describe('where nothing can be written', () => {
-  test('reads what is there, says why, and writes when it can', async (context) => {
+describe('the journal without write access', () => {
+  test('reads its contents, gives the reason, and writes once it can', async (context) => {
     await withTmpfs(context, async (dir) => {
       const first = open(dir)
       first.book.commit(first.opening.store, [change(0, bytes(500))])
@@ -398,7 +398,7 @@ describe('where nothing can be written', () => {
     })
   })
 
-  test('below a file there is nothing, and it says why', async () => {
+  test('opens empty with the reason below a regular file', async () => {
     const dir = newFolder()
     writeFileSync(join(dir, 'file'), '')
     const { book, opening, close } = open(join(dir, 'file', 'state'))
@@ -407,7 +407,7 @@ describe('where nothing can be written', () => {
     await close()
   })
 
-  test('what is not to be read is refused, and not touched', () => {
+  test('rejects a directory in place of its file, and does not change it', () => {
     const dir = newFolder()
     mkdirSync(journalOf(dir))
     expect(openJournal(dir, new Book())).toEqual({ kind: 'refused', reason: 'it is not a regular file' })
@@ -415,7 +415,7 @@ describe('where nothing can be written', () => {
   })
 })
 
-test('makes a directory that only its user can enter, and files that only its user can read', async () => {
+test('the journal creates its directory and files for its user alone', async () => {
   const dir = join(newFolder(), 'new', 'state')
   const { book, opening, close } = open(dir)
   book.commit(opening.store, [change(0, bytes(1))])
@@ -425,7 +425,7 @@ test('makes a directory that only its user can enter, and files that only its us
     expect(`${name} ${(statSync(join(dir, name)).mode & 0o77).toString(8)}`).toBe(`${name} 0`)
 })
 
-test('is refused to a second process, and free again when the first is killed', async () => {
+test('the journal is locked for a second process until the first is killed', async () => {
   const dir = newFolder()
   const { book, opening, close } = open(dir)
   book.commit(opening.store, [change(0, bytes(1))])
@@ -440,7 +440,7 @@ test('is refused to a second process, and free again when the first is killed', 
   await open(dir).close()
 })
 
-test('is written anew behind the scenes, a step at a time, and loses nothing that is committed meanwhile', async () => {
+test('the journal is rewritten in the background in steps, and loses no commit made meanwhile', async () => {
   const dir = newFolder()
   const { book, opening, close } = open(dir)
   book.commit(
@@ -452,7 +452,7 @@ test('is written anew behind the scenes, a step at a time, and loses nothing tha
   for (let round = 0, before = 0; round < 400; round += 1) {
     book.commit(opening.store, [change(round % 40, bytes(100_000, round))])
     const { size } = statSync(journalOf(dir))
-    // Not by its inode, whose number the next file may get.
+    // Detected by size: the inode number may be reused.
     if (size < before) rewritten += 1
     before = size
     longest = Math.max(longest, size)
@@ -467,7 +467,7 @@ test('is written anew behind the scenes, a step at a time, and loses nothing tha
   expect(readdirSync(dir).sort()).toEqual(['lock', 'state.journal'])
 })
 
-test('does not grow without end when each process makes one commit', async () => {
+test('the journal stays short when each process makes one commit', async () => {
   const dir = newFolder()
   let longest = 0
   for (let start = 0; start < 60; start += 1) {
@@ -496,7 +496,7 @@ function open(
   return { book, opening, close: () => opening.store.close() }
 }
 
-/** What a start after a kill would find. */
+/** The contents that a start after a kill would find. */
 function stored(dir: string): Record<string, string> {
   const copy = newFolder()
   if (existsSync(journalOf(dir))) copyFileSync(journalOf(dir), journalOf(copy))
@@ -516,14 +516,14 @@ async function withHistory(nowMs?: number): Promise<string> {
   return dir
 }
 
-/** A copy of the directory's file as it is now. */
+/** A copy of the current journal file. */
 function older(dir: string): string {
   const copy = join(newFolder(), 'older')
   copyFileSync(journalOf(dir), copy)
   return copy
 }
 
-/** Does something to the files a moment after they were last changed: the kernel's clock for their times is a coarse one. */
+/** Calls `hand` after the file system's coarse clock has advanced since the last change of the file. */
 async function touched(dir: string, hand: () => void): Promise<void> {
   const probe = join(newFolder(), 'probe')
   const { ctimeMs } = statSync(journalOf(dir))
@@ -573,7 +573,7 @@ async function linesOf(child: ChildProcessWithoutNullStreams): Promise<unknown[]
   return lines
 }
 
-/** A disk of 2 MB. Without the right to mount one the test is skipped; in CI it fails. */
+/** A disk of 2 MB. Without the permission to mount it, the test is skipped; in CI it fails. */
 async function withTmpfs(context: TestContext, body: (dir: string) => Promise<void>): Promise<void> {
   const dir = newFolder()
   try {

@@ -1,4 +1,4 @@
-// Both kinds of lock: the operating system's, and the file with a process id where that is not to be had.
+// Both kinds of lock: that of the operating system, and a file with a process id where there is none.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -25,7 +25,7 @@ async function aDeadProcess(): Promise<number> {
 }
 
 describe('the lock of the operating system', () => {
-  test('is given once, names its holder, and is given again after release', () => {
+  test('is exclusive, names its holder, and is free after release', () => {
     const first = taken(lockDirectory(dir))
     expect(lockDirectory(dir)).toEqual({ kind: 'held', holder: process.pid })
     expect(lockDirectory(dir)).toEqual({ kind: 'held', holder: process.pid })
@@ -33,14 +33,14 @@ describe('the lock of the operating system', () => {
     taken(lockDirectory(dir)).release()
   })
 
-  test('does not mind what a process before it left in the file', () => {
+  test('ignores the former content of the lock file', () => {
     writeFileSync(join(dir, 'lock'), `${process.ppid} and more than that\n`.repeat(10))
     const lock = taken(lockDirectory(dir))
     expect(readFileSync(join(dir, 'lock'), 'utf8')).toBe(`${process.pid}\n`)
     lock.release()
   })
 
-  test('gives way to the process id on file systems that have no locks', () => {
+  test('is replaced by a process id on file systems without locks', () => {
     const refuse = (): never => {
       throw Object.assign(new Error('no locks available'), { code: 'ENOLCK' })
     }
@@ -52,7 +52,7 @@ describe('the lock of the operating system', () => {
   })
 })
 
-describe('the process id in a file', () => {
+describe('the process id in the lock file', () => {
   test('is respected while that process lives', () => {
     writeFileSync(join(dir, 'lock'), `${process.ppid}\n`)
     expect(lockDirectory(dir, null)).toEqual({ kind: 'held', holder: process.ppid })
@@ -60,11 +60,11 @@ describe('the process id in a file', () => {
   })
 
   test.each([
-    ['of a process that is gone', aDeadProcess],
-    ['of a process before us that had our id', () => Promise.resolve(process.pid)],
-    ['that is not one', () => Promise.resolve('who knows')],
-    ['that was never written', () => Promise.resolve('')],
-  ])('is replaced when it is one %s', async (_, content) => {
+    ['that of a dead process', aDeadProcess],
+    ["the current process's own, left by an earlier one", () => Promise.resolve(process.pid)],
+    ['invalid', () => Promise.resolve('who knows')],
+    ['missing', () => Promise.resolve('')],
+  ])('is replaced when it is %s', async (_, content) => {
     writeFileSync(join(dir, 'lock'), String(await content()))
     const lock = taken(lockDirectory(dir, null))
     expect(readFileSync(join(dir, 'lock'), 'utf8')).toBe(`${process.pid}\n`)
@@ -73,7 +73,7 @@ describe('the process id in a file', () => {
   })
 })
 
-test('says what the file system says when there is no directory', () => {
+test('locking a missing directory throws the error of the file system', () => {
   expect(() => lockDirectory(join(dir, 'none'))).toThrow(/ENOENT/)
   expect(() => lockDirectory(join(dir, 'none'), null)).toThrow(/ENOENT/)
 })

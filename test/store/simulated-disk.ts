@@ -1,5 +1,5 @@
-// A disk in memory behind the store's file calls, which fails as disks do: full, read-only, out of descriptors, another's,
-// one call at a time, and by a power cut that keeps what was flushed and any part of what was not.
+// A disk in memory behind the store's file calls. It can be full, read-only, out of descriptors or another user's, fail
+// single calls, and lose power: then flushed data and any part of the unflushed data remain.
 import type { FileCalls } from '../../src/store/files.js'
 
 interface Inode {
@@ -25,10 +25,10 @@ export class SimulatedDisk {
   /** Bytes in all files together. */
   capacity = Infinity
   readOnly = false
-  /** Files may be read, and not be written to. */
+  /** Files of another user: readable, not writable. */
   foreign = false
   descriptors = Infinity
-  /** Answers the code of an error, for this call to fail with. */
+  /** Returns an error code if this call must fail. */
   fails: (call: Call, path: string) => string | undefined = () => undefined
   now = 1_000_000
   renames = 0
@@ -56,7 +56,7 @@ export class SimulatedDisk {
     return inode && Buffer.from(inode.data)
   }
 
-  /** As another program does: under a new inode, or into the one that is there. */
+  /** Writes a file as another program would: as a new inode, or in place. */
   put(path: string, data: Buffer, inPlace = false): void {
     const known = this.#names.get(path)
     const inode = inPlace && known !== undefined ? known : this.#inode(false)
@@ -68,7 +68,7 @@ export class SimulatedDisk {
     this.#durableNames.set(path, inode)
   }
 
-  /** With all below it. @param to undefined: removed */
+  /** Moves a path with everything below it. @param to undefined: removes it */
   move(path: string, to?: string): void {
     for (const [name, inode] of [...this.#names]) {
       if (name !== path && !name.startsWith(`${path}/`)) continue
@@ -80,12 +80,12 @@ export class SimulatedDisk {
     }
   }
 
-  /** Every process is gone. */
+  /** Ends every process: all descriptors are closed. */
   kill(): void {
     this.#open.clear()
   }
 
-  /** @param chance from 0 to 1: decides what of the unflushed is kept */
+  /** @param chance returns 0 to 1; decides which unflushed data remains */
   cutPower(chance: () => number): void {
     this.kill()
     if (chance() < 0.5) this.#names = new Map(this.#durableNames)
@@ -93,7 +93,7 @@ export class SimulatedDisk {
       let data = inode.durable
       for (const { at, bytes } of inode.unflushed) {
         const kept = chance()
-        // Lost, or whole, or torn.
+        // Lost, complete, or torn.
         if (kept < 0.3) continue
         data = written(data, at, kept < 0.7 ? bytes : bytes.subarray(0, Math.floor(bytes.length * chance())))
       }
@@ -104,7 +104,7 @@ export class SimulatedDisk {
     this.#durableNames = new Map(this.#names)
   }
 
-  /** The calls that a store is given. */
+  /** The file calls for a store. */
   get files(): FileCalls {
     const calls = {
       openSync: (path: string, flags: string) => this.#openFile(path, flags),
@@ -137,7 +137,7 @@ export class SimulatedDisk {
         const { inode, path, writable } = this.#known(fd)
         this.#try('truncate', path, writable)
         inode.data = written(inode.data.subarray(0, length), length, Buffer.alloc(0))
-        // Kept simple: cut at once.
+        // A simplification: truncation is durable at once.
         inode.durable = inode.durable.subarray(0, length)
         this.#touch(inode)
       },
@@ -226,7 +226,7 @@ export class SimulatedDisk {
     const { inode, path } = this.#known(fd)
     const failure = this.fails('flush', path)
     if (failure !== undefined) {
-      // As the kernel does: what could not be written is dropped from the list, and the next flush says that all is well.
+      // Like the kernel: unwritten data is dropped, and the next flush succeeds.
       inode.unflushed = []
       raise(failure, path)
     }

@@ -1,5 +1,5 @@
-// The store on a disk that fails in every way that disks do, against the rule: what a commit returned for is there after the
-// next start, whole, and of a commit that did not return all or nothing.
+// The store on a disk that fails in every way that disks do. The rule: after the next start, every commit that returned
+// is there completely, and one that did not return is there completely or not at all.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openJournal } from '../../src/store/open-journal.js'
@@ -62,12 +62,12 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'settle' as const }) },
 )
 
-test('keeps every commit that returned, whatever the disk does', async () => {
+test('the store keeps every commit that returned through any disk failures', async () => {
   const seen = { commits: 0, refusals: 0, starts: 0, refused: 0, behind: 0, renames: 0 }
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
       const disk = new SimulatedDisk()
-      /** Of the last commit that returned, and of those behind it that did not. */
+      /** The contents after the last commit that returned, and after later ones that did not. */
       let kept = contents(new Book())
       let perhaps: Record<string, string>[] = []
       let older: Buffer | undefined
@@ -87,7 +87,7 @@ test('keeps every commit that returned, whatever the disk does', async () => {
         if (opening.kind === 'refused') {
           seen.refused += 1
           disk.kill()
-          // Not touched: once the disk is well, it opens.
+          // The state is unchanged: it opens once the disk works.
           mend()
           start()
           return
@@ -140,7 +140,7 @@ test('keeps every commit that returned, whatever the disk does', async () => {
             mend()
             break
           case 'lose':
-            // Everything is in memory: the next commit that returns has to bring all of it back.
+            // Everything is in memory: the next commit that returns has to restore all of it.
             if (step.what === 'file') disk.move('/s/state.journal')
             if (step.what === 'directory') disk.move('/s')
             if (step.what === 'moved') disk.move('/s', `/moved-${(seed += 1)}`)
@@ -168,7 +168,7 @@ test('keeps every commit that returned, whatever the disk does', async () => {
             start()
             break
           case 'settle':
-            // What is written behind the scenes gets on.
+            // Lets background writes proceed.
             await turns()
         }
       }
@@ -180,11 +180,11 @@ test('keeps every commit that returned, whatever the disk does', async () => {
     }),
     { numRuns: RUNS },
   )
-  // The schedules are wild enough.
+  // The schedules must contain enough of each event.
   if (RUNS > 5_000) console.log(seen)
   const { refused, ...often } = seen
   for (const [what, count] of Object.entries(often)) expect(count, what).toBeGreaterThan(RUNS / 200)
-  // One schedule of a hundred.
+  // About one schedule in a hundred.
   if (RUNS >= 3_000) expect(refused).toBeGreaterThan(0)
 })
 

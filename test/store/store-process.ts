@@ -1,5 +1,5 @@
-// A process of its own around a store, for tests that kill it. Speaks in lines of JSON on stdout. Arguments: `rounds`, and
-// the state directory.
+// A child process with a store, for tests that kill it. It prints JSON lines to stdout. Arguments: `rounds`, and the
+// state directory.
 import { writeSync } from 'node:fs'
 import { openJournal } from '../../src/store/open-journal.js'
 import type { Store } from '../../src/store/store.js'
@@ -11,7 +11,7 @@ const opening = openJournal(dir, book)
 if (opening.kind === 'opened') commitRounds(opening.store)
 else say(opening)
 
-/** Writes the number of the round into every row until it is killed; says each round that a commit returned for. */
+/** Writes the number of the round into every row until killed, and prints each round whose commit returned. */
 function commitRounds(store: Store): never {
   for (let round = 1; ; round += 1) {
     const words = new Uint32Array(2_001 + (round % 7) * 20_000).fill(round)
@@ -25,7 +25,7 @@ function commitRounds(store: Store): never {
   }
 }
 
-/** Not console.log: a line has to be out before the next commit, and before a crash. */
+/** Not console.log: the line must be written before the next commit or a crash. */
 function say(line: object): void {
   writeSync(1, JSON.stringify(line) + '\n')
 }

@@ -1,4 +1,4 @@
-// A pool that was closed starts nothing: nobody would end it.
+// A closed pool must start no threads: nothing would end them.
 import { join } from 'node:path'
 import type * as Library from 'piscina'
 import { beforeEach, expect, it, vi } from 'vitest'
@@ -25,7 +25,7 @@ beforeEach(() => {
   made.pools = 0
 })
 
-it('starts no threads for tasks, nor for those that may come', async () => {
+it('a closed pool starts no threads for run or warm', async () => {
   const pool = createPool({ workers: 2, filename })
   await pool.close()
   await pool.warm('claude-code', 'v8')
@@ -34,7 +34,7 @@ it('starts no threads for tasks, nor for those that may come', async () => {
   expect(pool.state()).toEqual({ queued: 0, running: 0 })
 })
 
-it('that was closed while it started ends what it started', async () => {
+it('a pool that is closed while it starts ends its threads', async () => {
   const pool = createPool({ workers: 2, filename })
   const warm = pool.warm('claude-code', 'v8')
   const refused = expect(pool.run(taskOf(), ignore)).rejects.toThrow('the pool is closed')

@@ -1,4 +1,4 @@
-// Reading files: the same whatever the size of a chunk, from a cursor or from the start, with bounded memory.
+// Reading files gives the same result for any chunk size, from a cursor or from the start, with bounded memory.
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
@@ -45,7 +45,7 @@ function written(content: string | Buffer): string {
 }
 
 describe('a file', () => {
-  it('gives the same result whatever the chunk size', () => {
+  it('gives the same result for any chunk size', () => {
     const small = '{"message":{"usage":{"input_tokens":3},"id":"msg_9","model":"é"},"type":"assistant"}'
     const path = written(`\ufeff${small}\n\n\0\0\nbad é\r\n${UNNAMED}${small.slice(0, 40)}\n${A}${small}`)
     const whole = comparable(parse(taskOf(path)))
@@ -55,7 +55,7 @@ describe('a file', () => {
     }
   })
 
-  it('is told in whole lines and bytes, with its first working directory', () => {
+  it('is reported with its complete lines, its bytes and its first working directory', () => {
     const path = written(A + B + 'torn')
     const { lines: count, bytes, cwd, cursor, replaced } = read(parse(taskOf(path)))
     const { size, mtimeMs, ino } = statSync(path)
@@ -64,7 +64,7 @@ describe('a file', () => {
     expect(read(parse(taskOf(fileTask(path, { wantsCwd: false })))).cwd).toBeUndefined()
   })
 
-  it('that is empty, or only a byte order mark, gives nothing', () => {
+  it('that is empty or only a byte order mark has no lines', () => {
     for (const content of ['', '\ufeff']) {
       const result = parse(taskOf(written(content)))
       const { lines, skipped } = read(result)
@@ -73,7 +73,7 @@ describe('a file', () => {
     }
   })
 
-  it('that is gone, or cannot be read, leaves the others of its task alone', () => {
+  it('that is gone or unreadable does not affect the others of its task', () => {
     const directory = join(folder, 'directory.jsonl')
     mkdirSync(directory)
     const result = parse(taskOf(written(A), join(folder, 'none.jsonl'), directory, written(B)))
@@ -82,15 +82,18 @@ describe('a file', () => {
     expect(countedOf(result.batch)).toHaveLength(2)
   })
 
-  it.skipIf(process.platform === 'win32')('that became a pipe, a socket or a device is not waited for', async () => {
-    const [pipe, socket] = [join(folder, 'pipe.jsonl'), join(folder, 'socket.jsonl')]
-    execFileSync('mkfifo', [pipe])
-    const server = createServer().listen(socket)
-    await once(server, 'listening')
-    const result = parse(taskOf(pipe, socket, '/dev/zero', written(A)))
-    server.close()
-    expect(result.outcomes.map(({ kind }) => kind)).toEqual(['failed', 'failed', 'failed', 'read'])
-  })
+  it.skipIf(process.platform === 'win32')(
+    'that became a pipe, a socket or a device fails without blocking',
+    async () => {
+      const [pipe, socket] = [join(folder, 'pipe.jsonl'), join(folder, 'socket.jsonl')]
+      execFileSync('mkfifo', [pipe])
+      const server = createServer().listen(socket)
+      await once(server, 'listening')
+      const result = parse(taskOf(pipe, socket, '/dev/zero', written(A)))
+      server.close()
+      expect(result.outcomes.map(({ kind }) => kind)).toEqual(['failed', 'failed', 'failed', 'read'])
+    },
+  )
 
   it('is read with a pause after each chunk', () => {
     const path = written(lines(...Array.from({ length: 100 }, (_, number) => line(`msg_${number}/r o48 1/1`))))
@@ -102,7 +105,7 @@ describe('a file', () => {
 })
 
 describe('tasks of several agents', () => {
-  it('take turns with engines that are made once, and the memory of neither reaches the other', () => {
+  it('use engines that are made once, and do not affect each other', () => {
     let made = 0
     const counting: Source = {
       ...claudeCode,
@@ -126,7 +129,7 @@ describe('tasks of several agents', () => {
     expect(made).toBe(1)
   })
 
-  it('fail where nobody reads for the agent', () => {
+  it('throw for an unknown agent', () => {
     expect(() => parse({ ...taskOf(), agent: 'nobody' })).toThrow('no source for the agent "nobody"')
   })
 })
@@ -141,9 +144,9 @@ describe('a full batch', () => {
     ),
   )
 
-  it('is passed on while more is read, with the same result', () => {
+  it('is passed on while reading continues, with the same result', () => {
     const batches: Batch[] = []
-    // Copied: it is good until it was taken.
+    // Copied, because it is valid only during the call.
     const take = (batch: Batch): void => void batches.push(structuredClone(batch))
     const { batch, outcomes } = parseFiles(task, createReadBuffer(CHUNK_BYTES, SOURCES), take)
     take(batch)
@@ -158,7 +161,7 @@ describe('a full batch', () => {
 })
 
 describe('a long line', () => {
-  it('makes the buffer grow, which is let go of after the file', () => {
+  it('enlarges the buffer only until the end of its file', () => {
     const long = line('msg_3/r3 o48 1/1', { message: { content: 'x'.repeat(100_000) } })
     const path = written(lines(line('msg_1/r1 o48 1/1'), long, line('msg_2/r2 o48 1/1')))
     const buffer = createReadBuffer(1_000, SOURCES)
@@ -175,7 +178,7 @@ describe('a long line', () => {
     expect(buffer.bytes.length).toBe(1_000)
   })
 
-  it('of more than 64 MB is skipped, and the buffer stays below that', () => {
+  it('of more than 64 MB is skipped, and the buffer does not exceed 64 MB', () => {
     const path = join(folder, 'sparse.jsonl')
     const head = lines(line('msg_1/r1 o48 1/1'))
     const tail = `\n${UNNAMED}${line('msg_2/r2 o48 1/1')}\n`
@@ -186,7 +189,7 @@ describe('a long line', () => {
     closeSync(file)
 
     const buffer = createReadBuffer(CHUNK_BYTES, SOURCES)
-    // Of another buffer: the batch of a task is good until the next.
+    // With another buffer, because the batch of a task is valid only until the next one.
     const torn = parseFiles(taskOf(path), createReadBuffer(CHUNK_BYTES, SOURCES))
     const done = read(torn)
     expect([done.lines, done.skipped, done.cursor.offset]).toEqual([1, {}, head.length])
@@ -207,7 +210,7 @@ describe('a long line', () => {
       cursor: { offset: statSync(path).size },
     })
 
-    // The line that nothing names is known by where it stands: that must be right behind the long one, too.
+    // The line without ids is named by its offset, which must be right after the long line, too.
     const whole = parseFiles(taskOf(path), createReadBuffer(CHUNK_BYTES, SOURCES))
     expect(read(whole)).toMatchObject({ lines: 4, skipped: { too_long: 1 } })
     expect(countedOf(torn.batch, step.value.batch)).toEqual(countedOf(whole.batch))
@@ -235,7 +238,7 @@ describe('a cursor', () => {
     return { path, first, second }
   }
 
-  it('resumes, and ends where a single read would', () => {
+  it('resumes, and ends up equal to that of a single read', () => {
     for (const before of [A, filler, A + filler, filler + filler + A]) {
       const { path, first, second } = grown(before, (at) => appendFileSync(at, UNNAMED + B))
       const { lines: count, bytes, replaced, cursor } = read(second)
@@ -247,22 +250,22 @@ describe('a cursor', () => {
   })
 
   it.each([
-    ['its first bytes changed', (content: string) => `{ ${content.slice(2)}`],
-    ['its last bytes changed', (content: string) => `${content.slice(0, -3)} }\n`],
-    ['it became another', () => B + B + B + filler + filler + filler],
-  ])('begins anew when %s, and says so', (_, change) => {
+    ['the first bytes of the file changed', (content: string) => `{ ${content.slice(2)}`],
+    ['the last bytes of the read part changed', (content: string) => `${content.slice(0, -3)} }\n`],
+    ['the file is another one', () => B + B + B + filler + filler + filler],
+  ])('restarts and reports a replaced file when %s', (_, change) => {
     const before = A + filler
     const { path, second } = grown(before, (at) => writeFileSync(at, change(before) + B))
     expect(read(second)).toMatchObject({ replaced: true, bytes: statSync(path).size })
     expect(read(second).cursor).toEqual(read(parse(taskOf(path))).cursor)
   })
 
-  it('begins anew when the file is shorter than what was read', () => {
+  it('restarts when the file is shorter than the read part', () => {
     const { second } = grown(A + B, (at) => writeFileSync(at, A))
     expect(read(second)).toMatchObject({ replaced: true, lines: 1 })
   })
 
-  it('stays before a torn line, which counts once, whole or not', () => {
+  it('stays before an unterminated line, which counts once', () => {
     for (const cut of [1, 100, B.length - 1]) {
       const { first, second } = grown(A + B.slice(0, cut), (at) => appendFileSync(at, B.slice(cut)))
       expect(read(first).cursor.offset).toBe(A.length)
@@ -272,7 +275,7 @@ describe('a cursor', () => {
     }
   })
 
-  it('stays before a torn line that nothing names, which counts once', () => {
+  it('stays before an unterminated line without ids, which counts once', () => {
     const { first, second } = grown(A + UNNAMED.slice(0, -1), (at) => appendFileSync(at, `\n${UNNAMED}`))
     expect(countedOf(first.batch)).toHaveLength(2)
     expect(countedOf(first.batch, second.batch)).toHaveLength(3)

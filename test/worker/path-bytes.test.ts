@@ -1,4 +1,4 @@
-// Names as bytes and as text: nothing is lost on the way, and ordinary names stay what they are.
+// File names as bytes and as text: the conversion is lossless, and leaves ordinary names unchanged.
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { isSuspect, nativePath, pathOf } from '../../src/worker/path-bytes.js'
@@ -14,8 +14,8 @@ const oddBytes = fc
   )
   .map((parts) => Buffer.from(parts.flat()))
 
-describe.skipIf(process.platform === 'win32')('bytes', () => {
-  it('come back from the text that they are, which is UTF-8', () => {
+describe.skipIf(process.platform === 'win32')('the bytes of a file name', () => {
+  it('survive the conversion to text and back, and the text is valid UTF-8', () => {
     fc.assert(
       fc.property(oddBytes, (bytes) => {
         const path = pathOf(bytes)
@@ -33,7 +33,7 @@ describe.skipIf(process.platform === 'win32')('bytes', () => {
     [[0x61, 0xff, 0x2f, 0xc3, 0xa9], 'a\uefff/é'],
     [[0xee, 0xbe, 0x80], '\uefee\uefbe\uef80'],
     [[0xef, 0xbf, 0xbd], '\ufffd'],
-  ])('%j are %j', (bytes, path) => {
+  ])('%j become %j', (bytes, path) => {
     expect(pathOf(Buffer.from(bytes))).toBe(path)
     expect([...bytesOf(path)]).toEqual(bytes)
   })

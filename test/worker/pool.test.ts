@@ -1,4 +1,4 @@
-// The pool is an optimisation of `parseFiles`: same results, and a thread that fails is told, not swallowed.
+// The pool is an optimisation of `parseFiles`: it gives the same results, and reports failed threads.
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +12,7 @@ import { comparable, taskOf } from './task.js'
 
 const folder = temporaryFolder()
 const filename = fileURLToPath(new URL('../../dist/worker.cjs', import.meta.url))
-/** A task that nobody answers would hang. */
+/** Limit for tests whose task would hang without an answer. */
 const HANGS_MS = 15_000
 const pools: ParserPool[] = []
 
@@ -50,15 +50,15 @@ describe('a pool', () => {
     taskOf(),
   ]
 
-  it('gives what reading in place gives', async () => {
+  it('gives the same results as reading in place', async () => {
     const pool = poolOf(filename)
     const results: unknown[] = []
-    // Compared when it is taken: the memory that it lies in is used again.
+    // Compared inside the callback, because its memory is reused afterwards.
     await Promise.all(tasks.map((task, index) => pool.run(task, (result) => (results[index] = comparable(result)))))
     expect(results).toEqual(tasks.map((task) => comparable(parseFiles(task, createReadBuffer(64 * 1024, SOURCES)))))
   })
 
-  it('gives what there is no room for in the memory of both threads, too', async () => {
+  it('gives the same result for a batch larger than the shared memory', async () => {
     const lots = lines(...Array.from({ length: 9000 }, (_, number) => line(`msg_l${number}/r${number} o48 1/2/3/4/5`)))
     plant(join(folder, 'lots'), { '-a/1.jsonl': lots })
     const task = taskOf(join(folder, 'lots/projects/-a/1.jsonl'))
@@ -67,7 +67,7 @@ describe('a pool', () => {
     expect(result).toEqual(comparable(parseFiles(task, createReadBuffer(64 * 1024, SOURCES))))
   })
 
-  it('gives each task its own rows, where many are under way and none of them has room', async () => {
+  it('gives each task its own rows when several run with batches larger than the shared memory', async () => {
     const tasksOf = Array.from({ length: 8 }, (_, task) => {
       const lots = lines(
         ...Array.from({ length: 9000 }, (_, number) =>
@@ -83,7 +83,7 @@ describe('a pool', () => {
     expect(results).toEqual(tasksOf.map((task) => comparable(parseFiles(task, createReadBuffer(64 * 1024, SOURCES)))))
   })
 
-  it('gives much in several batches', async () => {
+  it('gives a large result in several batches', async () => {
     const COUNT = 50_000
     const short = (number: number): string =>
       `{"type":"assistant","message":{"id":"msg_${number}","usage":{"output_tokens":1}}}`
@@ -100,7 +100,7 @@ describe('a pool', () => {
     expect(told).toHaveLength(2)
   })
 
-  it('reports how long tasks waited and ran, and how many are under way', async () => {
+  it('reports the wait and run time of each task, and no running task at the end', async () => {
     const told: number[] = []
     const pool = poolOf(filename, (wait, run) => told.push(wait, run))
     const running = tasks.map((task) => pool.run(task, ignore))
@@ -113,8 +113,8 @@ describe('a pool', () => {
 })
 
 describe('a pool that makes room', () => {
-  it('keeps one thread less busy', async () => {
-    // Tells how often its outbox was used: two tasks at a time have one each, one after the other share one.
+  it('runs one thread fewer', async () => {
+    // Reports how often its outbox was used: concurrent tasks have one each, consecutive tasks share one.
     const pool = poolOf(
       worker(
         'shares.mjs',
@@ -138,7 +138,7 @@ describe('a pool that makes room', () => {
 })
 
 describe('a pool that rests', () => {
-  it('ends its threads, and starts others for what comes later', async () => {
+  it('ends its threads and starts new ones for later tasks', async () => {
     const pool = poolOf(
       worker('counts.mjs', 'let runs = 0; export default () => ({ outcomes: Array(++runs).fill({ kind: "gone" }) })'),
     )
@@ -169,7 +169,7 @@ describe('a pool that fails', () => {
     ['cannot be loaded', worker('unloadable.mjs', 'this is no module')],
     ['is missing', join(folder, 'missing.mjs')],
   ])(
-    'rejects when its worker %s, and the program lives on',
+    'rejects when its worker %s, and the process survives',
     async (_, file) => {
       const pool = poolOf(file)
       await expect(pool.run(taskOf(), ignore)).rejects.toThrow()
@@ -179,7 +179,7 @@ describe('a pool that fails', () => {
     HANGS_MS,
   )
 
-  it('rejects tasks under way when it is closed', async () => {
+  it('rejects running tasks when it is closed', async () => {
     const pool = poolOf(
       worker('hangs.mjs', 'export default () => new Promise(() => setInterval(() => undefined, 1000))'),
     )
@@ -188,7 +188,7 @@ describe('a pool that fails', () => {
     await Promise.all(refused)
   })
 
-  it('that was never used is closed at once', async () => {
+  it('can be closed unused', async () => {
     await poolOf(filename).close()
   })
 })

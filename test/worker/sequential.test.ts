@@ -1,5 +1,5 @@
-// Files whose lines depend on those before: reading goes on with what was saved behind the last whole line, which belongs
-// to the bytes that were read, and to nothing else.
+// Files of sequential sources: reading resumes with the state saved after the last complete line, which belongs to the
+// bytes that were read and to no others.
 import { appendFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -22,7 +22,7 @@ function written(text: string): string {
   return path
 }
 
-/** Reads a file as a pass would that knows these cursors; keeps what the thread would use again. */
+/** Reads a file as a pass with these cursors does. */
 function parse(path: string, cursors = new Cursors(), source: Source = relay): ParseResult {
   const { size, mtimeMs, ino } = statSync(path)
   const decision = decide(cursors.get(path), { size, mtimeMs, inode: ino }, source.sequential)
@@ -30,7 +30,7 @@ function parse(path: string, cursors = new Cursors(), source: Source = relay): P
   return parseFiles({ agent: source.agent, backend: 'v8', files: [file] }, createReadBuffer(64 * 1024, [source]))
 }
 
-/** The rows of a result are good until its buffer is used again: each has a buffer of its own here. */
+/** The batches of results, all valid because each result has a buffer of its own. */
 function batches(...results: readonly ParseResult[]): Batch[] {
   return results.map(({ batch }) => batch)
 }
@@ -39,7 +39,7 @@ const HEAD = content([thread('t1'), model('big-1'), usage('u1', 100, 10)])
 const MORE = content([usage('u2', 150, 15), usage('u3', 190, 19)])
 
 describe('a sequential file', () => {
-  it('resumes with the saved state, wherever it was cut', () => {
+  it('resumes with the saved state after any cut', () => {
     const text = content(LOG)
     const whole = countedOf(parse(written(text)).batch)
     for (let cut = 1; cut < text.length; cut += 7) {
@@ -58,7 +58,7 @@ describe('a sequential file', () => {
     }
   })
 
-  it('saves what it knows before a last line that is not whole', () => {
+  it('saves the state before an unterminated last line', () => {
     for (const torn of [MORE.slice(0, -1), MORE.slice(0, -2)]) {
       const lineFeeds = torn.split('\n').length - 1
       const path = written(HEAD + torn)
@@ -67,7 +67,7 @@ describe('a sequential file', () => {
     }
   })
 
-  it('begins anew, without what was saved, when it became another', () => {
+  it('restarts without saved state when the file was replaced', () => {
     const path = written(HEAD)
     const cursors = new Cursors()
     cursors.set(path, read(parse(path)).cursor)
@@ -78,7 +78,7 @@ describe('a sequential file', () => {
     expect(countedOf(result.batch)).toEqual(countedOf(parse(written(other)).batch).map(placed(result)))
   })
 
-  it('begins anew when nothing was saved', () => {
+  it('restarts when its cursor has no saved state', () => {
     const path = written(HEAD)
     const cursors = new Cursors()
     const { saved, ...cursor } = read(parse(path)).cursor
@@ -89,7 +89,7 @@ describe('a sequential file', () => {
     expect(read(result)).toMatchObject({ replaced: false, bytes: HEAD.length + MORE.length })
   })
 
-  it('begins anew when what its source has to remember does not fit', () => {
+  it('restarts when the state of its source was too large to save', () => {
     const forgetful: Source = {
       ...relay,
       open: (file, sink, saved) => {
@@ -107,7 +107,7 @@ describe('a sequential file', () => {
     expect(countedOf(result.batch)).toEqual(countedOf(parse(path).batch))
   })
 
-  it.each(['[]', 'x', '{"thread":7}'])('begins anew when its source cannot have saved %s', (saved) => {
+  it.each(['[]', 'x', '{"thread":7}'])('restarts when the saved state is invalid: %s', (saved) => {
     const path = written(HEAD)
     const cursors = new Cursors()
     cursors.set(path, { ...read(parse(path)).cursor, saved })
@@ -118,7 +118,7 @@ describe('a sequential file', () => {
     expect(countedOf(result.batch)).toEqual(countedOf(parse(path).batch))
   })
 
-  it('is one failure, and no crash, when its source saves too much or nothing', () => {
+  it('fails alone when its source saves too much or an empty text', () => {
     for (const saved of ['x'.repeat(MAX_SAVED + 1), '']) {
       const greedy: Source = { ...relay, open: () => ({ read: () => undefined, save: () => saved }) }
       const task = { agent: 'relay', backend: 'v8' as const, files: [fileTask(written(HEAD)), fileTask(written(''))] }
@@ -130,7 +130,7 @@ describe('a sequential file', () => {
     }
   })
 
-  it('may be read by two at once: whichever result comes last, what it saved belongs to its cursor', () => {
+  it('may be read twice at the same time: the state saved last belongs to its cursor', () => {
     const text = content(LOG)
     const whole = countedOf(parse(written(text)).batch)
     const cuts = [HEAD.length, Math.floor(text.length / 2), text.length - 3]
@@ -154,7 +154,7 @@ describe('a sequential file', () => {
   })
 })
 
-/** Another file's session is named otherwise; all else must be the same. */
+/** Replaces the session, which differs between files, by that of the result. */
 function placed({ batch }: ParseResult): <T extends { readonly place: string }>(counted: T) => T {
   const [{ place } = { place: '' }] = countedOf(batch)
   return (counted) => ({ ...counted, place })

@@ -1,4 +1,4 @@
-// Parse tasks over real files, and results without what differs from run to run.
+// Parse tasks over real files, and their results without what varies between runs.
 import type { Backend } from '../../src/decode/decoder.js'
 import type { FileOutcome, FileTask, ParseResult, ParseTask } from '../../src/worker/protocol.js'
 import { countedOf } from '../sources/reading.js'
@@ -28,14 +28,14 @@ const backend = (process.env.AUE_BACKEND ?? 'wasm') as Backend
 
 type Read = Extract<FileOutcome, { kind: 'read' }>
 
-/** What one file came to; throws when it was not read. */
+/** The outcome of one file; throws if it was not read. */
 export function read({ outcomes }: ParseResult, index = 0): Read {
   const outcome = outcomes[index]
   if (outcome?.kind !== 'read') throw new Error(`not read: ${JSON.stringify(outcome)}`)
   return outcome
 }
 
-/** All of a result but the time it took. */
+/** A result without its duration. */
 export function comparable({ batch, outcomes }: ParseResult): unknown {
   return {
     counted: countedOf(batch),

@@ -1,4 +1,4 @@
-// Files that are read whole or not at all: compressed ones, and documents of one value over many lines.
+// Files that are read as a whole or not at all: compressed files, and documents of one value over many lines.
 import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as zlib from 'node:zlib'
@@ -35,13 +35,13 @@ const LINES = content(LOG)
 const plain = countedOf(parse(LINES).batch)
 const { zstdCompressSync: pack } = zlib as { readonly zstdCompressSync?: (bytes: Buffer | string) => Buffer }
 
-// Node has it from 22.15 on: each version runs the tests of what it can do.
+// Node supports zstd from 22.15 on. Each version runs the tests of its own behaviour.
 const describeZstd = HAS_ZSTD ? describe : () => undefined
 
 describeZstd('a file compressed with zstd', () => {
   const packed = (bytes: Buffer | string): Buffer => pack!(bytes)
 
-  it('gives the same result as its lines, whatever the chunks, and is always read from its start', () => {
+  it('gives the same result as its lines for any chunk size, and is always read from its start', () => {
     const bytes = packed(LINES)
     for (const chunkBytes of [100, 1_000, 64 * 1024]) {
       const result = parse(bytes, 'zstd-lines', chunkBytes)
@@ -57,19 +57,19 @@ describeZstd('a file compressed with zstd', () => {
     expect(countedOf(parse(packed(LINES.slice(0, -1)), 'zstd-lines').batch)).toEqual(plain)
   })
 
-  it('may have several frames, among them such as hold nothing', () => {
+  it('may have several frames, some of them empty or skippable', () => {
     const skippable = Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3])
     const middle = LINES.indexOf('\n', LINES.length / 2) - 5
     const bytes = Buffer.concat([packed(LINES.slice(0, middle)), skippable, packed(LINES.slice(middle)), packed('')])
     expect(countedOf(parse(bytes, 'zstd-lines').batch)).toEqual(plain)
   })
 
-  it('that is empty gives nothing', () => {
+  it('that is empty has no lines', () => {
     for (const bytes of [Buffer.alloc(0), packed('')])
       expect(summaryOf(parse(bytes, 'zstd-lines'))).toEqual({ lines: 0, skipped: {}, offset: 0 })
   })
 
-  it('that is cut short anywhere is not read at all', () => {
+  it('that is cut short anywhere fails without records', () => {
     const bytes = packed(LINES)
     for (let length = 1; length < bytes.length; length += 1) {
       const { batch, outcomes } = parse(bytes.subarray(0, length), 'zstd-lines')
@@ -81,19 +81,19 @@ describeZstd('a file compressed with zstd', () => {
   })
 
   it.each([
-    ['is no zstd', () => Buffer.from('{"relay":"thread"}\n'), /no zstd frame at byte 0/],
+    ['is not zstd', () => Buffer.from('{"relay":"thread"}\n'), /no zstd frame at byte 0/],
     [
-      'goes on with something else',
+      'continues with other bytes',
       () => Buffer.concat([packed(LINES), Buffer.from('{"a":1}')]),
       /no zstd frame at byte \d+/,
     ],
-  ])('that %s is not read at all', (_, bytes, message) => {
+  ])('that %s fails', (_, bytes, message) => {
     expect(parse(bytes(), 'zstd-lines').outcomes).toMatchObject([
       { kind: 'failed', message: expect.stringMatching(message) as string },
     ])
   })
 
-  it('may have a thousand frames, and no more', () => {
+  it('may have at most 1000 frames', () => {
     const empty = packed('')
     const frames = (many: number): Buffer => Buffer.concat([packed(LINES), ...new Array<Buffer>(many - 1).fill(empty)])
     expect(countedOf(parse(frames(1_000), 'zstd-lines').batch)).toEqual(plain)
@@ -102,7 +102,7 @@ describeZstd('a file compressed with zstd', () => {
     ])
   })
 
-  it('that is itself too large is left', () => {
+  it('of more than 64 MB fails', () => {
     const path = written(packed(LINES))
     truncateSync(path, MAX_PACKED_BYTES + 1)
     const task = { agent: 'relay', backend: 'v8' as const, files: [fileTask(path, { form: 'zstd-lines' })] }
@@ -110,7 +110,7 @@ describeZstd('a file compressed with zstd', () => {
     expect(outcomes).toMatchObject([{ kind: 'failed', message: expect.stringMatching(/more than 64 MB/) as string }])
   })
 
-  it('that would fill the memory is left, and takes little of it', () => {
+  it('with more than 128 MB of content fails', () => {
     const part = packed(Buffer.alloc(MAX_UNPACKED_BYTES / 2))
     expect(part.length).toBeLessThan(100_000)
     expect(parse(Buffer.concat([part, part]), 'zstd-lines').outcomes).toMatchObject([{ kind: 'read' }])
@@ -123,7 +123,7 @@ describeZstd('a file compressed with zstd', () => {
 
 const itWithoutZstd = HAS_ZSTD ? () => undefined : it
 
-itWithoutZstd('a file compressed with zstd is unread where Node cannot, and the reason is told', () => {
+itWithoutZstd('a file compressed with zstd fails with the reason if Node does not support zstd', () => {
   expect(parse(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), 'zstd-lines').outcomes).toMatchObject([
     { kind: 'failed', message: expect.stringMatching(/zstd, which requires Node\.js 22\.15/) as string },
   ])
@@ -132,7 +132,7 @@ itWithoutZstd('a file compressed with zstd is unread where Node cannot, and the 
 describe('a document', () => {
   const text = JSON.stringify({ relay: 'log', lines: LOG }, null, 2)
 
-  it('gives the same result as its parts, whatever the chunks, and is always read from its start', () => {
+  it('gives the same result as its lines for any chunk size, and is always read from its start', () => {
     for (const chunkBytes of [100, 1_000, 64 * 1024]) {
       const result = parse(`\ufeff${text}\n`, 'document', chunkBytes)
       expect(countedOf(result.batch)).toEqual(plain)
@@ -146,7 +146,7 @@ describe('a document', () => {
     expect([countedOf(result.batch), read(result).skipped]).toEqual([[], { invalid_json: 1 }])
   })
 
-  it('that holds nothing of interest is not parsed', () => {
+  it('without a prefilter text is not parsed', () => {
     expect(read(parse('{\n"other": [1\n}', 'document')).skipped).toEqual({})
     expect(summaryOf(parse('', 'document'))).toEqual({ lines: 1, skipped: {}, offset: 0 })
   })

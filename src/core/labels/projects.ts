@@ -18,7 +18,7 @@ export class ProjectLabels {
     return this.#labels.get(path)
   }
 
-  /** Of a project that is already labelled. */
+  /** Adds a project that already has a label. */
   add(path: string, label: string): void {
     this.#labels.set(path, label)
     this.#taken.add(label)

@@ -1,4 +1,4 @@
-// Which entries are copies of which: for each copy its original, and for each original its copies, as a doubly linked
+// Links copies to originals: for each copy its original, and for each original its copies, as a doubly linked
 // chain from which any can be removed. Logs may consist of copies and originals only, so it is kept in typed arrays.
 import { RowReferences } from './row-references.js'
 

@@ -73,7 +73,7 @@ export function detailsOf({ pages, count }: PackedRows): Details | undefined {
   return details
 }
 
-/** Which of two otherwise equal lines is the better one: positive if `a` is, 0 if they are the same. */
+/** Orders the details of two otherwise equal lines: positive if `a` is better, 0 if they are equal. */
 export function compareDetails(a: Detail, b: Detail): number {
   return a.requests - b.requests || a.costNanos - b.costNanos
 }

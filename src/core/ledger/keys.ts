@@ -18,9 +18,7 @@ const SALTED = 256
  * @param salt the agent; undefined for keys that were stored before there was more than one
  */
 export function hashName(hash: KeyHash, name: Name, salt: string | undefined): void {
-  const kind = name[0]
-  if (salt === undefined) hash.start(kind)
-  else hash.start(SALTED + kind).text(salt)
+  startName(hash, name[0], salt)
   for (let index = 1; index < name.length; index += 1) {
     const part = name[index]!
     if (typeof part === 'string') hash.text(part)
@@ -32,4 +30,9 @@ export function hashName(hash: KeyHash, name: Name, salt: string | undefined): v
     }
   }
   hash.finish()
+}
+
+/** Starts the hash of a name; the caller adds the parts and calls `finish`. */
+export function startName(hash: KeyHash, kind: number, salt: string | undefined): KeyHash {
+  return salt === undefined ? hash.start(kind) : hash.start(SALTED + kind).text(salt)
 }

@@ -1,6 +1,6 @@
-// Which entries answer which request: a multimap from request key to entries. A copy may have only the request id, and
-// may be read before or after its original (aliases.ts). A gateway may give all of its responses the same request id;
-// adding another one then looks at none of them.
+// Finds the entries that answer a request: a multimap from request key to entries. A copy may have only the request id,
+// and may be read before or after its original (aliases.ts). A gateway may give all of its responses the same request
+// id; adding another one then looks at none of them.
 import { RowChains, pairHash } from './row-chains.js'
 import { ROWS_PER_PAGE, Rows } from '../tables/rows.js'
 

@@ -1,4 +1,4 @@
-// The ledger as a report: selected responses in groups, beside what the counters hold of the same series.
+// Makes a report of the ledger: selected responses in groups, and their difference from the counters.
 import { costOrigin } from '../pricing/cost-origin.js'
 import type { Pricer } from '../pricing/pricing.js'
 import type { State } from '../state.js'
@@ -12,15 +12,15 @@ import { addResponse, noSums, type Sums } from './sums.js'
 
 export interface Selection {
   readonly match: Match
-  /** Responses without a time are selected only where both ends are open. Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. Responses without a time are selected only if both ends are infinite. */
   readonly fromMs: number
-  /** Excluded. */
+  /** Exclusive. */
   readonly toMs: number
 }
 
 export interface ReportOptions {
   readonly selection: Selection
-  /** What the groups of each level are called, from the outermost on. */
+  /** By level, from the outermost: the name of a response's group. */
   readonly names: readonly ((response: Readonly<CountedResponse>) => GroupName)[]
   readonly pricer: Pricer
   /** Milliseconds since the epoch. */
@@ -29,11 +29,11 @@ export interface ReportOptions {
 
 export interface Report {
   readonly all: Group
-  /** Responses of the selected series that have no time. */
+  /** Sums of the selected series' responses without a time. */
   readonly withoutTime: Sums
-  /** What the counters hold of the selected series over all their responses, of whatever time. */
+  /** Counters of the selected series minus all their responses, of any time. */
   readonly surplus: Counted
-  /** How many responses were corrected since the state began, in whatever series. */
+  /** Number of corrected responses since the state was created, in all series. Reasons with none are left out. */
   readonly corrections: ReadonlyMap<CorrectionReason, number>
 }
 
@@ -61,8 +61,9 @@ export function makeReport(state: State, { selection, names, pricer, nowMs }: Re
 }
 
 /**
- * How many responses are selected, and when the first and the last of those were that match at any time: milliseconds since
- * the epoch, NaN if none has a time. @param nowMs milliseconds since the epoch
+ * The number of selected responses, and the times of the first and the last response that match at any time, in
+ * milliseconds since the epoch; NaN if none has a time.
+ * @param nowMs milliseconds since the epoch
  */
 export function spanOf(
   state: State,
@@ -82,7 +83,7 @@ export function spanOf(
   return { selected, firstMs, lastMs }
 }
 
-/** Of each series whether it is selected: 1 or 0. */
+/** By series: 1 if it is selected, otherwise 0. */
 export function chosenSeries(series: Series, match: Match): Uint8Array {
   return Uint8Array.from({ length: series.count }, (_, row) => (matchesLabels(match, series.labels(row)) ? 1 : 0))
 }

@@ -86,7 +86,7 @@ export class Rows implements Table {
     this.touch(row)
   }
 
-  /** To be called by code that writes through `page`. */
+  /** Must be called after a write through `page`. */
   touch(row: number): void {
     this.#marks[row >>> 5]! |= 1 << (row & 31)
     const page = row >>> SHIFT
@@ -141,7 +141,7 @@ export class Rows implements Table {
     return (this.#marks[row >>> 5]! & (1 << (row & 31))) !== 0
   }
 
-  /** Of rows in one page. */
+  /** The bytes of a range of rows in one page. */
   #bytes(from: number, to: number): Uint8Array {
     const words = this.words[from >>> SHIFT]!
     return new Uint8Array(words.buffer, words.byteOffset + (from & MASK) * this.width * 4, (to - from) * this.width * 4)

@@ -12,7 +12,7 @@ import type { Series } from './series.js'
 import type { SessionCounts } from './session-counts.js'
 import { timeOf } from './timeline.js'
 
-/** What a booking reads and writes. */
+/** The tables that a booking reads and writes. */
 export interface Books {
   readonly ledger: Ledger
   readonly series: Series

@@ -1,4 +1,4 @@
-// What is booked for each entry. Usually that is what its row says; exceptions are kept here: after corrections, for
+// The booked amounts of each entry. Usually they are those of its row; exceptions are kept here: after corrections, for
 // copies, for searches by tools, for responses that stand for several requests.
 import { COLUMN, DOUBLE_COLUMN, MEASURE, MEASURES, MEASURE_NUMBERS, TOKENS } from '../schema.js'
 import type { Entries } from '../ledger/entries.js'

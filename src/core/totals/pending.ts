@@ -1,5 +1,5 @@
-// What waits to be booked: new entries, entries that changed since they were booked, and entries to be repriced. Keeps
-// the booked amounts of changed entries, so that nothing is added twice.
+// The entries that wait to be booked: new ones, those that changed since they were booked, and those to be repriced.
+// Keeps the booked amounts of changed entries, so that nothing is added twice.
 import { COLUMN, MEASURE, MEASURES } from '../schema.js'
 import type { Ledger } from '../ledger/ledger.js'
 import type { Corrections } from './corrections.js'
@@ -60,7 +60,7 @@ export class Pending {
     return this.#sessions.get(entry)
   }
 
-  /** What is booked for an entry; valid until the next call. The caller books more and writes it there. */
+  /** The booked amounts of an entry; valid until the next call. The caller adds to them what it books. */
   bookedOf(entry: number): Float64Array {
     const known = this.#changed.get(entry)
     if (known !== undefined) return known

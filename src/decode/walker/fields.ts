@@ -1,5 +1,5 @@
-// What stands in the wanted fields of one line: a walk along its structure notes of each what kind of value it is and where it
-// lies. A look-alike elsewhere is not taken, and what could be more than one value of a field is given up.
+// Reads the wanted fields of a line: follows its structure, and records the kind and the address of each value.
+// Look-alikes elsewhere are ignored. Gives up on a field with more than one value.
 import {
   FALLBACK_KEY_TWICE,
   FALLBACK_MALFORMED,
@@ -35,35 +35,36 @@ import {
 import { Meaning, Names, addName, meaningOf, nextName } from './names'
 import { isSameText } from './text'
 
-/** A row for each field, by its number; the first stands for no field. */
+/** A row for each field, by its number; the first row is unused. */
 export const FIELDS: usize = memory.data(<i32>(FIELD_BYTES * MAX_FIELDS), 8)
-/** For each field, the set of the names that are wanted of an object there; 0: none. */
+/** For each field, the set of names wanted of an object there; 0: none. */
 const BELOW: usize = memory.data(<i32>MAX_FIELDS)
-/** For each field, its last text: length, number, and the text itself, if it is no longer than this. */
+/** For each field, its last text: length, number, and the text itself, up to this length. */
 const MAX_KNOWN: u32 = 64
 const KNOWN_NUMBER: usize = 4
 const KNOWN_TEXT: usize = 8
 const KNOWN_BYTES: usize = KNOWN_TEXT + MAX_KNOWN
-/** And what a comparison may look at behind the last. */
+/** Ends with the bytes that a comparison may read beyond the last text. */
 const KNOWN: usize = memory.data(<i32>(KNOWN_BYTES * MAX_FIELDS) + 16, 8)
-/** Numbers that were given to texts. */
+/** Number of texts numbered so far. */
 let texts: u32 = 0
 
 /** Names of the line's own fields. */
 const LINE: Names = 0
-/** More digits may be more than a number can tell apart. */
+/** Integers with more digits may not be exact as doubles. */
 const MAX_DIGITS: usize = 15
 
 let fields: Meaning = 0
 
-/** Where the name of the next field is to be put. */
+/** Address at which to write the name of the next field. */
 export function fieldName(): usize {
   return nextName
 }
 
 /**
- * Adds a field whose name was put there.
- * @param set to which its name belongs @param below the set of names below it, or 0
+ * Adds a field, whose name must be at `fieldName()`.
+ * @param set the set that its name belongs to
+ * @param below the set of names below it, or 0
  * @returns its number
  */
 export function addField(set: Names, length: i32, below: Names): Meaning {
@@ -74,7 +75,7 @@ export function addField(set: Names, length: i32, below: Names): Meaning {
   return fields
 }
 
-/** Fills FIELDS from the JSON object at `p`, which must end at `end`. False: gave up. */
+/** Fills FIELDS from the JSON object at `p`, which must end at `end`. Returns false if it gave up. */
 export function readFields(p: usize, end: usize): bool {
   memory.fill(FIELDS, 0, (fields + 1) * FIELD_BYTES)
   p = readObject(p, LINE, 1)
@@ -82,7 +83,7 @@ export function readFields(p: usize, end: usize): bool {
   return p == end || giveUp(FALLBACK_MALFORMED) != 0
 }
 
-/** An object of which these names are wanted. */
+/** Reads the object at `p`, with the names to take. */
 function readObject(p: usize, wanted: Names, depth: i32): usize {
   if (depth > MAX_DEPTH) return giveUp(FALLBACK_TOO_DEEP)
   p = skipSpace(p + 1)
@@ -106,7 +107,7 @@ function readObject(p: usize, wanted: Names, depth: i32): usize {
 
 function readField(p: usize, field: Meaning, depth: i32): usize {
   const row = FIELDS + <usize>field * FIELD_BYTES
-  // Of two, JSON.parse takes the last: not decided here.
+  // JSON.parse takes the last of repeated keys; that is left to it.
   if (load<u32>(row, FIELD_KIND) != 0) return giveUp(FALLBACK_KEY_TWICE)
   const first = byte(p)
   if (first == QUOTE) return readText(p, row, KNOWN + <usize>field * KNOWN_BYTES)
@@ -126,7 +127,7 @@ function readText(p: usize, row: usize, known: usize): usize {
   if (!isSameText(p + 1, length, known + KNOWN_TEXT, load<u32>(known))) {
     texts += 1
     store<u32>(known, texts, KNOWN_NUMBER)
-    // Nothing is the same as one that is too long.
+    // No text equals one that is too long.
     store<u32>(known, length <= MAX_KNOWN ? length : u32.MAX_VALUE, 0)
     for (let done: usize = 0; done < MAX_KNOWN; done += 16) v128.store(known + done, v128.load(p + done, 1), KNOWN_TEXT)
   }
@@ -134,7 +135,7 @@ function readText(p: usize, row: usize, known: usize): usize {
   return keep(row, KIND_TEXT, p, end)
 }
 
-/** Notes what JSON.parse is to make a value of, quotes included. */
+/** Records the range of a value, including quotes, and its kind. */
 function keep(row: usize, kind: u32, from: usize, to: usize): usize {
   store<u32>(row, kind, FIELD_KIND)
   store<u32>(row, <u32>from, FIELD_FROM)
@@ -142,7 +143,7 @@ function keep(row: usize, kind: u32, from: usize, to: usize): usize {
   return to
 }
 
-/** Address behind a count of decimal digits, whose value is noted; 0 for any other number. */
+/** Address after a count of decimal digits, whose value is recorded; 0 for any other number. */
 function countEnd(p: usize, row: usize): usize {
   const first = p
   let value: u64 = 0

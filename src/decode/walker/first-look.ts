@@ -1,5 +1,5 @@
-// What the beginning of a line tells, as decode/first-look.ts has it. The tables are written by the program: pieces of a kind and
-// a length, behind which a text has its bytes.
+// Classifies a line by its beginning, as decode/first-look.ts does. The program writes the tables: pieces with a kind
+// and a length, followed by the bytes of a text.
 import {
   FIRST_LOOK_BYTES,
   LOOK_COUNTS,
@@ -15,15 +15,17 @@ import {
 import { byte, isDigit } from './json'
 import { isSameText } from './text'
 
-/** The ways in which lines begin, each with an end, and one more behind the last. */
+/** The beginnings of lines, each ended by PIECE_END, with another PIECE_END after the last. */
 export const BEGINNINGS: usize = memory.data(<i32>FIRST_LOOK_BYTES)
-/** The texts behind it of lines that can count, and an end. */
+/** The texts that follow the beginning of lines that can count, ended by PIECE_END. */
 export const COUNTING: usize = memory.data(<i32>FIRST_LOOK_BYTES)
 
 const LENGTH: usize = 1
 const TEXT: usize = 2
 
-/** Of the line from `from` up to `to`: LOOK_COUNTS, LOOK_UNSURE, LOOK_PASSED, or LOOK_UNKNOWN where it begins otherwise. */
+/**
+ * Classifies the line in [from, to): LOOK_COUNTS, LOOK_UNSURE, LOOK_PASSED, or LOOK_UNKNOWN for any other beginning.
+ */
 export function look(from: usize, to: usize): u32 {
   let piece = BEGINNINGS
   while (byte(piece) != PIECE_END) {
@@ -47,7 +49,7 @@ function kindOf(p: usize, to: usize): u32 {
   return LOOK_PASSED
 }
 
-/** Address behind what a piece stands for at `p`; 0 if that is not there. */
+/** Address after a piece that matches at `p`; 0 if it does not match. */
 function behind(piece: usize, p: usize, to: usize): usize {
   const length = <usize>byte(piece + LENGTH)
   const kind = byte(piece)

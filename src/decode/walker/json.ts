@@ -1,6 +1,6 @@
-// Walks JSON text without making anything of it, and as strict as JSON.parse: each function takes the address of a value's
-// first byte and answers the address behind the value, or gives up. No function is told where the line ends: the line feed
-// behind it is part of no value.
+// Walks over JSON text without creating values, as strictly as JSON.parse. Each function takes the address of a value's
+// first byte and returns the address after the value, or gives up. No function needs the end of the line, because no
+// value contains the line feed after it.
 import { FALLBACK_ESCAPED_KEY, FALLBACK_MALFORMED, FALLBACK_ODD_TEXT, FALLBACK_TOO_DEEP } from './generated'
 import { giveUp } from './give-up'
 
@@ -82,17 +82,17 @@ function skipArray(p: usize, depth: i32): usize {
   }
 }
 
-/** From a key's closing quote + 1 to the first byte of its value. */
+/** Takes the address after a key's closing quote, and returns that of its value. */
 export function skipColon(p: usize): usize {
   p = skipSpace(p)
   if (byte(p) != COLON) return giveUp(FALLBACK_MALFORMED)
   return skipSpace(p + 1)
 }
 
-/** A string with anything in it that JSON allows. Its bytes need not be UTF-8: JSON.parse would see replacements. */
+/** Skips any valid string. Its bytes need not be UTF-8, because JSON.parse would get replacement characters. */
 export function skipText(p: usize): usize {
   p += 1
-  /** Marks the first byte of the next 16 if the last of these escapes it. */
+  /** Marks the first of the next 16 bytes if the last of the current ones escapes it. */
   let escaped: i32 = 0
   while (true) {
     let special = specials(p) & ~escaped
@@ -128,14 +128,14 @@ function isHex(c: u8): bool {
   return isDigit(c) || ((c | 0x20) >= 0x61 && (c | 0x20) <= 0x66)
 }
 
-/** For each byte behind a backslash, the length of such an escape. */
+/** For each byte that may follow a backslash, the length of the escape; 0 if it is invalid. */
 const ESCAPES: usize = memory.data(256)
 for (let i = 0; i < 8; i += 1) store<u8>(ESCAPES + <usize>'"\\/bfnrt'.charCodeAt(i), 2)
 store<u8>(ESCAPES + 0x75, 6)
 
 /**
- * A key. One with an escape in it may be any key, so the whole line is left to the other engine; one with other than ASCII
- * is none that is looked for.
+ * Skips a key. With an escape it could be any key, so the whole line is left to the other engine. With bytes beyond
+ * ASCII it is not a wanted one.
  */
 export function skipKey(p: usize): usize {
   if (byte(p) != QUOTE) return giveUp(FALLBACK_MALFORMED)
@@ -157,7 +157,7 @@ export function skipKey(p: usize): usize {
   }
 }
 
-/** A string of printable ASCII without escapes, whose bytes are its characters; gives up on others. */
+/** Skips a string of printable ASCII without escapes, whose bytes are its characters. Gives up on other strings. */
 export function skipPlainText(p: usize): usize {
   p += 1
   while (true) {

@@ -1,5 +1,5 @@
-// Goes through whole lines, 64 bytes at a time, passes over those that cannot count by their beginning, and reads the fields of
-// those that can. What an agent's lines look like, and which fields are wanted, the program tells once, as tables.
+// Scans complete lines, 64 bytes at a time, skips those that cannot count by their beginning, and reads the fields of
+// the others. The program describes an agent's lines and the wanted fields once, in tables.
 import { FIELDS, addField, fieldName, readFields } from './fields'
 import { BEGINNINGS, COUNTING, look } from './first-look'
 import {
@@ -26,14 +26,14 @@ import { BRACE_CLOSE, BRACE_OPEN, byte } from './json'
 export { BEGINNINGS, COUNTING, FIELDS, addField, fieldName }
 export { LAYOUT } from './generated'
 
-/** The bytes of the file start here, above all that the compiler placed. */
+/** Address of the file's bytes, above everything that the compiler places. */
 export const BYTES: usize = 65536
-/** What a call comes to. */
+/** The result of a call. */
 export const REPORT: usize = memory.data(<i32>REPORT_BYTES, 8)
 
 const FEED: u8 = 0x0a
 
-/** Four bytes that stand where a line that lost its line feed meets the next one. */
+/** Four bytes found where two lines met because a line feed was lost. */
 let joint: u32 = 0
 
 export function setJoint(bytes: u32): void {
@@ -41,8 +41,8 @@ export function setJoint(bytes: u32): void {
 }
 
 /**
- * Goes through the lines from `from` on, up to one that is not passed over; a line feed stands before `to`. Answers where it
- * stopped: behind that line, or at `to`.
+ * Scans the lines in [from, to), which ends with a line feed, up to the first that is not skipped. Returns the address
+ * after that line, or `to`.
  * @param every whether lines that cannot count are wanted, too
  */
 export function seek(from: usize, to: usize, every: bool): usize {
@@ -78,7 +78,7 @@ export function seek(from: usize, to: usize, every: bool): usize {
   }
 }
 
-/** Marks line feeds, and where the joint may begin. */
+/** Marks line feeds, and the first two bytes of the joint. */
 function hits(p: usize): v128 {
   const here = v128.load(p)
   const meets = v128.and(
@@ -88,16 +88,16 @@ function hits(p: usize): v128 {
   return v128.or(i8x16.eq(here, i8x16.splat(FEED)), meets)
 }
 
-/** What is to be done with a line; FIELDS hold what it tells where that is FOUND_FIELDS. */
+/** Decides on a line. If the result is FOUND_FIELDS, its values are in FIELDS. */
 function judge(start: usize, end: usize, joined: bool, every: bool): u32 {
   if (start == end) return FOUND_NOTHING
   if (byte(start) != BRACE_OPEN || byte(end - 1) != BRACE_CLOSE) return FOUND_LEFT + FALLBACK_ODD_OUTSIDE
-  const told = look(start, end)
-  if (told == LOOK_COUNTS) {
+  const looked = look(start, end)
+  if (looked == LOOK_COUNTS) {
     if (end - start > MAX_LINE_VALUES) return FOUND_LEFT + FALLBACK_EXCESS
     return readFields(start, end) ? FOUND_FIELDS : FOUND_LEFT + reason
   }
-  if (told == LOOK_UNKNOWN) return FOUND_LEFT + FALLBACK_ODD_OUTSIDE
+  if (looked == LOOK_UNKNOWN) return FOUND_LEFT + FALLBACK_ODD_OUTSIDE
   if (joined) return FOUND_LEFT + FALLBACK_MALFORMED
-  return every || told == LOOK_UNSURE ? FOUND_UNSURE : FOUND_NOTHING
+  return every || looked == LOOK_UNSURE ? FOUND_UNSURE : FOUND_NOTHING
 }

@@ -1,9 +1,9 @@
-// Names that are looked for, in sets: keys wanted of an object, texts that matter as a value. Found by length first, so that
-// the many that are not wanted cost one look.
+// Sets of names to find: keys wanted of an object, or texts that matter as values. Looked up by length first, so that
+// most unwanted names cost a single load.
 
 /** A set of names, by its number. */
 export type Names = i32
-/** What a name stands for, 1 to 255. 0 stands for every other name. */
+/** The meaning of a name, 1 to 255; 0 for every other name. */
 export type Meaning = u32
 
 /** Longest name, in bytes. */
@@ -11,14 +11,15 @@ export const LONGEST: i32 = 32
 const MAX_SETS = 32
 /** For each set and length, the address of the first entry, 16 bits; 0: none. */
 const FIRST: usize = memory.data(MAX_SETS * (32 + 1) * 2, 2)
-// Entries: the name, zeros up to LONGEST; ones where the name has bytes; meaning; 16 bits for the next entry of that length.
+// An entry: the name, padded with zeros to LONGEST; a mask of ones for the name's bytes; its meaning; 16 bits for the
+// next entry of that length.
 const MASK: usize = 32
 const MEANING: usize = 64
 const NEXT: usize = 66
 const ENTRY_BYTES = 80
 const MAX_ENTRIES = 128
 const ENTRIES: usize = memory.data(ENTRY_BYTES * MAX_ENTRIES, 16)
-/** Where the bytes of the next name are put before it is added. */
+/** Address at which to write the bytes of the next name before it is added. */
 export let nextName: usize = ENTRIES
 
 export function meaningOf(names: Names, text: usize, length: i32): Meaning {
@@ -31,7 +32,7 @@ export function meaningOf(names: Names, text: usize, length: i32): Meaning {
   return 0
 }
 
-/** Compares `length` bytes. */
+/** Whether the text equals an entry's name of the same length. May read up to 32 bytes. */
 function isNamed(text: usize, entry: usize, length: i32): bool {
   let difference = v128.and(v128.xor(v128.load(text), v128.load(entry)), v128.load(entry, MASK))
   if (length > 16) {
@@ -47,7 +48,7 @@ export function learn(names: Names, text: string, meaning: Meaning): void {
   addName(names, text.length, meaning)
 }
 
-/** Adds the name of so many bytes that was put at `nextName`. Traps where there is no room. */
+/** Adds the name at `nextName`, `length` bytes long. Traps if there is no room. */
 export function addName(names: Names, length: i32, meaning: Meaning): void {
   const entry = nextName
   if (entry == ENTRIES + ENTRY_BYTES * MAX_ENTRIES || entry > 0xffff) unreachable()

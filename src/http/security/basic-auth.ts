@@ -18,7 +18,7 @@ export interface From {
 
 /** Number of remembered sign-ins, so that not every scrape takes the time of a bcrypt comparison. */
 const MAX_REMEMBERED = 100
-/** One for each connection. */
+/** Maximum number of waiting sign-ins: one for each connection. */
 const MAX_WAITING = 256
 /** Half of libuv's threads; the others are for files. */
 const MAX_COMPARED = 2

@@ -10,7 +10,7 @@ export const tls13Ciphers = [
   'TLS_CHACHA20_POLY1305_SHA256',
 ] as const
 
-/** What Go's `tls.CipherSuites()` lists for TLS 1.2: the suites without known weaknesses. */
+/** The suites that Go's `tls.CipherSuites()` lists for TLS 1.2: those without known weaknesses. */
 export const tls12Ciphers = {
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256: 'ECDHE-ECDSA-AES128-GCM-SHA256',
   TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384: 'ECDHE-ECDSA-AES256-GCM-SHA384',

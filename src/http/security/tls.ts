@@ -62,8 +62,8 @@ export function createTlsServer({ limits, handler, config, certificates, log }: 
   const { clientAuth } = config()
   const asks = {
     requestCert: clientAuth !== 'NoClientCert',
-    // Then a client without a certificate is told why. Otherwise OpenSSL accepts every client, and `objection` checks
-    // its result.
+    // If true, OpenSSL rejects a client without a certificate with a reason. Otherwise it accepts every client, and
+    // `objection` checks its result.
     rejectUnauthorized: clientAuth === 'RequireAndVerifyClientCert',
   }
   const server = createServer({ ...limits, ...current, ...asks, handshakeTimeout: HANDSHAKE_MS }, handler)
@@ -89,7 +89,7 @@ export function createTlsServer({ limits, handler, config, certificates, log }: 
   return server
 }
 
-/** What is wrong with the certificate of a client, or with its absence. */
+/** The objection to a client's certificate, or to its absence; undefined if there is none. */
 function objection(socket: TLSSocket, { clientAuth, clientAllowedSans }: TlsConfig): string | undefined {
   const certificate = socket.getPeerX509Certificate()
   if (certificate === undefined) return clientAuth.startsWith('Require') ? 'none was sent' : undefined

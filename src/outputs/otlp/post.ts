@@ -29,7 +29,7 @@ export function post({ url, body, headers, credentials, signal }: PostOptions): 
       method: 'POST',
       agent: false,
       signal,
-      // With a length instead of chunks, which some receivers reject.
+      // The length avoids chunked encoding, which some receivers reject.
       headers: { ...headers, ...credentials.headers, 'content-length': body.length },
       ...(secure && credentials.tls),
     } as const

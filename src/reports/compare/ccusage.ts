@@ -1,5 +1,5 @@
-// What `ccusage` prints as JSON for days: of all agents (`period`, `modelBreakdowns`), of one (`date`), or of one whose models
-// are a map and whose cost is told of the whole day.
+// Reads the output of `ccusage daily --json` in its three forms: for all agents (`period`, `modelBreakdowns`), for one
+// agent (`date`), and for one agent with a map of models and one cost per day.
 import { z } from 'zod'
 import { validationMessage } from '../../config/validation-message.js'
 import { NANOS_PER_USD } from '../../core/pricing/nano-dollars.js'
@@ -23,7 +23,7 @@ const File = object({
       period: day.optional(),
       date: day.optional(),
       metadata: object({ agents: list(text).optional() }).optional(),
-      // Without costs, where these were not asked for.
+      // `cost` is absent if the user did not ask for costs.
       modelBreakdowns: list(object({ ...counts, modelName: text, cost: usd.optional() })).optional(),
       models: z.record(z.string(), object(counts), 'expected an object').optional(),
       costUSD: usd.optional(),
@@ -37,9 +37,9 @@ const File = object({
 })
 type Counts = z.infer<z.ZodObject<typeof counts>>
 
-/** Sums of fractions are off by less. */
+/** More than the rounding error of its sums of fractions. */
 const ROUNDING_NANOS = 1_000
-/** Some models are called `[agent] model`. */
+/** The form `[agent] model` of some models' names. */
 const NAMED = /^\[([\w-]+)\] (.*)$/
 
 export const readCcusage: ReadTold = (text) => {
@@ -79,7 +79,7 @@ export const readCcusage: ReadTold = (text) => {
   return { told, agents: [...agents], timeZone: undefined }
 }
 
-/** @param text that begins like a list or an object */
+/** @param text begins like a list or an object */
 function jsonOf(text: string): object {
   try {
     return JSON.parse(text) as object
@@ -90,7 +90,7 @@ function jsonOf(text: string): object {
   }
 }
 
-/** The first few keys: `monthly` tells that another report was asked for. */
+/** The first few keys, for a message: `monthly` shows that it is another report. */
 function keysOf(json: object): string {
   const keys = Array.isArray(json) ? [] : Object.keys(json).slice(0, 3)
   return keys.length === 0 ? '' : `, but with ${keys.map((key) => JSON.stringify(key.slice(0, 20))).join(', ')}`

@@ -1,11 +1,11 @@
-// The differences between a file and the counted usage as JSON: a row for each line of the table. Dollars have up to nine
-// decimals, which is a nano-dollar: no number is rounded.
+// Prints the differences between a file and the counted usage as JSON: a row for each line of the table. Dollars have
+// up to nine decimals, so no amount is rounded.
 import type { Amount } from '../../core/report/comparison.js'
 import { NANOS_PER_USD } from '../../core/pricing/nano-dollars.js'
 import { costsOf, daysOf, type Comparison, type Explained } from './comparison-text.js'
 import { namesOf } from './reason-names.js'
 
-/** As in the JSON of `report`. */
+/** The names of amounts, as in the JSON of `report`. */
 const NAMES: Readonly<Record<Amount, string>> = {
   input: 'input',
   output: 'output',

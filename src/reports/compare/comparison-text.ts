@@ -1,4 +1,4 @@
-// The differences between a file and the counted usage as a table for people: a line for each amount, with its reason.
+// Prints the differences between a file and the counted usage as a table: a line for each amount, with its reason.
 import type { Amount, Compared } from '../../core/report/comparison.js'
 import type { Reason } from '../../core/report/reasons.js'
 import { dollars, exact } from '../numbers.js'
@@ -12,7 +12,7 @@ export interface Explained extends Compared {
 
 export interface Comparison {
   readonly compared: readonly Explained[]
-  /** Whose counted usage was compared. */
+  /** The agents whose counted usage was compared. */
   readonly agents: readonly string[]
   readonly timeZone: string
 }
@@ -46,7 +46,7 @@ export function daysOf(compared: readonly Compared[]): {
   return { first: compared[0]?.day, last: compared.at(-1)?.day }
 }
 
-/** Sums of nano-dollars over all days and models, also those that are equal. Undefined if the file has no costs. */
+/** Sums of nano-dollars over all days and models, including equal ones. Undefined if the file has no costs. */
 export function costsOf(
   compared: readonly Compared[],
 ): { readonly told: number; readonly counted: number } | undefined {

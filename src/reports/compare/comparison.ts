@@ -1,4 +1,4 @@
-// Compares a file that was read with the ledger: which agents it is about, what they used on its days, and why it differs.
+// Compares a file with the ledger: determines its agents, sums their usage on its days, and explains the differences.
 import { parseGlob } from '../../core/labels/glob.js'
 import { compare, type Compared, type Ledger, type Told } from '../../core/report/comparison.js'
 import { OtherPrices, plainReason } from '../../core/report/reasons.js'
@@ -15,15 +15,15 @@ export interface CompareOptions {
   readonly state: State
   readonly pricer: Pricer
   readonly selection: Selection
-  /** Of the days in the file. */
+  /** The calendar of the file's days. */
   readonly calendar: Calendar
-  /** Whether agents were asked for; otherwise the file tells which it is about. */
+  /** Whether the user named the agents; otherwise the file determines them. */
   readonly agentsAsked: boolean
   /** Milliseconds since the epoch. */
   readonly nowMs: number
 }
 
-/** @param file whose days and models are among those that are selected */
+/** @param file contains only selected days and models */
 export function comparisonOf(file: ToldFile, options: CompareOptions): Comparison {
   const { calendar, selection } = options
   const agents = agentsMeant(file, options)
@@ -33,7 +33,10 @@ export function comparisonOf(file: ToldFile, options: CompareOptions): Compariso
   return { compared: explained, agents, timeZone: zoneName(calendar.timeZone) }
 }
 
-/** Those that the file names, as it calls them or by the start of their name; else those that used one of its models. */
+/**
+ * The agents that the file names, exactly or by the first part of their name; otherwise those that used one of its
+ * models.
+ */
 function agentsMeant({ agents, told }: ToldFile, { agentsAsked, ...options }: CompareOptions): readonly string[] {
   const models = new Set(told.map(({ model }) => model))
   const ledger = groupsBy(options, ['agent', 'model'])
@@ -55,7 +58,7 @@ function groupsBy(
 ): Ledger {
   const names = by.map((dimension) => groupName(dimension, state, calendar, nowMs))
   const { all } = makeReport(state, { selection, names, pricer, nowMs })
-  // What has no time is of no day.
+  // Usage without a time belongs to no day.
   const groups = [...all.groups.values()].filter(({ name }) => name !== null)
   return new Map(
     groups.map((outer) => [
@@ -70,7 +73,7 @@ function explain(
   agents: readonly string[],
   { state, pricer, calendar, nowMs }: CompareOptions,
 ): readonly Explained[] {
-  // Where the tokens are the same, or not told, prices may be the reason.
+  // If the tokens are equal, or not in the file, prices may be the reason.
   const ofCost = compared.filter(({ differing }) => differing.length === 1 && differing[0] === 'nanos')
   const prices = new Map(ofCost.map(({ day, model }) => [keyOf(day, model), new OtherPrices(pricer, nowMs)]))
   const dayOf = groupName('day', state, calendar, nowMs)

@@ -1,5 +1,5 @@
-// The exports of Anthropic's Console, of costs and of tokens. Their columns are not documented; those read here are the ones that
-// published exports of 2025 and 2026 have in common.
+// Reads CSV exports of costs and of tokens from Anthropic's Console. Their columns are not documented; the ones read
+// here are common to the exports published in 2025 and 2026.
 import { NANOS_PER_USD } from '../../core/pricing/nano-dollars.js'
 import type { Amount, Told } from '../../core/report/comparison.js'
 import { readCsv, type Row } from './csv.js'
@@ -16,7 +16,7 @@ const TOKENS: readonly (readonly [column: string, amount: Amount])[] = [
   ['usage_output_tokens', 'output'],
   ['web_search_count', 'webSearches'],
 ]
-/** Costs are rounded to cents, each row by itself. */
+/** The cost of each row is rounded to cents. */
 const HALF_A_CENT = NANOS_PER_USD / 200
 
 export const readConsoleCsv: ReadTold = (text) => {
@@ -64,7 +64,7 @@ function apiName(name: string): string {
     .replaceAll(' ', '-')
 }
 
-/** Of a day, or of an hour of it. */
+/** Accepts a date, or a date with a time. */
 function dayOf(row: Row, index: number): string {
   const day = /^\d{4}-\d\d-\d\d/.exec(row.get(DAY)!)?.[0]
   if (day === undefined) throw wrongCell(row, DAY, index, 'a date such as 2026-11-22')
@@ -80,7 +80,7 @@ function numberIn(row: Row, column: string, index: number): number {
   return Number(text)
 }
 
-/** @param index of the row, from 0; the heading does not count */
+/** @param index index of the row, from 0, without the heading */
 function wrongCell(row: Row, column: string, index: number, expected: string): Error {
   const found = JSON.stringify(row.get(column)!.slice(0, 80))
   return new Error(`row ${index + 1} below the heading: ${column}: expected ${expected}, found ${found}`)

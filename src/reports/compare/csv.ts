@@ -1,6 +1,9 @@
-// Reads CSV as RFC 4180 has it: quoted fields may hold commas, line ends, and quotes that are doubled.
+// Reads CSV according to RFC 4180: quoted fields may contain commas, line ends and doubled quotes.
 
-/** Rows as maps from the names in the first row; what a row lacks is ''. Lines that hold nothing are left out. */
+/**
+ * Rows as maps from the names in the first row to trimmed fields; missing fields are ''. Empty lines are left out.
+ * @throws Error with a message of one line for invalid CSV
+ */
 export function readCsv(text: string): { readonly columns: readonly string[]; readonly rows: readonly Row[] } {
   const [columns = [], ...rows] = [...rowsOf(text)].filter((row) => row.some((field) => field !== ''))
   const rowOf = (fields: readonly string[]): Row =>
@@ -18,7 +21,7 @@ function* rowsOf(text: string): Generator<readonly string[]> {
   while (FIELD.lastIndex < text.length) {
     const at = FIELD.lastIndex
     const match = FIELD.exec(text)
-    // A quote that nothing closes, or text behind one that is closed.
+    // An unclosed quote, or text after a closed one.
     if (match === null)
       throw new Error(`invalid CSV at character ${at + 1}: a quoted field must end before a comma or a line end`)
     const [, quoted, plain = '', end] = match

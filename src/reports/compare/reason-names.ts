@@ -1,4 +1,4 @@
-// What reasons are called, for people and in JSON.
+// The names of reasons, for people and in JSON.
 import type { PriceReason, Reason } from '../../core/report/reasons.js'
 
 interface Name {

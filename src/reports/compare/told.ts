@@ -1,13 +1,16 @@
-// What a file states about usage, whatever its format.
+// Usage read from a file of any known format.
 import type { Told } from '../../core/report/comparison.js'
 
 export interface ToldFile {
   readonly told: readonly Told[]
-  /** Names that the file has for agents; empty where it has none. */
+  /** The file's names of agents; empty if it names none. */
   readonly agents: readonly string[]
-  /** The zone of its days; undefined: that of whoever made it. */
+  /** The time zone of its days; undefined for the local zone of its author. */
   readonly timeZone: string | undefined
 }
 
-/** Models have the names that the file gives them. Undefined for another format. @throws Error of one line for an invalid value */
+/**
+ * Returns usage with the file's own names of models, or undefined for another format.
+ * @throws Error with a message of one line for an invalid value
+ */
 export type ReadTold = (text: string) => ToldFile | undefined

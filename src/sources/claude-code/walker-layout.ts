@@ -2,14 +2,12 @@
 import { MODIFIER, WINNER_MODIFIERS } from '../../core/ledger/modifiers.js'
 import { REQUEST_INDEX_WORDS } from '../../core/ledger/request-index.js'
 import { FLAG, WINNER_FLAGS } from '../../core/ledger/usage.js'
-import { COLUMN, DOUBLE_COLUMN, USAGE_WORDS } from '../../core/schema.js'
-import { SHARED, hashOf, moduleOf, named, type Constants } from '../../decode/walker-layout.js'
+import { SHARED, USAGE_ROW, hashOf, moduleOf, named, type Constants } from '../../decode/walker-layout.js'
 import { NAME } from './names.js'
 import { MOST_OUTPUT_TOKENS } from '../plausible.js'
 import { MOST_SEARCHES } from './plausible.js'
 
 const WORD_BYTES = 4
-const DOUBLE_BYTES = 8
 
 /** The result of a scan; indices of 32-bit words. */
 export const REPORT = {
@@ -40,9 +38,7 @@ export const CWD_NOTE = 255
 const CONSTANTS: Constants = {
   usize: {
     ...SHARED.usize,
-    ROW_BYTES: USAGE_WORDS * WORD_BYTES,
-    ...named('ROW', COLUMN, WORD_BYTES),
-    ...named('ROW', DOUBLE_COLUMN, DOUBLE_BYTES),
+    ...USAGE_ROW,
     LINK_BYTES: REQUEST_INDEX_WORDS * WORD_BYTES,
     NOTE_BYTES: NOTE_WORDS * WORD_BYTES,
     ...named('NOTE', NOTE, WORD_BYTES),

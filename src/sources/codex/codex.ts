@@ -7,6 +7,7 @@ import { directories } from './directories.js'
 import { rolloutFields } from './fields.js'
 import { EVENTS, TYPES, firstLook } from './first-look.js'
 import { RolloutReader } from './reader.js'
+import { threadRows } from './rows.js'
 
 /** `rollout-<local time>-<thread>.jsonl`, also compressed. A thread that was reverted goes on in `…-<thread>_<rollout>`. */
 const ROLLOUT =
@@ -14,8 +15,10 @@ const ROLLOUT =
 /** Where a thread counts whose rollout names no directory. */
 const NO_PROJECT = 'unknown'
 
+const AGENT = 'codex'
+
 export const codex: Source = {
-  agent: 'codex',
+  agent: AGENT,
   sequential: true,
   // A quarter of the bytes (codex-logs 2.3).
   prefilters: [
@@ -23,7 +26,7 @@ export const codex: Source = {
     { find: '"compacted"', and: '"latest_token_usage_record"' },
   ],
   firstLook,
-  engine: (rest) => createFieldDecoder({ firstLook, fields: rolloutFields }, rest),
+  engine: (rest) => createFieldDecoder({ firstLook, fields: rolloutFields, rows: threadRows(AGENT) }, rest),
   // Nearly all of a header's bytes, and two thirds of a turn's.
   unread: ['"base_instructions":{"text":"', '"developer_instructions":"', '"user_instructions":"'],
   directories,

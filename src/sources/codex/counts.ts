@@ -46,8 +46,8 @@ export function tokensOf([input, cached, written, output]: Counts): TokenCounts 
   return { input: input - cacheRead - cacheWrite5m, output, cacheRead, cacheWrite5m, cacheWrite1h: 0 }
 }
 
-const MOST_PROMPT_TOKENS = 100_000_000
-const MOST_OUTPUT_TOKENS = 2 ** 24
+export const MOST_PROMPT_TOKENS = 100_000_000
+export const MOST_OUTPUT_TOKENS = 2 ** 24
 
 /** No response comes to more, and a counter that never falls would show its billions for ever. */
 export function isPlausible([input, , , output]: Counts): boolean {

@@ -1,5 +1,5 @@
-// A made-up thread of Codex: a rollout whose prompts grow, are read from the cache, and are compacted in the end. Lines are
-// those of Codex 0.160: a record of each response, and the token count behind it.
+// A made-up thread of Codex: its prompts grow, are read from the cache, and are compacted when they are too long. Lines
+// are in the format of Codex 0.160: a record of each response, followed by a token count.
 import type { DemoProject, DemoSession, DemoWriter, ModelKind, Random } from '../demo-writer.js'
 
 export const codexDemo: DemoWriter = { agent: 'codex', directory: 'codex', startSession }
@@ -13,7 +13,7 @@ const MODELS: Readonly<Record<ModelKind, string>> = {
 }
 /** Tokens of the first prompt: instructions and tools. */
 const FIRST_PROMPT = 12_000
-/** Past this the conversation is summed up. */
+/** Longer conversations are compacted. */
 const LONGEST_PROMPT = 180_000
 const ASKED = ['Find out why the build is slow.', 'Write a test for that.', 'Do the same for the others.', 'Continue.']
 
@@ -51,7 +51,7 @@ function startSession(random: Random, project: DemoProject, atMs: number, parent
     })
   }
 
-  /** The lines that begin a turn, and before the first the thread. */
+  /** The lines that begin a turn, preceded by the thread's header before the first turn. */
   function beginTurn(nowMs: number): string {
     const before = turn === '' ? header(nowMs) : ''
     turn = random.uuid()

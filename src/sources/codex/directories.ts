@@ -11,7 +11,7 @@ export const directories: DirectorySetting = {
   example: EXAMPLE,
   defaultHelp: '$CODEX_HOME, else ~/.codex',
   hint: 'the directory that holds sessions/',
-  // Codex itself reads one directory from the variable; other tools that read its logs split it on commas (codex-logs 1).
+  // Codex itself takes the variable as one directory; other tools that read its logs split it on commas (codex-logs 1).
   defaults({ list }) {
     const named = list('CODEX_HOME')
     return named.length > 0 ? named : ['~/.codex']

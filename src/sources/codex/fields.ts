@@ -1,6 +1,6 @@
 // All fields that the reader reads of a line, whatever its type: the walker finds these, and no others. reader.ts, header.ts,
 // counts.ts and spoken.ts read them.
-import type { Fields } from '../../decode/field-walker.js'
+import type { Fields } from '../../decode/field-layout.js'
 
 const USAGE: Fields = {
   input_tokens: true,

@@ -1,10 +1,10 @@
-// What the beginning of a line tells, as Codex itself writes them: compact, and with the same keys in front. Two thirds of a
-// rollout's bytes are answers of models and tools (codex-logs 2.3), which need not be looked through.
+// The beginnings of Codex's lines: compact JSON with the same first keys. Two thirds of a rollout's bytes are output of
+// models and tools (codex-logs 2.3), and need not be searched.
 import type { FirstLook, Piece } from '../../decode/first-look.js'
 
-/** Of lines that tell of usage, or of what the usage behind them means. */
+/** Types of lines that state usage, or affect the meaning of later usage. */
 export const TYPES = ['turn_context', 'token_usage_record', 'session_meta'] as const
-/** The same of the payload of an `event_msg`. */
+/** The same for the payload of an `event_msg`. */
 export const EVENTS = [
   'token_count',
   'task_started',
@@ -13,7 +13,7 @@ export const EVENTS = [
   'thread_settings_applied',
 ] as const
 
-/** `2026-11-01T10:00:00.000Z"`; other lengths are not Codex's. */
+/** `2026-11-01T10:00:00.000Z"`; Codex writes no other length. */
 const TIME: readonly Piece[] = ['{"timestamp":"', { any: 25 }]
 const TYPE = ',"type":"'
 
@@ -26,9 +26,10 @@ export const firstLook: FirstLook = {
   counting: [
     ...EVENTS.map((type) => ({ find: `event_msg","payload":{"type":"${type}"` })),
     ...TYPES.map((type) => ({ find: `${type}"` })),
-    // Only if a record is in it, which may stand anywhere in its megabytes.
+    // Only if it contains a record, which may be anywhere in its megabytes.
     { find: 'compacted"', and: '"latest_token_usage_record"' },
   ],
-  // No string holds it, since a quote in one has a backslash. Texts of 8 bytes and more are looked for at a third of the speed.
+  // No string contains it, because quotes in strings are escaped. Searching for texts of 8 bytes or more is three times
+  // as slow.
   joint: '}{"t',
 }

@@ -1,18 +1,19 @@
-// What a `session_meta` says of a rollout: whose it is, and how its counts are to be read (codex-logs 2.2, 3.1, 4.4).
+// The header of a rollout, `session_meta`: its thread, and the facts that its counts depend on
+// (codex-logs 2.2, 3.1, 4.4).
 import { fields, name, text, type Fields } from '../json.js'
 
 export interface Header {
-  /** Of the thread. */
+  /** Id of the thread. */
   readonly id: string
-  /** Its file may begin with another thread's past, or with the total of one. */
+  /** Its file may begin with another thread's history, or with another thread's total. */
   readonly derived: boolean
-  /** Written by a Codex that logs a record of each response. */
+  /** Written by a version of Codex that logs a record of each response. */
   readonly hasRecords: boolean
-  /** What was rolled back may have been taken out of it. */
+  /** Reverted lines may have been removed from it. */
   readonly paginated: boolean
 }
 
-/** @param otherwise the thread's id where the header names none */
+/** @param otherwise the thread's id if the header states none */
 export function headerOf(meta: Fields, otherwise: string): Header {
   return {
     id: name(meta.id) || otherwise,
@@ -28,7 +29,7 @@ function isThere(value: unknown): boolean {
   return value !== undefined && value !== null && value !== ''
 }
 
-/** From 0.153.0 on, its own pre-releases excepted. */
+/** True from 0.153.0 on, without its pre-releases. */
 function logsRecords(version: string): boolean {
   const [, major, minor, patch, release] = /^(\d+)\.(\d+)\.(\d+)(-)?/.exec(version) ?? []
   if (major === undefined) return false

@@ -18,22 +18,23 @@ import { begunThread, isInherited, isThread, modelOfTurn, withTurnModel, type Th
 export class RolloutReader implements LineReader {
   readonly #sink: UsageSink
   readonly #session: string
-  #thread: Thread
+  /** What the walker decides by itself changes it, too. */
+  thread: Thread
 
   constructor(file: Transcript, sink: UsageSink, saved: string | undefined) {
     this.#sink = sink
     this.#session = file.session
-    this.#thread = saved === undefined ? begunThread(undefined, this.#session) : { ...restored(saved, isThread) }
+    this.thread = saved === undefined ? begunThread(undefined, this.#session) : { ...restored(saved, isThread) }
   }
 
   save(): string | undefined {
-    const saved = JSON.stringify(this.#thread)
+    const saved = JSON.stringify(this.thread)
     return saved.length <= MAX_SAVED ? saved : undefined
   }
 
   /** Until a derived rollout's first count, it matters whether the model has spoken. */
   get wantsEveryLine(): boolean {
-    const { derived, hasRecords, total, spoken } = this.#thread
+    const { derived, hasRecords, total, spoken } = this.thread
     return derived && !hasRecords && total === undefined && !spoken
   }
 
@@ -47,11 +48,11 @@ export class RolloutReader implements LineReader {
     else if (type === 'token_usage_record') this.#record(payload, timestamp)
     else if (type === 'session_meta') this.#header(payload)
     else if (type === 'compacted') this.#copiedRecord(fields(payload.latest_token_usage_record), timestamp)
-    else if (type === 'response_item') this.#thread.spoken ||= isSpokenItem(payload)
+    else if (type === 'response_item') this.thread.spoken ||= isSpokenItem(payload)
   }
 
   #event(payload: Fields, timestamp: unknown): void {
-    const thread = this.#thread
+    const thread = this.thread
     const { type } = payload
     if (type === 'token_count') this.#count(fields(payload.info), timestamp)
     else if (type === 'task_started' || type === 'turn_started') this.#startTurn(name(payload.turn_id))
@@ -64,7 +65,7 @@ export class RolloutReader implements LineReader {
   }
 
   #header(meta: Fields): void {
-    const thread = this.#thread
+    const thread = this.thread
     const header = headerOf(meta, this.#session)
     if (thread.headed && (thread.derived || header.id === thread.id)) {
       thread.lineage = header.id
@@ -72,17 +73,17 @@ export class RolloutReader implements LineReader {
       return
     }
     // The file's own; in a file that is not derived, another is that of a session that a tool has joined into it.
-    this.#thread = begunThread(header, this.#session)
+    this.thread = begunThread(header, this.#session)
     this.#sink.cwd(text(meta.cwd))
   }
 
   #startTurn(turn: string): void {
-    this.#thread.turn = turn
-    this.#thread.spoken = false
+    this.thread.turn = turn
+    this.thread.spoken = false
   }
 
   #turnContext(context: Fields): void {
-    const thread = this.#thread
+    const thread = this.thread
     if (this.#sink.wantsCwd) this.#sink.cwd(text(context.cwd))
     const turn = name(context.turn_id)
     if (turn !== '' && turn !== thread.turn) this.#startTurn(turn)
@@ -94,7 +95,7 @@ export class RolloutReader implements LineReader {
   }
 
   #record(record: Fields, timestamp: unknown): void {
-    const thread = this.#thread
+    const thread = this.thread
     const model = modelOfTurn(thread, name(record.turn_id)) ?? thread.model
     this.#respond(recordName(record), model, countsOf(fields(record.usage) ?? {}), timestamp)
     const whose = name(record.thread_id)
@@ -104,13 +105,13 @@ export class RolloutReader implements LineReader {
   /** Compaction copies the last record before it, whose turn may stand in another file. */
   #copiedRecord(record: Fields | undefined, timestamp: unknown): void {
     if (record === undefined) return
-    const model = modelOfTurn(this.#thread, name(record.turn_id)) ?? ''
+    const model = modelOfTurn(this.thread, name(record.turn_id)) ?? ''
     this.#respond(recordName(record), model, countsOf(fields(record.usage) ?? {}), timestamp)
   }
 
   /** The steps of codex-logs 4.2, in its order. */
   #count(told: Fields | undefined, timestamp: unknown): void {
-    const thread = this.#thread
+    const thread = this.thread
     const totalFields = fields(told?.total_token_usage)
     const lastFields = fields(told?.last_token_usage)
     if (told === undefined || (totalFields === undefined && lastFields === undefined)) return
@@ -150,7 +151,7 @@ export class RolloutReader implements LineReader {
     else if (!isPlausible(counts)) this.#sink.skip('implausible')
     else {
       const timeMs = parseTimestamp(timestamp)
-      this.#sink.response({ key, model, timeMs, tokens: tokensOf(counts), modifiers: this.#thread.tier })
+      this.#sink.response({ key, model, timeMs, tokens: tokensOf(counts), modifiers: this.thread.tier })
     }
   }
 }

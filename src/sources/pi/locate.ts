@@ -1,4 +1,4 @@
-// Which files below a directory of sessions are logs, and of which session (other-agents 1.1).
+// Recognises logs below a directory of sessions, and determines their session (other-agents 1.1).
 import type { LogFile } from '../source.js'
 
 /**

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { normalPath } from '../../../src/core/labels/folders.js'
 
-describe('one spelling for one directory', () => {
+describe('normalPath maps the spellings of a directory to one', () => {
   it.each([
     ['/w/app', '/w/app'],
     ['/w/app/', '/w/app'],
@@ -28,7 +28,7 @@ describe('one spelling for one directory', () => {
   })
 })
 
-it('is cut where no system has so long a path', () => {
+it('normalPath cuts a path to its last 4096 characters', () => {
   const path = normalPath(`/${'x/'.repeat(60_000)}app///`)
   expect(path.length).toBe(4096)
   expect(path.endsWith('/x/app')).toBe(true)

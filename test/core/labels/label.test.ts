@@ -1,4 +1,4 @@
-// The one form of a label's value: what Prometheus takes, without loss of what tells two apart.
+// The canonical form of a label value: valid for Prometheus, and cut so that long texts stay distinct.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { LABEL_LENGTH, isLabel, safeLabel } from '../../../src/core/labels/label.js'
@@ -13,18 +13,18 @@ it.each([
   ['', ''],
   [' \n', ''],
   ['x'.repeat(200), 'x'.repeat(200)],
-])('%j is %j', (raw, label) => {
+])('turns %j into %j', (raw, label) => {
   expect(safeLabel(raw)).toBe(label)
 })
 
-it('cuts what is too long, and keeps apart what begins alike', () => {
+it('cuts long texts and keeps those with the same beginning distinct', () => {
   const [one, other] = ['1', '2'].map((end) => safeLabel('x'.repeat(199) + '🕸' + end))
   expect(one).toMatch(/^x{183}…[0-9a-f]{16}$/)
   expect(other).not.toBe(one)
   expect(safeLabel(`${'x'.repeat(182)}🕸${'x'.repeat(100)}`)).toMatch(/^x{182}…[0-9a-f]{16}$/)
 })
 
-it('makes a label of any text, once and for all', () => {
+it('turns any text into a valid label that it does not change again', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 300 }),
     fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300 }).map((units) => String.fromCharCode(...units)),

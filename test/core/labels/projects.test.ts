@@ -1,11 +1,11 @@
-// From working directories to labels (claude-code-logs 1.3).
+// Project labels made from working directories (claude-code-logs 1.3).
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { normalPath } from '../../../src/core/labels/folders.js'
 import { isLabel } from '../../../src/core/labels/label.js'
 import { ProjectLabels } from '../../../src/core/labels/projects.js'
 
-describe('labels', () => {
+describe('project labels', () => {
   const labelled = (known: Readonly<Record<string, string>>): ProjectLabels => {
     const labels = new ProjectLabels()
     for (const [path, label] of Object.entries(known)) labels.add(path, label)
@@ -15,25 +15,29 @@ describe('labels', () => {
     Object.fromEntries(labelled(known).label(paths))
 
   it.each<[string, string[], Record<string, string>]>([
-    ['the last component', ['/w/app', '/w/lib'], { '/w/app': 'app', '/w/lib': 'lib' }],
-    ['parents where two share it', ['/w/app', '/v/app'], { '/w/app': 'w/app', '/v/app': 'v/app' }],
+    ['are the last component of the path', ['/w/app', '/w/lib'], { '/w/app': 'app', '/w/lib': 'lib' }],
     [
-      'as many parents as it takes',
+      'include a parent where two paths share the last component',
+      ['/w/app', '/v/app'],
+      { '/w/app': 'w/app', '/v/app': 'v/app' },
+    ],
+    [
+      'include as many parents as needed',
       ['/a/w/app', '/b/w/app', '/c/app'],
       { '/a/w/app': 'a/w/app', '/b/w/app': 'b/w/app', '/c/app': 'c/app' },
     ],
-    ['never the whole path', ['/app', '/w/app'], { '/app': 'app', '/w/app': 'w/app' }],
-    ['a slug as it is', ['-w-app', '/w/app'], { '-w-app': '-w-app', '/w/app': 'app' }],
-    ['the root', ['/'], { '/': '/' }],
-    ['a drive', ['C:'], { 'C:': 'C:' }],
-    ['a number where only drives differ', ['C:/app', 'D:/app'], { 'C:/app': 'app', 'D:/app': 'app (2)' }],
+    ['are never the whole path', ['/app', '/w/app'], { '/app': 'app', '/w/app': 'w/app' }],
+    ['are a slug unchanged', ['-w-app', '/w/app'], { '-w-app': '-w-app', '/w/app': 'app' }],
+    ['are / for the root', ['/'], { '/': '/' }],
+    ['are the drive for a drive', ['C:'], { 'C:': 'C:' }],
+    ['are numbered where only drives differ', ['C:/app', 'D:/app'], { 'C:/app': 'app', 'D:/app': 'app (2)' }],
     [
-      'and where only servers do',
+      'are numbered where only servers differ',
       ['//one/share/app', '//two/share/app'],
       { '//one/share/app': 'app', '//two/share/app': 'app (2)' },
     ],
     [
-      'and where only homes do, whose owners are not named',
+      'are numbered where only homes differ, without the names of their owners',
       ['/home/ann/code/till', '/Users/ann/code/till', 'C:/Users/bob/code/till', '/var/home/eve/code/till'],
       {
         '/Users/ann/code/till': 'till',
@@ -43,7 +47,7 @@ describe('labels', () => {
       },
     ],
     [
-      'parents below the home',
+      'include only parents below the home',
       ['/home/ann/code/till', '/Users/ann/code/till', '/home/ann/old/till', '/home/ann/till'],
       {
         '/Users/ann/code/till': 'code/till',
@@ -53,32 +57,32 @@ describe('labels', () => {
       },
     ],
     [
-      'a home as such',
+      'are ~ for a home itself',
       ['/home/ann', '/home', 'C:/Users/ann'],
       { '/home/ann': '~', '/home': 'home', 'C:/Users/ann': '~ (2)' },
     ],
     [
-      'what cannot be shown as what can',
+      'replace characters that cannot be shown',
       ['/w/a\0b', '/w/ d ', '/w/e\u0301'],
       { '/w/a\0b': 'a\ufffdb', '/w/ d ': 'd', '/w/e\u0301': '\u00e9' },
     ],
     [
-      'two that look alike then by their numbers',
+      'are numbered where they look alike after the replacement',
       ['/w/\ud800', '/w/\udfff', '/v/\udfff'],
       { '/v/\udfff': 'v/\ufffd', '/w/\ud800': 'w/\ufffd', '/w/\udfff': 'w/\ufffd (2)' },
     ],
-    ['two that one slug would hold', ['/w/a_b', '/w/a-b'], { '/w/a_b': 'a_b', '/w/a-b': 'a-b' }],
+    ['keep paths distinct that share a slug', ['/w/a_b', '/w/a-b'], { '/w/a_b': 'a_b', '/w/a-b': 'a-b' }],
   ])('%s', (_, paths, labels) => {
     expect(label(paths)).toEqual(labels)
     expect(label([...paths].reverse())).toEqual(labels)
     expect(label([...paths, ...paths])).toEqual(labels)
   })
 
-  it('once given stay, and only the newcomer grows', () => {
+  it('never change once given; only a new label gets longer', () => {
     expect(label(['/v/app', '/w/app'], { '/w/app': 'app' })).toEqual({ '/v/app': 'v/app' })
   })
 
-  it('are numbered where the whole path is taken as a label', () => {
+  it('are numbered where the whole path is in use as a label', () => {
     expect(label(['app'], { '/w/app': 'app' })).toEqual({ app: 'app (2)' })
     expect(label(['app'], { '/w/app': 'app', '/w/x': 'app (2)' })).toEqual({ app: 'app (3)' })
   })
@@ -104,7 +108,7 @@ describe('labels', () => {
       },
     ],
     [
-      'Windows in capitals and small letters',
+      'Windows, where case is ignored',
       ['D:/docu2', 'D:/Docu2', 'C:/Users/Ann/Code/Till', 'C:/users/ann/code/Till', '//SRV/Share/x', '//srv/share/X'],
       {
         'D:/docu2': 'Docu2',
@@ -121,10 +125,10 @@ describe('labels', () => {
       { '/w/app': 'app', '/w/App': 'App', '/mnt/c/x': 'x', '/mnt/c/X': 'X' },
     ],
     ['two forms of one character', ['/w/\u00e9', '/w/e\u0301'], { '/w/\u00e9': '\u00e9', '/w/e\u0301': '\u00e9' }],
-  ])('of one folder in many spellings are one: %s', (_, paths, labels) => {
+  ])('are the same for all spellings of a folder: %s', (_, paths, labels) => {
     expect(label(paths)).toEqual(labels)
     expect(label([...paths].reverse())).toEqual(labels)
-    // One after the other, in any order: never more labels than folders.
+    // Labelled one by one, in any order: never more labels than folders.
     const folders = new Set(Object.values(labels)).size
     for (const order of [paths, [...paths].reverse()]) {
       const known = new ProjectLabels()
@@ -133,7 +137,7 @@ describe('labels', () => {
     }
   })
 
-  it('are the same labels in whatever spelling a folder was known before', () => {
+  it('are kept for a folder that is known in another spelling', () => {
     expect(label(['C:/w/app', '/c/w/app'], { '/mnt/c/w/App': 'old name' })).toEqual({
       'C:/w/app': 'old name',
       '/c/w/app': 'old name',
@@ -143,7 +147,7 @@ describe('labels', () => {
     })
   })
 
-  it('are labels, whatever the paths, and never two with the same bytes', () => {
+  it('are valid and distinct as bytes for any paths', () => {
     const units = fc.constantFrom(
       '/',
       '\\',
@@ -188,7 +192,7 @@ describe('labels', () => {
     )
   })
 
-  it('keep long names apart', () => {
+  it('keep long names distinct', () => {
     const long = 'x'.repeat(250)
     const labels = label([`/w/${long}1`, `/w/${long}2`, `/w/${long}/app`, `/w/${long}/lib`])
     expect(new Set(Object.values(labels)).size).toBe(4)
@@ -197,7 +201,7 @@ describe('labels', () => {
     expect([labels[`/w/${long}/app`], labels[`/w/${long}/lib`]]).toEqual(['app', 'lib'])
   })
 
-  it('take no more memory of a path of 60,000 parts, nor of many that differ above what a label can show', () => {
+  it('are made for paths of 60,000 parts, and for 1,000 paths that differ only above what a label can show', () => {
     expect(Object.values(label([normalPath('/a'.repeat(60_000)), normalPath(`/b${'/a'.repeat(60_000)}/c`)]))).toEqual([
       'a',
       'c',
@@ -210,7 +214,7 @@ describe('labels', () => {
     expect([labels[deep[0]!], labels[deep[1]!], labels[deep[999]!]]).toEqual(['a', 'a (2)', 'a (1000)'])
   })
 
-  it('are never shared', () => {
+  it('are never shared by two paths', () => {
     const paths = fc.array(fc.stringMatching(/^(\/[ab]){1,3}$|^\/$|^[ab]$/), { maxLength: 6 })
     fc.assert(
       fc.property(paths, paths, (first, second) => {

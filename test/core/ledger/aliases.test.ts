@@ -1,4 +1,4 @@
-// Lines known by their request alone: whose copies they turn out to be, and who is told when that changes.
+// Copies that have only a request id: which response they belong to, and what is reported when that changes.
 import { describe, expect, it } from 'vitest'
 import type { SettledAlias } from '../../../src/core/ledger/aliases.js'
 import { Ledger } from '../../../src/core/ledger/ledger.js'
@@ -11,8 +11,8 @@ const COPY: MadeLine = { ...PLAIN, key: 'r1', flags: FLAG.requestOnly, output: 4
 const SMALL: MadeLine = { ...PLAIN, key: 'm1', request: 'r1', output: 2 }
 const LARGE: MadeLine = { ...PLAIN, key: 'm2', request: 'r1', output: 3 }
 
-describe('a copy', () => {
-  it('is a response of its own until one with its request is known', () => {
+describe('a copy without message id', () => {
+  it('is a response of its own until a response with its request is known', () => {
     const { ledger, tell, original } = told([COPY])
     expect([original('r1'), ledger.count]).toEqual(['r1', 1])
     tell(SMALL)
@@ -36,7 +36,7 @@ describe('a copy', () => {
     expect(settled()).toEqual([{ copy: 'r1', original: 'm1', formerOriginal: 'm2' }])
   })
 
-  it('moves alone, whichever of several it is', () => {
+  it('moves without moving the other copies', () => {
     const requests = ['r1', 'r2', 'r3']
     const copies = requests.map((key, index) => ({ ...COPY, key, output: 4 + index }))
     const carriers = requests.map((request) => ({ ...SMALL, request }))
@@ -47,19 +47,19 @@ describe('a copy', () => {
     }
   })
 
-  it('goes, where two are as good, to the smaller key', () => {
+  it('belongs to the smaller key when two responses tie', () => {
     const equal = [SMALL, { ...LARGE, output: SMALL.output }]
     const [smaller] = ['m1', 'm2'].sort((a, b) => keyOf(a).high - keyOf(b).high || keyOf(a).low - keyOf(b).low)
     for (const order of [equal, equal.toReversed()]) expect(told([COPY, ...order]).original('r1')).toBe(smaller)
   })
 
-  it('stays one when a response turns up that carries no request', () => {
+  it('stays a response of its own when a response without a request is read', () => {
     expect(told([COPY, { ...SMALL, request: '' }]).original('r1')).toBe('r1')
   })
 })
 
-describe('what is settled', () => {
-  it('is each copy about which something was learnt, once', () => {
+describe('settleAliases', () => {
+  it('reports each copy once after it or its original changed', () => {
     const { tell, settled } = told([COPY, SMALL])
     expect(settled()).toEqual([{ copy: 'r1', original: 'm1', formerOriginal: undefined }])
     tell()
@@ -73,7 +73,7 @@ describe('what is settled', () => {
 
 describe('a request id that all responses share', () => {
   const LINES = 100_000
-  // Booked as a first pass books: a copy early on, and settled every 2,000 lines.
+  // Booked like a first pass: a copy early on, and aliases settled every 2,000 lines.
   const work = (requestOf: (number: number) => string, copyOf: string): number => {
     const ledger = new Ledger(new StringTable())
     const steps = countedSteps(ledger)
@@ -92,13 +92,13 @@ describe('a request id that all responses share', () => {
     return steps()
   }
 
-  it('costs little more than one for each', () => {
+  it('takes at most 1.5 times the steps of separate request ids', () => {
     const one = work(() => 'r1', 'r1')
     const each = work((number) => `r${number}`, 'r1')
     expect(one / each).toBeLessThan(1.5)
   })
 
-  it('costs little more where each response has one of its own as well', () => {
+  it('takes at most 1.5 times the steps when each response also has a request id of its own', () => {
     const shared = (other: (number: number) => string): number => {
       const ledger = new Ledger(new StringTable())
       const steps = countedSteps(ledger)
@@ -116,7 +116,7 @@ describe('a request id that all responses share', () => {
   })
 })
 
-/** How often rows of a ledger were looked at since. */
+/** Counts accesses to the rows of a ledger from now on. */
 function countedSteps({ entries, requests: links }: Ledger): () => number {
   let steps = 0
   for (const { rows } of [entries, links]) {
@@ -128,7 +128,7 @@ function countedSteps({ entries, requests: links }: Ledger): () => number {
   return () => steps
 }
 
-/** A ledger that was told these lines, one batch each, and names for what it answers. */
+/** A ledger that joined these lines, one batch each, with its answers by name. */
 function told(lines: readonly Made[]) {
   const ledger = new Ledger(new StringTable())
   let last: SettledAlias[] = []
@@ -143,7 +143,7 @@ function told(lines: readonly Made[]) {
   return {
     ledger,
     tell,
-    /** Of a response joined with its copies. */
+    /** Output tokens of a response joined with its copies. */
     output: (name: string): number => {
       const { words, base } = ledger.counted(entryOf(ledger, name))
       return words[base + COLUMN.output]!

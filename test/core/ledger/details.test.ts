@@ -1,5 +1,5 @@
-// A response that stands for several requests, or whose log tells a cost: what is booked of it, and where that comes from.
-// The laws, with details among the lines, are those of laws.test.ts, totals.test.ts and state.test.ts.
+// Responses that stand for several requests, or whose log holds a cost: what is booked, and from which source.
+// laws.test.ts, totals.test.ts and state.test.ts check the laws with such lines, too.
 import { describe, expect, it } from 'vitest'
 import { absorb } from '../../../src/core/absorb.js'
 import { NO_DETAIL, plausibleDetail } from '../../../src/core/ledger/details.js'
@@ -19,12 +19,12 @@ function told(...lines: readonly MadeLine[]): DrivenState {
   return driven
 }
 
-describe('requests', () => {
-  it('are as many as the response stands for', () => {
+describe('the requests of a response', () => {
+  it('are counted as often as the log says', () => {
     expect(told(SNAPSHOT, { ...PLAIN, key: 'm2' }).total[MEASURE.requests]).toBe(6)
   })
 
-  it('grow with a larger snapshot, and are not taken back by a smaller one that wins', () => {
+  it('grow with a larger snapshot, and stay when a snapshot with fewer requests wins', () => {
     const driven = told(SNAPSHOT)
     driven.tell([{ ...SNAPSHOT, output: 2, requests: 8 }])
     driven.book()
@@ -36,7 +36,7 @@ describe('requests', () => {
     expect(driven.corrections).toEqual({ smaller: 1 })
   })
 
-  it('are one again when the line that wins says nothing of them', () => {
+  it('are 1 when the winning line does not report them', () => {
     const driven = new DrivenState()
     driven.tell([SNAPSHOT, { ...PLAIN, output: 2 }])
     driven.book()
@@ -53,10 +53,10 @@ describe('requests', () => {
   })
 })
 
-describe('a cost that the log tells', () => {
+describe('a cost in the log', () => {
   const seriesOf = (driven: DrivenState) => driven.series.get('agent|one|model-without-price')!
 
-  it('counts where no price is known, and the response is no unpriced one', () => {
+  it('counts for a model without a price, which is then not unpriced', () => {
     const driven = new DrivenState()
     driven.tell([UNPRICED])
     expect([...driven.book().unpriced]).toEqual([])
@@ -64,18 +64,18 @@ describe('a cost that the log tells', () => {
     expect(driven.total[MEASURE.cost]).toBe(900)
   })
 
-  it('of 0 tells nothing', () => {
+  it('of 0 is ignored', () => {
     const driven = new DrivenState()
     driven.tell([{ ...UNPRICED, costNanos: 0 }])
     expect([...driven.book().unpriced]).toEqual(['model-without-price'])
     expect(seriesOf(driven).unpriced).toBe(3)
   })
 
-  it('does not count where a price is known', () => {
+  it('is ignored for a model with a price', () => {
     expect(told({ ...PLAIN, costNanos: 1 }).total).toEqual(told(PLAIN).total)
   })
 
-  it('gives way to a price that becomes known, also after a restart; what was shown stays', () => {
+  it('is replaced by a price that becomes known, also after a restart, and the counter does not fall', () => {
     const driven = told({ ...UNPRICED, costNanos: 7 })
     driven.commit()
     driven.restart()
@@ -92,7 +92,7 @@ describe('a cost that the log tells', () => {
     expect(dearer.corrections).toEqual({ price: 1 })
   })
 
-  it('counts before any price where it was billed', () => {
+  it('takes precedence over any price if it was billed', () => {
     const billed: MadeLine = { ...PLAIN, costNanos: 1, flags: MODIFIER.billed }
     const driven = told(billed)
     expect(driven.total[MEASURE.cost]).toBe(1)
@@ -105,7 +105,7 @@ describe('a cost that the log tells', () => {
     expect(told({ ...billed, costNanos: 0 }).total).toEqual(told(PLAIN).total)
   })
 
-  it('is added up by itself, so far as it counted as such', () => {
+  it('adds to the logged cost of its series as far as it counted', () => {
     const logged = (driven: DrivenState, model = 'model-without-price') =>
       driven.series.get(`agent|one|${model}`)!.loggedCost
     const driven = told(UNPRICED, { ...PLAIN, key: 'm9', costNanos: 5 })
@@ -118,7 +118,7 @@ describe('a cost that the log tells', () => {
     driven.tell([{ ...UNPRICED, output: 2, costNanos: 950 }])
     driven.book()
     expect(logged(driven)).toBe(950)
-    // Of what its price is above it, nothing came from a log.
+    // The part of a price above the logged cost is not logged cost.
     driven.tell([{ ...UNPRICED, key: 'm2', costNanos: 7 }])
     driven.book()
     driven.pricer = OTHER_PRICES
@@ -129,13 +129,13 @@ describe('a cost that the log tells', () => {
     expect(logged(told(PLAIN, billed), 'model-a')).toBe(10_000)
   })
 
-  it('is part of the costs of a span of time', () => {
+  it('is part of the cost of a period', () => {
     expect(told({ ...UNPRICED, time: 0 }).periodCosts).toEqual({ 'agent|one|model-without-price': [900, 900] })
   })
 })
 
 describe('details', () => {
-  it('come along when one state takes in another, but for those of lines that lost', () => {
+  it('are absorbed with another state, except those of lines that lost', () => {
     const other = told(SNAPSHOT, { ...SNAPSHOT, key: 'm2' })
     other.tell([{ ...PLAIN, key: 'm2', output: 2 }])
     other.book()
@@ -145,7 +145,7 @@ describe('details', () => {
     expect(driven.total[MEASURE.requests]).toBe(1 + 5 + 1)
   })
 
-  it('take no room where lines tell none', () => {
+  it('take no rows for lines without details', () => {
     expect(told(PLAIN, { ...PLAIN, key: 'm2' }).state.ledger.entries.details.rows.count).toBe(0)
   })
 
@@ -160,7 +160,7 @@ describe('details', () => {
       { requests: 1e12, costNanos: Infinity },
       { requests: 2 ** 32 - 1, costNanos: Number.MAX_SAFE_INTEGER },
     ],
-  ])('%j of a log is taken as %j', (detail, taken) => {
+  ])('%j in a log becomes %j', (detail, taken) => {
     expect(plausibleDetail(detail)).toEqual(taken)
   })
 })

@@ -1,4 +1,4 @@
-// The map from response key to best line: found by key however full, and told before it changes.
+// The map from response key to best line: lookups at any size, and a callback before each change.
 import { describe, expect, it } from 'vitest'
 import { Entries } from '../../../src/core/ledger/entries.js'
 import { StringTable } from '../../../src/core/tables/strings.js'
@@ -7,7 +7,7 @@ import { rowView, type RowView } from '../../../src/core/ledger/usage.js'
 import { PLAIN, batchOf, keyOf, type MadeLine } from '../made-lines.js'
 
 describe('entries', () => {
-  it('are found by their keys, however many, and after they were loaded', () => {
+  it('are found by their keys among 1,500, also after loading', () => {
     const texts = new StringTable()
     const entries = new Entries(texts)
     const names = Array.from({ length: 1_500 }, (_, number) => `k${number}`)
@@ -22,7 +22,7 @@ describe('entries', () => {
     }
   })
 
-  it('tell of a change before it is made, and of nothing else', () => {
+  it('report each change before it is made, and nothing else', () => {
     const texts = new StringTable()
     const entries = new Entries(texts)
     const told: number[] = []
@@ -40,7 +40,7 @@ describe('entries', () => {
     expect(told).toEqual([1, 5, 5])
   })
 
-  it('mark the row of a change', () => {
+  it('mark only the changed row', () => {
     const texts = new StringTable()
     const entries = new Entries(texts)
     for (let number = 0; number < 600; number += 1) join(entries, texts, { ...PLAIN, key: `k${number}` })
@@ -51,7 +51,7 @@ describe('entries', () => {
     expect([...entries.rows.changes()].map(([row]) => row)).toEqual([599])
   })
 
-  it('keep what the winner and what the first line said apart', () => {
+  it('take the usage from the winning line and the origin from the first line', () => {
     const texts = new StringTable()
     const entries = new Entries(texts)
     join(entries, texts, { ...PLAIN, time: 5, output: 9, model: 'winner', place: 'late' })

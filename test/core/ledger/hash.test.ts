@@ -1,4 +1,4 @@
-// Keys from text: ids as agents write them never meet, and the parts of a key cannot run into each other.
+// Keys hashed from text: realistic ids never collide, and the parts of a key stay separate.
 import { describe, expect, it } from 'vitest'
 import { KeyHash } from '../../../src/core/ledger/hash.js'
 import { seeded } from '../../support/random.js'
@@ -7,7 +7,7 @@ const EACH = 700_000
 const BASE_62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 describe('keys of many ids', () => {
-  it('are all different: counted ids, ids of one prefix, uuids, under each tag', () => {
+  it('are all different for numbered ids, ids with a common prefix, and uuids', () => {
     const random = seeded(1)
     const base62 = (length: number): string => Array.from({ length }, () => BASE_62[random.int(62)]!).join('')
     const hex = (digits: number): string =>
@@ -34,17 +34,17 @@ describe('keys of many ids', () => {
     expect(met).toBe(0)
   })
 
-  it('fill slots evenly by their low bits, which is how tables find them', () => {
+  it('fill the slots of a table evenly by their low bits', () => {
     const filled = new Uint32Array(256)
     const hash = new KeyHash()
     for (let number = 0; number < 256 * 100; number += 1)
       filled[hash.start(1).text(`msg_${number}`).finish().low & 255]! += 1
-    // 100 a slot with a deviation of 10: six times that has a chance of one in a billion.
+    // 100 per slot with a standard deviation of 10: six deviations have a chance of one in a billion.
     for (const count of filled) expect(Math.abs(count - 100)).toBeLessThan(60)
   })
 })
 
-describe('a key', () => {
+describe('a hashed key', () => {
   const key = (write: (hash: KeyHash) => KeyHash): string => {
     const { low: lo, high: hi } = write(new KeyHash()).finish()
     return `${lo} ${hi}`
@@ -52,13 +52,13 @@ describe('a key', () => {
 
   it.each([
     [
-      'texts that join',
+      'texts split at another position',
       (hash: KeyHash) => hash.start(1).text('ab').text('c'),
       (hash: KeyHash) => hash.start(1).text('a').text('bc'),
     ],
     ['an empty part', (hash: KeyHash) => hash.start(1).text('a').text(''), (hash: KeyHash) => hash.start(1).text('a')],
     [
-      'an empty part elsewhere',
+      'an empty part at another position',
       (hash: KeyHash) => hash.start(1).text('').text('a'),
       (hash: KeyHash) => hash.start(1).text('a').text(''),
     ],
@@ -77,19 +77,23 @@ describe('a key', () => {
       (hash: KeyHash) => hash.start(4).number(1).number(2),
       (hash: KeyHash) => hash.start(4).number(2).number(1),
     ],
-    ['NUL and nothing', (hash: KeyHash) => hash.start(1).text('\0'), (hash: KeyHash) => hash.start(1).text('')],
-  ])('differs: %s', (_, one, other) => {
+    [
+      'a NUL character and an empty text',
+      (hash: KeyHash) => hash.start(1).text('\0'),
+      (hash: KeyHash) => hash.start(1).text(''),
+    ],
+  ])('differs for %s', (_, one, other) => {
     expect(key(one)).not.toBe(key(other))
   })
 
-  it('is the same however often the hasher was used', () => {
+  it('does not depend on earlier uses of the hasher', () => {
     const hash = new KeyHash()
     hash.start(1).text('something').number(7)
     const { low: lo, high: hi } = hash.start(1).text('msg_1').finish()
     expect(`${lo} ${hi}`).toBe(key((fresh) => fresh.start(1).text('msg_1')))
   })
 
-  it('of ASCII text is that of its bytes', () => {
+  it('is the same for ASCII text and for its bytes', () => {
     const bytes = Buffer.from('xxmsg_1yy')
     expect(key((hash) => hash.start(1).bytes(bytes, 2, 7))).toBe(key((hash) => hash.start(1).text('msg_1')))
   })

@@ -1,5 +1,5 @@
-// A time more than a day ahead of the clock is as good as none, until the clock comes near: at any reading of the clock,
-// whatever it read when the response was booked.
+// A timestamp more than a day ahead of the clock is ignored until the clock comes within a day of it. That must hold at
+// any later reading of the clock, whatever it read when the response was booked.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MEASURE } from '../../../src/core/schema.js'
@@ -24,10 +24,10 @@ const TIMES = [
   NOW + 40 * DAY,
   YEAR_9999,
 ]
-/** The clock may be unset, behind, right, ahead, or anything. */
+/** Readings of a clock that is unset, behind, right or ahead. */
 const CLOCKS = [0, YEAR_1, NOW - 400 * DAY, NOW - DAY, NOW, NOW + 1, NOW + 39 * DAY, NOW + 400 * DAY, YEAR_9999]
 
-describe('a time', () => {
+describe('a timestamp', () => {
   it.each([
     [NOW, false],
     [NOW + DAY, false],
@@ -42,7 +42,7 @@ describe('a time', () => {
 })
 
 describe('a horizon', () => {
-  it('holds exactly as long as the same times are ahead', () => {
+  it('holds exactly while the same timestamps are ahead of the clock', () => {
     const horizon = new Horizon()
     expect([0, NOW, YEAR_9999].map((now) => horizon.holds(now))).toEqual([true, true, true])
     for (const time of [NOW + DAY, Number.NaN, NOW - 1, NOW + 40 * DAY, YEAR_9999]) horizon.note(time, NOW)
@@ -55,7 +55,7 @@ describe('a horizon', () => {
   })
 })
 
-describe('at every reading of the clock', () => {
+describe('at any reading of the clock', () => {
   const line = fc.record({ time: fc.constantFrom(...TIMES), place: fc.constantFrom('agent/one/s', 'agent/two/s') })
   const batch = fc.record({
     lines: fc.array(line, { maxLength: 6 }),
@@ -64,7 +64,7 @@ describe('at every reading of the clock', () => {
   })
   const looks = fc.array(fc.constantFrom(...CLOCKS), { minLength: 1, maxLength: 4 })
 
-  it('the latest response and the costs are those of the responses that are not ahead', () => {
+  it('last activity and period costs include only responses that are not ahead', () => {
     fc.assert(
       fc.property(fc.array(fc.record({ batch, looks }), { maxLength: 4 }), (steps) => {
         const driven = new DrivenState()
@@ -104,14 +104,14 @@ describe('at every reading of the clock', () => {
             )
           }
         }
-        // Each counts, whatever its time.
+        // The counters include every response, whatever its timestamp.
         expect(driven.total[MEASURE.requests]).toBe(told.length)
       }),
       { numRuns: 1_000 },
     )
   })
 
-  it('what was worked out before holds while the version is the same, and only then', () => {
+  it('the version of the totals changes exactly when a timestamp comes into reach or leaves it', () => {
     const driven = new DrivenState()
     driven.nowMs = NOW
     driven.tell([PLAIN, { ...PLAIN, key: 'm2', time: NOW + 40 * DAY }])

@@ -1,5 +1,5 @@
-// The laws that everything else stands on: joining is idempotent, commutative and associative over whole batches, the
-// orders beneath it are total, and the columnar ledger is the plain Map that the specification says.
+// The laws on which everything else rests: joining batches is idempotent, commutative and associative, the orders behind
+// it are total, and the columnar ledger equals the plain Map of the specification.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Ledger } from '../../../src/core/ledger/ledger.js'
@@ -13,7 +13,7 @@ import { PLAIN, batchOf, cut, madeLines, oneLine, retold, type Made, type MadeLi
 const RUNS = { numRuns: 2_000 }
 
 describe('the ledger', () => {
-  it('is what the specification says of the same lines', () => {
+  it('equals the specification for the same lines', () => {
     fc.assert(
       fc.property(madeLines, (lines) => {
         expect(final([lines])).toEqual(comparable(specOf(lines).counted()))
@@ -22,7 +22,7 @@ describe('the ledger', () => {
     )
   })
 
-  it('is the same whatever the order, the repetitions and the batches', () => {
+  it('is the same for any order, repetition and batching of the lines', () => {
     fc.assert(
       fc.property(
         madeLines.chain((lines) => fc.tuple(fc.constant(lines), retold(lines))),
@@ -81,7 +81,7 @@ describe('the ledger', () => {
     }
   })
 
-  it('is changed by nothing that it was told before', () => {
+  it('is not changed by lines that it has joined before', () => {
     fc.assert(
       fc.property(madeLines, (lines) => {
         const ledger = new Ledger(new StringTable())
@@ -97,13 +97,13 @@ describe('the ledger', () => {
   })
 })
 
-describe('the orders', () => {
+describe('the order', () => {
   const orders = [
     ['of usage', (a: MadeLine, b: MadeLine) => compareUsage(rowFor(a), a.model, rowFor(b), b.model)],
     ['of origin', (a: MadeLine, b: MadeLine) => compareOrigin(rowFor(a), a.place, rowFor(b), b.place)],
   ] as const
 
-  it.each(orders)('%s: either way round, the same winner', (_, order) => {
+  it.each(orders)('%s is antisymmetric', (_, order) => {
     fc.assert(
       fc.property(oneLine, oneLine, (a, b) => {
         expect(Number.isNaN(order(a, b))).toBe(false)
@@ -114,7 +114,7 @@ describe('the orders', () => {
     )
   })
 
-  it.each(orders)('%s: what beats the winner beats the loser', (_, order) => {
+  it.each(orders)('%s is transitive', (_, order) => {
     fc.assert(
       fc.property(oneLine, oneLine, oneLine, (a, b, c) => {
         if (order(a, b) <= 0 && order(b, c) <= 0) expect(order(a, c)).toBeLessThanOrEqual(0)
@@ -126,7 +126,7 @@ describe('the orders', () => {
   it.each([
     ['of usage', orders[0][1], usageOf],
     ['of origin', orders[1][1], originOf],
-  ] as const)('%s: a tie means that both lines say the same', (_, order, saysOf) => {
+  ] as const)('%s has ties only between lines that say the same', (_, order, saysOf) => {
     fc.assert(
       fc.property(oneLine, oneLine, (a, b) => {
         if (order(a, b) === 0) expect(saysOf(a)).toEqual(saysOf(b))
@@ -137,12 +137,12 @@ describe('the orders', () => {
 })
 
 interface FinalOptions {
-  /** What happens after each batch. */
+  /** Called after each batch. */
   readonly between?: (ledger: Ledger) => unknown
   readonly names?: readonly string[]
 }
 
-/** All that is known in the end, when the lines come in these batches. */
+/** All that is known after joining these batches. */
 function final(batches: readonly (readonly Made[])[], { between, names }: FinalOptions = {}): unknown[] {
   const ledger = new Ledger(new StringTable())
   for (const batch of batches) {
@@ -158,13 +158,13 @@ function rowFor(line: MadeLine): RowView {
   return rowView(batchOf([line]).entries.pages[0]!)
 }
 
-/** What the winner of a response tells. */
+/** The fields that the winning line of a response determines. */
 function usageOf(line: MadeLine): unknown {
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, model, flags } = line
   return [input, output, cacheRead, cacheWrite5m, cacheWrite1h, model, flags & (WINNER_MODIFIERS | FLAG.sidechain)]
 }
 
-/** What its first line tells. */
+/** The fields that its first line determines. */
 function originOf({ time, place, flags }: MadeLine): unknown {
   return [String(time), place, flags & (FIRST_MODIFIERS | FLAG.subagentOrigin)]
 }

@@ -1,5 +1,5 @@
-// What the ledger should hold, said with plain objects in a Map: the specification that the columns are held against.
-// Its orders are written here again, from claude-code-logs 3.3 and codex-logs 4.4, and share no code with the ledger's.
+// The specification of the columnar ledger: the same content as plain objects in a Map.
+// Its orders are written from claude-code-logs 3.3 and codex-logs 4.4 and share no code with the ledger's.
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { FLAG } from '../../../src/core/ledger/usage.js'
 import { keyOf, type Made, type MadeLine } from '../made-lines.js'
@@ -15,7 +15,7 @@ export interface Counted {
   readonly model: string
   readonly place: string
   readonly time: number
-  /** Bits of `FLAG`, without the one that tells copies. */
+  /** Bits of `FLAG`, without the one that marks copies. */
   readonly flags: number
   readonly searches: number
   readonly requests: number
@@ -53,7 +53,7 @@ export class LedgerSpec {
     for (const tool of line.tools) setOf(this.#toolsOf, line.key).add(tool)
   }
 
-  /** The response that this one is a copy of; undefined when it stands for itself. */
+  /** The response of which this one is a copy; undefined for a response of its own. */
   originalOf(key: string): string | undefined {
     const copy = this.#responses.get(key)
     if (copy === undefined || (copy.usage.flags & FLAG.requestOnly) === 0) return undefined
@@ -82,7 +82,7 @@ export class LedgerSpec {
     return counted
   }
 
-  /** What the lines report, else what their tools made; each tool once. */
+  /** The searches that the lines report, else those of their tools, each tool once. */
   #searches(reported: number, keys: readonly string[]): number {
     if (reported > 0) return reported
     const tools = new Set(keys.flatMap((key) => [...(this.#toolsOf.get(key) ?? [])]))
@@ -102,7 +102,7 @@ function merge(into: Response, other: Response): void {
   into.searches = Math.max(into.searches, other.searches)
 }
 
-/** The larger one wins: a known model, main chain, output, sum, then whatever else the line says, details last. */
+/** The larger one wins: known model, main chain, output, sum, then all other columns, details last. */
 function usageOrder(line: MadeLine): readonly (number | string)[] {
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, flags, requests, costNanos } = line
   const sum = input + output + cacheRead + cacheWrite5m + cacheWrite1h
@@ -117,7 +117,7 @@ function originOrder({ time, flags, place }: MadeLine): readonly (number | strin
   return [Number.isNaN(time) ? Infinity : time, flags & FLAG.subagentOrigin ? 1 : 0, place, -(flags & OF_FIRST)]
 }
 
-/** The smaller one tells how many searches a tool made: the earliest line, then the larger count. */
+/** The smaller one gives the searches of a tool: the earliest line, then the larger count. */
 function told({ count, time }: { readonly count: number; readonly time: number }): readonly number[] {
   return [Number.isNaN(time) ? Infinity : time, -count]
 }

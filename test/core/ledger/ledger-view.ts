@@ -1,4 +1,4 @@
-// Reads a ledger back as the specification would say it, so that the two are compared as values.
+// Reads a ledger into the objects of the specification, so that the two can be compared.
 import type { Ledger } from '../../../src/core/ledger/ledger.js'
 import { COLUMN, DOUBLE_COLUMN } from '../../../src/core/schema.js'
 import { FLAG } from '../../../src/core/ledger/usage.js'
@@ -8,8 +8,8 @@ import { keyOf } from '../made-lines.js'
 const NAMES = ['m1', 'm2', 'm3', 'm4', 'r1', 'r2'].flatMap((name) => [name, `${name}#1`])
 
 /**
- * Every response that counts, by key; copies that found their original are part of it.
- * @param names of all keys that the lines may have
+ * Every response that counts, by key. Copies are part of their originals.
+ * @param names the names of all keys that the lines may have
  */
 export function countedOf(ledger: Ledger, names: readonly string[] = NAMES): Map<string, Counted> {
   const nameOf = new Map(names.map((name) => [keyText(keyOf(name)), name]))
@@ -41,7 +41,7 @@ export function countedOf(ledger: Ledger, names: readonly string[] = NAMES): Map
   return counted
 }
 
-/** In one order whatever the order of arrival; NaN stays apart from null. */
+/** In a fixed order; times as text, so that NaN and null differ. */
 export function comparable(counted: ReadonlyMap<string, Counted>): unknown[] {
   return [...counted.values()]
     .sort((a, b) => (a.key < b.key ? -1 : 1))

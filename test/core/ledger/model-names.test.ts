@@ -1,4 +1,4 @@
-// Names of models have a bound: past it, new ones are one, and those that were known stay.
+// The number of model names is bounded: new names beyond the bound become one, and known ones stay.
 import { expect, it } from 'vitest'
 import { MAX_MODELS, OTHER_MODEL } from '../../../src/core/ledger/model-names.js'
 import { State } from '../../../src/core/state.js'
@@ -15,14 +15,14 @@ function modelOf(state: State, entry: number): string {
   return texts.get(words[base + COLUMN.model]!)
 }
 
-/** A few more models than are told apart. */
+/** A few more models than the bound. */
 const lines = Array.from({ length: MAX_MODELS + 5 }, (_, number): Made => ({
   ...PLAIN,
   key: `k${number}`,
   model: `m${number}`,
 }))
 
-it('is one for all models past the bound, in the same batch, a later one and after a restart', () => {
+it('models beyond the bound share one name, in the same batch, a later one and after a restart', () => {
   const state = new State()
   joined(state, lines)
   expect([MAX_MODELS - 1, MAX_MODELS, MAX_MODELS + 4].map((entry) => modelOf(state, entry))).toEqual([
@@ -42,7 +42,7 @@ it('is one for all models past the bound, in the same batch, a later one and aft
   expect([0, 1].map((more) => modelOf(again, again.ledger.count - 2 + more))).toEqual([OTHER_MODEL, 'm7'])
 })
 
-it('changes nothing when the same lines are read again', () => {
+it('models beyond the bound do not change when the same lines are read again', () => {
   const state = new State()
   joined(state, lines)
   state.saved()

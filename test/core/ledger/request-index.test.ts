@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { RequestIndex } from '../../../src/core/ledger/request-index.js'
 
-describe('links', () => {
-  it('answer whether a pair is news, and find all entries of a request', () => {
+describe('the request index', () => {
+  it('reports whether a pair is new, and finds all entries of a request', () => {
     const links = new RequestIndex()
     expect([links.add(1, 2, 7), links.add(1, 2, 8), links.add(1, 2, 7), links.add(1, 3, 7)]).toEqual([
       true,
@@ -16,7 +16,7 @@ describe('links', () => {
     expect(links.entries(2, 1)).toEqual([])
   })
 
-  it('keep each pair once, too, where an entry has several requests and requests are looked for meanwhile', () => {
+  it('keeps each pair once with several requests per entry and lookups in between', () => {
     const links = new RequestIndex()
     const pairs = Array.from({ length: 1_000 }, (_, number) => [number % 7, number % 5, number * 3] as const)
     const others = pairs.map(([low, high, entry]) => [low + 10, high, entry] as const)
@@ -28,7 +28,7 @@ describe('links', () => {
     expect(links.rows.count).toBe(2_000)
   })
 
-  it('find each of very many, those whose low halves meet too, and after they were loaded', () => {
+  it('finds each of 2,000 requests with colliding low halves, also after loading', () => {
     const links = new RequestIndex()
     for (let number = 0; number < 2_000; number += 1) links.add(number % 100, number, number)
     const loaded = new RequestIndex()

@@ -1,4 +1,4 @@
-// Rows found by a hash, however many have the same.
+// Finds rows by a hash that many of them may share.
 import { expect, it } from 'vitest'
 import { RowChains } from '../../../src/core/ledger/row-chains.js'
 
@@ -8,7 +8,7 @@ function rowsWith(chains: RowChains, hash: number): number[] {
   return rows
 }
 
-it('holds each row once, the latest first, as it grows', () => {
+it('lists each row of a hash once, the latest first, as the chains grow', () => {
   const hashOf = (row: number): number => row % 3
   const chains = new RowChains(hashOf)
   for (const count of [0, 1, 5, 64, 65, 1_000]) {
@@ -20,7 +20,7 @@ it('holds each row once, the latest first, as it grows', () => {
   }
 })
 
-it('takes any 32-bit word for a hash, and tells rows of different hashes apart where it can', () => {
+it('accepts any 32-bit word as a hash', () => {
   const hashes = [0, 1, 0xffff_ffff, -1, 0x8000_0000, 63]
   const chains = new RowChains((row) => hashes[row]!)
   chains.upTo(hashes.length)
@@ -28,7 +28,7 @@ it('takes any 32-bit word for a hash, and tells rows of different hashes apart w
   expect(rowsWith(chains, 2)).toEqual([])
 })
 
-it('begins anew when it is cleared', () => {
+it('is empty after clear, and can be filled again', () => {
   const chains = new RowChains((row) => row)
   for (const rows of [3, 200]) {
     chains.upTo(rows).clear()

@@ -1,8 +1,8 @@
-// Rows that name other rows: none until one is set, and none again.
+// References from rows to other rows.
 import { expect, it } from 'vitest'
 import { RowReferences } from '../../../src/core/ledger/row-references.js'
 
-it('has what was set last, and nothing for the others', () => {
+it('returns the reference that was set last, and -1 for all other rows', () => {
   const references = new RowReferences()
   expect([references.any, references.get(0)]).toEqual([false, -1])
   references.set(5, 0)

@@ -1,4 +1,4 @@
-// Web searches of tools: use and result in either order, each tool once, the earliest line believed.
+// Web searches of tools: use and result arrive in either order, each tool counts once, and the earliest result wins.
 import { describe, expect, it } from 'vitest'
 import { ToolCounts, type Key } from '../../../src/core/ledger/tool-counts.js'
 
@@ -8,7 +8,7 @@ const TOOL = 7
 const OTHER_TOOL = 8
 
 describe('searches of a response', () => {
-  it('are those of its tools, whichever line was read first', () => {
+  it('are those of its tools, whether the use or the result is read first', () => {
     for (const order of [
       [0, 1],
       [1, 0],
@@ -21,7 +21,7 @@ describe('searches of a response', () => {
     }
   })
 
-  it('count each tool once, under however many keys the response is known', () => {
+  it('count each tool once, even if the response has several keys', () => {
     const searches = new ToolCounts()
     for (const key of [A, A, B]) use(searches, TOOL, key)
     use(searches, OTHER_TOOL, B)
@@ -41,7 +41,7 @@ describe('searches of a response', () => {
       3,
     ],
     [
-      'of equal times the larger count',
+      'the larger count of equal times',
       [
         [3, 100],
         [5, 100],
@@ -57,7 +57,7 @@ describe('searches of a response', () => {
       2,
     ],
     [
-      'of lines without a time the larger count',
+      'the larger count of lines without a time',
       [
         [2, Number.NaN],
         [9, Number.NaN],
@@ -73,7 +73,7 @@ describe('searches of a response', () => {
     }
   })
 
-  it('answer whether a line is news', () => {
+  it('report whether a line is new', () => {
     const searches = new ToolCounts()
     expect([use(searches, TOOL, A), use(searches, TOOL, A)]).toEqual([true, false])
     expect([result(searches, TOOL, 3), result(searches, TOOL, 3), result(searches, TOOL, 2)]).toEqual([
@@ -83,7 +83,7 @@ describe('searches of a response', () => {
     ])
   })
 
-  it('are the same after they were loaded', () => {
+  it('are the same after loading', () => {
     const searches = new ToolCounts()
     for (let tool = 0; tool < 600; tool += 1) {
       use(searches, tool, A)
@@ -98,8 +98,8 @@ describe('searches of a response', () => {
   })
 })
 
-describe('joined searches', () => {
-  it('tell the responses that may come to another sum, and no others', () => {
+describe('joining searches', () => {
+  it('reports the responses whose sum may change, and no others', () => {
     const mine = new ToolCounts()
     use(mine, TOOL, A)
     use(mine, TOOL, B)
@@ -115,7 +115,7 @@ describe('joined searches', () => {
     expect([mine.total([A]), mine.total([B])]).toEqual([3, 3])
   })
 
-  it('hold over many pages', () => {
+  it('works across pages', () => {
     const theirs = new ToolCounts()
     for (let tool = 0; tool < 700; tool += 1) {
       use(theirs, tool, A)

@@ -1,4 +1,4 @@
-// The order in which lines of one response win, criterion by criterion, and what the first line tells whoever wins.
+// The criteria by which a line of a response wins, one by one, and the columns that always come from the first line.
 import { describe, expect, it } from 'vitest'
 import { Ledger } from '../../../src/core/ledger/ledger.js'
 import { MODIFIER, MODIFIERS } from '../../../src/core/ledger/modifiers.js'
@@ -14,17 +14,25 @@ function joined(lines: readonly MadeLine[]): Counted {
   return countedOf(ledger).get(PLAIN.key)!
 }
 
-describe('the winner', () => {
-  // Each against a line that is better by everything that is compared later.
+describe('the winning line', () => {
+  // Each competes with a line that is better by all later criteria.
   it.each([
     ['names its model', { model: 'model-a', flags: FLAG.sidechain }, { model: '', output: 9 }],
-    ['is of the main chain', { flags: 0 }, { flags: FLAG.sidechain, output: 9 }],
+    ['belongs to the main chain', { flags: 0 }, { flags: FLAG.sidechain, output: 9 }],
     ['has the larger output', { output: 2, input: 1 }, { output: 1, input: 9, flags: MODIFIER.refused }],
     ['has the larger sum', { cacheRead: 5, input: 1 }, { cacheRead: 1, input: 4, flags: MODIFIER.refused }],
-    ['says more', { flags: MODIFIER.batch, input: 1, cacheRead: 2 }, { input: 2, cacheRead: 1 }],
-    ['says what weighs more', { flags: MODIFIER.refused }, { flags: MODIFIER.batch | MODIFIER.us | MODIFIER.fast }],
-    ['is the larger by a fixed comparison', { input: 2, cacheRead: 1 }, { input: 1, cacheRead: 2, model: 'z' }],
-    ['has the larger name last', { model: 'model-b' }, { model: 'model-a' }],
+    ['has more modifiers', { flags: MODIFIER.batch, input: 1, cacheRead: 2 }, { input: 2, cacheRead: 1 }],
+    [
+      'has the modifier of greater weight',
+      { flags: MODIFIER.refused },
+      { flags: MODIFIER.batch | MODIFIER.us | MODIFIER.fast },
+    ],
+    [
+      'is larger in a fixed order of the remaining columns',
+      { input: 2, cacheRead: 1 },
+      { input: 1, cacheRead: 2, model: 'z' },
+    ],
+    ['has the model name that sorts last', { model: 'model-b' }, { model: 'model-a' }],
   ] as const)('%s', (_, better, worse) => {
     const [winner, loser] = [
       { ...PLAIN, ...better },
@@ -37,18 +45,18 @@ describe('the winner', () => {
     expect(usage(joined([loser, winner]))).toEqual(usage(winner))
   })
 
-  it('is not chosen by what the first line tells', () => {
+  it('is not chosen by modifiers that come from the first line', () => {
     const row = (flags: number) => rowView(batchOf([{ ...PLAIN, flags }]).entries.pages[0]!)
     for (const { bit, of } of MODIFIERS)
       expect(compareUsage(row(bit), 'm', row(0), 'm'), String(bit)).toBe(of === 'first' ? 0 : bit)
   })
 })
 
-describe('a copy under a new time and with settings of its own', () => {
+describe('a copy with a later time and other settings', () => {
   const original: MadeLine = { ...PLAIN, time: 1000, place: 'agent/one/a' }
   const copy: MadeLine = { ...original, time: 86_400_000, place: 'agent/two/b', flags: MODIFIER.priority }
 
-  it('leaves day, project and tier to the original, whichever is read first (codex-logs 8, case 20)', () => {
+  it('keeps the day, project and tier of the original in any reading order (codex-logs 8, case 20)', () => {
     for (const lines of [
       [original, copy],
       [copy, original],
@@ -57,7 +65,7 @@ describe('a copy under a new time and with settings of its own', () => {
       expect(joined(lines)).toMatchObject({ time: 1000, place: 'agent/one/a', flags: 0, input: 1, output: 1 })
   })
 
-  it('takes no tier away from the original', () => {
+  it('without a tier does not remove the tier of the original', () => {
     const [flex, plain] = [
       { ...original, flags: MODIFIER.flex },
       { ...copy, flags: 0 },
@@ -69,7 +77,7 @@ describe('a copy under a new time and with settings of its own', () => {
       expect(joined(lines)).toMatchObject({ time: 1000, flags: MODIFIER.flex })
   })
 
-  it('has the tier of the first line even where a later one wins', () => {
+  it('keeps the tier of the first line even if it wins', () => {
     const later = { ...copy, output: 7, flags: MODIFIER.priority | MODIFIER.us }
     for (const lines of [
       [original, later],
@@ -80,7 +88,7 @@ describe('a copy under a new time and with settings of its own', () => {
 })
 
 describe('the modifiers', () => {
-  it('have the bits that are stored, one each, and none that means something else', () => {
+  it('have the bits of the stored layout, one each, distinct from all flags', () => {
     expect(MODIFIER).toMatchObject({ batch: 1, us: 2, fast: 4, refused: 8, priority: 128, flex: 256, ultrafast: 512 })
     const bits = MODIFIERS.map(({ bit }) => bit)
     for (const bit of bits) expect(Number.isInteger(Math.log2(bit)) && bit < 1 << 16, String(bit)).toBe(true)

@@ -1,5 +1,5 @@
-// Two price tables for the laws: `model-a` and `model-b` have prices, `model-without-price` has none.
-// The second lowers one of them and raises the other. And responses to price, by the names of what they are made of.
+// Two price tables for the laws, and responses to price. In the first, `model-a` and `model-b` have prices and
+// `model-without-price` has none. The second raises the first price, lowers the second and adds the third.
 import { MODIFIER, type ModifierName } from '../../../src/core/ledger/modifiers.js'
 import { TOKENS, type TokenCounts } from '../../../src/core/schema.js'
 import type { NameRules } from '../../../src/core/pricing/models.js'
@@ -8,7 +8,7 @@ import { createPricer, type PricedResponse, type Pricer } from '../../../src/cor
 
 export const NO_TOKENS = Object.fromEntries(TOKENS.map(({ name }) => [name, 0])) as unknown as TokenCounts
 
-/** Names are looked up as they are. */
+/** Looks names up unchanged. */
 export const PLAIN_NAMES: NameRules = { families: [], shown: (raw) => raw.trim() }
 
 export const PRICES = pricer({ 'model-a': 1000, 'model-b': 3000 })
@@ -29,7 +29,7 @@ function pricer(inputRates: Readonly<Record<string, number>>): Pricer {
   })
 }
 
-/** Output costs five times as much as input, and cache reads and writes what Claude's do. */
+/** Output costs five times as much as input; cache rates have the ratios of Claude's. */
 export function rates(input: number, output = input * 5): Rates {
   return { input, output, cacheRead: input / 10, cacheWrite5m: input * 1.25, cacheWrite1h: input * 2 }
 }
@@ -38,7 +38,7 @@ export interface MadeResponse extends Partial<Omit<PricedResponse, 'modifiers'>>
   readonly modifiers?: readonly ModifierName[]
 }
 
-/** Of what is left out there was none. */
+/** A response without whatever is left out. */
 export function responseOf({ modifiers = [], ...made }: MadeResponse): PricedResponse {
   return {
     ...NO_TOKENS,

@@ -1,4 +1,4 @@
-// How raw names become names of the price table, whatever the families' rules are.
+// Resolves raw model names to names of the price table, by the rules of name families.
 import { describe, expect, it } from 'vitest'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
 import { createModelResolver, type NameFamily } from '../../../src/core/pricing/models.js'
@@ -26,7 +26,7 @@ const aliases = new Map([
 const rules = (...families: readonly NameFamily[]) => ({ families, shown: (raw: string) => raw })
 const resolve = createModelResolver(known, aliases, rules(red, blue))
 
-describe('a name', () => {
+describe('the model name', () => {
   it.each([
     ['red-1.5', 'red-1.5'],
     ['any/path/red-1.5', 'red-1.5'],
@@ -34,21 +34,21 @@ describe('a name', () => {
     ['any/old-red', 'red-1.5'], // an alias belongs to the family of its model
     ['blue-1.5', 'blue-1-5'],
     ['SHOP/old', 'blue-1-5'],
-    ['grey', 'Grey'], // as it is written, whoever's it is
-  ])('%s is %s', (raw, canonical) => {
+    ['grey', 'Grey'], // of no family
+  ])('%s resolves to %s', (raw, canonical) => {
     expect(resolve(raw)).toEqual({ canonical, modifiers: 0 })
   })
 
   it.each([
-    ['any/blue-1-5', 'that another family takes apart in another way'],
-    ['any/grey', 'of a model that no family has'],
-    ['blue-1.5-quick', 'with a mode that is not of its family'],
-    ['red-1-5', 'written as another family writes it'],
-  ])('%s leads nowhere: %s', (raw) => {
+    ['any/blue-1-5', 'a prefix that only another family removes'],
+    ['any/grey', 'a prefix on a model of no family'],
+    ['blue-1.5-quick', 'a mode of another family'],
+    ['red-1-5', 'the spelling of another family'],
+  ])('%s does not resolve: %s', (raw) => {
     expect(resolve(raw)).toEqual({ canonical: undefined, modifiers: 0 })
   })
 
-  it('tells modifiers, of one family only', () => {
+  it('yields the modifiers of one family only', () => {
     expect(resolve('x/red-1.5-far-quick')).toEqual({
       canonical: 'red-1.5',
       modifiers: MODIFIER.fast | MODIFIER.regional,
@@ -56,7 +56,7 @@ describe('a name', () => {
     expect(resolve('red-1.5-quick-unknown').modifiers).toBe(0)
   })
 
-  it('goes no further than the first one that is known', () => {
+  it('resolves to the first known name, without further steps', () => {
     const mine = createModelResolver(['red-1.5', 'red-1.5-quick'], new Map(), rules(red))
     expect(mine('x/red-1.5-quick')).toEqual({ canonical: 'red-1.5-quick', modifiers: 0 })
     const others = createModelResolver(['red-1.5', 'grey'], new Map([['red-1.5-quick', 'grey']]), rules(red))
@@ -64,7 +64,7 @@ describe('a name', () => {
   })
 })
 
-it('still answers right when more names were asked than it remembers', () => {
+it('the model resolver is still correct after more names than its cache holds', () => {
   for (let i = 0; i < 5000; i++) resolve(`model-${i}`)
   expect(resolve('model-7').canonical).toBeUndefined()
   expect(resolve('x/red-1.5').canonical).toBe('red-1.5')

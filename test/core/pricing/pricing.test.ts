@@ -59,22 +59,22 @@ const NOW = Date.UTC(2026, 10, 1)
 const response = (fields: MadeResponse) => responseOf({ model: 'dated', timestampMs: NOW, ...fields })
 const nanos = (fields: MadeResponse, nowMs = NOW) => pricer.cost(response(fields), nowMs).nanos
 
-describe('the row of its own time', () => {
+describe("the price row at the response's time", () => {
   it.each([
-    ['long before the first row', Date.UTC(2020, 0, 1), 1000],
-    ['the last millisecond of the old row', march - 1, 1000],
-    ['the first instant of the new row', march, 500],
-    ['later', NOW, 500],
+    ['is the old one for a response of 2020', Date.UTC(2020, 0, 1), 1000],
+    ['is the old one in its last millisecond', march - 1, 1000],
+    ['is the new one from its first instant', march, 500],
+    ['is the new one later', NOW, 500],
   ])('%s', (_, timestampMs, expected) => {
     expect(nanos({ input: 1, timestampMs })).toBe(expected)
   })
 
-  it('is the row of now for a response without a timestamp', () => {
+  it('is the current one for a response without a timestamp', () => {
     expect(nanos({ input: 1, timestampMs: NaN }, march - 1)).toBe(1000)
     expect(nanos({ input: 1, timestampMs: NaN }, march)).toBe(500)
   })
 
-  it('is told for now', () => {
+  it('is the one whose rates ratesNow returns', () => {
     expect(pricer.ratesNow('dated', march - 1)?.input).toBe(1000)
     expect(pricer.ratesNow('dated', march)?.input).toBe(500)
     expect(pricer.ratesNow('other-name', march)).toBeUndefined()
@@ -83,18 +83,18 @@ describe('the row of its own time', () => {
 
 describe('long prompts', () => {
   const old = { timestampMs: 0 }
-  it('strictly above the threshold switch every token, output too', () => {
+  it('strictly above the threshold change the rate of all tokens, output included', () => {
     expect(nanos({ ...old, input: 100, output: 10 })).toBe(100 * 1000 + 10 * 5000)
     expect(nanos({ ...old, input: 101, output: 10 })).toBe(101 * 2000 + 10 * 9000)
   })
 
-  it('count every prompt-side class and no output', () => {
+  it('are measured by all token types except output', () => {
     expect(nanos({ ...old, output: 500 })).toBe(500 * 5000)
     const each = { input: 26, cacheRead: 25, cacheWrite5m: 25, cacheWrite1h: 25 }
     expect(nanos({ ...old, ...each })).toBe(26 * 2000 + 25 * 200 + 25 * 2500 + 25 * 4000)
   })
 
-  it('are those of the mean of several requests', () => {
+  it('are measured by the mean of several requests', () => {
     const ofTwo = (input: number) => pricer.cost(response({ ...old, input }), NOW, 2).nanos
     expect(ofTwo(200)).toBe(200 * 1000)
     expect(ofTwo(201)).toBe(201 * 2000)
@@ -103,22 +103,22 @@ describe('long prompts', () => {
 
 describe('factors', () => {
   it.each([
-    ['of the model', { modifiers: ['us'] }, 550],
-    ['of a mode', { modifiers: ['fast'] }, 3000],
-    ['told by the name', { model: 'dated-fast' }, 3000],
-    ['told by both', { model: 'dated-fast', modifiers: ['fast'] }, 3000],
-    ['of the table', { modifiers: ['batch'] }, 250],
-    ['of a region in the name', { model: 'eu.dated' }, 625],
-    ['of no region', { model: 'global.dated' }, 500],
-    ['of the model before the table', { modifiers: ['flex'] }, 200],
-    ['of the table where the model has none', { modifiers: ['priority'] }, 1000],
-    ['that nobody has', { modifiers: ['ultrafast'] }, 500],
-    ['all', { modifiers: ['us', 'fast', 'batch'], model: 'eu.dated' }, 2063], // 2062.5
+    ['come from the model', { modifiers: ['us'] }, 550],
+    ['come from a mode', { modifiers: ['fast'] }, 3000],
+    ['come from the name', { model: 'dated-fast' }, 3000],
+    ['apply once if both mode and name imply them', { model: 'dated-fast', modifiers: ['fast'] }, 3000],
+    ['come from the table', { modifiers: ['batch'] }, 250],
+    ['come from a region in the name', { model: 'eu.dated' }, 625],
+    ['do not apply to the region "global"', { model: 'global.dated' }, 500],
+    ['come from the model before the table', { modifiers: ['flex'] }, 200],
+    ['come from the table if the model has none', { modifiers: ['priority'] }, 1000],
+    ['do not apply to a mode without a factor', { modifiers: ['ultrafast'] }, 500],
+    ['multiply', { modifiers: ['us', 'fast', 'batch'], model: 'eu.dated' }, 2063], // 2062.5
   ] as const)('%s', (_, fields, expected) => {
     expect(nanos({ input: 1, ...fields })).toBe(expected)
   })
 
-  it('of the row come before those of the model, and hold while the row does', () => {
+  it('of a row take precedence over those of the model, for the time of the row', () => {
     const cost = (modifier: ModifierName, timestampMs: number) =>
       pricer.cost(response({ model: 'dated-factor', input: 1, modifiers: [modifier], timestampMs }), NOW)
     expect(cost('ultrafast', march - 1)).toEqual({ nanos: 1500, priced: true, withoutPrice: 0 })
@@ -127,11 +127,11 @@ describe('factors', () => {
     expect(cost('fast', march).nanos).toBe(3000)
   })
 
-  it('leave web searches alone', () => {
+  it('do not apply to web searches', () => {
     expect(nanos({ webSearches: 3, modifiers: ['fast', 'us', 'batch'] })).toBe(30_000_000)
   })
 
-  it('flag a mode that has no price, and only that', () => {
+  it('are reported as missing for a mode without a price, and only then', () => {
     const flag = (fields: MadeResponse) => pricer.cost(response(fields), NOW).withoutPrice
     expect(flag({ model: 'plain', output: 1, modifiers: ['fast'] })).toBe(MODIFIER.fast)
     expect(flag({ model: 'plain-fast', output: 1 })).toBe(MODIFIER.fast)
@@ -144,26 +144,26 @@ describe('factors', () => {
   })
 })
 
-it('rounds once, after everything is added', () => {
-  expect(nanos({ model: 'plain', input: 3, output: 1 })).toBe(4) // 1.2 + 2.3 = 3.5; rounded apart it would be 3
+it('the cost is rounded once, after adding everything up', () => {
+  expect(nanos({ model: 'plain', input: 3, output: 1 })).toBe(4) // 1.2 + 2.3 = 3.5; rounding each would give 3
 })
 
-it('stays an integer whatever a file claims', () => {
+it('the cost is capped at the largest safe integer', () => {
   expect(nanos({ input: 1e300, output: 1e308 })).toBe(Number.MAX_SAFE_INTEGER)
 })
 
-it('costs nothing when it is refused before any output, and is priced all the same', () => {
+it('a response refused before any output costs nothing and counts as priced', () => {
   const refused = response({ input: 2000, webSearches: 1, modifiers: ['refused'] })
   expect(pricer.cost(refused, NOW)).toEqual({ nanos: 0, priced: true, withoutPrice: 0 })
   expect(nanos({ input: 2000, output: 1, modifiers: ['refused'] })).toBe(2000 * 500 + 2500)
 })
 
-it('prices no part of an unknown model', () => {
+it('a response of an unknown model costs nothing, web searches included', () => {
   const unknown = response({ model: 'gpt-5', input: 5, webSearches: 2 })
   expect(pricer.cost(unknown, NOW)).toEqual({ nanos: 0, priced: false, withoutPrice: 0 })
 })
 
-describe('label', () => {
+describe('the model label', () => {
   it.each([
     ['eu.dated-fast', 'dated'],
     ['other-name', 'dated'],
@@ -185,14 +185,14 @@ describe('label', () => {
   })
 })
 
-describe('fingerprint', () => {
+describe('the fingerprint of a price table', () => {
   const dated = parts.models.get('dated')!
   const [first, second] = dated.rows as [(typeof dated.rows)[0], (typeof dated.rows)[0]]
   const withDated = (model: ModelPrice) => ({ ...parts, models: new Map([...parts.models, ['dated', model]]) })
 
   const withFactors = (factors: PriceTable['factors']) => ({ ...parts, factors: { ...parts.factors, ...factors } })
 
-  it('is the same for a factor of the table and the same one of the model', () => {
+  it('is the same whether a factor comes from the table or from the model', () => {
     const explicit = withDated({ ...dated, factors: { ...dated.factors, batch: 0.5, priority: 2, ultrafast: 1 } })
     expect(priceFingerprint(explicit)).toBe(table.fingerprint)
   })
@@ -203,7 +203,7 @@ describe('fingerprint', () => {
     expect(table.fingerprint).toMatch(/^[0-9a-f]{16}$/)
   })
 
-  it('differs for everything that a price can depend on', () => {
+  it('changes with everything on which a price depends', () => {
     const more = { ...second.rates, cacheRead: second.rates.cacheRead + 0.001 }
     const fingerprints = [
       table.fingerprint,
@@ -235,8 +235,8 @@ describe('fingerprint', () => {
   })
 })
 
-describe('what a price was made of', () => {
-  it('tells row, tier, factor and modifiers', () => {
+describe('usedPrice', () => {
+  it('returns row, tier, factor and modifiers', () => {
     const used = (fields: MadeResponse) => pricer.usedPrice(response(fields), NOW)
     const [before, after] = parts.models.get('dated')!.rows
     expect(used({ input: 100, timestampMs: march - 1 })).toEqual({ row: before, long: false, factor: 1, modifiers: 0 })
@@ -251,7 +251,7 @@ describe('what a price was made of', () => {
     expect(used({ input: 5, modifiers: ['refused'] })).toBeUndefined()
   })
 
-  it('is what the cost comes to', () => {
+  it('gives the cost when multiplied out', () => {
     const counts = fc.constantFrom(0, 1, 7, 60, 101, 4_294_967_295)
     const made = fc.record({
       ...{ input: counts, output: counts, cacheRead: counts, cacheWrite5m: counts, cacheWrite1h: counts },

@@ -1,4 +1,4 @@
-// What was told is compared amount by amount: the ledger with itself is equal, and what is changed differs, there alone.
+// Compares a reported table with the ledger, amount by amount: equal tables match, and one change differs in one place.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -43,7 +43,7 @@ const toldOf = (all: Cells, amounts: readonly Amount[]): Told[] =>
 const differing = (all: readonly Compared[]): readonly string[] =>
   all.flatMap(({ day, model, differing }) => differing.map((amount) => `${day} ${model ?? ''} ${amount}`))
 
-it('is equal to itself, told in whatever order and pieces', () => {
+it('a table made from the ledger matches it in any order of rows', () => {
   fc.assert(
     fc.property(cells, asked, (all, amounts) => {
       const told = toldOf(all, amounts)
@@ -53,13 +53,13 @@ it('is equal to itself, told in whatever order and pieces', () => {
   )
 })
 
-it('differs where something was changed, and nowhere else', () => {
+it('a changed amount differs, and no other amount does', () => {
   fc.assert(
     fc.property(cells, asked, fc.nat(), fc.nat(), (all, amounts, which, amountIndex) => {
       const told = toldOf(all, amounts)
       const changed = told[which % told.length]!
       const amount = amounts[amountIndex % amounts.length]!
-      // More than the costs of up to three responses are rounded by.
+      // Exceeds the rounding of the costs of up to three responses.
       const more = { ...changed, amounts: { ...changed.amounts, [amount]: changed.amounts[amount]! + 2 } }
       const found = compare(
         told.map((each) => (each === changed ? more : each)),
@@ -70,7 +70,7 @@ it('differs where something was changed, and nowhere else', () => {
   )
 })
 
-describe('what one side does not know', () => {
+describe('an amount that only one side has', () => {
   const all: Cells = [
     ['2026-11-01', 'a', { ...noSums(), input: 1, requests: 1 }],
     ['2026-11-02', 'b', { ...noSums(), input: 2, requests: 1 }],
@@ -80,27 +80,27 @@ describe('what one side does not know', () => {
   const reasons = (found: readonly Compared[]): readonly (string | undefined)[] =>
     found.filter((each) => each.differing.length > 0).map((each) => plainReason(each, found)?.kind)
 
-  it('differs, between the first day that is told and the last', () => {
+  it('differs if the table lacks it between its first and last day', () => {
     const found = compare([told[0]!, told[2]!], ledgerOf(all))
     expect(differing(found)).toEqual(['2026-11-02 b input'])
     expect(reasons(found)).toEqual(['untold'])
     expect(differing(compare(told.slice(1), ledgerOf(all)))).toEqual([])
   })
 
-  it('differs in the ledger', () => {
+  it('differs if the ledger lacks it', () => {
     const found = compare(told, ledgerOf(all.slice(1)))
     expect(differing(found)).toEqual(['2026-11-01 a input'])
     expect(reasons(found)).toEqual(['uncounted'])
   })
 
-  it('may lie in the days, where the model has the same over all of them', () => {
+  it('is explained by the days if the model has equal sums over all days', () => {
     const moved = told.map((each) => (each.day === '2026-11-01' ? { ...each, day: '2026-11-02' } : each))
     const found = compare([...moved, { ...told[0]!, amounts: { input: 0 } }], ledgerOf(all))
     expect(differing(found)).toEqual(['2026-11-01 a input', '2026-11-02 a input'])
     expect(reasons(found)).toEqual(['days', 'days'])
   })
 
-  it('may be output that is priced and not told', () => {
+  it('is explained by thinking if output is priced but missing from the table', () => {
     const [day, model] = ['2026-11-01', 'a']
     const counted = { ...noSums(), requests: 1, output: 10, nanos: 500 }
     const reasonOf = (output: number, nanos: number): string | undefined => {
@@ -115,7 +115,7 @@ describe('what one side does not know', () => {
     expect(reasonOf(4, 200)).toBeUndefined()
   })
 
-  it('is the sum of all models, where no model is told', () => {
+  it('is compared with the sum of all models if the table names no model', () => {
     const [day, model] = [DAYS[0]!, undefined]
     const two: Cells = MODELS.map((each) => [day, each, { ...noSums(), nanos: 10, requests: 1 }])
     const ofAll = (nanos: number): readonly Compared[] =>
@@ -126,7 +126,7 @@ describe('what one side does not know', () => {
   })
 })
 
-describe('prices', () => {
+describe('a cost is explained by', () => {
   const NOW = Date.parse('2026-11-22')
   const pricer = createPricer({
     models: new Map([
@@ -159,22 +159,26 @@ describe('prices', () => {
     return prices.explain(found!)
   }
 
-  // By hand: a token of input costs 1000, of output 5000, of cache reads 100; long prompts three times as much; fast six.
+  // Per token: input 1000, output 5000, cache reads 100; three times as much for long prompts, six times for fast mode.
   const searches = 30_000_000
   it.each([
     ['the list price', 6 * 3 * (70_000 + 15_000 + 600_000) + searches, { kind: 'listed' }],
-    ['no long prompts', 6 * (70_000 + 15_000 + 600_000) + searches, ['short']],
-    ['parts of them', 6 * (70_000 + 15_000 + 50 * 200 + 600_000 + 20 * 10_000) + searches, ['parts']],
-    ['no searches', 6 * 3 * 685_000, ['searches']],
+    ['the price of short prompts', 6 * (70_000 + 15_000 + 600_000) + searches, ['short']],
+    [
+      'the long-prompt price for only the part above the limit',
+      6 * (70_000 + 15_000 + 50 * 200 + 600_000 + 20 * 10_000) + searches,
+      ['parts'],
+    ],
+    ['no charge for searches', 6 * 3 * 685_000, ['searches']],
     ['no modifiers', 3 * 685_000 + searches, ['modifiers']],
-    ['the price of now', 6 * 1900 * (70 + 15 + 600) + searches, ['today']],
-    ['two of them', 685_000 * 3, ['searches', 'modifiers']],
-    ['three of them', 700 * 685, ['today', 'short', 'searches', 'modifiers']],
+    ["today's price", 6 * 1900 * (70 + 15 + 600) + searches, ['today']],
+    ['two of these', 685_000 * 3, ['searches', 'modifiers']],
+    ['four of these', 700 * 685, ['today', 'short', 'searches', 'modifiers']],
   ])('%s', (_, nanos, expected) => {
     expect(reasonOf(nanos)).toEqual(Array.isArray(expected) ? { kind: 'prices', broken: expected } : expected)
   })
 
-  it('and nothing that it is not', () => {
+  it('nothing if no combination fits', () => {
     expect(reasonOf(12_345)).toBeUndefined()
   })
 })

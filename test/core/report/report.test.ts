@@ -1,4 +1,4 @@
-// A report adds up, whatever it groups by and selects; and with what it says of corrections, it comes to the counters.
+// The sums of a report add up for any grouping and selection, and equal the counters once corrections are added.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseGlob } from '../../../src/core/labels/glob.js'
@@ -16,7 +16,7 @@ import { PRICES } from '../pricing/made-prices.js'
 const ALL: Selection = { match: {}, fromMs: -Infinity, toMs: Infinity }
 const RUNS = { numRuns: 300 }
 
-/** What responses are told apart by here. */
+/** The groupings of these tests. */
 const NAMES = {
   time: ({ timeMs }) => (Number.isNaN(timeMs) ? null : timeMs),
   series: ({ series }) => series,
@@ -42,7 +42,7 @@ function driven(batches: Parameters<DrivenState['tell']>[0][]): DrivenState {
   return made
 }
 
-/** The groups of the innermost level, with their names from the outermost on. */
+/** The groups of the innermost level, by their names from the outermost inwards. */
 function leavesOf(group: Group, path: readonly GroupName[] = []): Map<string, Group['sums']> {
   if (group.groups.size === 0) return new Map([[JSON.stringify(path), group.sums]])
   return new Map([...group.groups.values()].flatMap((below) => [...leavesOf(below, [...path, below.name])]))
@@ -65,15 +65,15 @@ function addsUp(group: Group): void {
   group.groups.forEach(addsUp)
 }
 
-describe('groups', () => {
-  it('each have the sums of those within them', () => {
+describe('the groups of a report', () => {
+  it('have the sums of the groups within them', () => {
     fc.assert(
       fc.property(told, groupings, ({ batches }, by) => addsUp(reportOf(driven(batches), by).all)),
       RUNS,
     )
   })
 
-  it('are the same, nested in whatever order', () => {
+  it('are the same in any order of nesting', () => {
     fc.assert(
       fc.property(told, groupings, ({ batches }, by) => {
         const made = driven(batches)
@@ -88,7 +88,7 @@ describe('groups', () => {
     )
   })
 
-  it('hold what the plain model counts', () => {
+  it('have the sums of the specification', () => {
     fc.assert(
       fc.property(told, ({ lines, batches }) => {
         const { all, withoutTime } = reportOf(driven(batches), ['time'])
@@ -110,8 +110,8 @@ describe('groups', () => {
   })
 })
 
-describe('with corrections', () => {
-  it('comes to the counters, over all series and over any of them', () => {
+describe('a report with corrections', () => {
+  it('equals the counters, over all series and for each model', () => {
     fc.assert(
       fc.property(told, ({ batches }) => {
         const made = driven(batches)
@@ -132,7 +132,7 @@ describe('with corrections', () => {
     )
   })
 
-  it('tells how much the counters hold more, and why', () => {
+  it('shows by how much the counters are higher, and why', () => {
     const made = new DrivenState()
     made.tell([{ ...PLAIN, model: 'model-b', input: 100, output: 1 }])
     made.book()
@@ -143,13 +143,13 @@ describe('with corrections', () => {
     expect(all.sums).toMatchObject({ input: 10, output: 2, requests: 1 })
     expect(surplus).toMatchObject({ input: 90, requests: 0 })
     expect(surplus.nanos).toBeGreaterThan(0)
-    // What moved there was counted in the other series.
+    // The response that moved there had been counted in the other series.
     const match = { model: [parseGlob('model-a')] }
     expect(reportOf(made, [], { ...ALL, match }).surplus).toMatchObject({ input: -10, requests: -1 })
   })
 })
 
-describe('a selection', () => {
+describe('the selection of a report', () => {
   const times = [Number.NaN, 0, 1000, 2000]
   const made = new DrivenState()
   made.tell(times.map((time, n) => ({ ...PLAIN, key: `k${n}`, time, place: n === 3 ? 'agent/two/s9' : PLAIN.place })))
@@ -157,14 +157,14 @@ describe('a selection', () => {
   const requests = (selection: Partial<Selection>): number =>
     reportOf(made, [], { ...ALL, ...selection }).all.sums.requests
 
-  it('begins and ends; without either, what has no time is in it', () => {
+  it('limits the time, and includes responses without a timestamp only without limits', () => {
     expect(requests({})).toBe(4)
     expect(requests({ fromMs: 0 })).toBe(3)
     expect(requests({ fromMs: 1, toMs: 2000 })).toBe(1)
     expect(requests({ toMs: 2001 })).toBe(3)
   })
 
-  it('is of the series that match', () => {
+  it('limits the series to those that match', () => {
     const { model, project } = made.state.totals.series.labels(0)
     expect(requests({ match: { project: [parseGlob(project)] } })).toBe(3)
     expect(requests({ match: { project: [parseGlob('nobody'), parseGlob('*')], model: [parseGlob(model)] } })).toBe(4)
@@ -184,7 +184,7 @@ describe('a selection', () => {
   })
 })
 
-it('numbers sessions by their first response, in whatever order they were found', () => {
+it('sessions are numbered by their first response, in any order of reading', () => {
   fc.assert(
     fc.property(madeLines, (lines) => {
       const numbersOf = (told: typeof lines): string[] => {

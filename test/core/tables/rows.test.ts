@@ -1,4 +1,4 @@
-// Rows in pages: numbers stay, changes mark rows, and loaded rows are what was written.
+// Rows in pages: values are kept, changes mark rows, and loaded rows equal the written ones.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ROWS_PER_PAGE, Rows } from '../../../src/core/tables/rows.js'
@@ -6,7 +6,7 @@ import { ROWS_PER_PAGE, Rows } from '../../../src/core/tables/rows.js'
 const WIDTH = 6
 
 describe('rows', () => {
-  it('hold words and doubles, each row its own, over many pages', () => {
+  it('hold their own words and doubles across pages', () => {
     const rows = filled(5 * ROWS_PER_PAGE + 3)
     expect(rows.count).toBe(5 * ROWS_PER_PAGE + 3)
     for (let row = 0; row < rows.count; row += 1) {
@@ -16,13 +16,13 @@ describe('rows', () => {
     }
   })
 
-  it('begin as zeros', () => {
+  it('start as zeros', () => {
     const rows = new Rows(WIDTH)
     for (let row = 0; row < 3 * ROWS_PER_PAGE; row += 1) rows.append()
     expect(rows.words.every((page) => page.every((word) => word === 0))).toBe(true)
   })
 
-  it('of words alone may have an odd width', () => {
+  it('may have an odd width if they hold only words', () => {
     const rows = new Rows(3)
     for (let row = 0; row < 2 * ROWS_PER_PAGE; row += 1) rows.setWord(rows.append(), 2, row)
     const loaded = new Rows(3)
@@ -32,7 +32,7 @@ describe('rows', () => {
     )
   })
 
-  it('forgotten leave nothing behind in the memory that others get', () => {
+  it('are zeros again after clear', () => {
     const rows = new Rows(2)
     for (let row = 0; row < ROWS_PER_PAGE + 5; row += 1) rows.setWord(rows.append(), 1, 7)
     rows.clear()
@@ -43,7 +43,7 @@ describe('rows', () => {
 })
 
 describe('changes', () => {
-  it('are the rows written to since they were saved, in runs', () => {
+  it('are runs of the rows written since they were saved', () => {
     const rows = filled(3 * ROWS_PER_PAGE)
     expect(changed(rows)).toEqual([
       [0, 256],
@@ -73,7 +73,7 @@ describe('changes', () => {
     ])
   })
 
-  it('and all rows, applied to what was stored before, are what there is now', () => {
+  it('give the current rows when applied to stored ones, and so do all rows when loaded afresh', () => {
     const write = fc.record({ kind: fc.constantFrom('append', 'set', 'save'), at: fc.nat(), value: fc.nat() })
     fc.assert(
       fc.property(fc.nat(3 * ROWS_PER_PAGE), fc.array(write, { maxLength: 60 }), (start, writes) => {
@@ -99,11 +99,11 @@ describe('changes', () => {
   })
 })
 
-describe('loading', () => {
+describe('loading rows', () => {
   const written = filled(2 * ROWS_PER_PAGE + 3)
   const runs = [...written.changes()].map(([row, bytes]) => [row, bytes.slice()] as const)
 
-  it('gives the same rows, and goes on after them', () => {
+  it('gives the same rows and appends after them', () => {
     const rows = new Rows(WIDTH)
     for (const [row, bytes] of runs) rows.load(row, bytes)
     expect(rows.count).toBe(written.count)
@@ -114,14 +114,14 @@ describe('loading', () => {
     expect([added, rows.word(added, 0), rows.word(added - 1, 0)]).toEqual([written.count, added, added - 1])
   })
 
-  it('takes runs over several pages, and rows that are there', () => {
+  it('accepts runs across pages, and replaces existing rows', () => {
     const rows = filled(ROWS_PER_PAGE - 1)
     const run = Buffer.concat(runs.map(([, bytes]) => bytes))
     rows.load(100, run.subarray(0, ROWS_PER_PAGE * WIDTH * 4))
     expect([rows.count, rows.word(99, 0), rows.word(100, 0), rows.word(355, 0)]).toEqual([356, 99, 0, 255])
   })
 
-  it('gives 0 for columns that rows were stored without', () => {
+  it('fills columns that stored rows lack with 0', () => {
     const rows = new Rows(WIDTH + 4)
     for (const [row, bytes] of runs) rows.load(row, bytes, WIDTH)
     expect(rows.count).toBe(written.count)
@@ -132,10 +132,10 @@ describe('loading', () => {
   })
 
   it.each([
-    ['rows behind a gap', 1, runs[0]![1], WIDTH],
+    ['rows after a gap', 1, runs[0]![1], WIDTH],
     ['part of a row', 0, runs[0]![1].subarray(4), WIDTH],
-    ['rows that are wider', 0, runs[0]![1], WIDTH * 2],
-  ])('refuses %s', (_, row, bytes, width) => {
+    ['rows that are too wide', 0, runs[0]![1], WIDTH * 2],
+  ])('rejects %s', (_, row, bytes, width) => {
     expect(() => new Rows(WIDTH).load(row, bytes, width)).toThrow(/do not fit/)
   })
 })

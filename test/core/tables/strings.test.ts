@@ -1,23 +1,23 @@
-// Interned text keeps its number, and only new text is written.
+// Interned strings keep their numbers, and only new strings are written.
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../../src/core/tables/table.js'
 import { StringTable } from '../../../src/core/tables/strings.js'
 
-describe('texts', () => {
-  it('have one number each, for ever', () => {
+describe('interned strings', () => {
+  it('keep one number each', () => {
     const texts = new StringTable()
     expect(['a', '', 'b', 'a', '__proto__', ''].map((text) => texts.intern(text))).toEqual([0, 1, 2, 0, 3, 1])
     expect([0, 1, 2, 3].map((number) => texts.get(number))).toEqual(['a', '', 'b', '__proto__'])
     expect(texts.count).toBe(4)
   })
 
-  it('are looked for without being interned', () => {
+  it('can be looked up without interning', () => {
     const texts = new StringTable()
     texts.intern('a')
     expect([texts.find('a'), texts.find('b'), texts.count]).toEqual([0, undefined, 1])
   })
 
-  it('that nobody interned are a mistake', () => {
+  it('throw for an unknown number', () => {
     expect(() => new StringTable().get(0)).toThrow(/no text 0/)
   })
 
@@ -43,7 +43,7 @@ describe('texts', () => {
     expect(Math.max(...runs.map(([, run]) => run.length))).toBeLessThan(70)
   })
 
-  it('are loaded with their numbers, in order, and to the letter', () => {
+  it('are loaded unchanged under the same numbers', () => {
     const texts = new StringTable()
     const odd = ['a', '\ud800', '\udfff', '\0', 'é', '', '__proto__']
     for (const text of odd) texts.intern(text)
@@ -55,7 +55,7 @@ describe('texts', () => {
     expect(written(loaded.changes())).toEqual([[7, ['new']]])
   })
 
-  it('refuse what does not follow, and a text that is there under another number', () => {
+  it('reject a run that leaves a gap, and a string that already has another number', () => {
     const bytes = (texts: string[]): Uint8Array => new TextEncoder().encode(JSON.stringify(texts))
     expect(() => new StringTable().load(1, bytes(['a']))).toThrow(/does not follow/)
     expect(() => new StringTable().load(0, bytes(['a', 'a']))).toThrow(/has the number 0/)

@@ -1,5 +1,5 @@
-// What the totals should come to: for each response the most that was ever booked of it. A copy that was booked before
-// its original was known hands over what was booked; where both had been booked, both stay.
+// The specification of the totals: for each response, the most that was ever booked. A copy that was booked before its
+// original was known passes its bookings on to it; if both were booked, both stay.
 import type { Cost, Pricer } from '../../../src/core/pricing/pricing.js'
 import { MEASURES } from '../../../src/core/schema.js'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
@@ -33,14 +33,14 @@ export class BookingSpec {
   }
 }
 
-/** What a response comes to as the logs tell it now. */
+/** The amounts of a response as the logs have it now. */
 export function amountsOf(counted: Counted, pricer: Pricer): Amounts {
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h, searches, requests, costNanos } = counted
   const cost = isLogged(counted, pricer) ? costNanos : listPrice(counted, pricer).nanos
   return [input, output, cacheRead, cacheWrite5m, cacheWrite1h, cost, requests, searches]
 }
 
-/** Whether its cost is the one that its log tells. */
+/** Whether the cost of a response is the logged one. */
 export function isLogged(counted: Counted, pricer: Pricer): boolean {
   if (counted.costNanos === 0) return false
   return (counted.flags & MODIFIER.billed) !== 0 || !listPrice(counted, pricer).priced

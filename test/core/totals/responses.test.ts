@@ -1,5 +1,4 @@
-// Responses one by one come to the totals that were booked of them; and to what the plain model counts, whatever was booked
-// in between.
+// The responses of `visitResponses` add up to the booked totals, and equal the specification for any bookings in between.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MEASURE, MEASURES, TOKENS } from '../../../src/core/schema.js'
@@ -17,7 +16,7 @@ function responsesOf({ state, nowMs }: DrivenState): CountedResponse[] {
   return found
 }
 
-/** By series, each measure in its place. */
+/** Sums of the measures by series. */
 function sumsOf(driven: DrivenState): number[][] {
   const sums = Array.from({ length: driven.state.totals.series.count }, () => new Array<number>(MEASURES).fill(0))
   for (const response of responsesOf(driven)) {
@@ -36,8 +35,8 @@ function totalsOf({ state: { totals } }: DrivenState): number[][] {
   )
 }
 
-describe('one by one', () => {
-  it('they come to the totals, where nothing was corrected', () => {
+describe('visited responses', () => {
+  it('add up to the totals if there were no corrections', () => {
     fc.assert(
       fc.property(madeLines, (lines) => {
         const driven = new DrivenState()
@@ -49,7 +48,7 @@ describe('one by one', () => {
     )
   })
 
-  it('they are what lines came to, in whatever order these were booked', () => {
+  it('equal the specification for any order of bookings', () => {
     const told = madeLines.chain((lines) => retold(lines).map((batches) => ({ lines, batches })))
     fc.assert(
       fc.property(told, ({ lines, batches }) => {
@@ -77,7 +76,7 @@ describe('one by one', () => {
   })
 })
 
-it('gives no time to a response that is too far ahead of the clock', () => {
+it('a visited response has no time if it is more than a day ahead of the clock', () => {
   const driven = new DrivenState()
   const times = [Number.NaN, 0, driven.nowMs + DAY_MS, driven.nowMs + DAY_MS + 1]
   driven.tell(times.map((time, n) => ({ ...PLAIN, key: `k${n}`, time })))

@@ -1,4 +1,4 @@
-// Past the bound on series, new projects share one; what had a series keeps it.
+// Beyond the maximum number of series, new projects share one. Existing series keep their responses.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MEASURE } from '../../../src/core/schema.js'
@@ -6,8 +6,8 @@ import { OTHER } from '../../../src/core/totals/series-finder.js'
 import { DrivenState } from '../driven-state.js'
 import { PLAIN, retold, type Made, type MadeLine } from '../made-lines.js'
 
-describe('the bound on series', () => {
-  it('sends new projects to project="other", by model if it has a series, and counts each combination once', () => {
+describe('the maximum number of series', () => {
+  it('moves new projects to project="other", by model if it has a series, and counts each combination once', () => {
     const driven = new DrivenState()
     driven.tell(['b', 'c'].map((project) => line(project, 'model-a')))
     driven.book(2)
@@ -25,7 +25,7 @@ describe('the bound on series', () => {
     expect(driven.corrections).toEqual({})
   })
 
-  it('cuts in one order, whatever the order of the logs', () => {
+  it('folds the same projects in any order of the logs', () => {
     const lines = ['a', 'b', 'c', 'd'].flatMap((project) => ['model-a', 'model-b'].map((model) => line(project, model)))
     const expected = cutAt3([lines])
     expect(Object.keys(expected)).toContain('agent|a|model-a')
@@ -38,7 +38,7 @@ describe('the bound on series', () => {
     )
   })
 
-  it('bounds models, too: one series for all those never seen before', () => {
+  it('limits models, too: new ones share one series', () => {
     const driven = new DrivenState()
     for (let number = 0; number < 1_000; number += 1)
       driven.tell([line('a', `model-${String(number).padStart(4, '0')}`)])
@@ -48,7 +48,7 @@ describe('the bound on series', () => {
     expect(driven.state.totals.folded.size).toBe(990)
   })
 
-  it('names some twenty models of folded projects, not as many as there are', () => {
+  it('names at most twenty models of folded projects', () => {
     const driven = new DrivenState()
     const models = Array.from({ length: 100 }, (_, number) => `model-${number}`)
     driven.tell(models.map((model) => line('a', model)))
@@ -59,7 +59,7 @@ describe('the bound on series', () => {
     expect(driven.total[MEASURE.requests]).toBe(300)
   })
 
-  it('is kept across restarts, with each response where it was', () => {
+  it('holds across restarts, and each response stays in its series', () => {
     const driven = new DrivenState()
     const lines = ['a', 'b', 'c'].flatMap((project) =>
       ['model-a', 'model-b', 'model-c'].map((model) => line(project, model)),
@@ -86,7 +86,7 @@ describe('the bound on series', () => {
     expect(driven.corrections).toEqual({})
   })
 
-  it('loses nothing', () => {
+  it('loses no response', () => {
     const driven = new DrivenState()
     for (let number = 0; number < 50; number += 1) driven.tell([line(`p${number}`, 'model-a')])
     driven.book(1)

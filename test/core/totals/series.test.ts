@@ -1,4 +1,4 @@
-// Series only grow.
+// Series are found by their labels, and their totals only grow.
 import { describe, expect, it } from 'vitest'
 import { MEASURE } from '../../../src/core/schema.js'
 import { Series } from '../../../src/core/totals/series.js'
@@ -7,7 +7,7 @@ import { StringTable } from '../../../src/core/tables/strings.js'
 const LABELS = { agent: 'claude-code', project: 'app', model: 'model-a' }
 
 describe('a series', () => {
-  it('is found by its labels, which it gives back', () => {
+  it('is found by its labels and returns them', () => {
     const series = new Series(new StringTable())
     const row = series.add(LABELS)
     const other = series.add({ ...LABELS, model: 'app' })
@@ -19,7 +19,7 @@ describe('a series', () => {
     expect([series.labels(row), series.count]).toEqual([LABELS, 2])
   })
 
-  it('grows in one amount at a time, and never falls', () => {
+  it('grows by one measure at a time, and throws instead of falling', () => {
     const series = new Series(new StringTable())
     const row = series.add(LABELS)
     series.grow(row, MEASURE.cost, 2 ** 40)
@@ -34,7 +34,7 @@ describe('a series', () => {
     expect(series.total(row, MEASURE.cost)).toBe(2 ** 40 + 1)
   })
 
-  it('is the same after it was loaded', () => {
+  it('is the same after loading', () => {
     const texts = new StringTable()
     const series = new Series(texts)
     for (let number = 0; number < 600; number += 1)

@@ -1,4 +1,4 @@
-// Sessions: each counts once in a project, where a response originates from it; no count ever falls, whatever comes later.
+// A session counts once in each project in which a response originates from it. No count ever falls.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FLAG } from '../../../src/core/ledger/usage.js'
@@ -9,7 +9,7 @@ import { PLAIN, PLACES, cut, madeLines, retold, type Made, type MadeLine } from 
 
 const RUNS = { numRuns: 1_000 }
 const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 })
-/** Two places are one project, so that a session of the same id in both is one. */
+/** Two directories of one project, so that a session id found in both is one session. */
 const PROJECTS: Readonly<Record<string, string>> = { 'agent/one/s1': 'app', 'agent/two/s1': 'app' }
 const projectOf = (place: string): string => PROJECTS[place] ?? place.split('/')[1]!
 
@@ -30,7 +30,7 @@ function shown({ state: { totals } }: Pick<DrivenState, 'state'>): Record<string
   return counts
 }
 
-/** What responses originate from, as a plain set says it: how many sessions of each project. */
+/** The number of sessions by project from which responses originate, computed with a plain set. */
 function originsOf(lines: readonly Made[]): Record<string, number> {
   const origins = new Set(
     [...specOf(lines).counted().values()].map(
@@ -48,7 +48,7 @@ function originsOf(lines: readonly Made[]): Record<string, number> {
 const positive = (counts: Record<string, number>): Record<string, number> =>
   Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
 
-/** Books one step after the other, with restarts in between. */
+/** Books in steps, with restarts in between. */
 function bookIn(driven: DrivenState, most: number, restarts: boolean): void {
   while (driven.state.totals.waiting) {
     driven.book(undefined, most)
@@ -58,7 +58,7 @@ function bookIn(driven: DrivenState, most: number, restarts: boolean): void {
 }
 
 describe('one booking', () => {
-  it('counts the sessions of which the ledger has an origin, in whatever order and steps lines come', () => {
+  it('counts the sessions that are an origin in the ledger, for any order, batches and steps', () => {
     fc.assert(
       fc.property(
         madeLines.chain((lines) => fc.tuple(fc.constant(lines), retold(lines))),
@@ -77,7 +77,7 @@ describe('one booking', () => {
 })
 
 describe('bookings in between', () => {
-  it('count in each project the most sessions that ever were origins at a time, across restarts', () => {
+  it('count per project the highest number of sessions that were origins at one time, across restarts', () => {
     let corrected = 0
     fc.assert(
       fc.property(madeLines, sizes, fc.boolean(), (lines, batches, restarts) => {
@@ -106,7 +106,7 @@ describe('a fork', () => {
   const parent = [line('m1', original, 1), line('m2', original, 2)]
   const copies = parent.map((each) => ({ ...each, place: fork }))
 
-  it('that only copies is no session; one that goes on is', () => {
+  it('counts as a session only once it has a response of its own', () => {
     const driven = begun()
     driven.tell([...copies, ...parent])
     driven.book()
@@ -116,7 +116,7 @@ describe('a fork', () => {
     expect(shown(driven)).toEqual({ 'agent|one': 2 })
   })
 
-  it('that is read before its parent leaves its place to it', () => {
+  it('that is read before its parent passes its count on to the parent', () => {
     const driven = begun()
     driven.tell(copies)
     driven.book()
@@ -129,7 +129,7 @@ describe('a fork', () => {
     expect(shown(driven)).toEqual({ 'agent|one': 2 })
   })
 
-  it('is one of thousands that leave their places, and thousands of others take them', () => {
+  it('passes its count on among thousands of forks, and other sessions take the free counts', () => {
     const driven = begun()
     const all = (place: (index: number) => string, key: string, time: number): readonly MadeLine[] =>
       Array.from({ length: 6_000 }, (_, index) => line(`${key}${index}`, place(index), time))
@@ -148,7 +148,7 @@ describe('a fork', () => {
     expect(told([line('p', 'agent/one/h', 5)])).toEqual({ 'agent|one': 6_002 })
   })
 
-  it('without message ids leaves its place when its original turns up', () => {
+  it('without message ids passes its count on when its original is read', () => {
     const driven = begun()
     const copy = { ...line('r1', 'agent/one/s9', 5), flags: FLAG.requestOnly }
     driven.tell([copy])
@@ -159,7 +159,7 @@ describe('a fork', () => {
   })
 })
 
-it('counts the sessions of a state that was stored before there was such a count, and stores them', () => {
+it('sessions are counted and stored when a state from before session counts is loaded', () => {
   fc.assert(
     fc.property(madeLines, sizes, (lines, batches) => {
       const driven = begun()
@@ -175,7 +175,7 @@ it('counts the sessions of a state that was stored before there was such a count
         all.filter(({ table }) => table < former.tables.length),
       )
       expect(positive(shown({ state }))).toEqual(originsOf(lines))
-      // What was added is a change like any other.
+      // The added rows are changes like any other.
       const added = [...state.changes()].filter(({ table }) => table === former.tables.length)
       expect(added.length > 0).toBe(state.totals.sessions.rows.count > 0)
     }),
@@ -183,7 +183,7 @@ it('counts the sessions of a state that was stored before there was such a count
   )
 })
 
-it('tells apart sessions of one id in two projects, and joins those in two places of one', () => {
+it('sessions with one id count separately in two projects, and once in two directories of one project', () => {
   expect(PLACES).toEqual(['agent/one/s1', 'agent/one/s2', 'agent/two/s1'])
   const driven = begun()
   driven.tell([PLAIN, { ...PLAIN, key: 'm2', place: 'agent/two/s1' }])
@@ -195,7 +195,7 @@ it('tells apart sessions of one id in two projects, and joins those in two place
   expect(shown(driven)).toEqual({ 'agent|app': 1, 'agent|three': 1 })
 })
 
-it('leaves its place in a project that turns out to be another', () => {
+it('a session whose project changes leaves its count in the former project to a later session', () => {
   const driven = new DrivenState()
   driven.tell([{ ...PLAIN, place: 'agent/one/s2' }])
   driven.book()

@@ -1,4 +1,4 @@
-// One look at the responses gives what each span of time cost, however spans lie: the same as a look for each of them.
+// One scan of the responses gives the cost of all spans of time, equal to one scan for each span.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { MEASURE } from '../../../src/core/schema.js'
@@ -16,14 +16,14 @@ function totalsOf(times: readonly number[]) {
   return driven.state.totals
 }
 
-/** Clocks skip an hour or take one twice; Samoa once skipped a whole day. */
+/** Lengths of days: clock changes skip or repeat an hour, and Samoa once skipped a whole day. */
 const lengths = fc.array(fc.constantFrom(24, 24, 24, 23, 25, 23.5, 24.5, 0), { minLength: 1, maxLength: 31 })
-/** At an hour, or a millisecond off. */
+/** On the hour, or a millisecond off. */
 const times = fc.array(
   fc.tuple(fc.nat(40 * 24), fc.constantFrom(-1, 0, 1)).map(([hour, off]) => hour * HOUR + off),
   { maxLength: 40 },
 )
-/** Whole hours that overlap, are the same, or are empty. */
+/** Spans of whole hours that may overlap, be equal, or be empty. */
 const overlapping = fc.array(
   fc.tuple(fc.nat(40 * 24), fc.nat(20 * 24)).map(([from, length]) => ({
     fromMs: START + from * HOUR,
@@ -32,7 +32,7 @@ const overlapping = fc.array(
   { minLength: 1, maxLength: 12 },
 )
 
-it('adds up the responses of each day, and of what lies between two of them', () => {
+it('adds up the responses of each day, and of all days together', () => {
   fc.assert(
     fc.property(lengths, times, (hours, when) => {
       let next = START
@@ -62,7 +62,7 @@ it('adds up the responses of spans that overlap', () => {
   )
 })
 
-it('leaves out what has no time, came before, or is ahead of the clock; the first may have come before', () => {
+it('leaves out responses without time, before the span or ahead of the clock; firstMs may be before the span', () => {
   const driven = new DrivenState()
   const when = [Number.NaN, -1, 0, 24 * HOUR - 1, 24 * HOUR, 49 * HOUR]
   driven.tell(when.map((time, n) => ({ ...PLAIN, key: `k${n}`, time })))

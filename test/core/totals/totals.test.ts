@@ -1,4 +1,4 @@
-// Booking: totals never fall, nothing is added twice, and after one booking they are what the logs say, in any order.
+// Booking: totals never fall, nothing is added twice, and after a single booking the totals equal the logs in any order.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MEASURE } from '../../../src/core/schema.js'
@@ -13,18 +13,18 @@ import { OTHER_PRICES, PRICES } from '../pricing/made-prices.js'
 
 const RUNS = { numRuns: 1_000 }
 const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 })
-/** What main transcripts, or sub-agents' files, told of places; a file always tells the same. */
+/** Projects of sessions learnt from main transcripts or sub-agents' files; each file always names the same. */
 const LEARNT = [
   { place: 'agent/one/s1', project: '/w/app', nested: false, file: 'b' },
   { place: 'agent/one/s1', project: '/w/other', nested: true, file: 'a' },
   { place: 'agent/one/s2', project: '/v/app', nested: true, file: 'c' },
   { place: 'agent/one/s2', project: '/w/app', nested: true, file: 'd' },
 ] as const
-/** A main transcript is believed before sub-agents' files, of these the first by path. */
+/** The project of a main transcript, else of the sub-agents' file that is first by path. */
 const PROJECTS: Readonly<Record<string, string>> = { 'agent/one/s1': '/w/app', 'agent/one/s2': '/v/app' }
 
 describe('one booking at the end', () => {
-  it('adds up what each response comes to, by its own labels', () => {
+  it('adds up the amounts of responses by their labels', () => {
     fc.assert(
       fc.property(madeLines, (lines) => {
         const counted = [...specOf(lines).counted().values()]
@@ -43,7 +43,7 @@ describe('one booking at the end', () => {
     )
   })
 
-  it('shows the same whatever the order, the repetitions and the batches', () => {
+  it('shows the same for any order, repetition and batching of the lines', () => {
     fc.assert(
       fc.property(
         madeLines.chain((lines) => fc.tuple(fc.constant(lines), retold(lines))),
@@ -56,7 +56,7 @@ describe('one booking at the end', () => {
     )
   })
 
-  it('tells the cost of each span of time by the first line of each response', () => {
+  it('assigns the cost of a response to the time of its first line', () => {
     const notCopies = madeLines.map((lines) =>
       lines.filter((line) => line.kind === 'result' || (line.flags & FLAG.requestOnly) === 0),
     )
@@ -73,19 +73,19 @@ describe('one booking at the end', () => {
     )
   })
 
-  it('tells the cost of a response at the time of its copy without message id, when that is the first line', () => {
+  it('assigns the cost of a response to the time of a copy without message id if that is the first line', () => {
     const copy = { ...PLAIN, key: 'r1', flags: FLAG.requestOnly, time: 0, output: 0 }
     const driven = booked([[copy, { ...PLAIN, request: 'r1', time: 2000 }]])
     expect(spanCosts(driven)).toEqual([driven.total[MEASURE.cost], driven.total[MEASURE.cost]])
   })
 })
 
-describe('a copy under a new time and another tier (codex-logs 8, case 20)', () => {
+describe('a copy with a later time and another tier (codex-logs 8, case 20)', () => {
   const original: MadeLine = { ...PLAIN, time: 500 }
   const copy: MadeLine = { ...PLAIN, time: 80_000_000, place: 'agent/two/s1', flags: MODIFIER.priority }
   const cost = amountsOf(specOf([original]).counted().get(PLAIN.key)!, PRICES)[5]!
 
-  it('is priced by the tier of the original, on its day and for its project', () => {
+  it('is priced with the tier, day and project of the original', () => {
     expect(cost).toBe(6_100)
     for (const lines of [
       [original, copy],
@@ -108,7 +108,7 @@ describe('a copy under a new time and another tier (codex-logs 8, case 20)', () 
 })
 
 describe('bookings in between', () => {
-  it('come to the most that was ever booked of each response', () => {
+  it('keep for each response the most that was ever booked', () => {
     fc.assert(
       fc.property(madeLinesOfOneRequest, sizes, (lines, batches) => {
         const driven = new DrivenState()
@@ -126,7 +126,7 @@ describe('bookings in between', () => {
     )
   })
 
-  it('never make a total fall, nor leave it below what the logs say', () => {
+  it('never make a total fall or leave it below the logs', () => {
     fc.assert(
       fc.property(madeLines, sizes, (lines, batches) => {
         const driven = new DrivenState()
@@ -189,8 +189,8 @@ describe('a booking that fails', () => {
   })
 })
 
-describe('prices that change', () => {
-  it('never make a total fall, and book what costs more', () => {
+describe('changed prices', () => {
+  it('never make a total fall, and book higher costs', () => {
     fc.assert(
       fc.property(madeLines, sizes, (lines, batches) => {
         const driven = booked(cut(lines, batches))
@@ -214,7 +214,7 @@ describe('prices that change', () => {
     )
   })
 
-  it('come to the same in steps, between which there are restarts and new lines, as at once', () => {
+  it('give the same totals in steps with restarts and new lines in between as at once', () => {
     let steps = 0
     const most = fc.integer({ min: 1, max: 5 })
     const restartEvery = fc.integer({ min: 1, max: 4 })
@@ -254,7 +254,7 @@ describe('prices that change', () => {
     expect(steps).toBeGreaterThan(2_000)
   })
 
-  it('are corrected once for each response, however often it is priced', () => {
+  it('are corrected once per response, however often it is repriced', () => {
     const driven = booked([
       [{ ...PLAIN, model: 'model-b' }],
       [{ ...PLAIN, key: 'm2', output: 2 }],
@@ -269,7 +269,7 @@ describe('prices that change', () => {
     expect(driven.corrections).toEqual({ smaller: 1, price: 1 })
   })
 
-  it('book the cost of a model that had no price, whose tokens stay counted as unpriced', () => {
+  it('book the cost of a model that had no price, and keep its tokens in the unpriced counter', () => {
     const driven = booked([[{ ...PLAIN, model: 'model-without-price' }]])
     expect(driven.series.get('agent|one|model-without-price')).toMatchObject({ unpriced: 3 })
     expect(driven.total[MEASURE.cost]).toBe(0)
@@ -282,7 +282,7 @@ describe('prices that change', () => {
   })
 })
 
-describe('corrections', () => {
+describe('a correction is counted', () => {
   const cases: readonly (readonly [reason: string, first: Made, then: Made])[] = [
     ['model', PLAIN, { ...PLAIN, output: 2, model: 'model-b' }],
     ['project', PLAIN, { ...PLAIN, time: 0, place: 'agent/two/s1' }],
@@ -290,7 +290,7 @@ describe('corrections', () => {
     ['copy', { ...PLAIN, key: 'r1', flags: FLAG.requestOnly }, { ...PLAIN, request: 'r1' }],
   ]
 
-  it.each(cases)('%s: the surplus stays and is told', (reason, first, then) => {
+  it.each(cases)('with reason "%s"', (reason, first, then) => {
     const driven = new DrivenState()
     driven.tell([first])
     if (reason === 'copy') driven.tell([{ ...then, request: '' } as Made])
@@ -301,7 +301,7 @@ describe('corrections', () => {
     expect(driven.corrections).toEqual({ [reason]: 1 })
   })
 
-  it('price: a response that costs less than it did', () => {
+  it('with reason "price" for a response that now costs less', () => {
     const driven = booked([[{ ...PLAIN, model: 'model-b' }]])
     driven.pricer = OTHER_PRICES
     driven.state.totals.repriceAll()
@@ -309,7 +309,7 @@ describe('corrections', () => {
     expect(driven.corrections).toEqual({ price: 1 })
   })
 
-  it('none: a copy that was booked before its original is known becomes the original', () => {
+  it('never for a copy that was booked before its original was known', () => {
     const driven = booked([[{ ...PLAIN, key: 'r1', flags: FLAG.requestOnly }], [{ ...PLAIN, request: 'r1' }]])
     expect(driven.total.slice(0, 5)).toEqual([1, 1, 1, 0, 0])
     expect(driven.total[MEASURE.requests]).toBe(1)
@@ -321,7 +321,7 @@ function bookAll(driven: DrivenState, most: number): void {
   while (driven.state.totals.waiting) driven.book(undefined, most)
 }
 
-/** A restart of one that was never scraped and one that was not restarted differ in births alone. */
+/** Without births: they are the only difference between a restarted and a running state that were never scraped. */
 function withoutBirths(driven: DrivenState): unknown {
   const { series, ...rest } = shownBy(driven)
   return {
@@ -337,7 +337,7 @@ interface Learnt {
   readonly file: string
 }
 
-/** A state that was booked after the last of these batches, or after each when there is nothing to learn. */
+/** A state booked after the last of these batches, or after each one if `learnt` is empty. */
 function booked(batches: readonly (readonly Made[])[], learnt: readonly Learnt[] = []): DrivenState {
   const driven = new DrivenState()
   for (const batch of batches) {
@@ -349,7 +349,7 @@ function booked(batches: readonly (readonly Made[])[], learnt: readonly Learnt[]
   return driven
 }
 
-/** Of the first second, of the first day. */
+/** The costs of the first second and of the first day. */
 function spanCosts({ periodCosts }: DrivenState): readonly number[] {
   return [0, 1].map((span) => Object.values(periodCosts).reduce((cost, costs) => cost + costs[span]!, 0))
 }

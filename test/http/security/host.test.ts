@@ -114,7 +114,7 @@ describe('on 127.0.0.1', () => {
     ['no host in HTTP/1.1', 'GET /metrics HTTP/1.1\nConnection: close\n\n', 400],
     ['no host in HTTP/1.0', 'GET /metrics HTTP/1.0\n\n', 200],
     ['a foreign host in HTTP/1.0', 'GET /metrics HTTP/1.0\nHost: evil.example\n\n', 421],
-  ])('a request with %s gets its status', async (_, words, status) => {
+  ])('a request with %s gets the right status', async (_, words, status) => {
     const { port } = await start()
     expect(await statusOf(port, words)).toBe(status)
   })

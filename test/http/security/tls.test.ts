@@ -130,7 +130,7 @@ describe('client certificates', () => {
     ['RequireClientCert', '', [false, true, true]],
     ['VerifyClientCertIfGiven', authority, [true, true, false]],
     ['RequireAndVerifyClientCert', authority, [false, true, false]],
-  ])('are accepted as %s says %s', async (type, ca, accepted) => {
+  ])('are required and verified according to client_auth_type %s %s', async (type, ca, accepted) => {
     const { ask } = await startTls(`client_auth_type: ${type}${ca && `, ${ca}`}`)
     const clients = [{}, identity('client'), identity('stranger')]
     for (const maxVersion of ['TLSv1.3', 'TLSv1.2'] as const) {

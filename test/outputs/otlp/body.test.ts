@@ -1,4 +1,4 @@
-// The body of a push: in slices, but for a receiver one message with every point.
+// The body of a push is serialized in slices, and is one message with every point for the receiver.
 import { gunzipSync } from 'node:zlib'
 import { ValueType } from '@opentelemetry/api'
 import { ProtobufMetricsSerializer } from '@opentelemetry/otlp-transformer'
@@ -14,7 +14,7 @@ import { describe, expect, it } from 'vitest'
 import { bodyOf, slicesOf } from '../../../src/outputs/otlp/body.js'
 import { decodeRequest } from '../../support/otlp-receiver.js'
 
-/** Metrics with so many points each. */
+/** Metrics with the given numbers of points. */
 function dataOf(sizes: readonly number[]): ResourceMetrics {
   const metrics = sizes.map((size, number): MetricData => ({
     descriptor: { name: `metric_${number}_total`, description: 'Points.', unit: '', valueType: ValueType.DOUBLE },
@@ -32,7 +32,7 @@ function dataOf(sizes: readonly number[]): ResourceMetrics {
 const pointsOf = (data: ResourceMetrics): number =>
   data.scopeMetrics.reduce((all, { metrics }) => metrics.reduce((sum, one) => sum + one.dataPoints.length, all), 0)
 
-describe('slices', () => {
+describe('the slices of a push', () => {
   it('contain every point once, in order, and never more than the limit', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(9), { maxLength: 8 }), fc.integer({ min: 1, max: 7 }), (sizes, most) => {
@@ -48,7 +48,7 @@ describe('slices', () => {
   })
 })
 
-describe('a body', () => {
+describe('the body of a push', () => {
   it.each([true, false])('is one message, with gzip: %s', async (gzip) => {
     const data = dataOf([3_000, 1, 2_500])
     const body = Buffer.from(await bodyOf(data, gzip))
@@ -57,7 +57,7 @@ describe('a body', () => {
     expect([resource, scope.name]).toEqual([{ id: 'a' }, 'scope'])
   })
 
-  it('leaves the event loop to others between its slices', async () => {
+  it('yields to the event loop between its slices', async () => {
     let turns = 0
     let ended = false
     const turn = (): void => {

@@ -1,5 +1,5 @@
-// The law of births for pushes: whatever is answered, lost or killed, what a receiver sees grow is what was spent since the first
-// push. A receiver of deltas and increase() agree on that: a series grows from its first point, and never falls.
+// The law of births for pushes: through any answers, losses and kills, the increase that a receiver sees is the usage since
+// the first push. For a receiver of deltas, as for increase(), a series grows from its first point and never falls.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { MEASURE } from '../../../src/core/schema.js'
@@ -18,7 +18,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant({ kind: 'kill' as const }),
 )
 
-/** What a receiver keeps of each series: its first value, and the last. */
+/** The first and the last value of each series at a receiver. */
 class Seen {
   readonly #series = new Map<number, { readonly first: number; last: number }>()
 
@@ -44,7 +44,7 @@ function run(history: number, story: readonly Step[]): void {
   const spend = (project: number): void => {
     driven.tell([{ ...PLAIN, key: `m${responses++}`, place: `agent/p${project}/s1` }])
     driven.book()
-    // Booking and commit are one step.
+    // As in the program, booking and commit are one step.
     driven.commit()
   }
   for (let project = 0; project < history; project += 1) spend(project)
@@ -88,11 +88,11 @@ function run(history: number, story: readonly Step[]): void {
   expect(seen.increase).toBe(spent)
 }
 
-it('a receiver sees grow what was spent, across lost answers, outages and kills', () => {
+it('a receiver sees the usage since the first push as increase, across lost answers, outages and kills', () => {
   fc.assert(fc.property(fc.nat(3), fc.array(step, { maxLength: 60, size: 'max' }), run), { numRuns: 300 })
 })
 
-it('shows no value before the disk has stored the acknowledgement, or refused it', () => {
+it('a new series stays unborn until the acknowledgement is committed', () => {
   const driven = new DrivenState()
   let commits = 0
   let stores = false

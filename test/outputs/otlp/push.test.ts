@@ -1,4 +1,4 @@
-// What a push makes of a receiver that fails: what it tries again, what it logs and counts, and that nothing is lost.
+// Pushes to a receiver that fails: which requests are retried, what is logged and counted, and that nothing is lost.
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -23,11 +23,11 @@ beforeEach(() => {
   spend('old', 'm1')
 })
 
-/** The receiver wants the next try at once. */
+/** The receiver allows the next attempt at once. */
 const AT_ONCE = { 'retry-after': '0' }
 
-describe('tries again in the same push', () => {
-  it.each([429, 502, 503, 504])('after %i', async (status) => {
+describe('a push retries the request', () => {
+  it.each([429, 502, 503, 504])('after status %i', async (status) => {
     const receiver = await startReceiver()
     const { push, own, logged } = pushing(driven, receiver.url)
     receiver.reply({ status, headers: AT_ONCE }, { status, headers: AT_ONCE })
@@ -35,11 +35,11 @@ describe('tries again in the same push', () => {
     expect(receiver.pushes).toHaveLength(3)
     expect(own('exports')).toBe(1)
     expect(logged).toEqual([])
-    // The same body, times included: what had been taken is taken again as the same sample.
+    // The same body, timestamps included: points that were accepted before arrive as the same samples.
     expect(receiver.pushes[2]!.points).toEqual(receiver.pushes[0]!.points)
   })
 
-  it('until a date that the receiver names', async () => {
+  it('at the date that the receiver names', async () => {
     const receiver = await startReceiver()
     const { push } = pushing(driven, receiver.url)
     receiver.reply({ status: 429, headers: { 'retry-after': new Date(driven.nowMs).toUTCString() } })
@@ -47,7 +47,7 @@ describe('tries again in the same push', () => {
     expect(receiver.pushes).toHaveLength(2)
   })
 
-  it('when the answer was lost, which shows no series too early', async () => {
+  it('when the answer was lost, without showing new series too early', async () => {
     const receiver = await startReceiver()
     const { push } = pushing(driven, receiver.url)
     await push.now()
@@ -58,7 +58,7 @@ describe('tries again in the same push', () => {
     expect(receiver.accepted.map((one) => requestsIn(one)['new'])).toEqual([undefined, 0, 0, 1])
   })
 
-  it('but not past its time, and not more than five times', async () => {
+  it('at most five times, and only within its timeout', async () => {
     const receiver = await startReceiver()
     const { push, own } = pushing(driven, receiver.url)
     receiver.reply({ status: 503, headers: { 'retry-after': '3600' } })
@@ -71,7 +71,7 @@ describe('tries again in the same push', () => {
   })
 })
 
-describe('leaves it to the next push', () => {
+describe('a push fails, and the next one carries everything,', () => {
   it.each([
     [400, 'rejected'],
     [404, 'rejected'],
@@ -80,7 +80,7 @@ describe('leaves it to the next push', () => {
     [401, 'auth'],
     [403, 'auth'],
     [500, 'server'],
-  ])('after %i', async (status, reason) => {
+  ])('after status %i, with reason %s', async (status, reason) => {
     const receiver = await startReceiver()
     const { push, own, logged, telemetry } = pushing(driven, receiver.url)
     receiver.reply({ status, body: Buffer.from('no such tenant') }, { status }, {})
@@ -98,7 +98,7 @@ describe('leaves it to the next push', () => {
     ])
   })
 
-  it('when a part was refused; new series stay at 0 meanwhile', async () => {
+  it('when the receiver rejects some points, and new series stay at 0', async () => {
     const receiver = await startReceiver()
     const { push, own, logged } = pushing(driven, receiver.url)
     await push.now()
@@ -110,7 +110,7 @@ describe('leaves it to the next push', () => {
     expect(logged[0]!.fields).toMatchObject({ reason: 'partial', answer: 'too old', rejectedPoints: 3 })
   })
 
-  it('when there is no answer in time', async () => {
+  it('when there is no answer before the timeout', async () => {
     const receiver = await startReceiver()
     const { push, own } = pushing(driven, receiver.url, { timeoutMs: 100 })
     receiver.reply('hang')
@@ -119,7 +119,7 @@ describe('leaves it to the next push', () => {
     expect(await push.now()).toBe(true)
   })
 
-  it('when nobody listens', async () => {
+  it('when the connection is refused until the timeout', async () => {
     const receiver = await startReceiver()
     await receiver.close()
     const { push, own, logged } = pushing(driven, receiver.url, { timeoutMs: 100 })
@@ -129,8 +129,8 @@ describe('leaves it to the next push', () => {
   })
 })
 
-describe('headers', () => {
-  it('are sent, those of the file before others, and read again when it changes', async () => {
+describe('the headers of a push', () => {
+  it('come from the file before the settings, and are read again when the file changes', async () => {
     const receiver = await startReceiver()
     const headersFile = join(folder, 'headers')
     writeFileSync(headersFile, '# of the team\nAuthorization: Bearer one-secret\n\nX-Scope-OrgID:  blue \n')
@@ -163,10 +163,10 @@ describe('headers', () => {
   })
 })
 
-describe('over TLS', () => {
+describe('a push over TLS', () => {
   const server = { cert: pem('server'), key: pem('server') }
 
-  it('trusts the configured authority, and shows its certificate', async () => {
+  it('trusts the configured authority and presents the client certificate', async () => {
     const receiver = await startReceiver({
       ...server,
       ca: pem('authority'),
@@ -190,12 +190,12 @@ describe('over TLS', () => {
     expect(own('failures connect')).toBe(1)
     expect(receiver.pushes).toHaveLength(0)
     writeFileSync(caFile, readFileSync(pemFile('authority')))
-    // A machine that is busy may need longer than the first had.
+    // On a busy machine, one push may run into its timeout.
     await expect.poll(() => push.now()).toBe(true)
   })
 })
 
-it('sends no two pushes with one timestamp, even if the clock stands still', async () => {
+it('every push has a later timestamp, even if the clock stands still', async () => {
   const receiver = await startReceiver()
   const { push } = pushing(driven, receiver.url)
   for (let time = 0; time < 3; time += 1) await push.now()
@@ -203,7 +203,7 @@ it('sends no two pushes with one timestamp, even if the clock stands still', asy
   expect(times).toEqual([driven.nowMs, driven.nowMs + 1, driven.nowMs + 2])
 })
 
-it('sends plain bytes where compression is off', async () => {
+it('a push is not compressed with gzip off', async () => {
   const receiver = await startReceiver()
   await pushing(driven, receiver.url, { gzip: false }).push.now()
   expect(receiver.pushes[0]!.headers['content-encoding']).toBeUndefined()

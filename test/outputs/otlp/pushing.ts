@@ -1,4 +1,4 @@
-// A push of a driven state to a receiver: with what the program gives it, and no program around it.
+// A push of a driven state to a receiver, set up as in the program, without the rest of the program.
 import { createPushTelemetry, type PushTelemetry } from '../../../src/metrics/push-telemetry.js'
 import { usageMetrics } from '../../../src/metrics/usage.js'
 import { createPush, type Push } from '../../../src/outputs/otlp/otlp.js'
@@ -23,7 +23,7 @@ export interface Pushing {
   readonly own: (key: string) => number | undefined
 }
 
-/** @param driven its logs have been read once; starts as the program does */
+/** @param driven a state whose logs have been read once */
 export function pushing(driven: DrivenState, url: string, target: Partial<PushTarget> = {}): Pushing {
   const { state } = driven
   let commits = 0

@@ -1,4 +1,4 @@
-// Names by which Claude's models are known, and models that nobody's family has.
+// Names of Claude's models, and of models that belong to no family.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MODIFIER } from '../../../src/core/ledger/modifiers.js'
@@ -33,7 +33,7 @@ const resolve = resolverOf(
   ]),
 )
 
-describe('names that lead to a model', () => {
+describe('claude: names that resolve to a model', () => {
   it.each([
     ['claude-opus-4-5', 'claude-opus-4-5'],
     ['  claude-opus-4-5\n', 'claude-opus-4-5'],
@@ -69,14 +69,14 @@ describe('names that lead to a model', () => {
       'arn:aws:bedrock:us-east-1:123456789012:inference-profile/global.anthropic.claude-opus-4-5-20251101-v1:0',
       'claude-opus-4-5',
     ],
-    ['arn:aws:bedrock:us-east-1:1:application-inference-profile/Cd2', 'claude-opus-4-6'], // by the alias for what is shown of it
+    ['arn:aws:bedrock:us-east-1:1:application-inference-profile/Cd2', 'claude-opus-4-6'], // by the alias of its shown name
     ['litellm/bedrock/converse/arn:aws:bedrock:eu-west-1:1:application-inference-profile/Cd2', 'claude-opus-4-6'],
     // The model may be of any maker.
     ['arn:aws:bedrock:us-east-1:123456789012:imported-model/Ef3', 'gemini-2.5-pro'],
     ['projects/123456789012/locations/us-central1/endpoints/98765', 'gemini-2.5-pro'],
     ['mod\u00e8le', 'mod\u00e8le'],
     ['mode\u0300le', 'mod\u00e8le'],
-  ])('%j is %s', (raw, canonical) => {
+  ])('%j resolves to %s', (raw, canonical) => {
     expect(resolve(raw)).toEqual({ canonical, modifiers: 0 })
   })
 
@@ -91,7 +91,7 @@ describe('names that lead to a model', () => {
     expect(resolve(raw)).toEqual({ canonical: 'claude-opus-4-5', modifiers: MODIFIER.regional }),
   )
 
-  it('reads the region that is written as a folder', () => {
+  it('a region written as a folder is regional', () => {
     expect(resolve('bedrock/us-east-1/anthropic.claude-opus-4-5-20251101-v1:0').modifiers).toBe(MODIFIER.regional)
   })
 
@@ -101,27 +101,27 @@ describe('names that lead to a model', () => {
   )
 })
 
-describe('names that lead nowhere', () => {
+describe('claude: names that do not resolve', () => {
   it.each([
     '',
     '   ',
     'claude-opus-4-9',
     'claude-opus-9-1',
-    'claude-opus-4-5-2025110', // seven digits are no date
+    'claude-opus-4-5-2025110', // seven digits are not a date
     'claude-opus-4-5-preview',
     'my-claude-opus-4-5',
     'reseller/claude-opus-4-5',
     'claude-opus4-5',
-    'claude-sonnet-5-5', // its beginning is a model
+    'claude-sonnet-5-5', // only its prefix is a model
     'claude-opus',
     'arn:aws:bedrock:eu-west-1:1:application-inference-profile/other',
-    `claude-opus-4-5@${'x'.repeat(300)}`, // too long to be taken apart
+    `claude-opus-4-5@${'x'.repeat(300)}`, // too long to be parsed
     '__proto__',
   ])('%j', (raw) => {
     expect(resolve(raw).canonical).toBeUndefined()
   })
 
-  it('a model keeps its price when a user names another one with more behind it', () => {
+  it('a model keeps its price when a user adds one with a longer name', () => {
     const mine = resolverOf(['claude-opus-4-5', 'claude-opus-4-5-20251101'])
     expect(mine('claude-opus-4-5-20251101').canonical).toBe('claude-opus-4-5-20251101')
     expect(mine('anthropic/claude-opus-4-5-20251101').canonical).toBe('claude-opus-4-5-20251101')
@@ -149,7 +149,7 @@ it.each([
   expect(NAMES.shown(raw)).toBe(shown)
 })
 
-it('ends for any name, and answers a repeated question the same', () => {
+it('the resolver terminates for any name, and gives the same answer again', () => {
   const pieces = fc.constantFrom(
     'claude',
     'opus',
@@ -176,13 +176,13 @@ it('ends for any name, and answers a repeated question the same', () => {
     fc.property(raws, (raw) => {
       const once = resolve(raw)
       expect(resolve(raw)).toEqual(once)
-      // Spelled as its answer, a name answers itself.
+      // A canonical name resolves to itself.
       if (once.canonical !== undefined) expect(resolve(once.canonical).canonical).toBe(once.canonical)
     }),
   )
 })
 
-it('has the models of that name; those of no family go by the same rules, as price files have it', () => {
+it('the Claude family has the models of that name, and models of no family follow its rules', () => {
   expect(familyOf('claude-opus-5')).toBe(claude)
   const { steps, missingRates } = familyOf('glm-4.7')
   expect({ steps, missingRates }).toEqual({ steps: claude.steps, missingRates: claude.missingRates })
@@ -191,7 +191,7 @@ it('has the models of that name; those of no family go by the same rules, as pri
   )
 })
 
-describe('beside a family with other rules', () => {
+describe('claude: together with a family of other rules', () => {
   // codex-logs 5.4, and case 41.
   const gpt: ModelFamily = {
     has: (canonical) => canonical.startsWith('gpt-'),
@@ -215,7 +215,7 @@ describe('beside a family with other rules', () => {
     ['reseller/claude-opus-5', undefined],
     ['bedrock/glm-4.7-fast', 'glm-4.7'],
     ['claude-opus-5-2026-07-24', undefined],
-  ])('%s is %s', (raw, canonical) => {
+  ])('%s resolves to %s', (raw, canonical) => {
     expect(mixed(raw).canonical).toBe(canonical)
   })
 })

@@ -7,7 +7,7 @@ import { NOW, usd } from '../usd.js'
 
 const pricer = createPricer(buildPriceTable(loadBuiltInPrices()))
 
-describe('names', () => {
+describe('google: names', () => {
   it.each([
     ['gemini-3-flash-preview', 'gemini-3-flash-preview'],
     ['models/gemini-2.5-pro', 'gemini-2.5-pro'],
@@ -17,7 +17,7 @@ describe('names', () => {
     ['gemini-3.1-pro-preview-customtools', 'gemini-3.1-pro-preview'],
     ['google/gemini-3-flash', 'gemini-3-flash-preview'],
     ['gemini-2.5-flash-preview-09-2025', 'gemini-2.5-flash'],
-  ])('%s is %s', (raw, canonical) => {
+  ])('%s resolves to %s', (raw, canonical) => {
     expect(pricer.label(raw)).toBe(canonical)
     expect(pricer.ratesNow(canonical, NOW)).toBeDefined()
   })
@@ -49,13 +49,13 @@ it.each([
   ['gemini-3.6-flash', 0.75, 3.75, 0.075],
   ['gemini-3.8-flash', 0.75, 3.75, 0.075],
   ['gemini-2.0-flash', 0.1, 0.4, 0.025],
-])('%s', (model, input, output, read) => {
+])('%s has the published rates', (model, input, output, read) => {
   expect(usd(model, { input: 1e5, output: 1e5 })).toBeCloseTo((input + output) / 10, 9)
   expect(usd(model, { cacheRead: 1e5 })).toBeCloseTo(read / 10, 9)
 })
 
-describe('prompts above 200,000 tokens', () => {
-  it('cost more as a whole, strictly above', () => {
+describe('google: prompts of strictly more than 200,000 tokens', () => {
+  it('have higher rates for all tokens', () => {
     const tokens = { output: 1000, cacheRead: 150_000 }
     expect(usd('gemini-2.5-pro', { ...tokens, input: 50_000 })).toBe(0.09125)
     expect(usd('gemini-2.5-pro', { ...tokens, input: 50_001 })).toBe(0.1775025)
@@ -64,12 +64,12 @@ describe('prompts above 200,000 tokens', () => {
     expect(usd('gemini-3.5-flash', { input: 1e6 })).toBe(1.5)
   })
 
-  it('G10 of other-agents 2.4', () => {
+  it('have the cost of case G10 of other-agents 2.4', () => {
     expect(usd('gemini-2.5-pro', { input: 50_000, output: 1000, cacheRead: 200_000 })).toBe(0.19)
   })
 })
 
-it('ends introductory prices with the year', () => {
+it('gemini-3.7-flash has its introductory prices until the end of 2026', () => {
   expect(usd('gemini-3.7-flash', { input: 1e6, day: '2026-12-31T23:59:59.999Z' })).toBe(0.75)
   expect(usd('gemini-3.7-flash', { input: 1e6, output: 1e6, cacheRead: 1e6, day: '2027-01-01' })).toBe(9.15)
 })

@@ -12,7 +12,7 @@ it.each([
   ['mistral/mistral-medium-3-5', 'mistral-medium-3.5'],
   ['MiniMax-M2.5', 'minimax-m2.5'],
   ['minimax/minimax-m3', 'minimax-m3'],
-])('%s is %s', (raw, canonical) => {
+])('%s resolves to %s', (raw, canonical) => {
   expect(pricer.label(raw)).toBe(canonical)
 })
 
@@ -42,12 +42,12 @@ it.each([
   ['minimax-m2.5-highspeed', 0.6, 2.4, 0.03, 0.375],
   ['minimax-m2.1', 0.3, 1.2, 0.03, 0.375],
   ['minimax-m2', 0.3, 1.2, 0.03, 0.375],
-])('%s', (model, input, output, read, write) => {
+])('%s has the published rates', (model, input, output, read, write) => {
   expect(usd(model, { input: 1e5, output: 1e6 })).toBeCloseTo(input / 10 + output, 9)
   expect(usd(model, { cacheRead: 1e5, cacheWrite5m: 1e5 })).toBeCloseTo((read + write) / 10, 9)
 })
 
-it('changes on the day on which a name came to mean another model, and for prompts above 512,000 tokens', () => {
+it('mistral-medium-latest changes price with its model, and minimax-m3 above 512,000 tokens', () => {
   expect(usd('mistral-medium-latest', { input: 1e6, day: '2026-06-15T23:59:59.999Z' })).toBe(0.4)
   expect(usd('mistral-medium-latest', { input: 1e6, day: '2026-06-16' })).toBe(1.5)
   expect(usd('minimax-m3', { input: 12_000, cacheRead: 500_000 })).toBe(0.0336)

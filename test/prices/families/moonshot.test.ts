@@ -13,7 +13,7 @@ it.each([
   ['openrouter/moonshotai/kimi-k2.5', 'kimi-k2.5'],
   ['kimi-code/kimi-k3', 'kimi-k3'],
   ['Kimi-K2.7-Code', 'kimi-k2.7-code'],
-])('%s is %s', (raw, canonical) => {
+])('%s resolves to %s', (raw, canonical) => {
   expect(pricer.label(raw)).toBe(canonical)
 })
 
@@ -25,7 +25,7 @@ it.each(['kimi-for-coding', 'kimi-k2.5:cloud', 'kimi-k2', 'kimi-k2.7', 'k3', 'ki
   },
 )
 
-// USD per million: in, out, read. A cache write costs what input costs.
+// USD per million: in, out, read. A cache write costs as much as input.
 it.each([
   ['kimi-k2.5', 0.6, 3, 0.1],
   ['kimi-k2.6', 0.95, 4, 0.16],
@@ -37,11 +37,11 @@ it.each([
   ['kimi-k2-turbo-preview', 1.15, 8, 0.15],
   ['kimi-k2-0711-preview', 0.6, 2.5, 0.15],
   ['kimi-k2-0905-preview', 0.6, 2.5, 0.15],
-])('%s', (model, input, output, read) => {
+])('%s has the published rates', (model, input, output, read) => {
   expect(usd(model, { input: 1e6, output: 1e6, cacheRead: 1e6 })).toBeCloseTo(input + output + read, 9)
   expect(usd(model, { cacheWrite5m: 1e6 })).toBe(input)
 })
 
-it('K1 of other-agents 4.4', () => {
+it('case K1 of other-agents 4.4 has the expected cost', () => {
   expect(usd('kimi-k3', { input: 100, output: 20, cacheRead: 900 })).toBe(0.00087)
 })

@@ -13,7 +13,7 @@ const costOf = (made: MadeResponse) => pricer.cost(responseOf({ timestampMs: NOW
 const x = { input: 200, output: 100, cacheRead: 800 }
 const LAST_MOMENT = 'T23:59:59.999Z'
 
-describe('names', () => {
+describe('openai: names', () => {
   it.each([
     ['gpt-5.4', 'gpt-5.4'],
     ['openai/gpt-5.4', 'gpt-5.4'],
@@ -27,7 +27,7 @@ describe('names', () => {
     ['gpt-4o-2024-08-06', 'gpt-4o'],
     ['codex-auto-review', 'codex-auto-review'],
     ['o4-mini', 'o4-mini'],
-  ])('%s is %s', (raw, canonical) => {
+  ])('%s resolves to %s', (raw, canonical) => {
     expect(pricer.label(raw)).toBe(canonical)
     expect(pricer.ratesNow(canonical, NOW)).toBeDefined()
   })
@@ -54,7 +54,8 @@ describe('names', () => {
   })
 })
 
-// codex-logs 5.1, and other models of the maker, USD per million: in, cached, out, write on 2026-11-01, and whether long prompts cost more.
+// codex-logs 5.1 and further models of OpenAI, USD per million on 2026-11-01: in, cached, out, write; and whether long
+// prompts cost more.
 const TABLE = [
   ['gpt-5', 1.25, 0.125, 10, 1.25, false],
   ['gpt-5-codex', 1.25, 0.125, 10, 1.25, false],
@@ -99,10 +100,10 @@ const TABLE = [
   ['gpt-5.5-pro', 30, 30, 180, 30, true],
 ] as const
 
-describe('the table of 5.1', () => {
-  it.each(TABLE)('%s', (model, input, cached, output, write, hasLong) => {
+describe('openai: the prices of codex-logs 5.1', () => {
+  it.each(TABLE)('%s has the published rates', (model, input, cached, output, write, hasLong) => {
     const parts = [{ input: 1e6 }, { cacheRead: 1e6 }, { output: 1e6 }, { cacheWrite5m: 1e6 }, { cacheWrite1h: 1e6 }]
-    // In pieces of 100,000 tokens, which are short prompts.
+    // In portions of 100,000 tokens, which are short prompts.
     const small = parts.map((part) => usd(model, Object.fromEntries(Object.keys(part).map((key) => [key, 1e5]))) * 10)
     expect(small.map((dollars) => Number(dollars.toFixed(9)))).toEqual([input, cached, output, write, write])
     const prompt = { input: 272_000 }
@@ -111,7 +112,7 @@ describe('the table of 5.1', () => {
     const long = (2 * 272_001 * input + 1.5 * 1000 * output) / 1e6
     const asShort = (272_001 * input + 1000 * output) / 1e6
     expect(usd(model, { input: 272_001, output: 1000 })).toBeCloseTo(hasLong ? long : asShort, 9)
-    // Cached and written tokens double, too, and belong to the prompt.
+    // Cached and written tokens cost double, too, and count towards the length of the prompt.
     const mixed = { input: 1, cacheRead: 172_000, cacheWrite5m: 100_000 }
     const once = (input + 172_000 * cached + 100_000 * write) / 1e6
     expect(usd(model, mixed)).toBeCloseTo(hasLong ? 2 * once : once, 9)
@@ -128,8 +129,8 @@ describe('the table of 5.1', () => {
     ['codex-auto-review', '2026-07-30', 0.2, 0.02, 1.2, 0.25],
     ['o3', '2025-06-09', 10, 2.5, 40, 10],
     ['o3', '2025-06-10', 2, 0.5, 8, 2],
-  ])('%s on %s', (model, date, input, cached, output, write) => {
-    // The last moment of a day before a change, the first of one after it.
+  ])('%s has the rates of %s', (model, date, input, cached, output, write) => {
+    // The last moment of the day before a change, or the first moment of the day after it.
     const day = ['2026-08-20', '2026-07-29', '2025-06-09'].includes(date) ? date + LAST_MOMENT : date
     const tokens = { input: 10_000, cacheRead: 20_000, output: 3000, cacheWrite5m: 4000 }
     const dollars = (10_000 * input + 20_000 * cached + 3000 * output + 4000 * write) / 1e6
@@ -137,8 +138,8 @@ describe('the table of 5.1', () => {
   })
 })
 
-describe('acceptance cases of codex-logs 8', () => {
-  it('34, 35: cached tokens, and cache writes', () => {
+describe('the built-in prices pass the acceptance cases of codex-logs 8', () => {
+  it('34, 35: cached tokens and cache writes', () => {
     expect(usd('gpt-5.4', { output: 10, cacheRead: 100 })).toBe(0.000175)
     expect(usd('gpt-5.6-sol', { input: 100, output: 50, cacheRead: 700, cacheWrite5m: 200 })).toBe(0.00268)
   })
@@ -165,7 +166,7 @@ describe('acceptance cases of codex-logs 8', () => {
     expect(usd('gpt-6.2-sol', x)).toBe(0.00148)
   })
 
-  it('40: prices of their day', () => {
+  it('40: prices on the day of the response', () => {
     expect(usd('gpt-5.6-sol', { input: 100_000, day: '2026-08-20' })).toBe(0.5)
     expect(usd('gpt-5.6-sol', { input: 100_000, day: '2026-08-21' })).toBe(0.4)
     expect(usd('gpt-5.6-luna', { ...x, day: '2026-07-29' })).toBe(0.00088)
@@ -177,17 +178,17 @@ describe('acceptance cases of codex-logs 8', () => {
     expect(pricer.label(model)).toBe('gpt-5.4')
   })
 
-  it('43: a model that is priced as others are, each in its time, under its own name', () => {
+  it('43: a model with its own name and the dated prices of other models', () => {
     expect(usd('codex-auto-review', { ...x, day: '2026-07-01' })).toBe(0.0022)
     expect(usd('codex-auto-review', { ...x, day: '2026-11-01' })).toBe(0.000176)
     expect(pricer.label('codex-auto-review')).toBe('codex-auto-review')
   })
 })
 
-describe('tiers of 5.4', () => {
+describe('openai: the service tiers of codex-logs 5.4', () => {
   const million = { output: 1e6 }
 
-  it('priority costs twice as much, and more or less for some', () => {
+  it('priority doubles the cost except for three models, and flex halves it', () => {
     for (const [model, , , output] of TABLE) {
       const factor = { 'gpt-5.5': 2.5, 'gpt-5-mini': 1.8, 'gpt-4.1': 1.75 }[model as string] ?? 2
       expect(usd(model, { ...million, modifiers: ['priority'] }), model).toBeCloseTo(output * factor, 9)
@@ -195,11 +196,11 @@ describe('tiers of 5.4', () => {
     }
   })
 
-  it('apply to the rates of long prompts', () => {
+  it('priority also applies to the rates of long prompts', () => {
     expect(usd('gpt-5.4', { input: 300_000, modifiers: ['priority'] })).toBe(3)
   })
 
-  it('ultrafast has a price for three models, and another one for gpt-6.2-sol from March 2027 on', () => {
+  it('ultrafast has a price for three models, which changes for gpt-6.2-sol in March 2027', () => {
     const costs = (model: string, day?: string) =>
       usd(model, { ...million, modifiers: ['ultrafast'], ...(day && { day }) })
     expect(['gpt-6-astra', 'gpt-6.1-sol', 'gpt-6.2-sol'].map((model) => costs(model))).toEqual([300, 60, 30])

@@ -13,7 +13,7 @@ it.each([
   ['grok-code-fast', 'grok-code-fast-1'],
   ['grok-4', 'grok-4-0709'],
   ['grok-4-fast', 'grok-4-fast-reasoning'],
-])('%s is %s', (raw, canonical) => {
+])('%s resolves to %s', (raw, canonical) => {
   expect(pricer.label(raw)).toBe(canonical)
 })
 
@@ -35,12 +35,12 @@ it.each([
   ['grok-4-0709', 3, 15, 0.75],
   ['grok-3-mini', 0.3, 0.5, 0.075],
   ['grok-code-fast-1', 0.2, 1.5, 0.02],
-])('%s', (model, input, output, read) => {
+])('%s has the published rates', (model, input, output, read) => {
   expect(usd(model, { input: 1e5, output: 1e6 })).toBeCloseTo(input / 10 + output, 9)
   expect(usd(model, { cacheRead: 1e5 })).toBeCloseTo(read / 10, 9)
 })
 
-it('makes prompts of 200,000 tokens long, as the maker has it', () => {
+it('grok-4.5 has the rates of long prompts from 200,000 tokens on', () => {
   expect(usd('grok-4.5', { input: 199_999, output: 1e6 })).toBe(6.399998)
   expect(usd('grok-4.5', { input: 100_000, cacheRead: 100_000, output: 1e6 })).toBe(12.46)
 })

@@ -130,11 +130,11 @@ describe('an export of the Console', () => {
   })
 })
 
-it.each(['', ' \r\n', '\uFEFF'])('an empty file: %j', (text) => {
+it.each(['', ' \r\n', '\uFEFF'])('an empty file is rejected: %j', (text) => {
   expect(() => read(text)).toThrow(/^the file is empty$/)
 })
 
-it.each(['a,b\n1,2\n', 'null', '\0\xFF'])('an unknown format: %j', (text) => {
+it.each(['a,b\n1,2\n', 'null', '\0\xFF'])('a file of an unknown form is rejected: %j', (text) => {
   expect(() => read(text)).toThrow(/^unknown format$/)
 })
 

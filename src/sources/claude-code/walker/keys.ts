@@ -12,7 +12,7 @@ import {
   TAG_REQUEST,
 } from './generated'
 import { MESSAGE_ID, RECORD, REQUEST_ID, UUID } from './layout'
-import * as hash from './hash'
+import * as hash from '../../../decode/walker/hash'
 
 /** Keys of the last line, 64 bits each; `request` is 0 if there is nothing to link. */
 export let key: u64 = 0
