@@ -7,7 +7,7 @@ const CLOCK = 'core/ reads no clock: the time is an argument.'
 const CHANCE = 'core/ uses no randomness.'
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/'] },
+  { ignores: ['dist/', '**/node_modules/', 'coverage/', 'test/grafana/drawing/*.js'] },
   ...tseslint.configs.strictTypeChecked,
   {
     plugins: { house: { rules: { 'no-agent-words': noAgentWords } } },

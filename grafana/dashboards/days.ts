@@ -1,6 +1,6 @@
 // PromQL of the last days: what each of them cost. Evaluated at the midnights of the board's time zone, as Grafana does with
 // steps of a day, each value is that of the day that begins then.
-import { INSTANCE, USAGE } from './queries.js'
+import { INSTANCE, TOLD_APART, USAGE } from './queries.js'
 
 /**
  * Where an exporter's day begins when the board's does, what it said of that day counts: it knows the time of each response,
@@ -45,7 +45,7 @@ const DEARNESS = `sum by (${BY}) (
       last_over_time(agent_usage_period_cost_usd{period="month",${USAGE}}[2d] @ end() offset -1d)
     )`
 
-/** US dollars of each day, by `name`: the ten that cost the most, and all others together under the name of `others`. */
+/** US dollars of each day, by `name`: those that cost the most, and all others together under the name of `others`. */
 export function dailyCost(others: string): string {
   return `sum by (name) (
   (
@@ -54,7 +54,7 @@ export function dailyCost(others: string): string {
     ${GROWN}
   )
   * on (${BY}) group_left (name) (
-    label_replace(topk(10, ${DEARNESS}) ^ 0, "name", "$1", "${BY}", "(.*)")
+    label_replace(topk(${TOLD_APART}, ${DEARNESS}) ^ 0, "name", "$1", "${BY}", "(.*)")
     or on (${BY})
     label_replace(${DEARNESS} ^ 0, "name", "${others}", "", "")
   )

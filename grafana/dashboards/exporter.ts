@@ -3,7 +3,7 @@ import { board, machineChoice, type Section } from './board.js'
 import { MACHINE, columns } from './columns.js'
 import { machine, workers } from './exporter-inside.js'
 import { UIDS, narrowed } from './links.js'
-import { GREY, HALF, SIXTH, THIRD, buckets, lines, number, stacks } from './panels.js'
+import { DAYS, GREY, HALF, SIXTH, THIRD, buckets, lines, number, stacks } from './panels.js'
 import { INSTANCE, quantiles } from './queries.js'
 
 const BUILD = `agent_usage_exporter_build_info{${INSTANCE}}`
@@ -196,6 +196,7 @@ const content: Section = {
           'Lines skipped in the time of each bar, by reason: they cannot be read, or their usage does not count.',
         ...THIRD,
         unit: 'short',
+        decimals: 0,
         noValue: NONE,
       },
       { expr: counted('agent_usage_exporter_lines_skipped_total', 'reason'), legend: '{{reason}}' },
@@ -206,6 +207,7 @@ const content: Section = {
         description: 'Failures in the time of each bar that the exporter recovered from, by stage.',
         ...THIRD,
         unit: 'short',
+        decimals: 0,
         noValue: NONE,
       },
       { expr: counted('agent_usage_exporter_errors_total', 'stage'), legend: '{{stage}}' },
@@ -218,6 +220,7 @@ const content: Section = {
           'the higher value.',
         ...THIRD,
         unit: 'short',
+        decimals: 0,
         noValue: NONE,
       },
       { expr: counted('agent_usage_corrections_total', 'reason'), legend: '{{reason}}' },
@@ -229,7 +232,8 @@ const content: Section = {
           'Age of the oldest log file on disk, on the machine where it is lowest. Some agents delete logs after 30 ' +
           'days by default.',
         ...THIRD,
-        unit: 'd',
+        unit: DAYS,
+        decimals: 0,
       },
       { expr: `min(time() - agent_usage_exporter_oldest_transcript_timestamp_seconds{${INSTANCE}}) / 86400` },
     ),
@@ -253,7 +257,7 @@ const exporters: Section = {
         height: 10,
         noValue: 'none',
         by: ROW,
-        labelWidths: { user: 100, team: 100, version: 80, node: 90, backend: 80 },
+        labelWidths: { user: 90, team: 90, version: 74, node: 88, backend: 78 },
         rows: 200,
         link: { title: 'Spend of this machine', url: narrowed('spend', 'instance', MACHINE.instance) },
       },
@@ -263,19 +267,19 @@ const exporters: Section = {
         unit: 'short',
         bar: true,
       },
-      { title: 'Last pass', expr: onBuild(PASS_AGE), unit: 's', decimals: 0, width: 110 },
+      { title: 'Last pass', expr: onBuild(PASS_AGE), unit: 's', decimals: 0, width: 90 },
       {
         title: 'State kept',
         expr: onBuild(`agent_usage_exporter_store_up{${INSTANCE}}`, 'min'),
         unit: 'short',
-        width: 110,
+        width: 94,
         yesNo: true,
       },
       {
         title: 'Configuration read',
         expr: onBuild(`agent_usage_exporter_config_last_reload_successful{${INSTANCE}}`, 'min'),
         unit: 'short',
-        width: 150,
+        width: 144,
         yesNo: true,
       },
       {
@@ -283,7 +287,7 @@ const exporters: Section = {
         expr: onBuild(`process_resident_memory_bytes{${INSTANCE}}`),
         unit: 'bytes',
         decimals: 0,
-        width: 110,
+        width: 94,
       },
     ),
   ],

@@ -15,6 +15,8 @@ export const QUARTER = { width: 6, height: 4 }
 export const THIRD = { width: 8, height: 8 }
 export const HALF = { width: 12, height: 8 }
 
+/** Grafana would make weeks of them, and ticks of 1.43 weeks. */
+export const DAYS = 'suffix:days'
 export const USD = { unit: 'currencyUSD', decimals: 2 }
 /** Legend of what is not told apart. */
 export const ALL_OTHERS = 'all others'
@@ -73,7 +75,13 @@ export function number(options: PanelOptions, expr: string): stat.PanelBuilder {
 }
 
 /** What an axis shows at least, by unit: that of nothing would go up to 100. */
-const LEAST_AXIS: Readonly<Record<string, number>> = { short: 1, [USD.unit]: 1, d: 1, s: 0.01 }
+const LEAST_AXIS: Readonly<Record<string, number>> = {
+  short: 1,
+  [USD.unit]: 1,
+  [DAYS]: 1,
+  percentunit: 0.01,
+  s: 0.01,
+}
 
 /** Lines over time. */
 export function lines(options: PanelOptions, ...queries: readonly Query[]): timeseries.PanelBuilder {

@@ -6,24 +6,42 @@ export const USAGE = 'instance=~"$instance",agent=~"$agent",project=~"$project",
 /** For series that have neither project nor model. */
 export const INSTANCE = 'instance=~"$instance"'
 
-/** US dollars an hour, of the ten values of `label` that spent the most within the time range of the board. */
+/** So many are told apart, after all others together, which come first: Grafana's eighth colour looks like its second. */
+export const TOLD_APART = 6
+
+const PER_HOUR = `rate(agent_usage_cost_usd_total{${USAGE}}[$__rate_interval])) * 3600`
+const PER_MINUTE = `rate(agent_usage_requests_total{${USAGE}}[$__rate_interval])) * 60`
+
+/** US dollars an hour, of those values of `label` that spent the most within the time range of the board. */
 export function topSpenders(label: 'project' | 'model'): string {
-  return `sum by (${label}) (rate(agent_usage_cost_usd_total{${USAGE}}[$__rate_interval])) * 3600
-and on (${label})
-${top(label)}`
+  return ofTop(label, PER_HOUR)
 }
 
 /** US dollars an hour, of all the others together; nothing when there are none. */
 export function otherSpenders(label: 'project' | 'model'): string {
+  return ofOthers(label, PER_HOUR)
+}
+
+/** Requests a minute, of the models that spent the most, and of all others together. */
+export const REQUESTS_A_MINUTE = { top: ofTop('model', PER_MINUTE), others: ofOthers('model', PER_MINUTE) }
+
+function ofTop(label: string, rate: string): string {
+  return `sum by (${label}) (${rate}
+and on (${label})
+${top(label)}`
+}
+
+function ofOthers(label: string, rate: string): string {
   return `sum(
-  sum by (${label}) (rate(agent_usage_cost_usd_total{${USAGE}}[$__rate_interval])) * 3600
+  sum by (${label}) (${rate}
   unless on (${label})
   ${top(label)}
 )`
 }
 
-function top(label: string): string {
-  return `topk(10, sum by (${label}) (increase(agent_usage_cost_usd_total{${USAGE}}[$__range] @ end())))`
+/** The values of `label` that spent the most within the time range of the board. */
+export function top(label: string): string {
+  return `topk(${TOLD_APART}, sum by (${label}) (increase(agent_usage_cost_usd_total{${USAGE}}[$__range] @ end())))`
 }
 
 /** Tokens of a prompt: all but the output. */

@@ -1,7 +1,16 @@
 // Of the Spend board: tokens, what the cache does for the price, and requests.
 import type { Section } from './board.js'
-import { ESTIMATE, HALF, QUARTER, THIRD, USD, lines, number, stacks } from './panels.js'
-import { INSTANCE, USAGE, cacheShare, paidForWrites, pricePerThousand, savedByReads } from './queries.js'
+import { ALL_OTHERS, ESTIMATE, HALF, QUARTER, THIRD, USD, lines, number, stacks } from './panels.js'
+import {
+  INSTANCE,
+  REQUESTS_A_MINUTE,
+  USAGE,
+  cacheShare,
+  paidForWrites,
+  pricePerThousand,
+  savedByReads,
+  top,
+} from './queries.js'
 
 export const cache: Section = {
   title: 'Tokens and the cache',
@@ -98,25 +107,25 @@ export const requests: Section = {
     stacks(
       {
         title: 'Requests a minute, by model',
-        description: 'Model responses, each counted once however often the logs repeat it.',
+        description:
+          'Model responses, each counted once however often the logs repeat it: of the six models that cost the most in ' +
+          'the time range, and of all others together.',
         ...HALF,
         unit: 'short',
       },
-      {
-        expr: `sum by (model) (rate(agent_usage_requests_total{${USAGE}}[$__rate_interval])) * 60`,
-        legend: '{{model}}',
-      },
+      { expr: REQUESTS_A_MINUTE.others, legend: ALL_OTHERS },
+      { expr: REQUESTS_A_MINUTE.top, legend: '{{model}}' },
     ),
     lines(
       {
         title: 'Price of a thousand requests',
         description:
-          'Of the hour before, by model. It rises as sessions grow long: each request sends the whole ' +
+          'Of the hour before, by model: the six that cost the most in the time range. It rises as sessions grow long: each request sends the whole ' +
           `conversation again. ${ESTIMATE}`,
         ...HALF,
         unit: 'currencyUSD',
       },
-      { expr: pricePerThousand('1h', 'model'), legend: '{{model}}' },
+      { expr: `${pricePerThousand('1h', 'model')}\nand on (model)\n${top('model')}`, legend: '{{model}}' },
     ),
     lines(
       {

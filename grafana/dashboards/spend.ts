@@ -51,7 +51,8 @@ const overview: Section = {
         title: 'Since last activity',
         description: 'Time since the latest response in the logs of the chosen machines, agents and projects.',
         ...SIXTH,
-        unit: 'dthms',
+        unit: 's',
+        decimals: 0,
         noValue: 'none yet',
       },
       `clamp_min(time() - max(${ACTIVITY}), 0)`,
@@ -60,7 +61,7 @@ const overview: Section = {
       {
         title: 'Spend by day, by $by',
         description:
-          'The last 30 days, as far as Prometheus has data: the ten that cost the most, and all others together. Days are ' +
+          'The last 30 days, as far as Prometheus has data: the six that cost the most, and all others together. Days are ' +
           'those of the board. A day that began on an exporter at the same time is as the exporter tells it, by the time of ' +
           `each response; others, and those that were backfilled, are by the growth of counters. ${ESTIMATE}`,
         width: 24,
@@ -77,21 +78,21 @@ const overview: Section = {
           `Budgets of the configuration files; all machines of a name together. ${SLEEPING} The forecast is what the ` +
           'week or month comes to at its pace so far; its first day and days have none. A budget has its own choice of ' +
           'projects and models, so only the variable for machines applies.',
-        width: 14,
+        width: 13,
         height: 8,
         noValue: 'no budget set',
         by: { budget: 'Budget', period: 'Period' },
-        labelWidths: { period: 70 },
+        labelWidths: { period: 66 },
         rows: 100,
       },
-      { title: 'Spent', expr: BUDGETS.spent, ...USD, width: 90 },
-      { title: 'Limit', expr: BUDGETS.limit, ...USD, width: 90 },
+      { title: 'Spent', expr: BUDGETS.spent, ...USD, width: 84 },
+      { title: 'Limit', expr: BUDGETS.limit, ...USD, width: 84 },
       {
         title: 'Share',
         expr: BUDGETS.share,
         unit: 'percentunit',
         decimals: 0,
-        width: 120,
+        width: 110,
         bar: true,
         thresholds: [
           [null, 'green'],
@@ -104,24 +105,24 @@ const overview: Section = {
         title: 'Left',
         expr: BUDGETS.left,
         ...USD,
-        width: 90,
+        width: 84,
         thresholds: [
           [null, 'red'],
           [0, 'text'],
         ],
       },
-      { title: 'Forecast', expr: BUDGETS.forecast, ...USD, width: 90 },
+      { title: 'Forecast', expr: BUDGETS.forecast, ...USD, width: 84 },
     ),
     stacks(
       {
         title: 'Cost per hour, by project',
-        description: `The ten projects that cost the most in the time range, and all others together. ${ESTIMATE}`,
-        width: 10,
+        description: `The six projects that cost the most in the time range, and all others together. ${ESTIMATE}`,
+        width: 11,
         height: 8,
         unit: 'currencyUSD',
       },
-      { expr: topSpenders('project'), legend: '{{project}}' },
       { expr: otherSpenders('project'), legend: ALL_OTHERS },
+      { expr: topSpenders('project'), legend: '{{project}}' },
     ),
   ],
 }
@@ -140,17 +141,17 @@ const whereItGoes: Section = {
         rows: 25,
         link: only('project', 'Project'),
       },
-      { title: 'Month', expr: periodCost('month', 'project'), ...USD, bar: true },
-      { title: 'Week', expr: periodCost('week', 'project'), ...USD, width: 86 },
-      { title: 'Today', expr: periodCost('day', 'project'), ...USD, width: 86 },
+      { title: 'Month', expr: periodCost('month', 'project'), ...USD, width: 130, bar: true },
+      { title: 'Week', expr: periodCost('week', 'project'), ...USD, width: 80 },
+      { title: 'Today', expr: periodCost('day', 'project'), ...USD, width: 80 },
       {
         title: 'Requests',
         expr: `sum by (project) (increase(${REQUESTS}[$__range]))`,
         unit: 'locale',
         decimals: 0,
-        width: 90,
+        width: 84,
       },
-      { title: 'Last active', expr: `max by (project) (${ACTIVITY}) * 1000`, unit: 'dateTimeFromNow', width: 150 },
+      { title: 'Last active', expr: `max by (project) (${ACTIVITY}) * 1000`, unit: 'dateTimeFromNow', width: 146 },
     ),
     columns(
       {
@@ -163,8 +164,8 @@ const whereItGoes: Section = {
         rows: 25,
         link: only('model', 'Model'),
       },
-      { title: 'Month', expr: periodCost('month', 'model'), ...USD, bar: true },
-      { title: 'Today', expr: periodCost('day', 'model'), ...USD, width: 90 },
+      { title: 'Month', expr: periodCost('month', 'model'), ...USD, width: 130, bar: true },
+      { title: 'Today', expr: periodCost('day', 'model'), ...USD, width: 84 },
       {
         title: '1000 requests',
         expr: `${pricePerThousand('$__range', 'model')} >= 0`,
@@ -175,12 +176,12 @@ const whereItGoes: Section = {
     stacks(
       {
         title: 'Cost per hour, by model',
-        description: `The ten models that cost the most in the time range, and all others together. ${ESTIMATE}`,
+        description: `The six models that cost the most in the time range, and all others together. ${ESTIMATE}`,
         ...HALF,
         unit: 'currencyUSD',
       },
-      { expr: topSpenders('model'), legend: '{{model}}' },
       { expr: otherSpenders('model'), legend: ALL_OTHERS },
+      { expr: topSpenders('model'), legend: '{{model}}' },
     ),
     lines(
       {

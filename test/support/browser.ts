@@ -32,9 +32,9 @@ export interface Visit {
 export async function visit(
   browser: Browser,
   url: string,
-  options: BrowserContextOptions & { readonly timeless?: boolean } = {},
+  options: BrowserContextOptions & { readonly timeless?: boolean; readonly atMs?: number } = {},
 ): Promise<Visit> {
-  const { timeless = false, ...own } = options
+  const { timeless = false, atMs, ...own } = options
   const context = await browser.newContext(own)
   onTestFinished(() => context.close())
   const page = await context.newPage()
@@ -48,6 +48,7 @@ export async function visit(
   })
   page.on('request', (request) => void asked.push(new URL(request.url())))
   if (timeless) await page.clock.install()
+  if (atMs !== undefined) await page.clock.setFixedTime(atMs)
   await page.goto(url)
   return { page, said, asked }
 }
