@@ -37,6 +37,7 @@ export const LEAVES = [
   'process/log',
   'process/clock',
   'process/follow',
+  'process/make-directory',
   'config/config-error',
   'config/validation-message',
   'config/yaml-file',

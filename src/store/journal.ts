@@ -2,6 +2,7 @@
 // rewritten when the appended commits exceed half of its first size. It is not mapped into memory, so that every
 // failure of the machine is an error code and says nothing about the file.
 import type { Change } from '../core/tables/table.js'
+import { makeDirectory } from '../process/make-directory.js'
 import { isSameFile, lookOf, looksAlike, type Look } from './file-look.js'
 import { flushDirectory, messageOf } from './files.js'
 import { JournalReader } from './journal-reader.js'
@@ -146,7 +147,7 @@ export class Journal implements Store {
   #lock(): void {
     if (this.#release !== undefined) return
     const { dir, files, path, locks } = this.#options
-    files.mkdirSync(dir, { recursive: true, mode: 0o700 })
+    makeDirectory(dir, 0o700, files)
     const lock = locks.directory(dir)
     if (lock.kind === 'held')
       throw new Error(`another process${lock.holder === undefined ? '' : ` (pid ${lock.holder})`} uses it now`)

@@ -1,6 +1,7 @@
 // Opens the state directory: locks it and reads the stored state; files that it cannot read stay untouched. A state of
 // an earlier version is written to a journal, and kept until that journal has been read once.
 import { join } from 'node:path'
+import { makeDirectory } from '../process/make-directory.js'
 import { lookOf } from './file-look.js'
 import { FILE_CALLS, JOURNAL, flushDirectory, messageOf, type FileCalls } from './files.js'
 import { FORMER, FORMER_HEADING, formerChanges } from './former-state.js'
@@ -130,7 +131,7 @@ class Opening {
   #lock(): StoreOpening | undefined {
     const { dir, files, locks } = this.#options
     try {
-      files.mkdirSync(dir, { recursive: true, mode: 0o700 })
+      makeDirectory(dir, 0o700, files)
       const lock = locks.directory(dir)
       if (lock.kind === 'held') return { ...lock, kind: 'locked' }
       this.#release = lock.release

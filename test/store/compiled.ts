@@ -14,7 +14,8 @@ export function compileStoreProcess(): { readonly folder: string; readonly progr
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
   const sources = readdirSync(join(root, 'src/store')).map((name) => `src/store/${name}`)
-  for (const source of [...sources, 'src/core/tables/table.ts', 'test/store/book.ts', 'test/store/store-process.ts']) {
+  const others = ['core/tables/table', 'process/make-directory'].map((name) => `src/${name}.ts`)
+  for (const source of [...sources, ...others, 'test/store/book.ts', 'test/store/store-process.ts']) {
     const target = join(folder, source.replace(/\.ts$/, '.js'))
     mkdirSync(dirname(target), { recursive: true })
     const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022, verbatimModuleSyntax: true }

@@ -1,18 +1,9 @@
 // Writes the files of a backfill: one for each day of UTC, so that no Prometheus block spans two files. A file is
 // complete or absent, and other files are never touched.
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, openSync, readSync, readdirSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { DAY_MS } from '../../core/totals/period.js'
+import { makeDirectory } from '../../process/make-directory.js'
 import type { Write } from './sample-text.js'
 
 /** The steps of a day; `until` is exclusive. */
@@ -50,7 +41,7 @@ export interface DirectoryOptions {
  * imported, or if it belongs to another backfill
  */
 export function prepareDirectory(dir: string, { names, beginning }: DirectoryOptions): void {
-  mkdirSync(dir, { recursive: true })
+  makeDirectory(dir)
   for (const name of readdirSync(dir)
     .filter((each) => OF_DAY.test(each))
     .sort()) {
