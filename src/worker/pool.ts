@@ -6,8 +6,8 @@ import type { Piscina } from 'piscina'
 import { OUTBOX_BYTES } from './outbox.js'
 import type { Backend, ParseResult, ParseTask, Piece, ThreadTask } from './protocol.js'
 
-/** Tasks sent to a thread: it begins the next while the main thread takes its last result. */
-const IN_FLIGHT = 2
+/** Tasks sent to a thread: it begins the next while the main thread, which has no core of its own, takes its results. */
+const IN_FLIGHT = 3
 /** Threads that have been idle for this long end, and release their memory. */
 const IDLE_MS = 2_000
 

@@ -2,6 +2,7 @@
 // forgotten, so nothing is added twice.
 import type { Ledger } from '../ledger/ledger.js'
 import type { ModifierName } from '../ledger/modifiers.js'
+import { scratchRow } from '../ledger/usage.js'
 import type { Sessions } from '../sessions.js'
 import type { Pricer } from '../pricing/pricing.js'
 import { RowPrices } from '../pricing/row-prices.js'
@@ -96,20 +97,23 @@ export class Totals {
     const pending = this.#pending
     pending.settleAliases()
     const { entries, booked } = pending.next(most, mostAgain)
+    const ledger = this.#ledger
+    const row = scratchRow()
     const seriesOf = createSeriesFinder({
       entries,
-      // A copy has no series of its own.
-      viewOf: (entry) => this.#ledger.counted(this.#ledger.canonical(entry)),
-      texts: this.#ledger.strings,
+      // A copy has no series of its own. Nearly all entries stand alone, which costs less.
+      viewOf: (entry) =>
+        ledger.standsAlone(entry) ? ledger.entries.view(entry, row) : ledger.counted(ledger.canonical(entry)),
+      texts: ledger.strings,
       sessions: this.#sessions,
       series: this.series,
       pricer: rules.pricer,
       maxSeries: rules.maxSeries,
       folded: this.folded,
     })
-    const prices = new RowPrices(rules.pricer, rules.nowMs, this.#ledger.strings)
+    const prices = new RowPrices(rules.pricer, rules.nowMs, ledger.strings)
     const { series, sessions, exceptions, corrections } = this
-    const books = { ledger: this.#ledger, series, sessions, exceptions, corrections, pending }
+    const books = { ledger, series, sessions, exceptions, corrections, pending }
     const booking = new Booking(books, seriesOf, prices)
     for (let index = 0; index < entries.length; index += 1) {
       const entry = entries[index]!
