@@ -22,16 +22,6 @@ const { timeZone, starts } = noon(Date.now())
 
 /** Expressions without samples in the first minute, besides alerts, which have samples only if something is wrong. */
 const LATER: readonly { readonly place: string; readonly part: string; readonly why: string }[] = [
-  {
-    place: 'spend.json: Cost per hour, by project B',
-    part: 'unless',
-    why: 'sums up the projects beyond the most expensive; the demo has no more than the graph shows',
-  },
-  {
-    place: 'spend.json: Cost per hour, by model B',
-    part: 'unless',
-    why: 'sums up the models beyond the most expensive; the demo has no more than the graph shows',
-  },
   ...['Month-end forecast A', 'Budgets E'].map((title) => ({
     place: `spend.json: ${title}`,
     part: '>= 86400',
