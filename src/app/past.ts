@@ -1,4 +1,5 @@
 // Determines the range of a backfill, and computes the counters for it.
+import { ConfigError } from '../config/config-error.js'
 import type { Moment } from '../config/backfill-settings.js'
 import type { Config } from '../config/config.js'
 import { History } from '../core/history/history.js'
@@ -19,7 +20,7 @@ export interface BackfillOptions {
 
 /**
  * The first and the last step of the range given by --from and --to, which ends at `nowMs` at the latest.
- * @throws Error with a message of one line if the range contains no step
+ * @throws ConfigError if the range contains no step
  */
 export function stepsOf(config: Config, nowMs: number): { readonly first: number; readonly last: number } {
   const { backfillFrom, backfillTo, backfillStepMs: stepMs, timeZone } = config
@@ -27,7 +28,11 @@ export function stepsOf(config: Config, nowMs: number): { readonly first: number
   const fromMs = backfillFrom === undefined ? BELIEVED_SINCE_MS : startOf(backfillFrom, timeZone)
   const steps = { first: Math.ceil(fromMs / stepMs), last: Math.floor(toMs / stepMs) }
   if (steps.first > steps.last)
-    throw new Error(`between --from, ${isoOf(fromMs)}, and --to, ${isoOf(toMs)}, there is no step`)
+    throw new ConfigError(
+      fromMs > toMs
+        ? `--to (${isoOf(toMs)}) is before --from (${isoOf(fromMs)})`
+        : `no multiple of --step is between --from (${isoOf(fromMs)}) and --to (${isoOf(toMs)})`,
+    )
   return steps
 }
 

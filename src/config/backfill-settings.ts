@@ -19,7 +19,7 @@ export const backfillSettings = {
   backfillTo: {
     name: 'to',
     value: 'TIME',
-    help: 'end time, or last date',
+    help: 'end time; a date includes that day',
     defaultHelp: 'now',
     only,
     parse: one(moment),
@@ -36,7 +36,7 @@ export const backfillSettings = {
   backfillJob: {
     name: 'job',
     value: 'NAME',
-    help: 'label job of the series, as Prometheus sets it on a scrape',
+    help: 'value of the label job, as your scrape configuration sets it',
     default: 'agent-usage',
     only,
     parse: one((text) => text),
@@ -44,7 +44,7 @@ export const backfillSettings = {
   backfillInstance: {
     name: 'instance',
     value: 'NAME',
-    help: 'label instance of the series, as Prometheus sets it on a scrape',
+    help: 'value of the label instance, as your scrape configuration sets it',
     default: '127.0.0.1:9853',
     only,
     parse: one((text) => text),

@@ -107,7 +107,11 @@ export function readConfig(argv: readonly string[], env: NodeJS.ProcessEnv): Rea
     const { output, backfillPush } = config
     if (backfillPush === (output !== undefined))
       complain(
-        new ConfigError('backfill: give --output=DIR for files, or --push to send the values to --otlp.endpoint'),
+        new ConfigError(
+          backfillPush
+            ? 'backfill: --output and --push exclude each other'
+            : 'backfill: give --output=DIR for files, or --push to send the values to --otlp.endpoint',
+        ),
       )
     else if (backfillPush && push === undefined) complain(new ConfigError('--push: needs --otlp.endpoint'))
   }

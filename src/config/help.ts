@@ -11,6 +11,8 @@ interface About {
   readonly section: string
   /** The groups of flags that have an effect. */
   readonly groups: readonly Group[]
+  /** Settings of these groups that are errors. */
+  readonly without?: readonly string[]
   /** Of the flags in other groups. */
   readonly others?: string
 }
@@ -30,12 +32,13 @@ const ABOUT: Readonly<Record<Command, About>> = {
     summary: 'serve made-up logs that keep growing',
     section: 'Quick start',
     groups: GROUPS.filter((group) => group !== 'Agents'),
+    without: ['stateDir'],
     others: 'The demo creates its own logs and state: --agents, --state.dir and directories of agents are errors.',
   },
   report: { summary: 'print the counted usage as a table or as JSON', section: 'Report', groups: COUNTING },
   compare: {
     argument: 'FILE',
-    summary: 'print where the output of ccusage, or a bill, differs from the counted usage; - reads stdin',
+    summary: 'compare the output of ccusage, or a bill (a file, or - for stdin) with the counted usage',
     section: 'Compare',
     groups: COUNTING,
   },
@@ -45,12 +48,12 @@ const ABOUT: Readonly<Record<Command, About>> = {
     groups: [...COUNTING, 'Push'],
   },
   healthcheck: {
-    summary: 'exit with 0 if the exporter with the same settings answers, otherwise with 1',
+    summary: 'exit with 0 if an exporter answers at the address of these settings, otherwise with 1',
     section: 'Commands',
     groups: ['General', 'HTTP server'],
   },
   check: {
-    summary: 'print the effective settings and every mistake; exit with 0, or with 2 if there are mistakes',
+    summary: 'print the effective settings and the mistakes in them; exit with 0, or with 2 if there are mistakes',
     section: 'Commands',
     groups: GROUPS,
   },
@@ -98,14 +101,26 @@ export function overview(width: number): string {
 
 /** @param width of the terminal in columns */
 export function commandHelp(command: Command, width: number): string {
-  const { summary, section, groups, others = 'Other flags of serve are accepted and have no effect.' } = ABOUT[command]
+  const {
+    summary,
+    section,
+    groups,
+    without = [],
+    others = 'Other flags of serve are accepted and have no effect.',
+  } = ABOUT[command]
   const own = [...allSettings].filter(([, { only }]) => only?.includes(command) === true)
   return [
     `Usage: ${PROGRAM} ${nameOf(command)} [FLAGS]`,
     '',
     ...wrapped(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`, width),
     ...listed(`Flags of ${command}`, own, width),
-    ...groups.flatMap((group) => listed(group, flagsIn(group), width)),
+    ...groups.flatMap((group) =>
+      listed(
+        group,
+        flagsIn(group).filter(([key]) => !without.includes(key)),
+        width,
+      ),
+    ),
     '',
     ...wrapped(groups.length === GROUPS.length ? SAME : `${others} ${SAME}`, width),
     '',

@@ -25,6 +25,7 @@ interface Detail {
 
 const EXACT: Detail = { tokens: exact, timeFrom: 0 }
 const SHORT: Detail = { tokens: short, timeFrom: '2026-'.length }
+const SHORT_WITH_YEAR: Detail = { ...SHORT, timeFrom: 0 }
 
 const AMOUNTS = [
   ['requests', (sums) => sums.requests, false],
@@ -39,11 +40,19 @@ const AMOUNTS = [
 export function reportText(asked: Asked, screen: Screen): string {
   const columns = columnsOf(asked)
   const exactRows = [...rowsOf(asked, EXACT)]
-  const rows = tableWidth(columns, exactRows) <= screen.width ? exactRows : [...rowsOf(asked, SHORT)]
+  const years = new Set(
+    exactRows
+      .flatMap(({ cells }) => (showsTimes(asked) ? cells.slice(1, 3).filter((time) => time !== '') : []))
+      .map(yearOf),
+  )
+  const detail = years.size > 1 ? SHORT_WITH_YEAR : SHORT
+  const rows = tableWidth(columns, exactRows) <= screen.width ? exactRows : [...rowsOf(asked, detail)]
   const notes = notesOf(asked)
   const lines = [...renderTable(columns, rows, screen), ...(notes.length > 0 ? ['', ...notes] : [])]
   return `${lines.join('\n')}\n`
 }
+
+const yearOf = (time: string): string => time.slice(0, 4)
 
 function columnsOf(asked: Asked): readonly Column[] {
   const left = [asked.by.map(headingOf).join(' / '), ...(showsTimes(asked) ? ['first', 'last'] : [])]
@@ -87,7 +96,8 @@ function* rowsBelow(asked: Asked, group: Group, level: number, detail: Detail): 
 function nameOf({ by, labels }: Asked, dimension: Dimension, { name, series }: Group): string {
   if (name === null) return 'no time'
   if (dimension !== 'session') return String(name)
-  return by.includes('project') ? `#${name}` : `${labels(series).project} #${name}`
+  // The number comes first, because a long name is cut.
+  return by.includes('project') ? `#${name}` : `#${name} ${labels(series).project}`
 }
 
 function numbersOf(asked: Asked, sums: Sums, detail: Detail): readonly string[] {

@@ -218,7 +218,7 @@ describe('commands and flags', () => {
       expect(load(['backfill', '--push', endpoint]).backfillPush).toBe(true)
       const either = 'backfill: give --output=DIR for files, or --push to send the values to --otlp.endpoint'
       expect(mistakeOf(() => load(['backfill']))).toBe(either)
-      expect(mistakeOf(() => backfill('--push', endpoint))).toBe(either)
+      expect(mistakeOf(() => backfill('--push', endpoint))).toBe('backfill: --output and --push exclude each other')
       expect(mistakeOf(() => load(['backfill', '--push']))).toBe('--push: needs --otlp.endpoint')
     })
 
@@ -656,6 +656,10 @@ describe('help and version', () => {
     const foreign = settings.filter(({ only }) => only?.includes(command) === false)
     expect(flags).toEqual(expect.arrayContaining([...namesOf(own), 'config.file']))
     expect(flags.filter((flag) => namesOf(foreign).includes(flag))).toEqual([])
+  })
+
+  test('demo --help leaves out flags that are errors with demo', () => {
+    expect(flagsIn(printed(['demo', '--help']))).not.toContain('state.dir')
   })
 
   test('serve --help lists exactly the flags that are not limited to some commands', () => {

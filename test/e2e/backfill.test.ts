@@ -242,14 +242,22 @@ it.for([
     'there is no step between --from and --to',
     DAYS,
     ['--from=2026-11-03T00:01:00Z', '--to=2026-11-03T00:02:00Z'],
-    'there is no step',
+    'no multiple of --step is between --from',
+    2,
   ],
-  ['there is no usage', { 'a/A.jsonl': '' }, [], 'there is no usage in that time'],
+  [
+    '--to is before --from',
+    DAYS,
+    ['--from=2026-11-03', '--to=2026-11-01'],
+    '--to (2026-11-02T00:00:00.000Z) is before --from (2026-11-03',
+    2,
+  ],
+  ['there is no usage', { 'a/A.jsonl': '' }, [], 'there is no usage in that time', 1],
   // This backfill would need 50 TB.
-  ['the disk is too small', MANY, ['--step=1s'], 'are free; set a later --from'],
-] as const)('reports that %s, and writes nothing', async ([, files, flags, words]) => {
+  ['the disk is too small', MANY, ['--step=1s'], 'are free; set a later --from', 1],
+] as const)('reports that %s, and writes nothing', async ([, files, flags, words, exit]) => {
   const { out, backfill } = home(files)
   const { code, stdout, stderr } = await backfill(...flags)
-  expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(words)])
+  expect([code, stdout, stderr]).toEqual([exit, '', expect.stringContaining(words)])
   expect(readdirSync(join(out, '..')).includes('out') ? readdirSync(out) : []).toEqual([])
 })

@@ -78,8 +78,8 @@ it('names sessions by project and number, with their times and without their ids
   const text = shown(TWO_DAYS, ['session'], { width: 120 })
   expect(text).toBe(`
 session  first             last              requests      input  output  cache write  cache read    USD
-one #1   2026-11-20 12:00  2026-11-21 12:00         2  1,234,568   1,001        1,234  98,765,433  11.13
-two #2   2026-11-21 13:00  2026-11-21 13:00         1          1       1            0           1  <0.01
+#1 one   2026-11-20 12:00  2026-11-21 12:00         2  1,234,568   1,001        1,234  98,765,433  11.13
+#2 two   2026-11-21 13:00  2026-11-21 13:00         1          1       1            0           1  <0.01
 total                                               3  1,234,569   1,002        1,234  98,765,434  11.13
 `)
   expect(text).not.toMatch(/s1|s9/)

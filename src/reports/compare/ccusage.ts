@@ -9,7 +9,7 @@ import type { ReadTold } from './told.js'
 const COUNT = 'expected a number of at least 0'
 const count = z.number(COUNT).min(0, COUNT)
 const DATE = 'expected a date such as 2026-11-22'
-const day = z.string(DATE).regex(/^\d{4}-\d\d-\d\d$/, DATE)
+const day = z.iso.date(DATE)
 const TEXT = 'expected a text'
 const text = z.string(TEXT)
 const USD = 'expected a number of US dollars'

@@ -67,6 +67,7 @@ describe('a file of ccusage', () => {
     ['{"daily":[\n{"date":"2026', /^invalid or incomplete JSON: [^\n]+$/],
     ['{"monthly":[],"totals":{}}', 'JSON without "daily", but with "monthly", "totals"'],
     ['[]', 'JSON without "daily"'],
+    ['{"daily":[{"date":"2026-02-30","models":{}}]}', 'daily[0].date: expected a date such as 2026-11-22'],
     ['{"daily":[{"date":"Nov 22","models":{}}]}', 'daily[0].date: expected a date such as 2026-11-22, found "Nov 22"'],
   ])('is rejected with the place of the mistake: %s', (text, message) => {
     expect(() => read(text)).toThrow(message)
