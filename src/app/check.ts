@@ -1,6 +1,7 @@
 // The command `check`: prints the effective settings and every mistake in them and in the files they name. Starts
 // nothing.
-import { accessSync, constants, readdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { whyUnreadable } from '../config/config-error.js'
 import type { Config, ReadConfig } from '../config/config.js'
 import { PUSH_FILES, pushSettings } from '../config/push-settings.js'
@@ -13,7 +14,7 @@ import { sectionsText, type Section } from './check-text.js'
 
 export async function check({ config, shown, mistakes }: ReadConfig): Promise<number> {
   const wrong = mistakes.map(({ error }) => error.message)
-  const attempt = async (files: readonly string[], work: () => Promise<string>): Promise<string> => {
+  const attempt = async (files: readonly string[], work: () => Promise<string> | string): Promise<string> => {
     // A file that cannot be opened has already been reported.
     if (!files.every(isReadable)) return 'see the mistakes'
     try {
@@ -37,6 +38,7 @@ export async function check({ config, shown, mistakes }: ReadConfig): Promise<nu
         ['web', await attempt(fileOf(config.webConfigFile), () => web(config))],
         ['push', await attempt(pushFiles(shown), () => push(config))],
         ['decoder', decoder(config)],
+        ['state', await attempt([], () => state(config))],
       ],
     },
     { title: 'Logs', rows: logs(config) },
@@ -62,6 +64,22 @@ async function prices({ pricesFile }: Config): Promise<string> {
   const own = await readPriceFile(pricesFile)
   buildPriceTable(builtIn, own)
   return `${count(builtIn.models)} built in, ${count(own.models)} in the file`
+}
+
+/** @throws Error if the state directory, or what it would be created in, is not a directory */
+function state({ stateDir }: Config): string {
+  if (stateDir === undefined) return 'not kept'
+  let existing = stateDir
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
+  if (!statSync(existing).isDirectory())
+    throw new Error(`--state.dir: ${JSON.stringify(stateDir)}: ${existing} is not a directory`)
+  try {
+    accessSync(existing, constants.W_OK | constants.X_OK)
+  } catch {
+    // No mistake: the exporter may run as another user.
+    return `this user may not write to ${existing}`
+  }
+  return existing === stateDir ? 'kept' : 'kept in a directory that will be created'
 }
 
 async function web({ webConfigFile }: Config): Promise<string> {

@@ -121,3 +121,19 @@ it('lists only the selected agents', () => {
   const logs = rows.slice(rows.findIndex(([name]) => name === 'Logs:') + 1, -2)
   expect(new Set(logs.map(([agent]) => agent))).toEqual(new Set(['codex']))
 })
+
+it('says whether the state can be kept', () => {
+  const stateRow = (dir: string) => {
+    const { status, rows, mistakes } = checked({ file: '' }, `--state.dir=${dir}`)
+    return { status, row: rows.find(([name]) => name === 'state'), mistakes }
+  }
+  const found = { status: 0, mistakes: [] }
+  expect(stateRow('.')).toEqual({ ...found, row: ['state', 'kept'] })
+  expect(stateRow('new/state')).toEqual({ ...found, row: ['state', 'kept in a directory that will be created'] })
+  expect(stateRow('none')).toEqual({ ...found, row: ['state', 'not kept'] })
+  for (const dir of ['file', 'file/state']) {
+    const { status, mistakes } = stateRow(dir)
+    expect(status).toBe(2)
+    expect(mistakes).toEqual([expect.stringMatching(/--state\.dir: ".*": .*file is not a directory$/)])
+  }
+})
