@@ -137,7 +137,9 @@ it('`check` prints the endpoint and only the names of headers, and errors name t
   }
   const right = check(`Authorization: Bearer ${SECRET}\n`, {}, '--otlp.endpoint=http://127.0.0.1:4318')
   expect(right.status).toBe(0)
-  expect(right.stdout).toMatch(/^ {2}push +http:\/\/127\.0\.0\.1:4318\/v1\/metrics every 60 s, headers: authorization$/m)
+  expect(right.stdout).toMatch(
+    /^ {2}push +http:\/\/127\.0\.0\.1:4318\/v1\/metrics every 60 s, headers: authorization$/m,
+  )
   const wrong = check(`Bearer ${SECRET}\n`, {}, '--otlp.endpoint=http://127.0.0.1:4318')
   expect(wrong.status).toBe(2)
   expect(wrong.stderr).toContain(`${headersFile}: line 1: expected NAME: VALUE`)
