@@ -85,6 +85,14 @@ total                                               3  1,234,569   1,002        
   expect(text).not.toMatch(/s1|s9/)
 })
 
+it('shows the years of sessions on a narrow screen only if there are several', () => {
+  const times = (text: string) => text.match(/\d*-?\d\d-\d\d(?= \d\d:\d\d)/g)
+  expect(times(shown(TWO_DAYS, ['session'], { width: 80 }))).toEqual(['11-20', '11-21', '11-21', '11-21'])
+  const years = driven({ input: 1_234_567 }, { time: NOON - 365 * 24 * HOUR, place: 'agent/two/s9' })
+  const narrow = times(shown(years, ['session'], { width: 80 }))
+  expect(narrow).toEqual(['2025-11-20', '2025-11-20', '2026-11-20', '2026-11-20'])
+})
+
 it('dims the header, and prints outer groups and the total in bold', () => {
   const lines = shown(TWO_DAYS, ['day', 'model'], { colored: true }).split('\n')
   const looks = lines.map((line) => /^\u001B\[(\d)m.*\u001B\[22m$/.exec(line)?.[1] ?? '')
