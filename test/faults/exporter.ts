@@ -133,20 +133,30 @@ export function launch(
     healthy: async () => (await ask('/-/healthy')).status,
     async crowd(limit, spare) {
       const open = (): number => readdirSync(`/proc/${child.pid!}/fd`).length
-      // Connections beyond the limit wait and take every descriptor that becomes free.
-      const count = spare > 0 ? limit - spare - open() : limit
       const port = Number(new URL(url()!).port)
-      for (let index = 0; index < count; index++) {
+      const waiting = new Set<Socket>()
+      const add = (): void => {
         const socket = connect(port, '127.0.0.1', () =>
           socket.write('GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n'),
         )
         // Some connections are refused, which is expected.
-        socket.on('error', () => undefined).resume()
+        socket.on('error', () => undefined)
+        const settle = (): void => void waiting.delete(socket)
+        socket.on('data', settle).once('close', settle)
+        waiting.add(socket)
         crowd.push(socket)
       }
+      // Connections beyond the limit wait and take every descriptor that becomes free.
+      if (spare === 0) for (let index = 0; index < limit; index++) add()
       await until(
-        () => `${limit} descriptors, but ${spare}`,
-        () => open() >= limit - spare || undefined,
+        () => `${limit} descriptors, but ${spare}: ${open()} open, ${waiting.size} of ${crowd.length} wait`,
+        () => {
+          const missing = limit - spare - open()
+          if (missing <= 0) return true
+          // The process closes and opens files meanwhile, so the count of missing connections may change.
+          if (waiting.size === 0) for (let index = 0; index < missing; index++) add()
+          return undefined
+        },
       )
     },
     disperse: () => crowd.splice(0).forEach((socket) => socket.destroy()),
