@@ -1,5 +1,5 @@
 // Bundles the program: loading its modules and libraries as single files would take most of the time of a start.
-// Packages with native code, or that start threads from their own files, are not bundled, and loaded from node_modules.
+// Packages with native code are not bundled, and loaded from node_modules.
 // The bundler's command is not used, because at any log level it prints a table of two dozen files, which would hide
 // the address that the program prints when it is built and started at once.
 import { copyFileSync, existsSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
@@ -61,8 +61,7 @@ export const bundles = [
   {
     ...common,
     input: { worker: 'src/worker/worker.ts' },
-    // Not an ES module: the pool loads it by `require`, and Node 20 ends the process when a thread is stopped while it
-    // loads an ES module that way (IsGraphAsync).
+    // Not an ES module, so that threads start without loading the loader of ES modules.
     output: { ...output, format: 'cjs', exports: 'named', entryFileNames: '[name].cjs', codeSplitting: false },
   },
   {

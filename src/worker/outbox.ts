@@ -1,6 +1,5 @@
-// Leaves a batch's rows where the main thread can see them. Posting them would allocate on both threads for every task,
-// and the allocator would not give it back: 60 MB after a first pass over 20,000 files. Marking them for transfer needs
-// the pool's library in each thread, which takes longer to load than the rows take to copy.
+// Leaves a batch's rows where the main thread can see them. Posting or transferring them would allocate for every task,
+// and the allocator would not give it back: 60 MB after a first pass over 20,000 files.
 import type { Batch, PackedRows } from '../core/ledger/batch.js'
 
 /** The usual size of a task of a few megabytes, with a reserve. */

@@ -2,14 +2,12 @@
 // calling `parseFiles(task)`; its users must be able to do without it.
 import { setImmediate } from 'node:timers/promises'
 import pLimit from 'p-limit'
-import type { Piscina } from 'piscina'
 import { OUTBOX_BYTES } from './outbox.js'
-import type { Backend, ParseResult, ParseTask, Piece, ThreadTask } from './protocol.js'
+import type { Backend, ParseResult, ParseTask } from './protocol.js'
+import { Threads } from './threads.js'
 
 /** Tasks sent to a thread: it begins the next while the main thread, which has no core of its own, takes its results. */
 const IN_FLIGHT = 3
-/** Threads that have been idle for this long end, and release their memory. */
-const IDLE_MS = 2_000
 
 export interface PoolState {
   readonly queued: number
@@ -47,79 +45,29 @@ export interface PoolOptions {
 }
 
 export function createPool({ workers, filename }: PoolOptions): ParserPool {
-  // Loaded when there is first something to do: most starts find everything unchanged.
-  let pool: Promise<Piscina<ThreadTask, ParseResult>> | undefined
-  /** The pool, once loaded. */
-  let threads: Piscina<ThreadTask, ParseResult> | undefined
-  // Tasks wait here, not in the pool: when a thread dies, the pool starts no other for the tasks that wait in it
-  // (5.3.2).
+  const threads = new Threads({ most: workers, filename })
+  // Further tasks wait here: they need neither an outbox nor a copy in the memory of a thread yet.
   const slot = pLimit(workers * IN_FLIGHT)
   let working = workers
   let closed = false
-  /** The ends of dismissed threads. */
-  const ending: Promise<void>[] = []
   let onTask: TaskObserver = () => undefined
   let unfinished = 0
   /** Outboxes that no task uses. */
   let free: SharedArrayBuffer[] = []
-  /** Receivers of what threads send for unfinished tasks, by task number. */
-  const takers = new Map<number, (result: ParseResult) => void>()
   let tasks = 0
-
-  function takePiece({ number, batch, taken }: Piece): void {
-    try {
-      // If the task has failed in the meantime, nobody takes it: it is read again.
-      takers.get(number)?.({ batch, outcomes: [] })
-    } finally {
-      Atomics.store(taken, 0, 1)
-      Atomics.notify(taken, 0)
-    }
-  }
-
-  async function start(): Promise<Piscina<ThreadTask, ParseResult>> {
-    const { Piscina } = await import('piscina')
-    const piscina = new Piscina<ThreadTask, ParseResult>({
-      minThreads: 0,
-      maxThreads: workers,
-      concurrentTasksPerWorker: IN_FLIGHT,
-      idleTimeout: IDLE_MS,
-    })
-    // A failing thread rejects its task, which is enough; without a listener, the event would end the process.
-    piscina.on('error', () => undefined)
-    piscina.on('message', takePiece)
-    return (threads = piscina)
-  }
 
   /** @param take called with full batches; `done` with the result */
   async function inThread(task: ParseTask, take: (result: ParseResult) => void, done = take): Promise<void> {
     if (closed) throw new Error('the pool is closed')
-    pool ??= start()
-    const piscina = await pool
     await slot(async () => {
       if (closed) throw new Error('the pool is closed')
       const outbox = free.pop() ?? new SharedArrayBuffer(OUTBOX_BYTES)
       const number = (tasks += 1)
-      takers.set(number, take)
-      try {
-        // Named with the task, so that a worker that cannot be loaded fails the task instead of the thread again and
-        // again.
-        done(await piscina.run({ ...task, number, outbox }, { filename }))
-      } finally {
-        takers.delete(number)
-      }
+      done(await threads.run({ ...task, number, outbox }, ({ batch }) => take({ batch, outcomes: [] })))
       // A failed thread may still be writing to its outbox, so that one is not reused.
       free.push(outbox)
     })
     if (slot.activeCount + slot.pendingCount === 0) free = []
-  }
-
-  function rest(): void {
-    if (threads === undefined) return
-    const destroyed = threads.destroy()
-    // `close` reports it; until then nobody waits for it.
-    destroyed.catch(() => undefined)
-    ending.push(destroyed)
-    pool = threads = undefined
   }
 
   return {
@@ -130,13 +78,11 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
       onTask = observer
     },
     async warm(agent, backend) {
-      if (closed || pool !== undefined) return
+      if (closed || threads.count > 0) return
       // Threads may be stopped before there was work, and stopping one while it loads native code ends the process.
       const task = { agent, backend: backend === 'simdjson' ? ('v8' as const) : backend, files: [] }
-      pool = start()
       // Any failure here will fail the first task, too.
       for (let thread = 0; thread < workers; thread += 1) void inThread(task, () => undefined).catch(() => undefined)
-      await pool.catch(() => undefined)
       // The turn in which the tasks above are posted.
       await setImmediate()
     },
@@ -158,13 +104,12 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
       // One task each: two at once would go to two threads.
       slot.concurrency = working
     },
-    rest,
+    rest: () => threads.end(),
     state: () => ({ queued: Math.max(0, unfinished - working), running: Math.min(unfinished, working) }),
     async close() {
       closed = true
-      await pool?.catch(() => undefined)
-      rest()
-      await Promise.all(ending)
+      threads.end()
+      await threads.ended()
     },
   }
 }

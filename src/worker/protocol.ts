@@ -51,6 +51,12 @@ export interface Piece {
   readonly taken: Int32Array
 }
 
+/** What a thread sends about a task: its full batches, then its result or its failure. */
+export type Answer =
+  | Piece
+  | { readonly number: number; readonly result: ParseResult }
+  | { readonly number: number; readonly error: unknown }
+
 export type FileOutcome =
   | {
       readonly kind: 'read'

@@ -1,5 +1,5 @@
 // The file that pool threads load: a thread with the sources of this program.
 import { SOURCES } from '../sources/index.js'
-import { createThread } from './thread.js'
+import { answerTasks } from './thread.js'
 
-export default createThread(SOURCES)
+answerTasks(SOURCES)

@@ -2,6 +2,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, it } from 'vitest'
 import { SOURCES } from '../../src/sources/index.js'
 import { createReadBuffer, parseFiles } from '../../src/worker/parse-file.js'
@@ -30,10 +31,21 @@ function poolOf(file: string, onTask: (wait: number, run: number) => void = () =
 
 function ignore(): void {}
 
-function worker(name: string, body: string): string {
+function file(name: string, content: string): string {
   const path = join(folder, name)
-  writeFileSync(path, body)
+  writeFileSync(path, content)
   return path
+}
+
+/** A thread's file. @param run a function from a task to its result */
+function worker(name: string, run: string): string {
+  return file(
+    name,
+    `
+    import { parentPort } from 'node:worker_threads'
+    const run = ${run}
+    parentPort.on('message', (task) => parentPort.postMessage({ number: task.number, result: run(task) }))`,
+  )
 }
 
 describe('a pool', () => {
@@ -118,11 +130,10 @@ describe('a pool that makes room', () => {
     const pool = poolOf(
       worker(
         'shares.mjs',
-        `
-      export default ({ outbox }) => {
-        const seen = new Int32Array(outbox)
-        return { outcomes: Array(1 + seen[0]++).fill({ kind: 'gone' }) }
-      }`,
+        `({ outbox }) => {
+          const seen = new Int32Array(outbox)
+          return { outcomes: Array(1 + seen[0]++).fill({ kind: 'gone' }) }
+        }`,
       ),
     )
     const mostUses = async (): Promise<number> => {
@@ -140,7 +151,7 @@ describe('a pool that makes room', () => {
 describe('a pool that rests', () => {
   it('ends its threads and starts new ones for later tasks', async () => {
     const pool = poolOf(
-      worker('counts.mjs', 'let runs = 0; export default () => ({ outcomes: Array(++runs).fill({ kind: "gone" }) })'),
+      worker('counts.mjs', '((runs) => () => ({ outcomes: Array(++runs).fill({ kind: "gone" }) }))(0)'),
     )
     const runsOfThread = async (): Promise<number> => {
       let runs = 0
@@ -155,8 +166,8 @@ describe('a pool that rests', () => {
 
 describe('a pool that fails', () => {
   it.each([
-    ['throws', worker('throws.mjs', 'export default () => { throw new Error("broken") }'), /broken/],
-    ['ends', worker('ends.mjs', 'export default () => process.exit(3)'), /exit/i],
+    ['throws', worker('throws.mjs', '() => { throw new Error("broken") }'), /broken/],
+    ['ends', worker('ends.mjs', '() => process.exit(3)'), /exit code 3/],
   ])('rejects when its worker %s, and can be closed', async (_, file, reason) => {
     const pool = poolOf(file)
     await expect(pool.run(taskOf(), ignore)).rejects.toThrow(reason)
@@ -166,8 +177,9 @@ describe('a pool that fails', () => {
   })
 
   it.each([
-    ['cannot be loaded', worker('unloadable.mjs', 'this is no module')],
+    ['cannot be loaded', file('unloadable.mjs', 'this is no module')],
     ['is missing', join(folder, 'missing.mjs')],
+    ['answers what cannot be sent', worker('unsendable.mjs', '() => () => undefined')],
   ])(
     'rejects when its worker %s, and the process survives',
     async (_, file) => {
@@ -179,10 +191,19 @@ describe('a pool that fails', () => {
     HANGS_MS,
   )
 
+  it('rejects a task that its thread rejects, and the thread runs others', async () => {
+    const started: Worker[] = []
+    const count = (thread: Worker): unknown => started.push(thread)
+    process.on('worker', count)
+    const pool = poolOf(filename)
+    await expect(pool.run({ ...taskOf(), agent: 'none' }, ignore)).rejects.toThrow('none')
+    await pool.run(taskOf(), ignore)
+    process.off('worker', count)
+    expect(started).toHaveLength(1)
+  })
+
   it('rejects running tasks when it is closed', async () => {
-    const pool = poolOf(
-      worker('hangs.mjs', 'export default () => new Promise(() => setInterval(() => undefined, 1000))'),
-    )
+    const pool = poolOf(worker('hangs.mjs', '() => { while (true); }'))
     const refused = [1, 2, 3].map(() => expect(pool.run(taskOf(), ignore)).rejects.toThrow())
     await pool.close()
     await Promise.all(refused)
