@@ -102,6 +102,43 @@ describe('the field walker', () => {
     expect(agree(text + text.replace(',"type"', ',"ordinal":12,"type"'))).toEqual({})
   })
 
+  it('skips the texts that JSON.parse accepts, wherever their escapes are, and leaves all others', () => {
+    const odd = ['\\', '\\u00', '\\x', '\u0000', '\u001f', '\\u00g9']
+    const letters = ['"', '\\', '/', 'b', 'f', 'n', 'r', 't']
+    const even = [...letters.map((letter) => `\\${letter}`), '\\u00E9', '\u007f', 'é', ' a text of 16 b']
+    const unit = fc.oneof(
+      { weight: 60, arbitrary: fc.constantFrom(...even) },
+      { weight: 1, arbitrary: fc.constantFrom(...odd) },
+    )
+    const template = rollout(S(t1), C(t1, 'gpt-5.5', { text: '@' }), R('a', A, t1, x))
+    const valid = { true: 0, false: 0 }
+    fc.assert(
+      fc.property(fc.nat(130), fc.array(unit, { maxLength: 90, size: 'max' }), (before, units) => {
+        const text = 'x'.repeat(before) + units.join('')
+        valid[`${isString(text)}`] += 1
+        const taken = agree(template.replace('@', () => text))
+        if (/^(?:[^"\\]|\\[^])*$/.test(text)) expect(taken, text).toEqual(isString(text) ? {} : { malformed: 1 })
+      }),
+      { numRuns: 5_000, seed },
+    )
+    expect(valid.true).toBeGreaterThan(1_000)
+    expect(valid.false).toBeGreaterThan(1_000)
+  })
+
+  it('knows for each byte whether it may follow a backslash', () => {
+    const template = rollout(S(t1), C(t1, 'gpt-5.5', { text: `${'x'.repeat(40)}@` }), R('a', A, t1, x))
+    const taken = Array.from({ length: 256 }, (_, code) =>
+      agree(
+        template.replace('@', `\\@`).replace('@', () => String.fromCharCode(code)),
+        'latin1',
+      ),
+    )
+    const known = taken.flatMap((fallbacks, code) =>
+      Object.keys(fallbacks).length === 0 ? [String.fromCharCode(code)] : [],
+    )
+    expect(known.sort().join('')).toBe('"/\\bfnrt')
+  })
+
   it('throws for bytes outside its own buffer', () => {
     const { decoder } = engines.find(({ backend }) => backend === 'wasm')!
     const bytes = Buffer.from(rollout(M(A)))
@@ -177,6 +214,15 @@ function readFile(backend: Backend, path: string, chunkBytes: number, before?: F
   return { outcome: outcome!, found }
 }
 
+/** Whether JSON.parse accepts a text between quotes. */
+function isString(text: string): boolean {
+  try {
+    return typeof JSON.parse(`"${text}"`) === 'string'
+  } catch {
+    return false
+  }
+}
+
 function nested(depth: number): unknown {
   let value: unknown = 0
   for (let level = 0; level < depth; level += 1) value = [value]
@@ -192,10 +238,10 @@ function count(more: Fallbacks): void {
 }
 
 /** Expects the same from every engine, and at least one row. Returns the walker's fallbacks. */
-function agree(content: string): Fallbacks {
+function agree(content: string, encoding: BufferEncoding = 'utf8'): Fallbacks {
   const [expected, ...others] = engines.map(({ decoder }) => {
-    const bytes = decoder.allocate(Buffer.byteLength(content))
-    bytes.write(content)
+    const bytes = decoder.allocate(Buffer.byteLength(content, encoding))
+    bytes.write(content, encoding)
     return notesOf(0, (target) => decoder.decode(bytes, 0, bytes.length, 0, target))
   })
   for (const other of others) expect(other).toEqual(expected)

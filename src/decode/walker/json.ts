@@ -92,32 +92,90 @@ export function skipColon(p: usize): usize {
 /** Skips any valid string. Its bytes need not be UTF-8, because JSON.parse would get replacement characters. */
 export function skipText(p: usize): usize {
   p += 1
-  /** Marks the first of the next 16 bytes if the last of the current ones escapes it. */
-  let escaped: i32 = 0
+  const special = specials(p)
+  const first = p + <usize>ctz(special)
+  // Most texts are shorter than 16 bytes.
+  return special != 0 && byte(first) == QUOTE ? first + 1 : skipLongText(p)
+}
+
+/** Skips the rest of a string, 64 bytes at a time, each of which is a bit of the numbers here. */
+function skipLongText(p: usize): usize {
+  /** The first bit, if the byte before escapes it. */
+  let carried: u64 = 0
   while (true) {
-    let special = specials(p) & ~escaped
-    escaped = 0
-    while (special != 0) {
-      const bit = ctz(special)
-      const at = p + <usize>bit
-      const c = byte(at)
-      if (c == QUOTE) return at + 1
-      if (c != BACKSLASH) return giveUp(FALLBACK_MALFORMED)
-      const length = load<u8>(ESCAPES + byte(at + 1))
-      if (length != 2 && (length != 6 || !isHex4(at + 2))) return giveUp(FALLBACK_MALFORMED)
-      if (bit == 15) escaped = 1
-      special &= ~(3 << bit)
+    const a = v128.load(p)
+    const b = v128.load(p, 16)
+    const c = v128.load(p, 32)
+    const d = v128.load(p, 48)
+    const quotes = bits(equal(a, QUOTE), equal(b, QUOTE), equal(c, QUOTE), equal(d, QUOTE))
+    const backslashes = bits(equal(a, BACKSLASH), equal(b, BACKSLASH), equal(c, BACKSLASH), equal(d, BACKSLASH))
+    const escaping = escapes(backslashes, carried)
+    const escaped = (escaping << 1) | carried
+    const ends = quotes & ~escaped
+    /** Everything before the first end. */
+    const inside = (ends & -ends) - 1
+    if (escaped != 0) {
+      const letters = bits(isLetter(a), isLetter(b), isLetter(c), isLetter(d))
+      for (let others = escaped & inside & ~letters; others != 0; others &= others - 1) {
+        const at = p + <usize>ctz(others)
+        if (byte(at) != 0x75 || !isHex4(at + 1)) return giveUp(FALLBACK_MALFORMED)
+      }
     }
-    p += 16
+    if (v128.any_true(v128.or(v128.or(control(a), control(b)), v128.or(control(c), control(d))))) {
+      if ((bits(control(a), control(b), control(c), control(d)) & inside) != 0) return giveUp(FALLBACK_MALFORMED)
+    }
+    if (ends != 0) return p + <usize>ctz(ends) + 1
+    carried = escaping >> 63
+    p += 64
   }
+}
+
+/** The backslashes that are not escaped themselves. */
+function escapes(backslashes: u64, carried: u64): u64 {
+  let left = backslashes & ~carried
+  // Usually no two are neighbours.
+  if ((left & (left << 1)) == 0) return left
+  let found: u64 = 0
+  while (left != 0) {
+    const next = left & -left
+    found |= next
+    left &= ~(next | (next << 1))
+  }
+  return found
 }
 
 /** Marks quotes, backslashes and control characters among 16 bytes. */
 export function specials(p: usize): i32 {
-  const bytes = v128.load(p)
-  const quotes = i8x16.eq(bytes, i8x16.splat(QUOTE))
-  const backslashes = i8x16.eq(bytes, i8x16.splat(BACKSLASH))
-  return i8x16.bitmask(v128.or(v128.or(quotes, backslashes), i8x16.le_u(bytes, i8x16.splat(0x1f))))
+  return i8x16.bitmask(special(v128.load(p)))
+}
+
+function special(bytes: v128): v128 {
+  return v128.or(v128.or(equal(bytes, QUOTE), equal(bytes, BACKSLASH)), control(bytes))
+}
+
+function equal(bytes: v128, to: u8): v128 {
+  return i8x16.eq(bytes, i8x16.splat(to))
+}
+
+function control(bytes: v128): v128 {
+  return i8x16.le_u(bytes, i8x16.splat(0x1f))
+}
+
+/** Whether a byte is one of "\/bfnrt, by its two halves: each half allows a set, and the sets must have one in common. */
+function isLetter(bytes: v128): v128 {
+  const low = i8x16.swizzle(LOW_HALVES, v128.and(bytes, i8x16.splat(0x0f)))
+  const high = i8x16.swizzle(HIGH_HALVES, v128.and(i16x8.shr_u(bytes, 4), i8x16.splat(0x0f)))
+  return i8x16.ne(v128.and(low, high), i8x16.splat(0))
+}
+
+/** For each lower half of a byte, the sets that it is in: 1 for 0x2., 2 for 0x5., 4 for 0x6., 8 for 0x7. */
+const LOW_HALVES: v128 = i8x16(0, 0, 1 | 4 | 8, 0, 8, 0, 4, 0, 0, 0, 0, 0, 2, 0, 4, 1)
+const HIGH_HALVES: v128 = i8x16(0, 0, 1, 0, 0, 2, 4, 8, 0, 0, 0, 0, 0, 0, 0, 0)
+
+function bits(a: v128, b: v128, c: v128, d: v128): u64 {
+  const low = (<u32>i8x16.bitmask(a)) | ((<u32>i8x16.bitmask(b)) << 16)
+  const high = (<u32>i8x16.bitmask(c)) | ((<u32>i8x16.bitmask(d)) << 16)
+  return (<u64>low) | ((<u64>high) << 32)
 }
 
 function isHex4(p: usize): bool {
@@ -127,11 +185,6 @@ function isHex4(p: usize): bool {
 function isHex(c: u8): bool {
   return isDigit(c) || ((c | 0x20) >= 0x61 && (c | 0x20) <= 0x66)
 }
-
-/** For each byte that may follow a backslash, the length of the escape; 0 if it is invalid. */
-const ESCAPES: usize = memory.data(256)
-for (let i = 0; i < 8; i += 1) store<u8>(ESCAPES + <usize>'"\\/bfnrt'.charCodeAt(i), 2)
-store<u8>(ESCAPES + 0x75, 6)
 
 /**
  * Skips a key. With an escape it could be any key, so the whole line is left to the other engine. With bytes beyond
