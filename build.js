@@ -59,7 +59,8 @@ const common = {
 const output = {
   dir: 'dist',
   chunkFileNames: '[name].js',
-  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  // Names of functions and classes are kept, because stack traces and error names show them.
+  minify: { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
 }
 
 /** @type {import('rolldown').BuildOptions[]} */

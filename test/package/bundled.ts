@@ -16,7 +16,8 @@ for (const bundle of bundles) {
     ...bundle,
     plugins: [],
     write: false,
-    output: { ...output, dir, sourcemap: true },
+    // Not mangled, so that `require` keeps its name.
+    output: { ...output, dir, sourcemap: true, minify: { compress: true, mangle: false } },
   })
   for (const file of files) {
     if (file.type !== 'chunk') continue
