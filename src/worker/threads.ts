@@ -30,8 +30,8 @@ export interface ThreadsOptions {
 export class Threads {
   readonly #options: ThreadsOptions
   readonly #threads = new Set<Thread>()
-  /** The ends of dismissed threads. */
-  readonly #ending: Promise<unknown>[] = []
+  /** The ends of dismissed threads, until they have ended. */
+  readonly #ending = new Set<Promise<unknown>>()
 
   constructor(options: ThreadsOptions) {
     this.#options = options
@@ -62,7 +62,7 @@ export class Threads {
 
   /** Resolves when the threads that were to end have ended. */
   async ended(): Promise<void> {
-    await Promise.all(this.#ending.splice(0))
+    await Promise.all(this.#ending)
   }
 
   #leastBusy(): Thread {
@@ -107,7 +107,8 @@ export class Threads {
 
   #end(thread: Thread, reason = new Error('the thread was ended')): void {
     this.#fail(thread, reason)
-    this.#ending.push(thread.worker.terminate())
+    const ending = thread.worker.terminate().finally(() => this.#ending.delete(ending))
+    this.#ending.add(ending)
   }
 
   /** Forgets a thread, whose tasks fail. */
