@@ -94,10 +94,12 @@ export class Threads {
       }
       return
     }
+    // It has failed in the meantime.
+    if (asker === undefined) return
     thread.tasks.delete(answer.number)
     if (thread.tasks.size === 0) this.#rest(thread)
-    if ('error' in answer) asker?.reject(answer.error)
-    else asker?.resolve(answer.result)
+    if ('error' in answer) asker.reject(answer.error)
+    else asker.resolve(answer.result)
   }
 
   #rest(thread: Thread): void {
