@@ -6,7 +6,7 @@ import { MODIFIER } from '../ledger/modifiers.js'
 import type { TokenCounts } from '../schema.js'
 import { createModelResolver } from './models.js'
 import type { PriceRow, PriceTable, Rates } from './price-table.js'
-import { factorOf, isLong, rowAt, tariffOf, tokenNanos, type Tariff } from './tariff.js'
+import { factorOf, isLong, rowAt, tariffOf, tokenNanos } from './tariff.js'
 
 /** Token counts must be disjoint, finite and at least 0. */
 export interface PricedResponse extends TokenCounts {
@@ -67,23 +67,19 @@ const UNBILLED: Cost = { nanos: 0, priced: true, withoutPrice: 0 }
 
 export function createPricer(table: PriceTable): Pricer {
   const resolve = createModelResolver(table.models.keys(), table.aliases, table.names)
-  // Made when a model is first seen: the table has many more models than anybody uses.
-  const tariffs = new Map<string, Tariff>()
-  const made = (canonical: string): Tariff => {
-    const tariff = tariffOf(table.models.get(canonical)!, table.factors, table.pricedByModel)
-    tariffs.set(canonical, tariff)
-    return tariff
-  }
+  const tariffs = new Map(
+    [...table.models].map(([name, price]) => [name, tariffOf(price, table.factors, table.pricedByModel)]),
+  )
   return {
     label: (rawModel) => resolve(rawModel).canonical ?? (safeLabel(table.names.shown(rawModel)) || 'unknown'),
     knows: (rawModel) => resolve(rawModel).canonical !== undefined,
     cost: (response, nowMs, requests = 1) => {
       const { canonical, modifiers: named } = resolve(response.model)
-      if (canonical === undefined) return UNPRICED
+      const tariff = canonical === undefined ? undefined : tariffs.get(canonical)
+      if (tariff === undefined) return UNPRICED
       if (isUnbilled(response)) return UNBILLED
 
       const modifiers = response.modifiers | named
-      const tariff = tariffs.get(canonical) ?? made(canonical)
       const row = rowAt(tariff, pricedAt(response, nowMs))
       const nanos =
         tokenNanos(tariff, row, response, requests) * factorOf(tariff, row, modifiers) +
@@ -97,17 +93,17 @@ export function createPricer(table: PriceTable): Pricer {
     },
     usedPrice: (response, nowMs, requests = 1) => {
       const { canonical, modifiers: named } = resolve(response.model)
-      if (canonical === undefined || isUnbilled(response)) return undefined
-      const tariff = tariffs.get(canonical) ?? made(canonical)
+      const tariff = canonical === undefined ? undefined : tariffs.get(canonical)
+      if (tariff === undefined || isUnbilled(response)) return undefined
       const index = rowAt(tariff, pricedAt(response, nowMs))
-      const row = table.models.get(canonical)!.rows[index]!
+      const row = table.models.get(canonical!)!.rows[index]!
       const long = isLong(tariff, index, response, requests)
       const modifiers = response.modifiers | named
       return { row, long, factor: factorOf(tariff, index, modifiers), modifiers }
     },
     ratesNow: (canonical, nowMs) => {
       const price = table.models.get(canonical)
-      return price?.rows[rowAt(tariffs.get(canonical) ?? made(canonical), nowMs)]!.rates
+      return price?.rows[rowAt(tariffs.get(canonical)!, nowMs)]!.rates
     },
   }
 }
