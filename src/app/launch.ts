@@ -1,6 +1,7 @@
 // Builds the app for a command. If all logs have to be read, threads start before most of the program is loaded.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { stays } from '../config/commands.js'
 import { packageVersion, type Config } from '../config/config.js'
 import { BACKENDS } from '../decode/decoder.js'
 import type { Demo } from '../demo/demo.js'
@@ -50,8 +51,10 @@ export async function launch(config: Config, loadConfig: () => Config, readOnly 
 }
 
 async function startPool(config: Config): Promise<ParserPool | undefined> {
-  const { workers, stateDir, parserBackend } = config
-  if (workers === 0) return undefined
+  const { stateDir, parserBackend } = config
+  // The main thread is one of them if it does not serve.
+  const workers = stays(config.command) ? config.workers : config.workers - 1
+  if (workers <= 0) return undefined
   // Beside the bundle that contains this module.
   const pool = createPool({ workers, filename: fileURLToPath(new URL('./worker.cjs', import.meta.url)) })
   const remembers = stateDir !== undefined && existsSync(stateDir)

@@ -1,6 +1,7 @@
 // Turns what passes do into telemetry, log lines and the progress bar.
 import type { State } from '../core/state.js'
 import type { PassEvents, PassReport, RunPass } from '../ingest/pass-report.js'
+import { readers } from '../ingest/sharing.js'
 import type { Telemetry } from '../metrics/telemetry.js'
 import { moment, type Clock } from '../process/clock.js'
 import type { Log } from '../process/log.js'
@@ -22,6 +23,8 @@ export interface PassObserver {
 export interface PassObserverOptions {
   readonly backend: string
   readonly pool: Pick<ParserPool, 'workers'> | undefined
+  /** False if the program ends after one pass. */
+  readonly serving: boolean
   readonly clock: Clock
   readonly condition: Condition
   readonly state: State
@@ -38,7 +41,7 @@ export interface PassObserverOptions {
 }
 
 export function createPassObserver(options: PassObserverOptions): PassObserver {
-  const { state, backend, pool, clock, condition, complete, telemetry, log, passLog, progress } = options
+  const { state, backend, pool, serving, clock, condition, complete, telemetry, log, passLog, progress } = options
   let progressing = false
   /** When the last full pass began, by the monotonic clock. Lags are not observed before one has ended. */
   let lookedMs: number | undefined
@@ -70,7 +73,7 @@ export function createPassObserver(options: PassObserverOptions): PassObserver {
       workPlanned(plan) {
         if (complete() || plan.bytes === 0) return
         options.expectScrapes()
-        const workers = pool === undefined || plan.small ? 0 : Math.min(pool.workers, plan.given + plan.tasks.length)
+        const workers = plan.small ? 0 : Math.min(readers(pool, !serving), plan.given + plan.tasks.length)
         passLog.first(plan, { decoder: backend, workers })
         progressing = true
         progress?.start(plan.bytes, plan.found - plan.unchanged)

@@ -52,11 +52,11 @@ export const settings = {
     default: 'auto',
     parse: oneOf('auto', ...BACKENDS),
   },
-  /** 0…64; 0: no pool. `auto` is already resolved. */
+  /** 0…64; 0: no pool. `auto` is already resolved. In commands that do not serve, the main thread is one of them. */
   workers: {
     name: 'parser.workers',
     value: 'N',
-    help: 'number of threads that parse files: 0 for none, auto for one per core, at most 8',
+    help: 'number of threads that parse files: 0 for none, auto for one per core, at most 8; in commands that do not serve, the main thread is one of them',
     default: 'auto',
     parse: one((text) => (text === 'auto' ? Math.min(availableParallelism(), 8) : integer(text, 0, 64))),
   },

@@ -16,7 +16,7 @@ export interface PassReport {
   readonly oldestMtimeMs: number | undefined
   readonly bytes: number
   readonly milliseconds: number
-  /** Number of workers that the pass used; 0: everything was read in place. */
+  /** Number of threads that read, the main thread included if it helped; 0: everything was read in place. */
   readonly workers: number
   /** Whether it was stopped before it was finished. */
   readonly aborted: boolean

@@ -12,6 +12,7 @@ import type { PassEvents, PassReport, RunPass, Scope } from './pass-report.js'
 import { createPlanner } from './plan.js'
 import { findRoots, firstWithLogs, type Root } from './roots.js'
 import { lookAt, scanRoots, type FoundFile } from './scanner.js'
+import { Sharing, readers } from './sharing.js'
 
 export interface PassOptions {
   readonly state: State
@@ -20,6 +21,8 @@ export interface PassOptions {
   readonly pool: ParserPool | undefined
   readonly backend: Backend
   readonly cache: boolean
+  /** Whether the main thread reads, too, as it does if nothing is served. */
+  readonly helps: boolean
   /** Whether the names in unchanged directories are usually taken from memory. */
   readonly remembers: boolean
   /** Milliseconds since the epoch. */
@@ -69,14 +72,15 @@ export function createPasses(options: PassOptions): RunPass {
     }
     const listings = full ? createListings() : undefined
     const joining = createJoining({ state, sources, events, listings, hopeless })
-    const reading: Promise<void>[] = []
-    const begin = (threads: ParserPool, task: ParseTask): void => {
-      const done = readInPool(threads, readInPlace, task, joining.onResult)
-      // Awaited below, when everything has been found.
-      done.catch(() => undefined)
-      reading.push(done)
-    }
-    const planner = createPlanner({ ...options, cursors, sessions, give: pool && ((task) => begin(pool, task)) })
+    const readHere = (task: ParseTask): Promise<void> => readInPlace(task, joining.onResult)
+    const sharing =
+      pool &&
+      new Sharing({
+        inThread: (task) => readInPool(pool, readInPlace, task, joining.onResult),
+        room: () => pool.room,
+        inPlace: options.helps ? readHere : undefined,
+      })
+    const planner = createPlanner({ ...options, cursors, sessions, give: sharing && ((task) => sharing.begin(task)) })
     const unreadable = new Map<string, string>()
     const outside = new Map<string, string>()
     const scan = {
@@ -103,9 +107,9 @@ export function createPasses(options: PassOptions): RunPass {
     } else await lookAt(roots, scope, scan)
     const plan = planner.finish()
     events.workPlanned(plan)
-    if (pool === undefined || plan.small) for (const task of plan.tasks) await readInPlace(task, joining.onResult)
-    else for (const task of plan.tasks) begin(pool, task)
-    await Promise.all(reading)
+    if (sharing === undefined || plan.small) for (const task of plan.tasks) await readHere(task)
+    else for (const task of plan.tasks) sharing.begin(task)
+    await sharing?.finish()
 
     if (full) cursors.deleteUnsighted((path) => [...unreadable.keys()].some((directory) => path.startsWith(directory)))
     if (!signal.aborted) listings?.keep()
@@ -119,7 +123,7 @@ export function createPasses(options: PassOptions): RunPass {
       oldestMtimeMs: plan.oldestMtimeMs,
       bytes: joining.bytes,
       milliseconds: performance.now() - start,
-      workers: Math.min(pool?.workers ?? 0, reading.length),
+      workers: Math.min(readers(pool, options.helps), sharing?.begun ?? 0),
       aborted: signal.aborted,
       unread: { places: unreadable, files: joining.unread },
       outside,

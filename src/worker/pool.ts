@@ -17,6 +17,8 @@ export interface PoolState {
 export interface ParserPool {
   /** Number of threads that work at a time. */
   readonly workers: number
+  /** Number of tasks that threads take at a time; further ones wait. */
+  readonly room: number
   /** Resolves when all threads are starting, because there will soon be work for them. Never rejects. */
   warm(agent: string, backend: Backend): Promise<void>
   /** Reports the tasks that are run from now on. */
@@ -73,6 +75,9 @@ export function createPool({ workers, filename }: PoolOptions): ParserPool {
   return {
     get workers() {
       return working
+    },
+    get room() {
+      return slot.concurrency
     },
     observe(observer) {
       onTask = observer

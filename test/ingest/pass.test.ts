@@ -148,6 +148,7 @@ describe('a pass with a pool', () => {
   const much = lines(...Array.from({ length: 800 }, (_, number) => line(`msg_${number}/r${number} o48 1/1`)))
   const failing = (fails: (file: string) => boolean): ParserPool => ({
     workers: 2,
+    room: 6,
     observe: () => undefined,
     warm: () => Promise.resolve(),
     makeRoom: () => undefined,

@@ -25,9 +25,10 @@ export function passing(
   {
     pool,
     cache = true,
+    helps = false,
     remembers = false,
     now = Date.now,
-  }: { pool?: ParserPool; cache?: boolean; remembers?: boolean; now?: () => number } = {},
+  }: { pool?: ParserPool; cache?: boolean; helps?: boolean; remembers?: boolean; now?: () => number } = {},
 ): Passing {
   const state = new State()
   const abort = new AbortController()
@@ -41,6 +42,7 @@ export function passing(
     pool,
     backend: (process.env.AUE_BACKEND ?? 'wasm') as Backend,
     cache,
+    helps,
     remembers,
     now,
     signal: abort.signal,
