@@ -118,7 +118,15 @@ export async function wire(config: Config, options: AppOptions, { signal, passed
   const { cache } = config
   const watching = createWatching(config, {
     runPass: observer.observe(
-      createPasses({ ...parts, sources, cache, helps: !serving, remembers: serving && cache, publish, events: observer.events }),
+      createPasses({
+        ...parts,
+        sources,
+        cache,
+        helps: !serving,
+        remembers: serving && cache,
+        publish,
+        events: observer.events,
+      }),
     ),
     roots,
     signal,
