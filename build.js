@@ -59,7 +59,7 @@ const common = {
 const output = {
   dir: 'dist',
   chunkFileNames: '[name].js',
-  // Names of functions and classes are kept, because stack traces and error names show them.
+  // Names of functions and classes are kept, because stack traces and error names show them; private members lose theirs.
   minify: { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
 }
 

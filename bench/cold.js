@@ -1,6 +1,6 @@
 // Time of a whole process from an empty state to the full answer, compared with the peers and with `cat` of the same bytes. The page
 // cache is warm; every run is a new process.
-//   node bench/cold.js [--tree DIR] [--runs 5] [--workers 0,1,2] [--program dist/main.js] [--peers DIR]
+//   node bench/cold.js [--tree DIR] [--runs 5] [--workers 0,2] [--program dist/main.js] [--peers DIR]
 import { resolve } from 'node:path'
 import { differences, expectedOf, mustMatch, treeLine, wholeDifference } from './answers.js'
 import { engineUsed, enginesOf } from './engines.js'
@@ -21,7 +21,7 @@ import { interleaved, outputOf, timed } from './trial.js'
 const values = optionsOf({
   tree: defaultTree('3100'),
   runs: '5',
-  workers: '0,1,2',
+  workers: '0,2',
   program: defaultProgram,
   peers: defaultPeers,
 })
