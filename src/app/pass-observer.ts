@@ -1,12 +1,10 @@
 // Turns what passes do into telemetry, log lines and the progress bar.
 import type { State } from '../core/state.js'
 import type { PassEvents, PassReport, RunPass } from '../ingest/pass-report.js'
-import { readers } from '../ingest/sharing.js'
 import type { Telemetry } from '../metrics/telemetry.js'
 import { moment, type Clock } from '../process/clock.js'
 import type { Log } from '../process/log.js'
 import type { Progress } from '../process/progress.js'
-import type { ParserPool } from '../worker/pool.js'
 import { isUp } from './access.js'
 import type { Condition } from './condition.js'
 import type { PassLog } from './pass-log.js'
@@ -22,9 +20,6 @@ export interface PassObserver {
 
 export interface PassObserverOptions {
   readonly backend: string
-  readonly pool: Pick<ParserPool, 'workers'> | undefined
-  /** False if the program ends after one pass. */
-  readonly serving: boolean
   readonly clock: Clock
   readonly condition: Condition
   readonly state: State
@@ -41,7 +36,7 @@ export interface PassObserverOptions {
 }
 
 export function createPassObserver(options: PassObserverOptions): PassObserver {
-  const { state, backend, pool, serving, clock, condition, complete, telemetry, log, passLog, progress } = options
+  const { state, backend, clock, condition, complete, telemetry, log, passLog, progress } = options
   let progressing = false
   /** When the last full pass began, by the monotonic clock. Lags are not observed before one has ended. */
   let lookedMs: number | undefined
@@ -70,10 +65,9 @@ export function createPassObserver(options: PassObserverOptions): PassObserver {
   return {
     events: {
       rootsResolved: passLog.rooted,
-      workPlanned(plan) {
+      workPlanned(plan, workers) {
         if (complete() || plan.bytes === 0) return
         options.expectScrapes()
-        const workers = plan.small ? 0 : Math.min(readers(pool, !serving), plan.given + plan.tasks.length)
         passLog.first(plan, { decoder: backend, workers })
         progressing = true
         progress?.start(plan.bytes, plan.found - plan.unchanged)

@@ -37,7 +37,8 @@ export interface Unread {
 export interface PassEvents {
   /** The roots of a full pass that begins. */
   rootsResolved(found: FoundRoots): void
-  workPlanned(plan: Plan): void
+  /** Reading begins. @param workers as in the report */
+  workPlanned(plan: Plan, workers: number): void
   /** Files, or parts of large ones, with the number of bytes read. */
   read(files: readonly Read[], bytes: number): void
   duplicates(count: number): void

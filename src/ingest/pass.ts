@@ -12,7 +12,7 @@ import type { PassEvents, PassReport, RunPass, Scope } from './pass-report.js'
 import { createPlanner } from './plan.js'
 import { findRoots, firstWithLogs, type Root } from './roots.js'
 import { lookAt, scanRoots, type FoundFile } from './scanner.js'
-import { Sharing, readers } from './sharing.js'
+import { Sharing } from './sharing.js'
 
 export interface PassOptions {
   readonly state: State
@@ -77,7 +77,7 @@ export function createPasses(options: PassOptions): RunPass {
       pool &&
       new Sharing({
         inThread: (task) => readInPool(pool, readInPlace, task, joining.onResult),
-        room: () => pool.room,
+        pool,
         inPlace: options.helps ? readHere : undefined,
       })
     const planner = createPlanner({ ...options, cursors, sessions, give: sharing && ((task) => sharing.begin(task)) })
@@ -106,7 +106,9 @@ export function createPasses(options: PassOptions): RunPass {
       await scanRoots(roots, scan, listings)
     } else await lookAt(roots, scope, scan)
     const plan = planner.finish()
-    events.workPlanned(plan)
+    const readers = sharing === undefined || plan.small ? 0 : sharing.readers
+    const workers = Math.min(readers, plan.given + plan.tasks.length)
+    events.workPlanned(plan, workers)
     if (sharing === undefined || plan.small) for (const task of plan.tasks) await readHere(task)
     else for (const task of plan.tasks) sharing.begin(task)
     await sharing?.finish()
@@ -123,7 +125,7 @@ export function createPasses(options: PassOptions): RunPass {
       oldestMtimeMs: plan.oldestMtimeMs,
       bytes: joining.bytes,
       milliseconds: performance.now() - start,
-      workers: Math.min(readers(pool, options.helps), sharing?.begun ?? 0),
+      workers,
       aborted: signal.aborted,
       unread: { places: unreadable, files: joining.unread },
       outside,

@@ -5,18 +5,9 @@ import type { ParseTask } from '../worker/protocol.js'
 export interface SharingOptions {
   /** Reads a task on a thread. */
   readonly inThread: (task: ParseTask) => Promise<void>
-  /** Number of tasks that threads take at a time. */
-  readonly room: () => number
+  readonly pool: Pick<ParserPool, 'workers' | 'room'>
   /** Reads a task on the main thread; undefined if it has something better to do. */
   readonly inPlace: ((task: ParseTask) => Promise<void>) | undefined
-}
-
-/**
- * Number of threads that read if there is much to read; 0: there is no pool.
- * @param helps whether the main thread is one of them
- */
-export function readers(pool: Pick<ParserPool, 'workers'> | undefined, helps: boolean): number {
-  return pool === undefined ? 0 : pool.workers + (helps ? 1 : 0)
 }
 
 export class Sharing {
@@ -24,20 +15,19 @@ export class Sharing {
   readonly #waiting: ParseTask[] = []
   readonly #reading: Promise<void>[] = []
   #inThreads = 0
-  #begun = 0
 
   constructor(options: SharingOptions) {
     this.#options = options
   }
 
-  /** Number of tasks so far. */
-  get begun(): number {
-    return this.#begun
+  /** Number of threads that read if there is much to read, including the main thread if it does. */
+  get readers(): number {
+    const { pool, inPlace } = this.#options
+    return pool.workers + (inPlace === undefined ? 0 : 1)
   }
 
   /** Threads begin to read the task as soon as they can. */
   begin(task: ParseTask): void {
-    this.#begun += 1
     this.#waiting.push(task)
     this.#handOut()
   }
@@ -55,7 +45,7 @@ export class Sharing {
   }
 
   #handOut(): void {
-    while (this.#inThreads < this.#options.room() && this.#waiting.length > 0) {
+    while (this.#inThreads < this.#options.pool.room && this.#waiting.length > 0) {
       this.#inThreads += 1
       const done = this.#options.inThread(this.#waiting.shift()!).finally(() => {
         this.#inThreads -= 1

@@ -48,7 +48,7 @@ export interface PoolOptions {
 
 export function createPool({ workers, filename }: PoolOptions): ParserPool {
   const threads = new Threads({ most: workers, filename })
-  // Further tasks wait here: they need neither an outbox nor a copy in the memory of a thread yet.
+  // A full pass and one of changed paths may share the threads, and neither knows how many tasks the other has given.
   const slot = pLimit(workers * IN_FLIGHT)
   let working = workers
   let closed = false

@@ -16,7 +16,7 @@ const tasks = (count: number): ParseTask[] =>
 function threads(room: number, inPlace?: (task: ParseTask) => Promise<void>) {
   const given: Given[] = []
   const sharing = new Sharing({
-    room: () => room,
+    pool: { workers: 1, room },
     inThread: (task) => new Promise((resolve, reject) => given.push({ task, done: resolve, failed: reject })),
     inPlace,
   })
@@ -35,7 +35,7 @@ it('threads get as many tasks as they take at a time, and the next one when one 
   }
   await finished
   expect(given.map(({ task }) => task)).toEqual(all)
-  expect(sharing.begun).toBe(5)
+  expect(sharing.readers).toBe(1)
 })
 
 it('the main thread reads those that wait, and the threads go on meanwhile', async () => {
@@ -53,6 +53,7 @@ it('the main thread reads those that wait, and the threads go on meanwhile', asy
   await new Promise(setImmediate)
   await new Promise(setImmediate)
   expect(here).toEqual([all[3], all[2]])
+  expect(sharing.readers).toBe(2)
   expect(given.map(({ task }) => task)).toEqual([all[0], all[1]])
   expect(finished).toBe(false)
   given[1]!.done()
